@@ -1,0 +1,165 @@
+//! The one encoder of command lines: whatever an argument holds, Asterisk reads it back as it was.
+
+use std::fmt::Display;
+use std::io::Write;
+
+use super::MAX_TOKENS;
+
+/// A command line in the making, in a buffer that can be reused.
+///
+/// Texts are quoted and escaped for Asterisk's tokenizer (`parse_args` in `res_agi.c`): inside `"…"`, `\` makes
+/// the next byte literal. There is no escape for CR, LF and NUL, so a text that holds one is refused.
+///
+/// ```
+/// use agi_runtime::protocol::CommandLine;
+/// let command = CommandLine::new(Vec::new(), "SET VARIABLE").text(b"GREETING").text(b"say \"hi\"");
+/// assert_eq!(command.finish(8191).unwrap(), b"SET VARIABLE \"GREETING\" \"say \\\"hi\\\"\"\n");
+/// ```
+#[derive(Debug)]
+#[must_use]
+pub struct CommandLine {
+    line: Vec<u8>,
+    tokens: usize,
+    arguments: usize,
+    unsendable: Option<RefusedCommand>,
+}
+
+/// Why a command was not sent. No byte of it reached Asterisk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RefusedCommand {
+    /// An argument holds a byte that no AGI command line can carry.
+    #[error(
+        "argument {argument} holds the byte {byte:#04x}, which an AGI line cannot carry: take out CR, LF and NUL, \
+         or send the value encoded (for example with URIENCODE) and decode it in the dialplan"
+    )]
+    Unsendable {
+        /// Which argument, counted from 1.
+        argument: usize,
+        /// The byte: `0x0d`, `0x0a` or `0x00`.
+        byte: u8,
+    },
+    /// The name of a variable holds a byte that would make it an expression.
+    #[error("the name of a variable holds {:?}: write the name alone, without `${{` and `}}`", char::from(*byte))]
+    VariableName {
+        /// The byte.
+        byte: u8,
+    },
+    /// The line is longer than that Asterisk's buffer; it would be cut and run in pieces.
+    #[error("the line has {length} bytes and this Asterisk reads at most {limit}: send less, or in parts")]
+    TooLong {
+        /// The line's length in bytes, line feed included.
+        length: usize,
+        /// The limit of this Asterisk's version.
+        limit: usize,
+    },
+    /// The line has more words than Asterisk has room for.
+    #[error("the command has {tokens} words and Asterisk takes at most {MAX_TOKENS}")]
+    TooManyTokens {
+        /// How many, the command's own words included.
+        tokens: usize,
+    },
+}
+
+impl CommandLine {
+    /// Starts a line with the command's own words, such as `STREAM FILE`. What the buffer held is dropped.
+    pub fn new(mut buffer: Vec<u8>, name: &str) -> Self {
+        buffer.clear();
+        buffer.extend_from_slice(name.as_bytes());
+        Self { line: buffer, tokens: name.split(' ').count(), arguments: 0, unsendable: None }
+    }
+
+    /// Adds a text, quoted: any bytes but CR, LF and NUL, the empty text among them.
+    pub fn text(mut self, text: &[u8]) -> Self {
+        self.begin_argument();
+        self.line.reserve(text.len() + 3);
+        self.line.push(b'"');
+        for &byte in text {
+            match byte {
+                b'\r' | b'\n' | 0 => {
+                    let argument = self.arguments;
+                    self.unsendable.get_or_insert(RefusedCommand::Unsendable { argument, byte });
+                }
+                b'"' | b'\\' => self.line.extend_from_slice(&[b'\\', byte]),
+                _ => self.line.push(byte),
+            }
+        }
+        self.line.push(b'"');
+        self
+    }
+
+    /// Adds a number or a keyword, unquoted. It must hold no blank, quote, backslash or control character.
+    pub fn word(mut self, word: impl Display) -> Self {
+        self.begin_argument();
+        write!(self.line, "{word}").expect("a Vec takes every write");
+        self
+    }
+
+    /// Ends the line.
+    ///
+    /// # Errors
+    /// If an Asterisk that reads lines of at most `limit` bytes could not read it as it was meant.
+    pub fn finish(mut self, limit: usize) -> Result<Vec<u8>, RefusedCommand> {
+        self.line.push(b'\n');
+        let (length, tokens) = (self.line.len(), self.tokens);
+        if let Some(problem) = self.unsendable {
+            Err(problem)
+        } else if tokens > MAX_TOKENS {
+            Err(RefusedCommand::TooManyTokens { tokens })
+        } else if length > limit {
+            Err(RefusedCommand::TooLong { length, limit })
+        } else {
+            Ok(self.line)
+        }
+    }
+
+    fn begin_argument(&mut self) {
+        self.line.push(b' ');
+        self.tokens += 1;
+        self.arguments += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CommandLine, RefusedCommand};
+
+    fn line(name: &str, texts: &[&[u8]]) -> Result<Vec<u8>, RefusedCommand> {
+        let start = CommandLine::new(Vec::new(), name);
+        texts.iter().fold(start, |line, text| line.text(text)).finish(2047)
+    }
+
+    #[test]
+    fn quotes_and_backslashes_are_escaped_and_blanks_quoted() {
+        assert_eq!(line("EXEC", &[b"Set", b"X=q\"q"]).unwrap(), b"EXEC \"Set\" \"X=q\\\"q\"\n");
+        assert_eq!(line("VERBOSE", &[b"tab\there \\ "]).unwrap(), b"VERBOSE \"tab\there \\\\ \"\n");
+        assert_eq!(line("STREAM FILE", &[b"x", b""]).unwrap(), b"STREAM FILE \"x\" \"\"\n");
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_pass() {
+        assert_eq!(line("VERBOSE", &[b"\xff\xe9"]).unwrap(), b"VERBOSE \"\xff\xe9\"\n");
+    }
+
+    #[test]
+    fn cr_lf_and_nul_are_refused_with_the_argument_that_holds_them() {
+        for byte in [b'\r', b'\n', 0] {
+            let refused = line("SET VARIABLE", &[b"NAME", &[b'x', byte]]);
+            assert_eq!(refused, Err(RefusedCommand::Unsendable { argument: 2, byte }));
+        }
+    }
+
+    #[test]
+    fn a_line_may_fill_the_buffer_of_its_asterisk_and_no_more() {
+        let longest = CommandLine::new(Vec::new(), "NOOP").word("x".repeat(2041)).finish(2047);
+        assert_eq!(longest.unwrap().len(), 2047);
+        let longer = CommandLine::new(Vec::new(), "NOOP").word("x".repeat(2042)).finish(2047);
+        assert_eq!(longer, Err(RefusedCommand::TooLong { length: 2048, limit: 2047 }));
+    }
+
+    #[test]
+    fn more_words_than_asterisk_has_room_for_are_refused() {
+        assert!(line("STREAM FILE", &[&b"a"[..]; 125]).is_ok());
+        assert_eq!(line("STREAM FILE", &[&b"a"[..]; 126]), Err(RefusedCommand::TooManyTokens { tokens: 128 }));
+    }
+}

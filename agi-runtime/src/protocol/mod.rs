@@ -1,0 +1,28 @@
+//! The AGI protocol as Asterisk really speaks it: pure functions on bytes, no I/O, with limits.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `request` | the block of `agi_*` lines that opens a call |
+//! | `target` | the path and query that the dialplan asked for |
+//! | `command` | the one encoder of command lines |
+//! | `reply` | where a reply ends, and what it says |
+//! | `spec` | the 47 commands, listed once |
+//! | `digits`, `text`, `limits` | the words that the others share |
+
+mod command;
+mod digits;
+mod limits;
+mod reply;
+mod request;
+pub mod spec;
+mod target;
+mod text;
+
+pub use command::{CommandLine, RefusedCommand};
+pub use digits::{Digit, Digits, NotDtmf};
+pub use limits::{MAX_TOKENS, max_line};
+pub use reply::{Frame, Reply, ResultLine, Shape, frame, frame_end};
+pub use request::{Argument, Request, RequestError, block_end, could_be_agi};
+pub use spec::Spec;
+pub use target::Target;
+pub use text::Text;

@@ -1,0 +1,142 @@
+//! What the dialplan asked for: `agi://host/survey/7?lang=en` is the path `/survey/7` and the query `lang=en`.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode;
+
+/// The path and query of a call, taken from `agi_network_script`.
+///
+/// The path is brought into one form (a leading slash, no trailing one, `//` as `/`) and stays encoded: a
+/// segment is decoded only when it is read, so `%2F` stays inside its segment. `#` is an ordinary character.
+///
+/// ```
+/// use agi_runtime::protocol::Target;
+/// let target = Target::new(b"survey//a%2Fb/?lang=en");
+/// assert_eq!(target.path(), "/survey/a%2Fb");
+/// assert_eq!(&*target.segment(1).unwrap(), b"a/b");
+/// assert_eq!(target.query("lang").next().as_deref(), Some(&b"en"[..]));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    path: String,
+    query: Vec<u8>,
+}
+
+impl Target {
+    /// Reads the value of `agi_network_script`; an absent one (`agi://host/`) is the empty value.
+    #[must_use]
+    pub fn new(script: &[u8]) -> Self {
+        let (path, query) = match memchr::memchr(b'?', script) {
+            Some(mark) => (&script[..mark], script[mark + 1..].to_vec()),
+            None => (script, Vec::new()),
+        };
+        Self { path: normal_path(path), query }
+    }
+
+    /// The path, still percent-encoded: `/`, or `/a/b` without a trailing slash.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The path's segment number `index`, counted from 0, decoded.
+    #[must_use]
+    pub fn segment(&self, index: usize) -> Option<Cow<'_, [u8]>> {
+        self.path.split('/').skip(1).nth(index).filter(|segment| !segment.is_empty()).map(decode)
+    }
+
+    /// Everything from segment number `index` on, decoded.
+    #[must_use]
+    pub fn rest(&self, index: usize) -> Option<Cow<'_, [u8]>> {
+        self.path.splitn(index + 2, '/').nth(index + 1).filter(|rest| !rest.is_empty()).map(decode)
+    }
+
+    /// The values of a query name, in order, decoded. `+` stays a plus: phone numbers hold one.
+    pub fn query<'t>(&'t self, name: &str) -> impl Iterator<Item = Cow<'t, [u8]>> {
+        self.query.split(|byte| *byte == b'&').filter_map(move |pair| {
+            let (key, value) = match memchr::memchr(b'=', pair) {
+                Some(mark) => (&pair[..mark], &pair[mark + 1..]),
+                None => (pair, &[][..]),
+            };
+            (*percent_decode(key).collect::<Cow<[u8]>>() == *name.as_bytes()).then(|| percent_decode(value).into())
+        })
+    }
+}
+
+fn decode(part: &str) -> Cow<'_, [u8]> {
+    percent_decode(part.as_bytes()).into()
+}
+
+/// Bytes that are not UTF-8 become `%XX`, so that the path is text and no byte is lost.
+fn normal_path(raw: &[u8]) -> String {
+    let mut path = String::with_capacity(raw.len() + 1);
+    path.push('/');
+    for chunk in raw.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            if character != '/' || !path.ends_with('/') {
+                path.push(character);
+            }
+        }
+        for byte in chunk.invalid() {
+            path.push_str(percent_encoding::percent_encode_byte(*byte));
+        }
+    }
+    if path.len() > 1 && path.ends_with('/') {
+        path.pop();
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Target;
+
+    fn path(script: &[u8]) -> String {
+        Target::new(script).path().to_owned()
+    }
+
+    #[test]
+    fn a_path_has_one_form_however_it_was_written() {
+        for (written, path_is) in [
+            ("", "/"),
+            ("/", "/"),
+            ("//", "/"),
+            ("survey", "/survey"),
+            ("/survey", "/survey"),
+            ("survey/7/", "/survey/7"),
+            ("survey//7", "/survey/7"),
+            ("//survey///7//", "/survey/7"),
+            ("a b/ü", "/a b/ü"),
+            ("x#frag", "/x#frag"),
+        ] {
+            assert_eq!(path(written.as_bytes()), path_is, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_kept() {
+        let target = Target::new(b"caf\xe9/\xff");
+        assert_eq!(target.path(), "/caf%E9/%FF");
+        assert_eq!(&*target.segment(0).unwrap(), b"caf\xe9");
+        assert_eq!(&*target.segment(1).unwrap(), b"\xff");
+    }
+
+    #[test]
+    fn an_encoded_slash_stays_in_its_segment() {
+        let target = Target::new(b"files/a%2Fb/c");
+        assert_eq!(&*target.segment(1).unwrap(), b"a/b");
+        assert_eq!(&*target.rest(1).unwrap(), b"a/b/c");
+        assert_eq!(target.segment(3), None);
+        assert_eq!(target.rest(3), None);
+    }
+
+    #[test]
+    fn a_plus_in_the_query_is_a_plus() {
+        let target = Target::new(b"dial?to=+1202&to=%2B44&&=x&flag&a=b=c");
+        let to: Vec<_> = target.query("to").map(std::borrow::Cow::into_owned).collect();
+        assert_eq!(to, [b"+1202".to_vec(), b"+44".to_vec()]);
+        assert_eq!(target.query("flag").next().unwrap().len(), 0);
+        assert_eq!(&*target.query("a").next().unwrap(), b"b=c");
+        assert_eq!(target.query("absent").next(), None);
+    }
+}
