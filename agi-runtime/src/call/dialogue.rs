@@ -1,0 +1,266 @@
+//! One exchange at a time: a command line out, its reply in, whatever happens in between.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use super::error::{CallError, Disconnect};
+use super::input::{Input, broken};
+use super::resync::Resync;
+use crate::protocol::{CommandLine, Frame, RefusedCommand, Reply, Shape, Spec};
+use crate::transport::Transport;
+
+/// The two directions of a call and where they stand.
+pub(crate) struct Dialogue {
+    transport: Box<dyn Transport>,
+    line: Vec<u8>,
+    line_limit: usize,
+    phase: Phase,
+    input: Input,
+    resync: Option<Box<Resync>>,
+    hung_up: bool,
+    told: bool,
+    disconnect: Option<Disconnect>,
+}
+
+/// How far the exchange in `line` has come. It outlives the future that drives it: what a dropped one left behind
+/// is seen by the next.
+#[derive(Clone, Copy)]
+enum Phase {
+    /// Nothing is in flight.
+    Idle,
+    /// So many bytes of the line are sent.
+    Sending(usize),
+    /// The reply is awaited.
+    Waiting(Shape),
+}
+
+impl Dialogue {
+    pub(crate) fn new(transport: Box<dyn Transport>, received: Vec<u8>, line_limit: usize) -> Self {
+        Self {
+            transport,
+            line: Vec::new(),
+            line_limit,
+            phase: Phase::Idle,
+            input: Input::new(received),
+            resync: None,
+            hung_up: false,
+            told: false,
+            disconnect: None,
+        }
+    }
+
+    /// Starts a command line. What an earlier, dropped exchange has on the wire is remembered for
+    /// [`poll_exchange`](Self::poll_exchange) to clear up.
+    pub(crate) fn begin(&mut self, spec: &'static Spec) -> CommandLine {
+        self.settle();
+        CommandLine::new(std::mem::take(&mut self.line), spec.name)
+    }
+
+    /// Ends the line that [`begin`](Self::begin) started.
+    pub(crate) fn ready(&mut self, line: CommandLine) -> Result<(), RefusedCommand> {
+        self.line = line.finish(self.line_limit)?;
+        Ok(())
+    }
+
+    /// Sends the line and waits for its reply, which [`reply`](Self::reply) then has.
+    pub(crate) fn poll_exchange(&mut self, cx: &mut Context<'_>, spec: &'static Spec) -> Poll<Result<(), CallError>> {
+        loop {
+            match self.phase {
+                Phase::Idle => {
+                    ready!(self.poll_in_step(cx));
+                    if let Some(error) = self.cannot(spec) {
+                        return Poll::Ready(Err(error));
+                    }
+                    self.input.begin();
+                    self.phase = Phase::Sending(0);
+                }
+                Phase::Sending(sent) if sent == self.line.len() => self.phase = Phase::Waiting(spec.shape),
+                Phase::Sending(sent) => {
+                    match ready!(Pin::new(&mut *self.transport).poll_write(cx, &self.line[sent..])) {
+                        Ok(written) => self.phase = Phase::Sending(sent + written),
+                        Err(error) => {
+                            // A peer that hung up closes first; its last words say so.
+                            let reason = broken(&error);
+                            while let Poll::Ready(Ok(())) = self.input.poll_fill(cx, &mut *self.transport) {
+                                self.note_hang_up(Shape::Line);
+                            }
+                            return Poll::Ready(Err(self.disconnected(spec, reason)));
+                        }
+                    }
+                }
+                Phase::Waiting(shape) => match self.input.take(shape) {
+                    Some(Frame::HangUp) => self.hung_up = true,
+                    Some(Frame::Trying) => self.transport.expect_more(),
+                    Some(Frame::Reply(Reply::Dead)) => {
+                        self.hung_up = true;
+                        self.phase = Phase::Idle;
+                        return Poll::Ready(Err(self.hung_up_error()));
+                    }
+                    Some(Frame::Reply(_)) => {
+                        self.phase = Phase::Idle;
+                        return Poll::Ready(Ok(()));
+                    }
+                    Some(Frame::Stray(_)) => {
+                        self.settle();
+                        return Poll::Ready(Err(self.unexpected(spec)));
+                    }
+                    None => {
+                        if self.input.waiting().starts_with(b"520-") {
+                            self.transport.expect_more();
+                        }
+                        if let Err(reason) = ready!(self.input.poll_fill(cx, &mut *self.transport)) {
+                            return Poll::Ready(Err(self.disconnected(spec, reason)));
+                        }
+                    }
+                },
+            }
+        }
+    }
+
+    /// The reply of the exchange that has just ended.
+    pub(crate) fn reply(&self) -> Frame<'_> {
+        self.input.last()
+    }
+
+    /// The reply as text for an error, at most 200 bytes of it.
+    pub(crate) fn reply_text(&self) -> String {
+        let bytes = self.input.last_bytes();
+        String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).trim_end().to_owned()
+    }
+
+    /// The command's name and first argument, for an error.
+    pub(crate) fn command_text(&self, spec: &'static Spec) -> String {
+        let first = self.line[spec.name.len()..].strip_prefix(b" ").unwrap_or_default();
+        let mut escaped = false;
+        let end = first.iter().skip(1).position(|byte| {
+            let ends = !escaped && matches!(byte, b'"' | b'\n');
+            escaped = !escaped && *byte == b'\\';
+            ends
+        });
+        let first = &first[..end.map_or(0, |end| end + 2)];
+        format!("{} {}", spec.name, String::from_utf8_lossy(first)).trim_end().to_owned()
+    }
+
+    pub(crate) fn unexpected(&self, spec: &'static Spec) -> CallError {
+        CallError::Unexpected { command: spec.name, reply: self.reply_text() }
+    }
+
+    /// Waits until the caller hangs up, while no command is in flight.
+    pub(crate) fn poll_hang_up(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.settle();
+        while !self.hung_up {
+            self.note_hang_up(Shape::Line);
+            if !self.hung_up
+                && let Err(reason) = ready!(self.input.poll_fill(cx, &mut *self.transport))
+            {
+                self.lose(reason);
+            }
+        }
+        Poll::Ready(())
+    }
+
+    /// Whether the caller is known to have hung up.
+    pub(crate) fn is_hung_up(&self) -> bool {
+        self.hung_up
+    }
+
+    /// Whether a command or a wait was answered by the hang-up.
+    pub(crate) fn hang_up_was_told(&self) -> bool {
+        self.told
+    }
+
+    pub(crate) fn hung_up_error(&mut self) -> CallError {
+        self.told = true;
+        CallError::HUNG_UP
+    }
+
+    /// What is still to be sent before anything else may be, and the transport to send it on.
+    pub(crate) fn into_unsent(mut self) -> (Vec<u8>, Box<dyn Transport>) {
+        self.settle();
+        (self.resync.map(|resync| resync.into_unsent()).unwrap_or_default(), self.transport)
+    }
+
+    /// Turns what a dropped exchange left behind into a resynchronisation to be done.
+    fn settle(&mut self) {
+        let (unsent, shape) = match self.phase {
+            Phase::Idle | Phase::Sending(0) => {
+                self.phase = Phase::Idle;
+                return;
+            }
+            Phase::Sending(sent) => (self.line.split_off(sent), Shape::Value),
+            Phase::Waiting(shape) => (Vec::new(), shape),
+        };
+        self.phase = Phase::Idle;
+        self.resync = Some(Box::new(Resync::new(unsent, shape)));
+    }
+
+    /// Makes sure that the next reply will be the next command's.
+    fn poll_in_step(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.resync.is_none() {
+            self.read_what_waits(cx);
+        }
+        if let Some(resync) = &mut self.resync {
+            let done = ready!(resync.poll(cx, &mut *self.transport, &mut self.input));
+            self.hung_up |= resync.saw_hang_up();
+            self.resync = None;
+            if let Err(reason) = done {
+                self.lose(reason);
+            }
+        }
+        Poll::Ready(())
+    }
+
+    /// Bytes that wait while nothing is in flight are HANGUP, or a forged or late answer.
+    fn read_what_waits(&mut self, cx: &mut Context<'_>) {
+        loop {
+            while let Some(frame) = self.input.take(Shape::Line) {
+                if frame == Frame::HangUp {
+                    self.hung_up = true;
+                } else {
+                    return self.distrust();
+                }
+            }
+            if !b"HANGUP\n".starts_with(self.input.waiting()) {
+                return self.distrust();
+            }
+            match self.input.poll_fill(cx, &mut *self.transport) {
+                Poll::Pending => return,
+                Poll::Ready(Ok(())) => {}
+                Poll::Ready(Err(reason)) => return self.lose(reason),
+            }
+        }
+    }
+
+    fn distrust(&mut self) {
+        tracing::warn!("bytes arrived that no command asked for (a value with a line feed?): they are passed over");
+        self.resync = Some(Box::new(Resync::new(Vec::new(), Shape::Line)));
+    }
+
+    fn note_hang_up(&mut self, shape: Shape) {
+        while let Some(frame) = self.input.take(shape) {
+            self.hung_up |= frame == Frame::HangUp;
+        }
+    }
+
+    /// Why `spec` cannot be asked any more, if so.
+    fn cannot(&mut self, spec: &'static Spec) -> Option<CallError> {
+        if self.hung_up && !spec.dead {
+            Some(self.hung_up_error())
+        } else {
+            let reason = self.disconnect?;
+            Some(CallError::Disconnected { command: spec.name, reason })
+        }
+    }
+
+    fn disconnected(&mut self, spec: &'static Spec, reason: Disconnect) -> CallError {
+        self.phase = Phase::Idle;
+        self.lose(reason);
+        self.cannot(spec).unwrap_or(CallError::Disconnected { command: spec.name, reason })
+    }
+
+    /// To the caller's side of the call, a connection that Asterisk closed is a hang-up.
+    fn lose(&mut self, reason: Disconnect) {
+        self.disconnect.get_or_insert(reason);
+        self.hung_up = true;
+    }
+}

@@ -1,0 +1,140 @@
+//! The dialplan: running its applications and subroutines, where it goes on, and its log.
+
+use std::future::IntoFuture;
+
+use super::exchange::{Exchange, Reading};
+use super::{Call, CallError, reading};
+use crate::protocol::{ResultLine, spec};
+
+impl Call {
+    /// Runs a dialplan application (EXEC) and answers what it returned: mostly 0, `-1` for many failures, a key's
+    /// ASCII code for `Background`. How it went is in the variables that it sets (`DIALSTATUS`, `PLAYBACKSTATUS`).
+    ///
+    /// `options` are the application's arguments with commas between them. `${…}` in them is not expanded, unless
+    /// the channel variable `AGIEXECFULL` is true. It may take hours (`Dial`, `Queue`).
+    ///
+    /// An application that is not loaded (`-2`) is [`CallError::Failed`]. On a dead channel it works too.
+    pub fn exec(&mut self, application: &str, options: impl AsRef<[u8]>) -> Exchange<'_, i32> {
+        self.command(&spec::EXEC).text(application).text(options).reads(returned)
+    }
+
+    /// Runs a dialplan subroutine (GOSUB) until it returns. `priority` is a number or a label. What it returned is in
+    /// the variable `GOSUB_RETVAL`.
+    pub fn gosub<'c>(&'c mut self, context: &'c str, extension: &'c str, priority: &'c str) -> Gosub<'c> {
+        Gosub { call: self, context, extension, priority, arguments: None }
+    }
+
+    /// Does nothing (NOOP); a way to learn whether the caller hung up.
+    pub fn noop(&mut self) -> Exchange<'_, ()> {
+        self.command(&spec::NOOP).reads(reading::done)
+    }
+
+    /// Writes to Asterisk's own log (VERBOSE), at level 1 unless told otherwise.
+    pub fn verbose(&mut self, message: impl AsRef<[u8]>) -> Verbose<'_> {
+        Verbose { call: self, message: message.as_ref().to_vec(), level: 1 }
+    }
+
+    /// The context in which the dialplan goes on after the handler (SET CONTEXT). Asterisk does not check it.
+    pub fn set_context(&mut self, context: &str) -> Exchange<'_, ()> {
+        self.command(&spec::SET_CONTEXT).text(context).reads(reading::done)
+    }
+
+    /// The extension at which the dialplan goes on after the handler (SET EXTENSION). Asterisk does not check it.
+    pub fn set_extension(&mut self, extension: &str) -> Exchange<'_, ()> {
+        self.command(&spec::SET_EXTENSION).text(extension).reads(reading::done)
+    }
+
+    /// The priority, a number or a label, at which the dialplan goes on after the handler (SET PRIORITY). A label
+    /// that is not there is [`CallError::Usage`].
+    pub fn set_priority(&mut self, priority: &str) -> Exchange<'_, ()> {
+        self.command(&spec::SET_PRIORITY).text(priority).reads(reading::done)
+    }
+
+    /// Ends an asynchronous AGI session (ASYNCAGI BREAK); in FastAGI it does nothing.
+    pub fn asyncagi_break(&mut self) -> Exchange<'_, ()> {
+        self.command(&spec::ASYNCAGI_BREAK).reads(reading::done)
+    }
+}
+
+fn returned(line: &ResultLine<'_>) -> Reading<i32> {
+    match line.number().map(i32::try_from) {
+        Some(Ok(-2)) => Reading::Failed("no such application: is its module loaded? (`core show application NAME`)"),
+        Some(Ok(-1)) => Reading::IfUp(-1),
+        Some(Ok(result)) => Reading::Is(result),
+        Some(Err(_)) | None => Reading::Unexpected,
+    }
+}
+
+/// GOSUB, to be awaited.
+#[must_use = "a command is sent when it is awaited"]
+pub struct Gosub<'c> {
+    call: &'c mut Call,
+    context: &'c str,
+    extension: &'c str,
+    priority: &'c str,
+    arguments: Option<&'c str>,
+}
+
+impl<'c> Gosub<'c> {
+    /// The subroutine's arguments with commas between them: `ARG1`, `ARG2` and so on.
+    pub fn arguments(self, arguments: &'c str) -> Self {
+        Self { arguments: Some(arguments), ..self }
+    }
+}
+
+impl<'c> IntoFuture for Gosub<'c> {
+    type Output = Result<GosubEnd, CallError>;
+    type IntoFuture = Exchange<'c, GosubEnd>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.call
+            .command(&spec::GOSUB)
+            .text(self.context)
+            .text(self.extension)
+            .text(self.priority)
+            .maybe_text(self.arguments)
+            .reads(gosub_end)
+    }
+}
+
+/// How a subroutine ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GosubEnd {
+    /// By `Return()`.
+    Complete,
+    /// In another way, and the caller is still there: it ran off its end, or jumped away.
+    AbnormalExit,
+}
+
+fn gosub_end(line: &ResultLine<'_>) -> Reading<GosubEnd> {
+    match (line.number(), line.rest()) {
+        (Some(0), b"Gosub complete") => Reading::Is(GosubEnd::Complete),
+        (Some(0), b"Gosub complete (abnormal exit)") => Reading::IfUp(GosubEnd::AbnormalExit),
+        (Some(-1), _) => Reading::Failed("no such context, extension and priority (`dialplan show CONTEXT`)"),
+        _ => Reading::Unexpected,
+    }
+}
+
+/// VERBOSE, to be awaited.
+#[must_use = "a command is sent when it is awaited"]
+pub struct Verbose<'c> {
+    call: &'c mut Call,
+    message: Vec<u8>,
+    level: u8,
+}
+
+impl Verbose<'_> {
+    /// The verbosity (`core set verbose`) from which on Asterisk shows it: 1 to 4.
+    pub fn level(self, level: u8) -> Self {
+        Self { level, ..self }
+    }
+}
+
+impl<'c> IntoFuture for Verbose<'c> {
+    type Output = Result<(), CallError>;
+    type IntoFuture = Exchange<'c, ()>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.command(&spec::VERBOSE).text(&self.message).word(self.level).reads(reading::done)
+    }
+}

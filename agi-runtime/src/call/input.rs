@@ -1,0 +1,99 @@
+//! The bytes received and not yet used.
+
+use std::io;
+use std::ops::Range;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio_util::io::poll_read_buf;
+
+use super::MAX_REPLY;
+use super::error::Disconnect;
+use crate::protocol::{Frame, Shape, frame, frame_end};
+use crate::transport::Transport;
+
+/// Larger than what Asterisk sends at once, so that one read empties the socket and no second one is tried.
+const READ_SIZE: usize = 1024;
+
+/// Received bytes, taken frame by frame.
+pub(crate) struct Input {
+    buffer: Vec<u8>,
+    /// Bytes before this are used.
+    start: usize,
+    /// Bytes from `start` on that hold no end of a frame.
+    searched: usize,
+    /// The frame taken last.
+    frame: Range<usize>,
+    /// How many bytes arrived since the exchange began.
+    received: usize,
+}
+
+impl Input {
+    /// Starts with what was received behind the request.
+    pub(crate) fn new(received: Vec<u8>) -> Self {
+        Self { buffer: received, start: 0, searched: 0, frame: 0..0, received: 0 }
+    }
+
+    /// Takes the next whole frame, if there is one. It can be read again with [`last`](Self::last).
+    pub(crate) fn take(&mut self, shape: Shape) -> Option<Frame<'_>> {
+        let waiting = self.waiting();
+        let Some(length) = frame_end(waiting, shape, self.searched) else {
+            self.searched = waiting.len();
+            return None;
+        };
+        self.frame = self.start..self.start + length;
+        self.start += length;
+        self.searched = 0;
+        Some(self.last())
+    }
+
+    /// The frame taken last, until the next read.
+    pub(crate) fn last(&self) -> Frame<'_> {
+        frame(&self.buffer[self.frame.clone()])
+    }
+
+    /// The bytes of the frame taken last, until the next read.
+    pub(crate) fn last_bytes(&self) -> &[u8] {
+        &self.buffer[self.frame.clone()]
+    }
+
+    /// What is received and not taken.
+    pub(crate) fn waiting(&self) -> &[u8] {
+        &self.buffer[self.start..]
+    }
+
+    /// A new exchange begins: its reply may have another shape, and has its own limit.
+    pub(crate) fn begin(&mut self) {
+        self.searched = 0;
+        self.received = 0;
+    }
+
+    /// Reads what has arrived: at least one byte, or the reason why there will be none.
+    pub(crate) fn poll_fill(
+        &mut self,
+        cx: &mut Context<'_>,
+        transport: &mut dyn Transport,
+    ) -> Poll<Result<(), Disconnect>> {
+        if self.received > MAX_REPLY {
+            return Poll::Ready(Err(Disconnect::ReplyTooLong));
+        }
+        if self.start > 0 {
+            self.buffer.drain(..self.start);
+            self.start = 0;
+            self.frame = 0..0;
+        }
+        self.buffer.reserve(READ_SIZE.max(self.buffer.len()));
+        match ready!(poll_read_buf(Pin::new(transport), cx, &mut self.buffer)) {
+            Ok(0) => Poll::Ready(Err(Disconnect::Closed)),
+            Ok(read) => {
+                self.received += read;
+                Poll::Ready(Ok(()))
+            }
+            Err(error) => Poll::Ready(Err(broken(&error))),
+        }
+    }
+}
+
+pub(crate) fn broken(error: &io::Error) -> Disconnect {
+    Disconnect::Broken(error.kind())
+}

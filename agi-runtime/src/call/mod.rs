@@ -1,0 +1,165 @@
+//! The call: the dialogue with Asterisk and its 47 commands, one file a family.
+//!
+//! `dialogue` keeps one exchange at a time in step, `exchange` is the future behind every command, `resync` repairs
+//! what a dropped command left behind. The families are `impl Call` blocks and know nothing of either.
+
+mod channel;
+mod database;
+mod dialogue;
+mod dialplan;
+mod error;
+mod exchange;
+mod input;
+mod listen;
+mod play;
+mod resync;
+mod say;
+mod speech;
+mod state;
+mod text;
+mod units;
+mod variable;
+mod while_up;
+
+pub use channel::{ChannelState, ChannelStatus, HangUp, SetMusic, TddMode};
+pub use dialplan::{Gosub, GosubEnd, Verbose};
+pub use error::{CallError, Disconnect, HungUp};
+pub use exchange::Exchange;
+pub use listen::{Entered, GetData, GetOption, RecordEnd, RecordFile, Recorded};
+pub use play::{ControlStreamFile, Controlled, Played, StreamFile};
+pub use say::{AlphaCase, Say, SayAlpha, SayDatetime, SayNumber};
+pub use speech::{Recognized, SpeechRecognize, SpeechResult};
+pub use units::Samples;
+pub use variable::GetFullVariable;
+
+pub(crate) use dialogue::Dialogue;
+pub(crate) use state::StateMap;
+
+use std::sync::Arc;
+
+use crate::protocol::{Request, Spec, Target, max_line};
+use crate::transport::Transport;
+
+/// The most bytes that Asterisk may send for one command. Values are rarely larger than a few kilobytes.
+pub const MAX_REPLY: usize = 1 << 20;
+
+/// A call that Asterisk has handed over: what is known of it, and the commands to talk to the caller.
+///
+/// Every AGI command is a method here, named as Asterisk names it. It is sent when it is awaited, and its answer has
+/// a type that tells all of Asterisk's answers apart.
+///
+/// ```
+/// use agi_runtime::prelude::*;
+///
+/// #[agi_route("/hello", manual)]
+/// async fn hello(call: &mut Call) -> Result {
+///     call.answer().await?;
+///     let played = call.stream_file("hello-world").escape("12#").await?;
+///     if let Some(key) = played.digit {
+///         call.verbose(format!("the caller pressed {key}")).await?;
+///     }
+///     Ok(())
+/// }
+/// ```
+///
+/// One command is in flight at a time: a command borrows the call until it is answered. A command that is dropped
+/// half-way, by a timeout say, is cleared up by the next one.
+pub struct Call {
+    pub(crate) dialogue: Dialogue,
+    pub(crate) state: Arc<StateMap>,
+    /// The first segment of the path that belongs to the route: behind the prefix it is mounted at.
+    pub(crate) first_segment: usize,
+    request: Request,
+}
+
+impl Call {
+    pub(crate) fn new(
+        transport: Box<dyn Transport>,
+        request: Request,
+        received: Vec<u8>,
+        state: Arc<StateMap>,
+    ) -> Self {
+        let line_limit = max_line(request.get("agi_version").unwrap_or_default());
+        Self { dialogue: Dialogue::new(transport, received, line_limit), state, first_segment: 0, request }
+    }
+
+    /// What Asterisk said of the call when it began.
+    #[must_use]
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// The path and query that the dialplan asked for.
+    #[must_use]
+    pub fn target(&self) -> &Target {
+        self.request.target()
+    }
+
+    /// Whether the caller is known to have hung up. Commands that Asterisk permits on a dead channel still work; all
+    /// others end in [`CallError::HungUp`].
+    ///
+    /// It is learnt while a command or [`while_up`](Call::while_up) is awaited, not in between.
+    #[must_use]
+    pub fn is_hung_up(&self) -> bool {
+        self.dialogue.is_hung_up()
+    }
+
+    fn command(&mut self, spec: &'static Spec) -> exchange::Arguments<'_> {
+        exchange::Arguments::of(spec, &mut self.dialogue)
+    }
+}
+
+impl std::fmt::Debug for Call {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Call")
+            .field("channel", &self.request.channel())
+            .field("path", &self.target().path())
+            .field("hung_up", &self.is_hung_up())
+            .finish_non_exhaustive()
+    }
+}
+
+/// How the answers of several commands read.
+mod reading {
+    use super::exchange::Reading;
+    use crate::protocol::{Digit, ResultLine, Text};
+
+    /// Any result is as good as another: Asterisk says the same whatever happened.
+    pub(super) fn done(line: &ResultLine<'_>) -> Reading<()> {
+        match line.number() {
+            Some(-1) => Reading::FailedIfUp("Asterisk could not do it on this channel"),
+            Some(_) => Reading::Is(()),
+            None => Reading::Unexpected,
+        }
+    }
+
+    /// `1` is yes, `0` is no.
+    pub(super) fn yes_or_no(line: &ResultLine<'_>) -> Reading<bool> {
+        match line.number() {
+            Some(0) => Reading::Is(false),
+            Some(1) => Reading::Is(true),
+            _ => Reading::Unexpected,
+        }
+    }
+
+    /// `1` and a value, or `0` for none.
+    pub(super) fn value(line: &ResultLine<'_>) -> Reading<Option<Text>> {
+        match (line.number(), line.value()) {
+            (Some(1), Some(value)) => Reading::Is(Some(Text::from(value))),
+            (Some(0), None) => Reading::Is(None),
+            _ => Reading::Unexpected,
+        }
+    }
+
+    /// A key's ASCII code, or `0` for none; `Err` for anything else.
+    pub(super) fn key(line: &ResultLine<'_>) -> Result<Option<Digit>, NoKey> {
+        match line.number().map(u8::try_from) {
+            Some(Ok(0)) => Ok(None),
+            Some(Ok(code)) => Digit::from_ascii(code).map(Some).ok_or(NoKey),
+            Some(Err(_)) | None => Err(NoKey),
+        }
+    }
+
+    /// The result is neither a key's code nor `0`.
+    pub(super) struct NoKey;
+}

@@ -1,0 +1,186 @@
+//! Playing sounds.
+
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use super::exchange::{Exchange, Reading};
+use super::units::{Samples, endpos, millis};
+use super::{Call, CallError, reading};
+use crate::protocol::{Digit, ResultLine, spec};
+
+const NO_SUCH_SOUND: &str = "no such sound in the channel's language and formats, or it cannot be played: \
+    file names have no extension and are looked up below Asterisk's sounds folder";
+
+impl Call {
+    /// Plays a sound (STREAM FILE): its name without the extension. A key among [`escape`](StreamFile::escape) ends
+    /// it. A sound that is not there is [`CallError::Failed`].
+    pub fn stream_file<'c>(&'c mut self, file: &'c str) -> StreamFile<'c> {
+        StreamFile { call: self, file, escape: "", offset: None }
+    }
+
+    /// Plays a sound that the caller can wind and pause (CONTROL STREAM FILE). A sound that is not there is
+    /// [`CallError::Failed`].
+    pub fn control_stream_file<'c>(&'c mut self, file: &'c str) -> ControlStreamFile<'c> {
+        ControlStreamFile {
+            call: self,
+            file,
+            escape: "",
+            skip: Duration::from_secs(3),
+            forward: Digit::new('#'),
+            rewind: Digit::new('*'),
+            pause: None,
+            offset: Duration::ZERO,
+        }
+    }
+}
+
+/// STREAM FILE, to be awaited.
+#[must_use = "a command is sent when it is awaited"]
+pub struct StreamFile<'c> {
+    call: &'c mut Call,
+    file: &'c str,
+    escape: &'c str,
+    offset: Option<Samples>,
+}
+
+impl<'c> StreamFile<'c> {
+    /// The keys that end it; none unless given.
+    pub fn escape(self, digits: &'c str) -> Self {
+        Self { escape: digits, ..self }
+    }
+
+    /// Where to begin. Beyond the sound's end it is over at once.
+    pub fn offset(self, offset: Samples) -> Self {
+        Self { offset: Some(offset), ..self }
+    }
+}
+
+impl<'c> IntoFuture for StreamFile<'c> {
+    type Output = Result<Played, CallError>;
+    type IntoFuture = Exchange<'c, Played>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.command(&spec::STREAM_FILE).text(self.file).text(self.escape).maybe_word(self.offset).reads(played)
+    }
+}
+
+/// How a sound ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Played {
+    /// The key that ended it; `None` if it was played to its end.
+    pub digit: Option<Digit>,
+    /// How far it was played.
+    pub endpos: Samples,
+}
+
+pub(super) fn played(line: &ResultLine<'_>) -> Reading<Played> {
+    match (reading::key(line), endpos(line)) {
+        (Ok(digit), Some(endpos)) => Reading::Is(Played { digit, endpos }),
+        _ => not_played(line),
+    }
+}
+
+/// `-1`: there is no such sound, or the caller hung up.
+pub(super) fn not_played<A>(line: &ResultLine<'_>) -> Reading<A> {
+    match line.number() {
+        Some(-1) => Reading::FailedIfUp(NO_SUCH_SOUND),
+        _ => Reading::Unexpected,
+    }
+}
+
+/// CONTROL STREAM FILE, to be awaited.
+#[must_use = "a command is sent when it is awaited"]
+pub struct ControlStreamFile<'c> {
+    call: &'c mut Call,
+    file: &'c str,
+    escape: &'c str,
+    skip: Duration,
+    forward: Option<Digit>,
+    rewind: Option<Digit>,
+    pause: Option<Digit>,
+    offset: Duration,
+}
+
+impl<'c> ControlStreamFile<'c> {
+    /// The keys that end it; none unless given. A key that winds or pauses does not end it.
+    pub fn escape(self, digits: &'c str) -> Self {
+        Self { escape: digits, ..self }
+    }
+
+    /// How far one key press winds; 3 seconds unless given.
+    pub fn skip(self, skip: Duration) -> Self {
+        Self { skip, ..self }
+    }
+
+    /// The key that winds forward; `#` unless given.
+    pub fn forward(self, key: impl Into<Option<Digit>>) -> Self {
+        Self { forward: key.into(), ..self }
+    }
+
+    /// The key that winds back; `*` unless given.
+    pub fn rewind(self, key: impl Into<Option<Digit>>) -> Self {
+        Self { rewind: key.into(), ..self }
+    }
+
+    /// The key that pauses and goes on; none unless given.
+    pub fn pause(self, key: impl Into<Option<Digit>>) -> Self {
+        Self { pause: key.into(), ..self }
+    }
+
+    /// Where to begin, in milliseconds. Beyond the sound's end it is over at once.
+    pub fn offset(self, offset: Duration) -> Self {
+        Self { offset, ..self }
+    }
+}
+
+impl<'c> IntoFuture for ControlStreamFile<'c> {
+    type Output = Result<Controlled, CallError>;
+    type IntoFuture = Exchange<'c, Controlled>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.call
+            .command(&spec::CONTROL_STREAM_FILE)
+            .text(self.file)
+            .text(self.escape)
+            .word(millis(self.skip))
+            .text(key(self.forward).as_slice())
+            .text(key(self.rewind).as_slice())
+            .text(key(self.pause).as_slice())
+            .word(millis(self.offset))
+            .reads(controlled)
+    }
+}
+
+/// No key is the empty text.
+fn key(key: Option<Digit>) -> Option<u8> {
+    key.map(Digit::ascii)
+}
+
+/// How a controlled sound ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Controlled {
+    /// It was played to its end.
+    Finished,
+    /// The caller pressed a key.
+    Digit {
+        /// The key.
+        digit: Digit,
+        /// Where in the sound.
+        at: Duration,
+    },
+    /// Somebody else stopped it (AMI `ControlPlayback`).
+    Stopped {
+        /// Where in the sound.
+        at: Duration,
+    },
+}
+
+fn controlled(line: &ResultLine<'_>) -> Reading<Controlled> {
+    let at = line.field("endpos").map(|millis| u64::try_from(millis).map(Duration::from_millis));
+    match (reading::key(line), at) {
+        (Ok(None), Some(Err(_))) => Reading::Is(Controlled::Finished),
+        (Ok(None), Some(Ok(at))) => Reading::Is(Controlled::Stopped { at }),
+        (Ok(Some(digit)), Some(at)) => Reading::Is(Controlled::Digit { digit, at: at.unwrap_or_default() }),
+        _ => not_played(line),
+    }
+}

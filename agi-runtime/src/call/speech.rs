@@ -1,0 +1,156 @@
+//! Speech recognition by an engine that Asterisk has loaded. Without one, every command answers no.
+
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use super::exchange::{Exchange, Reading};
+use super::units::{Samples, endpos};
+use super::{Call, CallError, reading};
+use crate::protocol::{Digit, ResultLine, Text, spec};
+
+impl Call {
+    /// Starts an engine (SPEECH CREATE). `false`: there is none of this name, or the call has one already.
+    pub fn speech_create(&mut self, engine: &str) -> Exchange<'_, bool> {
+        self.command(&spec::SPEECH_CREATE).text(engine).reads(reading::yes_or_no)
+    }
+
+    /// Sets an engine's option (SPEECH SET). `false`: no engine was created.
+    pub fn speech_set(&mut self, name: &str, value: impl AsRef<[u8]>) -> Exchange<'_, bool> {
+        self.command(&spec::SPEECH_SET).text(name).text(value).reads(reading::yes_or_no)
+    }
+
+    /// Ends the engine (SPEECH DESTROY); works on a dead channel. `false`: no engine was created.
+    pub fn speech_destroy(&mut self) -> Exchange<'_, bool> {
+        self.command(&spec::SPEECH_DESTROY).reads(reading::yes_or_no)
+    }
+
+    /// Loads a grammar under a name (SPEECH LOAD GRAMMAR). `false`: it was not loaded.
+    pub fn speech_load_grammar(&mut self, grammar: &str, path: &str) -> Exchange<'_, bool> {
+        self.command(&spec::SPEECH_LOAD_GRAMMAR).text(grammar).text(path).reads(reading::yes_or_no)
+    }
+
+    /// Unloads a grammar (SPEECH UNLOAD GRAMMAR); works on a dead channel. `false`: it was not loaded.
+    pub fn speech_unload_grammar(&mut self, grammar: &str) -> Exchange<'_, bool> {
+        self.command(&spec::SPEECH_UNLOAD_GRAMMAR).text(grammar).reads(reading::yes_or_no)
+    }
+
+    /// Listens for a grammar (SPEECH ACTIVATE GRAMMAR). `false`: it was not activated.
+    pub fn speech_activate_grammar(&mut self, grammar: &str) -> Exchange<'_, bool> {
+        self.command(&spec::SPEECH_ACTIVATE_GRAMMAR).text(grammar).reads(reading::yes_or_no)
+    }
+
+    /// Stops listening for a grammar (SPEECH DEACTIVATE GRAMMAR). `false`: it was not deactivated.
+    pub fn speech_deactivate_grammar(&mut self, grammar: &str) -> Exchange<'_, bool> {
+        self.command(&spec::SPEECH_DEACTIVATE_GRAMMAR).text(grammar).reads(reading::yes_or_no)
+    }
+
+    /// Plays a prompt and listens, for so many seconds after its end (SPEECH RECOGNIZE).
+    pub fn speech_recognize<'c>(&'c mut self, prompt: &'c str, timeout: Duration) -> SpeechRecognize<'c> {
+        SpeechRecognize { call: self, prompt, timeout, offset: None }
+    }
+}
+
+/// SPEECH RECOGNIZE, to be awaited.
+#[must_use = "a command is sent when it is awaited"]
+pub struct SpeechRecognize<'c> {
+    call: &'c mut Call,
+    prompt: &'c str,
+    timeout: Duration,
+    offset: Option<Samples>,
+}
+
+impl SpeechRecognize<'_> {
+    /// Where in the prompt to begin.
+    pub fn offset(self, offset: Samples) -> Self {
+        Self { offset: Some(offset), ..self }
+    }
+}
+
+impl<'c> IntoFuture for SpeechRecognize<'c> {
+    type Output = Result<Recognized, CallError>;
+    type IntoFuture = Exchange<'c, Recognized>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.call
+            .command(&spec::SPEECH_RECOGNIZE)
+            .text(self.prompt)
+            .word(self.timeout.as_secs())
+            .maybe_word(self.offset)
+            .reads(recognized)
+    }
+}
+
+/// What a speech engine heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Recognized {
+    /// Speech; the best result first, or none that it understood.
+    Speech {
+        /// What it may have been.
+        results: Vec<SpeechResult>,
+        /// How far the prompt was played.
+        endpos: Samples,
+    },
+    /// The caller pressed a key instead.
+    Digit {
+        /// The key.
+        digit: Digit,
+        /// How far the prompt was played.
+        endpos: Samples,
+    },
+    /// Nothing was said in time.
+    Timeout {
+        /// How far the prompt was played.
+        endpos: Samples,
+    },
+    /// No engine was created, or it could not listen.
+    NoSpeech,
+}
+
+/// One thing that the caller may have said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpeechResult {
+    /// How sure the engine is; most use 0 to 1000.
+    pub score: i64,
+    /// What was said.
+    pub text: Text,
+    /// The grammar that it belongs to.
+    pub grammar: Text,
+}
+
+fn recognized(line: &ResultLine<'_>) -> Reading<Recognized> {
+    let digit = || line.rest().split(|byte| *byte == b' ').find_map(|word| word.strip_prefix(b"digit="));
+    Reading::Is(match (line.number(), line.note(), endpos(line)) {
+        (Some(0), ..) => Recognized::NoSpeech,
+        (Some(1), Some(b"timeout"), Some(endpos)) => Recognized::Timeout { endpos },
+        (Some(1), Some(b"hangup"), Some(endpos)) => return Reading::IfUp(Recognized::Timeout { endpos }),
+        (Some(1), Some(b"speech"), Some(endpos)) => Recognized::Speech { results: results(line), endpos },
+        (Some(1), Some(b"digit"), Some(endpos)) => match digit() {
+            Some(&[code]) if let Some(digit) = Digit::from_ascii(code) => Recognized::Digit { digit, endpos },
+            _ => return Reading::Unexpected,
+        },
+        _ => return Reading::Unexpected,
+    })
+}
+
+/// `score0=950 text0="yes" grammar0=yesno score1=…`, up to the first that is not whole.
+fn results(line: &ResultLine<'_>) -> Vec<SpeechResult> {
+    let mut rest = line.rest();
+    let mut results = Vec::new();
+    loop {
+        let number = results.len();
+        let Some(score) = line.field(&format!("score{number}")) else { return results };
+        let Some(text) = between(&mut rest, &format!("text{number}=\""), b"\" grammar") else { return results };
+        let Some(grammar) = between(&mut rest, &format!("{number}="), b" ") else { return results };
+        results.push(SpeechResult { score, text: text.into(), grammar: grammar.into() });
+    }
+}
+
+/// What stands between `before` and `after` (or the end); `rest` goes on behind it.
+fn between<'b>(rest: &mut &'b [u8], before: &str, after: &[u8]) -> Option<&'b [u8]> {
+    let start = memchr::memmem::find(rest, before.as_bytes())? + before.len();
+    let found = &rest[start..];
+    let end = memchr::memmem::find(found, after).unwrap_or(found.len());
+    *rest = found.get(end + after.len()..).unwrap_or_default();
+    Some(&found[..end])
+}

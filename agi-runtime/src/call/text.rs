@@ -1,0 +1,49 @@
+//! Text and images beside the voice; most channels carry neither.
+
+use std::time::Duration;
+
+use super::exchange::{Exchange, Reading};
+use super::units::millis;
+use super::{Call, reading};
+use crate::protocol::{ResultLine, Text, spec};
+
+impl Call {
+    /// Sends a text (SEND TEXT). Asterisk answers the same when the channel cannot carry it.
+    pub fn send_text(&mut self, text: impl AsRef<[u8]>) -> Exchange<'_, ()> {
+        self.command(&spec::SEND_TEXT).text(text).reads(reading::done)
+    }
+
+    /// Sends an image by its name (SEND IMAGE). Asterisk answers the same when the channel cannot carry it.
+    pub fn send_image(&mut self, image: &str) -> Exchange<'_, ()> {
+        self.command(&spec::SEND_IMAGE).text(image).reads(reading::done)
+    }
+
+    /// Waits for a text and answers its first byte (RECEIVE CHAR), the rest is lost; `None` when the time is over.
+    /// A letter such as `é` has two bytes in UTF-8: prefer [`receive_text`](Call::receive_text).
+    pub fn receive_char(&mut self, timeout: Duration) -> Exchange<'_, Option<u8>> {
+        self.command(&spec::RECEIVE_CHAR).word(millis(timeout)).reads(byte)
+    }
+
+    /// Waits for a text (RECEIVE TEXT); `None` when the time is over. Raw: a text with a line feed can look like two
+    /// replies.
+    pub fn receive_text(&mut self, timeout: Duration) -> Exchange<'_, Option<Text>> {
+        self.command(&spec::RECEIVE_TEXT).word(millis(timeout)).reads(received)
+    }
+}
+
+/// A timeout says `-1 (hangup)` on most channels, as a hang-up does.
+fn byte(line: &ResultLine<'_>) -> Reading<Option<u8>> {
+    match line.number() {
+        Some(-1) => Reading::IfUp(None),
+        Some(0) => Reading::Is(None),
+        Some(byte) => u8::try_from(byte).map_or(Reading::Unexpected, |byte| Reading::Is(Some(byte))),
+        None => Reading::Unexpected,
+    }
+}
+
+fn received(line: &ResultLine<'_>) -> Reading<Option<Text>> {
+    match line.number() {
+        Some(-1) => Reading::IfUp(None),
+        _ => reading::value(line),
+    }
+}
