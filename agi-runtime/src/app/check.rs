@@ -1,0 +1,85 @@
+//! Whether an app can work: duplicate routes, missing state, functions that are no routes.
+
+use std::collections::HashSet;
+
+use super::App;
+use crate::route::{Entry, Listed, Problem, Problems, Table};
+
+impl App {
+    /// Says everything that is wrong with the app, all at once, with file and line. [`serve`](App::serve) does so first;
+    /// a test that calls it fails before a caller could notice.
+    ///
+    /// ```
+    /// use agi_runtime::prelude::*;
+    /// #[agi_route("/a", manual)]
+    /// async fn one(call: &mut Call) -> Result { Ok(()) }
+    /// #[agi_route("/a", manual)]
+    /// async fn two(call: &mut Call) -> Result { Ok(()) }
+    ///
+    /// let problems = App::with(routes![one, two]).check().unwrap_err();
+    /// assert!(problems.to_string().contains("answers the same paths"));
+    /// ```
+    ///
+    /// # Errors
+    /// The problems.
+    pub fn check(&self) -> Result<(), Problems> {
+        self.table().map(drop)
+    }
+
+    /// The routes by path, or everything that is wrong.
+    pub(super) fn table(&self) -> Result<Table, Problems> {
+        let mut table = Table::default();
+        let mut problems = Vec::new();
+        for (prefix, entry) in self.entries(&mut problems) {
+            problems.extend(table.insert(prefix, entry).err());
+        }
+        for route in table.routes() {
+            let missing = route
+                .needs()
+                .iter()
+                .filter(|need| !self.state.holds(need.id))
+                .map(|need| {
+                    let Entry { name, place, .. } = *route.entry;
+                    Problem::MissingState { route: name, place, type_name: need.type_name }
+                })
+                .collect::<Vec<_>>();
+            problems.extend(missing);
+        }
+        if table.routes().is_empty() && problems.is_empty() && self.fallback.is_none() {
+            problems.push(Problem::NoRoutes);
+        }
+        if problems.is_empty() { Ok(table) } else { Err(Problems(problems)) }
+    }
+
+    /// The linked routes by file and line, then the listed ones, each with its prefix.
+    fn entries(&self, problems: &mut Vec<Problem>) -> Vec<(&str, &'static Entry)> {
+        let mut entries: Vec<(&str, _)> = Vec::new();
+        if self.linked {
+            entries.extend(inventory::iter::<Entry>.into_iter().filter(|entry| !entry.manual).map(|entry| ("", entry)));
+            entries.sort_by_key(|(_, entry)| (entry.place.file, entry.place.line));
+        }
+        let mut seen = HashSet::new();
+        for (prefix, routes) in &self.lists {
+            let prefix = prefix.trim_end_matches('/');
+            for listed in &routes.0 {
+                match find(listed) {
+                    Some(entry) if prefix.is_empty() || prefix.starts_with('/') => entries.push((prefix, entry)),
+                    Some(_) => problems.push(Problem::Pattern {
+                        pattern: prefix.to_owned(),
+                        place: listed.place,
+                        reason: format!("a prefix begins with a slash: write \"/{prefix}\""),
+                    }),
+                    None if seen.insert((listed.function, listed.place.line)) => {
+                        problems.push(Problem::NotARoute { name: listed.name, place: listed.place });
+                    }
+                    None => {}
+                }
+            }
+        }
+        entries
+    }
+}
+
+fn find(listed: &Listed) -> Option<&'static Entry> {
+    inventory::iter::<Entry>.into_iter().find(|entry| (entry.function)() == listed.function)
+}

@@ -1,0 +1,168 @@
+//! One call: finding its route, running the handler, telling the dialplan how it ended.
+
+use std::any::Any;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::task::Poll;
+
+use tokio::io::AsyncWriteExt;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+
+use super::Service;
+use super::middleware::{Handler, Next};
+use crate::call::{Call, HungUp};
+use crate::error::chain;
+use crate::outcome::{BoxError, Ending, Rejection, Status, Then};
+use crate::protocol::Request;
+use crate::transport::Transport;
+
+/// A call that failed, as [`App::on_error`](super::App::on_error) sees it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Failure<'c> {
+    /// The pattern of its route; `None` if no route has its path.
+    pub route: Option<&'c str>,
+    /// How it ended.
+    pub status: Status,
+    /// Why.
+    pub error: &'c BoxError,
+    /// What Asterisk said of the call.
+    pub request: &'c Request,
+}
+
+impl Service {
+    /// Answers a call whose request was read. `cut` ends it before its time.
+    pub(crate) async fn dispatch(
+        &self,
+        transport: Box<dyn Transport>,
+        request: Request,
+        received: Vec<u8>,
+        peer: &str,
+        cut: &CancellationToken,
+    ) {
+        let app = &*self.0;
+        let route = app.table.find(request.target().path());
+        let pattern = route.map(|route| route.pattern.as_str());
+        let span = tracing::info_span!(
+            "call",
+            id = %request.unique_id(),
+            route = pattern.unwrap_or("none"),
+            channel = %request.channel(),
+            peer,
+        );
+        let mut call = Call::new(transport, request, received, app.state.clone());
+        call.first_segment = route.map_or(0, |route| route.first_segment);
+        async {
+            let handler = match (route, &app.fallback) {
+                (Some(route), _) => Some(Handler::Route(route.entry.handler)),
+                (None, Some(fallback)) => Some(Handler::Fallback(fallback)),
+                (None, None) => None,
+            };
+            let ending = match handler {
+                Some(handler) => self.run(&mut call, handler, cut).await,
+                None => Err(self.not_found(call.target().path())),
+            };
+            let status = self.judge(&call, pattern, ending);
+            self.say_goodbye(call, status).await;
+        }
+        .instrument(span)
+        .await;
+    }
+
+    /// Runs the handler and what its outcome asks for.
+    async fn run(&self, call: &mut Call, handler: Handler<'_>, cut: &CancellationToken) -> Ending {
+        let whole = async {
+            let next = Next { layers: &self.0.around, handler };
+            let outcome = catch_panic(|| next.run(call)).await?;
+            match &outcome.0 {
+                Then::Dialplan => {}
+                Then::HangUp => drop(call.hangup().await?),
+                Then::Goto { context, extension, priority } => {
+                    call.set_context(context).await?;
+                    call.set_extension(extension).await?;
+                    call.set_priority(priority).await?;
+                }
+            }
+            Ok(outcome)
+        };
+        tokio::select! {
+            biased;
+            ending = whole => ending,
+            () = cut.cancelled() => Err(Rejection::new(Status::Closing, "the server shut down before the call ended")),
+        }
+    }
+
+    fn not_found(&self, path: &str) -> Rejection {
+        let nearest = self.0.table.nearest(path);
+        let hint = nearest.map(|route| format!("; the nearest is {} ({})", route.pattern, route.entry.place));
+        Rejection::new(Status::NotFound, format!("no route has the path {path:?}{}", hint.unwrap_or_default()))
+    }
+
+    /// The status to send; none after a hang-up, when no dialplan is left to see it.
+    fn judge(&self, call: &Call, route: Option<&str>, ending: Ending) -> Option<Status> {
+        let rejection = match ending {
+            Ok(_) if call.dialogue.hang_up_was_told() => {
+                tracing::debug!("the caller hung up, and the handler ran to its end");
+                return None;
+            }
+            Ok(_) => return Some(Status::Ok),
+            Err(rejection) => rejection,
+        };
+        if call.dialogue.hang_up_was_told() && came_from_hang_up(&rejection.reason) {
+            tracing::debug!("the caller hung up");
+            return None;
+        }
+        let (status, error) = (rejection.status, &rejection.reason);
+        if status == Status::Error {
+            tracing::error!(status = status.as_str(), "{}", chain(&**error));
+        } else {
+            tracing::warn!(status = status.as_str(), "{}", chain(&**error));
+        }
+        if let Some(on_error) = &self.0.on_error {
+            let failure = Failure { route, status, error, request: call.request() };
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| on_error(&failure))) {
+                tracing::error!("App::on_error panicked: {}", panic_text(&*panic));
+            }
+        }
+        Some(status)
+    }
+
+    /// One last send, not answered; then the connection is closed.
+    async fn say_goodbye(&self, call: Call, status: Option<Status>) {
+        let Some(status) = status else { return };
+        if status == Status::Ok && self.0.quiet_endings {
+            return;
+        }
+        let (mut last, mut transport) = call.dialogue.into_unsent();
+        last.extend_from_slice(status.last_words().as_bytes());
+        let sent = tokio::time::timeout(self.0.limits.ending_time, transport.write_all(&last)).await;
+        if !matches!(sent, Ok(Ok(()))) {
+            tracing::debug!("the status {status} was not taken: the connection is gone, or the peer does not read");
+        }
+    }
+}
+
+/// Runs a handler; a panic ends its own call and nothing else.
+async fn catch_panic<F: Future<Output = Ending> + Unpin>(start: impl FnOnce() -> F) -> Ending {
+    let panicked = |panic: Box<dyn Any + Send>| {
+        Rejection::new(Status::Error, format!("the handler panicked: {}", panic_text(&*panic)))
+    };
+    let mut running = catch_unwind(AssertUnwindSafe(start)).map_err(panicked)?;
+    std::future::poll_fn(|cx| {
+        let polled = catch_unwind(AssertUnwindSafe(|| std::pin::Pin::new(&mut running).poll(cx)));
+        polled.unwrap_or_else(|panic| Poll::Ready(Err(panicked(panic))))
+    })
+    .await
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("(a panic without words)")
+}
+
+fn came_from_hang_up(error: &BoxError) -> bool {
+    let mut causes =
+        std::iter::successors(Some(&**error as &(dyn std::error::Error + 'static)), |error| error.source());
+    causes.any(<dyn std::error::Error>::is::<HungUp>)
+}

@@ -1,0 +1,171 @@
+//! The app: which routes it has, what they share, and how a call is answered.
+
+mod check;
+mod dispatch;
+mod middleware;
+mod service;
+
+pub use dispatch::Failure;
+pub use middleware::Next;
+pub use service::{Listing, Service};
+
+use std::sync::Arc;
+
+use crate::Call;
+use crate::call::StateMap;
+use crate::route::{HandlerFuture, Problems, Routes};
+use crate::server::Limits;
+use middleware::{Around, Fallback};
+
+/// A call application: routes, and what they share.
+///
+/// ```
+/// use agi_runtime::prelude::*;
+///
+/// /// Greets the caller.
+/// #[agi_route("/hello", manual)]
+/// async fn hello(call: &mut Call) -> Result {
+///     call.answer().await?;
+///     call.play("hello-world").await?;
+///     Ok(())
+/// }
+///
+/// # async fn serve() -> Result {
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:4573").await?;
+/// let ctrl_c = async { tokio::signal::ctrl_c().await.unwrap_or_default() };
+/// App::with(routes![hello]).serve(listener, ctrl_c).await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct App {
+    /// Whether every linked route that is not `manual` belongs to it.
+    linked: bool,
+    /// Lists of routes, each under a prefix.
+    lists: Vec<(String, Routes)>,
+    state: StateMap,
+    around: Vec<Around>,
+    fallback: Option<Fallback>,
+    on_error: Option<OnError>,
+    pub(crate) limits: Limits,
+    quiet_endings: bool,
+}
+
+type OnError = Arc<dyn Fn(&Failure<'_>) + Send + Sync>;
+
+impl Default for App {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl App {
+    /// An app with every route of all linked crates, but those marked `manual`.
+    ///
+    /// A dependency that no code names is not linked: `use billing as _;` links it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            linked: true,
+            lists: Vec::new(),
+            state: StateMap::default(),
+            around: Vec::new(),
+            fallback: None,
+            on_error: None,
+            limits: Limits::default(),
+            quiet_endings: false,
+        }
+    }
+
+    /// An app with exactly these routes.
+    #[must_use]
+    pub fn with(routes: Routes) -> Self {
+        Self { linked: false, lists: vec![(String::new(), routes)], ..Self::new() }
+    }
+
+    /// Adds routes under a prefix: `/v2` and `/balance/{id}` become `/v2/balance/{id}`.
+    #[must_use]
+    pub fn mount(mut self, prefix: impl Into<String>, routes: Routes) -> Self {
+        self.lists.push((prefix.into(), routes));
+        self
+    }
+
+    /// Shares a value with every call, for handlers that take a [`State<T>`](crate::State). The last one of a type
+    /// counts.
+    #[must_use]
+    pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.state.insert(value);
+        self
+    }
+
+    /// Wraps every call: code before and after the handler. The first one added is the outermost.
+    ///
+    /// ```
+    /// use agi_runtime::prelude::*;
+    /// let app = App::new().around(|call, next| {
+    ///     Box::pin(async move {
+    ///         call.set_variable("SERVED_BY", "ivr-1").await?;
+    ///         next.run(call).await
+    ///     })
+    /// });
+    /// ```
+    #[must_use]
+    pub fn around<F>(mut self, around: F) -> Self
+    where
+        F: for<'c> Fn(&'c mut Call, Next<'c>) -> HandlerFuture<'c> + Send + Sync + 'static,
+    {
+        self.around.push(Box::new(around));
+        self
+    }
+
+    /// Answers the calls whose path no route has; they end as its own ending says, instead of as `NOT_FOUND`.
+    ///
+    /// ```
+    /// use agi_runtime::prelude::*;
+    /// let app = App::new().fallback(|call| {
+    ///     Box::pin(async move {
+    ///         call.play("ss-noservice").await?;
+    ///         Ok(Outcome::hangup())
+    ///     })
+    /// });
+    /// ```
+    #[must_use]
+    pub fn fallback<F>(mut self, fallback: F) -> Self
+    where
+        F: for<'c> Fn(&'c mut Call) -> HandlerFuture<'c> + Send + Sync + 'static,
+    {
+        self.fallback = Some(Box::new(fallback));
+        self
+    }
+
+    /// Sees every failed call, after it was logged: to count it, or to tell somebody. A hang-up is no failure.
+    #[must_use]
+    pub fn on_error(mut self, on_error: impl Fn(&Failure<'_>) + Send + Sync + 'static) -> Self {
+        self.on_error = Some(Arc::new(on_error));
+        self
+    }
+
+    /// What a call and a peer may cost, instead of the defaults.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sends nothing at the end of a call that went well.
+    ///
+    /// It saves one system call of about 25, and costs this: to Asterisk, a server that was killed looks like one that
+    /// was done, so the dialplan sees `AGI_ROUTE_STATUS=UNREACHED` after both and cannot tell them apart.
+    #[must_use]
+    pub fn quiet_endings(mut self) -> Self {
+        self.quiet_endings = true;
+        self
+    }
+
+    /// Makes it ready to answer calls.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, all at once.
+    pub fn ready(self) -> Result<Service, Problems> {
+        Service::new(self)
+    }
+}

@@ -1,0 +1,83 @@
+//! An app that is ready to answer calls.
+
+use std::sync::Arc;
+
+use super::middleware::{Around, Fallback};
+use super::{App, OnError};
+use crate::call::StateMap;
+use crate::route::{Param, Place, Problems, Table};
+use crate::server::Limits;
+
+/// An app that was checked and can answer calls. Cloning it is cheap.
+///
+/// [`App::serve`] makes one; make one yourself, by [`App::ready`], to answer calls that come by another way than a TCP
+/// listener: [`Service::answer`].
+#[derive(Clone)]
+pub struct Service(pub(super) Arc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) table: Table,
+    pub(super) state: Arc<StateMap>,
+    pub(super) around: Vec<Around>,
+    pub(super) fallback: Option<Fallback>,
+    pub(super) on_error: Option<OnError>,
+    pub(super) limits: Limits,
+    pub(super) quiet_endings: bool,
+}
+
+impl Service {
+    pub(super) fn new(app: App) -> Result<Self, Problems> {
+        let table = app.table()?;
+        let App { state, around, fallback, on_error, limits, quiet_endings, .. } = app;
+        Ok(Self(Arc::new(Inner { table, state: Arc::new(state), around, fallback, on_error, limits, quiet_endings })))
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+}
+
+/// A route as a person wants to see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// Its pattern, with the prefix that it is mounted at.
+    pub pattern: String,
+    /// How many segments of the pattern are the prefix.
+    pub first_segment: usize,
+    /// Its function's path.
+    pub name: &'static str,
+    /// The first line of its documentation, or nothing.
+    pub doc: &'static str,
+    /// Its parameters.
+    pub params: &'static [Param],
+    /// Where it is.
+    pub place: Place,
+}
+
+impl App {
+    /// Its routes, by pattern.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, as [`check`](App::check) says.
+    pub fn routes(&self) -> Result<Vec<Listing>, Problems> {
+        let table = self.table()?;
+        let mut listings: Vec<_> = table
+            .routes()
+            .iter()
+            .map(|route| {
+                let entry = route.entry;
+                let pattern = route.pattern.clone();
+                Listing {
+                    pattern,
+                    first_segment: route.first_segment,
+                    name: entry.name,
+                    doc: entry.doc,
+                    params: entry.params,
+                    place: entry.place,
+                }
+            })
+            .collect();
+        listings.sort_by(|a, b| a.pattern.cmp(&b.pattern));
+        Ok(listings)
+    }
+}

@@ -1,0 +1,47 @@
+//! `routes`: what the app answers.
+
+use std::fmt::Write;
+
+use crate::app::Listing;
+use crate::route::{Arity, Param, Source};
+
+/// One block a route: its pattern and place, what it does, its parameters.
+pub(super) fn print(routes: &[Listing]) -> String {
+    let mut text = String::new();
+    for route in routes {
+        let Listing { name, place, doc, params, .. } = route;
+        let _ = writeln!(text, "{}  {name}  {place}", pattern(route));
+        if !doc.is_empty() {
+            let _ = writeln!(text, "    {doc}");
+        }
+        for param in *params {
+            let _ = writeln!(text, "    {}", describe(param));
+        }
+    }
+    text
+}
+
+/// The pattern with its query: `/survey/{id}?lang`.
+pub(super) fn pattern(route: &Listing) -> String {
+    let names: Vec<_> = queries(route).collect();
+    let query = if names.is_empty() { String::new() } else { format!("?{}", names.join("&")) };
+    format!("{}{query}", route.pattern)
+}
+
+pub(super) fn queries(route: &Listing) -> impl Iterator<Item = &'static str> {
+    route.params.iter().filter_map(|param| match param.source {
+        Source::Query(name) => Some(name),
+        _ => None,
+    })
+}
+
+/// `lang: Lang, may be empty (the query's `lang`)`.
+pub(super) fn describe(param: &Param) -> String {
+    let Param { name, ty, source, arity } = param;
+    let arity = match arity {
+        Arity::One => "",
+        Arity::Optional => ", may be empty",
+        Arity::Many => ", any number",
+    };
+    format!("{name}: {ty}{arity} ({source})")
+}

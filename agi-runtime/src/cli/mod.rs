@@ -1,0 +1,113 @@
+//! `App::main()`: what a program that is nothing but an app does with its command line.
+
+mod dialplan;
+mod listing;
+mod logs;
+
+use std::future::Future;
+
+use clap::{Arg, ArgMatches, Command};
+use tokio::net::TcpListener;
+
+use crate::{App, Error};
+
+/// Where an app listens unless told otherwise: FastAGI's port, on this machine only.
+const DEFAULT_LISTEN: &str = "127.0.0.1:4573";
+
+impl App {
+    /// Does what the command line says: `serve` (also when it says nothing), `routes`, `check` or `dialplan`; `--help`
+    /// explains them. `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes, and logs to standard error
+    /// (`RUST_LOG=debug` for more).
+    ///
+    /// ```no_run
+    /// use agi_runtime::prelude::*;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> Result {
+    ///     App::new().main().await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// What [`check`](App::check) finds, or why it cannot listen.
+    pub async fn main(self) -> Result<(), Error> {
+        self.run(&command().get_matches()).await
+    }
+
+    async fn run(self, arguments: &ArgMatches) -> Result<(), Error> {
+        let listen = arguments.get_one::<String>("listen").map_or(DEFAULT_LISTEN, String::as_str);
+        match arguments.subcommand_name() {
+            Some("routes") => print!("{}", listing::print(&self.routes()?)),
+            Some("dialplan") => print!("{}", dialplan::print(&self.routes()?, listen)),
+            Some("check") => {
+                self.check()?;
+                println!("{} routes, no problems", self.routes()?.len());
+            }
+            _ => return self.serve_on(listen).await,
+        }
+        Ok(())
+    }
+
+    async fn serve_on(self, listen: &str) -> Result<(), Error> {
+        logs::to_stderr();
+        let routes = self.routes()?;
+        let listener = TcpListener::bind(listen).await.map_err(|error| {
+            Error::new(format!("cannot listen on {listen} ({error}): choose another address by --listen HOST:PORT"))
+        })?;
+        tracing::info!("listening on agi://{}", listener.local_addr()?);
+        for route in &routes {
+            tracing::info!("{}", listing::pattern(route));
+        }
+        self.serve(listener, stop_signal()?).await
+    }
+}
+
+fn command() -> Command {
+    let listen = Arg::new("listen")
+        .long("listen")
+        .env("AGI_LISTEN")
+        .value_name("HOST:PORT")
+        .help(format!("Where to listen for Asterisk [default: {DEFAULT_LISTEN}]"))
+        .hide_env_values(true)
+        .global(true);
+    Command::new("app")
+        .about("A call application for Asterisk (FastAGI)")
+        .arg(listen)
+        .subcommand(Command::new("serve").about("Answers calls until Ctrl-C or SIGTERM (the default)"))
+        .subcommand(Command::new("routes").about("Lists the routes and their parameters"))
+        .subcommand(Command::new("check").about("Looks for duplicate routes and missing state"))
+        .subcommand(Command::new("dialplan").about("Prints an extensions.conf that calls every route"))
+}
+
+/// Ready at the first Ctrl-C or SIGTERM.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::command;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn listen_is_understood_before_and_behind_the_subcommand() {
+        for line in [["app", "--listen", "127.0.0.1:1", "dialplan"], ["app", "dialplan", "--listen", "127.0.0.1:1"]] {
+            let matches = command().try_get_matches_from(line).unwrap();
+            assert_eq!(matches.get_one::<String>("listen").unwrap(), "127.0.0.1:1");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! A handler's arguments: parameters of the request (`param`) and extractors (`from_call`, `state`, `caller_id`).
+
+mod caller_id;
+mod from_call;
+mod param;
+mod state;
+
+pub use caller_id::{CallerId, Presentation};
+pub use from_call::{FromCall, Needs};
+pub use param::{FromParam, many, one, optional, variable_one, variable_optional};
+pub use state::State;

@@ -1,0 +1,55 @@
+//! What the app shares with every call.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::{FromCall, Needs};
+use crate::Call;
+use crate::outcome::{Rejection, Status};
+
+/// A value that was given to the app once, by [`App::state`](crate::App::state): a pool of connections, settings.
+///
+/// An app that lacks it does not start.
+///
+/// ```
+/// use agi_runtime::prelude::*;
+/// struct Prices { apple: u32 }
+///
+/// #[agi_route("/price", manual)]
+/// async fn price(call: &mut Call, prices: State<Prices>) -> Result {
+///     call.say_number(prices.apple as i32).await?;
+///     Ok(())
+/// }
+///
+/// let app = App::with(routes![price]).state(Prices { apple: 3 });
+/// app.check().unwrap();
+/// ```
+#[derive(Debug)]
+pub struct State<T>(Arc<T>);
+
+impl<T> Clone for State<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Deref for State<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Send + Sync + 'static> FromCall for State<T> {
+    fn needs(needs: &mut Needs) {
+        needs.state::<T>();
+    }
+
+    async fn from_call(call: &mut Call) -> Result<Self, Rejection> {
+        call.state.get().map(Self).ok_or_else(|| {
+            let name = std::any::type_name::<T>();
+            Rejection::new(Status::Error, format!("the app has no {name}: add `.state(…)` with one to the App"))
+        })
+    }
+}

@@ -1,0 +1,178 @@
+//! How a handler ends, and what the dialplan learns of it.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+/// What is to happen when the handler is done.
+///
+/// ```
+/// use agi_runtime::prelude::*;
+///
+/// #[agi_route("/desk", manual)]
+/// async fn desk(call: &mut Call) -> Result<Outcome> {
+///     Ok(match call.wait_for_digit(std::time::Duration::from_secs(5)).await? {
+///         Some(key) if key == '1' => Outcome::goto("sales", "s", 1),
+///         Some(_) => Outcome::done(),
+///         None => Outcome::hangup(),
+///     })
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome(pub(crate) Then);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Then {
+    Dialplan,
+    HangUp,
+    Goto { context: String, extension: String, priority: String },
+}
+
+impl Outcome {
+    /// The dialplan goes on behind `AGI(…)`. The same as `()`.
+    #[must_use]
+    pub fn done() -> Self {
+        Self(Then::Dialplan)
+    }
+
+    /// The call is hung up.
+    #[must_use]
+    pub fn hangup() -> Self {
+        Self(Then::HangUp)
+    }
+
+    /// The dialplan goes on there; the priority is a number or a label. Asterisk does not check the context and the
+    /// extension: a call that is sent to nowhere is hung up.
+    #[must_use]
+    pub fn goto(context: impl Into<String>, extension: impl Into<String>, priority: impl fmt::Display) -> Self {
+        Self(Then::Goto { context: context.into(), extension: extension.into(), priority: priority.to_string() })
+    }
+}
+
+/// How a call ended, as the dialplan sees it in `AGI_ROUTE_STATUS`.
+///
+/// The dialplan sets `UNREACHED` before `AGI(…)`; what stays `UNREACHED` never got an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// The handler ran to its end.
+    Ok,
+    /// No route has this path.
+    NotFound,
+    /// A parameter is missing, or is not what the route expects.
+    BadParam,
+    /// The handler failed, or panicked.
+    Error,
+    /// The server has as many calls as it may have.
+    Busy,
+    /// The server is shutting down.
+    Closing,
+    /// The request is larger than the limit.
+    TooLarge,
+}
+
+impl Status {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Ok, Self::NotFound, Self::BadParam, Self::Error, Self::Busy, Self::Closing, Self::TooLarge];
+
+    /// The value of `AGI_ROUTE_STATUS`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "OK",
+            Self::NotFound => "NOT_FOUND",
+            Self::BadParam => "BAD_PARAM",
+            Self::Error => "ERROR",
+            Self::Busy => "BUSY",
+            Self::Closing => "CLOSING",
+            Self::TooLarge => "TOO_LARGE",
+        }
+    }
+
+    /// The last bytes of a call. `failure` makes Asterisk set `AGISTATUS=FAILURE` too.
+    pub(crate) fn last_words(self) -> String {
+        let failure = if self == Self::Ok { "" } else { "failure\n" };
+        format!("SET VARIABLE AGI_ROUTE_STATUS {}\n{failure}", self.as_str())
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Any error, boxed.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// Why a handler could not run: what a [`FromCall`](crate::FromCall) extractor answers, and a parameter that does not
+/// parse. The call ends with its status.
+#[derive(Debug)]
+pub struct Rejection {
+    pub(crate) status: Status,
+    pub(crate) reason: BoxError,
+}
+
+impl Rejection {
+    /// Ends the call with this status; the reason is logged.
+    pub fn new(status: Status, reason: impl Into<BoxError>) -> Self {
+        Self { status, reason: reason.into() }
+    }
+
+    /// The status that the call ends with.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.status
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.reason, f)
+    }
+}
+
+impl From<crate::CallError> for Rejection {
+    fn from(error: crate::CallError) -> Self {
+        Self::new(Status::Error, error)
+    }
+}
+
+/// How a call ended within the app: the outcome, or why there is none.
+pub type Ending = std::result::Result<Outcome, Rejection>;
+
+/// What a handler may return: `()`, [`Outcome`], or a `Result` of either with any error that turns into
+/// `Box<dyn Error + Send + Sync>`.
+#[diagnostic::on_unimplemented(
+    message = "a handler cannot return `{Self}`",
+    label = "this handler's return type",
+    note = "write `-> Result` (that is `Result<(), agi_runtime::Error>`), `-> Result<(), E>`, `-> Result<Outcome, E>`, `-> Outcome`, or nothing",
+    note = "`E` is any error that turns into `Box<dyn std::error::Error + Send + Sync>`"
+)]
+pub trait IntoEnding {
+    /// Turns it into an ending.
+    #[doc(hidden)]
+    fn into_ending(self) -> Ending;
+}
+
+impl IntoEnding for () {
+    fn into_ending(self) -> Ending {
+        Ok(Outcome::done())
+    }
+}
+
+impl IntoEnding for Outcome {
+    fn into_ending(self) -> Ending {
+        Ok(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: IntoEnding, E: Into<BoxError>> IntoEnding for std::result::Result<T, E> {
+    fn into_ending(self) -> Ending {
+        match self {
+            Ok(outcome) => outcome.into_ending(),
+            Err(error) => Err(Rejection::new(Status::Error, error)),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What is wrong with an app, found before its first call.
+
+use std::fmt;
+
+use super::Place;
+
+/// One thing that is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// Two routes would answer the same paths.
+    Conflict {
+        /// The later pattern, its function and place.
+        pattern: String,
+        /// Where.
+        place: Place,
+        /// The pattern that is there already.
+        with: String,
+        /// Where.
+        with_place: Place,
+    },
+    /// A pattern that cannot be looked up.
+    Pattern {
+        /// The pattern, with the prefix that it is mounted at.
+        pattern: String,
+        /// Where.
+        place: Place,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A route needs state that the app was not given.
+    MissingState {
+        /// The route's function.
+        route: &'static str,
+        /// Where.
+        place: Place,
+        /// The type.
+        type_name: &'static str,
+    },
+    /// A function in `routes![…]` is no route.
+    NotARoute {
+        /// The function as it was written.
+        name: &'static str,
+        /// Where it was listed.
+        place: Place,
+    },
+    /// There is no route at all.
+    NoRoutes,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Conflict { pattern, place, with, with_place } => write!(
+                f,
+                "{place}: the route \"{pattern}\" answers the same paths as \"{with}\" at {with_place}: change one of them"
+            ),
+            Self::Pattern { pattern, place, reason } => write!(f, "{place}: the route \"{pattern}\": {reason}"),
+            Self::MissingState { route, place, type_name } => write!(
+                f,
+                "{place}: `{route}` takes a State<{type_name}> that the app was not given: add `.state(…)` with a {type_name} to the App"
+            ),
+            Self::NotARoute { name, place } => {
+                write!(f, "{place}: `{name}` in routes![…] is no route: write #[agi_route(\"/…\")] above the function")
+            }
+            Self::NoRoutes => write!(
+                f,
+                "the app has no routes: write #[agi_route(\"/…\")] above a function; \
+                 routes of another crate are linked only if it is named (`use that_crate as _;`)"
+            ),
+        }
+    }
+}
+
+/// Everything that is wrong with an app, one problem a line. Its `Debug` is its `Display`, so that `unwrap()` and a
+/// `main` that returns it can be read.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Problems(pub(crate) Vec<Problem>);
+
+impl Problems {
+    /// The problems, one by one.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.0.iter()
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.0.len();
+        write!(f, "the app has {count} problem{}:", if count == 1 { "" } else { "s" })?;
+        self.0.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+    }
+}
+
+impl fmt::Debug for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Problems {}
