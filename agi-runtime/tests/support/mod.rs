@@ -47,12 +47,16 @@ impl Pbx {
         self.says(reply).await;
     }
 
-    /// Answers the question of a resynchronisation, and gives what it was.
-    pub async fn answers_sync(&mut self) -> String {
+    /// Reads the question of a resynchronisation, and gives the answer that it wants.
+    pub async fn question(&mut self) -> String {
         let question = self.line().await;
-        let nonce = question.strip_prefix("GET FULL VARIABLE ").expect("a question with a random answer").trim_end();
+        question.strip_prefix("GET FULL VARIABLE ").expect("a question").trim_end().to_owned()
+    }
+
+    /// Answers the question of a resynchronisation.
+    pub async fn answers_sync(&mut self) {
+        let nonce = self.question().await;
         self.says(format!("200 result=1 ({nonce})\n")).await;
-        nonce.to_owned()
     }
 
     /// Everything that comes until the call is over.

@@ -1,0 +1,129 @@
+//! The caller hangs up: before, during and after a command, and while the handler waits for something else.
+
+mod support;
+
+use std::time::Duration;
+
+use agi_runtime::{CallError, GosubEnd, RecordEnd};
+
+const DEAD: &str = "511 Command Not Permitted on a dead channel or intercept routine\n";
+
+#[tokio::test]
+async fn a_hang_up_before_the_first_command_is_noticed_without_sending_it() {
+    let request = format!("{}HANGUP\n", support::REQUEST);
+    let (mut pbx, task) = support::call_with(&request, |call| Box::pin(async { call.answer().await })).await;
+    assert_eq!(pbx.rest().await, "");
+    assert!(task.await.unwrap().unwrap_err().is_hung_up());
+}
+
+#[tokio::test]
+async fn the_answer_of_a_command_still_counts_when_a_hang_up_comes_first() {
+    let (mut pbx, task) = support::call(|call| {
+        Box::pin(async {
+            let value = call.get_variable("X").await.unwrap();
+            (value.unwrap(), call.is_hung_up())
+        })
+    })
+    .await;
+    pbx.answers("GET VARIABLE \"X\"\n", "HANGUP\n200 result=1 (7)\n").await;
+    let (value, hung_up) = task.await.unwrap();
+    assert_eq!(value, "7");
+    assert!(hung_up);
+}
+
+#[tokio::test]
+async fn a_second_hangup_line_changes_nothing() {
+    let (mut pbx, task) = support::call(|call| {
+        Box::pin(async {
+            let first = call.stream_file("x").await.unwrap_err();
+            call.set_variable("X", "1").await.unwrap();
+            (first.is_hung_up(), call.answer().await.unwrap_err().is_hung_up())
+        })
+    })
+    .await;
+    pbx.answers("STREAM FILE \"x\" \"\"\n", "200 result=-1 endpos=5760\nHANGUP\n").await;
+    pbx.answers("SET VARIABLE \"X\" \"1\"\n", "HANGUP\n200 result=1\n").await;
+    assert_eq!(task.await.unwrap(), (true, true));
+}
+
+#[tokio::test]
+async fn a_missing_sound_is_told_apart_from_a_hang_up_and_named() {
+    let (mut pbx, task) = support::call(|call| Box::pin(async { call.play("no such").await })).await;
+    pbx.answers("STREAM FILE \"no such\" \"\"\n", "200 result=-1 endpos=0\n").await;
+    pbx.answers("CHANNEL STATUS\n", "200 result=6\n").await;
+    let error = task.await.unwrap().unwrap_err();
+    assert!(matches!(&error, CallError::Failed { command, .. } if command == "STREAM FILE \"no such\""), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_recording_that_a_hang_up_ended_is_kept_and_the_next_command_says_so() {
+    let (mut pbx, task) = support::call(|call| {
+        Box::pin(async {
+            let recorded = call.record_file("r", "wav").await.unwrap();
+            (recorded.end, recorded.endpos.0, call.play("thanks").await.unwrap_err().is_hung_up())
+        })
+    })
+    .await;
+    let line = "RECORD FILE \"r\" \"wav\" \"#\" -1 0\n";
+    pbx.answers(line, "200 result=-1 (hangup) endpos=4160\nHANGUP\n").await;
+    assert_eq!(pbx.rest().await, "");
+    assert_eq!(task.await.unwrap(), (RecordEnd::HungUp, 4160, true));
+}
+
+#[tokio::test]
+async fn a_subroutine_that_jumped_away_is_no_hang_up() {
+    let (mut pbx, task) = support::call(|call| Box::pin(async { call.gosub("subs", "noret", "1").await })).await;
+    let reply = "100 result=0 Trying...\n200 result=0 Gosub complete (abnormal exit)\n";
+    pbx.answers("GOSUB \"subs\" \"noret\" \"1\"\n", reply).await;
+    pbx.answers("CHANNEL STATUS\n", "200 result=6\n").await;
+    assert_eq!(task.await.unwrap().unwrap(), GosubEnd::AbnormalExit);
+}
+
+#[tokio::test]
+async fn without_agisighup_the_511_of_the_next_command_tells() {
+    let (mut pbx, task) =
+        support::call(|call| Box::pin(async { call.wait_for_digit(Duration::from_secs(9)).await })).await;
+    pbx.answers("WAIT FOR DIGIT 9000\n", "200 result=-1\n").await;
+    pbx.answers("CHANNEL STATUS\n", DEAD).await;
+    assert!(task.await.unwrap().unwrap_err().is_hung_up());
+}
+
+#[tokio::test]
+async fn a_connection_closed_by_asterisk_is_a_hang_up_to_live_commands_only() {
+    let (mut pbx, task) = support::call(|call| {
+        Box::pin(async {
+            let first = call.wait_for_digit(Duration::from_secs(9)).await.unwrap_err();
+            (first.is_hung_up(), call.noop().await.unwrap_err())
+        })
+    })
+    .await;
+    // AGIEXITONHANGUP=yes, as recorded.
+    pbx.answers("WAIT FOR DIGIT 9000\n", "200 result=-1\nHANGUP\nHANGUP\n").await;
+    drop(pbx);
+    let (hung_up, then) = task.await.unwrap();
+    assert!(hung_up);
+    assert!(matches!(then, CallError::Disconnected { command: "NOOP", .. }), "{then:?}");
+}
+
+#[tokio::test]
+async fn while_up_ends_at_the_hang_up_and_drops_what_it_awaited() {
+    let (mut pbx, task) = support::call(|call| {
+        Box::pin(async {
+            let never = call.while_up(std::future::pending::<()>()).await;
+            (never.unwrap_err().is_hung_up(), call.set_variable("CLEANED", "yes").await)
+        })
+    })
+    .await;
+    pbx.says("HANG").await;
+    pbx.says("UP\n").await;
+    pbx.answers("SET VARIABLE \"CLEANED\" \"yes\"\n", "200 result=1\n").await;
+    let (hung_up, cleaned) = task.await.unwrap();
+    assert!(hung_up);
+    cleaned.unwrap();
+}
+
+#[tokio::test]
+async fn while_up_gives_what_it_awaited_when_the_caller_stays() {
+    let (_pbx, task) = support::call(|call| Box::pin(async { call.while_up(async { 7 }).await })).await;
+    assert_eq!(task.await.unwrap().unwrap(), 7);
+}
