@@ -30,8 +30,8 @@ impl Call {
     }
 
     /// Writes to Asterisk's own log (VERBOSE), at level 1 unless told otherwise.
-    pub fn verbose(&mut self, message: impl AsRef<[u8]>) -> Verbose<'_> {
-        Verbose { call: self, message: message.as_ref().to_vec(), level: 1 }
+    pub fn verbose<M: AsRef<[u8]>>(&mut self, message: M) -> Verbose<'_, M> {
+        Verbose { call: self, message, level: 1 }
     }
 
     /// The context in which the dialplan goes on after the handler (SET CONTEXT). Asterisk does not check it.
@@ -117,24 +117,24 @@ fn gosub_end(line: &ResultLine<'_>) -> Reading<GosubEnd> {
 
 /// VERBOSE, to be awaited.
 #[must_use = "a command is sent when it is awaited"]
-pub struct Verbose<'c> {
+pub struct Verbose<'c, M> {
     call: &'c mut Call,
-    message: Vec<u8>,
+    message: M,
     level: u8,
 }
 
-impl Verbose<'_> {
+impl<M> Verbose<'_, M> {
     /// The verbosity (`core set verbose`) from which on Asterisk shows it: 1 to 4.
     pub fn level(self, level: u8) -> Self {
         Self { level, ..self }
     }
 }
 
-impl<'c> IntoFuture for Verbose<'c> {
+impl<'c, M: AsRef<[u8]>> IntoFuture for Verbose<'c, M> {
     type Output = Result<(), CallError>;
     type IntoFuture = Exchange<'c, ()>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.call.command(&spec::VERBOSE).text(&self.message).word(self.level).reads(reading::done)
+        self.call.command(&spec::VERBOSE).text(self.message).word(self.level).reads(reading::done)
     }
 }

@@ -188,16 +188,20 @@ impl<'c> IntoFuture for RecordFile<'c> {
     type IntoFuture = Exchange<'c, Recorded>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.call
+        let line = self
+            .call
             .command(&spec::RECORD_FILE)
             .text(self.file)
             .text(self.format)
             .text(self.escape)
             .word(self.timeout.map_or(-1, millis))
             .word(self.offset)
-            .maybe_word(self.beep.then_some("BEEP"))
-            .maybe_word(self.silence.map(|seconds| format!("s={seconds}")))
-            .reads(recorded)
+            .maybe_word(self.beep.then_some("BEEP"));
+        let line = match self.silence {
+            Some(seconds) => line.word(format_args!("s={seconds}")),
+            None => line,
+        };
+        line.reads(recorded)
     }
 }
 

@@ -1,6 +1,5 @@
 //! Saying numbers, dates and letters with Asterisk's own sounds. A key among `escape` ends it and is the answer.
 
-use std::fmt;
 use std::future::IntoFuture;
 
 use super::exchange::{Exchange, Reading};
@@ -71,12 +70,21 @@ impl<'c, S> Say<'c, S> {
     }
 }
 
-impl<'c, S: fmt::Display> IntoFuture for Say<'c, S> {
+impl<'c> IntoFuture for Say<'c, &'c str> {
     type Output = Result<Option<Digit>, CallError>;
     type IntoFuture = Exchange<'c, Option<Digit>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.call.command(self.spec).text(self.subject.to_string()).text(self.escape).reads(said)
+        self.call.command(self.spec).text(self.subject).text(self.escape).reads(said)
+    }
+}
+
+impl<'c> IntoFuture for Say<'c, i64> {
+    type Output = Result<Option<Digit>, CallError>;
+    type IntoFuture = Exchange<'c, Option<Digit>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.command(self.spec).word(self.subject).text(self.escape).reads(said)
     }
 }
 
