@@ -70,7 +70,7 @@ impl<'c, S> Say<'c, S> {
     }
 }
 
-impl<'c> IntoFuture for Say<'c, &'c str> {
+impl<'c> IntoFuture for Say<'c, &str> {
     type Output = Result<Option<Digit>, CallError>;
     type IntoFuture = Exchange<'c, Option<Digit>>;
 
