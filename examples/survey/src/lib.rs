@@ -14,7 +14,7 @@ use store::{Answer, Store};
 /// The app, with its database.
 #[must_use]
 pub fn app(store: Store) -> App {
-    App::with(routes![survey]).state(store)
+    App::new().state(store)
 }
 
 /// Ask one question and keep the answer.

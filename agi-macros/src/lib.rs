@@ -1,0 +1,65 @@
+//! The macro of `agi-runtime`, which exports it: name that crate, not this one.
+
+mod errors;
+mod route;
+
+use proc_macro::TokenStream;
+
+/// Makes an `async fn` the answer to calls: `AGI(agi://host/path)`.
+///
+/// ```
+/// # use agi_runtime::prelude::*;
+/// # type SurveyId = u32;
+/// # type Lang = String;
+/// # struct Db;
+/// // extensions.conf: AGI(agi://ivr/survey/7?lang=en,spring,${RETRY})
+/// /// Asks one question.
+/// #[agi_route("/survey/{id}?lang", args(campaign, attempt), vars(tier = "CUSTOMER_TIER"))]
+/// async fn survey(
+///     call: &mut Call,
+///     id: SurveyId,         // {id}
+///     lang: Option<Lang>,   // ?lang, absent or empty is None
+///     campaign: &str,       // the first argument
+///     attempt: Option<u8>,  // the second one
+///     tier: Option<String>, // the channel variable CUSTOMER_TIER
+///     caller: CallerId,     // an extractor
+///     db: State<Db>,        // shared by all calls
+/// ) -> Result {
+///     call.play(&format!("survey-{id}")).await?;
+///     Ok(())
+/// }
+/// ```
+///
+/// # The attribute
+///
+/// | Written | Gives | As |
+/// |---|---|---|
+/// | `"/survey"` | the path, segment by segment | |
+/// | `"/{id}"` | one whole segment | `T`, `&str` |
+/// | `"/{*rest}"` | the rest of the path, at its end; not empty | `T`, `&str` |
+/// | `"?lang&tag"` | values of the query | `T`, `Option<T>`, `Vec<T>` if repeated, `&str` in place of `T` |
+/// | `args(a, _, b)` | the arguments behind the address, in order; `_` skips one | `T`, then `Option<T>`, then one `Vec<T>` for all others |
+/// | `vars(tier = "TIER")` | channel variables and functions, such as `"CALLERID(name)"` | `T`, `Option<T>` |
+/// | `manual` | `App::new()` leaves the route out: it is for `routes![…]` | |
+/// | `crate = agi` | the path to `agi-runtime`, if it was renamed | |
+///
+/// A path begins with a slash and has neither `//` nor a slash at its end; `"/"` is the empty one. Names are names of
+/// Rust arguments; `{type}` is `r#type`. The pattern comes first; the other parts follow in any order, each once.
+///
+/// # The function
+///
+/// Its first argument is `call: &mut Call`. Every other argument is
+/// - a *parameter*, if its name is in the attribute: any type that implements `FromStr`. `Option`, `Vec` and `&str`
+///   are known by how they are written. A value that is missing or does not parse ends the call as `BAD_PARAM`;
+/// - an *extractor* otherwise: any type that implements `FromCall`.
+///
+/// They are taken in the order of the arguments, before the function runs. It returns `()`, `Outcome`, or a `Result`
+/// of either with any error.
+///
+/// The function stays as it is and can be called. Beside it comes one hidden constant that registers the route.
+/// `#[cfg(…)]` below the attribute holds for both. Lifetimes may be named; type parameters, `self` and patterns as
+/// arguments may not be there.
+#[proc_macro_attribute]
+pub fn agi_route(attribute: TokenStream, function: TokenStream) -> TokenStream {
+    route::route(attribute.into(), &function.into()).into()
+}

@@ -1,0 +1,129 @@
+//! The pattern's text: `/survey/{id}/{*rest}?lang&page`. It knows text only: no tokens, no arguments.
+
+/// A pattern, as far as it can be read.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Pattern {
+    /// The path without the query: `/survey/{id}/{*rest}`.
+    pub(crate) path: String,
+    /// The names in it, in order.
+    pub(crate) names: Vec<Name>,
+    /// What is wrong with it, in words.
+    pub(crate) mistakes: Vec<String>,
+}
+
+/// A name in a pattern.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Name {
+    pub(crate) text: String,
+    pub(crate) part: Part,
+    /// Where its piece of the pattern begins, in characters, counted from 1.
+    pub(crate) column: usize,
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The segment of this index, counted from 0.
+    Segment(usize),
+    /// Everything from the segment of this index on.
+    Rest(usize),
+    /// A value of the query.
+    Query,
+}
+
+impl Pattern {
+    /// Reads a pattern to its end, whatever is wrong with it.
+    pub(crate) fn read(text: &str) -> Self {
+        let (path, query) = text.split_once('?').map_or((text, None), |(path, query)| (path, Some(query)));
+        let mut pattern = Self { path: path.to_owned(), names: Vec::new(), mistakes: Vec::new() };
+        if let Some(control) = text.chars().find(|character| character.is_control()) {
+            pattern.mistakes.push(format!("the pattern holds the control character {control:?}: take it out"));
+        }
+        pattern.read_path(path);
+        if let Some(query) = query {
+            pattern.read_query(query, path.chars().count() + 2);
+        }
+        pattern
+    }
+
+    fn read_path(&mut self, path: &str) {
+        let segments: Vec<_> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
+        let full: Vec<_> = segments.iter().filter(|segment| !segment.is_empty()).copied().collect();
+        let right = format!("/{}", full.join("/"));
+        if !path.starts_with('/') {
+            self.mistakes.push(format!("the path has no leading slash: write `{right}`"));
+        }
+        if full.len() < segments.len() && segments != [""] {
+            self.mistakes
+                .push(format!("the path has an empty segment, by `//` or a slash at its end: write `{right}`"));
+        }
+        let mut column = if path.starts_with('/') { 2 } else { 1 };
+        for (index, segment) in segments.iter().enumerate() {
+            self.read_segment(&Piece { text: segment, column }, index);
+            if segment.starts_with("{*") && full.last() != Some(segment) {
+                self.mistakes.push(format!("`{segment}` (column {column}) takes all that follows: put it last"));
+            }
+            column += segment.chars().count() + 1;
+        }
+    }
+
+    fn read_segment(&mut self, piece: &Piece, index: usize) {
+        let bare = piece.text.trim_matches(['{', '}']);
+        match piece.text.strip_prefix('{').and_then(|open| open.strip_suffix('}')) {
+            Some(inner) if !inner.contains(['{', '}']) => match inner.strip_prefix('*') {
+                Some(name) => self.name(name, Part::Rest(index), piece),
+                None => self.name(inner, Part::Segment(index), piece),
+            },
+            _ if !piece.text.contains(['{', '}']) => {}
+            _ if is_name(bare.trim_start_matches('*')) => {
+                self.mistake(piece, &format!("a placeholder has one brace on each side, write `{{{bare}}}`"));
+            }
+            _ => self
+                .mistake(piece, "a placeholder is a whole segment, write `{name}` and take it apart in the function"),
+        }
+    }
+
+    fn read_query(&mut self, query: &str, mut column: usize) {
+        for text in query.split('&') {
+            let piece = Piece { text, column };
+            let bare = text.split('=').next().unwrap_or_default().trim_matches(['{', '}']);
+            if text.is_empty() {
+                self.mistakes.push(format!(
+                    "a name is missing in the query (column {column}): write `?name` or `?name&other`, or no `?`"
+                ));
+            } else if text != bare && is_name(bare) {
+                self.mistake(&piece, &format!("the query lists bare names, write `{bare}`"));
+            } else {
+                self.name(text, Part::Query, &piece);
+            }
+            column += text.chars().count() + 1;
+        }
+    }
+
+    fn name(&mut self, name: &str, part: Part, piece: &Piece) {
+        if is_name(name) {
+            self.names.push(Name { text: name.to_owned(), part, column: piece.column });
+        } else if name.is_empty() {
+            self.mistake(piece, "the name is missing, as in `{name}`");
+        } else {
+            self.mistake(piece, &format!("an argument cannot be called `{name}`: use letters, digits and `_`"));
+        }
+    }
+
+    fn mistake(&mut self, Piece { text, column }: &Piece, words: &str) {
+        self.mistakes.push(format!("`{text}` (column {column}): {words}"));
+    }
+}
+
+/// A segment of the path or a name of the query.
+struct Piece<'t> {
+    text: &'t str,
+    column: usize,
+}
+
+/// Whether an argument can have this name. What Rust forbids beyond that is found when no argument has it.
+fn is_name(text: &str) -> bool {
+    let is_part = |character: char| character == '_' || character.is_alphanumeric();
+    let reserved = ["", "_", "self", "Self", "super", "crate"];
+    text.chars().all(is_part) && !text.starts_with(char::is_numeric) && !reserved.contains(&text)
+}

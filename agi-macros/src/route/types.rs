@@ -1,0 +1,165 @@
+//! What a type says by its syntax. The macro cannot know what a name stands for, so `Option` is whatever is called so.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, PathSegment, Type, TypeReference};
+
+/// A parameter's type.
+pub(crate) struct Shape<'t> {
+    /// How many values it takes.
+    pub(crate) arity: Arity,
+    /// The type of one value.
+    pub(crate) item: &'t Type,
+}
+
+/// How many values a parameter takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Arity {
+    /// `T`
+    One,
+    /// `Option<T>`
+    Optional,
+    /// `Vec<T>`
+    Many,
+}
+
+impl<'t> Shape<'t> {
+    pub(crate) fn of(ty: &'t Type) -> Self {
+        let (arity, item) = match (inside("Option", ty), inside("Vec", ty)) {
+            (Some(item), _) => (Arity::Optional, item),
+            (_, Some(item)) => (Arity::Many, item),
+            (None, None) => (Arity::One, ty),
+        };
+        Self { arity, item }
+    }
+
+    /// The `&str`, if that is what a value is: its text is kept beside the function while it runs.
+    pub(crate) fn text(&self) -> Option<&'t TypeReference> {
+        match bare(self.item) {
+            Type::Reference(text) if text.mutability.is_none() && last_segment(&text.elem)?.ident == "str" => {
+                Some(text)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether the type is the call, by value or by reference.
+pub(crate) fn is_call(ty: &Type) -> bool {
+    let named = match bare(ty) {
+        Type::Reference(reference) => &reference.elem,
+        other => other,
+    };
+    last_segment(named).is_some_and(|segment| segment.ident == "Call")
+}
+
+/// Whether the type is a `&mut` of something.
+pub(crate) fn is_mutable(ty: &Type) -> bool {
+    matches!(bare(ty), Type::Reference(reference) if reference.mutability.is_some())
+}
+
+/// Whether there is an `impl Trait` anywhere in the type.
+pub(crate) fn has_impl(ty: &Type) -> bool {
+    fn search(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Group(group) => search(group.stream()),
+            TokenTree::Ident(word) => word == "impl",
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        })
+    }
+    search(ty.to_token_stream())
+}
+
+/// The type with `'_` in place of these lifetimes.
+pub(crate) fn elided(ty: impl ToTokens, lifetimes: &[Ident]) -> TokenStream {
+    let mut behind_tick = false;
+    let replace = |token| {
+        let is_lifetime = behind_tick;
+        behind_tick = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
+        match token {
+            TokenTree::Ident(name) if is_lifetime && lifetimes.contains(&name) => Ident::new("_", name.span()).into(),
+            TokenTree::Group(group) => {
+                let mut replaced = Group::new(group.delimiter(), elided(group.stream(), lifetimes));
+                replaced.set_span(group.span());
+                replaced.into()
+            }
+            other => other,
+        }
+    };
+    ty.to_token_stream().into_iter().map(replace).collect()
+}
+
+/// The type as a person writes it: tokens alone print as `Option < u8 >`.
+pub(crate) fn written(ty: impl ToTokens) -> String {
+    let mut text = String::new();
+    for token in ty.into_token_stream() {
+        let piece = match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::None => ("", ""),
+                };
+                format!("{open}{}{close}", written(group.stream()))
+            }
+            other => other.to_string(),
+        };
+        let two_words = text.ends_with(char::is_alphanumeric) && piece.starts_with(char::is_alphanumeric);
+        if two_words || text.ends_with([',', ';']) {
+            text.push(' ');
+        }
+        text.push_str(&piece);
+    }
+    text
+}
+
+/// `T` of `Option<T>`, whatever path leads to `Option`.
+fn inside<'t>(name: &str, ty: &'t Type) -> Option<&'t Type> {
+    let PathSegment { ident, arguments: PathArguments::AngleBracketed(arguments) } = last_segment(ty)? else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) if ident == name && arguments.args.len() == 1 => Some(inner),
+        _ => None,
+    }
+}
+
+fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    let Type::Path(path) = bare(ty) else { return None };
+    path.path.segments.last()
+}
+
+/// A type without the parentheses around it, nor those that a `macro_rules!` adds unseen.
+fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => bare(&group.elem),
+        Type::Paren(paren) => bare(&paren.elem),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::Ident;
+    use quote::quote;
+
+    use super::{elided, written};
+
+    #[test]
+    fn a_type_is_written_as_a_person_would() {
+        for text in
+            ["u8", "&str", "std::net::IpAddr", "NonZero<u8>", "HashMap<String, [u8; 4]>", "&mut dyn Any", "(A, B)"]
+        {
+            let ty: syn::Type = syn::parse_str(text).unwrap();
+            assert_eq!(written(&ty), text);
+        }
+    }
+
+    #[test]
+    fn only_the_lifetimes_of_the_function_are_elided() {
+        let own: Ident = syn::parse_quote!(a);
+        let ty = quote!(&'a [Text<'a, 'static, a>]);
+        assert_eq!(written(elided(ty, &[own])), "&'_[Text<'_, 'static, a>]");
+    }
+}

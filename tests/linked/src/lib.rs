@@ -1,0 +1,11 @@
+//! Routes in a library that knows `agi-runtime` by another name. They are in a private module, and no code calls them.
+
+mod billing {
+    use agi::prelude::*;
+
+    #[agi_route("/linked/balance/{account}", crate = agi)]
+    async fn balance(call: &mut Call, account: u32, caller: CallerId) -> Result {
+        call.verbose(format!("the balance of {account} for {:?}", caller.number)).await?;
+        Ok(())
+    }
+}

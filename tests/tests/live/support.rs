@@ -1,0 +1,122 @@
+//! A call on a real Asterisk: the test is the caller and the handler.
+
+use std::env;
+use std::future::Future;
+use std::ops::{Deref, DerefMut};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+
+use agi_runtime::{App, Call, Outcome, Routes};
+use tokio::net::TcpListener;
+use tokio::sync::{OnceCell, oneshot};
+use tokio::task::JoinHandle;
+use xtask::asterisk::{self, Asterisk, Dial, Ended, Setup, Version};
+
+/// The Asterisk that all tests of this run share; `AGI_LIVE` says which.
+pub async fn asterisk() -> &'static Asterisk {
+    static ASTERISK: OnceCell<Asterisk> = OnceCell::const_new();
+    ASTERISK
+        .get_or_init(|| async {
+            let root = asterisk::install(version()).expect("the gate has brought Asterisk before it runs this");
+            let setup = Setup::new().dialplan(include_str!("extensions.conf")).sounds(super::survey::SOUNDS);
+            Asterisk::start(&root, &setup).await.expect("Asterisk starts")
+        })
+        .await
+}
+
+/// Which Asterisk: 22 unless `AGI_LIVE` says 16.
+pub fn version() -> Version {
+    let wanted = env::var("AGI_LIVE").unwrap_or_else(|_| "22".to_owned());
+    wanted.parse().expect("AGI_LIVE is 22 or 16")
+}
+
+/// An app that serves on a port of its own until it is dropped.
+pub struct Served {
+    pub address: String,
+    stop: Option<oneshot::Sender<()>>,
+    done: Option<JoinHandle<()>>,
+}
+
+impl Served {
+    pub async fn start(app: App) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it is bound").to_string();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = app.serve(listener, async { drop(stopped.await) });
+        let done = tokio::spawn(async { serving.await.expect("the app is sound") });
+        Self { address, stop: Some(stop), done: Some(done) }
+    }
+
+    /// `AGI(agi://…)` with this path, query and arguments.
+    pub fn agi(&self, rest: &str) -> Dial {
+        Dial::agi(format!("agi://{}/{rest}", self.address))
+    }
+
+    /// Shuts down, and waits until it has.
+    pub async fn shut_down(mut self) {
+        drop(self.stop.take());
+        self.done.take().expect("it is shut down once").await.expect("serving does not panic");
+    }
+}
+
+/// A running handler.
+pub type Handling<'c, T> = Pin<Box<dyn Future<Output = T> + Send + 'c>>;
+
+/// A call that a handler of the test answers, seen from its caller.
+pub struct Answered<T> {
+    caller: asterisk::Call,
+    result: oneshot::Receiver<T>,
+    _served: Served,
+}
+
+/// Places a call and has `handler` answer it.
+pub async fn dial<T, F>(handler: F) -> Answered<T>
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Call) -> Handling<'c, T> + Send + 'static,
+{
+    dial_as(|dial| dial, handler).await
+}
+
+/// As [`dial`], with a caller id, variables or whatever else the call is to have.
+pub async fn dial_as<T, F>(with: impl FnOnce(Dial) -> Dial, handler: F) -> Answered<T>
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Call) -> Handling<'c, T> + Send + 'static,
+{
+    let (returned, result) = oneshot::channel();
+    let parts = Arc::new(Mutex::new(Some((handler, returned))));
+    let app = App::with(Routes::default()).fallback(move |call| {
+        let (handler, returned) = parts.lock().expect("no panic").take().expect("one call a test");
+        Box::pin(async move {
+            let value = handler(call).await;
+            drop(returned.send(value));
+            Ok(Outcome::done())
+        })
+    });
+    let served = Served::start(app).await;
+    let caller = asterisk().await.dial(with(served.agi("test"))).await.expect("the call is placed");
+    Answered { caller, result, _served: served }
+}
+
+impl<T> Answered<T> {
+    /// What the handler returned, and how the dialplan saw the call end.
+    pub async fn ended(self) -> (T, Ended) {
+        let ended = self.caller.ended().await.expect("the call ends");
+        (self.result.await.expect("the handler returned"), ended)
+    }
+}
+
+impl<T> Deref for Answered<T> {
+    type Target = asterisk::Call;
+
+    fn deref(&self) -> &asterisk::Call {
+        &self.caller
+    }
+}
+
+impl<T> DerefMut for Answered<T> {
+    fn deref_mut(&mut self) -> &mut asterisk::Call {
+        &mut self.caller
+    }
+}

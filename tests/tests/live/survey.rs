@@ -1,0 +1,44 @@
+//! The survey example on a real call: the key pressed ends up as a row.
+
+use survey::store::Store;
+
+use crate::support::{Served, asterisk};
+
+/// The prompts of the survey, which Asterisk has to have.
+pub const SOUNDS: [&str; 3] = ["survey/7/question", "survey/again", "survey/thanks"];
+
+async fn survey() -> (Served, Store, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&format!("sqlite://{}", folder.path().join("survey.db").display())).await.unwrap();
+    (Served::start(survey::app(store.clone())).await, store, folder)
+}
+
+#[tokio::test]
+async fn the_key_that_a_caller_presses_becomes_a_row() {
+    let (served, store, _folder) = survey().await;
+    let dial = served.agi("survey/7?lang=en,spring").set("CALLERID(num)", "5551234");
+    let mut call = asterisk().await.dial(dial).await.unwrap();
+    call.press("ww4").await.unwrap();
+    let ended = call.ended().await.unwrap();
+    assert_eq!(ended.route_status, "OK");
+    assert_eq!(ended.agi_status, "SUCCESS");
+    assert_eq!(store.answers(7).await.unwrap(), [("4".to_owned(), Some("5551234".to_owned()))]);
+}
+
+#[tokio::test]
+async fn a_caller_who_hangs_up_during_the_question_leaves_no_row() {
+    let (served, store, _folder) = survey().await;
+    let mut call = asterisk().await.dial(served.agi("survey/7")).await.unwrap();
+    call.press("w").await.unwrap();
+    call.hang_up().await.unwrap();
+    assert_eq!(call.ended().await.unwrap().agi_status, "HANGUP");
+    served.shut_down().await;
+    assert_eq!(store.answers(7).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_survey_that_does_not_exist_is_an_error_to_the_dialplan() {
+    let (served, _store, _folder) = survey().await;
+    let ended = asterisk().await.call(served.agi("survey/8")).await.unwrap();
+    assert_eq!((ended.route_status.as_str(), ended.agi_status.as_str()), ("ERROR", "FAILURE"));
+}
