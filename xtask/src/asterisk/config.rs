@@ -1,0 +1,103 @@
+//! Writes the folder of one instance: configuration, sounds, and room for what it keeps at run time.
+
+use std::{
+    fs,
+    os::unix::fs::{PermissionsExt, symlink},
+    path::Path,
+};
+
+use anyhow::{Context, Result};
+
+use super::{Root, sounds};
+
+/// What an instance is given besides the harness's own configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Setup {
+    pub(super) name: Option<String>,
+    pub(super) dialplan: String,
+    sounds: Vec<String>,
+}
+
+impl Setup {
+    /// An instance that only runs what [`Dial`](super::Dial) asks for.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Contexts of an `extensions.conf` that calls may be sent to.
+    #[must_use]
+    pub fn dialplan(mut self, extensions: impl Into<String>) -> Self {
+        self.dialplan = extensions.into();
+        self
+    }
+
+    /// Prompts that the application under test plays: each becomes a tone of one second.
+    #[must_use]
+    pub fn sounds<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.sounds.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// A name by which another process finds the instance, see [`Asterisk::running`](super::Asterisk::running).
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Writes it all into `folder`.
+    pub(super) fn write(&self, root: &Root, folder: &Path, port: u16, secret: &str) -> Result<()> {
+        for name in ["etc", "calls", "lib/agi-bin", "log", "run", "spool"] {
+            let inner = folder.join(name);
+            fs::create_dir_all(&inner).with_context(|| format!("cannot create {}", inner.display()))?;
+        }
+        // The manager's secret lies in here.
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+        // The usage texts of the AGI commands come from there.
+        symlink("/usr/share/asterisk/documentation", folder.join("lib/documentation"))?;
+        sounds::write(&folder.join("lib"), &self.sounds)?;
+
+        let inside = root.inside(folder).display().to_string();
+        let modules = root.modules.display().to_string();
+        for (name, text) in FILES {
+            let text = text
+                .replace("{folder}", &inside)
+                .replace("{modules}", &modules)
+                .replace("{port}", &port.to_string())
+                .replace("{secret}", secret);
+            fs::write(folder.join("etc").join(name), text)?;
+        }
+        fs::write(folder.join("etc/modules.conf"), modules_of(root))?;
+        fs::write(folder.join(DIALPLAN), &self.dialplan)?;
+        Ok(())
+    }
+}
+
+/// The caller's part of the dialplan, in an instance's folder.
+pub(super) const DIALPLAN: &str = "etc/dialplan.conf";
+
+const FILES: &[(&str, &str)] = &[
+    ("asterisk.conf", include_str!("conf/asterisk.conf")),
+    ("extensions.conf", include_str!("conf/extensions.conf")),
+    ("indications.conf", include_str!("conf/indications.conf")),
+    ("logger.conf", include_str!("conf/logger.conf")),
+    ("manager.conf", include_str!("conf/manager.conf")),
+    ("musiconhold.conf", include_str!("conf/musiconhold.conf")),
+    // The core warns about each of these that is missing, and a warning is what the tests look for.
+    ("acl.conf", ""),
+    ("ccss.conf", "[general]\n"),
+    ("cdr.conf", "[general]\nenable = no\n"),
+    ("cel.conf", "[general]\nenable = no\n"),
+    ("features.conf", "[general]\n"),
+    ("stasis.conf", "[threadpool]\n"),
+    ("udptl.conf", "[general]\n"),
+];
+
+/// The list of modules without those that this version does not have: Asterisk calls each of them an error.
+fn modules_of(root: &Root) -> String {
+    include_str!("conf/modules.conf")
+        .lines()
+        .filter(|line| line.strip_prefix("load = ").is_none_or(|name| root.has_module(name)))
+        .fold(String::new(), |text, line| text + line + "\n")
+}

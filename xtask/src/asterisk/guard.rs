@@ -1,0 +1,88 @@
+//! The process of an instance, which ends with the process that started it, however that ends.
+
+use std::{
+    fs::{self, File},
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+};
+
+use anyhow::{Context, Result};
+
+use super::Root;
+
+/// Asterisk's process, see guard.sh. Dropping it ends Asterisk and removes the instance's folder.
+#[derive(Debug)]
+pub(super) struct Guard {
+    shell: Child,
+    claim: Claim,
+}
+
+/// An instance's folder, which no other process takes while this one holds it.
+#[derive(Debug)]
+pub(super) struct Claim {
+    folder: PathBuf,
+    _lock: File,
+}
+
+impl Claim {
+    /// Makes the folder.
+    pub(super) fn make(folder: &Path) -> Result<Self> {
+        if folder.exists() {
+            // Free to be locked: left by an instance that crashed.
+            lock(folder)?;
+            fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+        }
+        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        Ok(Self { folder: folder.to_owned(), _lock: lock(folder)? })
+    }
+}
+
+impl Guard {
+    /// Starts Asterisk on what lies in the folder.
+    pub(super) fn spawn(root: &Root, claim: Claim) -> Result<Self> {
+        let console = File::create(claim.folder.join(CONSOLE))?;
+        let shell = Command::new("sh")
+            .args(["-c", include_str!("guard.sh"), "guard"])
+            .arg(&claim.folder)
+            .args(root.command())
+            .arg("-C")
+            .arg(root.inside(&claim.folder.join("etc/asterisk.conf")))
+            .args(["-f", "-n"])
+            .stdin(Stdio::piped())
+            .stdout(console.try_clone()?)
+            .stderr(console)
+            // Ctrl-C is for us alone: it ends Asterisk by way of the guard.
+            .process_group(0)
+            .spawn()
+            .context("cannot run sh")?;
+        Ok(Self { shell, claim })
+    }
+
+    /// How Asterisk ended, if it did.
+    pub(super) fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        Ok(self.shell.try_wait()?)
+    }
+
+    /// What Asterisk wrote before its log was open.
+    pub(super) fn console(&self) -> String {
+        fs::read_to_string(self.claim.folder.join(CONSOLE)).unwrap_or_default()
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        drop(self.shell.stdin.take());
+        let _ = self.shell.wait();
+        // The shell leaves the folder of an Asterisk that ended by itself.
+        let _ = fs::remove_dir_all(&self.claim.folder);
+    }
+}
+
+const CONSOLE: &str = "log/console";
+
+fn lock(folder: &Path) -> Result<File> {
+    let opened = File::open(folder).with_context(|| format!("cannot open {}", folder.display()))?;
+    opened.try_lock().with_context(|| format!("an Asterisk is running in {} already", folder.display()))?;
+    Ok(opened)
+}

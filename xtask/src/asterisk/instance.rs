@@ -1,0 +1,153 @@
+//! A running Asterisk with a folder, a port and a secret of its own.
+
+use std::{
+    fs::{self, File},
+    io::Read,
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process,
+    sync::atomic::{AtomicU32, Ordering},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use tokio::time::sleep;
+
+use super::{
+    Ami, Root, Setup, Version, config,
+    guard::{Claim, Guard},
+};
+
+/// An Asterisk that runs. Every session and call is independent of the others, and of the runtime that started it.
+#[derive(Debug)]
+pub struct Asterisk {
+    version: Version,
+    folder: PathBuf,
+    manager: SocketAddr,
+    secret: String,
+    calls: AtomicU32,
+    /// Ends Asterisk when dropped; absent if another process started it.
+    _guard: Option<Guard>,
+}
+
+impl Asterisk {
+    /// Starts an instance and waits until it is fully booted.
+    pub async fn start(root: &Root, setup: &Setup) -> Result<Self> {
+        let number = count(&INSTANCES);
+        let name = setup.name.clone().unwrap_or_else(|| format!("{}-{number}", process::id()));
+        let folder = root.instances.join(&name);
+        let claim = Claim::make(&folder)?;
+        let manager = free_address(number)?;
+        let secret = secret()?;
+        setup.write(root, &folder, manager.port(), &secret)?;
+        let mut guard = Guard::spawn(root, claim)?;
+        if let Err(error) = booted(&mut guard, manager, &secret).await {
+            bail!("Asterisk {} did not start: {error:#}\n{}", root.version, guard.console());
+        }
+        Ok(Self::at(root, folder, manager, secret, Some(guard)))
+    }
+
+    /// The instance that another process runs under this name.
+    #[must_use]
+    pub fn running(root: &Root, name: &str) -> Option<Self> {
+        let folder = root.instances.join(name);
+        let config = fs::read_to_string(folder.join("etc/manager.conf")).ok()?;
+        let entry = |key: &str| config.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = "));
+        let manager = SocketAddr::from((Ipv4Addr::LOCALHOST, entry("port")?.parse().ok()?));
+        let secret = entry("secret")?.to_owned();
+        TcpStream::connect(manager).ok()?;
+        Some(Self::at(root, folder, manager, secret, None))
+    }
+
+    fn at(root: &Root, folder: PathBuf, manager: SocketAddr, secret: String, guard: Option<Guard>) -> Self {
+        Self { version: root.version, folder, manager, secret, calls: AtomicU32::new(0), _guard: guard }
+    }
+
+    /// Which Asterisk this is.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Where it keeps its files: `etc`, `log`, `lib/sounds/en`, `spool`.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A manager session with these classes of events: `on`, `off`, or a list as `agi,user`.
+    pub async fn ami(&self, events: &str) -> Result<Ami> {
+        Ami::login(self.manager, &self.secret, events).await
+    }
+
+    /// Runs a command of the console and gives its output: `agi set debug on`.
+    pub async fn command(&self, line: &str) -> Result<String> {
+        self.ami("off").await?.command(line).await
+    }
+
+    /// Replaces the dialplan that [`Setup::dialplan`] gave, and lists what Asterisk has against it.
+    pub async fn load_dialplan(&self, extensions: &str) -> Result<Vec<String>> {
+        let before = self.problems()?.len();
+        fs::write(self.folder.join(config::DIALPLAN), extensions)?;
+        self.command("dialplan reload").await?;
+        Ok(self.problems()?.split_off(before))
+    }
+
+    /// Everything it has logged.
+    pub fn log(&self) -> Result<String> {
+        let log = fs::read(self.folder.join("log/full")).context("cannot read Asterisk's log")?;
+        Ok(String::from_utf8_lossy(&log).into_owned())
+    }
+
+    /// The warnings and errors among it.
+    pub fn problems(&self) -> Result<Vec<String>> {
+        let log = self.log()?;
+        let problem = |line: &&str| line.contains("] WARNING[") || line.contains("] ERROR[");
+        Ok(log.lines().filter(problem).map(str::to_owned).collect())
+    }
+
+    /// A number for a call that no other process uses. Digits alone: a `-` in an extension is no character to Asterisk.
+    pub(super) fn next_call(&self) -> String {
+        format!("{}{:06}", process::id(), count(&self.calls))
+    }
+}
+
+/// How long a loaded machine may take to boot it.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+static INSTANCES: AtomicU32 = AtomicU32::new(0);
+
+fn count(counter: &AtomicU32) -> u32 {
+    counter.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Waits for the manager's port, which nothing announces, and then for its word.
+async fn booted(guard: &mut Guard, manager: SocketAddr, secret: &str) -> Result<()> {
+    let start = Instant::now();
+    let mut ami = loop {
+        match Ami::login(manager, secret, "system").await {
+            Ok(ami) => break ami,
+            Err(error) => ensure!(start.elapsed() < PATIENCE, "no manager after {} s: {error:#}", PATIENCE.as_secs()),
+        }
+        if let Some(status) = guard.ended()? {
+            bail!("it ended at once ({status})");
+        }
+        sleep(Duration::from_millis(20)).await;
+    };
+    while ami.event().await?.text("Event") != "FullyBooted" {}
+    Ok(())
+}
+
+/// An address that is free now. Below the ports that the system hands out by itself, so that no socket of the tests
+/// can take it before Asterisk does.
+fn free_address(instance: u32) -> Result<SocketAddr> {
+    let first = 20_000 + (process::id() + 100 * instance) % 10_000;
+    (first..32_000)
+        .filter_map(|port| Some(SocketAddr::from((Ipv4Addr::LOCALHOST, u16::try_from(port).ok()?))))
+        .find(|address| TcpListener::bind(address).is_ok())
+        .context("no free port on 127.0.0.1 for Asterisk's manager")
+}
+
+fn secret() -> Result<String> {
+    let mut bytes = [0; 16];
+    File::open("/dev/urandom").and_then(|mut file| file.read_exact(&mut bytes)).context("no random bytes")?;
+    Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
+}

@@ -1,0 +1,19 @@
+//! Asterisk, from nothing to a placed call: [`install`], [`Asterisk::start`], [`Asterisk::dial`].
+
+mod ami;
+mod call;
+mod config;
+mod dial;
+mod guard;
+mod install;
+mod instance;
+mod sounds;
+mod version;
+
+pub use ami::{Action, Ami, Message};
+pub use call::{Call, Ended};
+pub use config::Setup;
+pub use dial::{Caller, Dial};
+pub use install::{Root, Unavailable, install};
+pub use instance::Asterisk;
+pub use version::Version;

@@ -1,0 +1,62 @@
+//! Sounds, since Debian's package has none: a tone for every prompt and every word that Asterisk says in English.
+
+use std::{f64::consts::TAU, fs, path::Path};
+
+use anyhow::{Context, Result};
+
+/// Writes `sounds/en` with everything that Asterisk itself asks for and the `extra` names, and the music on hold.
+pub(super) fn write(lib: &Path, extra: &[String]) -> Result<()> {
+    let sounds = lib.join("sounds/en");
+    for (name, samples) in PROMPTS {
+        write_one(&sounds, name, &tone(*samples))?;
+    }
+    for seconds in 1..=10 {
+        write_one(&sounds, &format!("silence/{seconds}"), &vec![0; seconds * RATE])?;
+    }
+    for name in words() {
+        write_one(&sounds, &name, &tone(RATE * 3 / 10))?;
+    }
+    for name in extra {
+        write_one(&sounds, name, &tone(RATE))?;
+    }
+    write_one(&lib.join("moh"), "tone", &tone(RATE))
+}
+
+/// Samples a second, 16 bit each, little-endian: the format that Asterisk calls `sln`.
+const RATE: usize = 8000;
+
+/// The prompts that tests measure, with their lengths in samples.
+const PROMPTS: &[(&str, usize)] = &[("beep", 3520), ("hello-world", RATE), ("tt-monkeys", 16 * RATE)];
+
+/// The words of SAY NUMBER, DIGITS, ALPHA, PHONETIC, DATE, TIME and DATETIME.
+fn words() -> impl Iterator<Item = String> {
+    let numbers = (0..=20).chain((30..=90).step_by(10)).map(|n| format!("digits/{n}"));
+    let ordinals = (1..=20).chain([30]).map(|n| format!("digits/h-{n}"));
+    let days = (0..7).map(|n| format!("digits/day-{n}"));
+    let months = (0..12).map(|n| format!("digits/mon-{n}"));
+    let letters = ('a'..='z').map(|letter| format!("letters/{letter}"));
+    let phonetic = ('a'..='z').map(|letter| format!("phonetic/{letter}_p"));
+    let others = OTHERS.split_whitespace().map(str::to_owned);
+    numbers.chain(ordinals).chain(days).chain(months).chain(letters).chain(phonetic).chain(others)
+}
+
+const OTHERS: &str = "
+    digits/hundred digits/thousand digits/million digits/billion digits/minus digits/star digits/pound
+    digits/a-m digits/p-m digits/at digits/oclock digits/oh digits/today digits/yesterday
+    letters/ascii letters/asterisk letters/at letters/dash letters/dollar letters/dot letters/equals
+    letters/exclaimation-point letters/plus letters/slash letters/space
+";
+
+/// A quiet sine of 440 Hz.
+fn tone(samples: usize) -> Vec<i16> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "8,000 lies well within an i16")]
+    let sample = |n: usize| (8000.0 * (TAU * 440.0 * n as f64 / RATE as f64).sin()) as i16;
+    (0..samples).map(sample).collect()
+}
+
+fn write_one(folder: &Path, name: &str, samples: &[i16]) -> Result<()> {
+    let file = folder.join(format!("{name}.sln"));
+    let bytes: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+    file.parent().map_or(Ok(()), fs::create_dir_all)?;
+    fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display()))
+}

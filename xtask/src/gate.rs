@@ -1,0 +1,98 @@
+//! `cargo xtask test`: every check that a change must pass, in the order of their cost.
+
+use std::{
+    env,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, bail};
+use xtask::asterisk::{Unavailable, Version, install};
+
+use crate::tools::{self, cargo};
+
+/// Runs the steps until one fails. `quick` leaves out those that need an Asterisk.
+pub(crate) fn test(quick: bool) -> Result<()> {
+    let start = Instant::now();
+    let mut lines = Vec::new();
+    for Step(name, check) in STEPS.iter().filter(|Step(_, check)| !(quick && matches!(check, Check::Live(_)))) {
+        println!("== {name}");
+        let begin = Instant::now();
+        let line = match check.run() {
+            Ok(Passed::Green) => format!("{name}: ok, {}", seconds(begin.elapsed())),
+            Ok(Passed::Skipped(why)) => format!("{name}: SKIPPED ({why})"),
+            Err(error) => {
+                summary(&lines);
+                bail!("test: RED at {name} after {}: {error:#}", seconds(start.elapsed()));
+            }
+        };
+        println!("== {line}");
+        lines.push(line);
+    }
+    summary(&lines);
+    println!("test: green in {}", seconds(start.elapsed()));
+    Ok(())
+}
+
+struct Step(&'static str, Check);
+
+enum Check {
+    Cargo(&'static str),
+    Docs,
+    Book,
+    Live(Version),
+}
+
+const STEPS: &[Step] = &[
+    Step("format", Check::Cargo("fmt --all --check")),
+    Step("clippy", Check::Cargo("clippy --workspace --all-targets --all-features -- -D warnings")),
+    Step("tests", Check::Cargo("test --workspace --lib --bins --tests --examples")),
+    Step("doc tests", Check::Cargo("test --workspace --doc")),
+    Step("docs", Check::Docs),
+    Step("book", Check::Book),
+    Step("live on Asterisk 22", Check::Live(Version::V22)),
+    Step("live on Asterisk 16", Check::Live(Version::V16)),
+];
+
+enum Passed {
+    Green,
+    Skipped(String),
+}
+
+impl Check {
+    fn run(&self) -> Result<Passed> {
+        match self {
+            Self::Cargo(arguments) => tools::run(cargo().args(arguments.split(' ')))?,
+            Self::Docs => {
+                let mut doc = cargo();
+                tools::run(doc.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-Dwarnings"))?;
+            }
+            Self::Book => tools::book()?,
+            Self::Live(version) => return live(*version),
+        }
+        Ok(Passed::Green)
+    }
+}
+
+/// Calls on a real Asterisk. Where there can be none it is skipped, in CI only if Debian has withdrawn the old one.
+fn live(version: Version) -> Result<Passed> {
+    if let Err(error) = install(version) {
+        let ci = env::var("CI").is_ok_and(|ci| ci == "true");
+        return match error.downcast_ref() {
+            Some(Unavailable::Withdrawn(why)) if version == Version::V16 || !ci => Ok(Passed::Skipped(why.clone())),
+            Some(Unavailable::Machine(why)) if !ci => Ok(Passed::Skipped(why.clone())),
+            _ => Err(error),
+        };
+    }
+    let mut live = cargo();
+    live.args(["test", "--package", "agi-tests", "--features", "live", "--test", "live"]);
+    tools::run(live.env("AGI_LIVE", version.to_string()))?;
+    Ok(Passed::Green)
+}
+
+fn summary(lines: &[String]) {
+    println!("\n{}", lines.join("\n"));
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}

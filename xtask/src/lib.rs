@@ -1,0 +1,18 @@
+//! A real Asterisk for tests and for trying things out.
+//!
+//! ```no_run
+//! use xtask::asterisk::{Asterisk, Dial, Setup, Version, install};
+//!
+//! # async fn example() -> anyhow::Result<()> {
+//! let asterisk = Asterisk::start(&install(Version::V22)?, &Setup::new()).await?;
+//! let dial = Dial::agi("agi://127.0.0.1:4573/survey/7?lang=en,spring");
+//! let mut call = asterisk.dial(dial.set("CALLERID(name)", b"J\xf6rg").report("CHOICE")).await?;
+//! call.press("4").await?;
+//! let ended = call.ended().await?;
+//! assert_eq!((&*ended.route_status, ended.value("CHOICE")), ("OK", &b"4"[..]));
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod asterisk;
+pub mod cache;

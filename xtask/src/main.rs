@@ -1,0 +1,100 @@
+//! `cargo xtask`: the workspace's own commands.
+
+mod exchange;
+mod gate;
+mod tools;
+
+use std::{path::Path, process::ExitCode, time::Duration};
+
+use anyhow::Result;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use tokio::runtime::Runtime;
+use xtask::asterisk::Version;
+
+fn main() -> ExitCode {
+    match run(&arguments().get_matches()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn arguments() -> Command {
+    let version = Arg::new("version")
+        .long("version")
+        .value_name("22|16")
+        .default_value("22")
+        .value_parser(value_parser!(Version))
+        .help("Which Asterisk");
+    let agi = Arg::new("agi")
+        .long("agi")
+        .value_name("HOST:PORT")
+        .default_value("127.0.0.1:4573")
+        .help("Where the application listens");
+    let call = [
+        Arg::new("exten").value_name("EXTEN").required(true).help("100 is hello, 7 is the survey"),
+        Arg::new("press")
+            .long("press")
+            .value_name("KEYS")
+            .help("Keys to press, ten a second; `w` waits for half a second: ww4"),
+        Arg::new("hangup-after")
+            .long("hangup-after")
+            .value_name("SECS")
+            .value_parser(|text: &str| Ok::<_, anyhow::Error>(Duration::try_from_secs_f64(text.parse()?)?))
+            .help("Hang up that long after the last key"),
+        version.clone(),
+    ];
+    let seconds = Arg::new("seconds")
+        .long("seconds")
+        .value_name("N")
+        .default_value("60")
+        .value_parser(value_parser!(u32))
+        .help("How long each");
+    let quick = Arg::new("quick").long("quick").action(ArgAction::SetTrue).help("Leave out Asterisk");
+    let subcommand = |name, about| Command::new(name).about(about);
+    Command::new("cargo xtask")
+        .bin_name("cargo xtask")
+        .about("The workspace's own commands")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommands([
+            subcommand("test", "The whole gate: format, clippy, tests, docs, book, calls on real Asterisk").arg(quick),
+            subcommand("asterisk", "Run an Asterisk for the examples until Ctrl-C").args([version, agi]),
+            subcommand("call", "Place a call on the Asterisk of `cargo xtask asterisk`").args(call),
+            subcommand("book", "Build the book into book/html"),
+            subcommand("fuzz", "Run each fuzz target for a while").arg(seconds),
+        ])
+}
+
+fn run(matches: &ArgMatches) -> Result<()> {
+    match matches.subcommand() {
+        Some(("test", given)) => gate::test(given.get_flag("quick")),
+        Some(("asterisk", given)) => Runtime::new()?.block_on(exchange::run(version(given), text(given, "agi"))),
+        Some(("call", given)) => Runtime::new()?.block_on(exchange::call(
+            version(given),
+            text(given, "exten"),
+            text(given, "press"),
+            given.get_one("hangup-after").copied(),
+        )),
+        Some(("book", _)) => tools::book(),
+        Some(("fuzz", given)) => tools::fuzz(given.get_one("seconds").copied().unwrap_or_default()),
+        _ => Ok(()),
+    }
+}
+
+fn version(given: &ArgMatches) -> Version {
+    given.get_one("version").copied().unwrap_or(Version::V22)
+}
+
+fn text<'a>(given: &'a ArgMatches, name: &str) -> &'a str {
+    given.get_one::<String>(name).map_or("", String::as_str)
+}
+
+/// The workspace.
+fn workspace() -> &'static Path {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package)
+}

@@ -1,0 +1,60 @@
+//! The book and the fuzz targets, and the tools for them: installed by cargo into the cache, once.
+
+use std::{
+    env,
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, ensure};
+use xtask::cache;
+
+use crate::workspace;
+
+/// Builds the book.
+pub(crate) fn book() -> Result<()> {
+    let mdbook = tool("mdbook", "0.5.4")?;
+    run(Command::new(mdbook).args(["build", "book"]))
+}
+
+/// Runs every fuzz target for so many seconds.
+pub(crate) fn fuzz(seconds: u32) -> Result<()> {
+    let cargo_fuzz = tool("cargo-fuzz", "0.13.2")?;
+    let mut fuzz = Command::new(&cargo_fuzz);
+    let list = fuzz.arg("list").current_dir(workspace()).output().context("cannot run cargo-fuzz")?;
+    ensure!(list.status.success(), "no fuzz targets: {}", String::from_utf8_lossy(&list.stderr));
+    for target in String::from_utf8_lossy(&list.stdout).lines() {
+        println!("== fuzz {target}, {seconds} s");
+        let limit = format!("-max_total_time={seconds}");
+        // Its sanitizers are unstable flags of the compiler.
+        run(Command::new(&cargo_fuzz).args(["run", target, "--", &limit]).env("RUSTC_BOOTSTRAP", "1"))?;
+    }
+    Ok(())
+}
+
+/// The cargo that runs this.
+pub(crate) fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Runs a command in the workspace.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default();
+    let words: Vec<_> = [program].into_iter().chain(command.get_args()).map(OsStr::to_string_lossy).collect();
+    let line = words.join(" ");
+    let status = command.current_dir(workspace()).stdin(Stdio::null()).status();
+    let status = status.with_context(|| format!("cannot run `{line}`"))?;
+    ensure!(status.success(), "`{line}` ended with {status}");
+    Ok(())
+}
+
+fn tool(name: &str, version: &str) -> Result<PathBuf> {
+    let root = cache::folder()?.join("tools").join(format!("{name}-{version}"));
+    let program = root.join("bin").join(name);
+    if !program.exists() {
+        println!("installing {name} {version} into {}, once: a few minutes", root.display());
+        run(cargo().args(["install", name, "--version", version, "--locked", "--quiet", "--root"]).arg(&root))?;
+    }
+    Ok(program)
+}
