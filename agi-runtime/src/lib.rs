@@ -1,7 +1,43 @@
 //! Call applications for Asterisk as typed async functions.
+//!
+//! Asterisk answers the phone; AGI lets a program say what happens on the call. Here the program is a set of functions:
+//!
+//! ```
+//! use agi_runtime::prelude::*;
+//!
+//! /// Reads an order's status out.
+//! #[agi_route("/order/{number}?lang", args(campaign))]
+//! async fn order(call: &mut Call, number: u32, lang: Option<String>, campaign: &str) -> Result {
+//!     call.answer().await?;
+//!     call.say_number(number as i32).escape("#").await?;
+//!     Ok(())
+//! }
+//!
+//! # fn main() {
+//! # App::new().check().unwrap();
+//! // App::new().main().await serves it; extensions.conf: AGI(agi://127.0.0.1/order/7?lang=en,spring)
+//! # }
+//! ```
+//!
+//! # The tour
+//!
+//! - [`agi_route`] turns an async function into a route: parameters from the path, the query, the AGI arguments and
+//!   channel variables, and extractors ([`FromCall`]: [`State`], [`CallerId`], your own).
+//! - [`Call`] has Asterisk's 47 commands as methods, each with a typed answer, and [`Call::play`], [`Call::variable`]
+//!   and [`Call::while_up`] on top of them. A caller who hangs up is [`CallError::HungUp`]: leave the handler by `?`.
+//! - [`App`] collects the routes, shares [state](App::state), wraps calls in [layers](App::around), finds mistakes
+//!   before the first call ([`App::check`]), and serves.
+//! - [`Outcome`] says where the dialplan goes on; [`Status`] is what it learns in `AGI_ROUTE_STATUS`, however a call
+//!   ended.
+//! - [`protocol`] speaks AGI on bytes, without I/O; [`protocol::spec`] lists all commands.
+//!
+//! # Features
+//!
+//! - `cli` (default): [`App::main`], the subcommands `serve`, `routes`, `check` and `dialplan`. Without it, clap and
+//!   tracing-subscriber are not built.
 
 pub mod protocol;
-pub mod transport;
+mod transport;
 
 mod app;
 mod call;
@@ -23,6 +59,7 @@ pub use outcome::{BoxError, Ending, IntoEnding, Outcome, Rejection, Status};
 pub use protocol::{Digit, Digits, Text};
 pub use route::{Arity, Param, Place, Problem, Problems, Routes, Source};
 pub use server::Limits;
+pub use transport::Transport;
 
 /// What an app usually needs: `use agi_runtime::prelude::*;`.
 ///
