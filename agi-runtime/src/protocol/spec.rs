@@ -70,7 +70,8 @@ commands! {
         Live "200 result=0" => "()",
         Source "200 result=-1" => "!Failed",
         Source "200 result=-1\nHANGUP" => "!HungUp",
-        Live "HANGUP\n511 Command Not Permitted on a dead channel or intercept routine" => "!HungUp",
+        Live "511 Command Not Permitted on a dead channel or intercept routine" => "!HungUp",
+        Recorded "HANGUP\n511 Command Not Permitted on a dead channel or intercept routine" => "!HungUp",
     ] }
     ASYNCAGI_BREAK { "ASYNCAGI BREAK", "asyncagi_break", "", dead, Line, [
         Live "200 result=0" => "()",
@@ -79,7 +80,7 @@ commands! {
         Live "200 result=4" => "Ring",
         Live "200 result=6" => "Up",
         Live "200 result=-1" => "NoSuchChannel",
-        Source "200 result=0" => "Down",
+        Live "200 result=0" => "Down",
         Source "200 result=1" => "Reserved",
         Source "200 result=2" => "OffHook",
         Source "200 result=3" => "Dialing",
@@ -96,7 +97,7 @@ commands! {
     ] }
     DATABASE_DEL { "DATABASE DEL", "database_del", "family key", dead, Line, [
         Live "200 result=1" => "()",
-        Source "200 result=0" => "!Failed",
+        Live "200 result=0" => "!Failed",
     ] }
     DATABASE_DELTREE { "DATABASE DELTREE", "database_deltree", "family [keytree]", dead, Line, [
         Live "200 result=0" => "true",
@@ -109,7 +110,7 @@ commands! {
     ] }
     DATABASE_PUT { "DATABASE PUT", "database_put", "family key value", dead, Line, [
         Live "200 result=1" => "()",
-        Source "200 result=0" => "!Failed",
+        Live "200 result=0" => "!Failed",
     ] }
     EXEC { "EXEC", "exec", "application options", dead, Line, [
         Live "200 result=0" => "0",
@@ -154,7 +155,7 @@ commands! {
         Source "503 result=-2 Memory allocation failure" => "!Failed",
     ] }
     HANGUP { "HANGUP", "hangup", "[channelname]", live, Line, [
-        Live "200 result=1" => "true",
+        Live "200 result=1\nHANGUP" => "true",
         Live "200 result=-1" => "false",
     ] }
     NOOP { "NOOP", "noop", "", dead, Line, [
@@ -242,7 +243,7 @@ commands! {
     ] }
     SET_PRIORITY { "SET PRIORITY", "set_priority", "priority", live, Line, [
         Live "200 result=0" => "()",
-        Live "520-Invalid command syntax.  Proper usage follows:\nChanges the priority.\n520 End of proper usage." => "!Usage",
+        Live "520-Invalid command syntax.  Proper usage follows:\nChanges the priority for continuation upon exiting the application. The priority must be a valid priority or label.\n520 End of proper usage." => "!Usage",
     ] }
     SET_VARIABLE { "SET VARIABLE", "set_variable", "variablename value", dead, Line, [
         Live "200 result=1" => "()",

@@ -1,0 +1,120 @@
+//! The code of the book's chapters, as doc tests: a failure names the chapter and its line.
+//!
+//! [`dial`] plays Asterisk for them, so that the handlers they show run.
+
+use std::collections::VecDeque;
+use std::fmt::Write;
+
+use agi_runtime::App;
+use agi_runtime::protocol::spec;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/five-minutes.md")]
+mod five_minutes {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/connecting.md")]
+mod connecting {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/routes.md")]
+mod routes {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/parameters.md")]
+mod parameters {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/talking.md")]
+mod talking {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/endings.md")]
+mod endings {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/commands.md")]
+mod commands {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/how-it-works.md")]
+mod how_it_works {}
+
+/// What Asterisk saw of a call.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// `AGI_ROUTE_STATUS`, which the dialplan has set to `UNREACHED` before.
+    pub status: String,
+    /// Every line that the app sent, without the line feed.
+    pub sent: Vec<String>,
+}
+
+/// Places a call as `AGI(agi://127.0.0.1/<request>)` does: `survey/7?lang=en,first,second`.
+///
+/// Each command gets the first of `replies` whose left side it begins with; a reply is given once, and an empty one
+/// is silence. The others get the first form in the list of commands. The clock is virtual.
+///
+/// # Panics
+/// If the app is not sound.
+#[must_use]
+pub fn dial(app: App, request: &str, replies: &[(&str, &str)]) -> Ended {
+    let service = app.ready().expect("the app is sound");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+    let (near, far) = duplex(1 << 16);
+    let pbx = Pbx { stream: BufReader::new(far), replies: replies.iter().copied().collect(), sent: Vec::new() };
+    let both = async { tokio::join!(service.answer(near, "book"), pbx.play(request)) };
+    let ((), sent) = runtime.expect("a runtime starts").block_on(both);
+    let last = sent.iter().find_map(|line| line.strip_prefix("SET VARIABLE AGI_ROUTE_STATUS "));
+    Ended { status: last.unwrap_or("UNREACHED").to_owned(), sent }
+}
+
+/// Asterisk's side of a call.
+struct Pbx<'r> {
+    stream: BufReader<DuplexStream>,
+    replies: VecDeque<(&'r str, &'r str)>,
+    sent: Vec<String>,
+}
+
+impl Pbx<'_> {
+    async fn play(mut self, request: &str) -> Vec<String> {
+        let mut lines = request.split(',');
+        let mut block = format!("agi_network: yes\nagi_network_script: {}\n", lines.next().unwrap_or_default());
+        block += "agi_channel: PJSIP/ada-00000001\nagi_uniqueid: 1763906787.4\nagi_version: 22.10.1\n";
+        block += "agi_callerid: +442071234567\nagi_calleridname: Ada\nagi_callingpres: 0\nagi_threadid: 140\n";
+        for (index, argument) in lines.enumerate() {
+            writeln!(block, "agi_arg_{}: {argument}", index + 1).expect("a String takes every write");
+        }
+        self.says(&block).await;
+        let mut line = String::new();
+        while self.stream.read_line(&mut line).await.is_ok_and(|length| length > 0) {
+            let reply = self.reply_to(line.trim_end());
+            self.sent.push(line.trim_end().to_owned());
+            if !reply.is_empty() {
+                self.says(&reply).await;
+            }
+            line.clear();
+        }
+        self.sent
+    }
+
+    /// Sends a line. The app may have closed already.
+    async fn says(&mut self, line: &str) {
+        let _ = self.stream.write_all(format!("{line}\n").as_bytes()).await;
+    }
+
+    fn reply_to(&mut self, line: &str) -> String {
+        if let Some(nonce) = line.strip_prefix("GET FULL VARIABLE agi-") {
+            return format!("200 result=1 (agi-{nonce})");
+        }
+        if let Some(index) = self.replies.iter().position(|(command, _)| line.starts_with(command)) {
+            return self.replies.remove(index).map_or_else(String::new, |(_, reply)| reply.to_owned());
+        }
+        let known = spec::ALL.iter().filter(|spec| line.starts_with(spec.name)).max_by_key(|spec| spec.name.len());
+        known.map_or("510 Invalid or unknown command", |spec| spec.answers[0].wire).to_owned()
+    }
+}
