@@ -9,7 +9,7 @@
 //! #[agi_route("/order/{number}?lang", args(campaign))]
 //! async fn order(call: &mut Call, number: u32, lang: Option<String>, campaign: &str) -> Result {
 //!     call.answer().await?;
-//!     call.say_number(number as i32).escape("#").await?;
+//!     call.say_digits(&number.to_string()).escape("#").await?;
 //!     Ok(())
 //! }
 //!

@@ -105,8 +105,21 @@ impl fmt::Display for Status {
 /// Any error, boxed.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// Why a handler could not run: what a [`FromCall`](crate::FromCall) extractor answers, and a parameter that does not
-/// parse. The call ends with its status.
+/// An error that says with which status the call ends: what a [`FromCall`](crate::FromCall) extractor answers, and a
+/// parameter that does not parse. A handler that returns one by `?` chooses its status too; any other error is
+/// [`Status::Error`].
+///
+/// ```
+/// use agi_runtime::prelude::*;
+///
+/// #[agi_route("/order/{number}", manual)]
+/// async fn order(call: &mut Call, number: u32) -> Result {
+///     if number > 999 {
+///         Err(Rejection::new(Status::NotFound, format!("there is no order {number}")))?;
+///     }
+///     Ok(())
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Rejection {
     pub(crate) status: Status,
@@ -119,6 +132,11 @@ impl Rejection {
         Self { status, reason: reason.into() }
     }
 
+    /// What any error means: a rejection is itself.
+    fn of(error: BoxError) -> Self {
+        error.downcast().map_or_else(|error| Self::new(Status::Error, error), |rejection| *rejection)
+    }
+
     /// The status that the call ends with.
     #[must_use]
     pub fn status(&self) -> Status {
@@ -129,6 +147,18 @@ impl Rejection {
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.reason, f)
+    }
+}
+
+impl StdError for Rejection {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.reason.source()
+    }
+}
+
+impl From<crate::Error> for Rejection {
+    fn from(error: crate::Error) -> Self {
+        Self::of(error.into())
     }
 }
 
@@ -172,7 +202,7 @@ impl<T: IntoEnding, E: Into<BoxError>> IntoEnding for std::result::Result<T, E> 
     fn into_ending(self) -> Ending {
         match self {
             Ok(outcome) => outcome.into_ending(),
-            Err(error) => Err(Rejection::new(Status::Error, error)),
+            Err(error) => Err(Rejection::of(error.into())),
         }
     }
 }

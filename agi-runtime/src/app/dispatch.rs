@@ -1,20 +1,24 @@
 //! One call: finding its route, running the handler, telling the dialplan how it ended.
 
 use std::any::Any;
+use std::fmt::Display;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::task::Poll;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use tokio::io::AsyncWriteExt;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::Service;
+use super::carry_out::carry_out;
 use super::middleware::{Handler, Next};
 use crate::call::{Call, HungUp};
 use crate::error::chain;
-use crate::outcome::{BoxError, Ending, Rejection, Status, Then};
+use crate::outcome::{BoxError, Ending, Rejection, Status};
 use crate::protocol::Request;
+use crate::route::HandlerFuture;
 use crate::transport::Transport;
 
 /// A call that failed, as [`App::on_error`](super::App::on_error) sees it.
@@ -38,7 +42,7 @@ impl Service {
         transport: Box<dyn Transport>,
         request: Request,
         received: Vec<u8>,
-        peer: &str,
+        peer: &(impl Display + Sync),
         cut: &CancellationToken,
     ) {
         let app = &*self.0;
@@ -49,7 +53,7 @@ impl Service {
             id = %request.unique_id(),
             route = pattern.unwrap_or("none"),
             channel = %request.channel(),
-            peer,
+            %peer,
         );
         let mut call = Call::new(transport, request, received, app.state.clone());
         call.first_segment = route.map_or(0, |route| route.first_segment);
@@ -63,7 +67,12 @@ impl Service {
                 Some(handler) => self.run(&mut call, handler, cut).await,
                 None => Err(self.not_found(call.target().path())),
             };
-            let status = self.judge(&call, pattern, ending);
+            // The error is the user's code, and so is what prints it and drops it.
+            let judged = catch_unwind(AssertUnwindSafe(|| self.judge(&call, pattern, ending)));
+            let status = judged.unwrap_or_else(|panic| {
+                tracing::error!("the handler's error panicked: {}", panic_text(&*panic));
+                Some(Status::Error)
+            });
             self.say_goodbye(call, status).await;
         }
         .instrument(span)
@@ -75,15 +84,7 @@ impl Service {
         let whole = async {
             let next = Next { layers: &self.0.around, handler };
             let outcome = catch_panic(|| next.run(call)).await?;
-            match &outcome.0 {
-                Then::Dialplan => {}
-                Then::HangUp => drop(call.hangup().await?),
-                Then::Goto { context, extension, priority } => {
-                    call.set_context(context).await?;
-                    call.set_extension(extension).await?;
-                    call.set_priority(priority).await?;
-                }
-            }
+            carry_out(&outcome, call).await?;
             Ok(outcome)
         };
         tokio::select! {
@@ -134,26 +135,47 @@ impl Service {
         if status == Status::Ok && self.0.quiet_endings {
             return;
         }
-        let (mut last, mut transport) = call.dialogue.into_unsent();
-        last.extend_from_slice(status.last_words().as_bytes());
-        let sent = tokio::time::timeout(self.0.limits.ending_time, transport.write_all(&last)).await;
-        if !matches!(sent, Ok(Ok(()))) {
-            tracing::debug!("the status {status} was not taken: the connection is gone, or the peer does not read");
+        let (unsent, mut transport) = call.dialogue.into_unsent();
+        let mut last = status.last_words().into_bytes();
+        last.splice(..0, unsent);
+        if let Err(error) = transport.write_all(&last).await {
+            tracing::debug!("the status {status} was not taken: {error}");
         }
     }
 }
 
 /// Runs a handler; a panic ends its own call and nothing else.
-async fn catch_panic<F: Future<Output = Ending> + Unpin>(start: impl FnOnce() -> F) -> Ending {
-    let panicked = |panic: Box<dyn Any + Send>| {
-        Rejection::new(Status::Error, format!("the handler panicked: {}", panic_text(&*panic)))
-    };
-    let mut running = catch_unwind(AssertUnwindSafe(start)).map_err(panicked)?;
-    std::future::poll_fn(|cx| {
-        let polled = catch_unwind(AssertUnwindSafe(|| std::pin::Pin::new(&mut running).poll(cx)));
-        polled.unwrap_or_else(|panic| Poll::Ready(Err(panicked(panic))))
-    })
-    .await
+async fn catch_panic<'c>(start: impl FnOnce() -> HandlerFuture<'c>) -> Ending {
+    match catch_unwind(AssertUnwindSafe(start)) {
+        Ok(handler) => Running(Some(handler)).await,
+        Err(panic) => Err(panicked(&*panic)),
+    }
+}
+
+/// A handler under way: it may panic when it is polled, and when it is dropped because the call is cut.
+struct Running<'c>(Option<HandlerFuture<'c>>);
+
+impl Future for Running<'_> {
+    type Output = Ending;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Ending> {
+        let handler = self.0.as_mut().expect("it is there until it is dropped");
+        let polled = catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(cx)));
+        polled.unwrap_or_else(|panic| Poll::Ready(Err(panicked(&*panic))))
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let handler = self.0.take();
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(handler))) {
+            tracing::error!("the handler panicked while it was dropped: {}", panic_text(&*panic));
+        }
+    }
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> Rejection {
+    Rejection::new(Status::Error, format!("the handler panicked: {}", panic_text(panic)))
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> &str {

@@ -1,5 +1,6 @@
 //! The app: which routes it has, what they share, and how a call is answered.
 
+mod carry_out;
 mod check;
 mod dispatch;
 mod middleware;

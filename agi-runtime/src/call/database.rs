@@ -1,7 +1,9 @@
 //! `AstDB`, Asterisk's own store of keys and values. All four commands work on a dead channel.
 
+use std::future::IntoFuture;
+
 use super::exchange::{Exchange, Reading};
-use super::{Call, reading};
+use super::{Call, CallError, reading};
 use crate::protocol::{ResultLine, Text, spec};
 
 impl Call {
@@ -10,10 +12,10 @@ impl Call {
         self.command(&spec::DATABASE_DEL).text(family).text(key).reads(stored)
     }
 
-    /// Deletes a family, and answers whether there was anything to delete (DATABASE DELTREE; Asterisk's own `0` and
-    /// `1` are the wrong way round, this answer is not).
-    pub fn database_deltree(&mut self, family: &str) -> Exchange<'_, bool> {
-        self.command(&spec::DATABASE_DELTREE).text(family).reads(deleted)
+    /// Deletes a family, or a part of it with [`keytree`](DatabaseDeltree::keytree), and answers whether there was
+    /// anything to delete (DATABASE DELTREE; Asterisk's own `0` and `1` are the wrong way round, this answer is not).
+    pub fn database_deltree<'c>(&'c mut self, family: &'c str) -> DatabaseDeltree<'c> {
+        DatabaseDeltree { call: self, family, keytree: None }
     }
 
     /// Reads a key; `None` if it is not there (DATABASE GET). Raw: a value with a line feed can look like two replies.
@@ -32,6 +34,30 @@ fn stored(line: &ResultLine<'_>) -> Reading<()> {
         Some(1) => Reading::Is(()),
         Some(0) => Reading::Failed("AstDB did not take it; Asterisk's log says why"),
         _ => Reading::Unexpected,
+    }
+}
+
+/// DATABASE DELTREE, to be awaited.
+#[must_use = "a command is sent when it is awaited"]
+pub struct DatabaseDeltree<'c> {
+    call: &'c mut Call,
+    family: &'c str,
+    keytree: Option<&'c str>,
+}
+
+impl<'c> DatabaseDeltree<'c> {
+    /// Deletes only this key and those below it (`<keytree>/…`).
+    pub fn keytree(self, keytree: &'c str) -> Self {
+        Self { keytree: Some(keytree), ..self }
+    }
+}
+
+impl<'c> IntoFuture for DatabaseDeltree<'c> {
+    type Output = Result<bool, CallError>;
+    type IntoFuture = Exchange<'c, bool>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.command(&spec::DATABASE_DELTREE).text(self.family).maybe_text(self.keytree).reads(deleted)
     }
 }
 

@@ -9,6 +9,9 @@ use super::resync::Resync;
 use crate::protocol::{CommandLine, Frame, RefusedCommand, Reply, Shape, Spec};
 use crate::transport::Transport;
 
+/// First arguments that say what a command is about.
+const NAMES: [&str; 5] = ["application", "context", "file", "filename", "prompt"];
+
 /// The two directions of a call and where they stand.
 pub(crate) struct Dialogue {
     transport: Box<dyn Transport>,
@@ -128,17 +131,13 @@ impl Dialogue {
         String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).trim_end().to_owned()
     }
 
-    /// The command's name and first argument, for an error.
+    /// The command's name, and what it names: a file, an application. Other arguments may be secret.
     pub(crate) fn command_text(&self, spec: &'static Spec) -> String {
-        let first = self.line[spec.name.len()..].strip_prefix(b" ").unwrap_or_default();
-        let mut escaped = false;
-        let end = first.iter().skip(1).position(|byte| {
-            let ends = !escaped && matches!(byte, b'"' | b'\n');
-            escaped = !escaped && *byte == b'\\';
-            ends
-        });
-        let first = &first[..end.map_or(0, |end| end + 2)];
-        format!("{} {}", spec.name, String::from_utf8_lossy(first)).trim_end().to_owned()
+        let names = spec.arguments.split(' ').next().is_some_and(|first| NAMES.contains(&first));
+        let arguments = self.line[spec.name.len()..].strip_prefix(b" \"").filter(|_| names);
+        let Some(arguments) = arguments else { return spec.name.to_owned() };
+        let end = memchr::memchr(b'"', arguments).unwrap_or(arguments.len());
+        format!("{} \"{}\"", spec.name, String::from_utf8_lossy(&arguments[..end]))
     }
 
     pub(crate) fn unexpected(&self, spec: &'static Spec) -> CallError {

@@ -22,6 +22,7 @@ mod variable;
 mod while_up;
 
 pub use channel::{ChannelState, ChannelStatus, HangUp, SetMusic, TddMode};
+pub use database::DatabaseDeltree;
 pub use dialplan::{Gosub, GosubEnd, Verbose};
 pub use error::{CallError, Disconnect, HungUp};
 pub use exchange::Exchange;

@@ -41,7 +41,7 @@ impl App {
             Some("dialplan") => print!("{}", dialplan::print(&self.routes()?, listen)),
             Some("check") => {
                 self.check()?;
-                println!("{} routes, no problems", self.routes()?.len());
+                println!("no problems; routes: {}", self.routes()?.len());
             }
             _ => return self.serve_on(listen).await,
         }

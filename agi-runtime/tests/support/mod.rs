@@ -82,7 +82,6 @@ where
     T: Send + 'static,
     F: for<'c> FnOnce(&'c mut Call) -> Handled<'c, T> + Send + 'static,
 {
-    let (near, mut far) = tokio::io::duplex(1 << 20);
     let result = Arc::new(Mutex::new(None));
     let (handler, returned) = (Mutex::new(Some(handler)), Arc::clone(&result));
     let app = App::new().fallback(move |call| {
@@ -94,11 +93,19 @@ where
             Ok(Outcome::done())
         })
     });
-    let service = app.ready().expect("an app with a fallback is sound");
-    far.write_all(request.as_bytes()).await.expect("the request fits into the buffer");
+    let (pbx, served) = serve(app, request).await;
     let task = tokio::spawn(async move {
-        service.answer(near, "test").await;
+        served.await.expect("answering a call does not panic");
         result.lock().unwrap().take().expect("the handler returned")
     });
-    (Pbx(BufReader::new(far)), task)
+    (pbx, task)
+}
+
+/// Starts a call that an app answers.
+pub async fn serve(app: App, request: &str) -> (Pbx, JoinHandle<()>) {
+    let service = app.ready().expect("the app is sound");
+    let (near, mut far) = tokio::io::duplex(1 << 20);
+    far.write_all(request.as_bytes()).await.expect("the request fits into the buffer");
+    let served = tokio::spawn(async move { service.answer(near, "test").await });
+    (Pbx(BufReader::new(far)), served)
 }

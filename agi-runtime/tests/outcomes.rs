@@ -1,0 +1,49 @@
+//! What a handler's outcome sends, and what the dialplan learns when it cannot be carried out.
+
+mod support;
+
+use agi_runtime::{App, Ending, Outcome, Rejection, Routes, Status};
+use support::Pbx;
+
+const USAGE: &str =
+    "520-Invalid command syntax.  Proper usage follows:\nChanges the priority.\n520 End of proper usage.\n";
+
+/// A call whose handler ends like this.
+async fn call_that_ends(ending: fn() -> Ending) -> Pbx {
+    let app = App::with(Routes::default()).fallback(move |_call| Box::pin(async move { ending() }));
+    let (pbx, _) = support::serve(app, support::REQUEST).await;
+    pbx
+}
+
+#[tokio::test]
+async fn a_goto_sets_context_extension_and_priority() {
+    let mut pbx = call_that_ends(|| Ok(Outcome::goto("sales", "s", 1))).await;
+    pbx.answers("SET CONTEXT \"sales\"\n", "200 result=0\n").await;
+    pbx.answers("SET EXTENSION \"s\"\n", "200 result=0\n").await;
+    pbx.answers("SET PRIORITY \"1\"\n", "200 result=0\n").await;
+    assert_eq!(pbx.rest().await, "SET VARIABLE AGI_ROUTE_STATUS OK\n");
+}
+
+#[tokio::test]
+async fn a_goto_to_a_label_that_is_not_there_leaves_the_dialplan_where_it_was() {
+    let mut pbx = call_that_ends(|| Ok(Outcome::goto("sales", "s", "nowhere"))).await;
+    pbx.answers("SET CONTEXT \"sales\"\n", "200 result=0\n").await;
+    pbx.answers("SET EXTENSION \"s\"\n", "200 result=0\n").await;
+    pbx.answers("SET PRIORITY \"nowhere\"\n", USAGE).await;
+    pbx.answers("SET CONTEXT \"t\"\n", "200 result=0\n").await;
+    pbx.answers("SET EXTENSION \"std\"\n", "200 result=0\n").await;
+    assert_eq!(pbx.rest().await, "SET VARIABLE AGI_ROUTE_STATUS ERROR\nfailure\n");
+}
+
+#[tokio::test]
+async fn an_outcome_that_hangs_up_sends_hangup() {
+    let mut pbx = call_that_ends(|| Ok(Outcome::hangup())).await;
+    pbx.answers("HANGUP\n", "200 result=1\nHANGUP\n").await;
+    assert_eq!(pbx.rest().await, "SET VARIABLE AGI_ROUTE_STATUS OK\n");
+}
+
+#[tokio::test]
+async fn a_rejection_chooses_the_status() {
+    let mut pbx = call_that_ends(|| Err(Rejection::new(Status::NotFound, "there is no order 8"))).await;
+    assert_eq!(pbx.rest().await, "SET VARIABLE AGI_ROUTE_STATUS NOT_FOUND\nfailure\n");
+}
