@@ -36,7 +36,6 @@ pub(crate) struct Name {
 }
 
 /// Where a parameter comes from.
-#[derive(Clone)]
 pub(crate) enum Source {
     /// A part of the pattern.
     Pattern(Part),
@@ -58,27 +57,24 @@ impl Attribute {
         let krate = parse_quote!(::agi_runtime);
         let mut attribute = Self { path: String::new(), names: Vec::new(), args: 0, manual: false, krate };
         let mut keys = Vec::new();
-        let mut pattern = None;
+        let mut has_pattern = false;
         let read = |input: ParseStream| {
             list(input, errors, |index, input, errors| {
                 let Ok(literal) = input.parse::<LitStr>() else {
                     return attribute.read_key(input, &mut keys, errors);
                 };
+                has_pattern = true;
                 if index == 0 {
                     attribute.read_pattern(&literal, errors);
                 } else {
-                    errors.at(&literal, PATTERN);
+                    errors.at(literal, PATTERN);
                 }
-                pattern = Some(literal);
                 Ok(())
             });
-            Ok(())
+            if has_pattern { Ok(()) } else { Err(Error::new(Span::call_site(), PATTERN)) }
         };
         if let Err(error) = read.parse2(tokens) {
             errors.push(error);
-        }
-        if pattern.is_none() {
-            errors.push(Error::new(Span::call_site(), PATTERN));
         }
         attribute
     }

@@ -22,10 +22,10 @@ pub(crate) fn bind<'r>(attribute: &'r Attribute, handler: &'r Handler, errors: &
     for (index, name) in attribute.names.iter().enumerate() {
         if let Some(first) = attribute.names[..index].iter().find(|first| first.text == name.text) {
             let (first, second) = (&first.shown, &name.shown);
-            errors
-                .at(&name.tokens, format!("{first} and {second} have the same name: give each an argument of its own"));
+            let mistake = format!("{first} and {second} have the same name: give each an argument of its own");
+            errors.at(&name.tokens, mistake);
         } else if !handler.arguments.iter().any(|argument| is_named(argument, name)) {
-            errors.at(&name.tokens, without_argument(name, handler));
+            miss_argument(name, handler, errors);
         }
     }
     let bind = |argument| match attribute.names.iter().find(|name| is_named(argument, name)) {
@@ -40,7 +40,7 @@ pub(crate) fn bind<'r>(attribute: &'r Attribute, handler: &'r Handler, errors: &
             errors.at(&argument.ty, mistake);
         }
     }
-    check_order(attribute, &bound, errors);
+    check_order(&bound, errors);
     bound
 }
 
@@ -48,19 +48,25 @@ fn is_named(argument: &Argument, name: &Name) -> bool {
     argument.name.unraw() == name.text
 }
 
-fn without_argument(Name { text, shown, .. }: &Name, handler: &Handler) -> String {
+/// Says what to do about a name that no argument has.
+fn miss_argument(Name { text, shown, tokens, .. }: &Name, handler: &Handler, errors: &mut Errors) {
     if handler.call.as_ref().is_some_and(|call| call.name == text) {
-        return format!("{shown} has the name of the call itself: give it another one");
+        errors.at(tokens, format!("{shown} has the name of the call itself: give it another one"));
+    } else if let Some(unused) = handler.arguments.iter().find(|argument| argument.name == format!("_{text}")) {
+        errors.at(&unused.name, format!("{shown} goes to an argument of its very name: write `{text}`"));
+    } else {
+        let raw = if syn::parse_str::<Ident>(text).is_ok() { "" } else { "r#" };
+        let mistake =
+            format!("{shown} has no argument: add `{raw}{text}: <type>` to the function, or take it out here");
+        errors.at(tokens, mistake);
     }
-    let raw = if syn::parse_str::<Ident>(text).is_ok() { "" } else { "r#" };
-    format!("{shown} has no argument: add `{raw}{text}: <type>` to the function, or take it out here")
 }
 
 /// Why a source cannot give what the type asks for.
 fn misfit(source: &Source, shape: &Shape, args: usize) -> Option<&'static str> {
     match (source, shape.arity) {
         (Source::Pattern(Part::Segment(_) | Part::Rest(_)), Arity::Optional) => {
-            Some("a path without this part is not this route's: take the `Option` away")
+            Some("this part of the path is always there: take the `Option` away")
         }
         (Source::Pattern(Part::Segment(_)), Arity::Many) => {
             Some("a segment of the path is one value: take the `Vec` away, or repeat the name in the query")
@@ -74,11 +80,7 @@ fn misfit(source: &Source, shape: &Shape, args: usize) -> Option<&'static str> {
         (Source::Variable(_), Arity::Many) => {
             Some("a channel variable is one value: write `String` or `&str`, and split it in the function")
         }
-        _ if shape
-            .text()
-            .and_then(|text| text.lifetime.as_ref())
-            .is_some_and(|lifetime| lifetime.ident == "static") =>
-        {
+        _ if shape.is_static_text() => {
             Some("what comes with a call does not outlive it: write `&str`, or `String` to keep it")
         }
         _ => None,
@@ -86,22 +88,26 @@ fn misfit(source: &Source, shape: &Shape, args: usize) -> Option<&'static str> {
 }
 
 /// Asterisk counts arguments by place, so none can be left out before one that must be there.
-fn check_order(attribute: &Attribute, bound: &[Bound], errors: &mut Errors) {
-    let mut optional = None;
-    for name in attribute.names.iter().filter(|name| matches!(name.source, Source::Arg(_))) {
-        let of_name = bound.iter().find_map(|bound| match bound {
-            Bound::Parameter { argument, name: own, shape } if std::ptr::eq(*own, name) => {
-                Some((argument, shape.arity))
+fn check_order(bound: &[Bound], errors: &mut Errors) {
+    let mut args: Vec<_> = bound
+        .iter()
+        .filter_map(|bound| match bound {
+            Bound::Parameter { argument, name: Name { source: Source::Arg(number), .. }, shape } => {
+                Some((number, argument, shape.arity))
             }
             _ => None,
-        });
-        match (of_name, optional) {
-            (Some((_, Arity::Optional)), None) => optional = Some(&name.text),
-            (Some((argument, Arity::One)), Some(earlier)) => errors.at(
-                &argument.ty,
-                format!("`{earlier}` comes first in `args(…)` and may be absent: make this an `Option` too, or change their order"),
+        })
+        .collect();
+    args.sort_by_key(|(number, ..)| **number);
+    let mut args = args.into_iter().skip_while(|(.., arity)| *arity != Arity::Optional);
+    let Some((_, optional, _)) = args.next() else { return };
+    for (_, required, _) in args.filter(|(.., arity)| *arity == Arity::One) {
+        errors.at(
+            &required.ty,
+            format!(
+                "`{}` may be absent and comes first in `args(…)`: make this an `Option` too, or change their order",
+                optional.name
             ),
-            _ => {}
-        }
+        );
     }
 }

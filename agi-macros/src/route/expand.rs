@@ -203,15 +203,11 @@ fn carried_over(attributes: &[syn::Attribute]) -> Vec<TokenStream> {
 /// The first line of the documentation that is not empty.
 fn first_line(attributes: &[syn::Attribute]) -> String {
     let docs = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
-    let texts = docs.filter_map(|attribute| match &attribute.meta {
-        Meta::NameValue(doc) => match &doc.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
+    let mut lines = docs.filter_map(|attribute| {
+        let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &attribute.meta.require_name_value().ok()?.value else {
+            return None;
+        };
+        text.value().lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
     });
-    texts
-        .flat_map(|text| text.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>())
-        .find(|line| !line.is_empty())
-        .unwrap_or_default()
+    lines.next().unwrap_or_default()
 }

@@ -26,3 +26,51 @@ pub(crate) fn route(attribute: TokenStream, function: &TokenStream) -> TokenStre
     let beside = errors.into_compile_errors().or(beside);
     quote!(#function #beside)
 }
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+    use quote::quote;
+
+    use super::route;
+
+    /// Whatever is cut from the attribute or from the function, the function comes out as it went in.
+    #[test]
+    fn the_function_always_comes_out_and_nothing_panics() {
+        let attribute = quote!("/{id}/{*rest}?lang&tag", args(a, _, b), vars(tier = "TIER"), manual, crate = x::y);
+        let function = quote! {
+            /// Doc.
+            #[allow(unused)]
+            pub async fn survey<'a, T>(call: &'a mut Call, id: Vec<&'static str>, (x, y): impl Any) -> Result<(), E> {}
+        };
+        for attribute in with_one_token_less(&attribute) {
+            comes_out(attribute, &function);
+        }
+        for function in with_one_token_less(&function) {
+            comes_out(attribute.clone(), &function);
+        }
+    }
+
+    fn comes_out(attribute: TokenStream, function: &TokenStream) {
+        let written = route(attribute, function).to_string();
+        assert!(written.starts_with(&function.to_string()), "{written}");
+    }
+
+    /// All ways to take one token out, and to end early; groups are cut inside too.
+    fn with_one_token_less(tokens: &TokenStream) -> Vec<TokenStream> {
+        let tokens: Vec<_> = tokens.clone().into_iter().collect();
+        let mut cut = Vec::new();
+        for (index, token) in tokens.iter().enumerate() {
+            let (before, after) = (&tokens[..index], &tokens[index + 1..]);
+            cut.push(quote!(#(#before)*));
+            cut.push(quote!(#(#before)* #(#after)*));
+            if let proc_macro2::TokenTree::Group(group) = token {
+                for inner in with_one_token_less(&group.stream()) {
+                    let group = proc_macro2::Group::new(group.delimiter(), inner);
+                    cut.push(quote!(#(#before)* #group #(#after)*));
+                }
+            }
+        }
+        cut
+    }
+}

@@ -127,3 +127,90 @@ fn is_name(text: &str) -> bool {
     let reserved = ["", "_", "self", "Self", "super", "crate"];
     text.chars().all(is_part) && !text.starts_with(char::is_numeric) && !reserved.contains(&text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Part, Pattern};
+
+    fn names(text: &str) -> Vec<(String, Part, usize)> {
+        let pattern = Pattern::read(text);
+        assert_eq!(pattern.mistakes, [""; 0], "{text}");
+        pattern.names.into_iter().map(|name| (name.text, name.part, name.column)).collect()
+    }
+
+    #[test]
+    fn a_pattern_is_read_into_its_names() {
+        let expected = [
+            ("id".to_owned(), Part::Segment(1), 9),
+            ("rest".to_owned(), Part::Rest(2), 14),
+            ("lang".to_owned(), Part::Query, 22),
+            ("größe".to_owned(), Part::Query, 27),
+        ];
+        assert_eq!(names("/survey/{id}/{*rest}?lang&größe"), expected);
+        assert_eq!(names("/"), []);
+        assert_eq!(names("/?type"), [("type".to_owned(), Part::Query, 3)]);
+        assert_eq!(names("/*/a b/%2F/#/:id,<id>"), []);
+    }
+
+    #[test]
+    fn a_mistake_is_quoted_with_its_column_and_what_to_write() {
+        for (text, mistake) in [
+            ("", "the path has no leading slash: write `/`"),
+            ("survey//x/?lang", "the path has no leading slash: write `/survey/x`"),
+            ("/survey/", "the path has an empty segment, by `//` or a slash at its end: write `/survey`"),
+            ("//", "the path has an empty segment, by `//` or a slash at its end: write `/`"),
+            ("/survey/{id", "`{id` (column 9): a placeholder has one brace on each side, write `{id}`"),
+            ("/id}", "`id}` (column 2): a placeholder has one brace on each side, write `{id}`"),
+            ("/{{id}}", "`{{id}}` (column 2): a placeholder has one brace on each side, write `{id}`"),
+            ("/{*rest", "`{*rest` (column 2): a placeholder has one brace on each side, write `{*rest}`"),
+            (
+                "/{a}{b}",
+                "`{a}{b}` (column 2): a placeholder is a whole segment, write `{name}` and take it apart in the function",
+            ),
+            ("/{}", "`{}` (column 2): the name is missing, as in `{name}`"),
+            ("/{*}", "`{*}` (column 2): the name is missing, as in `{name}`"),
+            ("/ü/{1st}", "`{1st}` (column 4): an argument cannot be called `1st`: use letters, digits and `_`"),
+            ("/{self}", "`{self}` (column 2): an argument cannot be called `self`: use letters, digits and `_`"),
+            ("/{*rest}/x", "`{*rest}` (column 2) takes all that follows: put it last"),
+            ("/?", "a name is missing in the query (column 3): write `?name` or `?name&other`, or no `?`"),
+            ("/?a&&b", "a name is missing in the query (column 5): write `?name` or `?name&other`, or no `?`"),
+            ("/?a={a}", "`a={a}` (column 3): the query lists bare names, write `a`"),
+            ("/?{a}", "`{a}` (column 3): the query lists bare names, write `a`"),
+            ("/?a/b", "`a/b` (column 3): an argument cannot be called `a/b`: use letters, digits and `_`"),
+            ("/a\nb", "the pattern holds the control character '\\n': take it out"),
+        ] {
+            assert_eq!(Pattern::read(text).mistakes.first().map(String::as_str), Some(mistake), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_mistake_is_found() {
+        assert_eq!(Pattern::read("a//{b/{*c}/{d-e}?=&f=g").mistakes.len(), 7);
+    }
+
+    /// Every text of up to six of the characters that matter.
+    #[test]
+    fn what_is_accepted_has_one_form_that_the_router_takes() {
+        let mut texts = vec![String::new()];
+        let mut from = 0;
+        for _ in 0..6 {
+            let longer: Vec<_> = texts[from..]
+                .iter()
+                .flat_map(|text| "/{}*?&a".chars().map(move |next| format!("{text}{next}")))
+                .collect();
+            from = texts.len();
+            texts.extend(longer);
+        }
+        for text in texts {
+            let pattern = Pattern::read(&text);
+            if pattern.mistakes.is_empty() {
+                let path = &pattern.path;
+                assert!(
+                    path.starts_with('/') && !path.contains("//") && (path == "/" || !path.ends_with('/')),
+                    "{text}"
+                );
+                assert_eq!(matchit::Router::new().insert(path, ()), Ok(()), "{text}");
+            }
+        }
+    }
+}

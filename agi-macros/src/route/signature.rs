@@ -71,7 +71,10 @@ impl Handler {
         }
         for parameter in &generics.params {
             if !matches!(parameter, GenericParam::Lifetime(_)) {
-                errors.at(parameter, "a handler cannot be generic, nobody would say for what: write the type itself");
+                errors.at(
+                    parameter,
+                    "a handler cannot be generic, a call does not say for which type: write the type itself",
+                );
             }
         }
         if let Some(FnArg::Receiver(receiver)) = inputs.first() {
@@ -117,8 +120,13 @@ fn read_argument(argument: &PatType, errors: &mut Errors) -> Option<Argument> {
         Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none() => {
             Some(Argument { name: name.ident.clone(), ty: (**ty).clone() })
         }
+        Pat::Wild(_) => {
+            errors.at(pat, "an argument of a handler has a name: write `_name`");
+            None
+        }
         _ => {
-            errors.at(pat, "an argument has a plain name here: write `name: Type`, and take it apart in the body");
+            errors
+                .at(pat, "an argument of a handler is a plain name: write `name: Type`, and take it apart in the body");
             None
         }
     }

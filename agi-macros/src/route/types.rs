@@ -42,6 +42,11 @@ impl<'t> Shape<'t> {
             _ => None,
         }
     }
+
+    /// Whether a value is a `&'static str`.
+    pub(crate) fn is_static_text(&self) -> bool {
+        self.text().and_then(|text| text.lifetime.as_ref()).is_some_and(|lifetime| lifetime.ident == "static")
+    }
 }
 
 /// Whether the type is the call, by value or by reference.
@@ -91,6 +96,7 @@ pub(crate) fn elided(ty: impl ToTokens, lifetimes: &[Ident]) -> TokenStream {
 
 /// The type as a person writes it: tokens alone print as `Option < u8 >`.
 pub(crate) fn written(ty: impl ToTokens) -> String {
+    let is_of_word = |character: char| character.is_alphanumeric() || character == '_';
     let mut text = String::new();
     for token in ty.into_token_stream() {
         let piece = match token {
@@ -105,7 +111,7 @@ pub(crate) fn written(ty: impl ToTokens) -> String {
             }
             other => other.to_string(),
         };
-        let two_words = text.ends_with(char::is_alphanumeric) && piece.starts_with(char::is_alphanumeric);
+        let two_words = text.ends_with(is_of_word) && piece.starts_with(is_of_word);
         if two_words || text.ends_with([',', ';']) {
             text.push(' ');
         }
@@ -159,7 +165,7 @@ mod tests {
     #[test]
     fn only_the_lifetimes_of_the_function_are_elided() {
         let own: Ident = syn::parse_quote!(a);
-        let ty = quote!(&'a [Text<'a, 'static, a>]);
-        assert_eq!(written(elided(ty, &[own])), "&'_[Text<'_, 'static, a>]");
+        let ty = quote!(Text<'a, 'static, (&'a a)>);
+        assert_eq!(written(elided(ty, &[own])), "Text<'_, 'static, (&'_ a)>");
     }
 }

@@ -1,7 +1,5 @@
 //! Whether an app can work: duplicate routes, missing state, functions that are no routes.
 
-use std::collections::HashSet;
-
 use super::App;
 use crate::route::{Entry, Listed, Problem, Problems, Table};
 
@@ -58,21 +56,20 @@ impl App {
             entries.extend(inventory::iter::<Entry>.into_iter().filter(|entry| !entry.manual).map(|entry| ("", entry)));
             entries.sort_by_key(|(_, entry)| (entry.place.file, entry.place.line));
         }
-        let mut seen = HashSet::new();
         for (prefix, routes) in &self.lists {
             let prefix = prefix.trim_end_matches('/');
             for listed in &routes.0 {
-                match find(listed) {
-                    Some(entry) if prefix.is_empty() || prefix.starts_with('/') => entries.push((prefix, entry)),
-                    Some(_) => problems.push(Problem::Pattern {
+                let before = entries.len();
+                entries.extend(of_function(listed).map(|entry| (prefix, entry)));
+                if entries.len() == before {
+                    problems.push(Problem::NotARoute { name: listed.name, place: listed.place });
+                } else if !prefix.is_empty() && !prefix.starts_with('/') {
+                    entries.truncate(before);
+                    problems.push(Problem::Pattern {
                         pattern: prefix.to_owned(),
                         place: listed.place,
                         reason: format!("a prefix begins with a slash: write \"/{prefix}\""),
-                    }),
-                    None if seen.insert((listed.function, listed.place.line)) => {
-                        problems.push(Problem::NotARoute { name: listed.name, place: listed.place });
-                    }
-                    None => {}
+                    });
                 }
             }
         }
@@ -80,6 +77,8 @@ impl App {
     }
 }
 
-fn find(listed: &Listed) -> Option<&'static Entry> {
-    inventory::iter::<Entry>.into_iter().find(|entry| (entry.function)() == listed.function)
+/// The routes of one function: it may have several attributes.
+fn of_function(listed: &Listed) -> impl Iterator<Item = &'static Entry> {
+    let function = listed.function;
+    inventory::iter::<Entry>.into_iter().filter(move |entry| (entry.function)() == function)
 }

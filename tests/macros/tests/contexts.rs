@@ -25,15 +25,17 @@ mod private {
 
 #[test]
 fn a_private_function_in_a_private_module() {
-    assert_eq!(route("/private").name, "macro_contexts::private::inner::hidden");
+    assert_eq!(route("/private").name, "contexts::private::inner::hidden");
 }
 
 #[test]
 fn a_function_in_a_function() {
+    const LINE: u32 = line!() + 1;
     #[agi_route("/local")]
     async fn local(_call: &mut Call) {}
 
-    assert_eq!(route("/local").name, "macro_contexts::local");
+    let local = route("/local");
+    assert_eq!((local.name, local.place.line), ("contexts::local", LINE));
 }
 
 #[test]
@@ -66,12 +68,9 @@ mod shadowed {
         pub(super) trait Iterator {}
 
         pub(super) trait Methods {
-            fn iter(&self) {}
             fn map(&self) {}
             fn as_deref(&self) {}
             fn as_str(&self) {}
-            fn from_call(&self) {}
-            fn into_ending(&self) {}
         }
         impl<T> Methods for T {}
     }
@@ -110,7 +109,7 @@ async fn survey(call: &mut Call, survey: u8) -> Result {
 
 #[test]
 fn a_module_a_function_and_an_argument_of_one_name() {
-    assert_eq!(route("/survey/{survey}").name, "macro_contexts::survey");
+    assert_eq!(route("/survey/{survey}").name, "contexts::survey");
 }
 
 #[agi_route("/raw/{type}?match", args(loop), vars(r#in = "IN"))]
@@ -121,7 +120,7 @@ async fn r#fn(_call: &mut Call, r#type: u8, r#match: Option<u8>, r#loop: u8, r#i
 #[test]
 fn keywords_as_names() {
     let route = route("/raw/{type}");
-    assert_eq!(route.name, "macro_contexts::fn");
+    assert_eq!(route.name, "contexts::fn");
     let sources = route.params.iter().map(|param| (param.name, param.source)).collect::<Vec<_>>();
     let expected = [
         ("type", Source::Segment(1)),
@@ -249,9 +248,9 @@ fn functions_stay_callable_and_documented() {
     let routes = App::with(routes![documented, second, direct]).routes().expect("the app is sound");
     let docs = routes.iter().map(|route| (route.name, route.doc)).collect::<Vec<_>>();
     let expected = [
-        ("macro_contexts::direct", ""),
-        ("macro_contexts::documented", "First line."),
-        ("macro_contexts::second", "Not the line that counts."),
+        ("contexts::direct", ""),
+        ("contexts::documented", "First line."),
+        ("contexts::second", "Not the line that counts."),
     ];
     assert_eq!(docs, expected);
 }

@@ -1,0 +1,44 @@
+//! What the compiler says to each misuse of `#[agi_route]`: one mistake a file in `ui/`, and beside it the words that a
+//! person reads, as the Rust of the workspace's `rust-version` has them. After a change of words,
+//! `TRYBUILD=overwrite` writes them anew.
+
+use std::{env, fs};
+
+#[test]
+fn every_misuse_is_explained() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("ui/pass/*.rs");
+    cases.compile_fail("ui/*.rs");
+}
+
+#[test]
+fn one_mistake_is_one_error() {
+    for (case, words) in explanations() {
+        let expected = match case.as_str() {
+            "two_mistakes" | "name_twice_across_lists" => 2,
+            "mistakes_everywhere" => 13,
+            _ => 1,
+        };
+        assert_eq!(words.lines().filter(|line| line.starts_with("error")).count(), expected, "{case}");
+    }
+}
+
+/// The compiler shows lines of the standard library only where the component `rust-src` is installed: words with such
+/// lines would differ from machine to machine.
+#[test]
+fn no_explanation_shows_the_standard_library() {
+    for (case, words) in explanations() {
+        assert!(!words.contains("$RUST") && !words.contains("/rustc/"), "{case}");
+    }
+}
+
+/// Each case and what the compiler says to it.
+fn explanations() -> Vec<(String, String)> {
+    let files = fs::read_dir("ui").unwrap().map(|entry| entry.unwrap().path());
+    let explained = files.filter(|path| path.extension().is_some_and(|extension| extension == "stderr"));
+    let explanations: Vec<_> = explained
+        .map(|path| (path.file_stem().unwrap().display().to_string(), fs::read_to_string(&path).unwrap()))
+        .collect();
+    assert!(!explanations.is_empty(), "no explanations in {:?}", env::current_dir());
+    explanations
+}

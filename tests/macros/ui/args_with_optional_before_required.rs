@@ -1,0 +1,10 @@
+#![allow(unused)]
+
+use agi_runtime::prelude::*;
+
+#[agi_route("/survey", args(campaign, attempt))]
+async fn survey(call: &mut Call, campaign: Option<String>, attempt: u8) -> Result {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+#![allow(unused)]
+
+use agi_runtime::prelude::*;
+
+#[agi_route("/survey/{id}", args(id), vars(id = "ID"))]
+async fn survey(call: &mut Call, id: u32) -> Result {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+#![allow(unused)]
+
+use agi_runtime::prelude::*;
+
+#[agi_route("survey/{id}?lang")]
+async fn survey(call: &mut Call, id: u32, lang: String) -> Result {
+    Ok(())
+}
+
+fn main() {}

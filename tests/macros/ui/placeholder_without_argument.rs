@@ -1,0 +1,10 @@
+#![allow(unused)]
+
+use agi_runtime::prelude::*;
+
+#[agi_route("/survey/{id}")]
+async fn survey(call: &mut Call) -> Result {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+#![allow(unused)]
+
+use agi_runtime::prelude::*;
+
+#[agi_route("/survey", vars(tier = "${TIER}"))]
+async fn survey(call: &mut Call, tier: String) -> Result {
+    Ok(())
+}
+
+fn main() {}
