@@ -1,8 +1,0 @@
-#![allow(unused)]
-
-use agi_runtime::prelude::*;
-
-#[agi_route("/hello")]
-struct Hello;
-
-fn main() {}
