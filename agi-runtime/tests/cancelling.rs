@@ -2,10 +2,18 @@
 
 mod support;
 
+use std::future::pending;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use agi_runtime::Call;
-use tokio::time::timeout;
+use agi_runtime::{Call, Transport};
+use support::Pbx;
+use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex};
+use tokio::time::{sleep, timeout};
 
 /// Drops WAIT FOR DIGIT after a while, on tokio's clock, which is paused.
 async fn drop_a_wait(call: &mut Call) {
@@ -74,7 +82,7 @@ async fn a_resynchronisation_that_is_dropped_itself_goes_on_with_the_next_comman
     .await;
     pbx.expects("WAIT FOR DIGIT 60000\n").await;
     let nonce = pbx.question().await;
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    sleep(Duration::from_millis(50)).await;
     pbx.says(format!("200 result=1\n200 result=1 ({nonce})\n")).await;
     pbx.answers("GET VARIABLE \"X\"\n", "200 result=1 (right)\n").await;
     assert_eq!(task.await.unwrap(), "right");
@@ -137,4 +145,140 @@ async fn the_rest_of_a_request_that_an_argument_cut_short_is_passed_over() {
     pbx.answers_sync().await;
     pbx.answers("GET VARIABLE \"X\"\n", "200 result=1 (right)\n").await;
     assert_eq!(task.await.unwrap().unwrap().unwrap(), "right");
+}
+
+/// The line of `STREAM FILE` that [`half_a_line`] drops half-way.
+const LONG_LINE: &str = "STREAM FILE \"a sound with a name that is longer than the wire takes at once\" \"\"\n";
+
+/// A call over a wire that takes 50 bytes at once: drops a command in the middle of its line.
+async fn half_a_line<T, F>(then: F) -> (Pbx, tokio::task::JoinHandle<T>)
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Call) -> support::Handled<'c, T> + Send + 'static,
+{
+    let (near, far) = duplex(50);
+    let task = support::call_over(near, |call| {
+        Box::pin(async move {
+            let name = LONG_LINE.split('"').nth(1).unwrap();
+            timeout(Duration::from_millis(10), call.stream_file(name).into_future()).await.expect_err("it waits");
+            then(call).await
+        })
+    });
+    let mut pbx = Pbx::at(far);
+    pbx.says(support::REQUEST).await;
+    sleep(Duration::from_millis(20)).await;
+    (pbx, task)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rest_of_a_line_is_sent_before_anything_else() {
+    let (mut pbx, task) = half_a_line(|call| Box::pin(call.get_variable("X"))).await;
+    pbx.expects(LONG_LINE).await;
+    pbx.answers_sync().await;
+    pbx.answers("GET VARIABLE \"X\"\n", "200 result=1 (right)\n").await;
+    assert_eq!(task.await.unwrap().unwrap().unwrap(), "right");
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_up_sends_the_rest_of_a_line_or_asterisk_would_not_see_the_hang_up() {
+    let (mut pbx, task) = half_a_line(|call| Box::pin(call.while_up(pending::<()>()))).await;
+    pbx.expects(LONG_LINE).await;
+    pbx.says("200 result=-1 endpos=0\nHANGUP\n").await;
+    assert!(task.await.unwrap().unwrap_err().is_hung_up());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_call_ends_with_the_rest_of_a_line_and_its_status() {
+    let (mut pbx, task) = half_a_line(|_| Box::pin(async {})).await;
+    pbx.expects(LONG_LINE).await;
+    assert_eq!(pbx.rest().await, "SET VARIABLE AGI_ROUTE_STATUS OK\n");
+    task.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_word_hangup_in_a_value_that_while_up_passes_over_is_no_hang_up() {
+    let (mut pbx, task) = support::call(|call| {
+        Box::pin(async {
+            timeout(Duration::from_millis(10), call.get_variable("X")).await.expect_err("it is not answered yet");
+            let waited = call.while_up(sleep(Duration::from_millis(100))).await;
+            (waited.is_ok(), call.is_hung_up())
+        })
+    })
+    .await;
+    pbx.expects("GET VARIABLE \"X\"\n").await;
+    sleep(Duration::from_millis(20)).await;
+    pbx.says("200 result=1 (one\nHANGUP\nthree)\n").await;
+    assert_eq!(task.await.unwrap(), (true, false));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_comes_during_while_up_ends_the_resynchronisation() {
+    let (mut pbx, task) = support::call(|call| {
+        Box::pin(async {
+            drop_a_wait(call).await;
+            timeout(Duration::from_millis(10), call.noop()).await.expect_err("the question is not answered yet");
+            call.while_up(sleep(Duration::from_millis(100))).await.unwrap();
+            call.noop().await
+        })
+    })
+    .await;
+    pbx.expects("WAIT FOR DIGIT 60000\n").await;
+    let nonce = pbx.question().await;
+    sleep(Duration::from_millis(50)).await;
+    pbx.says(format!("200 result=1\n200 result=1 ({nonce})\n")).await;
+    // No second question.
+    pbx.answers("NOOP\n", "200 result=0\n").await;
+    task.await.unwrap().unwrap();
+}
+
+/// A stream in memory that notes whether more was expected.
+struct Noting(DuplexStream, Arc<AtomicBool>);
+
+impl AsyncRead for Noting {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Noting {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+impl Transport for Noting {
+    fn expect_more(&self) {
+        self.1.store(true, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn behind_the_late_answer_the_next_one_is_not_waited_for_by_delayed_acknowledgement() {
+    let (near, far) = duplex(1 << 10);
+    let expected = Arc::new(AtomicBool::new(false));
+    let task = support::call_over(Noting(near, Arc::clone(&expected)), |call| {
+        Box::pin(async {
+            drop_a_wait(call).await;
+            call.noop().await
+        })
+    });
+    let mut pbx = Pbx::at(far);
+    pbx.says(support::REQUEST).await;
+    pbx.expects("WAIT FOR DIGIT 60000\n").await;
+    let nonce = pbx.question().await;
+    expected.store(false, Ordering::Relaxed);
+    pbx.says("200 result=1\n").await;
+    sleep(Duration::from_millis(1)).await;
+    assert!(expected.load(Ordering::Relaxed));
+    pbx.says(format!("200 result=1 ({nonce})\n")).await;
+    pbx.answers("NOOP\n", "200 result=0\n").await;
+    task.await.unwrap().unwrap();
 }

@@ -148,7 +148,21 @@ impl Dialogue {
     pub(crate) fn poll_hang_up(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.settle();
         while !self.hung_up {
-            self.note_hang_up(Shape::Line);
+            match &mut self.resync {
+                // Its questions can wait, and a dropped prompt plays on meanwhile.
+                Some(resync) => {
+                    if let Poll::Ready(Err(reason)) = resync.poll_send(cx, &mut *self.transport) {
+                        self.lose(reason);
+                    } else {
+                        let done = resync.pass_over(&mut self.input);
+                        self.hung_up |= resync.saw_hang_up();
+                        if done {
+                            self.resync = None;
+                        }
+                    }
+                }
+                None => self.note_hang_up(Shape::Line),
+            }
             if !self.hung_up
                 && let Err(reason) = ready!(self.input.poll_fill(cx, &mut *self.transport))
             {

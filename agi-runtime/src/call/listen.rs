@@ -197,11 +197,10 @@ impl<'c> IntoFuture for RecordFile<'c> {
             .word(self.timeout.map_or(-1, millis))
             .word(self.offset)
             .maybe_word(self.beep.then_some("BEEP"));
-        let line = match self.silence {
-            Some(seconds) => line.word(format_args!("s={seconds}")),
-            None => line,
-        };
-        line.reads(recorded)
+        match self.silence {
+            Some(seconds) => line.word(format_args!("s={seconds}")).reads(recorded_until_silence),
+            None => line.reads(|line| recorded(line, RecordEnd::Timeout)),
+        }
     }
 }
 
@@ -222,7 +221,7 @@ pub enum RecordEnd {
     Digit(Digit),
     /// It was as long as it may be.
     Timeout,
-    /// The caller was silent.
+    /// The caller was silent for as long as [`silence`](RecordFile::silence) says.
     Silence {
         /// How much longer it could have been.
         left: Duration,
@@ -233,14 +232,21 @@ pub enum RecordEnd {
     HungUp,
 }
 
-fn recorded(line: &ResultLine<'_>) -> Reading<Recorded> {
+/// At its limit a recording has a few milliseconds left, if sound came in just before (measured: `result=1`), and the
+/// more the busier the machine is. Silence that ends it as late as that is not told apart.
+const AT_THE_LIMIT: Duration = Duration::from_millis(100);
+
+fn recorded_until_silence(line: &ResultLine<'_>) -> Reading<Recorded> {
+    let left = Duration::from_millis(line.number().and_then(|left| u64::try_from(left).ok()).unwrap_or(0));
+    recorded(line, if left < AT_THE_LIMIT { RecordEnd::Timeout } else { RecordEnd::Silence { left } })
+}
+
+/// `timeout` is what that word means here.
+fn recorded(line: &ResultLine<'_>, timeout: RecordEnd) -> Reading<Recorded> {
     let pressed = reading::key(line).ok().flatten();
     let end = match (line.note(), line.number()) {
         (Some(b"dtmf"), _) => pressed.map(RecordEnd::Digit),
-        (Some(b"timeout"), Some(0)) => Some(RecordEnd::Timeout),
-        (Some(b"timeout"), Some(left)) => {
-            u64::try_from(left).ok().map(|left| RecordEnd::Silence { left: Duration::from_millis(left) })
-        }
+        (Some(b"timeout"), _) => Some(timeout),
         (Some(b"randomerror"), _) => Some(RecordEnd::DuringBeep(pressed)),
         (Some(b"hangup"), _) => Some(RecordEnd::HungUp),
         (Some(b"writefile"), _) => {

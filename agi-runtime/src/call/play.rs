@@ -112,12 +112,12 @@ impl<'c> ControlStreamFile<'c> {
         Self { skip, ..self }
     }
 
-    /// The key that winds forward; `#` unless given.
+    /// The key that winds forward; `#` unless given, `None` for none.
     pub fn forward(self, key: impl Into<Option<Digit>>) -> Self {
         Self { forward: key.into(), ..self }
     }
 
-    /// The key that winds back; `*` unless given.
+    /// The key that winds back; `*` unless given, `None` for none.
     pub fn rewind(self, key: impl Into<Option<Digit>>) -> Self {
         Self { rewind: key.into(), ..self }
     }
@@ -143,18 +143,16 @@ impl<'c> IntoFuture for ControlStreamFile<'c> {
             .text(self.file)
             .text(self.escape)
             .word(millis(self.skip))
-            .text(key(self.forward).as_slice())
-            .text(key(self.rewind).as_slice())
-            .text(key(self.pause).as_slice())
+            .text([self.forward.map_or(NO_KEY, Digit::ascii)])
+            .text([self.rewind.map_or(NO_KEY, Digit::ascii)])
+            .text(self.pause.map(Digit::ascii).as_slice())
             .word(millis(self.offset))
             .reads(controlled)
     }
 }
 
-/// No key is the empty text.
-fn key(key: Option<Digit>) -> Option<u8> {
-    key.map(Digit::ascii)
-}
+/// To Asterisk, the empty text means its own `#` and `*`; nobody can press this.
+const NO_KEY: u8 = b'x';
 
 /// How a controlled sound ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

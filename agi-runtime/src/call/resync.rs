@@ -63,12 +63,8 @@ impl Resync {
         input: &mut Input,
     ) -> Poll<Result<(), Disconnect>> {
         loop {
-            while !self.unsent.is_empty() {
-                let Poll::Ready(written) = Pin::new(&mut *transport).poll_write(cx, &self.unsent) else { break };
-                match written {
-                    Ok(written) => drop(self.unsent.drain(..written)),
-                    Err(error) => return Poll::Ready(Err(broken(&error))),
-                }
+            if let Poll::Ready(Err(reason)) = self.poll_send(cx, transport) {
+                return Poll::Ready(Err(reason));
             }
             if self.pass_over(input) {
                 return Poll::Ready(Ok(()));
@@ -77,14 +73,32 @@ impl Resync {
                 self.ask();
                 continue;
             }
+            // The dropped command's answer and the question's are two small writes.
+            transport.expect_more();
             if let Err(reason) = ready!(input.poll_fill(cx, transport)) {
                 return Poll::Ready(Err(reason));
             }
         }
     }
 
+    /// Sends what is left of a line. Asterisk does nothing else until it has the whole of it: it does not even see
+    /// the caller hang up.
+    pub(crate) fn poll_send(
+        &mut self,
+        cx: &mut Context<'_>,
+        transport: &mut dyn Transport,
+    ) -> Poll<Result<(), Disconnect>> {
+        while !self.unsent.is_empty() {
+            match ready!(Pin::new(&mut *transport).poll_write(cx, &self.unsent)) {
+                Ok(written) => drop(self.unsent.drain(..written)),
+                Err(error) => return Poll::Ready(Err(broken(&error))),
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+
     /// Takes frames until the last question's answer; whether it came.
-    fn pass_over(&mut self, input: &mut Input) -> bool {
+    pub(crate) fn pass_over(&mut self, input: &mut Input) -> bool {
         while let Some(frame) = input.take(self.shape) {
             match frame {
                 Frame::HangUp => self.hung_up = true,

@@ -5,6 +5,9 @@ use std::ops::Range;
 
 use super::Target;
 
+/// The most arguments that Asterisk gives; the last one holds the rest of all.
+const MAX_ARGUMENTS: u32 = 127;
+
 /// What Asterisk says of a call before the first command: the lines `agi_channel: …` to the empty line.
 ///
 /// Values are bytes as sent: not always UTF-8, and nothing in them is escaped. A line feed in a caller's name
@@ -21,6 +24,8 @@ pub struct Request {
     block: Box<[u8]>,
     fields: Vec<(Range<u32>, Range<u32>)>,
     arguments: Vec<(u32, Range<u32>)>,
+    /// The last of the fixed keys came twice.
+    forged: bool,
     target: Target,
 }
 
@@ -31,7 +36,8 @@ pub enum Argument<'r> {
     Absent,
     /// Its bytes.
     Given(&'r [u8]),
-    /// It came twice: another argument held a line feed and forged one. Which is real cannot be told.
+    /// It came twice, or the line in front of all arguments did: a line feed in a value forged one. Which is real
+    /// cannot be told.
     Forged,
 }
 
@@ -75,6 +81,7 @@ impl Request {
             block: block.into(),
             fields: Vec::with_capacity(24),
             arguments: Vec::new(),
+            forged: false,
             target: Target::new(b""),
         };
         request.index();
@@ -99,8 +106,8 @@ impl Request {
         let mut found = self.arguments.iter().filter(|(of, _)| *of as usize == number);
         match (found.next(), found.next()) {
             (None, _) => Argument::Absent,
-            (Some((_, value)), None) => Argument::Given(self.bytes(value)),
-            (Some(_), Some(_)) => Argument::Forged,
+            (Some((_, value)), None) if !self.forged => Argument::Given(self.bytes(value)),
+            (Some(_), _) => Argument::Forged,
         }
     }
 
@@ -165,13 +172,16 @@ impl Request {
         let mut fixed_keys_done = false;
         for end in memchr::memchr_iter(b'\n', &self.block) {
             let line = &self.block[start..end];
-            if let Some(colon) = memchr::memmem::find(line, b": ") {
+            if let Some(colon) = separator(line) {
                 let value = span(start + colon + 2, end);
                 match argument_number(&line[..colon]) {
                     Some(number) if fixed_keys_done => self.arguments.push((number, value)),
                     Some(_) => {}
                     None => {
-                        fixed_keys_done |= &line[..colon] == b"agi_threadid";
+                        if &line[..colon] == b"agi_threadid" {
+                            self.forged = fixed_keys_done;
+                            fixed_keys_done = true;
+                        }
                         self.fields.push((span(start, start + colon), value));
                     }
                 }
@@ -181,15 +191,21 @@ impl Request {
     }
 }
 
+/// Where the key ends. Asterisk's keys hold no colon; a line that has none, or no blank behind it, says nothing.
+fn separator(line: &[u8]) -> Option<usize> {
+    memchr::memchr(b':', line).filter(|colon| line.get(colon + 1) == Some(&b' '))
+}
+
 /// `parse` has seen that the block is shorter than 4 GiB.
 #[expect(clippy::cast_possible_truncation)]
 fn span(start: usize, end: usize) -> Range<u32> {
     start as u32..end as u32
 }
 
+/// Asterisk gives at most 127 arguments: a higher number, which a forged line can hold, is none.
 fn argument_number(key: &[u8]) -> Option<u32> {
-    let number = key.strip_prefix(b"agi_arg_")?;
-    std::str::from_utf8(number).ok()?.parse().ok()
+    let number = std::str::from_utf8(key.strip_prefix(b"agi_arg_")?).ok()?.parse().ok()?;
+    (1..=MAX_ARGUMENTS).contains(&number).then_some(number)
 }
 
 #[cfg(test)]

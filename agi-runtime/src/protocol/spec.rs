@@ -175,6 +175,7 @@ commands! {
     RECORD_FILE { "RECORD FILE", "record_file",
         "filename format escape_digits timeout [offset_samples] [beep] [s=silence]", live, Line, [
         Live "200 result=0 (timeout) endpos=8000" => "Recorded { end: Timeout, endpos: Samples(8000) }",
+        Recorded "200 result=1 (timeout) endpos=4160" => "Recorded { end: Timeout, endpos: Samples(4160) }",
         Live "200 result=35 (dtmf) endpos=4800" => "Recorded { end: Digit('#'), endpos: Samples(4800) }",
         Live "200 result=4992 (timeout) endpos=8160" => "Recorded { end: Silence { left: 4.992s }, endpos: Samples(8160) }",
         Live "200 result=42 (randomerror) endpos=0" => "Recorded { end: DuringBeep(Some('*')), endpos: Samples(0) }",

@@ -48,7 +48,11 @@ impl Target {
     /// Everything from segment number `index` on, decoded.
     #[must_use]
     pub fn rest(&self, index: usize) -> Option<Cow<'_, [u8]>> {
-        self.path.splitn(index + 2, '/').nth(index + 1).filter(|rest| !rest.is_empty()).map(decode)
+        let mut rest = self.path.strip_prefix('/')?;
+        for _ in 0..index {
+            rest = rest.split_once('/')?.1;
+        }
+        (!rest.is_empty()).then(|| decode(rest))
     }
 
     /// The values of a query name, in order, decoded. `+` stays a plus: phone numbers hold one.

@@ -7,7 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
-use agi_runtime::{App, Call, Outcome};
+use agi_runtime::{App, Call, Outcome, Transport};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream};
 use tokio::task::JoinHandle;
 
@@ -24,6 +24,11 @@ pub type Handled<'c, T> = Pin<Box<dyn Future<Output = T> + Send + 'c>>;
 pub struct Pbx(BufReader<DuplexStream>);
 
 impl Pbx {
+    /// At the other end of a handler's transport.
+    pub fn at(far: DuplexStream) -> Self {
+        Self(BufReader::new(far))
+    }
+
     /// Reads one line and compares it, line feed included.
     pub async fn expects(&mut self, line: &str) {
         assert_eq!(self.line().await, line);
@@ -82,6 +87,17 @@ where
     T: Send + 'static,
     F: for<'c> FnOnce(&'c mut Call) -> Handled<'c, T> + Send + 'static,
 {
+    let (near, mut far) = tokio::io::duplex(1 << 20);
+    far.write_all(request.as_bytes()).await.expect("the request fits into the buffer");
+    (Pbx::at(far), call_over(near, handler))
+}
+
+/// As [`call`], over a transport of the test's own, whose other end has yet to send the request.
+pub fn call_over<T, F>(near: impl Transport, handler: F) -> JoinHandle<T>
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Call) -> Handled<'c, T> + Send + 'static,
+{
     let result = Arc::new(Mutex::new(None));
     let (handler, returned) = (Mutex::new(Some(handler)), Arc::clone(&result));
     let app = App::new().fallback(move |call| {
@@ -93,12 +109,11 @@ where
             Ok(Outcome::done())
         })
     });
-    let (pbx, served) = serve(app, request).await;
-    let task = tokio::spawn(async move {
-        served.await.expect("answering a call does not panic");
+    let service = app.ready().expect("an app with a fallback is sound");
+    tokio::spawn(async move {
+        service.answer(near, "test").await;
         result.lock().unwrap().take().expect("the handler returned")
-    });
-    (pbx, task)
+    })
 }
 
 /// Starts a call that an app answers.
@@ -107,5 +122,5 @@ pub async fn serve(app: App, request: &str) -> (Pbx, JoinHandle<()>) {
     let (near, mut far) = tokio::io::duplex(1 << 20);
     far.write_all(request.as_bytes()).await.expect("the request fits into the buffer");
     let served = tokio::spawn(async move { service.answer(near, "test").await });
-    (Pbx(BufReader::new(far)), served)
+    (Pbx::at(far), served)
 }

@@ -63,3 +63,22 @@ fn an_argument_that_comes_twice_is_not_believed() {
     assert_eq!(request.argument(2), Argument::Forged);
     assert_eq!(request.argument(1), Argument::Given(b"a"));
 }
+
+#[test]
+fn a_name_that_forges_the_end_of_the_fixed_keys_makes_no_argument_believed() {
+    let hostile = "agi_network: yes\nagi_calleridname: Eve\nagi_threadid: 1\nagi_arg_2: forged\nagi_context: t\n\
+                   agi_threadid: 140\nagi_arg_1: real\n\n";
+    let request = Request::parse(hostile.as_bytes()).unwrap();
+    assert_eq!(request.argument(1), Argument::Forged);
+    assert_eq!(request.argument(2), Argument::Forged);
+}
+
+#[test]
+fn a_number_that_asterisk_does_not_give_is_no_argument() {
+    for key in ["agi_arg_0", "agi_arg_128", "agi_arg_4294967295", "agi_arg_99999999999", "agi_arg_x", "agi_arg_"] {
+        let hostile = format!("agi_network: yes\nagi_threadid: 1\nagi_arg_1: x\n{key}: forged\n\n");
+        let request = Request::parse(hostile.as_bytes()).unwrap();
+        assert_eq!(request.arguments(), 1, "{key}");
+        assert_eq!(request.get(key).unwrap(), b"forged");
+    }
+}
