@@ -16,7 +16,7 @@ use super::carry_out::carry_out;
 use super::middleware::{Handler, Next};
 use crate::call::{Call, HungUp};
 use crate::error::chain;
-use crate::outcome::{BoxError, Ending, Rejection, Status};
+use crate::outcome::{BoxError, Ending, Outcome, Rejection, Status};
 use crate::protocol::Request;
 use crate::route::HandlerFuture;
 use crate::transport::Transport;
@@ -37,14 +37,16 @@ pub struct Failure<'c> {
 
 impl Service {
     /// Answers a call whose request was read. `cut` ends it before its time.
-    pub(crate) async fn dispatch(
+    ///
+    /// Not an `async fn`: that would keep its arguments beside the call made of them, for as long as the call lasts.
+    pub(crate) fn dispatch(
         &self,
         transport: Box<dyn Transport>,
         request: Request,
         received: Vec<u8>,
-        peer: &(impl Display + Sync),
+        peer: &dyn Display,
         cut: &CancellationToken,
-    ) {
+    ) -> impl Future<Output = ()> + Send {
         let app = &*self.0;
         let route = app.table.find(request.target().path());
         let pattern = route.map(|route| route.pattern.as_str());
@@ -57,12 +59,12 @@ impl Service {
         );
         let mut call = Call::new(transport, request, received, app.state.clone());
         call.first_segment = route.map_or(0, |route| route.first_segment);
-        async {
-            let handler = match (route, &app.fallback) {
-                (Some(route), _) => Some(Handler::Route(route.entry.handler)),
-                (None, Some(fallback)) => Some(Handler::Fallback(fallback)),
-                (None, None) => None,
-            };
+        let handler = match (route, &app.fallback) {
+            (Some(route), _) => Some(Handler::Route(route.entry.handler)),
+            (None, Some(fallback)) => Some(Handler::Fallback(fallback)),
+            (None, None) => None,
+        };
+        async move {
             let ending = match handler {
                 Some(handler) => self.run(&mut call, handler, cut).await,
                 None => Err(self.not_found(call.target().path())),
@@ -73,10 +75,12 @@ impl Service {
                 tracing::error!("the handler's error panicked: {}", panic_text(&*panic));
                 Some(Status::Error)
             });
-            self.say_goodbye(call, status).await;
+            let Some((last, mut transport)) = self.last_send(call, status) else { return };
+            if let Err(error) = transport.write_all(&last).await {
+                tracing::debug!("the status was not taken: {error}");
+            }
         }
         .instrument(span)
-        .await;
     }
 
     /// Runs the handler and what its outcome asks for.
@@ -84,7 +88,10 @@ impl Service {
         let whole = async {
             let next = Next { layers: &self.0.around, handler };
             let outcome = catch_panic(|| next.run(call)).await?;
-            carry_out(&outcome, call).await?;
+            // In a box, so that the calls that need none are spared its size.
+            if outcome != Outcome::done() {
+                Box::pin(carry_out(&outcome, call)).await?;
+            }
             Ok(outcome)
         };
         tokio::select! {
@@ -129,18 +136,13 @@ impl Service {
         Some(status)
     }
 
-    /// One last send, not answered; then the connection is closed.
-    async fn say_goodbye(&self, call: Call, status: Option<Status>) {
-        let Some(status) = status else { return };
-        if status == Status::Ok && self.0.quiet_endings {
-            return;
-        }
-        let (unsent, mut transport) = call.dialogue.into_unsent();
+    /// One last send, not answered; then the connection is closed. Asterisk may still wait for the rest of a line.
+    fn last_send(&self, call: Call, status: Option<Status>) -> Option<(Vec<u8>, Box<dyn Transport>)> {
+        let status = status.filter(|status| *status != Status::Ok || !self.0.quiet_endings)?;
+        let (unsent, transport) = call.dialogue.into_unsent();
         let mut last = status.last_words().into_bytes();
         last.splice(..0, unsent);
-        if let Err(error) = transport.write_all(&last).await {
-            tracing::debug!("the status {status} was not taken: {error}");
-        }
+        Some((last, transport))
     }
 }
 

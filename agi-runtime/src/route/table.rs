@@ -40,7 +40,7 @@ impl Table {
 
     /// The route whose pattern looks most like a path, for the log.
     pub(crate) fn nearest(&self, path: &str) -> Option<&Route> {
-        let likeness = |route: &Route| strsim::normalized_damerau_levenshtein(&route.pattern, path);
+        let likeness = |route: &Route| strsim::normalized_damerau_levenshtein(&filled_in(&route.pattern, path), path);
         self.routes.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
     }
 
@@ -59,10 +59,45 @@ impl Table {
     }
 }
 
+/// A pattern with the segments of a path in place of its placeholders: what is left to differ are its own words.
+fn filled_in(pattern: &str, path: &str) -> String {
+    let mut rest = path.strip_prefix('/').unwrap_or(path);
+    let mut filled = String::with_capacity(pattern.len() + path.len());
+    for part in pattern.split('/').skip(1) {
+        let (segment, behind) = rest.split_once('/').unwrap_or((rest, ""));
+        filled.push('/');
+        filled.push_str(match part.strip_prefix('{') {
+            Some(name) if name.starts_with('*') => rest,
+            Some(_) => segment,
+            None => part,
+        });
+        rest = behind;
+    }
+    filled
+}
+
 impl Route {
     pub(crate) fn needs(&self) -> Needs {
         let mut needs = Needs::default();
         (self.entry.needs)(&mut needs);
         needs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filled_in;
+
+    #[test]
+    fn a_placeholder_is_as_like_as_can_be() {
+        for (pattern, path, filled) in [
+            ("/survey/{id}", "/survy/7", "/survey/7"),
+            ("/survey/{id}/x", "/survey", "/survey//x"),
+            ("/files/{*rest}", "/fils/a/b", "/files/a/b"),
+            ("/{a}/b", "/x/y/z", "/x/b"),
+            ("/", "/x", "/"),
+        ] {
+            assert_eq!(filled_in(pattern, path), filled, "{pattern} {path}");
+        }
     }
 }

@@ -2,19 +2,21 @@
 
 mod accept;
 mod limits;
-mod log_rate;
 mod opening;
+mod patience;
 mod refuse;
 mod shutdown;
+mod warning;
 
 pub use limits::Limits;
 
-use std::future::Future;
-use std::pin::pin;
-use std::sync::Arc;
+use std::fmt::Display;
+use std::future::{Future, ready};
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio_util::either::Either;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -23,25 +25,30 @@ use crate::app::{App, Service};
 use crate::outcome::Status;
 use crate::transport::Transport;
 use accept::Acceptor;
-use log_rate::LogRate;
 use opening::{Opened, open};
+use patience::Patient;
+
+/// The most refused calls that are waited for at once; a further one is refused without waiting.
+const REFUSALS: usize = 1_000;
 
 impl App {
-    /// Answers the calls that come to `listener` until `shutdown` is ready; then lets them end, refuses new ones and
-    /// cuts what is left after [`Limits::shutdown_time`].
+    /// Answers the calls that come to `listener` until `shutdown` is ready; then refuses new ones, lets the others
+    /// end, and cuts what is left after [`Limits::shutdown_time`]. It returns when no call is left.
+    ///
+    /// Dropping the future closes the listener and cuts all calls: they end as `CLOSING`, if the runtime goes on
+    /// long enough to tell them.
     ///
     /// # Errors
     /// Everything that [`check`](App::check) finds, before the first call.
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
-        let service = self.ready()?;
-        let server = Server::new(service);
+        let server = Server::new(self.ready()?);
         let mut acceptor = Acceptor::new(listener)?;
         let mut shutdown = pin!(shutdown);
         loop {
             tokio::select! {
                 biased;
                 () = &mut shutdown => break,
-                (stream, peer) = acceptor.next() => server.take(stream, peer.to_string()),
+                (stream, peer) = acceptor.next() => server.take(stream, peer),
             }
         }
         server.shut_down(acceptor).await;
@@ -52,55 +59,80 @@ impl App {
 impl Service {
     /// Answers one call over any transport, from its request to its end. `peer` is for the log.
     pub async fn answer(&self, transport: impl Transport, peer: &str) {
-        let never = CancellationToken::new();
-        answer(self, transport, peer, &never, &LogRate::default()).await;
+        answer(self, transport, &peer, &CancellationToken::new()).await;
     }
 }
 
 /// What the tasks of one server share.
 struct Server {
     service: Service,
-    calls: Arc<Semaphore>,
-    tasks: TaskTracker,
+    calls: TaskTracker,
+    refusals: TaskTracker,
     cut: CancellationToken,
-    log: Arc<LogRate>,
 }
 
 impl Server {
     fn new(service: Service) -> Self {
-        let calls = Arc::new(Semaphore::new(service.limits().calls.min(Semaphore::MAX_PERMITS)));
-        let (tasks, cut) = (TaskTracker::new(), CancellationToken::new());
-        Self { service, calls, tasks, cut, log: Arc::default() }
+        Self { service, calls: TaskTracker::new(), refusals: TaskTracker::new(), cut: CancellationToken::new() }
     }
 
     /// Answers a call, or says that there are too many.
-    fn take(&self, stream: TcpStream, peer: String) {
-        let Ok(permit) = Arc::clone(&self.calls).try_acquire_owned() else {
-            self.log.warn("calls refused as BUSY: the limit of calls is reached", &peer);
+    fn take(&self, stream: TcpStream, peer: SocketAddr) {
+        if self.calls.len() >= self.service.limits().calls {
+            warning::BUSY.of_peer(peer);
             return self.refuse(stream, Status::Busy);
-        };
-        let (service, cut, log) = (self.service.clone(), self.cut.clone(), Arc::clone(&self.log));
-        self.tasks.spawn(async move {
-            answer(&service, stream, &peer, &cut, &log).await;
-            drop(permit);
-        });
+        }
+        let (service, cut) = (self.service.clone(), self.cut.clone());
+        self.calls.spawn(async move { answer(&service, stream, &peer, &cut).await });
     }
 
     fn refuse(&self, stream: TcpStream, status: Status) {
-        self.tasks.spawn(refuse::refuse(stream, status));
+        if self.refusals.len() < REFUSALS {
+            self.refusals.spawn(refuse::politely(stream, status));
+        } else if let Err(error) = stream.into_std().and_then(|stream| refuse::at_once(&stream.into(), status)) {
+            tracing::debug!("a refused peer did not close in order: {error}");
+        }
     }
 }
 
-async fn answer(service: &Service, mut transport: impl Transport, peer: &str, cut: &CancellationToken, log: &LogRate) {
-    match open(&mut transport, service.limits()).await {
-        Opened::Call { request, received } => {
-            service.dispatch(Box::new(transport), request, received, peer, cut).await;
-        }
-        Opened::Refused { status, reason } => {
-            log.warn(reason, peer);
-            refuse::refuse(transport, status).await;
-        }
-        Opened::NotAgi => log.warn("connections closed: the peer does not speak AGI", peer),
-        Opened::Silent => tracing::debug!(peer, "connected and said nothing"),
+/// Whoever drops a server that was not shut down wants no more of its calls.
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.cut.cancel();
     }
+}
+
+/// The life of one connection.
+async fn answer(service: &Service, transport: impl Transport, peer: &(impl Display + Sync), cut: &CancellationToken) {
+    let limits = service.limits();
+    let opened = open(Patient::new(transport, limits.send_time), limits, cut).await;
+    go_on(service, opened, peer, cut).await;
+}
+
+/// What follows the opening. Not an `async fn`, so that a call does not carry along what it was opened with; what is
+/// no call is in a box, so that the calls are spared its size.
+fn go_on(
+    service: &Service,
+    opened: Opened<impl Transport>,
+    peer: &dyn Display,
+    cut: &CancellationToken,
+) -> impl Future<Output = ()> + Send {
+    let refusal: Pin<Box<dyn Future<Output = ()> + Send>> = match opened {
+        Opened::Call { transport, request, received } => {
+            return Either::Left(service.dispatch(Box::new(transport), request, received, peer, cut));
+        }
+        Opened::Refused(transport, status, warning) => {
+            warning.of_peer(peer);
+            Box::pin(refuse::politely(transport, status))
+        }
+        Opened::NotAgi => {
+            warning::NOT_AGI.of_peer(peer);
+            Box::pin(ready(()))
+        }
+        Opened::Silent => {
+            tracing::debug!(%peer, "connected and said nothing");
+            Box::pin(ready(()))
+        }
+    };
+    Either::Right(refusal)
 }

@@ -2,50 +2,46 @@
 
 use tokio::io::AsyncReadExt;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use super::Limits;
+use super::warning::{self, Warning};
 use crate::outcome::Status;
 use crate::protocol::{Request, block_end, could_be_agi};
 use crate::transport::Transport;
 
+/// An ordinary request has 500 to 900 bytes.
+const USUAL: usize = 1024;
+
 /// What a connection turned out to be.
-pub(super) enum Opened {
+pub(super) enum Opened<T> {
     /// A call; `received` came behind its request.
-    Call { request: Request, received: Vec<u8> },
+    Call { transport: T, request: Request, received: Vec<u8> },
     /// It began as a call, and cannot be one.
-    Refused { status: Status, reason: &'static str },
+    Refused(T, Status, &'static Warning),
     /// Something else.
     NotAgi,
     /// Nothing at all: a health check, or a scan.
     Silent,
 }
 
-/// Reads a call's request.
-pub(super) async fn open(transport: &mut impl Transport, limits: &Limits) -> Opened {
-    let mut received = Vec::with_capacity(1024);
-    let read = timeout(limits.request_time, read_block(transport, &mut received, limits.request_bytes)).await;
+/// Reads a call's request. `cut` ends it before its time.
+pub(super) async fn open<T: Transport>(mut transport: T, limits: &Limits, cut: &CancellationToken) -> Opened<T> {
+    let mut received = Vec::with_capacity(USUAL);
+    let read = timeout(limits.request_time, read_block(&mut transport, &mut received, limits.request_bytes));
+    let Some(read) = cut.run_until_cancelled(read).await else {
+        return Opened::Refused(transport, Status::Closing, &warning::CLOSING);
+    };
     match read.unwrap_or(Err(Cut::TooSlow)) {
         Ok(end) => match Request::parse(&received[..end]) {
-            Ok(request) => {
-                received.drain(..end);
-                Opened::Call { request, received }
-            }
+            Ok(request) => Opened::Call { transport, request, received: behind(received, end) },
             Err(_) => Opened::NotAgi,
         },
-        Err(Cut::NotAgi) => Opened::NotAgi,
         Err(_) if received.is_empty() => Opened::Silent,
         Err(_) if !received.starts_with(b"agi_") => Opened::NotAgi,
-        Err(Cut::TooLarge) => Opened::Refused {
-            status: Status::TooLarge,
-            reason: "calls refused as TOO_LARGE: the request is larger than Limits::request_bytes",
-        },
-        Err(Cut::TooSlow) => Opened::Refused {
-            status: Status::Error,
-            reason: "calls refused as ERROR: the request took longer than Limits::request_time",
-        },
-        Err(Cut::Broken) => {
-            Opened::Refused { status: Status::Error, reason: "calls refused as ERROR: the request was cut off" }
-        }
+        Err(Cut::TooLarge) => Opened::Refused(transport, Status::TooLarge, &warning::TOO_LARGE),
+        Err(Cut::TooSlow) => Opened::Refused(transport, Status::Error, &warning::TOO_SLOW),
+        Err(Cut::NotAgi | Cut::Off) => Opened::Refused(transport, Status::Error, &warning::CUT_OFF),
     }
 }
 
@@ -54,14 +50,14 @@ enum Cut {
     NotAgi,
     TooLarge,
     TooSlow,
-    Broken,
+    Off,
 }
 
 async fn read_block(transport: &mut impl Transport, received: &mut Vec<u8>, limit: usize) -> Result<usize, Cut> {
     let mut searched = 0;
     loop {
         match transport.read_buf(received).await {
-            Ok(0) | Err(_) => return Err(Cut::Broken),
+            Ok(0) | Err(_) => return Err(Cut::Off),
             Ok(_) if !could_be_agi(received) => return Err(Cut::NotAgi),
             Ok(_) => {}
         }
@@ -71,6 +67,13 @@ async fn read_block(transport: &mut impl Transport, received: &mut Vec<u8>, limi
             None if received.len() >= limit => return Err(Cut::TooLarge),
             None => searched = received.len(),
         }
-        received.reserve(1024.min(limit));
+        received.reserve(USUAL);
     }
+}
+
+/// What came behind the request, in the buffer that the dialogue reads into: no larger than usual, for the whole call.
+fn behind(mut received: Vec<u8>, end: usize) -> Vec<u8> {
+    received.drain(..end);
+    received.shrink_to(USUAL);
+    received
 }

@@ -1,27 +1,56 @@
 //! Refusing a call so that the dialplan learns why.
 
+use std::io::{self, Read, Write};
+use std::net::Shutdown;
 use std::time::Duration;
 
-use tokio::io::AsyncWriteExt;
+use socket2::Socket;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
 use crate::outcome::Status;
 use crate::transport::Transport;
 
-/// Enough for Asterisk to finish its request, which takes milliseconds.
-const PATIENCE: Duration = Duration::from_secs(1);
-const MOST_BYTES: u64 = 256 * 1024;
+/// Enough for Asterisk to finish its request and read the status, which takes milliseconds.
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
+/// More than the longest request that a dialplan can make.
+const MOST_BYTES: usize = 1 << 20;
 
 /// Says the status, and closes when the peer has: a connection closed with bytes unread is reset, and the status might
 /// be lost.
-pub(super) async fn refuse(mut transport: impl Transport, status: Status) {
+pub(super) async fn politely(mut transport: impl Transport, status: Status) {
     let goodbye = async {
         transport.write_all(status.last_words().as_bytes()).await?;
         transport.shutdown().await?;
-        let mut rest = tokio::io::AsyncReadExt::take(&mut transport, MOST_BYTES);
-        tokio::io::copy(&mut rest, &mut tokio::io::sink()).await
+        let (mut rest, mut read) = (Vec::with_capacity(1024), 0);
+        while read < MOST_BYTES {
+            rest.clear();
+            match transport.read_buf(&mut rest).await? {
+                0 => return Ok(()),
+                more => read += more,
+            }
+        }
+        Err(io::Error::from(io::ErrorKind::FileTooLarge))
     };
-    if !matches!(timeout(PATIENCE, goodbye).await, Ok(Ok(_))) {
+    if !matches!(timeout(PATIENCE, goodbye).await, Ok(Ok(()))) {
         tracing::debug!("a refused peer did not take its status {status}, or did not close");
     }
+}
+
+/// Says the status and closes at once, for want of room to wait. What has come of the request is read, so that the
+/// connection ends in order; a peer that is still sending gets the status and then a reset.
+pub(super) fn at_once(mut stream: &Socket, status: Status) -> io::Result<()> {
+    stream.set_nonblocking(true)?;
+    // The send buffer of a new connection takes it whole.
+    stream.write_all(status.last_words().as_bytes())?;
+    stream.shutdown(Shutdown::Write)?;
+    let mut rest = [0; 4096];
+    let mut read = 0;
+    while read < MOST_BYTES {
+        match stream.read(&mut rest)? {
+            0 => break,
+            more => read += more,
+        }
+    }
+    Ok(())
 }

@@ -2,33 +2,54 @@
 
 use std::time::Duration;
 
-use tokio::net::TcpListener;
-use tokio::time::{sleep, timeout};
+use socket2::SockRef;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use super::Server;
 use super::accept::Acceptor;
+use super::{Server, refuse};
 use crate::outcome::Status;
 
 /// When no connection came for so long, the backlog is empty: those under way when new ones were shut out have come.
 const QUIET: Duration = Duration::from_millis(100);
+/// Where new connections cannot be shut out, they come without end.
+const AT_MOST: Duration = Duration::from_secs(2);
 
 impl Server {
     /// Refuses what waits, closes the listener, lets the calls end, and cuts them at the deadline.
-    pub(super) async fn shut_down(&self, mut acceptor: Acceptor) {
-        tracing::info!("shutting down: {} connections are open", self.tasks.len());
-        shut_out(&acceptor.listener);
-        while let Ok((stream, _)) = timeout(QUIET, acceptor.next()).await {
+    pub(super) async fn shut_down(&self, acceptor: Acceptor) {
+        tracing::info!("shutting down: {} calls are open", self.calls.len());
+        self.close(acceptor).await;
+        let ended = async {
+            self.calls.wait().await;
+            self.refusals.wait().await;
+        };
+        tokio::select! {
+            () = ended => return,
+            () = sleep(self.service.limits().shutdown_time) => {}
+        }
+        tracing::warn!("cutting {} calls: the time for a shutdown is over", self.calls.len());
+        self.cut.cancel();
+        // A call that is cut needs no longer than its last send, or its refusal.
+        let at_most = self.service.limits().send_time + refuse::PATIENCE * 2;
+        if timeout(at_most, self.calls.wait()).await.is_err() {
+            tracing::error!("{} calls do not end: a handler blocks its thread", self.calls.len());
+        }
+    }
+
+    async fn close(&self, mut acceptor: Acceptor) {
+        let shut = shut_out(&SockRef::from(&acceptor.listener));
+        let latest = Instant::now() + AT_MOST;
+        while let Ok(Ok((stream, _))) = timeout_at(latest, timeout(QUIET, acceptor.next())).await {
             self.refuse(stream, Status::Closing);
         }
-        drop(acceptor);
-        self.tasks.close();
-        tokio::select! {
-            () = self.tasks.wait() => {}
-            () = sleep(self.service.limits().shutdown_time) => {
-                tracing::warn!("cutting {} connections: the time for a shutdown is over", self.tasks.len());
-                self.cut.cancel();
-                self.tasks.wait().await;
-            }
+        self.calls.close();
+        self.refusals.close();
+        acceptor.refuse_waiting(Status::Closing);
+        if let Ok(listener) = acceptor.listener.into_std()
+            && shut
+        {
+            // Others may hold the same listener: systemd does, and starts this program again with it.
+            open_again(&SockRef::from(&listener));
         }
     }
 }
@@ -37,21 +58,36 @@ impl Server {
 /// the dialplan would see `AGISTATUS=SUCCESS` and no status. With its SYN dropped, Asterisk tries again a second later,
 /// is refused, and the dialplan sees `AGISTATUS=FAILURE`.
 #[cfg(target_os = "linux")]
-fn shut_out(listener: &TcpListener) {
-    use socket2::{SockFilter, SockRef};
+fn shut_out(listener: &SockRef<'_>) -> bool {
+    use socket2::SockFilter;
 
     // A socket filter sees the TCP header: byte 13 holds the flags, 0x02 is SYN.
     const DROP_SYN: [(u16, u8, u8, u32); 4] = [
-        (0x30, 0, 0, 13),     // ldb [13]
-        (0x45, 0, 1, 0x02),   // jset #0x02, drop, pass
-        (0x06, 0, 0, 0),      // drop: ret #0
-        (0x06, 0, 0, 65_535), // pass: ret #65535
+        (0x30, 0, 0, 13),       // ldb [13]
+        (0x45, 0, 1, 0x02),     // jset #0x02, drop, pass
+        (0x06, 0, 0, 0),        // drop: ret #0
+        (0x06, 0, 0, u32::MAX), // pass: ret #-1, all bytes
     ];
     let filter = DROP_SYN.map(|(code, jt, jf, k)| SockFilter::new(code, jt, jf, k));
-    if let Err(error) = SockRef::from(listener).attach_filter(&filter) {
-        tracing::warn!("new connections cannot be shut out ({error}): a call that begins right now may be lost");
+    listener
+        .attach_filter(&filter)
+        .inspect_err(|error| {
+            tracing::warn!("new connections cannot be shut out ({error}): a call that begins right now may be lost");
+        })
+        .is_ok()
+}
+
+#[cfg(target_os = "linux")]
+fn open_again(listener: &SockRef<'_>) {
+    if let Err(error) = listener.detach_filter() {
+        tracing::warn!("the filter of the shutdown stays on the listener: {error}");
     }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn shut_out(_listener: &TcpListener) {}
+fn shut_out(_listener: &SockRef<'_>) -> bool {
+    false
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_again(_listener: &SockRef<'_>) {}

@@ -1,0 +1,138 @@
+//! What the server logs: every failure once, what peers can cause at a bounded rate, and nothing of what is ordinary.
+
+mod server_support;
+
+use std::time::{Duration, Instant};
+
+use agi_runtime::prelude::*;
+use agi_runtime::{Limits, routes};
+use server_support::Server;
+use server_support::log::Log;
+
+#[agi_route("/survey/{id}", manual)]
+async fn survey(call: &mut Call, id: u32) -> Result {
+    call.answer().await?;
+    println!("survey {id}");
+    Ok(())
+}
+
+#[agi_route("/stores", manual)]
+async fn stores(call: &mut Call) -> Result {
+    if let Err(error) = call.answer().await {
+        assert!(error.is_hung_up());
+        return Err(agi_runtime::Error::new("the database is full"));
+    }
+    Ok(())
+}
+
+#[agi_route("/stays", manual)]
+async fn stays(call: &mut Call) -> Result {
+    call.noop().await?;
+    std::future::pending().await
+}
+
+async fn server(limits: Limits) -> Server {
+    Server::start(App::with(routes![survey, stores, stays]).limits(limits)).await
+}
+
+fn ordinary() -> Limits {
+    Limits { shutdown_time: Duration::ZERO, ..Limits::default() }
+}
+
+#[tokio::test]
+async fn connecting_and_closing_is_not_worth_a_line_above_debug() {
+    let log = Log::of_this_thread();
+    let server = server(Limits { request_time: Duration::from_millis(20), ..Limits::default() }).await;
+    for _ in 0..3 {
+        drop(server.peer().await);
+        let mut closing = server.peer().await;
+        closing.says_no_more().await;
+        closing.rest().await;
+        server.peer().await.rest().await;
+    }
+    server.stop().await;
+    assert_eq!(log.lines("INFO"), ["INFO shutting down: 0 calls are open"]);
+    assert!(log.lines("WARN").is_empty() && log.lines("ERROR").is_empty());
+    assert_eq!(log.lines("DEBUG").len(), 9);
+}
+
+#[tokio::test]
+async fn a_hang_up_is_no_error_and_another_error_behind_it_is() {
+    let log = Log::of_this_thread();
+    let server = server(ordinary()).await;
+    for path in ["survey/7", "stores"] {
+        let mut peer = server.call(path).await;
+        peer.answers("ANSWER\n", "200 result=-1\nHANGUP\n").await;
+        peer.rest().await;
+    }
+    assert_eq!(log.lines("ERROR"), ["ERROR the database is full status=\"ERROR\""]);
+    assert_eq!(log.lines("DEBUG"), ["DEBUG the caller hung up"]);
+    assert!(log.lines("WARN").is_empty());
+}
+
+#[tokio::test]
+async fn a_call_has_one_span_with_its_id_route_channel_and_peer() {
+    let log = Log::of_this_thread();
+    let server = server(ordinary()).await;
+    let mut peer = server.call("survey/7").await;
+    let from = peer.stream().local_addr().unwrap();
+    peer.answers("ANSWER\n", "200 result=0\n").await;
+    peer.ends(Status::Ok).await;
+    let span = format!("SPAN call id=1763906787.4 route=\"/survey/{{id}}\" channel=Local/std@t-00000001;2 peer={from}");
+    assert_eq!(log.lines("SPAN"), [span]);
+    assert!(log.lines("WARN").is_empty() && log.lines("ERROR").is_empty());
+}
+
+#[tokio::test]
+async fn an_unknown_route_names_the_nearest_and_a_bad_parameter_what_was_expected() {
+    let log = Log::of_this_thread();
+    let server = server(ordinary()).await;
+    server.call("survy/7").await.ends(Status::NotFound).await;
+    server.call("survey/seven").await.ends(Status::BadParam).await;
+    let lines = log.lines("WARN");
+    assert_eq!(lines.len(), 2);
+    assert!(lines[0].contains("no route has the path \"/survy/7\"; the nearest is /survey/{id} ("), "{}", lines[0]);
+    assert!(
+        lines[1].contains("`id` (segment 2 of the path) should be `u32`") && lines[1].ends_with("status=\"BAD_PARAM\""),
+        "{}",
+        lines[1]
+    );
+}
+
+#[tokio::test]
+async fn calls_that_are_cut_are_logged() {
+    let log = Log::of_this_thread();
+    let server = server(ordinary()).await;
+    let mut peer = server.call("stays").await;
+    peer.expects("NOOP\n").await;
+    let serving = server.stopping();
+    peer.ends(Status::Closing).await;
+    serving.await.unwrap().unwrap();
+    let lines = [
+        "WARN cutting 1 calls: the time for a shutdown is over",
+        "WARN the server shut down before the call ended status=\"CLOSING\"",
+    ];
+    assert_eq!(log.lines("WARN"), lines);
+}
+
+#[tokio::test]
+async fn what_peers_can_cause_is_logged_once_a_second_and_the_others_are_counted() {
+    let log = Log::of_this_thread();
+    let begin = Instant::now();
+    let server = server(Limits { calls: 1, ..ordinary() }).await;
+    for _ in 0..100 {
+        let mut stranger = server.peer().await;
+        stranger.says("GET / HTTP/1.1\r\n\r\n").await;
+        stranger.rest().await;
+    }
+    let mut call = server.call("stays").await;
+    call.expects("NOOP\n").await;
+    for _ in 0..100 {
+        server.call("stays").await.ends(Status::Busy).await;
+    }
+    for kind in ["the peer does not speak AGI", "the limit of calls is reached"] {
+        let lines: Vec<_> = log.lines("WARN").into_iter().filter(|line| line.contains(kind)).collect();
+        let at_most = begin.elapsed().as_secs() + 1;
+        assert!((1..=at_most).contains(&(lines.len() as u64)), "{lines:?}");
+    }
+}

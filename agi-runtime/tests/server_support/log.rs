@@ -1,0 +1,74 @@
+//! What the runtime logs on this thread, as text.
+
+use std::fmt::{Debug, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::DefaultGuard;
+use tracing::{Event, Metadata, Subscriber};
+
+/// Everything logged on this thread while it lives.
+pub struct Log {
+    lines: Arc<Mutex<Vec<String>>>,
+    _until_dropped: DefaultGuard,
+}
+
+impl Log {
+    pub fn of_this_thread() -> Self {
+        let lines = Arc::default();
+        let lines_of_layer = Arc::clone(&lines);
+        let guard = tracing::subscriber::set_default(Lines { lines: lines_of_layer, spans: AtomicU64::new(1) });
+        Self { lines, _until_dropped: guard }
+    }
+
+    /// The lines that begin so: `WARN`, `SPAN call`.
+    pub fn lines(&self, start: &str) -> Vec<String> {
+        self.lines.lock().unwrap().iter().filter(|line| line.starts_with(start)).cloned().collect()
+    }
+}
+
+struct Lines {
+    lines: Arc<Mutex<Vec<String>>>,
+    spans: AtomicU64,
+}
+
+impl Lines {
+    fn add(&self, start: String, record: impl FnOnce(&mut Line)) {
+        let mut line = Line(start);
+        record(&mut line);
+        self.lines.lock().unwrap().push(line.0);
+    }
+}
+
+impl Subscriber for Lines {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("agi_runtime")
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        self.add(format!("SPAN {}", span.metadata().name()), |line| span.record(line));
+        Id::from_u64(self.spans.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        self.add(event.metadata().level().to_string(), |line| event.record(line));
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        match field.name() {
+            "message" => write!(self.0, " {value:?}").unwrap(),
+            name => write!(self.0, " {name}={value:?}").unwrap(),
+        }
+    }
+}
