@@ -60,7 +60,7 @@ impl Pattern {
         let mut column = if path.starts_with('/') { 2 } else { 1 };
         for (index, segment) in segments.iter().enumerate() {
             self.read_segment(&Piece { text: segment, column }, index);
-            if segment.starts_with("{*") && full.last() != Some(segment) {
+            if segment.starts_with("{*") && segments[index + 1..].iter().any(|later| !later.is_empty()) {
                 self.mistakes.push(format!("`{segment}` (column {column}) takes all that follows: put it last"));
             }
             column += segment.chars().count() + 1;

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use super::error::{CallError, Disconnect};
-use super::input::{Input, broken};
+use super::input::{Input, write_failed};
 use super::resync::Resync;
 use crate::protocol::{CommandLine, Frame, RefusedCommand, Reply, Shape, Spec};
 use crate::transport::Transport;
@@ -80,10 +80,10 @@ impl Dialogue {
                 Phase::Sending(sent) if sent == self.line.len() => self.phase = Phase::Waiting(spec.shape),
                 Phase::Sending(sent) => {
                     match ready!(Pin::new(&mut *self.transport).poll_write(cx, &self.line[sent..])) {
-                        Ok(written) => self.phase = Phase::Sending(sent + written),
-                        Err(error) => {
+                        Ok(written) if written > 0 => self.phase = Phase::Sending(sent + written),
+                        full_or_failed => {
                             // A peer that hung up closes first; its last words say so.
-                            let reason = broken(&error);
+                            let reason = write_failed(&full_or_failed);
                             while let Poll::Ready(Ok(())) = self.input.poll_fill(cx, &mut *self.transport) {
                                 self.note_hang_up(Shape::Line);
                             }

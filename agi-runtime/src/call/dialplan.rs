@@ -76,7 +76,8 @@ pub struct Gosub<'c> {
 }
 
 impl<'c> Gosub<'c> {
-    /// The subroutine's arguments with commas between them: `ARG1`, `ARG2` and so on.
+    /// The subroutine's arguments with commas between them: `ARG1`, `ARG2` and so on. The quotes or the backslash that
+    /// keep a comma inside an argument stay in its value.
     pub fn arguments(self, arguments: &'c str) -> Self {
         Self { arguments: Some(arguments), ..self }
     }

@@ -89,11 +89,12 @@ impl Input {
                 self.received += read;
                 Poll::Ready(Ok(()))
             }
-            Err(error) => Poll::Ready(Err(broken(&error))),
+            Err(error) => Poll::Ready(Err(Disconnect::Broken(error.kind()))),
         }
     }
 }
 
-pub(crate) fn broken(error: &io::Error) -> Disconnect {
-    Disconnect::Broken(error.kind())
+/// Why a write took nothing: it failed, or the transport takes no more.
+pub(crate) fn write_failed(written: &io::Result<usize>) -> Disconnect {
+    Disconnect::Broken(written.as_ref().err().map_or(io::ErrorKind::WriteZero, io::Error::kind))
 }

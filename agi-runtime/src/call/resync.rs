@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::error::Disconnect;
-use super::input::{Input, broken};
+use super::input::{Input, write_failed};
 use crate::protocol::{Frame, Reply, Shape};
 use crate::transport::Transport;
 
@@ -90,8 +90,8 @@ impl Resync {
     ) -> Poll<Result<(), Disconnect>> {
         while !self.unsent.is_empty() {
             match ready!(Pin::new(&mut *transport).poll_write(cx, &self.unsent)) {
-                Ok(written) => drop(self.unsent.drain(..written)),
-                Err(error) => return Poll::Ready(Err(broken(&error))),
+                Ok(written) if written > 0 => drop(self.unsent.drain(..written)),
+                full_or_failed => return Poll::Ready(Err(write_failed(&full_or_failed))),
             }
         }
         Poll::Ready(Ok(()))

@@ -18,7 +18,7 @@ impl Call {
         Say { call: self, spec: &spec::SAY_DIGITS, subject: digits, escape: "" }
     }
 
-    /// Says a number (SAY NUMBER).
+    /// Says a number (SAY NUMBER). Of `i32::MAX` Asterisk says nothing, of `i32::MIN` only "minus".
     pub fn say_number(&mut self, number: i32) -> SayNumber<'_> {
         SayNumber { call: self, number, escape: "", gender: None }
     }
@@ -103,7 +103,8 @@ impl<'c> SayAlpha<'c> {
         Self { escape: digits, ..self }
     }
 
-    /// Which letters are said with their case; none unless given.
+    /// Which letters are said with their case; none unless given. Asterisk 16 looks for a sound `lowercaseletters/a`
+    /// then, and fails at the first such letter.
     pub fn case(self, case: AlphaCase) -> Self {
         Self { case: Some(case), ..self }
     }

@@ -11,7 +11,8 @@ const MAX_ARGUMENTS: u32 = 127;
 /// What Asterisk says of a call before the first command: the lines `agi_channel: …` to the empty line.
 ///
 /// Values are bytes as sent: not always UTF-8, and nothing in them is escaped. A line feed in a caller's name
-/// makes lines of its own, so the first `agi_…` of a name counts, and arguments count only behind the fixed keys.
+/// makes lines of its own: the first of a key counts, so it forges none in front of the name, but may forge those behind
+/// it (`agi_context` and so on). Arguments count only behind the fixed keys, and one that comes twice does not.
 ///
 /// ```
 /// use agi_runtime::protocol::Request;

@@ -84,7 +84,7 @@ commands! {
         Source "200 result=1" => "Reserved",
         Source "200 result=2" => "OffHook",
         Source "200 result=3" => "Dialing",
-        Source "200 result=5" => "Ringing",
+        Live "200 result=5" => "Ringing",
         Source "200 result=7" => "Busy",
     ] }
     CONTROL_STREAM_FILE { "CONTROL STREAM FILE", "control_stream_file",
@@ -187,7 +187,7 @@ commands! {
         Live "200 result=0" => "None",
         Live "200 result=53" => "Some('5')",
         Live "200 result=-1\nHANGUP" => "!HungUp",
-        Source "200 result=-1" => "!Failed",
+        Live "200 result=-1" => "!Failed",
     ] }
     SAY_DATE { "SAY DATE", "say_date", "date escape_digits", live, Line, [
         Live "200 result=0" => "None",
@@ -198,6 +198,7 @@ commands! {
         Live "200 result=0" => "None",
         Live "200 result=51" => "Some('3')",
         Live "200 result=-1\nHANGUP" => "!HungUp",
+        Live "200 result=-1" => "!Failed",
     ] }
     SAY_DIGITS { "SAY DIGITS", "say_digits", "number escape_digits", live, Line, [
         Live "200 result=0" => "None",
