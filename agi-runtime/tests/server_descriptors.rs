@@ -136,7 +136,7 @@ fn without_descriptors_a_shutdown_still_tells_all_who_wait() {
     with_server("without_descriptors_a_shutdown_still_tells_all_who_wait", async |server| {
         let under_way = fill(server).await;
         let mut waiting = Vec::new();
-        for _ in 0..CALLS {
+        for _ in 0..2 * CALLS {
             waiting.push(server.call().await);
         }
         server.begin_to_stop();

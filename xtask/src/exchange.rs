@@ -1,27 +1,35 @@
 //! `cargo xtask asterisk` and `cargo xtask call`: an Asterisk for the examples, and a telephone for it.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use tokio::{signal::ctrl_c, time::sleep};
 use xtask::asterisk::{Asterisk, Dial, Root, Setup, Version, install};
 
-/// Runs Asterisk in the foreground until Ctrl-C.
-pub(crate) async fn run(version: Version, agi: &str) -> Result<()> {
-    let dialplan = include_str!("examples.conf").replace("{agi}", agi);
-    let setup = Setup::new().name(NAME).dialplan(dialplan).sounds(PROMPTS.iter().copied());
+/// Runs Asterisk in the foreground until Ctrl-C, with a dialplan for the examples and perhaps one more.
+pub(crate) async fn run(version: Version, agi: &str, dialplan: Option<&str>) -> Result<()> {
+    let mut extensions = include_str!("examples.conf").replace("{agi}", agi);
+    if let Some(file) = dialplan {
+        extensions += &fs::read_to_string(file).with_context(|| format!("cannot read the dialplan {file}"))?;
+    }
+    let setup = Setup::new().name(NAME).dialplan(extensions).sounds(PROMPTS.iter().copied());
     let asterisk = Asterisk::start(&install(version)?, &setup).await?;
+    for problem in asterisk.problems()? {
+        println!("{problem}");
+    }
     let folder = asterisk.folder().display();
     println!(
-        "Asterisk {version} runs until Ctrl-C.
+        "Asterisk {version} runs until Ctrl-C, which takes this folder with it: {folder}
 
-    dialplan   {folder}/etc/dialplan.conf
+    sounds     {folder}/lib/sounds/en
     log        {folder}/log/full
+    console    cargo xtask console 'agi set debug on'
 
-In a second terminal serve an example at {agi}; in a third, call it:
+In a second terminal serve an app at {agi}; in a third, call it:
 
-    cargo run -p hello       cargo xtask call 100
-    cargo run -p survey      cargo xtask call 7 --press ww4
+    cargo run -p hello -- --listen {agi}      cargo xtask call 100
+    cargo run -p survey -- --listen {agi}     cargo xtask call 7 --press ww4
+    any app                                             cargo xtask call '/path/7?lang=en,argument' --agi {agi}
 "
     );
     let mut manager = asterisk.ami("off").await?;
@@ -32,24 +40,59 @@ In a second terminal serve an example at {agi}; in a third, call it:
     }
 }
 
+/// A call to place: whom, from whom, and what the caller does.
+pub(crate) struct Order<'o> {
+    /// An extension, or the path, query and arguments of a route.
+    pub(crate) to: &'o str,
+    /// Where the app listens, for a route.
+    pub(crate) agi: &'o str,
+    pub(crate) from: &'o str,
+    pub(crate) keys: &'o str,
+    pub(crate) hang_up: Option<Duration>,
+}
+
 /// Places a call on the Asterisk that [`run`] started, and prints what the dialplan saw.
-pub(crate) async fn call(version: Version, extension: &str, keys: &str, hang_up: Option<Duration>) -> Result<()> {
-    let running = Root::find(version)?.and_then(|root| Asterisk::running(&root, NAME));
-    let asterisk = running
-        .with_context(|| format!("no Asterisk to call: run `cargo xtask asterisk --version {version}` first"))?;
+pub(crate) async fn call(version: Version, order: Order<'_>) -> Result<()> {
+    let asterisk = running(version)?;
+    if let Some(key) = order.keys.chars().find(|key| !"0123456789*#ABCDw".contains(*key)) {
+        bail!(
+            "--press {:?}: {key:?} is no key; the keys are 0 to 9, *, #, A to D, and w waits for half a second",
+            order.keys
+        );
+    }
+    let dial = if order.to.starts_with('/') {
+        Dial::agi(format!("agi://{}{}", order.agi, order.to))
+    } else {
+        let shown = asterisk.command(&format!("dialplan show {}@from-internal", order.to)).await?;
+        ensure!(!shown.contains("no existence"), "the dialplan has no extension {}; a route begins with /", order.to);
+        Dial::extension("from-internal", order.to)
+    };
+    let from = dial.set("CALLERID(num)", order.from);
     let before = asterisk.problems()?.len();
-    let mut call = asterisk.dial(Dial::extension("from-internal", extension)).await?;
-    let pressed = call.press(keys).await.context("the call ended before the last key");
-    if let (Ok(()), Some(after)) = (&pressed, hang_up) {
+    let mut call = asterisk.dial(from).await?;
+    let pressed = call.press(order.keys).await;
+    if let (Ok(()), Some(after)) = (&pressed, order.hang_up) {
         sleep(after).await;
         call.hang_up().await?;
     }
     let ended = call.ended().await?;
-    println!("AGI_ROUTE_STATUS={} AGISTATUS={}", ended.route_status, ended.agi_status);
+    let hung_up = if ended.agi_status == "HANGUP" { " (the caller hung up)" } else { "" };
+    println!("AGI_ROUTE_STATUS={} AGISTATUS={}{hung_up}", ended.route_status, ended.agi_status);
     for problem in &asterisk.problems()?[before..] {
         println!("{problem}");
     }
-    pressed
+    pressed.context("the call ended before the last key")
+}
+
+/// Runs a command of the console of the Asterisk that [`run`] started.
+pub(crate) async fn console(version: Version, line: &str) -> Result<()> {
+    print!("{}", running(version)?.command(line).await?);
+    Ok(())
+}
+
+fn running(version: Version) -> Result<Asterisk> {
+    let running = Root::find(version)?.and_then(|root| Asterisk::running(&root, NAME));
+    running.with_context(|| format!("no Asterisk is running: run `cargo xtask asterisk --version {version}` first"))
 }
 
 /// The instance's name, by which a call finds it.

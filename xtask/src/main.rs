@@ -8,6 +8,7 @@ use std::{path::Path, process::ExitCode, time::Duration};
 
 use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use exchange::Order;
 use tokio::runtime::Runtime;
 use xtask::asterisk::Version;
 
@@ -34,7 +35,12 @@ fn arguments() -> Command {
         .default_value("127.0.0.1:4573")
         .help("Where the application listens");
     let call = [
-        Arg::new("exten").value_name("EXTEN").required(true).help("100 is hello, 7 is the survey"),
+        Arg::new("to")
+            .value_name("EXTEN|ROUTE")
+            .required(true)
+            .help("100 is hello, 7 the survey; /path?query,argument calls a route of the app at --agi"),
+        Arg::new("from").long("from").value_name("NUMBER").help("The caller's number"),
+        agi.clone(),
         Arg::new("press")
             .long("press")
             .value_name("KEYS")
@@ -46,6 +52,11 @@ fn arguments() -> Command {
             .help("Hang up that long after the last key"),
         version.clone(),
     ];
+    let dialplan = Arg::new("dialplan")
+        .long("dialplan")
+        .value_name("FILE")
+        .help("An extensions.conf to load beside the examples'");
+    let line = Arg::new("line").value_name("COMMAND").required(true).help("agi set debug on, dialplan reload, …");
     let seconds = Arg::new("seconds")
         .long("seconds")
         .value_name("N")
@@ -62,8 +73,13 @@ fn arguments() -> Command {
         .disable_help_subcommand(true)
         .subcommands([
             subcommand("test", "The whole gate: format, clippy, tests, docs, book, calls on real Asterisk").arg(quick),
-            subcommand("asterisk", "Run an Asterisk for the examples until Ctrl-C").args([version, agi]),
+            subcommand("asterisk", "Run an Asterisk for the examples until Ctrl-C").args([
+                version.clone(),
+                agi,
+                dialplan,
+            ]),
             subcommand("call", "Place a call on the Asterisk of `cargo xtask asterisk`").args(call),
+            subcommand("console", "Run a command on its console").args([line, version]),
             subcommand("book", "Build the book into book/html"),
             subcommand("fuzz", "Run each fuzz target for a while").arg(seconds),
         ])
@@ -72,13 +88,22 @@ fn arguments() -> Command {
 fn run(matches: &ArgMatches) -> Result<()> {
     match matches.subcommand() {
         Some(("test", given)) => gate::test(given.get_flag("quick")),
-        Some(("asterisk", given)) => Runtime::new()?.block_on(exchange::run(version(given), text(given, "agi"))),
+        Some(("asterisk", given)) => Runtime::new()?.block_on(exchange::run(
+            version(given),
+            text(given, "agi"),
+            given.get_one::<String>("dialplan").map(String::as_str),
+        )),
         Some(("call", given)) => Runtime::new()?.block_on(exchange::call(
             version(given),
-            text(given, "exten"),
-            text(given, "press"),
-            given.get_one("hangup-after").copied(),
+            Order {
+                to: text(given, "to"),
+                agi: text(given, "agi"),
+                from: text(given, "from"),
+                keys: text(given, "press"),
+                hang_up: given.get_one("hangup-after").copied(),
+            },
         )),
+        Some(("console", given)) => Runtime::new()?.block_on(exchange::console(version(given), text(given, "line"))),
         Some(("book", _)) => tools::book(),
         Some(("fuzz", given)) => tools::fuzz(given.get_one("seconds").copied().unwrap_or_default()),
         _ => Ok(()),

@@ -25,7 +25,7 @@ pub(crate) fn bind<'r>(attribute: &'r Attribute, handler: &'r Handler, errors: &
             let mistake = format!("{first} and {second} have the same name: give each an argument of its own");
             errors.at(&name.tokens, mistake);
         } else if !handler.arguments.iter().any(|argument| is_named(argument, name)) {
-            miss_argument(name, handler, errors);
+            miss_argument(name, attribute, handler, errors);
         }
     }
     let bind = |argument| match attribute.names.iter().find(|name| is_named(argument, name)) {
@@ -49,17 +49,27 @@ fn is_named(argument: &Argument, name: &Name) -> bool {
 }
 
 /// Says what to do about a name that no argument has.
-fn miss_argument(Name { text, shown, tokens, .. }: &Name, handler: &Handler, errors: &mut Errors) {
+fn miss_argument(name: &Name, attribute: &Attribute, handler: &Handler, errors: &mut Errors) {
+    let Name { text, shown, tokens, .. } = name;
     if handler.call.as_ref().is_some_and(|call| call.name == text) {
         errors.at(tokens, format!("{shown} has the name of the call itself: give it another one"));
     } else if let Some(unused) = handler.arguments.iter().find(|argument| argument.name == format!("_{text}")) {
         errors.at(&unused.name, format!("{shown} goes to an argument of its very name: write `{text}`"));
+    } else if let Some(meant) = misspelt(text, attribute, handler) {
+        errors.at(tokens, format!("{shown} has no argument: is it `{meant}`?"));
     } else {
         let raw = if syn::parse_str::<Ident>(text).is_ok() { "" } else { "r#" };
         let mistake =
             format!("{shown} has no argument: add `{raw}{text}: <type>` to the function, or take it out here");
         errors.at(tokens, mistake);
     }
+}
+
+/// The argument that a name is a slip of the finger away from, if no other name has it.
+fn misspelt(text: &str, attribute: &Attribute, handler: &Handler) -> Option<String> {
+    let unnamed = |argument: &&Argument| !attribute.names.iter().any(|name| is_named(argument, name));
+    let mut names = handler.arguments.iter().filter(unnamed).map(|argument| argument.name.unraw().to_string());
+    names.find(|name| text.len() > 2 && strsim::osa_distance(name, text) == 1)
 }
 
 /// Why a source cannot give what the type asks for.

@@ -74,6 +74,9 @@ impl Pattern {
                 Some(name) => self.name(name, Part::Rest(index), piece),
                 None => self.name(inner, Part::Segment(index), piece),
             },
+            _ if piece.text.starts_with(':') => {
+                self.mistake(piece, &format!("a placeholder is written `{{{}}}`", bare.trim_start_matches(':')));
+            }
             _ if !piece.text.contains(['{', '}']) => {}
             _ if is_name(bare.trim_start_matches('*')) => {
                 self.mistake(piece, &format!("a placeholder has one brace on each side, write `{{{bare}}}`"));

@@ -4,15 +4,15 @@ use std::any::Any;
 use std::fmt::Display;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use tokio::io::AsyncWriteExt;
-use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::Service;
 use super::carry_out::carry_out;
+use super::cut::Cut;
 use super::middleware::{Handler, Next};
 use crate::call::{Call, HungUp};
 use crate::error::chain;
@@ -45,7 +45,7 @@ impl Service {
         request: Request,
         received: Vec<u8>,
         peer: &dyn Display,
-        cut: &CancellationToken,
+        cut: &Cut,
     ) -> impl Future<Output = ()> + Send {
         let app = &*self.0;
         let route = app.table.find(request.target().path());
@@ -84,7 +84,7 @@ impl Service {
     }
 
     /// Runs the handler and what its outcome asks for.
-    async fn run(&self, call: &mut Call, handler: Handler<'_>, cut: &CancellationToken) -> Ending {
+    async fn run(&self, call: &mut Call, handler: Handler<'_>, cut: &Cut) -> Ending {
         let whole = async {
             let next = Next { layers: &self.0.around, handler };
             let outcome = catch_panic(|| next.run(call)).await?;
@@ -94,11 +94,9 @@ impl Service {
             }
             Ok(outcome)
         };
-        tokio::select! {
-            biased;
-            ending = whole => ending,
-            () = cut.cancelled() => Err(Rejection::new(Status::Closing, "the server shut down before the call ended")),
-        }
+        cut.unless(pin!(whole))
+            .await
+            .unwrap_or_else(|| Err(Rejection::new(Status::Closing, "the server shut down before the call ended")))
     }
 
     fn not_found(&self, path: &str) -> Rejection {

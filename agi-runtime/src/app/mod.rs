@@ -2,10 +2,12 @@
 
 mod carry_out;
 mod check;
+mod cut;
 mod dispatch;
 mod middleware;
 mod service;
 
+pub(crate) use cut::Cut;
 pub use dispatch::Failure;
 pub use middleware::Next;
 pub use service::{Listing, Service};

@@ -1,17 +1,19 @@
 //! `dialplan`: an extensions.conf that calls every route, and branches on how it ended.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::listing::{describe, pattern};
+use super::listing::{describe, pattern, queries};
 use crate::app::Listing;
 use crate::outcome::Status;
-use crate::route::{Param, Source};
+use crate::route::{Arity, Param, Source};
 
 const HEAD: &str = "\
 ; Calls every route of this app. Include it from extensions.conf, and call a route by
 ;   Gosub(agi-routes,<extension>,1(<ARG1>,<ARG2>,...))
+; A value that holds a comma goes in quotes: \"one, two\".
 ; AGI_ROUTE_STATUS says how it ended; [agi-ended] below has a branch for each ending but OK.
-; Needs app_stack.so (Gosub), func_uri.so (URIENCODE) and res_agi.so.
+; Needs app_stack.so (Gosub), func_strings.so (STRREPLACE), func_uri.so (URIENCODE) and res_agi.so.
 
 [agi-routes]
 ";
@@ -19,22 +21,20 @@ const HEAD: &str = "\
 /// `listen` is where the app listens; an Asterisk on this machine reaches it there.
 pub(super) fn print(routes: &[Listing], listen: &str) -> String {
     let mut text = HEAD.to_owned();
-    for route in routes {
+    for (route, extension) in routes.iter().zip(extensions(routes)) {
         let _ = writeln!(text, "; {}  {}  {}", pattern(route), route.name, route.place);
         if !route.doc.is_empty() {
             let _ = writeln!(text, "; {}", route.doc);
         }
-        let given = || route.params.iter().filter(|param| !matches!(param.source, Source::Variable(_)));
-        for (number, param) in given().enumerate() {
-            let _ = writeln!(text, ";   ARG{} {}", number + 1, describe(param));
+        let given = given(route);
+        for (number, given) in given.iter().enumerate() {
+            let _ = writeln!(text, ";   ARG{} {}", number + 1, given.describe());
         }
         for param in route.params.iter().filter(|param| matches!(param.source, Source::Variable(_))) {
             let _ = writeln!(text, ";   {}", describe(param));
         }
-        let extension = extension(&route.pattern);
-        let params: Vec<_> = given().collect();
         let _ = writeln!(text, "exten => {extension},1,Set(AGI_ROUTE_STATUS=UNREACHED)");
-        let _ = writeln!(text, " same => n,AGI({})", call(route, &params, listen));
+        let _ = writeln!(text, " same => n,AGI({})", call(route, &given, listen));
         let _ = writeln!(
             text,
             " same => n,ExecIf($[\"${{AGI_ROUTE_STATUS}}\" != \"OK\"]?Gosub(agi-ended,${{AGI_ROUTE_STATUS}},1))"
@@ -48,41 +48,102 @@ pub(super) fn print(routes: &[Listing], listen: &str) -> String {
     text
 }
 
-/// `agi://127.0.0.1/survey/${URIENCODE(${ARG1})}?lang=${URIENCODE(${ARG2})},${ARG3}`.
-fn call(route: &Listing, params: &[&Param], listen: &str) -> String {
-    let argument = |wanted: &Source| {
-        let number = params.iter().position(|param| param.source == *wanted).map_or(0, |index| index + 1);
-        format!("${{ARG{number}}}")
-    };
-    let prefix = route.first_segment;
-    let path: String = route
-        .pattern
-        .split('/')
-        .skip(1)
-        .enumerate()
-        .map(|(index, segment)| match segment.strip_prefix('{') {
-            Some(rest) if rest.starts_with('*') => format!("/{}", argument(&Source::Rest(index - prefix))),
-            Some(_) => format!("/${{URIENCODE({})}}", argument(&Source::Segment(index - prefix))),
-            None => format!("/{}", segment.replace(';', "\\;").replace(',', "%2C")),
-        })
-        .collect();
-    let query: Vec<_> = super::listing::queries(route)
-        .map(|name| format!("{name}=${{URIENCODE({})}}", argument(&Source::Query(name))))
-        .collect();
-    let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
-    format!("agi://{}{path}{query}{}", host(listen), arguments(params, &argument))
+/// What whoever calls an extension gives, in the order of ARG1, ARG2 and so on.
+enum Given<'r> {
+    /// A placeholder of the prefix that the route is mounted at: its index in the path, and its name.
+    Prefix(usize, &'r str),
+    Param(&'r Param),
 }
 
-/// The AGI arguments in order, with nothing where the route skips one.
-fn arguments(params: &[&Param], argument: &dyn Fn(&Source) -> String) -> String {
-    let mut text = String::new();
-    let mut next = 1;
-    for param in params {
-        if let Source::Arg(number) | Source::Args(number) = param.source {
-            text.push_str(&",".repeat((number + 1).saturating_sub(next)));
-            text.push_str(&argument(&param.source));
-            next = number + 1;
+fn given(route: &Listing) -> Vec<Given<'_>> {
+    let prefix = segments(route).take(route.first_segment).enumerate();
+    let prefix = prefix.filter_map(|(index, segment)| Some(Given::Prefix(index, placeholder(segment)?)));
+    let params = route.params.iter().filter(|param| !matches!(param.source, Source::Variable(_)));
+    prefix.chain(params.map(Given::Param)).collect()
+}
+
+impl Given<'_> {
+    fn describe(&self) -> String {
+        let param = match self {
+            Self::Prefix(index, name) => return format!("{name} (segment {} of the prefix)", index + 1),
+            Self::Param(param) => describe(param),
+        };
+        match self {
+            Self::Param(Param { source: Source::Query(_), arity: Arity::Many, .. }) => format!("{param}: here one"),
+            Self::Param(Param { source: Source::Args(_), .. }) => format!("{param}: in quotes, with commas between"),
+            _ => param,
         }
+    }
+
+    /// Whether it is the one from `source`; segments are counted behind the prefix.
+    fn is(&self, source: &Source) -> bool {
+        matches!(self, Self::Param(param) if param.source == *source)
+    }
+}
+
+fn segments(route: &Listing) -> impl Iterator<Item = &str> {
+    route.pattern.split('/').skip(1)
+}
+
+/// `{name}` or `{*name}`.
+fn placeholder(segment: &str) -> Option<&str> {
+    segment.strip_prefix('{')?.strip_suffix('}')
+}
+
+/// `agi://127.0.0.1/survey/${URIENCODE(${STRREPLACE(ARG1,\")})}?lang=…,${ARG3}`.
+///
+/// `Gosub()` leaves the quotes on that keep a value with a comma together; `AGI()` takes them off.
+fn call(route: &Listing, given: &[Given<'_>], listen: &str) -> String {
+    let argument = |is: &dyn Fn(&Given<'_>) -> bool| given.iter().position(is).map_or(0, |index| index + 1);
+    let unquoted = |argument| format!("${{STRREPLACE(ARG{argument},\\\")}}");
+    let mut text = format!("agi://{}", host(listen));
+    for (index, segment) in segments(route).enumerate() {
+        let value = match (placeholder(segment), index.checked_sub(route.first_segment)) {
+            (None, _) => {
+                let _ = write!(text, "/{}", literal(segment));
+                continue;
+            }
+            (Some(_), None) => argument(&|given| matches!(given, Given::Prefix(at, _) if *at == index)),
+            (Some(name), Some(own)) if name.starts_with('*') => argument(&|given| given.is(&Source::Rest(own))),
+            (Some(_), Some(own)) => argument(&|given| given.is(&Source::Segment(own))),
+        };
+        // What is left of the path is decoded as a whole: its slashes may be encoded too.
+        let _ = write!(text, "/${{URIENCODE({})}}", unquoted(value));
+    }
+    for (index, name) in queries(route).enumerate() {
+        let mark = if index == 0 { '?' } else { '&' };
+        let value = argument(&|given| given.is(&Source::Query(name)));
+        let _ = write!(text, "{mark}{name}=${{URIENCODE({})}}", unquoted(value));
+    }
+    let args = route.params.iter().filter_map(|param| match param.source {
+        Source::Arg(number) | Source::Args(number) => Some((number, &param.source)),
+        _ => None,
+    });
+    let mut args: Vec<_> = args.collect();
+    args.sort_unstable_by_key(|(number, _)| *number);
+    let mut commas = 0;
+    for (number, source) in args {
+        text.push_str(&",".repeat(number - commas));
+        commas = number;
+        let value = argument(&|given| given.is(source));
+        text.push_str(&match source {
+            // Its commas separate arguments.
+            Source::Args(_) => unquoted(value),
+            _ => format!("${{ARG{value}}}"),
+        });
+    }
+    text
+}
+
+/// A word of a path as the argument of `AGI()`: `"`, `\`, `,` and brackets mean something there, `$[` to what expands
+/// it, and `;` to what reads the file.
+fn literal(segment: &str) -> String {
+    let mut text = String::with_capacity(segment.len());
+    for character in segment.chars() {
+        if matches!(character, '"' | '\\' | ',' | '(' | ')' | '[' | ']' | ';') {
+            text.push('\\');
+        }
+        text.push(character);
     }
     text
 }
@@ -94,11 +155,39 @@ fn host(listen: &str) -> String {
     if port == "4573" { host.to_owned() } else { format!("{host}:{port}") }
 }
 
-/// `/survey/{id}` is `route-survey-id`: no name that the dialplan gives a meaning (`h`, `i`, `s`, `t`, `_…`).
+/// The name of each route's extension: `/survey/{id}` is `route-survey-id`. Those that Asterisk would take for the same,
+/// or cut, have a number of their own at the end, which the pattern alone makes.
+fn extensions(routes: &[Listing]) -> Vec<String> {
+    let names: Vec<_> = routes.iter().map(|route| extension(&route.pattern)).collect();
+    // To Asterisk, a dash in an extension is for the eye only.
+    let seen = |name: &str| name.replace('-', "");
+    let mut count = HashMap::new();
+    for name in &names {
+        *count.entry(seen(name)).or_insert(0) += 1;
+    }
+    let unlike = |(name, route): (&String, &Listing)| {
+        if count[&seen(name)] == 1 && name.len() <= LONGEST_EXTENSION {
+            return name.clone();
+        }
+        let short: String = name.chars().take(LONGEST_EXTENSION - "-12345678".len()).collect();
+        format!("{short}-{:08x}", number(&route.pattern))
+    };
+    names.iter().zip(routes).map(unlike).collect()
+}
+
+/// Asterisk takes 79 bytes (`AST_MAX_EXTENSION`).
+const LONGEST_EXTENSION: usize = 70;
+
+/// No name that the dialplan gives a meaning (`h`, `i`, `s`, `t`, `_…`).
 fn extension(pattern: &str) -> String {
     let words = pattern.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let words: Vec<_> = std::iter::once("route").chain(words).collect();
     words.join("-")
+}
+
+/// The same in every release (FNV-1a).
+fn number(pattern: &str) -> u32 {
+    pattern.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 fn endings() -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -14,9 +14,9 @@ use crate::route::{Param, Source};
 /// Bytes that are not UTF-8 become `U+FFFD`, so that a caller's name in Latin-1 does not drop the call; a [`Text`]
 /// has the bytes as they came.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a parameter: it does not implement `FromStr`",
+    message = "`{Self}` cannot be a parameter: that takes `FromStr`, with an error that implements `Display`",
     label = "a parameter is parsed from text",
-    note = "implement `std::str::FromStr` for `{Self}`, with an error that implements `Display`",
+    note = "implement `std::str::FromStr` for `{Self}`; its `Err` may be a `String`, and not `()`",
     note = "an optional parameter is an `Option<T>`, a repeated one a `Vec<T>`, text a `String` or `&str`"
 )]
 pub trait FromParam: Sized {

@@ -26,10 +26,10 @@ const UNACKNOWLEDGED: Duration = Duration::from_mins(2);
 const SEND_BUFFER: usize = 64 * 1024;
 /// So many connections may wait to be accepted, if the system permits (`net.core.somaxconn`). Tokio asks for 128; one
 /// more than that tries again a second later.
-const BACKLOG: i32 = 4096;
+pub(super) const BACKLOG: u16 = 4096;
 const BACK_OFF: Duration = Duration::from_millis(50);
-/// The most that one round refuses, so that the calls get their turn too.
-const ROUND: usize = 256;
+/// The most that are refused at once while calls are under way, so that these get their turn too.
+const ROUND: u16 = 256;
 
 /// A listener whose connections have the options that AGI wants.
 pub(super) struct Acceptor {
@@ -45,7 +45,7 @@ impl Acceptor {
     pub(super) fn new(listener: TcpListener) -> io::Result<Self> {
         let socket = SockRef::from(&listener);
         set_options(&socket)?;
-        socket.listen(BACKLOG)?;
+        socket.listen(BACKLOG.into())?;
         Ok(Self { listener, early: true, spare: spare() })
     }
 
@@ -61,7 +61,7 @@ impl Acceptor {
                     warning::NO_ACCEPT.because(&error);
                     // Calls that end meanwhile make room, and those that wait have sent their requests by then.
                     if backed_off && out_of_files(&error) {
-                        self.refuse_waiting(Status::Busy);
+                        self.refuse_waiting(Status::Busy, ROUND);
                     }
                     tokio::time::sleep(BACK_OFF).await;
                     backed_off = true;
@@ -86,10 +86,10 @@ impl Acceptor {
     }
 
     /// Tells the connections that wait that there is no room for them; the spare descriptor goes from one to the next.
-    pub(super) fn refuse_waiting(&mut self, status: Status) {
+    pub(super) fn refuse_waiting(&mut self, status: Status, at_most: u16) {
         self.spare = None;
         let listener = SockRef::from(&self.listener);
-        for _ in 0..ROUND {
+        for _ in 0..at_most {
             // No connection waits, or another thread took the descriptor.
             let Ok((stream, _)) = listener.accept() else { break };
             if let Err(error) = refuse::at_once(&stream, status) {

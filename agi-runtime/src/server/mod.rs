@@ -17,11 +17,10 @@ use std::pin::{Pin, pin};
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::either::Either;
-use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::Error;
-use crate::app::{App, Service};
+use crate::app::{App, Cut, Service};
 use crate::outcome::Status;
 use crate::transport::Transport;
 use accept::Acceptor;
@@ -59,7 +58,7 @@ impl App {
 impl Service {
     /// Answers one call over any transport, from its request to its end. `peer` is for the log.
     pub async fn answer(&self, transport: impl Transport, peer: &str) {
-        answer(self, transport, &peer, &CancellationToken::new()).await;
+        answer(self.clone(), transport, peer, Cut::default()).await;
     }
 }
 
@@ -68,12 +67,12 @@ struct Server {
     service: Service,
     calls: TaskTracker,
     refusals: TaskTracker,
-    cut: CancellationToken,
+    cut: Cut,
 }
 
 impl Server {
     fn new(service: Service) -> Self {
-        Self { service, calls: TaskTracker::new(), refusals: TaskTracker::new(), cut: CancellationToken::new() }
+        Self { service, calls: TaskTracker::new(), refusals: TaskTracker::new(), cut: Cut::default() }
     }
 
     /// Answers a call, or says that there are too many.
@@ -82,8 +81,7 @@ impl Server {
             warning::BUSY.of_peer(peer);
             return self.refuse(stream, Status::Busy);
         }
-        let (service, cut) = (self.service.clone(), self.cut.clone());
-        self.calls.spawn(async move { answer(&service, stream, &peer, &cut).await });
+        self.calls.spawn(answer(self.service.clone(), stream, peer, self.cut.clone()));
     }
 
     fn refuse(&self, stream: TcpStream, status: Status) {
@@ -98,15 +96,26 @@ impl Server {
 /// Whoever drops a server that was not shut down wants no more of its calls.
 impl Drop for Server {
     fn drop(&mut self) {
-        self.cut.cancel();
+        self.cut.cut();
     }
 }
 
 /// The life of one connection.
-async fn answer(service: &Service, transport: impl Transport, peer: &(impl Display + Sync), cut: &CancellationToken) {
-    let limits = service.limits();
-    let opened = open(Patient::new(transport, limits.send_time), limits, cut).await;
-    go_on(service, opened, peer, cut).await;
+#[expect(
+    clippy::manual_async_fn,
+    reason = "an `async fn` keeps each of its arguments twice, for as long as a call lasts"
+)]
+fn answer(
+    service: Service,
+    transport: impl Transport,
+    peer: impl Display + Send + Sync,
+    cut: Cut,
+) -> impl Future<Output = ()> + Send {
+    async move {
+        let limits = service.limits();
+        let opened = open(Patient::new(transport, limits.send_time), limits, &cut).await;
+        go_on(&service, opened, &peer, &cut).await;
+    }
 }
 
 /// What follows the opening. Not an `async fn`, so that a call does not carry along what it was opened with; what is
@@ -115,7 +124,7 @@ fn go_on(
     service: &Service,
     opened: Opened<impl Transport>,
     peer: &dyn Display,
-    cut: &CancellationToken,
+    cut: &Cut,
 ) -> impl Future<Output = ()> + Send {
     let refusal: Pin<Box<dyn Future<Output = ()> + Send>> = match opened {
         Opened::Call { transport, request, received } => {

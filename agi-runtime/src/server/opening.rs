@@ -1,11 +1,13 @@
 //! The opening of a call: its request, within the limits of size and time.
 
+use std::pin::pin;
+
 use tokio::io::AsyncReadExt;
 use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
 
 use super::Limits;
 use super::warning::{self, Warning};
+use crate::app::Cut;
 use crate::outcome::Status;
 use crate::protocol::{Request, block_end, could_be_agi};
 use crate::transport::Transport;
@@ -26,45 +28,45 @@ pub(super) enum Opened<T> {
 }
 
 /// Reads a call's request. `cut` ends it before its time.
-pub(super) async fn open<T: Transport>(mut transport: T, limits: &Limits, cut: &CancellationToken) -> Opened<T> {
+pub(super) async fn open<T: Transport>(mut transport: T, limits: &Limits, cut: &Cut) -> Opened<T> {
     let mut received = Vec::with_capacity(USUAL);
     let read = timeout(limits.request_time, read_block(&mut transport, &mut received, limits.request_bytes));
-    let Some(read) = cut.run_until_cancelled(read).await else {
+    let Some(read) = cut.unless(pin!(read)).await else {
         return Opened::Refused(transport, Status::Closing, &warning::CLOSING);
     };
-    match read.unwrap_or(Err(Cut::TooSlow)) {
+    match read.unwrap_or(Err(Incomplete::TooSlow)) {
         Ok(end) => match Request::parse(&received[..end]) {
             Ok(request) => Opened::Call { transport, request, received: behind(received, end) },
             Err(_) => Opened::NotAgi,
         },
         Err(_) if received.is_empty() => Opened::Silent,
         Err(_) if !received.starts_with(b"agi_") => Opened::NotAgi,
-        Err(Cut::TooLarge) => Opened::Refused(transport, Status::TooLarge, &warning::TOO_LARGE),
-        Err(Cut::TooSlow) => Opened::Refused(transport, Status::Error, &warning::TOO_SLOW),
-        Err(Cut::NotAgi | Cut::Off) => Opened::Refused(transport, Status::Error, &warning::CUT_OFF),
+        Err(Incomplete::TooLarge) => Opened::Refused(transport, Status::TooLarge, &warning::TOO_LARGE),
+        Err(Incomplete::TooSlow) => Opened::Refused(transport, Status::Error, &warning::TOO_SLOW),
+        Err(Incomplete::NotAgi | Incomplete::CutOff) => Opened::Refused(transport, Status::Error, &warning::CUT_OFF),
     }
 }
 
 /// Why there is no whole request.
-enum Cut {
+enum Incomplete {
     NotAgi,
     TooLarge,
     TooSlow,
-    Off,
+    CutOff,
 }
 
-async fn read_block(transport: &mut impl Transport, received: &mut Vec<u8>, limit: usize) -> Result<usize, Cut> {
+async fn read_block(transport: &mut impl Transport, received: &mut Vec<u8>, limit: usize) -> Result<usize, Incomplete> {
     let mut searched = 0;
     loop {
         match transport.read_buf(received).await {
-            Ok(0) | Err(_) => return Err(Cut::Off),
-            Ok(_) if !could_be_agi(received) => return Err(Cut::NotAgi),
+            Ok(0) | Err(_) => return Err(Incomplete::CutOff),
+            Ok(_) if !could_be_agi(received) => return Err(Incomplete::NotAgi),
             Ok(_) => {}
         }
         match block_end(received, searched) {
             Some(end) if end <= limit => return Ok(end),
-            Some(_) => return Err(Cut::TooLarge),
-            None if received.len() >= limit => return Err(Cut::TooLarge),
+            Some(_) => return Err(Incomplete::TooLarge),
+            None if received.len() >= limit => return Err(Incomplete::TooLarge),
             None => searched = received.len(),
         }
         received.reserve(USUAL);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use socket2::SockRef;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use super::accept::Acceptor;
+use super::accept::{Acceptor, BACKLOG};
 use super::{Server, refuse};
 use crate::outcome::Status;
 
@@ -28,7 +28,7 @@ impl Server {
             () = sleep(self.service.limits().shutdown_time) => {}
         }
         tracing::warn!("cutting {} calls: the time for a shutdown is over", self.calls.len());
-        self.cut.cancel();
+        self.cut.cut();
         // A call that is cut needs no longer than its last send, or its refusal.
         let at_most = self.service.limits().send_time + refuse::PATIENCE * 2;
         if timeout(at_most, self.calls.wait()).await.is_err() {
@@ -44,7 +44,7 @@ impl Server {
         }
         self.calls.close();
         self.refusals.close();
-        acceptor.refuse_waiting(Status::Closing);
+        acceptor.refuse_waiting(Status::Closing, BACKLOG);
         if let Ok(listener) = acceptor.listener.into_std()
             && shut
         {

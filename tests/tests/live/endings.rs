@@ -1,7 +1,9 @@
-//! How a call ended, as the dialplan sees it.
+//! How a call ended, as the dialplan and the log see it.
 
 use agi_runtime::prelude::*;
+use tracing::Level;
 
+use crate::logs::{self, Log};
 use crate::support::{self, Served, asterisk};
 
 #[agi_route("/param/{number}", manual)]
@@ -79,4 +81,54 @@ async fn a_digit_reaches_the_handler() {
     let (entered, ended) = call.ended().await;
     assert_eq!(entered.unwrap().digits, "01234567890123456789");
     assert_eq!(ended.route_status, "OK");
+}
+
+/// Calls a path of the app: what was logged of that call.
+async fn log_of(path: &str) -> Log {
+    logs::keep();
+    let served = Served::start(app()).await;
+    let call = asterisk().await.dial(served.agi(path)).await.unwrap();
+    let id = call.channel();
+    call.ended().await.unwrap();
+    logs::of(&id)
+}
+
+#[tokio::test]
+async fn a_call_has_one_span_that_says_which_and_from_where() {
+    let log = log_of("param/7").await;
+    let [span] = &log.spans[..] else { panic!("{log:?}") };
+    let mut names: Vec<_> = span.keys().copied().collect();
+    names.sort_unstable();
+    assert_eq!(names, ["channel", "id", "peer", "route"]);
+    assert_eq!(span["route"], "/param/{number}");
+    assert!(span["channel"].starts_with("Local/") && span["channel"].ends_with(";2"), "{span:?}");
+    assert!(span["peer"].starts_with("127.0.0.1:"), "{span:?}");
+    assert_eq!(log.lines, []);
+}
+
+#[tokio::test]
+async fn an_unknown_route_is_logged_with_the_nearest_one() {
+    let log = log_of("parm/7").await;
+    assert_eq!(log.spans.len(), 1);
+    assert_eq!(log.spans[0]["route"], "none");
+    let [line] = log.at(Level::WARN)[..] else { panic!("{log:?}") };
+    let says = "no route has the path \"/parm/7\"; the nearest is /param/{number} (tests/tests/live/endings.rs:";
+    assert!(line.starts_with(says), "{line}");
+}
+
+#[tokio::test]
+async fn a_bad_parameter_is_logged_by_its_shape_and_not_its_value() {
+    let log = log_of("param/4111111111111111").await;
+    let [line] = log.at(Level::WARN)[..] else { panic!("{log:?}") };
+    assert!(line.contains("`number`") && line.contains("`u8`") && line.contains("16 digits"), "{line}");
+    assert!(!line.contains("4111"), "{line}");
+}
+
+#[tokio::test]
+async fn an_error_and_a_panic_are_logged_with_what_they_said() {
+    for (path, says) in [("error", "invalid digit found in string"), ("panic", "the handler panicked: a bug")] {
+        let log = log_of(path).await;
+        let [line] = log.at(Level::ERROR)[..] else { panic!("{log:?}") };
+        assert!(line.starts_with(says), "{line}");
+    }
 }

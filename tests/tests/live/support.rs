@@ -6,8 +6,8 @@ use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
-use agi_runtime::{App, Call, Outcome, Routes};
-use tokio::net::TcpListener;
+use agi_runtime::{App, Call, Outcome, Routes, Transport};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OnceCell, oneshot};
 use tokio::task::JoinHandle;
 use xtask::asterisk::{self, Asterisk, Dial, Ended, Setup, Version};
@@ -18,7 +18,8 @@ pub async fn asterisk() -> &'static Asterisk {
     ASTERISK
         .get_or_init(|| async {
             let root = asterisk::install(version()).expect("the gate has brought Asterisk before it runs this");
-            let setup = Setup::new().dialplan(include_str!("extensions.conf")).sounds(super::survey::SOUNDS);
+            let setup = Setup::new().dialplan(include_str!("extensions.conf"));
+            let setup = setup.sounds(super::survey::SOUNDS).sounds(super::commands::SOUNDS);
             Asterisk::start(&root, &setup).await.expect("Asterisk starts")
         })
         .await
@@ -45,6 +46,23 @@ impl Served {
         let serving = app.serve(listener, async { drop(stopped.await) });
         let done = tokio::spawn(async { serving.await.expect("the app is sound") });
         Self { address, stop: Some(stop), done: Some(done) }
+    }
+
+    /// Answers one call, over what `carry` makes of its connection.
+    pub async fn once<T, W>(app: App, carry: impl FnOnce(TcpStream) -> W + Send + 'static) -> Self
+    where
+        T: Transport,
+        W: Future<Output = T> + Send,
+    {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it is bound").to_string();
+        let service = app.ready().expect("the app is sound");
+        let done = tokio::spawn(async move {
+            let (stream, peer) = listener.accept().await.expect("Asterisk connects");
+            stream.set_nodelay(true).expect("a connected socket");
+            service.answer(carry(stream).await, &peer.to_string()).await;
+        });
+        Self { address, stop: None, done: Some(done) }
     }
 
     /// `AGI(agi://…)` with this path, query and arguments.
@@ -84,6 +102,19 @@ where
     T: Send + 'static,
     F: for<'c> FnOnce(&'c mut Call) -> Handling<'c, T> + Send + 'static,
 {
+    place(Served::start, |served| with(served.agi("test")), handler).await
+}
+
+/// Places a call and has `handler` answer it: `serve` says how the app is served, `dial` what is dialled.
+pub async fn place<T, F>(
+    serve: impl AsyncFnOnce(App) -> Served,
+    dial: impl FnOnce(&Served) -> Dial,
+    handler: F,
+) -> Answered<T>
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Call) -> Handling<'c, T> + Send + 'static,
+{
     let (returned, result) = oneshot::channel();
     let parts = Arc::new(Mutex::new(Some((handler, returned))));
     let app = App::with(Routes::default()).fallback(move |call| {
@@ -94,8 +125,8 @@ where
             Ok(Outcome::done())
         })
     });
-    let served = Served::start(app).await;
-    let caller = asterisk().await.dial(with(served.agi("test"))).await.expect("the call is placed");
+    let served = serve(app).await;
+    let caller = asterisk().await.dial(dial(&served)).await.expect("the call is placed");
     Answered { caller, result, _served: served }
 }
 

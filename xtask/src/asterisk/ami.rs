@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
+    time::timeout,
 };
 
 /// One session. It reads only while it is awaited: what came in between waits in order.
@@ -80,7 +81,11 @@ impl Ami {
             return Ok(event);
         }
         loop {
-            let message = self.read().await?;
+            let Ok(message) = timeout(POKE, self.read()).await else {
+                self.stream.write_all(b"Action: Ping\r\nActionID: poke\r\n\r\n").await?;
+                continue;
+            };
+            let message = message?;
             if message.get("Event").is_some() {
                 return Ok(message);
             }
@@ -126,6 +131,10 @@ impl Ami {
         }
     }
 }
+
+/// Now and then Asterisk keeps an event until something else wakes its session: its signal to itself can come just before
+/// it listens (github.com/asterisk/asterisk/issues/2145). Anything that is sent wakes it.
+const POKE: Duration = Duration::from_millis(200);
 
 /// Events that may wait unread: a test that asks for more than it reads should hear of it.
 const MOST_EVENTS: usize = 10_000;

@@ -111,7 +111,7 @@ impl Asterisk {
 }
 
 /// How long a loaded machine may take to boot it.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 static INSTANCES: AtomicU32 = AtomicU32::new(0);
 

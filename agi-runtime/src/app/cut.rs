@@ -1,0 +1,77 @@
+//! Ending calls before their time.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Poll, Waker};
+
+use tokio_util::sync::CancellationToken;
+
+/// Tells all calls of a server at once that their time is over.
+#[derive(Clone, Default)]
+pub(crate) struct Cut(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    /// Says what the token says, without its lock, which all calls share.
+    over: AtomicBool,
+    token: CancellationToken,
+}
+
+impl Cut {
+    pub(crate) fn cut(&self) {
+        self.0.over.store(true, Ordering::Release);
+        self.0.token.cancel();
+    }
+
+    /// Awaits a future; `None` if the cut comes first.
+    pub(crate) async fn unless<F: Future>(&self, mut future: Pin<&mut F>) -> Option<F::Output> {
+        let mut cut = pin!(self.0.token.cancelled());
+        let mut asked: Option<Waker> = None;
+        poll_fn(|cx| {
+            if let Poll::Ready(output) = future.as_mut().poll(cx) {
+                return Poll::Ready(Some(output));
+            }
+            let waits = asked.as_ref().is_some_and(|waker| waker.will_wake(cx.waker()));
+            if waits && !self.0.over.load(Ordering::Acquire) {
+                return Poll::Pending;
+            }
+            asked = Some(cx.waker().clone());
+            cut.as_mut().poll(cx).map(|()| None)
+        })
+        .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cut;
+    use std::future::{pending, ready};
+    use std::pin::pin;
+
+    #[tokio::test]
+    async fn a_future_that_is_ready_is_not_cut() {
+        let cut = Cut::default();
+        cut.cut();
+        assert_eq!(cut.unless(pin!(ready(1))).await, Some(1));
+    }
+
+    #[tokio::test]
+    async fn a_cut_ends_what_began_before_it_and_what_begins_after_it() {
+        let cut = Cut::default();
+        let early = tokio::spawn({
+            let cut = cut.clone();
+            async move { cut.unless(pin!(pending::<()>())).await }
+        });
+        // Woken for another reason, it goes on.
+        let woken = tokio::spawn({
+            let cut = cut.clone();
+            async move { cut.unless(pin!(tokio::task::yield_now())).await }
+        });
+        assert_eq!(woken.await.unwrap(), Some(()));
+        cut.cut();
+        assert_eq!(early.await.unwrap(), None);
+        assert_eq!(cut.unless(pin!(pending::<()>())).await, None);
+    }
+}

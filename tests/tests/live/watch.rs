@@ -1,0 +1,63 @@
+//! What Asterisk does on one channel, heard from its manager: when it begins a command.
+
+use xtask::asterisk::{Action, Ami, Asterisk, Call, Dial};
+
+use crate::support::{Answered, Handling, Served, asterisk, place};
+use agi_runtime::Call as Handled;
+use tokio::sync::oneshot;
+
+/// Hears which commands Asterisk begins.
+pub struct Watch(Ami);
+
+impl Watch {
+    /// Listens from now on.
+    pub async fn on(call: &Call) -> Self {
+        Self::with(asterisk().await, &format!("Uniqueid: {}", call.channel())).await
+    }
+
+    /// Listens to all channels from now on, for lines that start so.
+    pub async fn for_command(asterisk: &Asterisk, command: &str) -> Self {
+        Self::with(asterisk, &format!("Command: {command}")).await
+    }
+
+    async fn with(asterisk: &Asterisk, filter: &str) -> Self {
+        let mut ami = asterisk.ami("agi").await.expect("a manager session");
+        let filter = Action::new("Filter").header("Operation", "Add").header("Filter", filter);
+        ami.send(&filter).await.expect("Asterisk takes the filter");
+        Self(ami)
+    }
+
+    /// Waits until Asterisk begins a command that starts so, and gives its line.
+    pub async fn begins(&mut self, command: &str) -> String {
+        loop {
+            let event = self.0.event().await.expect("the manager goes on");
+            let line = event.text("Command");
+            if event.text("Event") == "AGIExecStart" && line.starts_with(command) {
+                return line;
+            }
+        }
+    }
+}
+
+/// As [`dial_as`](crate::support::dial_as), with a watch that misses nothing: the handler starts when it listens.
+pub async fn dial_watched<T, F>(with: impl FnOnce(Dial) -> Dial, handler: F) -> (Answered<T>, Watch)
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Handled) -> Handling<'c, T> + Send + 'static,
+{
+    let (listens, start) = oneshot::channel();
+    let call = place(
+        Served::start,
+        |served| with(served.agi("test")),
+        move |call| {
+            Box::pin(async move {
+                drop(start.await);
+                handler(call).await
+            })
+        },
+    )
+    .await;
+    let watch = Watch::on(&call).await;
+    listens.send(()).unwrap();
+    (call, watch)
+}
