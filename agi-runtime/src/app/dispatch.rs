@@ -109,14 +109,17 @@ impl Service {
     fn judge(&self, call: &Call, route: Option<&str>, ending: Ending) -> Option<Status> {
         let rejection = match ending {
             Ok(_) if call.dialogue.hang_up_was_told() => {
-                tracing::debug!("the caller hung up, and the handler ran to its end");
+                tracing::info!("the caller hung up, and the handler ran to its end");
                 return None;
             }
-            Ok(_) => return Some(Status::Ok),
+            Ok(_) => {
+                tracing::info!(status = "OK", "ended");
+                return Some(Status::Ok);
+            }
             Err(rejection) => rejection,
         };
         if call.dialogue.hang_up_was_told() && came_from_hang_up(&rejection.reason) {
-            tracing::debug!("the caller hung up");
+            tracing::info!("the caller hung up");
             return None;
         }
         let (status, error) = (rejection.status, &rejection.reason);

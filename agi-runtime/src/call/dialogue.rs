@@ -101,6 +101,8 @@ impl Dialogue {
                     }
                     Some(Frame::Reply(_)) => {
                         self.phase = Phase::Idle;
+                        // Not the answer: it may be what the caller entered.
+                        tracing::debug!("{} is answered", self.command_text(spec));
                         return Poll::Ready(Ok(()));
                     }
                     Some(Frame::Stray(_)) => {

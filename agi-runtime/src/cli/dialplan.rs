@@ -12,6 +12,7 @@ const HEAD: &str = "\
 ; Calls every route of this app. Include it from extensions.conf, and call a route by
 ;   Gosub(agi-routes,<extension>,1(<ARG1>,<ARG2>,...))
 ; A value that holds a comma goes in quotes: \"one, two\".
+; Two apps on one Asterisk: give the contexts of one of them other names.
 ; AGI_ROUTE_STATUS says how it ended; [agi-ended] below has a branch for each ending but OK.
 ; Needs app_stack.so (Gosub), func_strings.so (STRREPLACE), func_uri.so (URIENCODE) and res_agi.so.
 

@@ -5,19 +5,25 @@ mod listing;
 mod logs;
 
 use std::future::Future;
+use std::io;
+use std::time::Duration;
 
 use clap::{Arg, ArgMatches, Command};
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 use crate::{App, Error};
 
 /// Where an app listens unless told otherwise: FastAGI's port, on this machine only.
 const DEFAULT_LISTEN: &str = "127.0.0.1:4573";
 
+/// How long the last words of calls may take that a second Ctrl-C cuts.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+
 impl App {
     /// Does what the command line says: `serve` (also when it says nothing), `routes`, `check` or `dialplan`; `--help`
-    /// explains them. `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes, and logs to standard error
-    /// (`RUST_LOG=debug` for more).
+    /// explains them. `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls),
+    /// and logs to standard error: each call at `info`, each command with `RUST_LOG=debug`.
     ///
     /// ```no_run
     /// use agi_runtime::prelude::*;
@@ -52,13 +58,32 @@ impl App {
         logs::to_stderr();
         let routes = self.routes()?;
         let listener = TcpListener::bind(listen).await.map_err(|error| {
-            Error::new(format!("cannot listen on {listen} ({error}): choose another address by --listen HOST:PORT"))
+            Error::new(format!(
+                "cannot listen on {listen} ({error}): give another address by --listen HOST:PORT or AGI_LISTEN"
+            ))
         })?;
         tracing::info!("listening on agi://{}", listener.local_addr()?);
         for route in &routes {
             tracing::info!("{}", listing::pattern(route));
         }
-        self.serve(listener, stop_signal()?).await
+        let (first, second) = (stop_signal()?, oneshot::channel::<()>());
+        let shutdown = async {
+            first.await;
+            tracing::info!("calls may end by themselves; Ctrl-C again cuts them");
+            drop(second.0);
+        };
+        let again = async {
+            let _ = second.1.await;
+            Ok::<_, io::Error>(stop_signal()?.await)
+        };
+        tokio::select! {
+            served = self.serve(listener, shutdown) => served,
+            pressed = again => {
+                // The calls were told to end with the server: they say so to Asterisk.
+                tokio::time::sleep(LAST_WORDS).await;
+                Ok(pressed?)
+            }
+        }
     }
 }
 
@@ -76,11 +101,13 @@ fn command() -> Command {
         .subcommand(Command::new("serve").about("Answers calls until Ctrl-C or SIGTERM (the default)"))
         .subcommand(Command::new("routes").about("Lists the routes and their parameters"))
         .subcommand(Command::new("check").about("Looks for duplicate routes and missing state"))
-        .subcommand(Command::new("dialplan").about("Prints an extensions.conf that calls every route"))
+        .subcommand(
+            Command::new("dialplan").about("Prints a dialplan, to include in extensions.conf, that calls every route"),
+        )
 }
 
-/// Ready at the first Ctrl-C or SIGTERM.
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+/// Ready at the next Ctrl-C or SIGTERM.
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     Ok(async move {

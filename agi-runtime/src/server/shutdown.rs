@@ -17,7 +17,8 @@ const AT_MOST: Duration = Duration::from_secs(2);
 impl Server {
     /// Refuses what waits, closes the listener, lets the calls end, and cuts them at the deadline.
     pub(super) async fn shut_down(&self, acceptor: Acceptor) {
-        tracing::info!("shutting down: {} calls are open", self.calls.len());
+        let (calls, time) = (self.calls.len(), self.service.limits().shutdown_time);
+        tracing::info!(calls, "shutting down: the open calls have up to {time:?} to end");
         self.close(acceptor).await;
         let ended = async {
             self.calls.wait().await;

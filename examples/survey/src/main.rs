@@ -1,13 +1,15 @@
 //! Asks one question by phone and keeps the answer in a database.
 //!
-//! `DATABASE_URL` names the database: `sqlite://survey.db` unless given, or `postgres://…`. It needs no preparation.
+//! `DATABASE_URL` names the database: `sqlite://survey.db` (in this folder) unless given, or `postgres://…`. It needs no preparation.
 
+use agi_runtime::Error;
 use agi_runtime::prelude::*;
 use survey::store::Store;
 
 #[tokio::main]
 async fn main() -> Result {
     let url = std::env::var("DATABASE_URL").unwrap_or_else(|_| "sqlite://survey.db".to_owned());
-    let store = Store::open(&url).await?;
+    let failed = |error| Error::new(format!("cannot open the database that DATABASE_URL names: {error}"));
+    let store = Store::open(&url).await.map_err(failed)?;
     survey::app(store).main().await
 }
