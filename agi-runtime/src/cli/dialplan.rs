@@ -127,11 +127,10 @@ fn call(route: &Listing, given: &[Given<'_>], listen: &str) -> String {
         text.push_str(&",".repeat(number - commas));
         commas = number;
         let value = argument(&|given| given.is(source));
-        text.push_str(&match source {
-            // Its commas separate arguments.
-            Source::Args(_) => unquoted(value),
-            _ => format!("${{ARG{value}}}"),
-        });
+        // The commas of the last one separate arguments.
+        let last = matches!(source, Source::Args(_));
+        let value = if last { unquoted(value) } else { format!("${{ARG{value}}}") };
+        text.push_str(&value);
     }
     text
 }

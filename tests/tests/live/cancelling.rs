@@ -97,9 +97,9 @@ async fn a_command_that_is_dropped_and_not_interrupted_is_waited_for() {
 #[tokio::test]
 async fn a_quick_command_that_is_dropped_answers_no_other() {
     tokio::join!(
-        drop_each(&QUICK, Moment::AtOnce, 100),
-        drop_each(&QUICK, Moment::HalfAMillisecond, 100),
-        drop_each(&QUICK, Moment::MidLine, 100),
+        drop_each(&QUICK, Moment::AtOnce, 20),
+        drop_each(&QUICK, Moment::HalfAMillisecond, 20),
+        drop_each(&QUICK, Moment::MidLine, 20),
     );
 }
 

@@ -116,7 +116,7 @@ async fn a_recording_that_a_hang_up_ends_keeps_its_file() {
     assert!(then.unwrap_err().is_hung_up());
     let bytes = std::fs::metadata(asterisk().await.folder().join(format!("lib/sounds/{file}.sln"))).unwrap().len();
     assert!(recorded.endpos.0 > 0);
-    assert_eq!(bytes, u64::from(recorded.endpos.0) * 2);
+    assert_eq!(bytes, recorded.endpos.0 * 2);
 }
 
 #[tokio::test]
@@ -174,10 +174,10 @@ async fn commands_of_the_same_instant_are_answered_rightly_or_by_the_hang_up() {
     let mut calls = JoinSet::new();
     for _ in 0..10 {
         calls.spawn(async {
-            let (begin, began) = oneshot::channel();
+            let (start, began) = oneshot::channel();
             let mut call = dial(|call| {
                 Box::pin(async move {
-                    begin.send(()).unwrap();
+                    start.send(()).unwrap();
                     for number in 0_u64.. {
                         // A loaded Asterisk would never come to the hang-up for telling its manager of all commands.
                         sleep(Duration::from_millis(number / 100)).await;

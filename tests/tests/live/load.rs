@@ -28,21 +28,21 @@ async fn load(
     let given = (color, word, last, tier, caller.number.map(|number| number.to_string()));
     let own = |kind: &str| format!("{kind} {number}");
     let expected = (own("color"), own("word"), Some(own("last")), own("tier"), Some(number.to_string()));
-    same(given, expected)?;
+    same(&given, &expected)?;
     for round in 0..5 {
         let value = format!("call {number} round {round}");
         call.set_variable("VALUE", &value).await?;
-        same(call.get_variable("VALUE").await?, Some(Text::from(&*value)))?;
-        same(call.variable("VALUE").await?, Some(Text::from(&*value)))?;
+        same(&call.get_variable("VALUE").await?, &Some(Text::from(&*value)))?;
+        same(&call.variable("VALUE").await?, &Some(Text::from(&*value)))?;
         call.database_put("load", &number.to_string(), &value).await?;
-        same(call.database_get("load", &number.to_string()).await?, Some(Text::from(&*value)))?;
+        same(&call.database_get("load", &number.to_string()).await?, &Some(Text::from(&*value)))?;
         call.gosub("subs", "s", "1").arguments(&format!("{number},{round}")).await?;
-        same(call.variable("SUBARGS").await?, Some(Text::from(&*format!("{number}|{round}|2"))))?;
+        same(&call.variable("SUBARGS").await?, &Some(Text::from(&*format!("{number}|{round}|2"))))?;
     }
     Ok(())
 }
 
-fn same<T: PartialEq + std::fmt::Debug>(seen: T, expected: T) -> Result {
+fn same<T: PartialEq + std::fmt::Debug>(seen: &T, expected: &T) -> Result {
     if seen == expected { Ok(()) } else { Err(Error::new(format!("{seen:?} instead of {expected:?}"))) }
 }
 
