@@ -51,7 +51,7 @@ async fn connecting_and_closing_is_not_worth_a_line_above_debug() {
         server.peer().await.rest().await;
     }
     server.stop().await;
-    assert_eq!(log.lines("INFO"), ["INFO shutting down: the open calls have up to 30s to end"]);
+    assert_eq!(log.lines("INFO"), ["INFO shutting down: the open calls have up to 30s to end calls=0"]);
     assert!(log.lines("WARN").is_empty() && log.lines("ERROR").is_empty());
     assert_eq!(log.lines("DEBUG").len(), 9);
 }

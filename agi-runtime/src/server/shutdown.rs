@@ -92,3 +92,29 @@ fn shut_out(_listener: &SockRef<'_>) -> bool {
 
 #[cfg(not(target_os = "linux"))]
 fn open_again(_listener: &SockRef<'_>) {}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::shut_out;
+    use socket2::SockRef;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+
+    /// Connections that the listener completes behind the filter inherit it.
+    #[tokio::test]
+    async fn a_connection_with_the_filter_loses_no_byte() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (near, far) = tokio::join!(listener.accept(), TcpStream::connect(listener.local_addr().unwrap()));
+        let ((mut near, _), mut far) = (near.unwrap(), far.unwrap());
+        assert!(shut_out(&SockRef::from(&near)) && shut_out(&SockRef::from(&far)));
+        let sent: Vec<u8> = (0..3_000_000_u32).map(|number| number.to_le_bytes()[1]).collect();
+        let sending = async {
+            near.write_all(&sent).await.unwrap();
+            drop(near);
+        };
+        let mut received = Vec::new();
+        let ((), read) = tokio::join!(sending, far.read_to_end(&mut received));
+        assert_eq!(read.unwrap(), sent.len());
+        assert!(received == sent);
+    }
+}
