@@ -74,7 +74,7 @@ impl Pattern {
                 Some(name) => self.name(name, Part::Rest(index), piece),
                 None => self.name(inner, Part::Segment(index), piece),
             },
-            _ if piece.text.starts_with(':') => {
+            _ if piece.text.strip_prefix(':').is_some_and(is_name) => {
                 self.mistake(piece, &format!("a placeholder is written `{{{}}}`", bare.trim_start_matches(':')));
             }
             _ if !piece.text.contains(['{', '}']) => {}

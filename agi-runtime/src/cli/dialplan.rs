@@ -204,3 +204,48 @@ fn endings() -> impl Iterator<Item = (&'static str, &'static str)> {
     let known = Status::ALL.into_iter().filter(|status| *status != Status::Ok);
     known.map(move |status| (status.as_str(), of(&status))).chain([unreached])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{extensions, literal, print};
+    use crate::app::Listing;
+    use crate::route::Place;
+
+    fn listing(pattern: &str, first_segment: usize) -> Listing {
+        let place = Place { file: "src/main.rs", line: 1 };
+        Listing { pattern: pattern.to_owned(), first_segment, name: "x", doc: "", params: &[], place }
+    }
+
+    #[test]
+    fn extensions_that_asterisk_takes_for_the_same_are_told_apart() {
+        let long = format!("/{}", "long/".repeat(20));
+        let routes = ["/", "/a/b", "/a-b", "/{a}/b", "/ab", "/ü", "/a/c", &long].map(|pattern| listing(pattern, 0));
+        let names = extensions(&routes);
+        let mut seen: Vec<_> = names.iter().map(|name| name.replace('-', "")).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), routes.len(), "{names:?}");
+        assert!(names.iter().all(|name| name.len() < 80), "{names:?}");
+        assert_eq!(names[6], "route-a-c");
+    }
+
+    #[test]
+    fn a_name_with_a_number_is_the_same_whatever_other_routes_there_are() {
+        let few = extensions(&["/a/b", "/a-b"].map(|pattern| listing(pattern, 0)));
+        let more = extensions(&["/ab", "/a-b", "/a/b", "/x"].map(|pattern| listing(pattern, 0)));
+        assert_eq!((&few[0], &few[1]), (&more[2], &more[1]));
+    }
+
+    #[test]
+    fn a_placeholder_of_the_prefix_is_an_argument_of_its_own() {
+        let printed = print(&[listing("/of/{tenant}/x", 2)], "127.0.0.1:4573");
+        assert!(printed.contains(";   ARG1 tenant (segment 2 of the prefix)\n"), "{printed}");
+        assert!(printed.contains("AGI(agi://127.0.0.1/of/${URIENCODE(${STRREPLACE(ARG1,\\\")})}/x)"), "{printed}");
+    }
+
+    #[test]
+    fn words_that_mean_something_to_a_dialplan_are_escaped() {
+        assert_eq!(literal(r#"a,b;"c"\$[1](x)"#), r#"a\,b\;\"c\"\\$\[1\]\(x\)"#);
+        assert_eq!(literal("50% ü&#'|"), "50% ü&#'|");
+    }
+}

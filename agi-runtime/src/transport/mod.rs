@@ -4,7 +4,7 @@ use tokio::io::{AsyncRead, AsyncWrite, DuplexStream};
 use tokio::net::TcpStream;
 
 /// A stream of bytes to and from Asterisk.
-pub trait Transport: AsyncRead + AsyncWrite + Send + Unpin + 'static {
+pub trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static {
     /// The rest of a reply is on its way in a second small write. Asterisk does not set `TCP_NODELAY`, so that
     /// write waits for our acknowledgement: 44 ms, unless it is sent at once.
     fn expect_more(&self) {}

@@ -72,6 +72,17 @@ async fn every_route_gets_its_parameters_and_asterisk_has_nothing_to_warn_of() {
     assert_eq!(problems(&asterisk).await.split_off(before), [""; 0]);
 }
 
+#[tokio::test]
+async fn what_asterisk_warns_of_would_be_noticed() {
+    let asterisk = switch().await.lock().await;
+    asterisk.load_dialplan(CALLER).await.unwrap();
+    let before = problems(&asterisk).await.len();
+    let printed = dialplan("127.0.0.9").await;
+    asterisk.load_dialplan(&format!("{printed}{printed}{CALLER}")).await.unwrap();
+    let problems = problems(&asterisk).await.split_off(before);
+    assert!(problems.iter().any(|line| line.contains("already in use")), "{problems:?}");
+}
+
 /// An extension, its arguments in the dialplan, and what the route was given.
 const ROUTES: &[(&str, &str, &str)] = &[
     ("route", "", r#""root""#),

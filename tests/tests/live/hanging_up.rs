@@ -21,42 +21,43 @@ const MINUTE: Duration = Duration::from_mins(1);
 /// A command that takes long: what Asterisk calls it, and how it is asked for.
 type Long = (&'static str, for<'c> fn(&'c mut Call) -> Handling<'c, Result<(), CallError>>);
 
+/// Asks for a command that takes longer than the slowest machine to hang up.
+macro_rules! once {
+    (|$call:ident| $command:expr) => {
+        |$call| Box::pin(async { $command.await.map(drop) })
+    };
+}
+
+/// Asks for a command that is shorter, again and again.
+macro_rules! again {
+    (|$call:ident| $command:expr) => {
+        |$call| {
+            Box::pin(async {
+                loop {
+                    $command.await?;
+                }
+            })
+        }
+    };
+}
+
 const LONG_COMMANDS: [Long; 16] = [
-    ("STREAM FILE", |call| Box::pin(async { call.stream_file(LONG).await.map(drop) })),
-    ("CONTROL STREAM FILE", |call| Box::pin(async { call.control_stream_file(LONG).await.map(drop) })),
-    ("GET DATA", |call| Box::pin(async { call.get_data(LONG).await.map(drop) })),
-    ("GET OPTION", |call| Box::pin(async { call.get_option(LONG, "1").await.map(drop) })),
-    ("WAIT FOR DIGIT", |call| Box::pin(async { call.wait_for_digit(MINUTE).await.map(drop) })),
-    ("SAY ALPHA", |call| Box::pin(async { call.say_alpha(&"a".repeat(60)).await.map(drop) })),
-    ("SAY DIGITS", |call| Box::pin(async { call.say_digits(&"7".repeat(60)).await.map(drop) })),
-    ("SAY PHONETIC", |call| Box::pin(async { call.say_phonetic(&"z".repeat(60)).await.map(drop) })),
-    ("SAY DATETIME", |call| Box::pin(async { call.say_datetime(0).format(&"ABdY".repeat(9)).await.map(drop) })),
-    // The next three are short: a loaded machine may hang up behind the first.
-    ("SAY NUMBER", |call| {
-        Box::pin(async {
-            loop {
-                call.say_number(999_999_999).await?;
-            }
-        })
-    }),
-    ("SAY DATE", |call| {
-        Box::pin(async {
-            loop {
-                call.say_date(0).await?;
-            }
-        })
-    }),
-    ("SAY TIME", |call| {
-        Box::pin(async {
-            loop {
-                call.say_time(0).await?;
-            }
-        })
-    }),
-    ("RECEIVE CHAR", |call| Box::pin(async { call.receive_char(MINUTE).await.map(drop) })),
-    ("RECEIVE TEXT", |call| Box::pin(async { call.receive_text(MINUTE).await.map(drop) })),
-    ("EXEC", |call| Box::pin(async { call.exec("Wait", "60").await.map(drop) })),
-    ("GOSUB", |call| Box::pin(async { call.gosub("subs", "long", "1").await.map(drop) })),
+    ("GET DATA", once!(|call| call.get_data(LONG).timeout(MINUTE))),
+    ("GET OPTION", once!(|call| call.get_option(LONG, "1").timeout(MINUTE))),
+    ("WAIT FOR DIGIT", once!(|call| call.wait_for_digit(MINUTE))),
+    ("SAY ALPHA", once!(|call| call.say_alpha(&"a".repeat(200)))),
+    ("SAY DIGITS", once!(|call| call.say_digits(&"7".repeat(200)))),
+    ("SAY PHONETIC", once!(|call| call.say_phonetic(&"z".repeat(200)))),
+    ("RECEIVE CHAR", once!(|call| call.receive_char(MINUTE))),
+    ("RECEIVE TEXT", once!(|call| call.receive_text(MINUTE))),
+    ("EXEC", once!(|call| call.exec("Wait", "60"))),
+    ("GOSUB", once!(|call| call.gosub("subs", "long", "1"))),
+    ("STREAM FILE", again!(|call| call.stream_file(LONG))),
+    ("CONTROL STREAM FILE", again!(|call| call.control_stream_file(LONG))),
+    ("SAY NUMBER", again!(|call| call.say_number(999_999_999))),
+    ("SAY DATE", again!(|call| call.say_date(0))),
+    ("SAY TIME", again!(|call| call.say_time(0))),
+    ("SAY DATETIME", again!(|call| call.say_datetime(0))),
 ];
 
 #[tokio::test]
@@ -267,10 +268,10 @@ async fn while_up_ends_at_the_hang_up_although_a_line_was_dropped_half_way() {
 async fn without_agisighup_the_next_command_tells() {
     let answered = dial_watched(
         |dial| dial.answered().set("AGISIGHUP", "no"),
-        |call| Box::pin(async { (call.play(LONG).await, call.noop().await, call.answer().await) }),
+        |call| Box::pin(async { (call.wait_for_digit(MINUTE).await, call.noop().await, call.answer().await) }),
     );
     let (mut call, mut watch) = answered.await;
-    watch.begins("STREAM FILE").await;
+    watch.begins("WAIT FOR DIGIT").await;
     call.hang_up().await.unwrap();
     let ((during, noop, after), ended) = call.ended().await;
     assert!(during.unwrap_err().is_hung_up());
@@ -283,10 +284,10 @@ async fn without_agisighup_the_next_command_tells() {
 async fn with_agiexitonhangup_nothing_works_behind_the_hang_up() {
     let answered = dial_watched(
         |dial| dial.answered().set("AGIEXITONHANGUP", "yes"),
-        |call| Box::pin(async { (call.play(LONG).await, call.noop().await, call.answer().await) }),
+        |call| Box::pin(async { (call.wait_for_digit(MINUTE).await, call.noop().await, call.answer().await) }),
     );
     let (mut call, mut watch) = answered.await;
-    watch.begins("STREAM FILE").await;
+    watch.begins("WAIT FOR DIGIT").await;
     call.hang_up().await.unwrap();
     let ((during, noop, after), ended) = call.ended().await;
     assert!(during.unwrap_err().is_hung_up());

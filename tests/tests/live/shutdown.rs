@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use agi_runtime::Limits;
 use agi_runtime::prelude::*;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use xtask::asterisk::{Dial, Ended};
@@ -78,15 +78,22 @@ fn statuses(ended: &Ended) -> (&str, &str, bool) {
 async fn of_50_calls_across_a_shutdown_none_looks_like_a_success_that_was_not() {
     let (served, began, _) = serve(Limits::default()).await;
     let mut calls = JoinSet::new();
+    let (close, closing) = watch::channel(false);
     for number in 0..50 {
         let dial = served.agi("short").report("SEEN");
+        let mut closing = closing.clone();
         calls.spawn(async move {
-            // From before the shutdown until behind it.
-            sleep(Duration::from_millis(8) * number).await;
+            // The last ones begin with the shutdown, the others as they come.
+            if number >= 40 {
+                closing.wait_for(|closing| *closing).await.unwrap();
+            } else {
+                sleep(Duration::from_millis(5) * number).await;
+            }
             asterisk().await.call(dial).await.unwrap()
         });
     }
     began.wait_for(20).await;
+    close.send(true).unwrap();
     served.shut_down().await;
     let (mut answered, mut refused) = (0, 0);
     for ended in calls.join_all().await {
