@@ -38,6 +38,14 @@ mod talking {}
 mod endings {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/testing.md")]
+mod testing {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/replaying.md")]
+mod replaying {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/commands.md")]
 mod commands {}
 

@@ -31,12 +31,21 @@
 //!   ended.
 //! - [`protocol`] speaks AGI on bytes, without I/O; [`protocol::spec`] lists all commands.
 //!
+//! - [`testing`] plays Asterisk and the caller to the app: calls without a phone.
+//!
 //! # Features
 //!
-//! - `cli` (default): [`App::main`], the subcommands `serve`, `routes`, `check` and `dialplan`. Without it, clap and
-//!   tracing-subscriber are not built.
+//! - `cli` (default, brings `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and `dialplan`.
+//!   Without it, clap and tracing-subscriber are not built.
+//! - `transcripts` (default, by `cli`): [`App::transcripts`] keeps real calls in files; with `testing`,
+//!   [`testing::replay`] runs them as tests.
+//! - `testing`: the module of this name. An app without `cli` has it among its dev-dependencies.
 
 pub mod protocol;
+#[cfg(feature = "testing")]
+pub mod testing;
+#[cfg(feature = "transcripts")]
+mod transcript;
 mod transport;
 
 mod app;
@@ -59,6 +68,8 @@ pub use outcome::{BoxError, Ending, IntoEnding, Outcome, Rejection, Status};
 pub use protocol::{Digit, Digits, Text};
 pub use route::{Arity, Param, Place, Problem, Problems, Routes, Source};
 pub use server::Limits;
+#[cfg(feature = "transcripts")]
+pub use transcript::Transcripts;
 pub use transport::Transport;
 
 /// What an app usually needs: `use agi_runtime::prelude::*;`.

@@ -19,6 +19,8 @@ use crate::error::chain;
 use crate::outcome::{BoxError, Ending, Outcome, Rejection, Status};
 use crate::protocol::Request;
 use crate::route::HandlerFuture;
+#[cfg(feature = "transcripts")]
+use crate::transcript::Recording;
 use crate::transport::Transport;
 
 /// A call that failed, as [`App::on_error`](super::App::on_error) sees it.
@@ -57,6 +59,15 @@ impl Service {
             channel = %request.channel(),
             %peer,
         );
+        #[cfg(feature = "transcripts")]
+        let (transport, recording) = match &app.recorder {
+            Some(recorder) => {
+                let (transport, recording) =
+                    Recording::begin(recorder, transport, &request, &received, (pattern, peer));
+                (transport, Some(recording))
+            }
+            None => (transport, None),
+        };
         let mut call = Call::new(transport, request, received, app.state.clone());
         call.first_segment = route.map_or(0, |route| route.first_segment);
         let handler = match (route, &app.fallback) {
@@ -75,6 +86,10 @@ impl Service {
                 tracing::error!("the handler's error panicked: {}", panic_text(&*panic));
                 Some(Status::Error)
             });
+            #[cfg(feature = "transcripts")]
+            if let Some(recording) = &recording {
+                recording.ended(status);
+            }
             let Some((last, mut transport)) = self.last_send(call, status) else { return };
             if let Err(error) = transport.write_all(&last).await {
                 tracing::debug!("the status was not taken: {error}");
@@ -128,8 +143,8 @@ impl Service {
         } else {
             tracing::warn!(status = status.as_str(), "{}", chain(&**error));
         }
-        if let Some(on_error) = &self.0.on_error {
-            let failure = Failure { route, status, error, request: call.request() };
+        let failure = Failure { route, status, error, request: call.request() };
+        for on_error in &self.0.on_error {
             if let Err(panic) = catch_unwind(AssertUnwindSafe(|| on_error(&failure))) {
                 tracing::error!("App::on_error panicked: {}", panic_text(&*panic));
             }

@@ -12,12 +12,12 @@ pub use dispatch::Failure;
 pub use middleware::Next;
 pub use service::{Listing, Service};
 
-use std::sync::Arc;
-
 use crate::Call;
 use crate::call::StateMap;
 use crate::route::{HandlerFuture, Problems, Routes};
 use crate::server::Limits;
+#[cfg(feature = "transcripts")]
+use crate::transcript::Transcripts;
 use middleware::{Around, Fallback};
 
 /// A call application: routes, and what they share.
@@ -48,12 +48,14 @@ pub struct App {
     state: StateMap,
     around: Vec<Around>,
     fallback: Option<Fallback>,
-    on_error: Option<OnError>,
+    on_error: Vec<OnError>,
     pub(crate) limits: Limits,
     quiet_endings: bool,
+    #[cfg(feature = "transcripts")]
+    pub(crate) transcripts: Option<Transcripts>,
 }
 
-type OnError = Arc<dyn Fn(&Failure<'_>) + Send + Sync>;
+type OnError = Box<dyn Fn(&Failure<'_>) + Send + Sync>;
 
 impl Default for App {
     fn default() -> Self {
@@ -73,9 +75,11 @@ impl App {
             state: StateMap::default(),
             around: Vec::new(),
             fallback: None,
-            on_error: None,
+            on_error: Vec::new(),
             limits: Limits::default(),
             quiet_endings: false,
+            #[cfg(feature = "transcripts")]
+            transcripts: None,
         }
     }
 
@@ -140,10 +144,11 @@ impl App {
         self
     }
 
-    /// Sees every failed call, after it was logged: to count it, or to tell somebody. A hang-up is no failure.
+    /// Sees every failed call, after it was logged: to count it, or to tell somebody. A hang-up is no failure. Several
+    /// may be given; each sees it, in their order.
     #[must_use]
     pub fn on_error(mut self, on_error: impl Fn(&Failure<'_>) + Send + Sync + 'static) -> Self {
-        self.on_error = Some(Arc::new(on_error));
+        self.on_error.push(Box::new(on_error));
         self
     }
 
@@ -161,6 +166,15 @@ impl App {
     #[must_use]
     pub fn quiet_endings(mut self) -> Self {
         self.quiet_endings = true;
+        self
+    }
+
+    /// Keeps a transcript of every call, for [`replay`](crate::testing::replay); the last one given counts. Without it
+    /// no call is recorded, and none pays for it.
+    #[cfg(feature = "transcripts")]
+    #[must_use]
+    pub fn transcripts(mut self, transcripts: Transcripts) -> Self {
+        self.transcripts = Some(transcripts);
         self
     }
 

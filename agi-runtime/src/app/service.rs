@@ -7,6 +7,8 @@ use super::{App, OnError};
 use crate::call::StateMap;
 use crate::route::{Param, Place, Problems, Table};
 use crate::server::Limits;
+#[cfg(feature = "transcripts")]
+use crate::transcript::Recorder;
 
 /// An app that was checked and can answer calls. Cloning it is cheap.
 ///
@@ -20,20 +22,47 @@ pub(super) struct Inner {
     pub(super) state: Arc<StateMap>,
     pub(super) around: Vec<Around>,
     pub(super) fallback: Option<Fallback>,
-    pub(super) on_error: Option<OnError>,
+    pub(super) on_error: Vec<OnError>,
     pub(super) limits: Limits,
     pub(super) quiet_endings: bool,
+    #[cfg(feature = "transcripts")]
+    pub(super) recorder: Option<Arc<Recorder>>,
 }
 
 impl Service {
     pub(super) fn new(app: App) -> Result<Self, Problems> {
         let table = app.table()?;
-        let App { state, around, fallback, on_error, limits, quiet_endings, .. } = app;
-        Ok(Self(Arc::new(Inner { table, state: Arc::new(state), around, fallback, on_error, limits, quiet_endings })))
+        Ok(Self(Arc::new(Inner {
+            table,
+            state: Arc::new(app.state),
+            around: app.around,
+            fallback: app.fallback,
+            on_error: app.on_error,
+            limits: app.limits,
+            quiet_endings: app.quiet_endings,
+            #[cfg(feature = "transcripts")]
+            recorder: app.transcripts.map(Recorder::start),
+        })))
     }
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// Waits, for a bounded time, until the transcripts of the calls that are over are written.
+    #[cfg(feature = "transcripts")]
+    pub(crate) async fn transcripts_written(&self) {
+        if let Some(recorder) = &self.0.recorder {
+            recorder.written().await;
+        }
+    }
+}
+
+impl TryFrom<App> for Service {
+    type Error = Problems;
+
+    fn try_from(app: App) -> Result<Self, Problems> {
+        app.ready()
     }
 }
 

@@ -3,6 +3,7 @@
 mod dialplan;
 mod listing;
 mod logs;
+mod replay;
 
 use std::future::Future;
 use std::io;
@@ -21,9 +22,11 @@ const DEFAULT_LISTEN: &str = "127.0.0.1:4573";
 const LAST_WORDS: Duration = Duration::from_millis(200);
 
 impl App {
-    /// Does what the command line says: `serve` (also when it says nothing), `routes`, `check` or `dialplan`; `--help`
-    /// explains them. `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls),
-    /// and logs to standard error: each call at `info`, each command with `RUST_LOG=debug`.
+    /// Does what the command line says: `serve` (also when it says nothing), `call`, `replay`, `routes`, `check` or
+    /// `dialplan`; `--help` explains them.
+    ///
+    /// `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls), and logs to
+    /// standard error: each call at `info`, each command with `RUST_LOG=debug`.
     ///
     /// ```no_run
     /// use agi_runtime::prelude::*;
@@ -41,6 +44,9 @@ impl App {
     }
 
     async fn run(self, arguments: &ArgMatches) -> Result<(), Error> {
+        if let Some(("replay", arguments)) = arguments.subcommand() {
+            return replay::run(self, arguments).await;
+        }
         let listen = arguments.get_one::<String>("listen").map_or(DEFAULT_LISTEN, String::as_str);
         match arguments.subcommand_name() {
             Some("routes") => print!("{}", listing::print(&self.routes()?)),
@@ -101,6 +107,7 @@ fn command() -> Command {
         .arg(listen)
         .subcommand(Command::new("serve").about("Answers calls until Ctrl-C or SIGTERM (the default)"))
         .subcommand(Command::new("routes").about("Lists the routes and their parameters"))
+        .subcommand(replay::command())
         .subcommand(Command::new("check").about("Looks for duplicate routes and missing state"))
         .subcommand(
             Command::new("dialplan").about("Prints a dialplan, to include in extensions.conf, that calls every route"),

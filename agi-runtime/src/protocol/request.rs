@@ -90,6 +90,12 @@ impl Request {
         Ok(request)
     }
 
+    /// The whole block as it was read, its empty line included.
+    #[must_use]
+    pub fn block(&self) -> &[u8] {
+        &self.block
+    }
+
     /// The value of a line, such as `agi_channel`: the first one of that name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&[u8]> {

@@ -51,6 +51,8 @@ impl App {
             }
         }
         server.shut_down(acceptor).await;
+        #[cfg(feature = "transcripts")]
+        server.service.transcripts_written().await;
         Ok(())
     }
 }

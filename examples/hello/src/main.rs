@@ -16,3 +16,29 @@ async fn hello(call: &mut Call) -> Result {
 async fn main() -> Result {
     App::new().main().await
 }
+
+#[cfg(test)]
+mod tests {
+    use agi_runtime::HungUp;
+    use agi_runtime::prelude::*;
+
+    #[tokio::test]
+    async fn the_caller_is_answered_and_greeted() {
+        let mut caller = App::with(routes![super::hello]).caller("/hello").dial().await;
+        caller.hears("hello-world").await;
+        caller.ends(Status::Ok).await;
+    }
+
+    #[tokio::test]
+    async fn a_caller_who_does_not_want_to_hear_it_may_go() {
+        let mut caller = App::with(routes![super::hello]).caller("/hello").dial().await;
+        caller.hears("hello-world").await;
+        caller.hangs_up().await;
+        caller.ends(HungUp).await;
+    }
+
+    #[test]
+    fn the_app_is_sound() {
+        App::with(routes![super::hello]).check().unwrap();
+    }
+}

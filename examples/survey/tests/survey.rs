@@ -1,100 +1,103 @@
-//! The survey without a telephone: the test plays Asterisk, line by line.
+//! The survey without a telephone: what callers hear and press, and the rows that are left.
 
-use std::error::Error;
-
-use agi_runtime::Service;
+use agi_runtime::testing::{Caller, Pbx};
+use agi_runtime::{HungUp, Status};
 use survey::store::Store;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, duplex};
 
-type TestResult = Result<(), Box<dyn Error>>;
-
-/// A survey app with a database of its own.
-async fn app(folder: &tempfile::TempDir) -> Result<(Service, Store), Box<dyn Error>> {
-    let store = Store::open(&format!("sqlite://{}", folder.path().join("survey.db").display())).await?;
-    Ok((survey::app(store.clone()).ready()?, store))
+/// A survey on a simulated Asterisk, with a database of its own.
+struct Survey {
+    pbx: Pbx,
+    store: Store,
+    _folder: tempfile::TempDir,
 }
 
-/// Places a call and answers each command whose first words are in the script, in order. What the app said last, when
-/// the script is over.
-async fn call(app: &Service, script: &str, conversation: &[(&str, &str)]) -> Result<String, Box<dyn Error>> {
-    let (near, far) = duplex(4096);
-    let app = app.clone();
-    let served = tokio::spawn(async move { app.answer(near, "test").await });
-    let mut far = BufReader::new(far);
-    let request = format!(
-        "agi_network: yes\nagi_network_script: {script}\nagi_callerid: 5551234\nagi_threadid: 1\nagi_arg_1: spring\n\n"
-    );
-    far.write_all(request.as_bytes()).await?;
-    for (words, reply) in conversation {
-        let mut line = String::new();
-        far.read_line(&mut line).await?;
-        assert!(line.starts_with(words), "{line:?} came instead of {words:?}");
-        far.write_all(format!("{reply}\n").as_bytes()).await?;
+impl Survey {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite://{}", folder.path().join("survey.db").display())).await.unwrap();
+        Self { pbx: Pbx::new(survey::app(store.clone())), store, _folder: folder }
     }
-    served.await?;
-    let mut last = String::new();
-    tokio::io::AsyncReadExt::read_to_string(&mut far, &mut last).await?;
-    Ok(last)
-}
 
-const BEGINNING: [(&str, &str); 2] =
-    [("ANSWER", "200 result=0"), ("SET VARIABLE \"CHANNEL(language)\" \"de\"", "200 result=1")];
+    /// Somebody whose number is known calls.
+    async fn call(&self, target: &str) -> Caller {
+        self.pbx.caller(target).args(["spring"]).from("5551234").dial().await
+    }
 
-#[tokio::test]
-async fn the_key_that_a_caller_presses_becomes_a_row() -> TestResult {
-    let folder = tempfile::tempdir()?;
-    let (app, store) = app(&folder).await?;
-    let mut conversation = BEGINNING.to_vec();
-    conversation.push(("GET OPTION \"survey/7/question\" \"12345\" 5000", "200 result=52 endpos=3520"));
-    conversation.push(("STREAM FILE \"survey/thanks\"", "200 result=0 endpos=3520"));
-    let last = call(&app, "survey/7?lang=de", &conversation).await?;
-    assert_eq!(last, "SET VARIABLE AGI_ROUTE_STATUS OK\n");
-    assert_eq!(store.answers(7).await?, [("4".to_owned(), Some("5551234".to_owned()))]);
-    Ok(())
+    async fn answers(&self) -> Vec<(String, Option<String>)> {
+        self.store.answers(7).await.unwrap()
+    }
 }
 
 #[tokio::test]
-async fn silence_is_asked_again_and_then_let_go() -> TestResult {
-    let folder = tempfile::tempdir()?;
-    let (app, store) = app(&folder).await?;
-    let mut conversation = BEGINNING.to_vec();
+async fn the_key_that_a_caller_presses_becomes_a_row() {
+    let survey = Survey::new().await;
+    let mut caller = survey.call("/survey/7?lang=de").await;
+    caller.hears("survey/7/question").await;
+    caller.presses("4").await;
+    caller.hears("survey/thanks").await;
+    caller.ends(Status::Ok).await;
+    assert_eq!(caller.variable("CHANNEL(language)").unwrap(), "de");
+    assert_eq!(survey.answers().await, [("4".to_owned(), Some("5551234".to_owned()))]);
+}
+
+#[tokio::test]
+async fn silence_is_asked_again_and_then_let_go() {
+    let survey = Survey::new().await;
+    let mut caller = survey.call("/survey/7").await;
     for _ in 0..3 {
-        conversation.push(("GET OPTION", "200 result=0 endpos=3520"));
-        conversation.push(("CHANNEL STATUS", "200 result=6"));
-        conversation.push(("STREAM FILE \"survey/again\"", "200 result=0 endpos=3520"));
+        caller.hears("survey/7/question").await;
+        caller.hears("survey/again").await;
     }
-    let last = call(&app, "survey/7?lang=de", &conversation).await?;
-    assert_eq!(last, "SET VARIABLE AGI_ROUTE_STATUS OK\n");
-    assert_eq!(store.answers(7).await?, []);
-    Ok(())
+    caller.ends(Status::Ok).await;
+    assert_eq!(survey.answers().await, []);
 }
 
 #[tokio::test]
-async fn a_caller_who_hangs_up_leaves_no_row() -> TestResult {
-    let folder = tempfile::tempdir()?;
-    let (app, store) = app(&folder).await?;
-    let mut conversation = BEGINNING.to_vec();
-    conversation.push(("GET OPTION", "200 result=-1 endpos=800\nHANGUP"));
-    assert_eq!(call(&app, "survey/7?lang=de", &conversation).await?, "");
-    assert_eq!(store.answers(7).await?, []);
-    Ok(())
+async fn a_key_that_is_no_choice_is_asked_again() {
+    let survey = Survey::new().await;
+    let mut caller = survey.call("/survey/7").await;
+    caller.hears("survey/7/question").await;
+    caller.waits(std::time::Duration::from_secs(2)).await;
+    caller.presses("9").await;
+    caller.hears("survey/again").await;
+    caller.hears("survey/7/question").await;
+    caller.presses("1").await;
+    caller.ends(Status::Ok).await;
+    assert_eq!(survey.answers().await, [("1".to_owned(), Some("5551234".to_owned()))]);
 }
 
 #[tokio::test]
-async fn an_unknown_survey_is_an_error_and_a_strange_language_a_bad_parameter() -> TestResult {
-    let folder = tempfile::tempdir()?;
-    let (app, _) = app(&folder).await?;
-    let last = call(&app, "survey/8", &[]).await?;
-    assert_eq!(last, "SET VARIABLE AGI_ROUTE_STATUS ERROR\nfailure\n");
-    let last = call(&app, "survey/7?lang=xx", &[]).await?;
-    assert_eq!(last, "SET VARIABLE AGI_ROUTE_STATUS BAD_PARAM\nfailure\n");
-    Ok(())
+async fn a_caller_who_hangs_up_leaves_no_row() {
+    let survey = Survey::new().await;
+    let mut caller = survey.call("/survey/7").await;
+    caller.hears("survey/7/question").await;
+    caller.hangs_up().await;
+    caller.ends(HungUp).await;
+    assert_eq!(survey.answers().await, []);
 }
 
 #[tokio::test]
-async fn the_app_is_sound() -> TestResult {
-    let folder = tempfile::tempdir()?;
-    let store = Store::open(&format!("sqlite://{}", folder.path().join("survey.db").display())).await?;
-    survey::app(store).check()?;
-    Ok(())
+async fn an_unknown_survey_is_an_error_and_a_strange_language_a_bad_parameter() {
+    let survey = Survey::new().await;
+    survey.call("/survey/8").await.ends(Status::Error).await;
+    survey.call("/survey/7?lang=xx").await.ends(Status::BadParam).await;
+}
+
+#[tokio::test]
+async fn the_app_is_sound() {
+    let store = Store::open("sqlite::memory:").await.unwrap();
+    survey::app(store).check().unwrap();
+}
+
+#[tokio::test]
+async fn the_caller_may_hang_up_at_any_moment() {
+    let survey = Survey::new().await;
+    let call = survey.pbx.caller("/survey/7").from("5551234");
+    let swept = call.hang_up_sweep(async |caller| {
+        caller.hears("survey/7/question").await;
+        caller.presses("4").await;
+        caller.hears("survey/thanks").await;
+        caller.ends(Status::Ok).await;
+    });
+    assert_eq!(swept.await.commands, 4);
 }

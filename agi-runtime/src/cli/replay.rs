@@ -1,0 +1,126 @@
+//! `replay`: recorded calls, run as tests.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use super::logs;
+use crate::testing::{ReplayError, replay};
+use crate::{App, Error, Service};
+
+pub(super) fn command() -> Command {
+    let files = Arg::new("files")
+        .value_name("FILE")
+        .required(true)
+        .num_args(1..)
+        .help("Transcripts, as App::transcripts writes them");
+    let entered = Arg::new("entered")
+        .long("entered")
+        .value_name("DIGITS")
+        .action(ArgAction::Append)
+        .help("What the caller keyed where it is masked; once for each entry, in their order");
+    let patience = Arg::new("patience")
+        .long("patience")
+        .value_name("SECS")
+        .value_parser(value_parser!(u32))
+        .default_value("10")
+        .help("How much longer than recorded to wait for the app");
+    Command::new("replay")
+        .about("Runs recorded calls against the app: FILE: same, or where it differs (exit status 1)")
+        .long_about(
+            "Runs recorded calls against the app and says where it differs. Its handlers do what they do for a caller: \
+             give them a database for tests. The exit status is 0 if all are the same, 1 if one differs, and 2 if one \
+             cannot be read.",
+        )
+        .args([entered, patience, files])
+}
+
+/// Replays the files. One that cannot be read ends the program with the status of a wrong command line, as clap does.
+pub(super) async fn run(mut app: App, arguments: &ArgMatches) -> Result<(), Error> {
+    logs::to_stderr();
+    // A replay is no call to keep.
+    app.transcripts = None;
+    let service = app.ready()?;
+    let texts = |name| arguments.get_many::<String>(name).into_iter().flatten().cloned().collect::<Vec<_>>();
+    let patience = arguments.get_one::<u32>("patience").map_or(10, |seconds| *seconds);
+    let patience = Duration::from_secs(patience.into());
+    let found = all(&service, &texts("files"), &texts("entered"), patience, &mut io::stdout()).await?;
+    if let Some(unreadable) = found.unreadable {
+        super::command().error(ErrorKind::Io, unreadable).exit();
+    }
+    if found.different > 0 {
+        return Err(Error::new(format!("calls that differ: {} of {}", found.different, texts("files").len())));
+    }
+    Ok(())
+}
+
+/// What became of the files.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Tally {
+    different: usize,
+    /// Why the first of those could not be read.
+    unreadable: Option<String>,
+}
+
+async fn all(
+    service: &Service,
+    files: &[String],
+    entered: &[String],
+    patience: Duration,
+    out: &mut impl Write,
+) -> io::Result<Tally> {
+    let mut tally = Tally::default();
+    for file in files {
+        match replay(service.clone(), file).entered(entered).patience(patience).await {
+            Ok(()) => writeln!(out, "{file}: same")?,
+            Err(error @ ReplayError::Unreadable { .. }) => {
+                tally.unreadable.get_or_insert(error.to_string());
+            }
+            Err(error) => {
+                tally.different += 1;
+                writeln!(out, "{error}")?;
+            }
+        }
+    }
+    Ok(tally)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tally, all};
+    use crate::{App, Outcome};
+    use std::time::Duration;
+
+    const CALL: &str = r#"{"transcript":1,"began":1,"peer":"","route":null,"request":["agi_network: yes"]}
+{"ms":0,"sent":"ANSWER"}
+{"ms":1,"received":"200 result=0"}
+{"ms":1,"sent":"SET VARIABLE AGI_ROUTE_STATUS OK"}
+{"ms":1,"ended":"OK"}
+"#;
+
+    #[tokio::test]
+    async fn each_file_has_its_line_and_the_others_are_replayed_too() {
+        let folder = std::env::temp_dir().join(format!("agi-cli-replay-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let files = ["same.jsonl", "other.jsonl", "none.jsonl"].map(|name| folder.join(name).display().to_string());
+        std::fs::write(&files[0], CALL).unwrap();
+        std::fs::write(&files[1], CALL.replace("ANSWER", "NOOP")).unwrap();
+        let app = App::new().fallback(|call| {
+            Box::pin(async move {
+                call.answer().await?;
+                Ok(Outcome::done())
+            })
+        });
+        let (service, mut out) = (app.ready().unwrap(), Vec::new());
+        let given = [&files[1], &files[2], &files[0]].map(String::clone);
+        let tally = all(&service, &given, &[], Duration::from_secs(10), &mut out).await.unwrap();
+        std::fs::remove_dir_all(folder).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.starts_with(&format!("{}:2: the app differs\n    recorded: NOOP\n", files[1])), "{out}");
+        assert!(out.ends_with(&format!("\n{}: same\n", files[0])), "{out}");
+        let Tally { different: 1, unreadable: Some(unreadable) } = tally else { panic!("{tally:?}") };
+        assert!(unreadable.starts_with(&files[2]), "{unreadable}");
+    }
+}

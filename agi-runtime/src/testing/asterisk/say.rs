@@ -1,0 +1,143 @@
+//! SAY …: words one after the other, which a key among the escape digits ends.
+
+use std::time::Duration;
+
+use super::stage::{Happening, Progress, Reply, Running, Stage, Step, code, scan};
+
+/// How long a word is. The real ones differ, and no answer tells.
+const WORD: Duration = Duration::from_millis(300);
+
+/// `SAY DIGITS number escape_digits`: digits, `*`, `#`, `+` and `-` behind a number; other characters are not said.
+pub(super) fn digits(stage: &mut Stage, words: &[Vec<u8>]) -> Step {
+    let [said, escape] = words else { return Step::Usage };
+    if scan(said).is_none() {
+        return Step::Usage;
+    }
+    let known = |byte: &&u8| byte.is_ascii_digit() || b"*#+-".contains(*byte);
+    say(stage, said, escape, said.iter().filter(known).count())
+}
+
+/// `SAY NUMBER number escape_digits [gender]`
+pub(super) fn number(stage: &mut Stage, words: &[Vec<u8>]) -> Step {
+    let ([said, escape] | [said, escape, _]) = words else { return Step::Usage };
+    let Some(number) = scan(said) else { return Step::Usage };
+    let minus = usize::from(number < 0);
+    say(stage, said, escape, minus + words_of(number.unsigned_abs()))
+}
+
+/// How many words an English number has: `142` is "one hundred forty two".
+fn words_of(number: u64) -> usize {
+    let tens = |number: u64| if number <= 20 || number.is_multiple_of(10) { 1 } else { 2 };
+    let hundreds = |number: u64| match (number / 100, number % 100) {
+        (0, rest) => tens(rest),
+        (_, 0) => 2,
+        (_, rest) => 2 + tens(rest),
+    };
+    let groups = [number / 1_000_000_000, number / 1_000_000 % 1_000, number / 1_000 % 1_000];
+    let large: usize = groups.into_iter().filter(|group| *group > 0).map(|group| hundreds(group) + 1).sum();
+    let rest = number % 1_000;
+    if large > 0 && rest == 0 { large } else { large + hundreds(rest) }
+}
+
+/// `SAY ALPHA string escape_digits [a|l|n|u]`
+pub(super) fn alpha(stage: &mut Stage, words: &[Vec<u8>]) -> Step {
+    let ([said, escape] | [said, escape, _]) = words else { return Step::Usage };
+    let case = words.get(2).and_then(|word| word.first()).map_or(b'n', u8::to_ascii_lowercase);
+    let with_case = |byte: &&u8| match case {
+        b'a' => byte.is_ascii_alphabetic(),
+        b'l' => byte.is_ascii_lowercase(),
+        b'u' => byte.is_ascii_uppercase(),
+        _ => false,
+    };
+    if !b"alnu".contains(&case) {
+        return Step::Usage;
+    }
+    let known = said.iter().filter(|byte| byte.is_ascii_graphic() || **byte == b' ').count();
+    say(stage, said, escape, known + said.iter().filter(with_case).count())
+}
+
+/// `SAY PHONETIC string escape_digits`
+pub(super) fn phonetic(stage: &mut Stage, words: &[Vec<u8>]) -> Step {
+    let [said, escape] = words else { return Step::Usage };
+    say(stage, said, escape, said.iter().filter(|byte| byte.is_ascii_graphic()).count())
+}
+
+/// `SAY DATE date escape_digits`: weekday, month, day, and the year in three words.
+pub(super) fn date(stage: &mut Stage, words: &[Vec<u8>]) -> Step {
+    seconds_since_1970(stage, words, 6)
+}
+
+/// `SAY TIME time escape_digits`: hour, minutes in two words, a.m. or p.m.
+pub(super) fn time(stage: &mut Stage, words: &[Vec<u8>]) -> Step {
+    seconds_since_1970(stage, words, 4)
+}
+
+fn seconds_since_1970(stage: &mut Stage, words: &[Vec<u8>], count: usize) -> Step {
+    let [said, escape] = words else { return Step::Usage };
+    if scan(said).is_none() {
+        return Step::Usage;
+    }
+    say(stage, said, escape, count)
+}
+
+/// `SAY DATETIME time escape_digits [format] [timezone]`: further words are ignored.
+pub(super) fn datetime(stage: &mut Stage, words: &[Vec<u8>]) -> Step {
+    let [said, escape, rest @ ..] = words else { return Step::Usage };
+    if scan(said).is_none() {
+        return Step::Usage;
+    }
+    let format = rest.first().map_or(&b"ABdY at IMp"[..], Vec::as_slice);
+    let mut count = 0;
+    // Sounds stand between quotes; every other letter is a part of the date that has a word.
+    for (number, part) in format.split(|byte| *byte == b'\'').enumerate() {
+        if number % 2 == 0 {
+            count += part.iter().filter(|byte| b"ABbhdemYyIlHkMSPpQqRT".contains(byte)).count();
+        } else if stage.world.sounds.length(part, &stage.channel.language).is_some() {
+            count += 1;
+        } else {
+            return Reply::result(-1).into();
+        }
+    }
+    say(stage, said, escape, count)
+}
+
+fn say(stage: &mut Stage, said: &[u8], escape: &[u8], count: usize) -> Step {
+    if count == 0 {
+        return Reply::result(0).into();
+    }
+    stage.hear(said);
+    let until = stage.now + WORD * u32::try_from(count).unwrap_or(u32::MAX);
+    Step::Runs(Box::new(Saying { until, escape: escape.to_vec() }))
+}
+
+struct Saying {
+    until: Duration,
+    escape: Vec<u8>,
+}
+
+impl Running for Saying {
+    fn due(&self, _: &Stage) -> Option<Duration> {
+        Some(self.until)
+    }
+
+    fn happens(&mut self, what: &Happening<'_>, _: &mut Stage) -> Progress {
+        Progress::Done(Reply::result(match *what {
+            Happening::Due => 0,
+            Happening::Key(key) if self.escape.contains(&key.ascii()) => code(key),
+            Happening::HangUp => -1,
+            Happening::Key(_) | Happening::Text(_) | Happening::Bytes => return Progress::On,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words_of;
+
+    #[test]
+    fn numbers_have_as_many_words_as_they_are_said_with() {
+        for (number, words) in [(0, 1), (20, 1), (42, 2), (100, 2), (142, 4), (1_000, 2), (12_345, 6), (1_000_001, 3)] {
+            assert_eq!(words_of(number), words, "{number}");
+        }
+    }
+}

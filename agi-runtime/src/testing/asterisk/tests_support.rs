@@ -1,0 +1,47 @@
+//! A call for the tests of single parts.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::channel::Channel;
+use super::stage::{Stage, Step};
+use super::tokens::words;
+use super::world::World;
+use super::{caller_id, database, variable};
+use crate::testing::transcript::Transcript;
+
+/// A call that rings, on an Asterisk of its own.
+pub(super) fn stage() -> Stage {
+    Stage {
+        world: Arc::new(World::default()),
+        channel: Channel::new(1),
+        now: Duration::ZERO,
+        silent_since: None,
+        hung_up: false,
+        hang_up_at: None,
+        transcript: Transcript::default(),
+        out: Vec::new(),
+    }
+}
+
+/// The reply to a line that is one of the commands of variables, AstDB and the caller id; `520` for its usage.
+pub(super) fn reply(stage: &mut Stage, line: &[u8]) -> Vec<u8> {
+    let words = words(line);
+    let plain: Vec<_> = words.iter().map(Vec::as_slice).collect();
+    let step = match plain[..] {
+        [b"GET", b"VARIABLE", ..] => variable::get_variable(stage, &words[2..]),
+        [b"GET", b"FULL", b"VARIABLE", ..] => variable::get_full_variable(stage, &words[3..]),
+        [b"SET", b"VARIABLE", ..] => variable::set_variable(stage, &words[2..]),
+        [b"SET", b"CALLERID", ..] => caller_id::set_callerid(stage, &words[2..]),
+        [b"DATABASE", b"GET", ..] => database::get(stage, &words[2..]),
+        [b"DATABASE", b"PUT", ..] => database::put(stage, &words[2..]),
+        [b"DATABASE", b"DEL", ..] => database::del(stage, &words[2..]),
+        [b"DATABASE", b"DELTREE", ..] => database::deltree(stage, &words[2..]),
+        _ => panic!("no command of these: {}", line.escape_ascii()),
+    };
+    match step {
+        Step::Done(reply) => reply.line,
+        Step::Usage => b"520".to_vec(),
+        Step::Runs(_) => panic!("it takes time: {}", line.escape_ascii()),
+    }
+}

@@ -1,0 +1,165 @@
+//! What the caller expects.
+
+use std::future::Future;
+use std::panic::Location;
+
+use super::{Caller, Place};
+use crate::outcome::Status;
+use crate::protocol::Text;
+use crate::testing::asterisk::words;
+use crate::testing::ended::{End, Ended};
+use crate::testing::pump::Stuck;
+use crate::testing::transcript::What;
+
+impl Caller {
+    /// Waits until the caller hears this: a sound's name, or what SAY says (`42` of `SAY NUMBER 42`). It has just begun
+    /// when this returns. What they hear before it is passed over.
+    #[track_caller]
+    pub fn hears<'a>(&'a mut self, what: &'a str) -> impl Future<Output = ()> + Send + 'a {
+        let place = Location::caller();
+        async move {
+            match self.next(self.heard, |event| matches!(event, What::Heard(heard) if heard == what)).await {
+                Ok(number) => self.heard = number + 1,
+                Err(stuck) => self.fail(place, format_args!("the caller did not hear {what:?}: {stuck}")),
+            }
+        }
+    }
+
+    /// Waits until the app sends a command that begins with these words; quotes do not matter. It runs, or is done, when
+    /// this returns. Commands before it are passed over.
+    #[track_caller]
+    pub fn reaches<'a>(&'a mut self, command: &'a str) -> impl Future<Output = ()> + Send + 'a {
+        let place = Location::caller();
+        async move {
+            match self.next(self.reached, |event| begins(event, command)).await {
+                Ok(number) => self.reached = number + 1,
+                Err(stuck) => self.fail(place, format_args!("the app did not send {command:?}: {stuck}")),
+            }
+        }
+    }
+
+    /// Waits for the app's next commands, which have to begin with these words, one after the other with none between;
+    /// quotes do not matter.
+    #[track_caller]
+    pub fn commands<'a>(&'a mut self, row: impl AsRef<[&'a str]> + Send + 'a) -> impl Future<Output = ()> + Send + 'a {
+        let place = Location::caller();
+        async move {
+            for number in 0..row.as_ref().len() {
+                let command = row.as_ref()[number];
+                match self.next(self.reached, |event| matches!(event, What::App(_))).await {
+                    Ok(number) if begins(&self.transcript().entries()[number].what, command) => {
+                        self.reached = number + 1;
+                    }
+                    Ok(number) => {
+                        self.fail_at(place, number, format_args!("the app did not send {command:?} next, but this"))
+                    }
+                    Err(stuck) => self.fail(place, format_args!("the app did not send {command:?}: {stuck}")),
+                }
+            }
+        }
+    }
+
+    /// Waits until a channel variable, or what a function such as `CALLERID(name)` gives, has this value.
+    #[track_caller]
+    pub fn variable_set<'a>(&'a mut self, name: &'a str, value: &'a str) -> impl Future<Output = ()> + Send + 'a {
+        let place = Location::caller();
+        async move {
+            let is_set = self.pump.until(self.bounds.call, |session| {
+                (session.variable(name).as_deref() == Some(value.as_bytes())).then_some(())
+            });
+            if let Err(stuck) = is_set.await {
+                let is = self.variable(name).map_or("is not set".to_owned(), |is| format!("is {is:?}"));
+                self.fail(place, format_args!("{name} never was {value:?} ({stuck}): it {is}"));
+            }
+        }
+    }
+
+    /// Waits until the app has ended the call: by this [`Status`], or by [`HungUp`](crate::HungUp), which means that it
+    /// said nothing more because the caller is gone. Its task is over then.
+    #[track_caller]
+    pub fn ends(&mut self, end: impl Into<End>) -> impl Future<Output = ()> + Send + '_ {
+        let (place, wanted) = (Location::caller(), end.into());
+        async move {
+            let Ended { end, error, .. } = self.finish(place).await;
+            if end != wanted {
+                let why = error.map(|error| format!(" ({error})")).unwrap_or_default();
+                self.fail(place, format_args!("the call ended {end}{why}, not {wanted}"));
+            }
+        }
+    }
+
+    /// Waits until the app has ended the call, and says how.
+    #[track_caller]
+    pub fn ended(&mut self) -> impl Future<Output = Ended> + Send + '_ {
+        self.finish(Location::caller())
+    }
+
+    /// The number of the next event that is wanted.
+    async fn next(&mut self, from: usize, wanted: impl Fn(&What) -> bool) -> Result<usize, Stuck> {
+        let mut seen = from;
+        let next = self.pump.until(self.bounds.call, |session| {
+            let entries = session.transcript().entries();
+            let found = entries[seen..].iter().position(|entry| wanted(&entry.what)).map(|at| seen + at);
+            seen = entries.len();
+            found
+        });
+        next.await
+    }
+
+    async fn finish(&mut self, place: Place) -> Ended {
+        let over = self.pump.until(self.bounds.call, |session| session.is_over().then_some(()));
+        if let Err(stuck) = over.await {
+            self.fail(place, format_args!("the call did not end: {stuck}"));
+        }
+        if let Some(mut served) = self.served.take() {
+            match self.pump.bounded(&mut served).await {
+                Some(Ok(())) => {}
+                Some(Err(error)) => self.fail(place, format_args!("the task of the call: {error}")),
+                None => {
+                    self.served = Some(served);
+                    self.fail(place, format_args!("the call is over, and its handler still runs"));
+                }
+            }
+        }
+        self.note_why();
+        self.end()
+    }
+
+    /// Why it failed stands in the transcript.
+    fn note_why(&mut self) {
+        if let Some(why) = self.failures.take(&self.pump.session.unique_id()) {
+            self.pump.session.note(What::Failed(why));
+        }
+    }
+
+    fn end(&mut self) -> Ended {
+        let session = &mut self.pump.session;
+        let route_status = session.variable("AGI_ROUTE_STATUS").map(Text::from);
+        let told =
+            Status::ALL.into_iter().find(|status| route_status.as_ref().is_some_and(|told| *told == status.as_str()));
+        let end = match told {
+            Some(status) => End::Status(status),
+            None if session.is_hung_up() => End::HungUp,
+            None => End::Quiet,
+        };
+        let agi_status = session.variable("AGISTATUS").unwrap_or_default();
+        let error = session.transcript().entries().iter().find_map(|entry| match &entry.what {
+            What::Failed(why) => Some(why.clone()),
+            _ => None,
+        });
+        Ended {
+            end,
+            agi_status: String::from_utf8_lossy(&agi_status).into_owned(),
+            route_status,
+            position: session.position(),
+            error,
+            transcript: session.transcript().clone(),
+        }
+    }
+}
+
+/// Whether this is a command that begins with these words.
+fn begins(event: &What, command: &str) -> bool {
+    let What::App(line) = event else { return false };
+    words(line).starts_with(&words(command.as_bytes()))
+}

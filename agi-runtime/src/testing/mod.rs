@@ -1,0 +1,53 @@
+//! Calls without a phone: a simulated Asterisk, and the person on the line.
+//!
+//! ```
+//! use agi_runtime::prelude::*;
+//!
+//! #[agi_route("/greeting", manual)]
+//! async fn greeting(call: &mut Call) -> Result {
+//!     call.answer().await?;
+//!     let choice = call.get_option("choose", "12").await?;
+//!     call.play(if choice.digit.is_some() { "thanks" } else { "goodbye" }).await?;
+//!     Ok(())
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let mut caller = App::with(routes![greeting]).caller("/greeting").dial().await;
+//! caller.hears("choose").await;
+//! caller.presses("2").await;
+//! caller.hears("thanks").await;
+//! caller.ends(Status::Ok).await;
+//! # }
+//! ```
+//!
+//! The app is the real one, and so is every byte between it and the simulated Asterisk, which answers the 47 commands as
+//! Asterisk 22 does. Time is virtual: it moves only while the caller's script waits ([`Caller::hears`],
+//! [`Caller::waits`], [`Caller::ends`], …) and a command runs, so a timeout of 30 seconds takes none, and a handler that
+//! waits for a database sees no clock jump. Nothing races: the same script gives the same call.
+//!
+//! A script cannot hang. What it waits for has to happen within 10 minutes of the call ([`Pbx::patience`]) and each step
+//! of the handler within 10 seconds of real time ([`Pbx::handler_patience`]); otherwise the test fails, and prints the
+//! whole call.
+
+pub(crate) mod asterisk;
+mod caller;
+mod dial;
+mod ended;
+mod patience;
+mod pbx;
+mod pump;
+#[cfg(feature = "transcripts")]
+mod replay;
+mod sweep;
+mod transcript;
+
+pub use asterisk::Run;
+pub use caller::Caller;
+pub use dial::Dial;
+pub use ended::{End, Ended};
+pub use pbx::Pbx;
+#[cfg(feature = "transcripts")]
+pub use replay::{Difference, Replay, ReplayError, replay};
+pub use sweep::Sweep;
+pub use transcript::{Entry, Transcript, What};

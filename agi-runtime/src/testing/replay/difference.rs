@@ -1,0 +1,123 @@
+//! Where a replayed call differs, for a person.
+
+use std::fmt::{self, Write};
+
+use crate::transcript::{Line, Script, What};
+
+/// Lines shown before and behind the one that differs.
+const AROUND: usize = 4;
+
+/// Why a call did not replay as it was recorded. Its `Debug` prints its `Display`, so that `unwrap` in a test says it
+/// readably.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReplayError {
+    /// The app did something else.
+    #[error(transparent)]
+    Different(Difference),
+    /// There is no such file, or it is no transcript.
+    #[error("{file}: {reason}")]
+    Unreadable {
+        /// The file, and the line if it has one to say.
+        file: String,
+        /// Why.
+        reason: String,
+    },
+    /// The app cannot answer calls, as [`check`](crate::App::check) says.
+    #[error("{problems}")]
+    Unsound {
+        /// What is wrong with it.
+        problems: String,
+    },
+}
+
+impl fmt::Debug for ReplayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The first difference between a recorded call and what the app does now.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Difference {
+    file: String,
+    line: usize,
+    expected: String,
+    came: String,
+    around: String,
+}
+
+/// A difference, as the player finds it.
+pub(super) struct Found {
+    /// The index of the recorded line; behind the last one is the end.
+    pub(super) index: usize,
+    pub(super) expected: String,
+    pub(super) came: String,
+}
+
+impl Difference {
+    pub(super) fn new(file: String, script: &Script, found: Found) -> Self {
+        let Found { index, expected, came } = found;
+        let (from, to) = (index.saturating_sub(AROUND), (index + AROUND + 1).min(script.lines.len()));
+        let mut around = String::new();
+        for (at, line) in script.lines[from..to].iter().enumerate() {
+            let mark = if from + at == index { "=>" } else { "" };
+            let _ = writeln!(around, "{mark:>4}{:>4} {}", number(from + at), shown(line));
+        }
+        if to == script.lines.len() {
+            let mark = if index == to { "=>" } else { "" };
+            let _ = writeln!(around, "{mark:>4}{:>4} ended: {}", number(to), script.ended.1);
+        }
+        Self { file, line: number(index), expected, came, around }
+    }
+
+    /// The line in the file, counted from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// What the file has there: a command, or words such as `the end of the call`.
+    #[must_use]
+    pub fn expected(&self) -> &str {
+        &self.expected
+    }
+
+    /// What the app did instead: a command, or words such as `nothing for 10s`.
+    #[must_use]
+    pub fn came(&self) -> &str {
+        &self.came
+    }
+}
+
+/// Line 1 is the request.
+fn number(index: usize) -> usize {
+    index + 2
+}
+
+fn shown(line: &Line) -> String {
+    let text = String::from_utf8_lossy(&line.text).replace('\n', "\n           ");
+    match line.what {
+        What::Sent => format!("> {text}"),
+        What::Received => format!("< {text}"),
+        What::Closed => format!("< (closed: {text})"),
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, line, expected, came, around } = self;
+        writeln!(f, "{file}:{line}: the app differs")?;
+        writeln!(f, "    recorded: {expected}")?;
+        writeln!(f, "         now: {came}")?;
+        f.write_str(around.trim_end_matches('\n'))
+    }
+}
+
+impl fmt::Debug for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Difference {}

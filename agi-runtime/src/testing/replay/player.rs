@@ -1,0 +1,197 @@
+//! Asterisk's side of a replayed call.
+
+use std::time::Duration;
+
+use futures_timer::Delay;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::difference::Found;
+use super::expected::Entered;
+use crate::Service;
+use crate::transcript::{DROPPED, Line, Script, What, is_question};
+
+/// More than the questions of resynchronisations and the app's own lines can fill.
+const ROOM: usize = 64 * 1024;
+/// Begins the last words of a call.
+const STATUS: &str = "SET VARIABLE AGI_ROUTE_STATUS ";
+
+pub(super) struct Player<'s> {
+    script: &'s Script,
+    entered: Entered<'s>,
+    patience: Duration,
+    stream: DuplexStream,
+    /// What came and is not yet read as lines.
+    received: Vec<u8>,
+    /// What Asterisk says next, in one write: what arrives together is seen together.
+    to_say: Vec<u8>,
+    /// The app is clearing up: its last question. The number in it is random.
+    question: Option<Vec<u8>>,
+    /// The recorded call ended before its question was answered.
+    keeps_silent: bool,
+    /// The call runs beside this, so that a handler that blocks its thread does not block the clock.
+    _call: AbortOnDropHandle<()>,
+}
+
+/// What the app did.
+enum Came {
+    Line(Vec<u8>),
+    End,
+    Nothing,
+}
+
+impl<'s> Player<'s> {
+    /// Begins the call.
+    pub(super) fn start(service: Service, script: &'s Script, entered: &'s [String], patience: Duration) -> Self {
+        let mut to_say = script.request.join(&b'\n');
+        to_say.extend_from_slice(b"\n\n");
+        let longest = entered.iter().map(String::len).max().unwrap_or(0);
+        let size = |line: &Line| line.text.len() + 1 + line.masked.len() * longest;
+        let size = to_say.len() + script.lines.iter().map(size).sum::<usize>() + ROOM;
+        let (near, stream) = tokio::io::duplex(size);
+        let call = AbortOnDropHandle::new(tokio::spawn(async move { service.answer(near, "replay").await }));
+        let entered = Entered::new(entered, &script.lines);
+        let (received, question, keeps_silent) = (Vec::new(), None, false);
+        Self { script, entered, patience, stream, received, to_say, question, keeps_silent, _call: call }
+    }
+
+    /// Plays it to its end, or to the first difference.
+    pub(super) async fn play(mut self) -> Result<(), Found> {
+        let (mut before, mut closed) = (0, false);
+        for (index, line) in self.script.lines.iter().enumerate() {
+            let took = Duration::from_millis(line.millis.saturating_sub(before));
+            before = line.millis;
+            match line.what {
+                // A shutdown cut it short.
+                What::Sent if line.text == format!("{STATUS}CLOSING").as_bytes() => return Ok(()),
+                What::Sent if is_question(&line.text) => self.expect_question(index, took).await?,
+                What::Sent => self.expect_command(index, line, took).await?,
+                What::Received => self.reply(index, line),
+                What::Closed => {
+                    closed = true;
+                    self.say().await;
+                    // A broken connection and a closed one are the same to a handler.
+                    let _ = self.stream.shutdown().await;
+                }
+            }
+        }
+        if self.script.cut || matches!(self.script.ended.1.as_str(), "CLOSING" | DROPPED) {
+            return Ok(());
+        }
+        let took = Duration::from_millis(self.script.ended.0.saturating_sub(before));
+        match self.next(took).await {
+            Came::End => Ok(()),
+            // It was said to nobody.
+            Came::Line(line) if closed && line == format!("{STATUS}{}", self.script.ended.1).as_bytes() => Ok(()),
+            came => Err(self.found(self.script.lines.len(), "the end of the call", came)),
+        }
+    }
+
+    async fn expect_command(&mut self, index: usize, line: &Line, took: Duration) -> Result<(), Found> {
+        let came = self.next(took).await;
+        self.question = None;
+        self.keeps_silent = false;
+        match came {
+            Came::Line(came) if self.entered.fits(line, &came) => Ok(()),
+            came => Err(self.found(index, &String::from_utf8_lossy(&line.text), came)),
+        }
+    }
+
+    /// Waits for the first question. Whether the app repeats it depends on how fast it is answered.
+    async fn expect_question(&mut self, index: usize, took: Duration) -> Result<(), Found> {
+        if self.question.is_some() {
+            return Ok(());
+        }
+        match self.next_line(took).await {
+            Came::Line(came) if is_question(&came) => {
+                self.question = Some(came);
+                self.keeps_silent = !self.is_answered_behind(index);
+                Ok(())
+            }
+            came => Err(self.found(index, "the question that clears up a dropped command or a stray reply", came)),
+        }
+    }
+
+    /// Notes a reply, to be said before the app's next line is awaited.
+    fn reply(&mut self, index: usize, line: &Line) {
+        if !self.is_answer(line) {
+            self.to_say.extend_from_slice(&self.entered.filled(line));
+            if !line.unfinished {
+                self.to_say.push(b'\n');
+            }
+        } else if !self.is_answered_behind(index) {
+            let question = self.question.clone().unwrap_or_default();
+            self.to_say.extend_from_slice(&answer(&question));
+        }
+    }
+
+    /// Whether a recorded question is answered between this line and the next command.
+    fn is_answered_behind(&self, index: usize) -> bool {
+        let clears_up = |line: &&Line| line.what != What::Sent || is_question(&line.text);
+        self.script.lines[index + 1..].iter().take_while(clears_up).any(|line| self.is_answer(line))
+    }
+
+    /// Whether a line is the answer to a recorded question.
+    fn is_answer(&self, line: &Line) -> bool {
+        let answers = |asked: &Line| asked.what == What::Sent && answer(&asked.text).trim_ascii_end() == line.text;
+        line.what == What::Received
+            && line.text.starts_with(b"200 result=1 (agi-")
+            && self.script.lines.iter().any(|asked| is_question(&asked.text) && answers(asked))
+    }
+
+    /// The app's next command. Questions that the recorded call had no need for are answered on the way.
+    async fn next(&mut self, took: Duration) -> Came {
+        loop {
+            match self.next_line(took).await {
+                Came::Line(line) if is_question(&line) => {
+                    if !self.keeps_silent {
+                        self.to_say.extend_from_slice(&answer(&line));
+                    }
+                }
+                came => return came,
+            }
+        }
+    }
+
+    async fn next_line(&mut self, took: Duration) -> Came {
+        self.say().await;
+        let mut late = Delay::new(took.saturating_add(self.patience));
+        loop {
+            if let Some(feed) = memchr::memchr(b'\n', &self.received) {
+                let mut line: Vec<u8> = self.received.drain(..=feed).collect();
+                line.pop();
+                return Came::Line(line);
+            }
+            tokio::select! {
+                biased;
+                read = self.stream.read_buf(&mut self.received) => match read {
+                    Ok(1..) => {}
+                    _ if self.received.is_empty() => return Came::End,
+                    _ => return Came::Line(std::mem::take(&mut self.received)),
+                },
+                () = &mut late => return Came::Nothing,
+            }
+        }
+    }
+
+    /// Says what is due. An app that has ended the call does not hear it, which its next line shows.
+    async fn say(&mut self) {
+        let to_say = std::mem::take(&mut self.to_say);
+        let _ = self.stream.write_all(&to_say).await;
+    }
+
+    fn found(&self, index: usize, expected: &str, came: Came) -> Found {
+        let came = match came {
+            Came::Line(line) => String::from_utf8_lossy(&line).into_owned(),
+            Came::End => "the end of the call".to_owned(),
+            Came::Nothing => format!("nothing, for {:?} longer than recorded", self.patience),
+        };
+        Found { index, expected: expected.to_owned(), came }
+    }
+}
+
+/// The line that answers a question.
+fn answer(question: &[u8]) -> Vec<u8> {
+    let asked = question.strip_prefix(b"GET FULL VARIABLE ").unwrap_or_default();
+    [b"200 result=1 (", asked, b")\n"].concat()
+}

@@ -1,0 +1,106 @@
+//! Transcripts of real calls: what went over the wire, in files that [`replay`](crate::testing::replay) runs as tests.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `tape` | what a running call copies, and nothing else |
+//! | `recorder`, `queue` | the one thread that writes, and what waits for it |
+//! | `script`, `json`, `read` | a tape as lines, and those as text |
+//! | `mask`, `meaning`, `words` | what must not be read in it |
+
+mod json;
+mod mask;
+mod meaning;
+mod queue;
+#[cfg(feature = "testing")]
+mod read;
+mod recorder;
+mod script;
+mod tape;
+#[cfg(all(test, feature = "testing"))]
+mod tests;
+mod warning;
+mod words;
+
+pub(crate) use recorder::Recorder;
+#[cfg(feature = "testing")]
+pub(crate) use script::{DROPPED, Keyed, Line, Mask, Script, What, is_question};
+pub(crate) use tape::Recording;
+
+use std::path::PathBuf;
+
+/// Where transcripts of calls go, and what is not to be read in them. Off unless given to
+/// [`App::transcripts`](crate::App::transcripts).
+///
+/// Every call that is dispatched (its request was read) writes one file, `<unix seconds>-<unique id>.jsonl`, readable
+/// by its owner only. Its first line is the request, as Asterisk sent it; then one line for each command and each line
+/// of Asterisk's, with the milliseconds since the request was read; the last line says how the call ended.
+/// [`replay`](crate::testing::replay) runs such a file as a test.
+///
+/// ```
+/// use agi_runtime::Transcripts;
+/// use agi_runtime::prelude::*;
+///
+/// let transcripts = Transcripts::to("/var/lib/ivr/calls").mask_variable("CUSTOMER_NAME");
+/// let app = App::new().transcripts(transcripts);
+/// ```
+///
+/// # What it costs
+///
+/// A call copies its bytes into memory, up to [`bytes_per_call`](Self::bytes_per_call), and hands them to one writer
+/// thread when it ends; it never waits for a disk. At most 1,000 calls and 64 MiB wait for the writer: what comes when
+/// it is that far behind is not kept, counted, and warned about, as every failure of the disk is. Nothing deletes old
+/// files.
+///
+/// [`App::serve`](crate::App::serve) waits up to 5 s at its end until what waits is written; so does the drop of the
+/// last [`Service`](crate::Service), for up to 1 s. A process that is killed loses the transcripts of the calls that
+/// were under way and of those that waited; a file may then be cut off in the middle.
+///
+/// # What is masked
+///
+/// - What the caller keyed for GET DATA: all of it, of any length.
+/// - Keys that were read one by one, two or more in a row without a sound between them (WAIT FOR DIGIT in a loop, or a
+///   key that broke a sound off and then GET DATA without one). **A single key is kept**: it is a choice in a menu, and
+///   without it the call could not be replayed.
+/// - The same keys wherever else they stand in the call's commands and replies, before or after, if they are three or
+///   more; also with blanks, hyphens or dots between them, and percent-encoded.
+/// - The values of the variables given to [`mask_variable`](Self::mask_variable), and of those that `EXEC Read` fills.
+///
+/// The request is written as it came: give no secret to `AGI(…)` as an argument. A part of what was keyed (the last four
+/// digits of a card), what a caller said to SPEECH RECOGNIZE or wrote to RECEIVE TEXT, and what stands in Asterisk's
+/// database are not masked.
+///
+/// A masked byte is written as `0`, and the line says where under `"masked"`.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Transcripts {
+    folder: PathBuf,
+    bytes_per_call: usize,
+    keep_digits: bool,
+    variables: Vec<String>,
+}
+
+impl Transcripts {
+    /// Writes to this folder. It is made if it is not there, for its owner only.
+    pub fn to(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into(), bytes_per_call: 1 << 20, keep_digits: false, variables: Vec::new() }
+    }
+
+    /// The most bytes of a call that are kept, its request not counted; 1 MiB unless given. While they grow, they may
+    /// take up to twice that in memory. A longer call's transcript says where it was cut, and how the call ended.
+    pub fn bytes_per_call(self, most: usize) -> Self {
+        Self { bytes_per_call: most, ..self }
+    }
+
+    /// Keeps what callers keyed, readable. For a test system: a card number or a PIN is then in the file.
+    pub fn keep_digits(self) -> Self {
+        Self { keep_digits: true, ..self }
+    }
+
+    /// Masks the value of this channel variable where it is set (SET VARIABLE, `EXEC Set`) and read (GET VARIABLE, GET
+    /// FULL VARIABLE, [`Call::variable`](crate::Call::variable)). A value of three or more keys is masked wherever else
+    /// it stands, too.
+    pub fn mask_variable(mut self, name: impl Into<String>) -> Self {
+        self.variables.push(name.into());
+        self
+    }
+}

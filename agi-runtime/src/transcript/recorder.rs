@@ -1,0 +1,129 @@
+//! The writer: one thread, one file a call.
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, UNIX_EPOCH};
+
+use tracing::dispatcher;
+
+use super::Transcripts;
+use super::queue::Queue;
+use super::script::Script;
+use super::tape::Tape;
+use super::warning;
+
+/// How long the end of `App::serve` waits for the disk, and how long a drop does.
+const AT_THE_END: Duration = Duration::from_secs(5);
+const AT_A_DROP: Duration = Duration::from_secs(1);
+/// Calls of one channel that begin in one second.
+const SAME_NAME: usize = 100;
+
+/// Takes the tapes of an app's calls. Dropped, it waits a moment for its writer.
+pub(crate) struct Recorder {
+    queue: Arc<Queue>,
+    bytes_per_call: usize,
+}
+
+impl Recorder {
+    /// Starts the writer.
+    pub(crate) fn start(settings: Transcripts) -> Arc<Self> {
+        let queue = Arc::new(Queue::default());
+        let recorder = Self { queue: Arc::clone(&queue), bytes_per_call: settings.bytes_per_call };
+        let writer = thread::Builder::new().name("transcripts".to_owned());
+        // It warns where the app logs, also if that is for the app's threads only.
+        let log = dispatcher::get_default(Clone::clone);
+        let write = move || dispatcher::with_default(&log, || write_all(&queue, &settings));
+        if let Err(error) = writer.spawn(write) {
+            warning::FAILED.because(format_args!("no thread can be started for it: {error}"));
+        }
+        Arc::new(recorder)
+    }
+
+    pub(super) fn bytes_per_call(&self) -> usize {
+        self.bytes_per_call
+    }
+
+    /// Takes a call that is over. It waits for nothing.
+    pub(super) fn take(&self, tape: Tape) {
+        if !self.queue.push(tape) {
+            warning::DROPPED.because("1,000 calls or 64 MiB wait to be written");
+        }
+    }
+
+    /// Waits, for a bounded time, until what the calls handed over is written.
+    pub(crate) async fn written(&self) {
+        let queue = Arc::clone(&self.queue);
+        let written = tokio::task::spawn_blocking(move || queue.written_within(AT_THE_END)).await;
+        if let Ok(Err(left)) = written {
+            tracing::warn!("{left} transcripts were not written within {AT_THE_END:?}");
+        }
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.queue.close();
+        if let Err(left) = self.queue.written_within(AT_A_DROP) {
+            tracing::warn!("{left} transcripts were not written within {AT_A_DROP:?}");
+        }
+    }
+}
+
+fn write_all(queue: &Queue, settings: &Transcripts) {
+    // Said before the first call, not after it.
+    if let Err(error) = make_folder(&settings.folder) {
+        warning::FAILED.because(format_args!("the folder {}: {error}", settings.folder.display()));
+    }
+    while let Some(tape) = queue.pop() {
+        let name = name(&tape);
+        // What peers sent must not be able to end the thread for all calls.
+        let text = catch_unwind(AssertUnwindSafe(|| Script::of(&tape, settings).to_text()));
+        let text = text.map_err(|_| io::Error::other("it panicked: please report it"));
+        if let Err(error) = text.and_then(|text| write(&settings.folder, &name, &text)) {
+            warning::FAILED.because(format_args!("{name} in {}: {error}", settings.folder.display()));
+        }
+    }
+}
+
+/// `<unix seconds>-<unique id>`. The id comes over the wire: of other bytes than Asterisk's own, none reaches a path.
+fn name(tape: &Tape) -> String {
+    let safe = |byte: &u8| if byte.is_ascii_alphanumeric() || b".-".contains(byte) { char::from(*byte) } else { '_' };
+    let seconds = tape.began.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let id: String = tape.request.get("agi_uniqueid").unwrap_or_default().iter().take(64).map(safe).collect();
+    format!("{seconds}-{id}")
+}
+
+/// The folder may be gone since the last call.
+fn write(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+    make_folder(folder)?;
+    let (mut file, path) = (1..=SAME_NAME)
+        .map(|number| if number == 1 { format!("{name}.jsonl") } else { format!("{name}-{number}.jsonl") })
+        .map(|name| folder.join(name))
+        .find_map(|path| match create(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => None,
+            created => Some(created.map(|file| (file, path))),
+        })
+        .unwrap_or_else(|| Err(io::ErrorKind::AlreadyExists.into()))?;
+    file.write_all(text.as_bytes()).inspect_err(|_| {
+        // Half a transcript is none. That it cannot be removed either adds nothing to the error.
+        let _ = std::fs::remove_file(path);
+    })
+}
+
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
+fn create(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.write(true).create_new(true).open(path)
+}

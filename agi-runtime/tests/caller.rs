@@ -1,0 +1,16 @@
+//! Calls without a phone: the words of a script, its clock, and what it says when it fails.
+
+#[path = "caller/apps.rs"]
+mod apps;
+#[path = "caller/clock.rs"]
+mod clock;
+#[path = "caller/dialplan.rs"]
+mod dialplan;
+#[path = "caller/failing.rs"]
+mod failing;
+#[path = "caller/keys.rs"]
+mod keys;
+#[path = "caller/sweep.rs"]
+mod sweep;
+#[path = "caller/words.rs"]
+mod words;

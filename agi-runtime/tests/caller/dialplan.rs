@@ -1,0 +1,79 @@
+//! Applications, subroutines and functions that the test stands in for.
+
+use std::time::Duration;
+
+use agi_runtime::testing::Pbx;
+use agi_runtime::{GosubEnd, HungUp, Status};
+
+use crate::apps::app;
+
+#[tokio::test]
+async fn an_application_takes_its_time_and_sets_variables() {
+    let app = app(|call| {
+        Box::pin(async move {
+            assert_eq!(call.exec("Dial", "PJSIP/desk,20").await?, 0);
+            let status = call.variable("DIALSTATUS").await?.unwrap();
+            call.play(if status == "NOANSWER" { "nobody-there" } else { "goodbye" }).await?;
+            Ok(())
+        })
+    });
+    let pbx = Pbx::new(app).application("Dial", |run| {
+        assert_eq!(run.arguments(), ["PJSIP/desk", "20"]);
+        run.lasts(Duration::from_secs(20)).set("DIALSTATUS", "NOANSWER");
+    });
+    let mut caller = pbx.caller("/").dial().await;
+    caller.hears("nobody-there").await;
+    assert_eq!(caller.time(), Duration::from_secs(20));
+    caller.ends(Status::Ok).await;
+}
+
+#[tokio::test]
+async fn a_caller_may_leave_an_application_in_its_middle() {
+    let app = app(|call| {
+        Box::pin(async move {
+            call.exec("Queue", "support").await?;
+            call.play("goodbye").await?;
+            Ok(())
+        })
+    });
+    let pbx = Pbx::new(app).application("Queue", |run| {
+        run.lasts(Duration::from_hours(1));
+    });
+    let mut caller = pbx.caller("/").dial().await;
+    caller.waits(Duration::from_mins(3)).await;
+    caller.hangs_up().await;
+    caller.ends(HungUp).await;
+}
+
+#[tokio::test]
+async fn an_application_that_asterisk_does_not_have_is_unknown() {
+    let app = app(|call| {
+        Box::pin(async move {
+            assert!(call.exec("NoSuchApp", "").await.is_err());
+            Ok(())
+        })
+    });
+    app.caller("/").dial().await.ends(Status::Ok).await;
+}
+
+#[tokio::test]
+async fn a_subroutine_returns_or_does_not() {
+    let app = app(|call| {
+        Box::pin(async move {
+            assert_eq!(call.gosub("subs", "price", "1").arguments("7").await?, GosubEnd::Complete);
+            assert_eq!(call.variable("GOSUB_RETVAL").await?.unwrap(), "7.00");
+            assert_eq!(call.gosub("subs", "lost", "1").await?, GosubEnd::AbnormalExit);
+            assert!(call.gosub("subs", "nosuch", "1").await.is_err());
+            Ok(())
+        })
+    });
+    let pbx = Pbx::new(app)
+        .subroutine("subs", "price", "1", |run| {
+            let price = format!("{}.00", run.options());
+            run.returns(price);
+        })
+        .subroutine("subs", "lost", "1", |run| {
+            run.never_returns();
+        });
+    pbx.caller("/").dial().await.ends(Status::Ok).await;
+}

@@ -1,0 +1,148 @@
+//! What a script says that cannot come true, and that it never hangs.
+
+use std::any::Any;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use agi_runtime::Status;
+use agi_runtime::testing::{Caller, Pbx};
+
+use crate::apps::app;
+
+/// A call that asks for a key for ever.
+fn asking() -> Pbx {
+    Pbx::new(app(|call| {
+        Box::pin(async move {
+            loop {
+                call.get_data("question").timeout(Duration::from_secs(3)).await?;
+            }
+        })
+    }))
+}
+
+/// What the script says when it fails.
+async fn words(script: impl Future<Output = ()> + Send + 'static) -> String {
+    let panic = tokio::spawn(AssertUnwindSafe(script)).await.unwrap_err().into_panic();
+    let panic: Box<dyn Any + Send> = panic;
+    *panic.downcast::<String>().unwrap()
+}
+
+async fn called(pbx: Pbx) -> Caller {
+    pbx.caller("/ask").from("Ada <1>").dial().await
+}
+
+#[tokio::test]
+async fn a_failure_names_the_line_and_shows_the_call() {
+    let said = words(async {
+        let mut caller = called(asking().patience(Duration::from_secs(5))).await;
+        caller.hears("question").await;
+        caller.presses("4").await;
+        caller.hears("thanks").await;
+    });
+    let said = said.await;
+    let here = format!("{}:{}:", file!(), line!() - 3);
+    assert!(said.starts_with(&here), "{said}");
+    assert!(said.contains("the caller did not hear \"thanks\": the call went on for 5s without it"), "{said}");
+    assert!(
+        said.ends_with(
+            "     0.000  caller    dials /ask\n     \
+                  0.000  app       GET DATA \"question\" 3000 1023\n     \
+                  0.000  caller    hears question\n     \
+                  0.000  caller    presses 4\n     \
+                  3.000  asterisk  200 result=4 (timeout)\n     \
+                  3.000  app       GET DATA \"question\" 3000 1023\n>    \
+                  3.000  caller    hears question\n"
+        ),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_key_after_the_hang_up_is_impossible() {
+    let said = words(async {
+        let mut caller = called(asking()).await;
+        caller.hangs_up().await;
+        caller.presses("1").await;
+    });
+    let said = said.await;
+    assert!(said.contains("the caller has hung up already"), "{said}");
+}
+
+#[tokio::test]
+async fn a_key_that_does_not_exist_is_impossible() {
+    let said = words(async { called(asking()).await.presses("1x").await }).await;
+    assert!(said.contains("'x' is no key: write 0 to 9, *, #, A to D"), "{said}");
+}
+
+#[tokio::test]
+async fn a_variable_that_never_gets_set_is_told_with_what_it_is() {
+    let said = words(async { called(asking()).await.variable_set("COLOUR", "red").await }).await;
+    assert!(said.contains("COLOUR never was \"red\" (the call went on for 600s without it"), "{said}");
+    assert!(said.contains("it is not set"), "{said}");
+}
+
+#[tokio::test]
+async fn a_call_that_waits_for_ever_is_not_waited_for() {
+    let app = app(|call| {
+        Box::pin(async move {
+            call.wait_for_digit(Duration::MAX).await?;
+            Ok(())
+        })
+    });
+    let said = words(async { app.caller("/").dial().await.ends(Status::Ok).await }).await;
+    assert!(said.contains("the call did not end: the call went on for 600s"), "{said}");
+}
+
+#[tokio::test]
+async fn a_handler_that_is_stuck_outside_is_given_up() {
+    let app = app(|_| Box::pin(std::future::pending()));
+    let pbx = Pbx::new(app).handler_patience(Duration::from_millis(50));
+    let said = words(async { called(pbx).await.hears("anything").await }).await;
+    assert!(said.contains("the handler sent no command"), "{said}");
+}
+
+#[tokio::test]
+async fn another_ending_is_told_with_its_reason() {
+    let app = app(|call| {
+        Box::pin(async move {
+            call.play("nosuch").await?;
+            Ok(())
+        })
+    });
+    let pbx = Pbx::new(app).missing_sound("nosuch");
+    let said = words(async { called(pbx).await.ends(Status::Ok).await }).await;
+    assert!(said.contains("the call ended ERROR (STREAM FILE \"nosuch\" failed"), "{said}");
+    assert!(said.contains("not OK"), "{said}");
+}
+
+#[tokio::test]
+async fn a_command_out_of_its_row_is_marked() {
+    let app = app(|call| {
+        Box::pin(async move {
+            call.answer().await?;
+            call.play("welcome").await?;
+            call.play("menu").await?;
+            Ok(())
+        })
+    });
+    let said = words(async { app.caller("/").dial().await.commands(["ANSWER", "STREAM FILE menu"]).await }).await;
+    assert!(said.contains("the app did not send \"STREAM FILE menu\" next"), "{said}");
+    assert!(said.contains("\n>    0.000  app       STREAM FILE \"welcome\" \"\"\n"), "{said}");
+}
+
+#[tokio::test]
+async fn an_app_that_is_not_sound_is_told_at_once() {
+    let said = words(async {
+        let app = agi_runtime::App::with(agi_runtime::routes![crate::failing::same, crate::failing::same_again]);
+        drop(app.caller("/"));
+    });
+    let said = said.await;
+    assert!(said.starts_with("the app is not sound:\n") && said.contains("/same"), "{said}");
+}
+
+#[agi_runtime::agi_route("/same", manual)]
+async fn same(_call: &mut agi_runtime::Call) {}
+
+#[agi_runtime::agi_route("/same", manual)]
+async fn same_again(_call: &mut agi_runtime::Call) {}
