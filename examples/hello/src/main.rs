@@ -19,19 +19,19 @@ async fn main() -> Result {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use agi_runtime::HungUp;
-    use agi_runtime::prelude::*;
 
     #[tokio::test]
-    async fn the_caller_is_answered_and_greeted() {
-        let mut caller = App::with(routes![super::hello]).caller("/hello").dial().await;
+    async fn the_caller_is_greeted() {
+        let mut caller = App::with(routes![hello]).caller("/hello").from("Ada <+15551234>").dial().await;
         caller.hears("hello-world").await;
         caller.ends(Status::Ok).await;
     }
 
     #[tokio::test]
     async fn a_caller_who_does_not_want_to_hear_it_may_go() {
-        let mut caller = App::with(routes![super::hello]).caller("/hello").dial().await;
+        let mut caller = App::with(routes![hello]).caller("/hello").dial().await;
         caller.hears("hello-world").await;
         caller.hangs_up().await;
         caller.ends(HungUp).await;
@@ -39,6 +39,6 @@ mod tests {
 
     #[test]
     fn the_app_is_sound() {
-        App::with(routes![super::hello]).check().unwrap();
+        App::with(routes![hello]).check().unwrap();
     }
 }
