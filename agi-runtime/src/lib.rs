@@ -58,6 +58,7 @@ mod outcome;
 mod route;
 mod server;
 mod talk;
+mod warning;
 
 pub use agi_macros::agi_route;
 pub use app::{App, Failure, Listing, Next, Service};

@@ -6,11 +6,12 @@ use tokio::io::AsyncReadExt;
 use tokio::time::timeout;
 
 use super::Limits;
-use super::warning::{self, Warning};
+use super::warning;
 use crate::app::Cut;
 use crate::outcome::Status;
 use crate::protocol::{Request, block_end, could_be_agi};
 use crate::transport::Transport;
+use crate::warning::Warning;
 
 /// An ordinary request has 500 to 900 bytes.
 const USUAL: usize = 1024;

@@ -18,7 +18,6 @@ mod script;
 mod tape;
 #[cfg(all(test, feature = "testing"))]
 mod tests;
-mod warning;
 mod words;
 
 pub(crate) use recorder::Recorder;

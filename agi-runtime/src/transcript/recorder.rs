@@ -14,7 +14,10 @@ use super::Transcripts;
 use super::queue::Queue;
 use super::script::Script;
 use super::tape::Tape;
-use super::warning;
+use crate::warning::Warning;
+
+static DROPPED: Warning = Warning::new("a transcript was not kept: the disk is slower than the calls");
+static FAILED: Warning = Warning::new("a transcript could not be written");
 
 /// How long the end of `App::serve` waits for the disk, and how long a drop does.
 const AT_THE_END: Duration = Duration::from_secs(5);
@@ -38,7 +41,7 @@ impl Recorder {
         let log = dispatcher::get_default(Clone::clone);
         let write = move || dispatcher::with_default(&log, || write_all(&queue, &settings));
         if let Err(error) = writer.spawn(write) {
-            warning::FAILED.because(format_args!("no thread can be started for it: {error}"));
+            FAILED.because(format_args!("no thread can be started for it: {error}"));
         }
         Arc::new(recorder)
     }
@@ -50,7 +53,7 @@ impl Recorder {
     /// Takes a call that is over. It waits for nothing.
     pub(super) fn take(&self, tape: Tape) {
         if !self.queue.push(tape) {
-            warning::DROPPED.because("1,000 calls or 64 MiB wait to be written");
+            DROPPED.because("1,000 calls or 64 MiB wait to be written");
         }
     }
 
@@ -76,7 +79,7 @@ impl Drop for Recorder {
 fn write_all(queue: &Queue, settings: &Transcripts) {
     // Said before the first call, not after it.
     if let Err(error) = make_folder(&settings.folder) {
-        warning::FAILED.because(format_args!("the folder {}: {error}", settings.folder.display()));
+        FAILED.because(format_args!("the folder {}: {error}", settings.folder.display()));
     }
     while let Some(tape) = queue.pop() {
         let name = name(&tape);
@@ -84,7 +87,7 @@ fn write_all(queue: &Queue, settings: &Transcripts) {
         let text = catch_unwind(AssertUnwindSafe(|| Script::of(&tape, settings).to_text()));
         let text = text.map_err(|_| io::Error::other("it panicked: please report it"));
         if let Err(error) = text.and_then(|text| write(&settings.folder, &name, &text)) {
-            warning::FAILED.because(format_args!("{name} in {}: {error}", settings.folder.display()));
+            FAILED.because(format_args!("{name} in {}: {error}", settings.folder.display()));
         }
     }
 }
