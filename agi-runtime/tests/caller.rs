@@ -1,5 +1,7 @@
 //! Calls without a phone: the words of a script, its clock, and what it says when it fails.
 
+#[path = "caller/answers.rs"]
+mod answers;
 #[path = "caller/apps.rs"]
 mod apps;
 #[path = "caller/clock.rs"]

@@ -2,7 +2,6 @@
 
 mod support;
 
-use std::future::pending;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -138,6 +137,24 @@ async fn a_forged_answer_that_waits_is_not_read_as_the_next_commands() {
     assert_eq!(right, "right");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_line_that_is_no_reply_is_an_error_and_what_comes_behind_it_answers_no_command() {
+    let (mut pbx, task) = support::call(|call| {
+        Box::pin(async {
+            let error = timeout(Duration::from_secs(1), call.noop()).await.expect("no other line is waited for");
+            (error.unwrap_err().to_string(), call.get_variable("X").await.unwrap().unwrap())
+        })
+    })
+    .await;
+    pbx.answers("NOOP\n", "what?\n").await;
+    let nonce = pbx.question().await;
+    pbx.says(format!("200 result=1 (late)\n200 result=1 ({nonce})\n")).await;
+    pbx.answers("GET VARIABLE \"X\"\n", "200 result=1 (right)\n").await;
+    let (error, right) = task.await.unwrap();
+    assert!(error.contains("what?"), "{error}");
+    assert_eq!(right, "right");
+}
+
 #[tokio::test]
 async fn the_rest_of_a_request_that_an_argument_cut_short_is_passed_over() {
     let request = format!("{}agi_arg_2: 200 result=1 (spoof)\n\n", support::REQUEST);
@@ -181,7 +198,7 @@ async fn the_rest_of_a_line_is_sent_before_anything_else() {
 
 #[tokio::test(start_paused = true)]
 async fn while_up_sends_the_rest_of_a_line_or_asterisk_would_not_see_the_hang_up() {
-    let (mut pbx, task) = half_a_line(|call| Box::pin(call.while_up(pending::<()>()))).await;
+    let (mut pbx, task) = half_a_line(|call| Box::pin(call.while_up(sleep(Duration::from_secs(10))))).await;
     pbx.expects(LONG_LINE).await;
     pbx.says("200 result=-1 endpos=0\nHANGUP\n").await;
     assert!(task.await.unwrap().unwrap_err().is_hung_up());

@@ -127,3 +127,40 @@ async fn while_up_gives_what_it_awaited_when_the_caller_stays() {
     let (_pbx, task) = support::call(|call| Box::pin(async { call.while_up(async { 7 }).await })).await;
     assert_eq!(task.await.unwrap().unwrap(), 7);
 }
+
+#[tokio::test]
+async fn an_asterisk_that_is_gone_without_a_word_is_a_hang_up() {
+    let (mut pbx, task) = support::call(|call| {
+        Box::pin(async {
+            let error = call.wait_for_digit(Duration::from_secs(9)).await.unwrap_err();
+            (error.is_hung_up(), call.is_hung_up())
+        })
+    })
+    .await;
+    pbx.expects("WAIT FOR DIGIT 9000\n").await;
+    drop(pbx);
+    assert_eq!(task.await.unwrap(), (true, true));
+}
+
+#[tokio::test]
+async fn while_up_ends_when_asterisk_is_gone_without_a_word() {
+    let (pbx, task) = support::call(|call| Box::pin(async { call.while_up(std::future::pending::<()>()).await })).await;
+    drop(pbx);
+    assert!(task.await.unwrap().unwrap_err().is_hung_up());
+}
+
+#[tokio::test]
+async fn behind_a_hang_up_an_applications_minus_one_is_its_answer() {
+    let (mut pbx, task) = support::call(|call| {
+        Box::pin(async {
+            call.noop().await.unwrap();
+            call.exec("System", "cleanup").await
+        })
+    })
+    .await;
+    pbx.answers("NOOP\n", "HANGUP\n200 result=0\n").await;
+    pbx.answers("EXEC \"System\" \"cleanup\"\n", "200 result=-1\n").await;
+    // No question follows.
+    pbx.expects("SET VARIABLE AGI_ROUTE_STATUS OK\n").await;
+    assert_eq!(task.await.unwrap().unwrap(), -1);
+}

@@ -2,8 +2,8 @@
 
 mod support;
 
-use agi_runtime::CallError;
 use agi_runtime::protocol::RefusedCommand;
+use agi_runtime::{CallError, MAX_REPLY};
 
 async fn variable(name: &'static str, exchanges: &[(&str, &str)]) -> Result<Option<agi_runtime::Text>, CallError> {
     let (mut pbx, task) = support::call(move |call| Box::pin(call.variable(name))).await;
@@ -71,4 +71,23 @@ async fn a_name_that_would_run_a_function_is_refused_before_a_byte_is_sent() {
 async fn functions_are_read_like_variables() {
     let asked = "GET FULL VARIABLE \"${URIENCODE(.${CALLERID(name)})}\"\n";
     assert_eq!(variable("CALLERID(name)", &[(asked, "200 result=1 (.Ada)\n")]).await.unwrap().unwrap(), "Ada");
+}
+
+#[tokio::test]
+async fn the_limit_of_a_reply_is_each_replys_own() {
+    let (mut pbx, task) = support::call(|call| {
+        Box::pin(async {
+            let mut lengths = [0; 3];
+            for length in &mut lengths {
+                *length = call.get_full_variable("${X}").await.unwrap().unwrap().len();
+            }
+            lengths
+        })
+    })
+    .await;
+    let reply = format!("200 result=1 ({})\n", "v".repeat(MAX_REPLY / 2));
+    for _ in 0..3 {
+        pbx.answers("GET FULL VARIABLE \"${X}\"\n", &reply).await;
+    }
+    assert_eq!(task.await.unwrap(), [MAX_REPLY / 2; 3]);
 }

@@ -6,16 +6,21 @@ pub mod every_command;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use agi_runtime::{App, Call, Outcome, Transport};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 /// What Asterisk 22.10 says first, up to the empty line.
 pub const REQUEST: &str = "agi_network: yes\nagi_network_script: test\nagi_request: agi://127.0.0.1/test\n\
     agi_channel: Local/std@t-00000001;2\nagi_language: en\nagi_type: Local\nagi_uniqueid: 1763906787.4\n\
     agi_version: 22.10.1\nagi_callerid: 5551234\nagi_calleridname: Ada\nagi_callingpres: 0\nagi_context: t\n\
     agi_extension: std\nagi_priority: 3\nagi_enhanced: 0.0\nagi_accountcode: \nagi_threadid: 140\n\n";
+
+/// How long a test waits for the other end: a mistake turns it red and does not leave it hanging.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A handler of a test.
 pub type Handled<'c, T> = Pin<Box<dyn Future<Output = T> + Send + 'c>>;
@@ -37,7 +42,8 @@ impl Pbx {
     /// Reads one line; empty at the end.
     pub async fn line(&mut self) -> String {
         let mut line = Vec::new();
-        self.0.read_until(b'\n', &mut line).await.expect("a stream in memory does not fail");
+        let read = timeout(PATIENCE, self.0.read_until(b'\n', &mut line)).await.expect("the call sends a line or ends");
+        read.expect("a stream in memory does not fail");
         String::from_utf8_lossy(&line).into_owned()
     }
 
@@ -67,7 +73,8 @@ impl Pbx {
     /// Everything that comes until the call is over.
     pub async fn rest(&mut self) -> String {
         let mut rest = Vec::new();
-        self.0.read_to_end(&mut rest).await.expect("a stream in memory does not fail");
+        let read = timeout(PATIENCE, self.0.read_to_end(&mut rest)).await.expect("the call ends");
+        read.expect("a stream in memory does not fail");
         String::from_utf8_lossy(&rest).into_owned()
     }
 }

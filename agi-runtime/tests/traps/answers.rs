@@ -81,6 +81,12 @@ async fn trap_13_a_recording_at_its_limit_may_have_a_millisecond_left() {
 }
 
 #[tokio::test]
+async fn trap_13_the_milliseconds_left_of_a_recording_are_no_key_even_where_a_key_has_that_code() {
+    let at_its_limit = recorded("200 result=51 (timeout) endpos=4160\n").await.unwrap();
+    assert_eq!(at_its_limit.end, RecordEnd::Timeout);
+}
+
+#[tokio::test]
 async fn trap_13_a_key_during_the_beep_is_a_randomerror() {
     let recorded = recorded("200 result=42 (randomerror) endpos=0\n").await.unwrap();
     assert_eq!(recorded, Recorded { end: RecordEnd::DuringBeep(Some(key('*'))), endpos: Samples(0) });

@@ -85,8 +85,8 @@ async fn an_unknown_survey_is_an_error_and_a_strange_language_a_bad_parameter() 
 
 #[tokio::test]
 async fn the_app_is_sound() {
-    let store = Store::open("sqlite::memory:").await.unwrap();
-    survey::app(store).check().unwrap();
+    let survey = Survey::new().await;
+    survey::app(survey.store).check().unwrap();
 }
 
 #[tokio::test]
