@@ -42,6 +42,10 @@ mod endings {}
 mod testing {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/phone.md")]
+mod phone {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/replaying.md")]
 mod replaying {}
 

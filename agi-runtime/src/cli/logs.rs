@@ -1,18 +1,56 @@
 //! Logs for a person at a terminal, or a service's journal.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Stderr, Write};
 
 use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 /// Prints what is logged at `info` and above, or as `RUST_LOG` says (`debug`, `warn,agi_runtime=debug`). An app that has
 /// set up logs of its own keeps them.
 pub(super) fn to_stderr() {
+    begin(LevelFilter::INFO, io::stderr);
+}
+
+/// Prints warnings and errors, or as `RUST_LOG` says, and not into the line that the phone counts down in.
+pub(super) fn while_phoning() {
+    begin(LevelFilter::WARN, || BehindCountdown { begun: !io::stderr().is_terminal() });
+}
+
+fn begin<W, M>(usual: LevelFilter, writer: M)
+where
+    M: Fn() -> W + for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
     let wanted = std::env::var("RUST_LOG").ok().and_then(|wanted| wanted.parse::<Targets>().ok());
-    let filter = wanted.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
-    let color = std::io::stderr().is_terminal();
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(color).with_target(false);
+    let filter = wanted.unwrap_or_else(|| Targets::new().with_default(usual));
+    let color = io::stderr().is_terminal();
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(color).with_target(false);
     // An error means that the app has logs of its own.
     let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();
+}
+
+/// Standard error whose first bytes take the last line of the terminal away.
+struct BehindCountdown {
+    begun: bool,
+}
+
+impl BehindCountdown {
+    fn begin(&mut self) -> Stderr {
+        let mut stderr = io::stderr();
+        if !std::mem::replace(&mut self.begun, true) {
+            let _ = stderr.write_all(b"\r\x1b[K");
+        }
+        stderr
+    }
+}
+
+impl Write for BehindCountdown {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.begin().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
 }

@@ -3,6 +3,7 @@
 mod dialplan;
 mod listing;
 mod logs;
+mod phone;
 mod replay;
 
 use std::future::Future;
@@ -28,6 +29,11 @@ impl App {
     /// `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls), and logs to
     /// standard error: each call at `info`, each command with `RUST_LOG=debug`.
     ///
+    /// `call /survey/7?lang=en` calls the app from the terminal, without an Asterisk: prompts are text, keys are typed,
+    /// Ctrl-D hangs up. `--press 4` presses keys for you and lets no time pass. Unless the call ended well, the process
+    /// exits here, without returning: with 1 if the handler failed, 2 for a wrong command line, 3 if an `agi://…` was not
+    /// reachable, 4 if the caller hung up.
+    ///
     /// ```no_run
     /// use agi_runtime::prelude::*;
     ///
@@ -46,6 +52,9 @@ impl App {
     async fn run(self, arguments: &ArgMatches) -> Result<(), Error> {
         if let Some(("replay", arguments)) = arguments.subcommand() {
             return replay::run(self, arguments).await;
+        }
+        if let Some(("call", arguments)) = arguments.subcommand() {
+            return Box::pin(phone::run(self, arguments)).await;
         }
         let listen = arguments.get_one::<String>("listen").map_or(DEFAULT_LISTEN, String::as_str);
         match arguments.subcommand_name() {
@@ -106,6 +115,7 @@ fn command() -> Command {
         .about("A call application for Asterisk (FastAGI)")
         .arg(listen)
         .subcommand(Command::new("serve").about("Answers calls until Ctrl-C or SIGTERM (the default)"))
+        .subcommand(phone::command())
         .subcommand(Command::new("routes").about("Lists the routes and their parameters"))
         .subcommand(replay::command())
         .subcommand(Command::new("check").about("Looks for duplicate routes and missing state"))

@@ -1,0 +1,125 @@
+//! The keyboard as the keys of a telephone, one by one and without echo.
+
+use crate::protocol::Digit;
+
+/// What a person types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Typed {
+    Key(Digit),
+    /// Ctrl-D.
+    HangUp,
+    /// Ctrl-C.
+    Interrupt,
+    /// No key of a telephone.
+    Strange,
+}
+
+/// What bytes of a terminal mean. An arrow key comes as `ESC [ A`, which is no `A`.
+pub(super) fn typed(bytes: &[u8]) -> Vec<Typed> {
+    let mut typed = Vec::new();
+    let mut rest = bytes;
+    while let [first, behind @ ..] = rest {
+        rest = behind;
+        match first {
+            0x03 => typed.push(Typed::Interrupt),
+            0x04 => typed.push(Typed::HangUp),
+            b'\r' | b'\n' | b' ' => {}
+            0x1b => {
+                rest = behind_sequence(behind);
+                typed.push(Typed::Strange);
+            }
+            byte => typed.push(Digit::from_ascii(*byte).map_or(Typed::Strange, Typed::Key)),
+        }
+    }
+    typed
+}
+
+/// What stands behind a sequence of the terminal's, without its ESC.
+fn behind_sequence(bytes: &[u8]) -> &[u8] {
+    match bytes {
+        [b'[', parameters @ ..] => {
+            let end = parameters.iter().position(|byte| (0x40..0x7f).contains(byte));
+            &parameters[end.map_or(parameters.len(), |end| end + 1)..]
+        }
+        [b'O', _, rest @ ..] | rest => rest,
+    }
+}
+
+#[cfg(unix)]
+pub(super) use raw::Raw;
+
+#[cfg(unix)]
+mod raw {
+    use std::io::stdin;
+
+    use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+
+    /// The terminal gives each key as it is pressed, until this is dropped.
+    pub(in crate::cli::phone) struct Raw(Termios);
+
+    impl Raw {
+        /// `None` where standard input is no terminal that can.
+        pub(in crate::cli::phone) fn begin() -> Option<Self> {
+            let before = tcgetattr(stdin()).ok()?;
+            let mut raw = before.clone();
+            raw.local_modes.remove(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG | LocalModes::IEXTEN);
+            raw.special_codes[SpecialCodeIndex::VMIN] = 1;
+            raw.special_codes[SpecialCodeIndex::VTIME] = 0;
+            tcsetattr(stdin(), OptionalActions::Now, &raw).ok()?;
+            if cfg!(panic = "abort") {
+                restore_in_panics(before.clone());
+            }
+            Some(Self(before))
+        }
+    }
+
+    impl Drop for Raw {
+        fn drop(&mut self) {
+            let _ = tcsetattr(stdin(), OptionalActions::Now, &self.0);
+        }
+    }
+
+    /// Where a panic drops nothing.
+    fn restore_in_panics(before: Termios) {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let _ = tcsetattr(stdin(), OptionalActions::Now, &before);
+            usual(panic);
+        }));
+    }
+}
+
+/// Where terminals are others, keys come when Enter is pressed.
+#[cfg(not(unix))]
+pub(super) struct Raw;
+
+#[cfg(not(unix))]
+impl Raw {
+    pub(super) fn begin() -> Option<Self> {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Typed, typed};
+    use crate::protocol::Digit;
+
+    fn key(key: char) -> Typed {
+        Typed::Key(Digit::new(key).unwrap())
+    }
+
+    #[test]
+    fn keys_of_a_telephone_are_taken_and_others_are_strange() {
+        assert_eq!(typed(b"1*#d"), [key('1'), key('*'), key('#'), key('D')]);
+        assert_eq!(typed(b"x\r\n 0"), [Typed::Strange, key('0')]);
+        assert_eq!(typed(&[0x04, 0x03]), [Typed::HangUp, Typed::Interrupt]);
+    }
+
+    #[test]
+    fn an_arrow_key_is_no_letter() {
+        assert_eq!(typed(b"\x1b[A5"), [Typed::Strange, key('5')]);
+        assert_eq!(typed(b"\x1bOB\x1b[15~#"), [Typed::Strange, Typed::Strange, key('#')]);
+        assert_eq!(typed(b"\x1b"), [Typed::Strange]);
+    }
+}

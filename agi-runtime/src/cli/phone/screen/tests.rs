@@ -1,0 +1,131 @@
+use super::super::listening::Watch;
+use super::super::prompts::Prompts;
+use super::{Screen, Style};
+use crate::protocol::Digit;
+use crate::testing::asterisk::{Opening, Session, World};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A call whose app is the test.
+struct Shown {
+    session: Session,
+    screen: Screen<Vec<u8>>,
+    watch: Watch,
+}
+
+impl Shown {
+    fn new(style: Style, prompts: &str) -> Self {
+        let session = Session::new(Arc::new(World::default()), &Opening::new("/"));
+        let prompts = Prompts::parse("prompts", prompts).unwrap();
+        Self { session, screen: Screen::new(Vec::new(), style, prompts), watch: Watch::default() }
+    }
+
+    fn plain() -> Self {
+        Self::new(Style { unicode: false, live: false }, "")
+    }
+
+    fn app(mut self, line: &str) -> Self {
+        self.session.receive(format!("{line}\n").as_bytes());
+        self.show()
+    }
+
+    fn keys(mut self, keys: &str) -> Self {
+        for key in keys.chars() {
+            self.session.press(Digit::new(key).unwrap());
+            self = self.show();
+        }
+        self
+    }
+
+    fn after(mut self, millis: u64) -> Self {
+        let until = self.session.now() + Duration::from_millis(millis);
+        while self.session.runs() && self.session.go_on(until) {}
+        self.show()
+    }
+
+    fn show(mut self) -> Self {
+        self.watch.look(&self.session);
+        let listening = self.watch.listening(&self.session);
+        self.screen.show(&mut self.session, listening.as_ref());
+        self
+    }
+
+    fn text(self) -> String {
+        String::from_utf8(self.screen.out).unwrap()
+    }
+}
+
+#[test]
+fn a_question_its_keys_and_the_next_sound_are_a_line_each() {
+    let call = Shown::plain().app("GET OPTION survey/7/question 12345 5000").keys("4");
+    let text = call.app("STREAM FILE survey/thanks \"\"").text();
+    assert_eq!(text, "  ~ survey/7/question\n  ? 1 2 3 4 5   5 s\n  > 4\n  ~ survey/thanks\n");
+}
+
+#[test]
+fn keys_of_one_entry_stand_in_one_line() {
+    let text = Shown::plain().app("GET DATA pin 5000 4").keys("12#").text();
+    assert_eq!(text, "  ~ pin\n  ? up to 4 keys, # ends   5 s\n  > 12#\n");
+}
+
+#[test]
+fn silence_is_shown_and_so_is_a_lost_key() {
+    let text = Shown::plain().app("WAIT FOR DIGIT 2000").after(2_000).keys("1").text();
+    assert_eq!(text, "  ? any key   2 s\n  > (no key)\n  > 1 (lost: no command runs)\n");
+}
+
+#[test]
+fn wordings_stand_beside_their_sounds_and_the_language_has_its_own() {
+    let prompts = "menu = Press 1\nde/menu = Bitte 1 drücken\n";
+    let call = Shown::new(Style { unicode: true, live: false }, prompts).app("STREAM FILE menu \"\"").after(1_000);
+    let text = call.app("SET VARIABLE CHANNEL(language) de").app("STREAM FILE menu \"\"").text();
+    let blank = " ".repeat(18);
+    assert_eq!(text, format!("  ♪ menu{blank} \"Press 1\"\n  ♪ menu{blank} \"Bitte 1 drücken\"\n"));
+}
+
+#[test]
+fn what_the_dialplan_would_do_is_shown() {
+    let call = Shown::plain().app("EXEC Dial \"PJSIP/1,20\"").app("EXEC NoOp x").app("GOSUB a b 1 \"x,y\"");
+    assert_eq!(
+        call.app("HANGUP").text(),
+        "  dialplan: Dial(PJSIP/1,20)\n  -> application unknown here (-2)\n  dialplan: NoOp(x)\n  -> 0\n  \
+         dialplan: Gosub(a,b,1(x,y))\n  -> no such subroutine here (-1)\n  the app hangs up\n"
+    );
+}
+
+#[test]
+fn what_is_said_recorded_and_sent_is_shown() {
+    let call = Shown::plain().app("SAY NUMBER 42 \"\"").after(1_000).app("SET MUSIC on jazz");
+    let call = call.app("SEND TEXT \"see\u{1b}[2J you\"").app("RECORD FILE m/1 wav # 60000").keys("#");
+    assert_eq!(
+        call.app("BOGUS").text(),
+        "  ~ say number 42\n  ~ music on hold (jazz)\n  text: see\\u{1b}[2J you\n  recording m/1, # ends   60 s\n  \
+         > #\n  -> recorded (dtmf)\n  ! Asterisk refuses \"BOGUS\" (510)\n"
+    );
+}
+
+#[test]
+fn the_date_that_is_said_can_be_read() {
+    let call = Shown::plain().app("SAY DATE 1700000000 \"\"").after(5_000).app("SAY DIGITS 1700000000 \"\"");
+    let lines = "  ~ say date 1700000000 (2023-11-14 22:13 UTC)\n  ~ say digits 1700000000\n";
+    assert_eq!(call.text(), lines);
+}
+
+#[test]
+fn in_a_terminal_one_line_counts_down_and_then_stays() {
+    let call = Shown::new(Style { unicode: true, live: true }, "").app("GET OPTION menu 12 3000").after(1_000);
+    let text = call.after(1_100).keys("2").text();
+    assert_eq!(
+        text,
+        "  ♪ menu\n\r\x1b[K  ? 1 2   3 s\r\x1b[K  ? 1 2   3 s ███\r\x1b[K  ? 1 2   2 s ██\r\x1b[K  ? 1 2   3 s\n  > 2\n"
+    );
+}
+
+#[test]
+fn the_hint_comes_once() {
+    let mut screen = Shown::plain().screen;
+    screen.hint();
+    screen.hint();
+    let text = String::from_utf8(screen.out).unwrap();
+    assert_eq!(text, "  (that is no key of a telephone: 0-9 * # A-D)\n");
+}

@@ -1,0 +1,245 @@
+//! What a caller does whose keys are known beforehand, in virtual time: pure decisions.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::listening::Listening;
+use crate::protocol::Digit;
+
+/// From one key to the next, as a person presses them.
+pub(super) const BETWEEN_KEYS: Duration = Duration::from_millis(200);
+
+/// How long a call goes on behind the last key, in virtual time: as a test's does.
+const PATIENCE: Duration = Duration::from_mins(10);
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(super) struct Script {
+    /// Keys by the wait that they are for; an empty one lets a wait pass.
+    groups: VecDeque<VecDeque<Digit>>,
+    /// What comes behind the last key.
+    then: Then,
+    /// Of an input, what is no whole line yet.
+    line: VecDeque<Digit>,
+    /// The command that the last group was for.
+    used: Option<usize>,
+    /// Whether the first group is under way.
+    begun: bool,
+    last_key: Duration,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    /// The call takes its course.
+    Waits,
+    /// The caller hangs up so long behind the last key.
+    HangsUp(Duration),
+    /// More keys may come.
+    Reads,
+    /// The caller hangs up when the app asks for a key.
+    Leaves,
+}
+
+/// What the caller does next, while a command runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deed {
+    Press(Digit),
+    HangUp,
+    /// The same, since the call has no end.
+    GiveUp,
+    /// Lets time pass until then.
+    Pass(Duration),
+    /// Needs more keys.
+    Read,
+    /// Nothing happens by itself any more.
+    Stuck,
+}
+
+impl Script {
+    /// Keys for one wait after the other; then the caller hangs up after so long, or lets the call end.
+    pub(super) fn new(groups: impl IntoIterator<Item = Vec<Digit>>, hang_up_after: Option<Duration>) -> Self {
+        let groups = groups.into_iter().map(VecDeque::from).collect();
+        let then = hang_up_after.map_or(Then::Waits, Then::HangsUp);
+        Self { groups, then, line: VecDeque::new(), used: None, begun: false, last_key: Duration::ZERO }
+    }
+
+    /// Keys that are read while the call goes on.
+    pub(super) fn of_input() -> Self {
+        Self { then: Then::Reads, ..Self::new([], None) }
+    }
+
+    /// More of the input: a line is what is pressed for one wait. Whether there was something that is no key.
+    pub(super) fn feed(&mut self, bytes: &[u8]) -> bool {
+        let mut strange = false;
+        for byte in bytes {
+            match Digit::from_ascii(*byte) {
+                Some(key) => self.line.push_back(key),
+                None if *byte == b'\n' => self.groups.push_back(std::mem::take(&mut self.line)),
+                None => strange |= !byte.is_ascii_whitespace(),
+            }
+        }
+        strange
+    }
+
+    /// The input is at its end.
+    pub(super) fn input_ended(&mut self) {
+        if !self.line.is_empty() {
+            self.groups.push_back(std::mem::take(&mut self.line));
+        }
+        if self.then == Then::Reads {
+            self.then = Then::Leaves;
+        }
+    }
+
+    /// Keys that were not pressed.
+    pub(super) fn left(&self) -> String {
+        self.groups.iter().flatten().map(|key| key.as_char()).collect()
+    }
+
+    /// What the caller does. `due` is when the command goes on by itself.
+    pub(super) fn next(&mut self, now: Duration, due: Option<Duration>, listening: Option<&Listening>) -> Deed {
+        let pass = due.map_or(Deed::Stuck, Deed::Pass);
+        if now >= self.last_key + PATIENCE {
+            return Deed::GiveUp;
+        }
+        let listening = listening.filter(|listening| !listening.takes.none());
+        let fresh = listening.filter(|listening| self.used != Some(listening.number));
+        if let Some(group) = self.groups.front_mut() {
+            let Some(listening) = (if self.begun { listening } else { fresh }) else { return pass };
+            let Some(key) = group.front().copied() else {
+                self.groups.pop_front();
+                self.used = Some(listening.number);
+                return self.next(now, due, Some(listening));
+            };
+            if !listening.takes.key(key) {
+                return pass;
+            }
+            let from = if self.used == Some(listening.number) { self.last_key + BETWEEN_KEYS } else { listening.from };
+            if now < from {
+                return Deed::Pass(from);
+            }
+            group.pop_front();
+            self.begun = !group.is_empty();
+            if !self.begun {
+                self.groups.pop_front();
+            }
+            self.used = Some(listening.number);
+            self.last_key = now;
+            return Deed::Press(key);
+        }
+        match (self.then, fresh, pass) {
+            (Then::HangsUp(after), ..) if now >= self.last_key + after => Deed::HangUp,
+            (Then::HangsUp(after), _, Deed::Pass(due)) => Deed::Pass(due.min(self.last_key + after)),
+            (Then::HangsUp(after), ..) => Deed::Pass(self.last_key + after),
+            (Then::Reads, Some(_), _) => Deed::Read,
+            (Then::Leaves, Some(_), _) => Deed::HangUp,
+            _ => pass,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::listening::{Kind, Listening, Takes};
+    use super::{Deed, Script};
+    use crate::protocol::Digit;
+    use std::time::Duration;
+
+    const DUE: Option<Duration> = Some(Duration::from_secs(6));
+
+    fn keys(text: &str) -> Vec<Digit> {
+        text.chars().map(|key| Digit::new(key).unwrap()).collect()
+    }
+
+    fn script(groups: &[&str]) -> Script {
+        Script::new(groups.iter().map(|group| keys(group)), None)
+    }
+
+    fn takes(number: usize, takes: Takes) -> Listening {
+        let from = Duration::ZERO;
+        Listening { number, kind: Kind::Key, takes, prompting: false, from, timeout: None }
+    }
+
+    fn any(number: usize) -> Listening {
+        takes(number, Takes::Any)
+    }
+
+    fn press(key: char) -> Deed {
+        Deed::Press(Digit::new(key).unwrap())
+    }
+
+    fn ms(millis: u64) -> Duration {
+        Duration::from_millis(millis)
+    }
+
+    #[test]
+    fn the_keys_of_one_group_are_for_one_wait_and_a_fifth_of_a_second_apart() {
+        let mut script = script(&["12", "3"]);
+        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), press('1'));
+        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), Deed::Pass(ms(200)));
+        assert_eq!(script.next(ms(200), DUE, Some(&any(1))), press('2'));
+        assert_eq!(
+            script.next(ms(200), DUE, Some(&any(1))),
+            Deed::Pass(ms(6_000)),
+            "the next group is for another wait"
+        );
+        assert_eq!(script.next(ms(2_200), DUE, Some(&any(5))), press('3'));
+        assert_eq!(script.left(), "");
+    }
+
+    #[test]
+    fn a_group_goes_on_in_the_next_wait_if_the_first_takes_one_key() {
+        let mut script = script(&["12"]);
+        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), press('1'));
+        assert_eq!(script.next(ms(0), DUE, Some(&any(3))), press('2'));
+    }
+
+    #[test]
+    fn a_key_is_not_lost_in_a_command_that_does_not_take_it() {
+        let mut script = script(&["5"]);
+        assert_eq!(script.next(ms(0), DUE, None), Deed::Pass(ms(6_000)));
+        assert_eq!(script.next(ms(0), DUE, Some(&takes(1, Takes::These(b"12".to_vec())))), Deed::Pass(ms(6_000)));
+        assert_eq!(script.next(ms(0), DUE, Some(&takes(1, Takes::These(b"45".to_vec())))), press('5'));
+    }
+
+    #[test]
+    fn an_empty_group_lets_a_wait_pass() {
+        let mut script = script(&["", "4"]);
+        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), Deed::Pass(ms(6_000)));
+        assert_eq!(script.next(ms(6_000), DUE, Some(&any(4))), press('4'));
+    }
+
+    #[test]
+    fn the_caller_hangs_up_so_long_behind_the_last_key() {
+        let mut script = Script::new([keys("1")], Some(ms(3_000)));
+        assert_eq!(script.next(ms(500), DUE, Some(&any(1))), press('1'));
+        assert_eq!(script.next(ms(500), DUE, None), Deed::Pass(ms(3_500)));
+        assert_eq!(script.next(ms(3_500), DUE, None), Deed::HangUp);
+        assert_eq!(Script::new([], Some(ms(0))).next(ms(0), None, None), Deed::HangUp);
+    }
+
+    #[test]
+    fn an_input_is_read_when_the_app_asks_and_its_end_hangs_up_when_it_asks_again() {
+        let mut script = Script::of_input();
+        assert_eq!(script.next(ms(0), DUE, None), Deed::Pass(ms(6_000)));
+        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), Deed::Read);
+        assert!(!script.feed(b"1"));
+        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), Deed::Read, "the line is not at its end");
+        assert!(!script.feed(b" 2\r\n3"));
+        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), press('1'));
+        assert_eq!(script.next(ms(200), DUE, Some(&any(1))), press('2'));
+        script.input_ended();
+        assert_eq!(script.next(ms(200), DUE, Some(&any(1))), Deed::Pass(ms(6_000)));
+        assert_eq!(script.next(ms(400), DUE, Some(&any(2))), press('3'));
+        assert_eq!(script.next(ms(400), DUE, Some(&any(3))), Deed::HangUp);
+        assert!(script.feed(b"x"));
+    }
+
+    #[test]
+    fn a_call_without_an_end_is_given_up() {
+        let mut script = script(&[]);
+        assert_eq!(script.next(ms(599_999), DUE, None), Deed::Pass(ms(6_000)));
+        assert_eq!(script.next(ms(600_000), DUE, None), Deed::GiveUp);
+        assert_eq!(script.next(ms(0), None, Some(&any(1))), Deed::Stuck);
+    }
+}

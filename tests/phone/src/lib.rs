@@ -1,0 +1,117 @@
+//! An app with a route for each thing that the terminal phone shows.
+
+use std::time::Duration;
+
+use agi_runtime::prelude::*;
+use agi_runtime::{CallError, Error};
+
+/// The app.
+#[must_use]
+pub fn app() -> App {
+    App::new()
+}
+
+/// Asks for a choice until there is one, then for a number.
+#[agi_route("/order/{shop}?lang", args(campaign), vars(tier = "TIER"))]
+async fn order(
+    call: &mut Call,
+    shop: String,
+    lang: Option<String>,
+    campaign: Option<String>,
+    tier: Option<String>,
+    caller: CallerId,
+) -> Result {
+    call.answer().await?;
+    if let Some(lang) = lang {
+        call.set_variable("CHANNEL(language)", lang).await?;
+    }
+    let number = caller.number.map(|number| number.to_string()).unwrap_or_default();
+    call.send_text(format!("{shop} {} {} {number}", campaign.unwrap_or_default(), tier.unwrap_or_default())).await?;
+    let choice = choose(call).await?;
+    let pieces = call.get_data("order/pieces").max_digits(3).timeout(Duration::from_secs(4)).await?;
+    call.play(&format!("order/{choice}")).await?;
+    call.say_number(pieces.digits.as_str().parse()?).await?;
+    Ok(())
+}
+
+async fn choose(call: &mut Call) -> Result<Digit, CallError> {
+    loop {
+        let answer = call.get_option("order/choose", "12").timeout(Duration::from_secs(3)).await?;
+        if let Some(key) = answer.digit {
+            return Ok(key);
+        }
+        call.play("order/again").await?;
+    }
+}
+
+/// Goes on in the dialplan.
+#[agi_route("/desk")]
+async fn desk(call: &mut Call) -> Result<Outcome> {
+    call.exec("NoOp", "to the desk").await?;
+    Ok(Outcome::goto("sales", "s", 1))
+}
+
+/// Runs an application that this phone has not.
+#[agi_route("/dial")]
+async fn dial(call: &mut Call) -> Result {
+    call.exec("Dial", "PJSIP/desk,20").await?;
+    Ok(())
+}
+
+/// Leaves a message.
+#[agi_route("/message")]
+async fn message(call: &mut Call) -> Result {
+    call.play("beep").await?;
+    call.record_file("message", "wav").escape("#").timeout(Duration::from_mins(1)).await?;
+    Ok(())
+}
+
+/// Hangs up by itself.
+#[agi_route("/bye")]
+async fn bye(call: &mut Call) -> Result<Outcome> {
+    call.play("bye").await?;
+    Ok(Outcome::hangup())
+}
+
+/// Goes on behind the hang-up.
+#[agi_route("/clean")]
+async fn clean(call: &mut Call) -> Result {
+    if let Err(CallError::HungUp(_)) = call.play("clean").await {
+        call.exec("Wait", "700").await?;
+    }
+    Ok(())
+}
+
+/// Hangs up, and does something else.
+#[agi_route("/bye/busy")]
+async fn bye_busy(call: &mut Call) -> Result {
+    call.hangup().await?;
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    Ok(())
+}
+
+/// Fails.
+#[agi_route("/fail")]
+async fn fail(_call: &mut Call) -> Result {
+    Err(Error::new("the shop is closed"))
+}
+
+/// Panics.
+#[agi_route("/panic")]
+async fn panic(_call: &mut Call) -> Result {
+    panic!("nobody is there")
+}
+
+/// Records, for ever.
+#[agi_route("/forever")]
+async fn forever(call: &mut Call) -> Result {
+    call.record_file("message", "wav").await?;
+    Ok(())
+}
+
+/// Waits for something outside of the call.
+#[agi_route("/busy")]
+async fn busy(_call: &mut Call) -> Result {
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! A call, recorded by `cargo run -- call … --record`. Change it as you like: it is a test like any other.
+//!
+//! Routes that are in `src/main.rs` are found by tests in a module of it (`#[cfg(test)] mod this_file;`); those of a
+//! library also from `tests/`, where `--app 'my_app::app()'` names the app.
+
+use agi_runtime::Status;
+
+#[tokio::test]
+async fn a_call_to_fail() {
+    let mut caller = phone_tests::app().caller("/fail").dial().await;
+    caller.ends(Status::Error).await;
+}
