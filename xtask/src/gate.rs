@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use xtask::asterisk::{Unavailable, Version, install};
 
 use crate::tools::{self, cargo};
@@ -14,7 +14,7 @@ use crate::tools::{self, cargo};
 pub(crate) fn test(quick: bool) -> Result<()> {
     let start = Instant::now();
     let mut lines = Vec::new();
-    for Step(name, check) in STEPS.iter().filter(|Step(_, check)| !(quick && matches!(check, Check::Live(_)))) {
+    for Step(name, check) in STEPS.iter().filter(|Step(_, check)| !(quick && check.needs_asterisk())) {
         println!("== {name}");
         let begin = Instant::now();
         let line = match check.run() {
@@ -40,6 +40,7 @@ enum Check {
     Docs,
     Book,
     Live(Version),
+    Fidelity(Version),
 }
 
 const STEPS: &[Step] = &[
@@ -51,6 +52,8 @@ const STEPS: &[Step] = &[
     Step("book", Check::Book),
     Step("live on Asterisk 22", Check::Live(Version::V22)),
     Step("live on Asterisk 16", Check::Live(Version::V16)),
+    Step("fidelity to Asterisk 22", Check::Fidelity(Version::V22)),
+    Step("fidelity to Asterisk 16", Check::Fidelity(Version::V16)),
 ];
 
 enum Passed {
@@ -68,8 +71,13 @@ impl Check {
             }
             Self::Book => tools::book()?,
             Self::Live(version) => return live(*version),
+            Self::Fidelity(version) => fidelity(*version)?,
         }
         Ok(Passed::Green)
+    }
+
+    fn needs_asterisk(&self) -> bool {
+        matches!(self, Self::Live(_) | Self::Fidelity(_))
     }
 }
 
@@ -87,6 +95,14 @@ fn live(version: Version) -> Result<Passed> {
     live.args(["test", "--package", "agi-tests", "--features", "live", "--test", "live"]);
     tools::run(live.env("AGI_LIVE", version.to_string()))?;
     Ok(Passed::Green)
+}
+
+/// The simulator against a real Asterisk. Where there is none, nothing is known of it: that is no pass.
+fn fidelity(version: Version) -> Result<()> {
+    install(version).context("the simulator is not compared with it, and a side that is left out is a failure")?;
+    let mut live = cargo();
+    live.args(["test", "--package", "fidelity", "--features", "live", "--test", "live", "--", "--nocapture"]);
+    tools::run(live.env("AGI_LIVE", version.to_string()))
 }
 
 fn summary(lines: &[String]) {

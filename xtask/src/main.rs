@@ -63,6 +63,11 @@ fn arguments() -> Command {
         .default_value("60")
         .value_parser(value_parser!(u32))
         .help("How long each");
+    let seed = Arg::new("seed")
+        .long("seed")
+        .value_name("S")
+        .value_parser(value_parser!(u32))
+        .help("Which scenarios: those of a run that printed this seed; others each time unless given");
     let quick = Arg::new("quick").long("quick").action(ArgAction::SetTrue).help("Leave out Asterisk");
     let subcommand = |name, about| Command::new(name).about(about);
     Command::new("cargo xtask")
@@ -79,9 +84,14 @@ fn arguments() -> Command {
                 dialplan,
             ]),
             subcommand("call", "Place a call on the Asterisk of `cargo xtask asterisk`").args(call),
-            subcommand("console", "Run a command on its console").args([line, version]),
+            subcommand("console", "Run a command on its console").args([line, version.clone()]),
             subcommand("book", "Build the book into book/html"),
-            subcommand("fuzz", "Run each fuzz target for a while").arg(seconds),
+            subcommand("fuzz", "Run each fuzz target for a while").arg(seconds.clone()),
+            subcommand("fidelity", "Compare the simulated Asterisk with a real one in random scenarios").args([
+                seconds.help("How long"),
+                seed,
+                version,
+            ]),
         ])
 }
 
@@ -105,6 +115,11 @@ fn run(matches: &ArgMatches) -> Result<()> {
         )),
         Some(("console", given)) => Runtime::new()?.block_on(exchange::console(version(given), text(given, "line"))),
         Some(("book", _)) => tools::book(),
+        Some(("fidelity", given)) => tools::fidelity(
+            version(given),
+            given.get_one("seconds").copied().unwrap_or_default(),
+            given.get_one("seed").copied(),
+        ),
         Some(("fuzz", given)) => tools::fuzz(given.get_one("seconds").copied().unwrap_or_default()),
         _ => Ok(()),
     }

@@ -5,10 +5,11 @@ use std::{
     ffi::OsStr,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use anyhow::{Context, Result, ensure};
-use xtask::cache;
+use xtask::{asterisk::Version, cache};
 
 use crate::workspace;
 
@@ -31,6 +32,13 @@ pub(crate) fn fuzz(seconds: u32) -> Result<()> {
         run(Command::new(&cargo_fuzz).args(["run", target, "--", &limit]).env("RUSTC_BOOTSTRAP", "1"))?;
     }
     Ok(())
+}
+
+/// Random scenarios on a real Asterisk and on the simulated one, for so many seconds.
+pub(crate) fn fidelity(version: Version, seconds: u32, seed: Option<u32>) -> Result<()> {
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
+    let [version, seconds, seed] = [version.to_string(), seconds.to_string(), seed.unwrap_or_else(now).to_string()];
+    run(cargo().args(["run", "--quiet", "--package", "fidelity", "--", "generate", &version, &seconds, &seed]))
 }
 
 /// The cargo that runs this.

@@ -58,6 +58,10 @@ type Ending = fn(&Ran, bool) -> Reply;
 
 impl Stage {
     fn goes_on_with(&mut self, ran: Ran, ending: Ending) -> Step {
+        // Behind a hang-up, what takes time is over at once.
+        if self.after_hang_up && !ran.lasts.is_zero() {
+            return ending(&ran, true).into();
+        }
         if ran.lasts.is_zero() {
             self.hung_up |= ran.hangs_up;
             return ending(&ran, ran.hangs_up).into();

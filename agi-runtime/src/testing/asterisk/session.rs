@@ -51,6 +51,7 @@ impl Session {
             now: Duration::ZERO,
             silent_since: Some(Duration::ZERO),
             hung_up: opening.dead,
+            after_hang_up: opening.dead,
             hang_up_at: None,
             transcript: Transcript::default(),
             out: Vec::new(),

@@ -20,6 +20,8 @@ pub(super) struct Stage {
     pub(super) silent_since: Option<Duration>,
     /// The caller hung up, or was hung up.
     pub(super) hung_up: bool,
+    /// `AGI()` runs in the `h` extension.
+    pub(super) after_hang_up: bool,
     /// SET AUTOHANGUP: when the call is hung up.
     pub(super) hang_up_at: Option<Duration>,
     pub(super) transcript: Transcript,

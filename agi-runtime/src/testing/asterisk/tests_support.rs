@@ -18,6 +18,7 @@ pub(super) fn stage() -> Stage {
         now: Duration::ZERO,
         silent_since: None,
         hung_up: false,
+        after_hang_up: false,
         hang_up_at: None,
         transcript: Transcript::default(),
         out: Vec::new(),

@@ -1,0 +1,49 @@
+//! The app of the `route` scenarios: the examples' routes, and their deeds.
+
+use agi_runtime::App;
+use anyhow::{Context, Result, bail};
+use survey::store::Store;
+use tempfile::TempDir;
+
+use crate::driver::{BETWEEN_KEYS, Caller};
+use crate::scenario::{At, Deed};
+
+#[allow(dead_code, reason = "its main is not ours; its route is")]
+#[path = "../../../examples/hello/src/main.rs"]
+mod hello;
+
+/// The prompts that the app plays.
+pub const SOUNDS: &[&str] = &["survey/7/question", "survey/again", "survey/thanks"];
+
+/// The app, and the folder of its database.
+pub(crate) async fn app() -> Result<(App, TempDir)> {
+    let folder = tempfile::tempdir().context("no folder for a database")?;
+    let url = format!("sqlite://{}", folder.path().join("survey.db").display());
+    let store = Store::open(&url).await.context("no database")?;
+    Ok((survey::app(store), folder))
+}
+
+/// What the caller of a route does, each at its command.
+pub(crate) async fn act<C: Caller>(deeds: &[At], caller: &mut C) -> Result<()> {
+    for At { command, deeds } in deeds {
+        caller.reaches(command).await.with_context(|| format!("no {command} began"))?;
+        for deed in deeds {
+            match deed {
+                Deed::Press(keys) => {
+                    for (number, key) in keys.chars().enumerate() {
+                        if C::VIRTUAL && number > 0 {
+                            caller.waits(BETWEEN_KEYS).await?;
+                        }
+                        caller.presses(key).await?;
+                    }
+                }
+                Deed::Text(text) => caller.says(text).await?,
+                Deed::HangUp => caller.hangs_up().await?,
+                Deed::Wait(time) => caller.waits(*time).await?,
+                Deed::StopPlayback => caller.stops_playback().await?,
+                Deed::Send(_) => bail!("a route sends its own commands"),
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! The simulated Asterisk of `agi_runtime::testing`, with what the harness of the real one has.
+
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::time::Duration;
+
+use agi_runtime::testing::{self, End, Pbx, What};
+use anyhow::{Context, Result, anyhow, bail};
+use tokio::io::DuplexStream;
+use tokio::runtime;
+use tokio::sync::oneshot;
+
+use crate::driver::{Caller, Wire};
+use crate::live::Outcome;
+use crate::route;
+use crate::scenario::{Channel, Scenario, Server};
+use crate::standins::with_stand_ins;
+use crate::tap::Tap;
+use crate::transcript::{Ended, Transcript};
+
+/// Plays one scenario.
+///
+/// # Errors
+/// The simulated caller could not do what the scenario says.
+pub fn play(scenario: &Scenario) -> Outcome {
+    let mut runtime = runtime::Builder::new_current_thread();
+    // A server of lines waits for nothing but the wire: with a clock that stands still, it need not wait for quiet. The
+    // apps wait for a database.
+    let runtime = runtime.enable_all().start_paused(matches!(scenario.server, Server::Lines(_))).build()?;
+    quiet_panics();
+    QUIET.set(true);
+    let played = catch_unwind(AssertUnwindSafe(|| runtime.block_on(converse(scenario))));
+    QUIET.set(false);
+    played.unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+        Err(anyhow!("the simulated caller failed: {}", said.unwrap_or_default()))
+    })
+}
+
+thread_local! {
+    /// A panic of this thread is a simulated caller's, who says in it what went wrong.
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+fn quiet_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let loud = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !QUIET.get() {
+                loud(info);
+            }
+        }));
+    });
+}
+
+/// What the harness of the real Asterisk has. A caller who waits for nothing is a mistake that shows soon.
+fn pbx(pbx: Pbx) -> Pbx {
+    with_stand_ins(pbx).handler_patience(Duration::from_secs(2))
+}
+
+async fn converse(scenario: &Scenario) -> Outcome {
+    let speaks = scenario.sends == xtask::asterisk::Caller::Speaking;
+    let (request, passed, caller) = match &scenario.server {
+        Server::Lines(steps) => {
+            let (give, taken) = oneshot::channel();
+            let give = Mutex::new(Some(give));
+            let pbx = pbx(Pbx::answered_by(move |stream: DuplexStream| {
+                if let Some(give) = give.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                    drop(give.send(stream));
+                }
+                std::future::ready(())
+            }));
+            let mut caller = OnTheLine { caller: dial(&pbx, scenario).await, speaks };
+            let (mut wire, request) = Wire::open(taken.await.context("nothing was answered")?, &mut caller).await?;
+            (request, wire.play(steps, &mut caller).await?, caller)
+        }
+        Server::Route(deeds) => {
+            let (app, _folder) = route::app().await?;
+            let service = Arc::new(app.ready().map_err(|problems| anyhow!("{problems}"))?);
+            let tap = Tap::default();
+            let tapping = tap.clone();
+            let pbx = pbx(Pbx::answered_by(move |stream: DuplexStream| {
+                let (service, stream) = (service.clone(), tapping.over(stream));
+                async move { service.answer(stream, "the scenario").await }
+            }));
+            let mut caller = OnTheLine { caller: dial(&pbx, scenario).await, speaks };
+            route::act(deeds, &mut caller).await?;
+            caller.caller.ended().await;
+            let (request, passed) = tap.transcript();
+            (request, passed, caller)
+        }
+    };
+    let ended = caller.seen_to_end(scenario).await;
+    Ok(Transcript { request, passed, ended })
+}
+
+/// Where the dialplan of the harness runs `AGI()`.
+const PLACE: (&str, &str, i64) = ("harness-agi", "s", 2);
+const DEAD_PLACE: (&str, &str, i64) = ("harness-dead", "h", 2);
+
+fn place(scenario: &Scenario) -> (&'static str, &'static str, i64) {
+    if scenario.channel == Channel::Dead { DEAD_PLACE } else { PLACE }
+}
+
+async fn dial(pbx: &Pbx, scenario: &Scenario) -> testing::Caller {
+    let (path, arguments) = arguments(&scenario.target);
+    let (context, extension, priority) = place(scenario);
+    let mut dial = pbx.caller(&path).args(arguments).at(context, extension, priority);
+    if let Some(number) = &scenario.from.number {
+        dial = dial.from(&String::from_utf8_lossy(number));
+    }
+    if let Some(name) = &scenario.from.name {
+        dial = dial.name(name);
+    }
+    dial = dial.variable("AGI_ROUTE_STATUS", "UNREACHED");
+    dial = scenario.set.iter().fold(dial, |dial, (name, value)| dial.variable(name, value));
+    match scenario.channel {
+        Channel::Ringing => dial,
+        Channel::Up => dial.answered(),
+        Channel::Dead => dial.after_hang_up(),
+    }
+    .dial()
+    .await
+}
+
+/// The path and query, and the arguments behind it as the dialplan parts them: at commas that are neither quoted nor
+/// behind a backslash.
+fn arguments(target: &str) -> (String, Vec<String>) {
+    let mut words = vec![String::new()];
+    let (mut quoted, mut characters) = (false, target.chars());
+    while let Some(character) = characters.next() {
+        let word = words.last_mut().expect("there is one");
+        match character {
+            '"' => quoted = !quoted,
+            ',' if !quoted => words.push(String::new()),
+            '\\' => word.extend(characters.next()),
+            _ => word.push(character),
+        }
+    }
+    let path = words.remove(0);
+    (path, words)
+}
+
+/// The caller of the simulated Asterisk.
+struct OnTheLine {
+    caller: testing::Caller,
+    /// The caller is to speak as soon as a command runs.
+    speaks: bool,
+}
+
+impl OnTheLine {
+    async fn begins_to_speak(&mut self) {
+        if self.speaks {
+            self.caller.speaks().await;
+            self.speaks = false;
+        }
+    }
+
+    async fn seen_to_end(mut self, scenario: &Scenario) -> Ended {
+        let ended = self.caller.ended().await;
+        let left = ended.transcript.entries().iter().any(|entry| entry.what == What::HangsUp);
+        let (context, extension, priority) = place(scenario);
+        let here = ended.position == (context.to_owned(), extension.to_owned(), priority);
+        let gone = left || ended.agi_status == "HANGUP" || ended.end == End::HungUp;
+        let hung_up = scenario.channel != Channel::Dead && gone;
+        let mut value = |name: &String| {
+            let value = self.caller.variable(name).map(|value| value.as_bytes().to_vec());
+            (name.clone(), value.unwrap_or_default())
+        };
+        Ended {
+            agi_status: ended.agi_status,
+            route_status: ended.route_status.map(|status| status.to_string()).unwrap_or_default(),
+            went_on: here && !hung_up,
+            values: scenario.report.iter().map(&mut value).collect(),
+        }
+    }
+}
+
+impl Caller for OnTheLine {
+    const VIRTUAL: bool = true;
+
+    async fn goes_on(&mut self) {
+        self.begins_to_speak().await;
+        self.caller.ended().await;
+        // What it said last is on the wire.
+        std::future::pending::<()>().await;
+    }
+
+    async fn waits(&mut self, time: Duration) -> Result<()> {
+        self.caller.waits(time).await;
+        Ok(())
+    }
+
+    async fn forgets(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn is_under_way(&mut self, _: &str) -> Result<()> {
+        self.begins_to_speak().await;
+        self.waits(LATER).await
+    }
+
+    async fn reaches(&mut self, command: &str) -> Result<()> {
+        self.caller.reaches(command).await;
+        self.waits(LATER).await
+    }
+
+    async fn presses(&mut self, key: char) -> Result<()> {
+        self.caller.presses_now(&key.to_string()).await;
+        Ok(())
+    }
+
+    async fn says(&mut self, text: &[u8]) -> Result<()> {
+        self.caller.says(text).await;
+        Ok(())
+    }
+
+    async fn hangs_up(&mut self) -> Result<()> {
+        self.caller.hangs_up_now().await;
+        Ok(())
+    }
+
+    async fn stops_playback(&mut self) -> Result<()> {
+        bail!("the simulated Asterisk has no manager that stops a sound")
+    }
+}
+
+/// As long as the real side waits until a command is certainly under way.
+const LATER: Duration = Duration::from_millis(100);
+
+#[cfg(test)]
+mod tests {
+    use super::arguments;
+
+    #[test]
+    fn a_target_is_parted_as_the_dialplan_parts_it() {
+        let (path, parts) = arguments("/a?x=1,one,\"quoted, comma\",x\\,y,,last");
+        assert_eq!(
+            (path.as_str(), parts),
+            ("/a?x=1", ["one", "quoted, comma", "x,y", "", "last"].map(str::to_owned).to_vec())
+        );
+    }
+}

@@ -1,0 +1,80 @@
+//! What was seen of a call.
+
+use crate::bytes::show;
+use crate::mask::Mask;
+
+/// A call as its server and the dialplan saw it, byte by byte.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Transcript {
+    /// The request, without the empty line that ends it.
+    pub request: Vec<u8>,
+    /// What passed, in order.
+    pub passed: Vec<Passed>,
+    /// How the dialplan saw it end.
+    pub ended: Ended,
+}
+
+/// A part of the dialogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Passed {
+    /// Lines that were sent in one write, and everything that came until they were answered.
+    Exchange {
+        /// What was sent.
+        sent: Vec<u8>,
+        /// What came.
+        reply: Vec<u8>,
+    },
+    /// What came while nothing was asked.
+    Between(Vec<u8>),
+    /// What came behind the end of what the server sends.
+    Last(Vec<u8>),
+    /// Asterisk closed the connection first.
+    Closed,
+}
+
+/// How the dialplan saw a call end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ended {
+    /// `${AGISTATUS}`.
+    pub agi_status: String,
+    /// `${AGI_ROUTE_STATUS}`.
+    pub route_status: String,
+    /// Whether it went on behind `AGI()`.
+    pub went_on: bool,
+    /// What was reported, in the order it was asked for.
+    pub values: Vec<(String, Vec<u8>)>,
+}
+
+impl Transcript {
+    /// As lines of text, with `~` for what differs from run to run. Two transcripts are equal if these are.
+    ///
+    /// `*` stands before a line of the request, `>` before one that was sent, `<` before one that came, `-` before one
+    /// that came unasked, and `.` before one that came at the end.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let mask = Mask::new(&self.request);
+        let mut lines: Vec<String> = mask.request(&self.request).into_iter().map(|line| format!("* {line}")).collect();
+        for passed in &self.passed {
+            match passed {
+                Passed::Exchange { sent, reply } => {
+                    lines.extend(split(sent).map(|line| format!("> {}", mask.text(&show(line)))));
+                    lines.extend(mask.reply(sent, reply).into_iter().map(|line| format!("< {line}")));
+                }
+                Passed::Between(bytes) => lines.extend(split(bytes).map(|line| format!("- {}", show(line)))),
+                Passed::Last(bytes) => lines.extend(split(bytes).map(|line| format!(". {}", show(line)))),
+                Passed::Closed => lines.push(". closed by Asterisk".to_owned()),
+            }
+        }
+        let Ended { agi_status, route_status, went_on, values } = &self.ended;
+        lines.push(format!("AGISTATUS={agi_status}"));
+        lines.push(format!("AGI_ROUTE_STATUS={route_status}"));
+        lines.push(format!("went on={}", if *went_on { "yes" } else { "no" }));
+        lines.extend(values.iter().map(|(name, value)| format!("{name}={}", mask.text(&show(value)))));
+        lines
+    }
+}
+
+/// Lines without their line feeds.
+fn split(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line))
+}

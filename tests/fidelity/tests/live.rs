@@ -1,0 +1,46 @@
+//! Every scenario on the real Asterisk of `AGI_LIVE` and on the simulator: `cargo xtask test` runs this on 22 and on 16.
+
+use std::env;
+
+use fidelity::verdict::Verdict;
+use fidelity::{files, live};
+use tokio::runtime::Runtime;
+use xtask::asterisk::Version;
+
+/// How often a scenario that differs is played: what happens to a real call is now and then late.
+const TRIES: usize = 3;
+
+#[test]
+fn a_real_asterisk_and_the_simulator_say_the_same_but_for_what_is_listed() {
+    let version: Version = env::var("AGI_LIVE").expect("AGI_LIVE is 22 or 16").parse().unwrap();
+    let asterisk = Runtime::new().unwrap().block_on(live::start(version)).expect("there is an Asterisk");
+    let scenarios = files::scenarios().unwrap();
+    let mut left: Vec<_> = scenarios.iter().filter(|scenario| scenario.is_for(version)).collect();
+    let mut verdict = Verdict::new(version);
+    for attempt in 1..=TRIES {
+        let mut again = Vec::new();
+        for (scenario, outcome) in left.iter().copied().zip(live::play_all(&asterisk, &left)) {
+            let explained = match outcome {
+                Ok(transcript) => verdict.compare(scenario, &transcript.lines()),
+                Err(error) if attempt == TRIES => panic!("{}: {error:#}", scenario.title),
+                Err(_) => {
+                    again.push(scenario);
+                    continue;
+                }
+            };
+            if !explained && attempt < TRIES {
+                verdict.takes_back();
+                again.push(scenario);
+            }
+        }
+        if again.is_empty() {
+            break;
+        }
+        println!("played once more: {}", again.iter().map(|it| it.title.as_str()).collect::<Vec<_>>().join(", "));
+        left = again;
+    }
+    match verdict.all_explained() {
+        Ok(compared) => println!("{compared} scenarios are the same on Asterisk {version} and on the simulator"),
+        Err(problems) => panic!("{problems}"),
+    }
+}
