@@ -1,6 +1,7 @@
-//! The macro of `agi-runtime`, which exports it: name that crate, not this one.
+//! The macros of `agi-runtime`, which exports them: name that crate, not this one.
 
 mod errors;
+mod menu;
 mod route;
 
 use proc_macro::TokenStream;
@@ -62,4 +63,43 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn agi_route(attribute: TokenStream, function: TokenStream) -> TokenStream {
     route::route(attribute.into(), &function.into()).into()
+}
+
+/// Makes an enum a menu: `call.menu::<Desk>("desk/choose").await?` is a `Desk`.
+///
+/// ```
+/// # use agi_runtime::prelude::*;
+/// #[derive(Menu, Clone, Copy, Debug)]
+/// enum Desk {
+///     #[key("1")]
+///     Sales,
+///     #[key("2", prompt = "billing/choose")] // leads into a menu within, and `*` back
+///     Billing(Billing),
+///     #[key("0", everywhere)] // from the menus within too
+///     Operator,
+/// }
+///
+/// #[derive(Menu, Clone, Copy, Debug)]
+/// enum Billing {
+///     #[key("1")]
+///     Invoice,
+///     #[key("2")]
+///     Payment,
+/// }
+/// ```
+///
+/// | Written | Gives |
+/// |---|---|
+/// | `#[key("1")]` | the key of a choice: `0` to `9`, `*`, `#`, `A` to `D` |
+/// | `#[key("12")]` | several keys, for a long menu; none may be the beginning of another |
+/// | `#[key("0", everywhere)]` | a choice that can be made in the menus within too |
+/// | `#[key("2", prompt = "billing/choose")] Billing(Billing)` | leads into a menu, where this sound is played |
+/// | `back = "9"`, behind the prompt | leads back from there; `*` unless given |
+/// | `#[menu(crate = agi)]` on the enum | the path to `agi-runtime`, if it was renamed |
+///
+/// A choice stands alone or holds one menu. The enum has no type parameters and no lifetimes. Keys that stand for two
+/// things are found when it is compiled, also where the menu within is in another crate.
+#[proc_macro_derive(Menu, attributes(key, menu))]
+pub fn menu(item: TokenStream) -> TokenStream {
+    menu::menu(item.into()).into()
 }

@@ -22,9 +22,15 @@
 //! # The tour
 //!
 //! - [`agi_route`] turns an async function into a route: parameters from the path, the query, the AGI arguments and
-//!   channel variables, and extractors ([`FromCall`]: [`State`], [`CallerId`], your own).
+//!   channel variables, and extractors ([`FromCall`]: [`State`], [`CallerId`], [`Speech`],
+//!   your own).
 //! - [`Call`] has Asterisk's 47 commands as methods, each with a typed answer, and [`Call::play`], [`Call::variable`]
 //!   and [`Call::while_up`] on top of them. A caller who hangs up is [`CallError::HungUp`]: leave the handler by `?`.
+//! - [`Call::say`] says lists of [prompts](prompt), [`Call::ask`] asks for digits and [`Call::ask_secret`] for what nobody
+//!   else may read, [`Call::record_message`] takes a message, and [`Call::hold_music`] plays while something slow is done.
+//! - [`Speech`] makes texts prompts, by an engine that the app was given ([`App::speech`]).
+//! - [`Call::menu`] has the caller choose, from an enum with [`Menu`](derive@Menu); [`Call::dial`], [`Call::queue`],
+//!   [`Call::voicemail`] and [`Call::confbridge`] bring the call somewhere and back.
 //! - [`App`] collects the routes, shares [state](App::state), wraps calls in [layers](App::around), finds mistakes
 //!   before the first call ([`App::check`]), and serves.
 //! - [`Outcome`] says where the dialplan goes on; [`Status`] is what it learns in `AGI_ROUTE_STATUS`, however a call
@@ -39,6 +45,7 @@
 //!   Without it, clap and tracing-subscriber are not built.
 //! - `transcripts` (default, by `cli`): [`App::transcripts`] keeps real calls in files; with `testing`,
 //!   [`testing::replay`] runs them as tests.
+//! - `espeak`: `Espeak`, text to speech by the system's eSpeak NG (`apt-get install espeak-ng`).
 //! - `testing`: the module of this name. An app without `cli` has it among its dev-dependencies.
 
 pub mod protocol;
@@ -60,7 +67,7 @@ mod server;
 mod talk;
 mod warning;
 
-pub use agi_macros::agi_route;
+pub use agi_macros::{Menu, agi_route};
 pub use app::{App, Failure, Listing, Next, Service};
 pub use call::*;
 pub use error::Error;
@@ -69,6 +76,13 @@ pub use outcome::{BoxError, Ending, IntoEnding, Outcome, Rejection, Status};
 pub use protocol::{Digit, Digits, Text};
 pub use route::{Arity, Param, Place, Problem, Problems, Routes, Source};
 pub use server::Limits;
+#[cfg(feature = "espeak")]
+pub use talk::Espeak;
+pub use talk::{
+    Ask, AskMenu, AskYesNo, ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, Expiry, HoldMusic, Menu, Message,
+    Queue, QueueStatus, RecordMessage, Review, SayPrompts, Secret, Speak, Speech, Spoken, Voicemail, VoicemailStatus,
+    prompt,
+};
 #[cfg(feature = "transcripts")]
 pub use transcript::Transcripts;
 pub use transport::Transport;
@@ -78,14 +92,14 @@ pub use transport::Transport;
 /// Its `Result` stands in for std's: `Result` alone is `Result<(), Error>`.
 pub mod prelude {
     pub use crate::{
-        App, Call, CallError, CallerId, Digit, Digits, FromCall, Outcome, Rejection, State, Status, Text, agi_route,
-        routes,
+        App, Call, CallError, CallerId, Digit, Digits, FromCall, Menu, Outcome, Rejection, Secret, Speech, State,
+        Status, Text, agi_route, prompt, routes,
     };
     /// `std`'s `Result`, with the error that takes every error unless another one is named.
     pub type Result<T = (), E = crate::Error> = std::result::Result<T, E>;
 }
 
-/// For the code that `#[agi_route]` and `routes!` write. Not for people: it changes without notice.
+/// For the code that `#[agi_route]`, `routes!` and `#[derive(Menu)]` write. Not for people: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use inventory;
@@ -93,6 +107,7 @@ pub mod __private {
     pub use crate::extract::{FromCall, Needs, many, one, optional, variable_one, variable_optional};
     pub use crate::outcome::{Ending, IntoEnding};
     pub use crate::route::{Arity, Entry, HandlerFuture, Listed, Param, Place, Source, listed};
+    pub use crate::talk::menu::{Choice, Inner, Menu, are_free};
 
     /// The type of a function, by which `routes!` finds its entry.
     pub fn type_of<F: 'static>(_function: F) -> std::any::TypeId {

@@ -16,6 +16,7 @@ use crate::Call;
 use crate::call::StateMap;
 use crate::route::{HandlerFuture, Problems, Routes};
 use crate::server::Limits;
+use crate::talk::{Speak, Speech};
 #[cfg(feature = "transcripts")]
 use crate::transcript::Transcripts;
 use middleware::{Around, Fallback};
@@ -102,6 +103,13 @@ impl App {
     pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         self.state.insert(value);
         self
+    }
+
+    /// Gives every call an engine for text to speech, for handlers that take a [`Speech`]. The last one counts: a test
+    /// replaces the app's own by `SpokenAsText`.
+    #[must_use]
+    pub fn speech(self, engine: impl Speak) -> Self {
+        self.state(Speech::new(engine))
     }
 
     /// Wraps every call: code before and after the handler. The first one added is the outermost.

@@ -23,6 +23,8 @@ pub(crate) struct Dialogue {
     hung_up: bool,
     told: bool,
     disconnect: Option<Disconnect>,
+    /// What is answered is a secret of the caller's.
+    hidden: bool,
 }
 
 /// How far the exchange in `line` has come. It outlives the future that drives it: what a dropped one left behind
@@ -49,6 +51,7 @@ impl Dialogue {
             hung_up: false,
             told: false,
             disconnect: None,
+            hidden: false,
         }
     }
 
@@ -102,7 +105,9 @@ impl Dialogue {
                     Some(Frame::Reply(_)) => {
                         self.phase = Phase::Idle;
                         // Not the answer: it may be what the caller entered.
-                        tracing::debug!("{} is answered", self.command_text(spec));
+                        if !self.hidden {
+                            tracing::debug!("{} is answered", self.command_text(spec));
+                        }
                         return Poll::Ready(Ok(()));
                     }
                     Some(Frame::Stray(_)) => {
@@ -129,6 +134,9 @@ impl Dialogue {
 
     /// The reply as text for an error, at most 200 bytes of it.
     pub(crate) fn reply_text(&self) -> String {
+        if self.hidden {
+            return "not shown: the answer to a secret question".to_owned();
+        }
         let bytes = self.input.last_bytes();
         String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).trim_end().to_owned()
     }
@@ -172,6 +180,14 @@ impl Dialogue {
             }
         }
         Poll::Ready(())
+    }
+
+    /// From here on, what is answered is a secret, or is none any more. A secret is not logged, not quoted in errors,
+    /// masked in a transcript, and its bytes are zeroed.
+    pub(crate) fn hide(&mut self, hidden: bool) {
+        self.hidden = hidden;
+        self.transport.hide(hidden);
+        self.input.hide(hidden);
     }
 
     /// Whether the caller is known to have hung up.
@@ -218,6 +234,8 @@ impl Dialogue {
             let done = ready!(resync.poll(cx, &mut *self.transport, &mut self.input));
             self.hung_up |= resync.saw_hang_up();
             self.resync = None;
+            // What was passed over may be the late answer to a secret question.
+            self.input.wipe();
             if let Err(reason) = done {
                 self.lose(reason);
             }

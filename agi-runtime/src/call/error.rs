@@ -60,6 +60,10 @@ pub enum CallError {
         reply: String,
     },
 
+    /// A text could not be made a sound, and the caller is still there.
+    #[error("{0}")]
+    NotSpoken(#[from] NotSpoken),
+
     /// The connection to Asterisk is gone, or cannot be trusted any more.
     #[error("{command} got no answer: {reason}")]
     Disconnected {
@@ -74,6 +78,19 @@ pub enum CallError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("Asterisk reported HANGUP")]
 pub struct HungUp;
+
+/// An engine of text to speech failed. The text is not in it, for it may be the caller's own.
+#[derive(Debug, thiserror::Error)]
+#[error("a text of {characters} characters in the language `{language}` was not spoken: {reason}")]
+pub struct NotSpoken {
+    /// How long the text was.
+    pub characters: usize,
+    /// Its language, by Asterisk's name.
+    pub language: String,
+    /// What the engine says.
+    #[source]
+    pub reason: Box<dyn std::error::Error + Send + Sync>,
+}
 
 /// Why the connection to Asterisk cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

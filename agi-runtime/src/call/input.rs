@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use tokio_util::io::poll_read_buf;
+use zeroize::Zeroize;
 
 use super::MAX_REPLY;
 use super::error::Disconnect;
@@ -26,12 +27,14 @@ pub(crate) struct Input {
     frame: Range<usize>,
     /// How many bytes arrived since the exchange began.
     received: usize,
+    /// No copy of the bytes may be left behind.
+    hidden: bool,
 }
 
 impl Input {
     /// Starts with what was received behind the request.
     pub(crate) fn new(received: Vec<u8>) -> Self {
-        Self { buffer: received, start: 0, searched: 0, frame: 0..0, received: 0 }
+        Self { buffer: received, start: 0, searched: 0, frame: 0..0, received: 0, hidden: false }
     }
 
     /// Takes the next whole frame, if there is one. It can be read again with [`last`](Self::last).
@@ -68,6 +71,26 @@ impl Input {
         self.received = 0;
     }
 
+    /// From here on, the bytes are a secret, or are none any more: then what is left of them is zeroed.
+    pub(crate) fn hide(&mut self, hidden: bool) {
+        self.hidden = hidden;
+        self.wipe();
+    }
+
+    /// Zeroes the whole buffer but for what is not taken yet.
+    pub(crate) fn wipe(&mut self) {
+        self.renew(self.buffer.capacity());
+    }
+
+    /// Goes on in another buffer, and zeroes the one before.
+    fn renew(&mut self, capacity: usize) {
+        let mut buffer = Vec::with_capacity(capacity);
+        buffer.extend_from_slice(self.waiting());
+        std::mem::replace(&mut self.buffer, buffer).zeroize();
+        self.start = 0;
+        self.frame = 0..0;
+    }
+
     /// Reads what has arrived: at least one byte, or the reason why there will be none.
     pub(crate) fn poll_fill(
         &mut self,
@@ -76,6 +99,10 @@ impl Input {
     ) -> Poll<Result<(), Disconnect>> {
         if self.received > MAX_REPLY {
             return Poll::Ready(Err(Disconnect::ReplyTooLong));
+        }
+        let more = READ_SIZE.max(self.buffer.len());
+        if self.hidden && (self.start > 0 || self.buffer.capacity() - self.buffer.len() < more) {
+            self.renew(self.buffer.len() + more);
         }
         if self.start > 0 {
             self.buffer.drain(..self.start);
@@ -97,4 +124,35 @@ impl Input {
 /// Why a write took nothing: it failed, or the transport takes no more.
 pub(crate) fn write_failed(written: &io::Result<usize>) -> Disconnect {
     Disconnect::Broken(written.as_ref().err().map_or(io::ErrorKind::WriteZero, io::Error::kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use tokio::io::AsyncWriteExt;
+
+    use super::Input;
+    use crate::protocol::Shape;
+
+    /// The reply comes in two pieces, behind one that has been read.
+    #[tokio::test]
+    async fn behind_a_secret_the_buffer_is_another_one_and_holds_what_is_not_read_yet() {
+        let (mut near, mut far) = tokio::io::duplex(1 << 16);
+        let mut input = Input::new(b"200 result=0\n".to_vec());
+        input.hide(true);
+        assert!(input.take(Shape::Line).is_some());
+        for piece in [&b"200 result=86"[..], b"42\nHANG"] {
+            far.write_all(piece).await.unwrap();
+            let before = input.buffer.capacity();
+            poll_fn(|cx| input.poll_fill(cx, &mut near)).await.unwrap();
+            assert!(input.buffer.capacity() >= before);
+        }
+        assert!(input.take(Shape::Line).is_some());
+        assert_eq!(input.last_bytes(), b"200 result=8642\n");
+        let secret = input.buffer.as_ptr();
+        input.hide(false);
+        assert_ne!(input.buffer.as_ptr(), secret);
+        assert_eq!((input.last_bytes(), input.waiting()), (&b""[..], &b"HANG"[..]));
+    }
 }

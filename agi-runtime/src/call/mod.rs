@@ -24,7 +24,7 @@ mod while_up;
 pub use channel::{ChannelState, ChannelStatus, HangUp, SetMusic, TddMode};
 pub use database::DatabaseDeltree;
 pub use dialplan::{Gosub, GosubEnd, Verbose};
-pub use error::{CallError, Disconnect, HungUp};
+pub use error::{CallError, Disconnect, HungUp, NotSpoken};
 pub use exchange::Exchange;
 pub use listen::{Entered, GetData, GetOption, RecordEnd, RecordFile, Recorded};
 pub use play::{ControlStreamFile, Controlled, Played, StreamFile};

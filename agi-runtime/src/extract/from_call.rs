@@ -6,8 +6,8 @@ use std::future::Future;
 use crate::Call;
 use crate::outcome::Rejection;
 
-/// An argument of a handler that is no parameter: [`State`](super::State), [`CallerId`](super::CallerId), or a type
-/// of your own.
+/// An argument of a handler that is no parameter: [`State`](super::State), [`CallerId`](super::CallerId),
+/// [`Speech`](crate::Speech), or a type of your own.
 ///
 /// ```
 /// use agi_runtime::prelude::*;
@@ -35,7 +35,7 @@ use crate::outcome::Rejection;
     message = "`{Self}` is neither a parameter of this route nor an extractor",
     label = "this argument's name is not in the attribute, and its type does not implement `FromCall`",
     note = "a parameter: name it in the attribute, as `{{name}}` in the path, behind `?`, in `args(…)` or in `vars(…)`",
-    note = "an extractor: `State<T>`, `CallerId`, `Option` of one, or a type with `impl FromCall`"
+    note = "an extractor: `State<T>`, `CallerId`, `Speech`, `Option` of one, or a type with `impl FromCall`"
 )]
 pub trait FromCall: Sized {
     /// Says what it needs of the app, so that [`App::check`](crate::App::check) can miss it before the first call.

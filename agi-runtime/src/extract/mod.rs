@@ -1,8 +1,10 @@
-//! A handler's arguments: parameters of the request (`param`) and extractors (`from_call`, `state`, `caller_id`).
+//! A handler's arguments: parameters of the request (`param`) and extractors (`from_call`, `state`, `caller_id`,
+//! `speech`).
 
 mod caller_id;
 mod from_call;
 mod param;
+mod speech;
 mod state;
 
 pub use caller_id::{CallerId, Presentation};

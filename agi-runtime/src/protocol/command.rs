@@ -45,6 +45,14 @@ pub enum RefusedCommand {
         /// The byte.
         byte: u8,
     },
+    /// An argument of a dialplan application holds a character that would end it or be evaluated, and that has no escape.
+    #[error("{argument} holds {character:?}, which would add another argument or be evaluated: take it out")]
+    Separator {
+        /// Which argument, such as `the destination`.
+        argument: &'static str,
+        /// The character.
+        character: char,
+    },
     /// The line is longer than that Asterisk's buffer; it would be cut and run in pieces.
     #[error("the line has {length} bytes and this Asterisk reads at most {limit}: send less, or in parts")]
     TooLong {

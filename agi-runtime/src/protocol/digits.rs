@@ -8,6 +8,10 @@ use std::str::FromStr;
 pub struct Digit(u8);
 
 impl Digit {
+    pub(crate) const ONE: Self = Self(b'1');
+    pub(crate) const TWO: Self = Self(b'2');
+    pub(crate) const THREE: Self = Self(b'3');
+
     /// The key for this character; letters in either case.
     ///
     /// ```
@@ -94,6 +98,11 @@ impl Digits {
         self.0.is_empty()
     }
 
+    /// The keys' own text, not a copy.
+    pub(crate) fn into_string(self) -> String {
+        self.0
+    }
+
     /// The keys, one at a time.
     pub fn iter(&self) -> impl Iterator<Item = Digit> + '_ {
         self.0.bytes().map(Digit)
@@ -104,8 +113,12 @@ impl FromStr for Digits {
     type Err = NotDtmf;
 
     fn from_str(text: &str) -> Result<Self, NotDtmf> {
-        let key = |key| Digit::new(key).map(Digit::as_char).ok_or(NotDtmf(key));
-        text.chars().map(key).collect::<Result<_, _>>().map(Self)
+        // In one piece: growing would leave copies of what may be a PIN behind.
+        let mut keys = String::with_capacity(text.len());
+        for key in text.chars() {
+            keys.push(Digit::new(key).ok_or(NotDtmf(key))?.as_char());
+        }
+        Ok(Self(keys))
     }
 }
 

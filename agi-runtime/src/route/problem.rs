@@ -56,6 +56,12 @@ impl fmt::Display for Problem {
                 "{place}: the route \"{pattern}\" answers the same paths as \"{with}\" at {with_place}: change one of them"
             ),
             Self::Pattern { pattern, place, reason } => write!(f, "{place}: the route \"{pattern}\": {reason}"),
+            Self::MissingState { route, place, type_name } if *type_name == std::any::type_name::<crate::Speech>() => {
+                write!(
+                    f,
+                    "{place}: `{route}` takes a Speech, and the app cannot speak: add `.speech(…)` with an engine to the App"
+                )
+            }
             Self::MissingState { route, place, type_name } => write!(
                 f,
                 "{place}: `{route}` takes a State<{type_name}> that the app was not given: add `.state(…)` with a {type_name} to the App"

@@ -1,3 +1,42 @@
 //! The high words, built on the commands: what a call application says most often.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `play` | one sound to its end |
+//! | `prompt`, `say` | lists of prompts, and saying them |
+//! | `asking` | what all questions share: tries, words between them, collecting keys |
+//! | `ask`, `yes_no`, `secret` | questions for digits, for yes or no, for what nobody else may read |
+//! | `menu` | choices by their keys, and menus within menus |
+//! | `speak` | texts as prompts, and the engines that speak them |
+//! | `where_next` | dialling, queues, mailboxes, conferences |
+//! | `message` | recording, and listening to it before it is kept |
+//! | `hold` | music while something slow is done |
 
+mod ask;
+mod asking;
+mod hold;
+pub(crate) mod menu;
+mod message;
 mod play;
+pub mod prompt;
+mod say;
+mod secret;
+mod speak;
+mod where_next;
+mod yes_no;
+
+pub use ask::Ask;
+pub use hold::HoldMusic;
+pub use menu::{AskMenu, Menu};
+pub use message::{Message, RecordMessage, Review};
+#[cfg(feature = "transcripts")]
+pub(crate) use say::ANY_KEY;
+pub use say::SayPrompts;
+pub use secret::{Expiry, Secret};
+#[cfg(feature = "espeak")]
+pub use speak::Espeak;
+pub use speak::{Speak, Speech, Spoken};
+pub use where_next::{
+    ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, Queue, QueueStatus, Voicemail, VoicemailStatus,
+};
+pub use yes_no::AskYesNo;

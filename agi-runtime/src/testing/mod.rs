@@ -39,6 +39,7 @@ mod pbx;
 mod pump;
 #[cfg(feature = "transcripts")]
 mod replay;
+mod spoken;
 mod sweep;
 mod transcript;
 
@@ -49,5 +50,6 @@ pub use ended::{End, Ended};
 pub use pbx::Pbx;
 #[cfg(feature = "transcripts")]
 pub use replay::{Difference, Replay, ReplayError, replay};
+pub use spoken::SpokenAsText;
 pub use sweep::Sweep;
 pub use transcript::{Entry, Transcript, What};

@@ -6,6 +6,7 @@ use super::meaning::{
 };
 use super::script::{Keyed, Line, Mask, What, is_question};
 use crate::protocol::Digit;
+use crate::talk::ANY_KEY;
 
 /// Fewer keys stand everywhere, in lengths and times.
 const SEARCHED: usize = 3;
@@ -16,8 +17,8 @@ const BETWEEN: &[u8] = b" -.";
 pub(super) fn mask(lines: &mut [Line], settings: &Transcripts) {
     let mut secrets = Secrets::default();
     let mut names: Vec<Vec<u8>> = settings.variables.iter().map(|name| bare(name.as_bytes()).to_vec()).collect();
+    secrets.entries(lines, settings.keep_digits);
     if !settings.keep_digits {
-        secrets.entries(lines);
         names.extend(lines.iter().filter_map(filled_by_read));
     }
     secrets.variables(lines, &names);
@@ -57,8 +58,8 @@ struct Secrets {
 type Run = Vec<(usize, Digit)>;
 
 impl Secrets {
-    /// Finds what the caller keyed.
-    fn entries(&mut self, lines: &mut [Line]) {
+    /// Finds what the caller keyed. Of what is to be kept, only what was asked for as a secret.
+    fn entries(&mut self, lines: &mut [Line], keep: bool) {
         let mut run = Run::new();
         for index in 0..lines.len() {
             let line = &lines[index];
@@ -66,7 +67,7 @@ impl Secrets {
                 self.end_run(lines, &mut run);
                 continue;
             }
-            let Some(result) = result_of(line) else { continue };
+            let Some(result) = result_of(line).filter(|_| line.hidden || !keep) else { continue };
             let command = line.answers.map(|command| lines[command].text.as_slice());
             let keys = result.text();
             let is_entry = match command {
@@ -95,9 +96,9 @@ impl Secrets {
         self.end_run(lines, &mut run);
     }
 
-    /// One key alone is a choice.
+    /// One key alone is a choice, unless a secret was asked for.
     fn end_run(&mut self, lines: &mut [Line], run: &mut Run) {
-        if run.len() > 1 {
+        if run.len() > 1 || run.iter().any(|(index, _)| lines[*index].hidden) {
             self.add_run(lines, run);
             self.entries += 1;
         }
@@ -107,7 +108,10 @@ impl Secrets {
     /// Masks the keys that the next entry begins with. `*` has its own meaning to many apps, and says little.
     fn add_run(&mut self, lines: &mut [Line], run: &Run) -> Vec<u8> {
         let entry = self.entries;
-        for (first, (index, _)) in run.iter().enumerate().filter(|(_, (_, key))| *key != '*') {
+        for (first, (index, key)) in run.iter().enumerate() {
+            if *key == '*' && !lines[*index].hidden {
+                continue;
+            }
             let keyed = Keyed { entry, first, code: true };
             lines[*index].masked.push(Mask { at: RESULT, length: 2, keyed: Some(keyed) });
         }
@@ -166,6 +170,10 @@ impl Secrets {
             // The code in front of a reply is Asterisk's.
             let start = if line.what == What::Received && result_of(line).is_some() { 4 } else { 0 };
             let mut cover = Cover::of(line);
+            // All keys in a row, as escape digits: of these, no three are the caller's.
+            for at in memchr::memmem::find_iter(&cover.line.text, ANY_KEY) {
+                cover.covered[at..at + ANY_KEY.len()].fill(true);
+            }
             for (keys, keyed) in &self.keys {
                 for at in start..cover.covered.len() {
                     if let Some(Match { length, encoded }) = match_at(&cover.line.text, at, keys) {

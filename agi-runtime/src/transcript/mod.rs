@@ -62,6 +62,7 @@ use std::path::PathBuf;
 ///   without it the call could not be replayed.
 /// - The same keys wherever else they stand in the call's commands and replies, before or after, if they are three or
 ///   more; also with blanks, hyphens or dots between them, and percent-encoded.
+/// - Every key that [`Call::ask_secret`](crate::Call::ask_secret) takes, one alone too, and whatever is to be kept.
 /// - The values of the variables given to [`mask_variable`](Self::mask_variable), and of those that `EXEC Read` fills.
 ///
 /// The request is written as it came: give no secret to `AGI(…)` as an argument. A part of what was keyed (the last four
@@ -90,7 +91,8 @@ impl Transcripts {
         Self { bytes_per_call: most, ..self }
     }
 
-    /// Keeps what callers keyed, readable. For a test system: a card number or a PIN is then in the file.
+    /// Keeps what callers keyed, readable. For a test system: a card number or a PIN is then in the file, unless it was
+    /// asked for by [`Call::ask_secret`](crate::Call::ask_secret).
     pub fn keep_digits(self) -> Self {
         Self { keep_digits: true, ..self }
     }

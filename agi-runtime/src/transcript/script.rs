@@ -43,6 +43,8 @@ pub(crate) struct Line {
     pub(crate) masked: Vec<Mask>,
     /// Which line it answers.
     pub(super) answers: Option<usize>,
+    /// It answers a question for a secret.
+    pub(super) hidden: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +79,7 @@ pub(crate) struct Keyed {
 
 impl Line {
     pub(crate) fn new(millis: u64, what: What, text: Vec<u8>, masked: Vec<Mask>) -> Self {
-        Self { millis, what, text, unfinished: false, masked, answers: None }
+        Self { millis, what, text, unfinished: false, masked, answers: None, hidden: false }
     }
 }
 
@@ -144,6 +146,8 @@ struct Reader {
     searched: usize,
     /// Commands that are not answered.
     waiting: VecDeque<usize>,
+    /// What is in `received` is a secret.
+    hidden: bool,
 }
 
 impl Reader {
@@ -165,7 +169,10 @@ impl Reader {
                     let text = take(&mut self.received, end);
                     let answers = self.answered_by(&text);
                     self.add(chunk.millis, What::Received, text, answers);
+                    let hidden = chunk.hidden || std::mem::take(&mut self.hidden);
+                    self.hide_last(hidden);
                 }
+                self.hidden |= chunk.hidden && !self.received.is_empty();
                 self.searched = self.received.len();
             }
             Side::Closed => self.add(chunk.millis, What::Closed, bytes.to_vec(), None),
@@ -180,6 +187,7 @@ impl Reader {
             if !text.is_empty() {
                 let answers = self.waiting.front().copied().filter(|_| what == What::Received);
                 self.add(millis, what, text, answers);
+                self.hide_last(what == What::Received && self.hidden);
                 self.lines.last_mut().expect("it was just added").unfinished = true;
             }
         }
@@ -187,6 +195,12 @@ impl Reader {
 
     fn add(&mut self, millis: u64, what: What, text: Vec<u8>, answers: Option<usize>) {
         self.lines.push(Line { answers, ..Line::new(millis, what, text, Vec::new()) });
+    }
+
+    fn hide_last(&mut self, hidden: bool) {
+        if let Some(last) = self.lines.last_mut() {
+            last.hidden |= hidden;
+        }
     }
 
     fn shape(&self) -> Shape {

@@ -25,6 +25,8 @@ pub(super) struct Tape {
     pub(super) chunks: Vec<Chunk>,
     /// It did not fit, from here on.
     pub(super) cut: bool,
+    /// What is received now is a secret of the caller's.
+    hidden: bool,
     /// How the call ended, and at what millisecond.
     pub(super) ended: Option<(u64, Ended)>,
     start: Instant,
@@ -43,6 +45,8 @@ pub(super) struct Chunk {
     pub(super) millis: u64,
     pub(super) side: Side,
     pub(super) end: usize,
+    /// It was received while a secret was asked for.
+    pub(super) hidden: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +67,7 @@ impl Tape {
             bytes: Vec::new(),
             chunks: Vec::new(),
             cut: false,
+            hidden: false,
             ended: None,
             start: Instant::now(),
             limit,
@@ -77,7 +82,8 @@ impl Tape {
         self.cut |= self.size() + bytes.len() + size_of::<Chunk>() > self.limit;
         if !self.cut {
             self.bytes.extend_from_slice(bytes);
-            self.chunks.push(Chunk { millis: self.millis(), side, end: self.bytes.len() });
+            let hidden = self.hidden && side == Side::Received;
+            self.chunks.push(Chunk { millis: self.millis(), side, end: self.bytes.len(), hidden });
         }
     }
 
@@ -184,5 +190,10 @@ impl AsyncWrite for Tap {
 impl Transport for Tap {
     fn expect_more(&self) {
         self.transport.expect_more();
+    }
+
+    fn hide(&self, hidden: bool) {
+        self.shared.with(|tape| tape.hidden = hidden);
+        self.transport.hide(hidden);
     }
 }

@@ -8,6 +8,10 @@ pub trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static {
     /// The rest of a reply is on its way in a second small write. Asterisk does not set `TCP_NODELAY`, so that
     /// write waits for our acknowledgement: 44 ms, unless it is sent at once.
     fn expect_more(&self) {}
+
+    /// From here on, what Asterisk answers is a secret of the caller's, or is none any more. A transport that keeps a
+    /// copy of what it carries must not show it.
+    fn hide(&self, _hidden: bool) {}
 }
 
 impl Transport for TcpStream {

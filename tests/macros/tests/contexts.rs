@@ -1,4 +1,4 @@
-//! What `#[agi_route]` writes works wherever the function stands, and adds no warning there: this file is held to
+//! What `#[agi_route]` and `#[derive(Menu)]` write works wherever the function stands, and adds no warning there: this file is held to
 //! strict lints, and the gate runs clippy's pedantic ones over it.
 
 #![forbid(unsafe_code)]
@@ -83,7 +83,21 @@ mod shadowed {
             macro_rules! $name { () => { compile_error!("a macro of the app") } }
         )*};
     }
-    shadow!(file line module_path concat stringify submit);
+    shadow!(file line module_path concat stringify submit panic);
+
+    #[derive(::agi_runtime::Menu)]
+    pub(super) enum Shadowed {
+        #[key("1", prompt = "within")]
+        Within(Within),
+    }
+
+    #[derive(::agi_runtime::Menu)]
+    pub(super) enum Within {
+        #[key("1")]
+        Some,
+        #[key("2")]
+        None,
+    }
 
     #[::agi_runtime::agi_route("/shadowed/{id}?lang&tags", args(words))]
     async fn shadowed(_call: &mut Call, id: u8, lang: Option<&str>, tags: Vec<&str>, words: Vec<u8>) {
@@ -253,4 +267,81 @@ fn functions_stay_callable_and_documented() {
         ("contexts::second", "Not the line that counts."),
     ];
     assert_eq!(docs, expected);
+}
+
+/// What the places of these choices lead to.
+fn chosen<M: Menu>(path: &[usize]) -> Option<M> {
+    M::chosen(path)
+}
+
+#[test]
+fn a_menu_in_a_module_with_its_own_meaning_of_every_name() {
+    use shadowed::{Shadowed, Within};
+
+    assert!(matches!(chosen(&[0, 1]), Some(Shadowed::Within(Within::None))));
+    assert!(matches!(chosen(&[0, 0]), Some(Shadowed::Within(Within::Some))));
+    assert!(chosen::<Shadowed>(&[0]).is_none());
+}
+
+#[test]
+fn a_menu_in_a_function_with_keywords_as_names() {
+    #[derive(Menu, Debug, PartialEq)]
+    enum r#Match {
+        #[key("1")]
+        r#Type,
+        #[key("#", prompt = "in", back = "0")]
+        r#In(r#Impl),
+        #[key("9", everywhere)]
+        r#Out,
+    }
+
+    #[derive(Menu, Debug, PartialEq)]
+    #[allow(non_camel_case_types)]
+    enum r#Impl {
+        #[key("1")]
+        r#fn,
+        #[key("*")]
+        r#loop,
+    }
+
+    assert_eq!(chosen(&[1, 1]), Some(r#Match::r#In(r#Impl::r#loop)));
+    assert_eq!(chosen(&[1, 0]), Some(Match::In(Impl::r#fn)));
+    assert_eq!(chosen(&[2]), Some(Match::Out));
+    assert_eq!(chosen(&[0]), Some(Match::Type));
+}
+
+macro_rules! menu {
+    ($name:ident, $key:literal, $inner:ty, $prompt:literal) => {
+        #[derive(Menu, Debug, PartialEq)]
+        enum $name {
+            #[key($key)]
+            One,
+            #[key("2", prompt = $prompt)]
+            Two($inner),
+            #[cfg(any())]
+            #[key("3")]
+            Never(Gone),
+        }
+    };
+}
+menu!(Made, "1", linked::Balance, "linked/balance");
+
+#[test]
+fn a_menu_that_a_macro_wrote_with_one_of_a_library_with_a_renamed_dependency() {
+    assert_eq!(chosen(&[0]), Some(Made::One));
+    assert_eq!(chosen(&[1, 1]), Some(Made::Two(linked::Balance::Open)));
+}
+
+#[test]
+fn a_menu_with_items_that_are_deprecated() {
+    #[derive(Menu, Debug, PartialEq)]
+    enum Outdated {
+        #[key("1")]
+        #[deprecated]
+        Old,
+        #[key("2")]
+        New,
+    }
+
+    assert_eq!(chosen(&[1]), Some(Outdated::New));
 }

@@ -1,4 +1,4 @@
-//! What the compiler says to each misuse of `#[agi_route]`: one mistake a file in `ui/`, and beside it the words that a
+//! What the compiler says to each misuse of `#[agi_route]` and of `#[derive(Menu)]`: one mistake a file in `ui/`, and beside it the words that a
 //! person reads, as the Rust of the workspace's `rust-version` has them. After a change of words,
 //! `TRYBUILD=overwrite` writes them anew.
 
@@ -17,6 +17,7 @@ fn one_mistake_is_one_error() {
         let expected = match case.as_str() {
             "two_mistakes" | "name_twice_across_lists" => 2,
             "mistakes_everywhere" => 13,
+            "menu_mistakes_everywhere" => 8,
             _ => 1,
         };
         assert_eq!(words.lines().filter(|line| line.starts_with("error")).count(), expected, "{case}");

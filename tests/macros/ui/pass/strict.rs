@@ -33,4 +33,29 @@ pub async fn survey<'a>(
 #[agi_route("/", manual)]
 pub async fn nothing(_call: &mut Call) {}
 
+/// Where to.
+#[derive(Menu, Clone, Copy, Debug)]
+pub enum Desk {
+    /// To sales.
+    #[key("1")]
+    Sales,
+    /// To billing.
+    #[key("2", prompt = "billing/choose", back = "#")]
+    Billing(Billing),
+    /// To somebody.
+    #[key("0", everywhere)]
+    Operator,
+}
+
+/// Within billing.
+#[derive(Menu, Clone, Copy, Debug)]
+pub enum Billing {
+    /// The invoice.
+    #[key("12")]
+    Invoice,
+    /// A payment.
+    #[key("*")]
+    Payment,
+}
+
 fn main() {}

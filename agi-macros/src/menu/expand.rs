@@ -1,0 +1,93 @@
+//! Writes the implementation. Every path in it is absolute, so nothing that the user's module calls `Option` or `Some`
+//! gets in its way.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+
+use super::choices::{Choice, Enum, Inner};
+
+/// The implementation of the trait, and what the compiler has to check of the menus within it.
+pub(crate) fn implementation(menu: &Enum) -> TokenStream {
+    let Enum { name, choices, krate, .. } = menu;
+    let entries = choices.iter().map(entry);
+    let arms = choices.iter().enumerate().map(arm);
+    let checks = choices.iter().filter_map(|choice| check(choice, choices));
+    quote! {
+        #[allow(deprecated)]
+        const _: () = {
+            use #krate::__private as __agi;
+            #[automatically_derived]
+            impl __agi::Menu for #name {
+                const CHOICES: &'static [__agi::Choice] = &[#(#entries),*];
+                fn chosen(__path: &[::core::primitive::usize]) -> ::core::option::Option<Self> {
+                    match __path {
+                        #(#arms,)*
+                        _ => ::core::option::Option::None,
+                    }
+                }
+            }
+            #(#checks)*
+        };
+    }
+}
+
+fn entry(choice: &Choice) -> TokenStream {
+    let Choice { key, everywhere, inner, .. } = choice;
+    let inner = match inner {
+        None => quote!(::core::option::Option::None),
+        Some(Inner { menu, prompt, back }) => {
+            let choices = of_menu(menu, &quote!(CHOICES));
+            quote!(::core::option::Option::Some(__agi::Inner { prompt: #prompt, back: #back, choices: #choices }))
+        }
+    };
+    quote!(__agi::Choice { key: #key, everywhere: #everywhere, inner: #inner })
+}
+
+/// From the places of the choices, the outermost first, to the value.
+fn arm((index, choice): (usize, &Choice)) -> TokenStream {
+    let variant = &choice.variant;
+    match &choice.inner {
+        None => quote!([#index] => ::core::option::Option::Some(Self::#variant)),
+        Some(Inner { menu, .. }) => {
+            let chosen = of_menu(menu, &quote!(chosen));
+            quote!([#index, __inner @ ..] => ::core::option::Option::map(#chosen(__inner), Self::#variant))
+        }
+    }
+}
+
+/// The keys of a menu within are known to the compiler only.
+fn check(choice: &Choice, choices: &[Choice]) -> Option<TokenStream> {
+    let Inner { menu, back, .. } = choice.inner.as_ref()?;
+    let variant = choice.variant.to_string();
+    let inner = of_menu(menu, &quote!(CHOICES));
+    let taken = format!(
+        "{} leads back from the menu within `{variant}` and is a key of it too: write `back = \"…\"` with another key",
+        back.value()
+    );
+    let mut checks = collision(back.span(), &quote!(&[#back], #inner, false), &taken);
+    for everywhere in choices.iter().filter(|choice| choice.everywhere) {
+        let key = &everywhere.key;
+        let hidden = format!(
+            "{} is the key of `{}` everywhere, and of a choice within `{variant}` too: give one of them another key",
+            key.value(),
+            everywhere.variant
+        );
+        checks.extend(collision(key.span(), &quote!(&[#key], #inner, true), &hidden));
+    }
+    Some(checks)
+}
+
+/// Fails under this place if the keys are not free.
+fn collision(place: Span, keys: &TokenStream, message: &str) -> TokenStream {
+    quote_spanned! {place=>
+        const _: () = if !__agi::are_free(#keys) {
+            ::core::panic!(#message)
+        };
+    }
+}
+
+/// `<Type as Menu>::item`, with errors under the type.
+fn of_menu(menu: impl ToTokens, item: &TokenStream) -> TokenStream {
+    let place = menu.to_token_stream().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+    quote_spanned!(place=> <#menu as __agi::Menu>::#item)
+}

@@ -1,0 +1,75 @@
+//! `#[derive(Menu)]`: the enum and its attributes are read (`choices`, `attribute`), the keys are compared (`keys`), and
+//! the implementation is written (`expand`).
+
+mod attribute;
+mod choices;
+mod expand;
+mod keys;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::errors::Errors;
+use choices::Enum;
+
+/// The implementation, or everything that is wrong; then with an empty menu, so that the code that uses it has nothing
+/// to complain of.
+pub(crate) fn menu(item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let Some(menu) = Enum::read(item, &mut errors) else {
+        return errors.into_compile_errors().unwrap_or_default();
+    };
+    keys::check(&menu.choices, &mut errors);
+    match errors.into_compile_errors() {
+        None => expand::implementation(&menu),
+        Some(errors) if menu.is_plain => {
+            let empty = expand::implementation(&Enum { choices: Vec::new(), ..menu });
+            quote!(#errors #empty)
+        }
+        Some(errors) => errors,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+    use quote::quote;
+
+    use super::menu;
+
+    /// Whatever is cut from the enum, something comes out: an implementation or words.
+    #[test]
+    fn something_always_comes_out_and_nothing_panics() {
+        let item = quote! {
+            /// Doc.
+            #[derive(Menu)]
+            #[menu(crate = x::y)]
+            pub enum Desk {
+                #[key("1")] Sales,
+                #[key("23", prompt = "billing/choose", back = "#")] Billing(Billing),
+                #[key("0", everywhere)] r#Operator,
+            }
+        };
+        for cut in with_one_token_less(&item) {
+            assert!(!menu(cut.clone()).is_empty(), "{cut}");
+        }
+    }
+
+    /// All ways to take one token out, and to end early; groups are cut inside too.
+    fn with_one_token_less(tokens: &TokenStream) -> Vec<TokenStream> {
+        let tokens: Vec<_> = tokens.clone().into_iter().collect();
+        let mut cut = Vec::new();
+        for (index, token) in tokens.iter().enumerate() {
+            let (before, after) = (&tokens[..index], &tokens[index + 1..]);
+            cut.push(quote!(#(#before)*));
+            cut.push(quote!(#(#before)* #(#after)*));
+            if let proc_macro2::TokenTree::Group(group) = token {
+                for inner in with_one_token_less(&group.stream()) {
+                    let group = proc_macro2::Group::new(group.delimiter(), inner);
+                    cut.push(quote!(#(#before)* #group #(#after)*));
+                }
+            }
+        }
+        cut
+    }
+}

@@ -1,0 +1,232 @@
+//! Recording a message, and listening to it before it is kept.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::Duration;
+
+use super::asking::{Asking, asking_options};
+use super::prompt::{Prompt, Prompts};
+use super::say::say_all;
+use super::yes_no::one_key;
+use crate::call::{RecordEnd, Recorded};
+use crate::{Call, CallError, Digit};
+
+impl Call {
+    /// Records a message from the caller: a beep, and then what they say, until `#`, silence, the maximum or their
+    /// hang-up. `file` is its name without the extension; an existing one is overwritten.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # use std::time::Duration;
+    /// # async fn message(call: &mut Call) -> Result {
+    /// let message = call
+    ///     .record_message("/var/spool/messages/7")
+    ///     .prompt("leave-a-message")
+    ///     .at_most(Duration::from_secs(120))
+    ///     .silence(5)
+    ///     .review("press-1-to-keep-2-to-listen-3-to-record-again")
+    ///     .await?;
+    /// if let Some(message) = message {
+    ///     call.verbose(format!("{:?} long, {:?}", message.length, message.review)).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `None`: a key during the beep, at every try, so that nothing was recorded. A hang-up while it is recorded or
+    /// reviewed is no error, because that is how callers end a message: see [`Review::HungUp`].
+    pub fn record_message<'c>(&'c mut self, file: &'c str) -> RecordMessage<'c> {
+        RecordMessage {
+            call: self,
+            asking: Asking::new(Vec::new()),
+            file,
+            format: "wav",
+            rate: 8_000,
+            prompt: Vec::new(),
+            ends: "#",
+            at_most: None,
+            silence: None,
+            beep: true,
+            reviewed: false,
+            keys: [Digit::ONE, Digit::TWO, Digit::THREE],
+        }
+    }
+}
+
+/// A message to be recorded when it is awaited.
+///
+/// The options that questions have (tries, timeout, words for silence and wrong input) are for the
+/// [`review`](Self::review). The tries also bound how often a key may spoil the beep.
+#[must_use = "it is recorded when it is awaited"]
+pub struct RecordMessage<'c> {
+    call: &'c mut Call,
+    asking: Asking,
+    file: &'c str,
+    format: &'c str,
+    rate: u32,
+    prompt: Vec<Prompt>,
+    ends: &'c str,
+    at_most: Option<Duration>,
+    silence: Option<u32>,
+    beep: bool,
+    reviewed: bool,
+    keys: [Digit; 3],
+}
+
+/// What was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Message {
+    /// How long the file is.
+    pub length: Duration,
+    /// Why the recording ended.
+    pub end: RecordEnd,
+    /// What the caller thought of it.
+    pub review: Review,
+}
+
+/// What the caller thought of a [`Message`]. The file is there in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Review {
+    /// They were not asked.
+    NotAsked,
+    /// They pressed the key to keep it.
+    Accepted,
+    /// They pressed no such key as often as the question has tries.
+    NoAnswer,
+    /// They hung up, while it was recorded or reviewed. The next live command says [`CallError::HungUp`].
+    HungUp,
+}
+
+impl<'c> RecordMessage<'c> {
+    asking_options!();
+
+    /// What is said before the beep, also before it is recorded again. A key that ends the recording skips it.
+    pub fn prompt(mut self, prompts: impl Prompts) -> Self {
+        self.prompt = prompts.into_list();
+        self
+    }
+
+    /// The file's format, which is its extension, and its samples a second: `wav` with 8,000 unless given (`wav16` and
+    /// `sln16` have 16,000). Asterisk counts in samples, so the rate makes the length.
+    pub fn format(self, format: &'c str, rate: u32) -> Self {
+        Self { format, rate, ..self }
+    }
+
+    /// The keys that end it; `#` unless given.
+    pub fn ended_by(self, digits: &'c str) -> Self {
+        Self { ends: digits, ..self }
+    }
+
+    /// The longest it may be; without limit unless given.
+    pub fn at_most(self, time: Duration) -> Self {
+        Self { at_most: Some(time), ..self }
+    }
+
+    /// Ends it after so many seconds of silence.
+    pub fn silence(self, seconds: u32) -> Self {
+        Self { silence: Some(seconds), ..self }
+    }
+
+    /// No beep.
+    pub fn without_beep(self) -> Self {
+        Self { beep: false, ..self }
+    }
+
+    /// What is said when it is recorded; the caller then presses `1` to keep it, `2` to listen to it, `3` to record it
+    /// again, as often as they like.
+    pub fn review(mut self, prompts: impl Prompts) -> Self {
+        self.reviewed = true;
+        self.asking.question = prompts.into_list();
+        self
+    }
+
+    /// The keys of the review: to keep it, to listen to it, to record it again; `1`, `2`, `3` unless given.
+    pub fn review_keys(self, keep: Digit, listen: Digit, again: Digit) -> Self {
+        Self { keys: [keep, listen, again], ..self }
+    }
+
+    /// Records until there is something.
+    async fn record(&mut self) -> Result<Option<Recorded>, CallError> {
+        for _ in 0..self.asking.tries.max(1) {
+            say_all(self.call, &self.prompt, self.ends).await?;
+            let mut recording = self.call.record_file(self.file, self.format).escape(self.ends);
+            if self.beep {
+                recording = recording.beep();
+            }
+            if let Some(time) = self.at_most {
+                recording = recording.timeout(time);
+            }
+            if let Some(seconds) = self.silence {
+                recording = recording.silence(seconds);
+            }
+            let recorded = recording.await?;
+            if !matches!(recorded.end, RecordEnd::DuringBeep(_)) {
+                return Ok(Some(recorded));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn review_it(&mut self) -> Result<Option<Reviewed>, CallError> {
+        let [keep, listen, again] = self.keys;
+        let choices = [(keep, Reviewed::Keep), (listen, Reviewed::Listen), (again, Reviewed::Again)];
+        loop {
+            match one_key(self.call, self.asking.clone(), &choices).await? {
+                Some(Reviewed::Listen) => {
+                    say_all(self.call, &[Prompt::from(self.file)], self.ends).await?;
+                }
+                choice => return Ok(choice),
+            }
+        }
+    }
+
+    async fn run(mut self) -> Result<Option<Message>, CallError> {
+        let rate = self.rate;
+        let message =
+            |recorded: Recorded, review| Some(Message { length: recorded.endpos.at(rate), end: recorded.end, review });
+        let mut kept = None;
+        loop {
+            let recorded = match (self.record().await, kept) {
+                (Ok(Some(recorded)), _) => recorded,
+                // The one before is still there.
+                (Ok(None), Some(before)) => return Ok(message(before, Review::NoAnswer)),
+                (Ok(None), None) => return Ok(None),
+                (Err(CallError::HungUp(_)), Some(before)) => return Ok(message(before, Review::HungUp)),
+                (Err(error), _) => return Err(error),
+            };
+            if recorded.end == RecordEnd::HungUp {
+                return Ok(message(recorded, Review::HungUp));
+            }
+            if !self.reviewed {
+                return Ok(message(recorded, Review::NotAsked));
+            }
+            kept = Some(recorded);
+            let review = match self.review_it().await {
+                Ok(Some(Reviewed::Again)) => continue,
+                Ok(Some(_)) => Review::Accepted,
+                Ok(None) => Review::NoAnswer,
+                Err(CallError::HungUp(_)) => Review::HungUp,
+                Err(error) => return Err(error),
+            };
+            return Ok(message(recorded, review));
+        }
+    }
+}
+
+/// A key of the review.
+#[derive(Clone, Copy)]
+enum Reviewed {
+    Keep,
+    Listen,
+    Again,
+}
+
+impl<'c> IntoFuture for RecordMessage<'c> {
+    type Output = Result<Option<Message>, CallError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}

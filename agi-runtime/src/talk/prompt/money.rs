@@ -1,0 +1,67 @@
+//! Amounts of money.
+
+use super::{Prompt, Prompts, file, number};
+
+/// An amount of money in hundredths: 1,250 [`DOLLARS`](Currency::DOLLARS) is "twelve dollars and fifty cents".
+/// The whole part is said up to `i32::MAX - 1`; a larger amount is said as that.
+#[must_use]
+pub fn money(hundredths: i64, currency: Currency) -> Money {
+    Money { hundredths, currency }
+}
+
+/// The sounds of a currency. "and" stands between whole and hundredths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Currency {
+    one: &'static str,
+    many: &'static str,
+    one_hundredth: &'static str,
+    hundredths: &'static str,
+    and: &'static str,
+}
+
+impl Currency {
+    /// Dollars and cents, of Asterisk's own English sounds (`say.c`: `letters/dollar`, `dollars`, `and`, `cents`).
+    pub const DOLLARS: Self = Self::new(["letters/dollar", "dollars"], ["cents", "cents"], "and");
+
+    /// A currency by its sounds: one and several of the whole, one and several of the hundredths, and "and".
+    #[must_use]
+    pub const fn new(whole: [&'static str; 2], hundredths: [&'static str; 2], and: &'static str) -> Self {
+        Self { one: whole[0], many: whole[1], one_hundredth: hundredths[0], hundredths: hundredths[1], and }
+    }
+}
+
+/// An amount of money: see [`money`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Money {
+    hundredths: i64,
+    currency: Currency,
+}
+
+impl Money {
+    fn prompts(self) -> Vec<Prompt> {
+        let Self { hundredths, currency } = self;
+        let amount = hundredths.unsigned_abs();
+        let whole = i32::try_from(amount / 100).unwrap_or(i32::MAX).min(i32::MAX - 1);
+        let rest = i32::try_from(amount % 100).unwrap_or(0);
+        let mut said = Vec::new();
+        if hundredths < 0 {
+            said.push(file("digits/minus"));
+        }
+        if whole > 0 || rest == 0 {
+            said.extend([number(whole), file(if whole == 1 { currency.one } else { currency.many })]);
+        }
+        if whole > 0 && rest > 0 {
+            said.push(file(currency.and));
+        }
+        if rest > 0 {
+            said.extend([number(rest), file(if rest == 1 { currency.one_hundredth } else { currency.hundredths })]);
+        }
+        said
+    }
+}
+
+impl Prompts for Money {
+    fn add_to(self, list: &mut Vec<Prompt>) {
+        list.extend(self.prompts());
+    }
+}

@@ -1,0 +1,110 @@
+//! Saying a list of prompts, and in which language.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use super::prompt::{Prompt, Prompts};
+use crate::call::Exchange;
+use crate::{Call, CallError, Digit};
+
+/// Every key of a telephone, as escape digits.
+pub(crate) const ANY_KEY: &str = "0123456789*#ABCD";
+
+impl Call {
+    /// Says a list of prompts, one after the other; a key among [`escape`](SayPrompts::escape) ends the whole list and
+    /// is the answer. See [`prompt`](crate::prompt) for what can stand in it.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # use agi_runtime::prompt::number;
+    /// # async fn say(call: &mut Call) -> Result {
+    /// let key = call.say(("you-have", number(3), "messages")).escape("12#").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// **A prompt that is missing, or was not spoken, is passed over**: a warning in the log names it, and the list goes on, because a caller
+    /// is better served by the rest of a sentence than by the end of the call. Asterisk answers `-1` to a missing sound
+    /// and to a hang-up; they are told apart. [`strict`](SayPrompts::strict) makes it an error. (Either way Asterisk
+    /// itself sets `AGISTATUS=FAILURE` when the call ends, once a sound was missing; `AGI_ROUTE_STATUS` is the app's.)
+    pub fn say(&mut self, prompts: impl Prompts) -> SayPrompts<'_> {
+        SayPrompts { call: self, prompts: prompts.into_list(), escape: "", strict: false }
+    }
+
+    /// Sets the language of the call's sounds from here on (`CHANNEL(language)`), such as `de` or `en_GB`. Asterisk
+    /// looks there first and then in its default language; it accepts any name.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # async fn say(call: &mut Call) -> Result {
+    /// call.language("de").await?;
+    /// call.play("welcome").await?; // de/welcome
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn language(&mut self, language: &str) -> Exchange<'_, ()> {
+        self.set_variable("CHANNEL(language)", language)
+    }
+}
+
+/// A list of prompts, to be awaited: the key that ended it, or `None` if it was said to its end.
+#[must_use = "it is said when it is awaited"]
+pub struct SayPrompts<'c> {
+    call: &'c mut Call,
+    prompts: Vec<Prompt>,
+    escape: &'c str,
+    strict: bool,
+}
+
+impl<'c> SayPrompts<'c> {
+    /// The keys that end it; none unless given.
+    pub fn escape(self, digits: &'c str) -> Self {
+        Self { escape: digits, ..self }
+    }
+
+    /// Any key ends it.
+    pub fn any_key(self) -> Self {
+        self.escape(ANY_KEY)
+    }
+
+    /// A prompt that is missing is [`CallError::Failed`] with its name, a text that was not spoken
+    /// [`CallError::NotSpoken`], and what follows it is not said.
+    pub fn strict(self) -> Self {
+        Self { strict: true, ..self }
+    }
+}
+
+impl<'c> IntoFuture for SayPrompts<'c> {
+    type Output = Result<Option<Digit>, CallError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let Self { call, prompts, escape, strict } = self;
+            if !strict {
+                return say_all(call, &prompts, escape).await;
+            }
+            for prompt in &prompts {
+                if let Some(key) = prompt.say(call, escape).await? {
+                    return Ok(Some(key));
+                }
+            }
+            Ok(None)
+        })
+    }
+}
+
+/// Says prompts until a key among `escape`, which is the answer. What is missing is passed over with a warning.
+pub(crate) async fn say_all(call: &mut Call, prompts: &[Prompt], escape: &str) -> Result<Option<Digit>, CallError> {
+    for prompt in prompts {
+        match prompt.say(call, escape).await {
+            Ok(None) => {}
+            Ok(key) => return Ok(key),
+            Err(missing @ (CallError::Failed { .. } | CallError::NotSpoken(_))) => {
+                tracing::warn!("a prompt is passed over: {missing}");
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
+}

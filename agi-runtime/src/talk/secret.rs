@@ -1,0 +1,184 @@
+//! What a caller keyed and nobody else may read.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::{Call, Digits};
+
+/// Keys that are secret: a PIN, a card number. [`Call::ask_secret`] gives one.
+///
+/// It prints as `Secret(…)`, has no `Display`, cannot be cloned, and is zeroed when it is dropped.
+/// [`expose`](Self::expose) is the only way out of it.
+///
+/// ```
+/// use agi_runtime::{Digits, Secret};
+/// let card = Secret::from("4111111111111111".parse::<Digits>().unwrap());
+/// assert!(card.passes_luhn());
+/// assert_eq!(card.last_four(), Some("1111"));
+/// assert_eq!(format!("{card:?}"), "Secret(…)");
+/// ```
+///
+/// # What the runtime does
+///
+/// While a secret is asked for, the runtime logs nothing of the exchanges, an error that Asterisk's answer causes does
+/// not quote it, the [transcript](crate::Transcripts) masks every key, and the buffer that held the replies is zeroed.
+/// (A call that is recorded has its bytes in memory, with the keys, until its transcript is written.)
+/// What you do with the exposed text is yours: a `call.say(digits(pin.expose()))` sends it to Asterisk in the clear.
+///
+/// # What Asterisk itself still writes down
+///
+/// FastAGI is not encrypted: keep the app on Asterisk's machine or in a network of its own. And on the Asterisk:
+///
+/// | where | what | turn it off by |
+/// |---|---|---|
+/// | log files, console | every key, if a line of `logger.conf` has the level `dtmf` | take `dtmf` (and `*`) out of that line |
+/// | console | every reply of AGI, with the keys | `agi set debug off` |
+/// | console, log files | keys in SIP INFO; the audio's key events | `pjsip set logger off`, `rtp set debug off` |
+/// | AMI | `DTMFBegin` and `DTMFEnd` for each key | no `dtmf` in `read=` of `manager.conf` |
+/// | ARI | `ChannelDtmfReceived` | no application that subscribes to the channel |
+/// | recordings | the tones, where keys travel in the audio | stop MixMonitor and Monitor meanwhile |
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// A copy, in one allocation.
+    pub(super) fn copied(keys: &str) -> Self {
+        Self(Zeroizing::new(keys.to_owned()))
+    }
+
+    /// The keys. What is copied from here is not zeroed.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// How many keys there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether these are the keys. It takes as long for a wrong PIN as for the right one, if they are equally long.
+    #[must_use]
+    pub fn is(&self, keys: &str) -> bool {
+        let differs = self.0.bytes().zip(keys.bytes()).fold(0, |differs, (one, other)| differs | (one ^ other));
+        std::hint::black_box(differs) == 0 && self.0.len() == keys.len()
+    }
+
+    /// Whether it can be a card number: two or more digits, nothing else, whose check digit is right (Luhn, ISO/IEC
+    /// 7812-1).
+    #[must_use]
+    pub fn passes_luhn(&self) -> bool {
+        let sum = self.0.bytes().rev().enumerate().try_fold(0, |sum: usize, (place, key)| {
+            let digit = usize::from(key.is_ascii_digit().then(|| key - b'0')?);
+            let doubled = if digit < 5 { 2 * digit } else { 2 * digit - 9 };
+            Some(sum + if place % 2 == 1 { doubled } else { digit })
+        });
+        self.0.len() > 1 && sum.is_some_and(|sum| sum % 10 == 0)
+    }
+
+    /// As the expiry of a card, keyed as month and year: `0428` is April 2028. `None` if it is not four digits, or there
+    /// is no such month.
+    #[must_use]
+    pub fn expiry(&self) -> Option<Expiry> {
+        if self.0.len() != 4 || !self.0.bytes().all(|key| key.is_ascii_digit()) {
+            return None;
+        }
+        let (month, year) = (self.0[..2].parse().ok()?, self.0[2..].parse::<u16>().ok()?);
+        (1..=12).contains(&month).then_some(Expiry { month, year: 2000 + year })
+    }
+
+    /// The last four keys, as receipts show them. `None` if there are fewer than 12: of a PIN they would be all.
+    #[must_use]
+    pub fn last_four(&self) -> Option<&str> {
+        let start = self.0.len().checked_sub(4).filter(|_| self.0.len() >= 12)?;
+        self.0.get(start..)
+    }
+}
+
+impl From<Digits> for Secret {
+    /// Takes the keys over, without a copy.
+    fn from(digits: Digits) -> Self {
+        Self(Zeroizing::new(digits.into_string()))
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// Until when a card is valid: to the end of this month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Expiry {
+    /// The year, with its century. (The first field, so that they order by time.)
+    pub year: u16,
+    /// The month, 1 to 12.
+    pub month: u8,
+}
+
+/// While this lives, the call's exchanges are secret. At its end, also when a future is dropped half-way, the buffer
+/// that held the replies is zeroed.
+pub(super) struct Hidden<'c>(pub(super) &'c mut Call);
+
+impl<'c> Hidden<'c> {
+    pub(super) fn begin(call: &'c mut Call) -> Self {
+        call.dialogue.hide(true);
+        Self(call)
+    }
+}
+
+impl Drop for Hidden<'_> {
+    fn drop(&mut self) {
+        self.0.dialogue.hide(false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Expiry, Secret};
+
+    fn secret(keys: &str) -> Secret {
+        Secret::copied(keys)
+    }
+
+    #[test]
+    fn one_wrong_digit_or_a_swapped_pair_of_a_card_is_noticed() {
+        for card in ["4111111111111111", "5500005555555559", "378282246310005", "00"] {
+            assert!(secret(card).passes_luhn(), "{card}");
+        }
+        for card in ["4111111111111112", "1411111111111111", "411111111111111*", "0", ""] {
+            assert!(!secret(card).passes_luhn(), "{card}");
+        }
+    }
+
+    #[test]
+    fn an_expiry_is_a_month_and_a_year() {
+        assert_eq!(secret("0428").expiry(), Some(Expiry { month: 4, year: 2028 }));
+        for keys in ["1328", "0028", "428", "04281", "04*8"] {
+            assert_eq!(secret(keys).expiry(), None, "{keys}");
+        }
+        assert!(secret("1228").expiry() < secret("0129").expiry());
+    }
+
+    #[test]
+    fn the_last_four_of_a_pin_are_not_given_away() {
+        assert_eq!(secret("4111111111111234").last_four(), Some("1234"));
+        assert_eq!(secret("12345678901").last_four(), None);
+    }
+
+    #[test]
+    fn it_is_compared_whole() {
+        assert!(secret("0042").is("0042"));
+        for other in ["0043", "004", "00421", ""] {
+            assert!(!secret("0042").is(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Talking and listening: prompts, questions, secrets, recordings, and music while the caller waits.
+#![cfg(all(feature = "testing", feature = "transcripts"))]
+
+#[path = "caller/apps.rs"]
+mod apps;
+
+#[path = "talk/asking.rs"]
+mod asking;
+#[path = "talk/confirming.rs"]
+mod confirming;
+#[path = "talk/entering.rs"]
+mod entering;
+#[path = "talk/holding.rs"]
+mod holding;
+#[path = "talk/prompts.rs"]
+mod prompts;
+#[path = "talk/recording.rs"]
+mod recording;
+#[path = "talk/replaying.rs"]
+mod replaying;
+#[path = "talk/secrets.rs"]
+mod secrets;
+#[path = "talk/speaking.rs"]
+mod speaking;
+
+#[path = "server_support/log.rs"]
+mod log;

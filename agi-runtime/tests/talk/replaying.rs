@@ -1,0 +1,67 @@
+//! Transcripts of real calls with questions: they replay as the calls they were.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use agi_runtime::testing::{Caller, Pbx, replay};
+use agi_runtime::{App, Digits, Status, Transcripts};
+
+use crate::apps::app;
+
+/// Records a call, and gives the file to `use_it`.
+pub async fn recorded<T>(
+    app: App,
+    settings: impl FnOnce(Transcripts) -> Transcripts,
+    script: impl AsyncFnOnce(&mut Caller),
+    use_it: impl AsyncFnOnce(PathBuf) -> T,
+) -> T {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("agi-talk-{}-{number}", std::process::id()));
+    {
+        let pbx = Pbx::new(app.transcripts(settings(Transcripts::to(&folder))));
+        script(&mut pbx.caller("/").dial().await).await;
+        // The app goes with it, and waits for its writer.
+    }
+    let files: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
+    assert_eq!(files.len(), 1);
+    let used = use_it(files[0].clone()).await;
+    std::fs::remove_dir_all(&folder).unwrap();
+    used
+}
+
+fn asks() -> App {
+    app(|call| {
+        Box::pin(async move {
+            let number = call.ask::<Digits>("number").exactly(3).await?;
+            let secret = call.ask_secret("pin").exactly(4).await?;
+            call.say(("thanks", agi_runtime::prompt::digits(number.unwrap_or_default()))).any_key().await?;
+            call.verbose(format!("{secret:?}")).await
+        })
+    })
+}
+
+#[tokio::test]
+async fn keys_that_stand_among_the_escape_digits_are_not_masked_there() {
+    let script = async |caller: &mut Caller| {
+        caller.hears("number").await;
+        caller.presses("123").await;
+        caller.hears("pin").await;
+        caller.presses("4567").await;
+        caller.hears("thanks").await;
+        caller.ends(Status::Ok).await;
+    };
+    let (text, difference) = recorded(
+        asks(),
+        |transcripts| transcripts,
+        script,
+        async |file| {
+            let text = std::fs::read_to_string(&file).unwrap();
+            (text, replay(asks(), file).await)
+        },
+    )
+    .await;
+    difference.unwrap();
+    assert!(text.contains(r#"STREAM FILE \"thanks\" \"0123456789*#ABCD\""#), "{text}");
+    assert!(text.contains(r#"SAY DIGITS \"000\""#), "{text}");
+}

@@ -1,0 +1,10 @@
+#![allow(unused)]
+
+use agi_runtime::prelude::*;
+
+#[derive(Menu)]
+struct Desk {
+    sales: bool,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+#![allow(unused)]
+
+use agi_runtime::prelude::*;
+
+#[derive(Menu)]
+enum Desk {}
+
+fn main() {}

@@ -1,0 +1,12 @@
+#![allow(unused)]
+
+use agi_runtime::prelude::*;
+
+#[derive(Menu)]
+#[key("1")]
+enum Desk {
+    #[key("2")]
+    Sales,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+#![allow(unused)]
+
+use agi_runtime::prelude::*;
+
+enum Desk {
+    Sales,
+}
+
+#[agi_route("/desk")]
+async fn desk(call: &mut Call) -> Result {
+    call.menu::<Desk>("desk/choose");
+    Ok(())
+}
+
+fn main() {}
