@@ -1,0 +1,173 @@
+//! A new app, from `cargo generate` to its first call: generated, built, linted, tested, called.
+//!
+//! `cargo xtask test` brings cargo-generate and names it in `CARGO_GENERATE`.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::tempdir;
+
+#[test]
+fn a_new_app_is_green_and_takes_a_call() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    let runtime = format!("agi={}", checkout().join("agi-runtime").display());
+    let app = App::generate(&folder, "clinic", &["--define", &runtime]);
+
+    assert_eq!(
+        app.files(),
+        [
+            ".dockerignore",
+            ".gitignore",
+            "Cargo.toml",
+            "Dockerfile",
+            "README.md",
+            "clinic.service",
+            "extensions.conf",
+            "prompts.txt",
+            "src/main.rs",
+        ]
+    );
+    for file in app.files() {
+        let text = app.read(&file);
+        assert!(!text.contains("{{") && !text.contains("{%"), "{file} was not filled in:\n{text}");
+    }
+
+    assert!(app.read("README.md").starts_with("# clinic\n"));
+
+    // The versions that the workspace has built, so that nothing is fetched.
+    fs::copy(checkout().join("Cargo.lock"), app.0.join("Cargo.lock")).unwrap();
+    app.cargo("fmt --check");
+    app.cargo("clippy --offline --quiet --all-targets -- -D warnings");
+    app.cargo("test --offline --quiet");
+
+    let line = line_of("#[agi_route", &app.read("src/main.rs"));
+    assert_eq!(
+        app.cargo("run --offline --quiet -- routes"),
+        format!(
+            "/callback/{{desk}}  clinic::callback  src/main.rs:{line}\n    \
+             Asks for a number, keeps it for the desk in Asterisk's database, and reads it back.\n    \
+             desk: u16 (segment 2 of the path)\n"
+        )
+    );
+    let dialplan = app.cargo("run --offline --quiet -- dialplan");
+    if env::var_os("UPDATE_TEMPLATE").is_some() {
+        let of_the_template = dialplan.replace("clinic::", "{{crate_name}}::");
+        fs::write(checkout().join("template/extensions.conf.liquid"), of_the_template).unwrap();
+    } else {
+        assert_eq!(app.read("extensions.conf"), dialplan, "UPDATE_TEMPLATE=1 renews template/extensions.conf.liquid");
+    }
+    let called = app.cargo("run --offline --quiet -- call /callback/7 --press 5550143#");
+    assert!(called.contains("Please enter your telephone number."), "{called}");
+    assert!(called.ends_with("ended OK\n"), "{called}");
+    app.verify_the_unit();
+    let chapter = fs::read_to_string(checkout().join("book/src/production.md")).unwrap();
+    let (_, shown) = chapter.split_once("```ini\n[Unit]").expect("the chapter shows the unit");
+    let (shown, _) = shown.split_once("```").unwrap();
+    let unit = app.read("clinic.service");
+    for line in shown.lines() {
+        assert!(unit.lines().any(|is| is == line), "book/src/production.md: the unit has no line {line:?}");
+    }
+}
+
+#[test]
+fn the_framework_is_looked_for_beside_the_app_and_within_a_project_one_folder_up() {
+    let folder = tempdir().unwrap();
+    let beside = App::generate(folder.path(), "night-desk", &[]);
+    assert!(beside.read("Cargo.toml").contains("agi-runtime = { path = \"../agi/agi-runtime\" }\n"));
+    assert!(beside.read("Cargo.toml").contains("name = \"night-desk\"\n"));
+    assert!(beside.read("extensions.conf").contains("night_desk::callback"));
+    assert!(beside.read("night-desk.service").contains("ExecStart=/usr/local/bin/night-desk\n"));
+
+    let checkout = tempdir().unwrap();
+    fs::write(checkout.path().join("Cargo.toml"), "[workspace]\nresolver = \"3\"\nmembers = []\n").unwrap();
+    let within = App::generate(checkout.path(), "clinic", &[]);
+    assert!(within.read("Cargo.toml").contains("agi-runtime = { path = \"../agi-runtime\" }\n"));
+}
+
+/// The folder of a generated app.
+struct App(PathBuf);
+
+impl App {
+    fn generate(folder: &Path, name: &str, more: &[&str]) -> Self {
+        let program = env::var_os("CARGO_GENERATE").expect("CARGO_GENERATE names the program cargo-generate");
+        let mut generate = Command::new(program);
+        generate.args(["generate", "--path"]).arg(checkout().join("template"));
+        generate.args(["--name", name, "--vcs", "none"]).args(more).current_dir(folder);
+        let said = run(&mut generate);
+        assert!(said.contains("cargo run -- call /callback/7"), "{said}");
+        Self(folder.join(name))
+    }
+
+    /// Every file, in order.
+    fn files(&self) -> Vec<String> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.0.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.push(path.strip_prefix(&self.0).unwrap().display().to_string());
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.0.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+    }
+
+    /// What cargo prints. What it builds is shared with the workspace.
+    fn cargo(&self, arguments: &str) -> String {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(arguments.split(' ')).current_dir(&self.0);
+        cargo.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap());
+        cargo.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only").env_remove("AGI_LISTEN").env_remove("RUST_LOG");
+        run(&mut cargo)
+    }
+
+    /// Asks systemd about the unit, where there is one. The app is not installed: another program stands in for it.
+    fn verify_the_unit(&self) {
+        let unit = self.read("clinic.service");
+        let stand_in = env::current_exe().unwrap();
+        let unit = unit.replace("/usr/local/bin/clinic\n", &format!("{}\n", stand_in.display()));
+        let folder = tempdir().unwrap();
+        let file = folder.path().join("clinic.service");
+        fs::write(&file, unit).unwrap();
+        let mut verify = Command::new("systemd-analyze");
+        match verify.args(["verify", "--man=no"]).arg(&file).stdin(Stdio::null()).output() {
+            Ok(said) => {
+                let complaints = String::from_utf8_lossy(&said.stderr);
+                assert!(said.status.success() && !complaints.contains("clinic"), "{complaints}");
+            }
+            Err(error) => println!("the unit was not verified: systemd-analyze: {error}"),
+        }
+    }
+}
+
+fn run(command: &mut Command) -> String {
+    let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?} ended with {}:\n{printed}{complaints}", output.status);
+    printed
+}
+
+/// The line that begins so, counted from 1.
+fn line_of(start: &str, text: &str) -> usize {
+    text.lines().position(|line| line.starts_with(start)).expect("it is there") + 1
+}
+
+fn checkout() -> PathBuf {
+    let package = env::var_os("CARGO_MANIFEST_DIR").expect("cargo runs this");
+    PathBuf::from(package).ancestors().nth(2).unwrap().to_owned()
+}
