@@ -34,6 +34,18 @@ mod parameters {}
 mod talking {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/asking.md")]
+mod asking {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/menus.md")]
+mod menus {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/where-next.md")]
+mod where_next {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/endings.md")]
 mod endings {}
 
@@ -48,6 +60,14 @@ mod phone {}
 #[cfg(doctest)]
 #[doc = include_str!("src/replaying.md")]
 mod replaying {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/production.md")]
+mod production {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/coming-from.md")]
+mod coming_from {}
 
 #[cfg(doctest)]
 #[doc = include_str!("src/commands.md")]

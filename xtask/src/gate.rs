@@ -5,8 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
-use xtask::asterisk::{Unavailable, Version, install};
+use anyhow::{Context, Result, bail, ensure};
+use xtask::{
+    asterisk::{Unavailable, Version, install},
+    speech,
+};
 
 use crate::tools::{self, cargo};
 
@@ -39,6 +42,7 @@ enum Check {
     Cargo(&'static str),
     Docs,
     Book,
+    Template,
     Live(Version),
     Fidelity(Version),
 }
@@ -50,6 +54,7 @@ const STEPS: &[Step] = &[
     Step("doc tests", Check::Cargo("test --workspace --doc")),
     Step("docs", Check::Docs),
     Step("book", Check::Book),
+    Step("template", Check::Template),
     Step("live on Asterisk 22", Check::Live(Version::V22)),
     Step("live on Asterisk 16", Check::Live(Version::V16)),
     Step("fidelity to Asterisk 22", Check::Fidelity(Version::V22)),
@@ -70,6 +75,7 @@ impl Check {
                 tools::run(doc.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-Dwarnings"))?;
             }
             Self::Book => tools::book()?,
+            Self::Template => tools::template()?,
             Self::Live(version) => return live(*version),
             Self::Fidelity(version) => fidelity(*version)?,
         }
@@ -90,6 +96,11 @@ fn live(version: Version) -> Result<Passed> {
             Some(Unavailable::Machine(why)) if !ci => Ok(Passed::Skipped(why.clone())),
             _ => Err(error),
         };
+    }
+    if let Err(error) = speech::install() {
+        let ci = env::var("CI").is_ok_and(|ci| ci == "true");
+        ensure!(!ci, "no text to speech: {error:#}");
+        println!("SKIPPED: text to speech on a real call ({error:#})");
     }
     let mut live = cargo();
     live.args(["test", "--package", "agi-tests", "--features", "live", "--test", "live"]);

@@ -16,3 +16,5 @@
 
 pub mod asterisk;
 pub mod cache;
+mod debian;
+pub mod speech;

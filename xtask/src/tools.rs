@@ -1,4 +1,4 @@
-//! The book and the fuzz targets, and the tools for them: installed by cargo into the cache, once.
+//! The book, the template and the fuzz targets, and the tools for them: installed by cargo into the cache, once.
 
 use std::{
     env,
@@ -17,6 +17,15 @@ use crate::workspace;
 pub(crate) fn book() -> Result<()> {
     let mdbook = tool("mdbook", "0.5.4")?;
     run(Command::new(mdbook).args(["build", "book"]))
+}
+
+/// Makes an app of the template, and tests it.
+pub(crate) fn template() -> Result<()> {
+    // Later ones need a newer Rust than 1.95.
+    let cargo_generate = tool("cargo-generate", "0.23.10")?;
+    let mut test = cargo();
+    test.args(["test", "--package", "template-tests", "--features", "generate", "--test", "generated"]);
+    run(test.env("CARGO_GENERATE", cargo_generate))
 }
 
 /// Runs every fuzz target for so many seconds.

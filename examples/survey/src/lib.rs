@@ -1,25 +1,29 @@
-//! The survey application: one route, one question, one row for each answer.
+//! The survey application: questions that are answered by a key or by voice, one row for each reply.
 //!
 //! extensions.conf: `exten => 7,1,AGI(agi://127.0.0.1/survey/7?lang=en)`
+//!
+//! The sounds, in the caller's language: `survey/<id>/<question>` for each question, and `survey/again`,
+//! `survey/thanks` and `survey/failed`. `prompts.txt` has their wording. Recordings are `survey-<call>-<question>.wav` in
+//! Asterisk's folder of sounds.
+//!
+//! Who hangs up half-way, or falls silent, has answered as far as they went: those replies are kept.
 
+mod ask;
 pub mod store;
 
 use std::str::FromStr;
-use std::time::Duration;
 
 use agi_runtime::CallError;
 use agi_runtime::prelude::*;
-use store::{Answer, Store};
+use store::{Interview, Store};
 
 /// The app, with its database.
 #[must_use]
 pub fn app(store: Store) -> App {
-    App::new().state(store)
+    App::with(routes![survey]).state(store)
 }
 
-/// Ask one question and keep the answer.
-///
-/// The sounds are `survey/<id>/question`, `survey/again` and `survey/thanks`, in the caller's language.
+/// Ask the questions of a survey and keep the replies.
 #[agi_route("/survey/{id}?lang", args(campaign))]
 async fn survey(
     call: &mut Call,
@@ -29,30 +33,37 @@ async fn survey(
     caller: CallerId,
     store: State<Store>,
 ) -> Result<(), SurveyError> {
-    let choices = store.choices(id.0).await?.ok_or(SurveyError::NoSuchSurvey(id.0))?;
-    let lang = lang.unwrap_or(Lang::En);
-    call.answer().await?;
-    call.set_variable("CHANNEL(language)", lang.code()).await?;
-
-    let Some(key) = ask(call, &format!("survey/{}/question", id.0), &choices).await? else {
-        return Ok(());
+    let questions = match store.questions(id.0).await {
+        Ok(questions) if questions.is_empty() => return Err(SurveyError::NoSuchSurvey(id.0)),
+        Ok(questions) => questions,
+        Err(error) => return apologise(call, error).await,
     };
+    let language = lang.unwrap_or(Lang::En).code();
+    call.answer().await?;
+    call.language(language).await?;
+
     let caller = caller.number.map(|number| number.to_string());
-    store.keep(&Answer { survey: id.0, language: lang.code(), key, caller, campaign }).await?;
+    let mut interview = Interview { survey: id.0, language, caller, campaign, replies: Vec::new() };
+    let asked = ask::all(call, &questions, &mut interview).await;
+    if interview.replies.is_empty() {
+        return Ok(asked?);
+    }
+    // Also when the caller has hung up.
+    if let Err(error) = store.keep(&interview).await {
+        return apologise(call, error).await;
+    }
+    asked?;
     call.play("survey/thanks").await?;
     Ok(())
 }
 
-/// Asks up to three times; `None` if the caller pressed nothing that is a choice.
-async fn ask(call: &mut Call, question: &str, choices: &str) -> Result<Option<Digit>, CallError> {
-    for _ in 0..3 {
-        let answer = call.get_option(question, choices).timeout(Duration::from_secs(5)).await?;
-        if let Some(key) = answer.digit {
-            return Ok(Some(key));
-        }
-        call.play("survey/again").await?;
+/// Tells the caller that the database failed, and ends the call with that error.
+async fn apologise(call: &mut Call, error: sqlx::Error) -> Result<(), SurveyError> {
+    // Who has hung up hears no apology; the error counts in any case.
+    if call.answer().await.is_ok() {
+        let _ = call.play("survey/failed").await;
     }
-    Ok(None)
+    Err(SurveyError::Store(error))
 }
 
 /// A survey's number.
@@ -106,7 +117,7 @@ pub enum SurveyError {
     NoSuchSurvey(i64),
     /// The database failed.
     #[error("the database failed")]
-    Store(#[from] sqlx::Error),
+    Store(#[source] sqlx::Error),
     /// A command failed, or the caller hung up.
     #[error(transparent)]
     Call(#[from] CallError),

@@ -1,4 +1,4 @@
-//! Asks one question by phone and keeps the answer in a database.
+//! Asks questions by phone and keeps the replies in a database.
 //!
 //! `DATABASE_URL` names the database: `sqlite://survey.db` (in this folder) unless given, or `postgres://…`. It needs no preparation.
 

@@ -28,7 +28,7 @@ pub type Outcome = Result<Transcript>;
 /// There is none to be had, or it does not start.
 pub async fn start(version: Version) -> Result<Asterisk> {
     let setup = Setup::new().dialplan(include_str!("../scenarios/extensions.conf"));
-    let sounds = route::SOUNDS.iter().chain(&["lowercase", "uppercase"]).copied();
+    let sounds = route::SOUNDS.iter().copied().flatten().chain(&["lowercase", "uppercase"]).copied();
     Asterisk::start(&install(version)?, &setup.sounds(sounds)).await
 }
 

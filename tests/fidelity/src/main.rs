@@ -26,7 +26,8 @@ fn run() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match *arguments {
-        ["record", version] => record(version.parse()?),
+        ["record", version] => record(version.parse()?, ""),
+        ["record", version, text] => record(version.parse()?, text),
         ["play", version, text] => play(version.parse()?, text),
         ["simulate", text] => simulate(text),
         ["text", seed, number] => {
@@ -40,7 +41,8 @@ fn run() -> Result<()> {
             compare_generated(version.parse()?, Duration::from_secs(seconds.parse()?), seed.parse()?, true)
         }
         _ => bail!(
-            "write `record 22`, `play 22 TEXT`, `simulate TEXT` (of a title or file) or `generate 22 SECONDS SEED`"
+            "write `record 22`, `record 22 TEXT` (of a title or file), `play 22 TEXT`, `simulate TEXT` or \
+             `generate 22 SECONDS SEED`"
         ),
     }
 }
@@ -49,15 +51,16 @@ fn start(version: Version) -> Result<Asterisk> {
     Runtime::new()?.block_on(live::start(version))
 }
 
-/// Plays all scenarios. What was recorded before stays, unless none of a few plays gives it again.
-fn record(version: Version) -> Result<()> {
+/// Plays all scenarios that are meant. What was recorded before stays, unless none of a few plays gives it again.
+fn record(version: Version, text: &str) -> Result<()> {
     let scenarios = files::scenarios()?;
     let asterisk = start(version)?;
     let before = recorded::read(version).unwrap_or_default();
     let mut kept: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for _ in 0..TRIES {
         let is_new = |it: &&Scenario| {
-            it.is_for(version) && kept.get(&*it.title).is_none_or(|now| before.get(&it.title) != Some(now))
+            let is_wanted = it.is_for(version) && is_meant(it, text);
+            is_wanted && kept.get(&*it.title).is_none_or(|now| before.get(&it.title) != Some(now))
         };
         let left: Vec<_> = scenarios.iter().filter(is_new).collect();
         for (scenario, outcome) in left.iter().zip(live::play_all(&asterisk, &left)) {
@@ -66,10 +69,14 @@ fn record(version: Version) -> Result<()> {
             kept.insert(&scenario.title, transcript.lines());
         }
     }
-    let in_order = scenarios.iter().filter_map(|it| Some((it.title.as_str(), kept.remove(&*it.title)?)));
-    let in_order: Vec<_> = in_order.collect();
-    recorded::write(version, &in_order)?;
-    println!("{} scenarios recorded on Asterisk {version}", in_order.len());
+    let count = kept.len();
+    // Read once more: somebody else may have recorded other scenarios meanwhile.
+    let mut others = recorded::read(version).unwrap_or_default();
+    others.retain(|title, _| scenarios.iter().any(|it| it.title == *title && !is_meant(it, text)));
+    let mut of = |title: &str| kept.remove(title).or_else(|| others.remove(title));
+    let in_order = scenarios.iter().filter_map(|it| Some((it.title.as_str(), of(&it.title)?)));
+    recorded::write(version, &in_order.collect::<Vec<_>>())?;
+    println!("{count} scenarios recorded on Asterisk {version}");
     Ok(())
 }
 

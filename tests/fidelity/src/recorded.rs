@@ -1,4 +1,4 @@
-//! The transcripts of a real Asterisk, as the last run with `UPDATE_RECORDED=1` wrote them: `recorded/22.txt`.
+//! The transcripts of a real Asterisk, as `record` last wrote them: `recorded/22.txt`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +19,7 @@ pub type Recorded = BTreeMap<String, Vec<String>>;
 pub fn read(version: Version) -> Result<Recorded> {
     let file = file(version);
     let text = fs::read_to_string(&file).with_context(|| {
-        format!("nothing is recorded in {}: run `cargo run -p fidelity -- record --version {version}`", file.display())
+        format!("nothing is recorded in {}: run `cargo run -p fidelity -- record {version}`", file.display())
     })?;
     let mut recorded = Recorded::new();
     let mut title = String::new();

@@ -2,7 +2,6 @@
 
 use agi_runtime::App;
 use anyhow::{Context, Result, bail};
-use survey::store::Store;
 use tempfile::TempDir;
 
 use crate::driver::{BETWEEN_KEYS, Caller};
@@ -12,15 +11,20 @@ use crate::scenario::{At, Deed};
 #[path = "../../../examples/hello/src/main.rs"]
 mod hello;
 
-/// The prompts that the app plays.
-pub const SOUNDS: &[&str] = &["survey/7/question", "survey/again", "survey/thanks"];
+mod crm;
+mod data;
+mod http;
 
-/// The app, and the folder of its database.
+/// The prompts that the app plays, by example.
+pub const SOUNDS: &[&[&str]] = &[data::SOUNDS, crm::SOUNDS, http::SOUNDS];
+
+/// The app, and the folder of its databases.
 pub(crate) async fn app() -> Result<(App, TempDir)> {
     let folder = tempfile::tempdir().context("no folder for a database")?;
-    let url = format!("sqlite://{}", folder.path().join("survey.db").display());
-    let store = Store::open(&url).await.context("no database")?;
-    Ok((survey::app(store), folder))
+    let app = data::add_to(App::new(), folder.path()).await.context("no database")?;
+    let app = crm::add_to(app, folder.path()).await.context("no CRM")?;
+    let app = http::add_to(app, folder.path()).await.context("no service or gateway")?;
+    Ok((app, folder))
 }
 
 /// What the caller of a route does, each at its command.

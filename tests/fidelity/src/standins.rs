@@ -65,6 +65,24 @@ fn applications(pbx: Pbx) -> Pbx {
         .application("Dial", |run| {
             run.set("DIALSTATUS", "CHANUNAVAIL");
         })
+        .application("Queue", queue)
+}
+
+/// The queues of the harness, as its queues.conf has them.
+fn queue(run: &mut Run<'_>) {
+    let status = match &*run.arguments()[0].to_string_lossy() {
+        "staffed" => {
+            run.lasts(Duration::from_secs(1));
+            "CONTINUE"
+        }
+        "closed" => "JOINEMPTY",
+        "waiting" => {
+            run.lasts(Duration::from_secs(2));
+            "TIMEOUT"
+        }
+        _ => "UNKNOWN",
+    };
+    run.set("QUEUESTATUS", status);
 }
 
 /// `ExecIf(1?Set(X=value))`.

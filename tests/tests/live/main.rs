@@ -1,20 +1,26 @@
 //! Real calls on a real Asterisk: `cargo xtask test` runs them on 22 and on 16 (`AGI_LIVE`).
 
+mod appointments;
 mod cancelling;
 mod commands;
+mod crm_routing;
 mod dead_channel;
 mod dialplan;
 mod endings;
 #[path = "../../../agi-runtime/tests/support/every_command.rs"]
 mod every_command;
 mod hanging_up;
+mod http;
 mod load;
 mod logs;
+mod menu;
 mod process;
 mod resync;
 mod shutdown;
+mod speak;
 mod support;
 mod survey;
 mod traps;
 mod watch;
+mod where_next;
 mod wire;

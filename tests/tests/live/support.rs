@@ -20,6 +20,8 @@ pub async fn asterisk() -> &'static Asterisk {
             let root = asterisk::install(version()).expect("the gate has brought Asterisk before it runs this");
             let setup = Setup::new().dialplan(include_str!("extensions.conf"));
             let setup = setup.sounds(super::survey::SOUNDS).sounds(super::commands::SOUNDS);
+            let setup = setup.sounds(super::crm_routing::SOUNDS).sounds(super::appointments::SOUNDS);
+            let setup = setup.sounds(super::http::SOUNDS);
             Asterisk::start(&root, &setup).await.expect("Asterisk starts")
         })
         .await

@@ -1,11 +1,19 @@
 //! The survey example on a real call: the key pressed ends up as a row.
 
 use survey::store::Store;
+use xtask::asterisk::Caller;
 
 use crate::support::{Served, asterisk};
 
 /// The prompts of the survey, which Asterisk has to have.
-pub const SOUNDS: [&str; 3] = ["survey/7/question", "survey/again", "survey/thanks"];
+pub const SOUNDS: [&str; 6] = [
+    "survey/7/question",
+    "survey/20/friendly",
+    "survey/20/again",
+    "survey/20/comment",
+    "survey/again",
+    "survey/thanks",
+];
 
 async fn survey() -> (Served, Store, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
@@ -23,6 +31,28 @@ async fn the_key_that_a_caller_presses_becomes_a_row() {
     assert_eq!(ended.route_status, "OK");
     assert_eq!(ended.agi_status, "SUCCESS");
     assert_eq!(store.answers(7).await.unwrap(), [("4".to_owned(), Some("5551234".to_owned()))]);
+}
+
+#[tokio::test]
+async fn a_comment_that_ends_by_hang_up_is_a_file_with_its_length_in_the_row() {
+    let (served, store, _folder) = survey().await;
+    let asterisk = asterisk().await;
+    let dial = served.agi("survey/20").set("CALLERID(num)", "5551234").caller(Caller::Speaking);
+    let mut call = asterisk.dial(dial).await.unwrap();
+    call.press("ww5www1").await.unwrap();
+    // The question takes a second, the beep 440 ms: then they speak for a second or two.
+    call.press("wwwwww").await.unwrap();
+    call.hang_up().await.unwrap();
+    assert_eq!(call.ended().await.unwrap().agi_status, "HANGUP");
+    served.shut_down().await;
+    assert_eq!(store.answers(20).await.unwrap().len(), 2);
+    let recordings = store.recordings(20).await.unwrap();
+    let [(file, milliseconds)] = &recordings[..] else { panic!("{recordings:?}") };
+    assert!((200..3_000).contains(milliseconds), "{milliseconds}");
+    let wav = asterisk.folder().join(format!("lib/sounds/{file}.wav"));
+    let bytes = std::fs::metadata(&wav).unwrap_or_else(|error| panic!("{}: {error}", wav.display())).len();
+    // 8,000 samples a second, of two bytes each, behind a head of 44.
+    assert_eq!((bytes - 44) / 16, u64::try_from(*milliseconds).unwrap());
 }
 
 #[tokio::test]

@@ -79,17 +79,20 @@ pub(super) const DIALPLAN: &str = "etc/dialplan.conf";
 
 const FILES: &[(&str, &str)] = &[
     ("asterisk.conf", include_str!("conf/asterisk.conf")),
+    ("confbridge.conf", include_str!("conf/confbridge.conf")),
     ("extensions.conf", include_str!("conf/extensions.conf")),
     ("indications.conf", include_str!("conf/indications.conf")),
     ("logger.conf", include_str!("conf/logger.conf")),
     ("manager.conf", include_str!("conf/manager.conf")),
     ("musiconhold.conf", include_str!("conf/musiconhold.conf")),
+    ("queues.conf", include_str!("conf/queues.conf")),
     // The core warns about each of these that is missing, and a warning is what the tests look for.
     ("acl.conf", ""),
     ("ccss.conf", "[general]\n"),
     ("cdr.conf", "[general]\nenable = no\n"),
     ("cel.conf", "[general]\nenable = no\n"),
     ("features.conf", "[general]\n"),
+    ("queuerules.conf", "[general]\n"),
     ("stasis.conf", "[threadpool]\n"),
     ("udptl.conf", "[general]\n"),
 ];

@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 use super::Version;
-use crate::cache;
+use crate::{cache, debian};
 
 /// Why there can be no Asterisk here. A test may skip for it; any other error of [`install`] is a failure.
 #[derive(Debug)]
@@ -170,16 +170,7 @@ fn debootstrap_is_here() -> Result<()> {
     if Command::new("debootstrap").arg("--version").output().is_ok() {
         return Ok(());
     }
-    for arguments in [&["update"][..], &["install", "-y", "debootstrap"]] {
-        let mut apt = Command::new("apt-get");
-        let apt = apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
-        let output = apt.output().context("cannot run apt-get")?;
-        if !output.status.success() {
-            let (line, why) = (arguments.join(" "), String::from_utf8_lossy(&output.stderr));
-            bail!(Unavailable::Machine(format!("install debootstrap yourself: `apt-get {line}` failed:\n{why}")));
-        }
-    }
-    Ok(())
+    debian::install("debootstrap").map_err(|error| Unavailable::Machine(format!("{error:#}")).into())
 }
 
 /// Removes a half-made Debian. One that was killed half-way may still have the kernel's file systems mounted inside.

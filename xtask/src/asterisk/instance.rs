@@ -21,7 +21,7 @@ use super::{
 /// An Asterisk that runs. Every session and call is independent of the others, and of the runtime that started it.
 #[derive(Debug)]
 pub struct Asterisk {
-    version: Version,
+    root: Root,
     folder: PathBuf,
     manager: SocketAddr,
     secret: String,
@@ -60,17 +60,22 @@ impl Asterisk {
     }
 
     fn at(root: &Root, folder: PathBuf, manager: SocketAddr, secret: String, guard: Option<Guard>) -> Self {
-        Self { version: root.version, folder, manager, secret, calls: AtomicU32::new(0), _guard: guard }
+        Self { root: root.clone(), folder, manager, secret, calls: AtomicU32::new(0), _guard: guard }
     }
 
     /// Which Asterisk this is.
     pub fn version(&self) -> Version {
-        self.version
+        self.root.version
     }
 
     /// Where it keeps its files: `etc`, `log`, `lib/sounds/en`, `spool`.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// A path in that folder as Asterisk sees it, which may have a root of its own.
+    pub fn inside(&self, path: &Path) -> PathBuf {
+        self.root.inside(path)
     }
 
     /// A manager session with these classes of events: `on`, `off`, or a list as `agi,user`.

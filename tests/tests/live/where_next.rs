@@ -1,0 +1,183 @@
+//! Dial, Queue and `ConfBridge` on a real Asterisk, over Local channels: what becomes of the call, and what no value adds
+//! to it.
+
+use std::time::Duration;
+
+use agi_runtime::{Call, CallError, ConfBridgeResult, DialStatus, Dialed, QueueStatus};
+
+use xtask::asterisk::Dial;
+
+use crate::support::{Handling, dial_as};
+use crate::watch::dial_watched;
+
+/// Has an answered call dial or wait, and gives what came of it.
+async fn call<T: Send + 'static>(
+    handler: impl for<'c> FnOnce(&'c mut Call) -> Handling<'c, Result<T, CallError>> + Send + 'static,
+) -> Result<T, CallError> {
+    let (result, ended) = dial_as(Dial::answered, handler).await.ended().await;
+    assert_eq!(ended.route_status, "OK", "{ended:?}");
+    result
+}
+
+async fn dialed(destination: &'static str) -> Dialed {
+    let dialed =
+        call(move |call| Box::pin(async move { call.dial(destination).timeout(Duration::from_secs(2)).await }));
+    dialed.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_party_who_answers_and_hangs_up_brings_the_caller_back() {
+    let dialed = dialed("Local/answers@phones").await;
+    assert_eq!(dialed.status, DialStatus::Answer);
+    let (Some(total), Some(talked)) = (dialed.dialed_time, dialed.answered_time) else { panic!("{dialed:?}") };
+    assert!(talked >= Duration::from_secs(1) && total >= talked, "{dialed:?}");
+}
+
+#[tokio::test]
+async fn the_times_count_from_when_the_callers_own_channel_was_made_and_answered() {
+    let dialed = call(|call| {
+        Box::pin(async move {
+            call.exec("Wait", "3").await?;
+            call.dial("Local/answers@phones").await
+        })
+    });
+    let dialed = dialed.await.unwrap();
+    let long = Some(Duration::from_secs(4));
+    assert!(dialed.dialed_time >= long && dialed.answered_time >= long, "{dialed:?}");
+}
+
+#[tokio::test]
+async fn a_busy_party_is_busy() {
+    assert_eq!(dialed("Local/busy@phones").await.status, DialStatus::Busy);
+}
+
+#[tokio::test]
+async fn a_party_who_lets_it_ring_does_not_answer() {
+    let expected = Dialed { status: DialStatus::NoAnswer, dialed_time: None, answered_time: None };
+    assert_eq!(dialed("Local/rings@phones").await, expected);
+}
+
+#[tokio::test]
+async fn a_congested_party_is_told() {
+    assert_eq!(dialed("Local/congested@phones").await.status, DialStatus::Congestion);
+}
+
+#[tokio::test]
+async fn a_destination_that_is_not_there_is_unavailable() {
+    assert_eq!(dialed("Local/nosuch@phones").await.status, DialStatus::ChanUnavail);
+}
+
+#[tokio::test]
+async fn a_destination_without_a_technology_is_no_argument_to_dial() {
+    assert_eq!(dialed("answers").await.status, DialStatus::InvalidArgs);
+}
+
+#[tokio::test]
+async fn of_several_parties_the_one_who_answers_is_connected() {
+    let dialed = call(|call| {
+        Box::pin(async move { call.dial("Local/rings@phones").and("Local/answers@phones").limit(MINUTE).await })
+    });
+    assert_eq!(dialed.await.unwrap().status, DialStatus::Answer);
+}
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// A value that is not escaped would end the option, or the options. In a caller id, `\\` stands for `\`.
+#[tokio::test]
+async fn an_option_takes_a_value_with_every_sign_that_dial_knows() {
+    let seen = call(|call| {
+        Box::pin(async move {
+            call.dial("Local/shows@phones/n").caller_id(r"a,b)T(c[d]\\e <5551234>").await?;
+            call.variable("GLOBAL(PHONE_SAW)").await
+        })
+    });
+    assert_eq!(seen.await.unwrap().unwrap(), r"a,b)T(c[d]\e|5551234");
+}
+
+#[tokio::test]
+async fn a_caller_who_hangs_up_while_talking_has_hung_up() {
+    let (mut caller, mut watch) =
+        dial_watched(Dial::answered, |call| Box::pin(async move { call.dial("Local/talks@phones").await })).await;
+    watch.begins("EXEC").await;
+    caller.hang_up().await.unwrap();
+    let (result, _) = caller.ended().await;
+    assert!(matches!(result, Err(CallError::HungUp(_))), "{result:?}");
+}
+
+async fn queued(queue: &'static str) -> Result<QueueStatus, CallError> {
+    call(move |call| Box::pin(async move { call.queue(queue).timeout(Duration::from_secs(2)).await })).await
+}
+
+#[tokio::test]
+async fn a_member_who_answers_and_hangs_up_brings_the_caller_back() {
+    assert_eq!(queued("staffed").await.unwrap(), QueueStatus::Continue);
+}
+
+#[tokio::test]
+async fn a_queue_without_members_is_not_entered() {
+    assert_eq!(queued("closed").await.unwrap(), QueueStatus::JoinEmpty);
+}
+
+#[tokio::test]
+async fn a_caller_waits_in_a_queue_for_as_long_as_was_said() {
+    assert_eq!(queued("waiting").await.unwrap(), QueueStatus::Timeout);
+}
+
+#[tokio::test]
+async fn a_caller_leaves_a_queue_by_a_key() {
+    let (mut caller, mut watch) =
+        dial_watched(Dial::answered, |call| Box::pin(async move { call.queue("waiting").await })).await;
+    watch.begins("EXEC").await;
+    caller.press("w5").await.unwrap();
+    assert_eq!(caller.ended().await.0.unwrap(), QueueStatus::ExitWithKey);
+}
+
+#[tokio::test]
+async fn a_caller_who_hangs_up_while_waiting_has_hung_up() {
+    let (mut caller, mut watch) =
+        dial_watched(Dial::answered, |call| Box::pin(async move { call.queue("waiting").await })).await;
+    watch.begins("EXEC").await;
+    caller.hang_up().await.unwrap();
+    let (result, _) = caller.ended().await;
+    assert!(matches!(result, Err(CallError::HungUp(_))), "{result:?}");
+}
+
+#[tokio::test]
+async fn a_queue_that_is_not_there_is_an_error() {
+    let error = queued("nosuch").await.unwrap_err();
+    assert!(error.to_string().contains("no such queue"), "{error}");
+}
+
+#[tokio::test]
+async fn an_application_that_is_not_loaded_names_its_module() {
+    let error = call(|call| Box::pin(async move { call.voicemail("100").await })).await.unwrap_err();
+    assert!(error.to_string().contains("load app_voicemail.so"), "{error}");
+}
+
+#[tokio::test]
+async fn a_caller_leaves_a_conference_by_a_key_or_when_its_time_is_over() {
+    let (mut caller, mut watch) =
+        dial_watched(Dial::answered, |call| Box::pin(async move { call.confbridge("7").await })).await;
+    watch.begins("EXEC").await;
+    caller.press("ww5").await.unwrap();
+    assert_eq!(caller.ended().await.0.unwrap(), ConfBridgeResult::Dtmf);
+
+    let brief = call(|call| Box::pin(async move { call.confbridge("8").user_profile("brief").await }));
+    assert_eq!(brief.await.unwrap(), ConfBridgeResult::Timeout);
+}
+
+#[tokio::test]
+async fn a_caller_who_hangs_up_in_a_conference_has_hung_up() {
+    let (mut caller, mut watch) =
+        dial_watched(Dial::answered, |call| Box::pin(async move { call.confbridge("9").await })).await;
+    watch.begins("EXEC").await;
+    caller.hang_up().await.unwrap();
+    let (result, _) = caller.ended().await;
+    assert!(matches!(result, Err(CallError::HungUp(_))), "{result:?}");
+}
+
+#[tokio::test]
+async fn a_conference_without_its_profile_is_not_entered() {
+    let result = call(|call| Box::pin(async move { call.confbridge("7").user_profile("nosuch").await }));
+    assert_eq!(result.await.unwrap(), ConfBridgeResult::Failed);
+}
