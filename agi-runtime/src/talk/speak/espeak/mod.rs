@@ -256,7 +256,7 @@ mod tests {
             espeak.name("en-us", "Hello"),
             espeak.name("enH", "ello"),
             Espeak::new("tts").words_per_minute(200).name("en", "Hello"),
-            Espeak::new("tts").program("/opt/espeak-ng").name("en", "Hello"),
+            Espeak::new("tts").program("/usr/local/bin/espeak-ng").name("en", "Hello"),
         ] {
             assert_ne!(name, other);
         }
