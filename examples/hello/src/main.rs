@@ -37,6 +37,13 @@ mod tests {
         caller.ends(HungUp).await;
     }
 
+    #[tokio::test]
+    async fn the_caller_may_hang_up_at_any_moment() {
+        let swept =
+            App::with(routes![hello]).caller("/hello").hang_up_sweep(async |caller| caller.ends(Status::Ok).await);
+        assert_eq!(swept.await.commands, 2);
+    }
+
     #[test]
     fn the_app_is_sound() {
         App::with(routes![hello]).check().unwrap();
