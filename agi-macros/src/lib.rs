@@ -1,5 +1,7 @@
 //! The macros of `agi-runtime`, which exports them: name that crate, not this one.
 
+#[cfg(test)]
+mod cuts;
 mod errors;
 mod menu;
 mod route;

@@ -32,10 +32,10 @@ pub(crate) fn menu(item: TokenStream) -> TokenStream {
 
 #[cfg(test)]
 mod tests {
-    use proc_macro2::TokenStream;
     use quote::quote;
 
     use super::menu;
+    use crate::cuts::with_one_token_less;
 
     /// Whatever is cut from the enum, something comes out: an implementation or words.
     #[test]
@@ -53,23 +53,5 @@ mod tests {
         for cut in with_one_token_less(&item) {
             assert!(!menu(cut.clone()).is_empty(), "{cut}");
         }
-    }
-
-    /// All ways to take one token out, and to end early; groups are cut inside too.
-    fn with_one_token_less(tokens: &TokenStream) -> Vec<TokenStream> {
-        let tokens: Vec<_> = tokens.clone().into_iter().collect();
-        let mut cut = Vec::new();
-        for (index, token) in tokens.iter().enumerate() {
-            let (before, after) = (&tokens[..index], &tokens[index + 1..]);
-            cut.push(quote!(#(#before)*));
-            cut.push(quote!(#(#before)* #(#after)*));
-            if let proc_macro2::TokenTree::Group(group) = token {
-                for inner in with_one_token_less(&group.stream()) {
-                    let group = proc_macro2::Group::new(group.delimiter(), inner);
-                    cut.push(quote!(#(#before)* #group #(#after)*));
-                }
-            }
-        }
-        cut
     }
 }

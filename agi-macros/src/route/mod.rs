@@ -33,6 +33,7 @@ mod tests {
     use quote::quote;
 
     use super::route;
+    use crate::cuts::with_one_token_less;
 
     /// Whatever is cut from the attribute or from the function, the function comes out as it went in.
     #[test]
@@ -54,23 +55,5 @@ mod tests {
     fn comes_out(attribute: TokenStream, function: &TokenStream) {
         let written = route(attribute, function).to_string();
         assert!(written.starts_with(&function.to_string()), "{written}");
-    }
-
-    /// All ways to take one token out, and to end early; groups are cut inside too.
-    fn with_one_token_less(tokens: &TokenStream) -> Vec<TokenStream> {
-        let tokens: Vec<_> = tokens.clone().into_iter().collect();
-        let mut cut = Vec::new();
-        for (index, token) in tokens.iter().enumerate() {
-            let (before, after) = (&tokens[..index], &tokens[index + 1..]);
-            cut.push(quote!(#(#before)*));
-            cut.push(quote!(#(#before)* #(#after)*));
-            if let proc_macro2::TokenTree::Group(group) = token {
-                for inner in with_one_token_less(&group.stream()) {
-                    let group = proc_macro2::Group::new(group.delimiter(), inner);
-                    cut.push(quote!(#(#before)* #group #(#after)*));
-                }
-            }
-        }
-        cut
     }
 }
