@@ -51,12 +51,14 @@ impl<'c> Arguments<'c> {
         Self { dialogue, spec, line }
     }
 
-    pub(crate) fn text(self, text: impl AsRef<[u8]>) -> Self {
-        Self { line: self.line.text(text.as_ref()), ..self }
+    pub(crate) fn text(mut self, text: impl AsRef<[u8]>) -> Self {
+        self.line.add_text(text.as_ref());
+        self
     }
 
-    pub(crate) fn word(self, word: impl std::fmt::Display) -> Self {
-        Self { line: self.line.word(word), ..self }
+    pub(crate) fn word(mut self, word: impl std::fmt::Display) -> Self {
+        self.line.add_word(word);
+        self
     }
 
     pub(crate) fn maybe_text(self, text: Option<impl AsRef<[u8]>>) -> Self {

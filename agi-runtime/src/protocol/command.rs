@@ -19,7 +19,8 @@ use super::MAX_TOKENS;
 #[must_use]
 pub struct CommandLine {
     line: Vec<u8>,
-    tokens: usize,
+    /// How much of it is the name.
+    name: usize,
     arguments: usize,
     unsendable: Option<RefusedCommand>,
 }
@@ -74,33 +75,46 @@ impl CommandLine {
     pub fn new(mut buffer: Vec<u8>, name: &str) -> Self {
         buffer.clear();
         buffer.extend_from_slice(name.as_bytes());
-        Self { line: buffer, tokens: name.split(' ').count(), arguments: 0, unsendable: None }
+        Self { line: buffer, name: name.len(), arguments: 0, unsendable: None }
     }
 
     /// Adds a text, quoted: any bytes but CR, LF and NUL, the empty text among them.
     pub fn text(mut self, text: &[u8]) -> Self {
-        self.begin_argument();
-        self.line.reserve(text.len() + 3);
-        self.line.push(b'"');
-        for &byte in text {
-            match byte {
-                b'\r' | b'\n' | 0 => {
-                    let argument = self.arguments;
-                    self.unsendable.get_or_insert(RefusedCommand::Unsendable { argument, byte });
-                }
-                b'"' | b'\\' => self.line.extend_from_slice(&[b'\\', byte]),
-                _ => self.line.push(byte),
-            }
-        }
-        self.line.push(b'"');
+        self.add_text(text);
         self
     }
 
     /// Adds a number or a keyword, unquoted. It must hold no blank, quote, backslash or control character.
     pub fn word(mut self, word: impl Display) -> Self {
-        self.begin_argument();
-        write!(self.line, "{word}").expect("a Vec takes every write");
+        self.add_word(word);
         self
+    }
+
+    /// [`text`](Self::text), in place.
+    pub(crate) fn add_text(&mut self, text: &[u8]) {
+        self.arguments += 1;
+        self.line.reserve(text.len() + 3);
+        self.line.extend_from_slice(b" \"");
+        let mut rest = text;
+        while let Some(at) = rest.iter().position(|byte| is_special(*byte)) {
+            self.line.extend_from_slice(&rest[..at]);
+            match rest[at] {
+                byte @ (b'"' | b'\\') => self.line.extend_from_slice(&[b'\\', byte]),
+                byte => {
+                    let argument = self.arguments;
+                    self.unsendable.get_or_insert(RefusedCommand::Unsendable { argument, byte });
+                }
+            }
+            rest = &rest[at + 1..];
+        }
+        self.line.extend_from_slice(rest);
+        self.line.push(b'"');
+    }
+
+    /// [`word`](Self::word), in place.
+    pub(crate) fn add_word(&mut self, word: impl Display) {
+        self.arguments += 1;
+        write!(self.line, " {word}").expect("a Vec takes every write");
     }
 
     /// Ends the line.
@@ -109,10 +123,10 @@ impl CommandLine {
     /// If an Asterisk that reads lines of at most `limit` bytes could not read it as it was meant.
     pub fn finish(mut self, limit: usize) -> Result<Vec<u8>, RefusedCommand> {
         self.line.push(b'\n');
-        let (length, tokens) = (self.line.len(), self.tokens);
+        let length = self.line.len();
         if let Some(problem) = self.unsendable {
             Err(problem)
-        } else if tokens > MAX_TOKENS {
+        } else if let Some(tokens) = self.too_many_tokens() {
             Err(RefusedCommand::TooManyTokens { tokens })
         } else if length > limit {
             Err(RefusedCommand::TooLong { length, limit })
@@ -121,11 +135,20 @@ impl CommandLine {
         }
     }
 
-    fn begin_argument(&mut self) {
-        self.line.push(b' ');
-        self.tokens += 1;
-        self.arguments += 1;
+    /// The words of the name, and one for each argument. They are counted only in a line that has many arguments: a name
+    /// has no more words than bytes.
+    fn too_many_tokens(&self) -> Option<usize> {
+        if self.name + self.arguments <= MAX_TOKENS {
+            return None;
+        }
+        let tokens = self.line[..self.name].split(|byte| *byte == b' ').count() + self.arguments;
+        (tokens > MAX_TOKENS).then_some(tokens)
     }
+}
+
+/// Whether a byte cannot stand in a quoted text as it is. Most letters lie above all those that cannot.
+fn is_special(byte: u8) -> bool {
+    byte <= b'\\' && matches!(byte, b'"' | b'\\' | b'\r' | b'\n' | 0)
 }
 
 #[cfg(test)]
