@@ -1,12 +1,13 @@
 //! The block of `agi_*` lines that opens a call.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use super::Target;
 
+/// The last of the fixed keys: what follows are arguments.
+const LAST_KEY: &[u8] = b"agi_threadid";
 /// The most arguments that Asterisk gives; the last one holds the rest of all.
-const MAX_ARGUMENTS: u32 = 127;
+const MAX_ARGUMENTS: usize = 127;
 
 /// What Asterisk says of a call before the first command: the lines `agi_channel: …` to the empty line.
 ///
@@ -22,11 +23,8 @@ const MAX_ARGUMENTS: u32 = 127;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Request {
-    block: Box<[u8]>,
-    fields: Vec<(Range<u32>, Range<u32>)>,
-    arguments: Vec<(u32, Range<u32>)>,
-    /// The last of the fixed keys came twice.
-    forged: bool,
+    /// As it came. Few of its lines are ever asked for, so they are looked up and not indexed.
+    block: Vec<u8>,
     target: Target,
 }
 
@@ -49,9 +47,6 @@ pub enum RequestError {
     /// It does not begin with `agi_`.
     #[error("the peer does not speak AGI: its first line does not begin with `agi_`")]
     NotAgi,
-    /// It is 4 GiB or more.
-    #[error("a request of 4 GiB or more")]
-    TooLarge,
 }
 
 /// Where the block ends: behind its empty line. `searched` bytes are known to hold no end.
@@ -74,20 +69,16 @@ impl Request {
     /// # Errors
     /// If it does not begin with `agi_`. Lines that say nothing known are kept or passed over, never an error.
     pub fn parse(block: &[u8]) -> Result<Self, RequestError> {
+        Self::from_block(block.to_vec())
+    }
+
+    /// Reads a whole block, and keeps it.
+    pub(crate) fn from_block(block: Vec<u8>) -> Result<Self, RequestError> {
         if !block.starts_with(b"agi_") {
             return Err(RequestError::NotAgi);
         }
-        u32::try_from(block.len()).map_err(|_| RequestError::TooLarge)?;
-        let mut request = Self {
-            block: block.into(),
-            fields: Vec::with_capacity(24),
-            arguments: Vec::new(),
-            forged: false,
-            target: Target::new(b""),
-        };
-        request.index();
-        request.target = Target::new(request.get("agi_network_script").unwrap_or_default());
-        Ok(request)
+        let script = find(&block, b"agi_network_script").map_or(&[][..], |(script, _)| script);
+        Ok(Self { target: Target::new(script), block })
     }
 
     /// The whole block as it was read, its empty line included.
@@ -99,21 +90,26 @@ impl Request {
     /// The value of a line, such as `agi_channel`: the first one of that name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.lines().find(|(key, _)| *key == name.as_bytes()).map(|(_, value)| value)
+        let name = name.as_bytes();
+        if argument_number(name).is_some() {
+            return None;
+        }
+        find(&self.block, name).map(|(value, _)| value)
     }
 
     /// All lines but the arguments, in order.
     pub fn lines(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.fields.iter().map(|(key, value)| (self.bytes(key), self.bytes(value)))
+        pairs(&self.block).filter(|(key, _)| argument_number(key).is_none())
     }
 
     /// The argument `agi_arg_<number>`; the first has number 1.
     #[must_use]
     pub fn argument(&self, number: usize) -> Argument<'_> {
-        let mut found = self.arguments.iter().filter(|(of, _)| *of as usize == number);
+        let behind = self.behind_fixed_keys();
+        let mut found = numbered(behind).filter(|(of, _)| *of == number);
         match (found.next(), found.next()) {
             (None, _) => Argument::Absent,
-            (Some((_, value)), None) if !self.forged => Argument::Given(self.bytes(value)),
+            (Some((_, value)), None) if find(behind, LAST_KEY).is_none() => Argument::Given(value),
             (Some(_), _) => Argument::Forged,
         }
     }
@@ -121,7 +117,7 @@ impl Request {
     /// How many arguments the dialplan gave: the highest number among them.
     #[must_use]
     pub fn arguments(&self) -> usize {
-        self.arguments.iter().map(|(number, _)| *number as usize).max().unwrap_or(0)
+        numbered(self.behind_fixed_keys()).map(|(number, _)| number).max().unwrap_or(0)
     }
 
     /// The path and query that the dialplan asked for.
@@ -170,47 +166,39 @@ impl Request {
         String::from_utf8_lossy(self.get(name).unwrap_or_default())
     }
 
-    fn bytes(&self, at: &Range<u32>) -> &[u8] {
-        &self.block[at.start as usize..at.end as usize]
+    fn behind_fixed_keys(&self) -> &[u8] {
+        find(&self.block, LAST_KEY).map_or(&[], |(_, behind)| behind)
     }
+}
 
-    fn index(&mut self) {
-        let mut start = 0;
-        let mut fixed_keys_done = false;
-        for end in memchr::memchr_iter(b'\n', &self.block) {
-            let line = &self.block[start..end];
-            if let Some(colon) = separator(line) {
-                let value = span(start + colon + 2, end);
-                match argument_number(&line[..colon]) {
-                    Some(number) if fixed_keys_done => self.arguments.push((number, value)),
-                    Some(_) => {}
-                    None => {
-                        if &line[..colon] == b"agi_threadid" {
-                            self.forged = fixed_keys_done;
-                            fixed_keys_done = true;
-                        }
-                        self.fields.push((span(start, start + colon), value));
-                    }
-                }
-            }
-            start = end + 1;
+/// The value of the first line of this name, and the lines behind it.
+fn find<'b>(lines: &'b [u8], name: &[u8]) -> Option<(&'b [u8], &'b [u8])> {
+    let mut rest = lines;
+    while let Some(end) = memchr::memchr(b'\n', rest) {
+        let (line, behind) = (&rest[..end], &rest[end + 1..]);
+        if let Some(value) = line.strip_prefix(name).and_then(|behind| behind.strip_prefix(b": ")) {
+            return Some((value, behind));
         }
+        rest = behind;
     }
+    None
 }
 
-/// Where the key ends. Asterisk's keys hold no colon; a line that has none, or no blank behind it, says nothing.
-fn separator(line: &[u8]) -> Option<usize> {
-    memchr::memchr(b':', line).filter(|colon| line.get(colon + 1) == Some(&b' '))
+/// Key and value of each line. Asterisk's keys hold no colon; a line that has none, or no blank behind it, says nothing.
+fn pairs(lines: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    lines.split(|byte| *byte == b'\n').filter_map(|line| {
+        let colon = memchr::memchr(b':', line)?;
+        Some((&line[..colon], line[colon..].strip_prefix(b": ")?))
+    })
 }
 
-/// `parse` has seen that the block is shorter than 4 GiB.
-#[expect(clippy::cast_possible_truncation)]
-fn span(start: usize, end: usize) -> Range<u32> {
-    start as u32..end as u32
+/// The arguments among these lines.
+fn numbered(lines: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    pairs(lines).filter_map(|(key, value)| Some((argument_number(key)?, value)))
 }
 
 /// Asterisk gives at most 127 arguments: a higher number, which a forged line can hold, is none.
-fn argument_number(key: &[u8]) -> Option<u32> {
+fn argument_number(key: &[u8]) -> Option<usize> {
     let number = std::str::from_utf8(key.strip_prefix(b"agi_arg_")?).ok()?.parse().ok()?;
     (1..=MAX_ARGUMENTS).contains(&number).then_some(number)
 }

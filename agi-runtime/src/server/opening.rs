@@ -13,8 +13,8 @@ use crate::protocol::{Request, block_end, could_be_agi};
 use crate::transport::Transport;
 use crate::warning::Warning;
 
-/// An ordinary request has 500 to 900 bytes.
-const USUAL: usize = 1024;
+/// An ordinary request has 500 to 900 bytes, and the call keeps what is left of this.
+const USUAL: usize = 896;
 
 /// What a connection turned out to be.
 pub(super) enum Opened<T> {
@@ -36,10 +36,13 @@ pub(super) async fn open<T: Transport>(mut transport: T, limits: &Limits, cut: &
         return Opened::Refused(transport, Status::Closing, &warning::CLOSING);
     };
     match read.unwrap_or(Err(Incomplete::TooSlow)) {
-        Ok(end) => match Request::parse(&received[..end]) {
-            Ok(request) => Opened::Call { transport, request, received: behind(received, end) },
-            Err(_) => Opened::NotAgi,
-        },
+        Ok(end) => {
+            let behind = received.split_off(end);
+            match Request::from_block(received) {
+                Ok(request) => Opened::Call { transport, request, received: behind },
+                Err(_) => Opened::NotAgi,
+            }
+        }
         Err(_) if received.is_empty() => Opened::Silent,
         Err(_) if !received.starts_with(b"agi_") => Opened::NotAgi,
         Err(Incomplete::TooLarge) => Opened::Refused(transport, Status::TooLarge, &warning::TOO_LARGE),
@@ -72,11 +75,4 @@ async fn read_block(transport: &mut impl Transport, received: &mut Vec<u8>, limi
         }
         received.reserve(USUAL);
     }
-}
-
-/// What came behind the request, in the buffer that the dialogue reads into: no larger than usual, for the whole call.
-fn behind(mut received: Vec<u8>, end: usize) -> Vec<u8> {
-    received.drain(..end);
-    received.shrink_to(USUAL);
-    received
 }
