@@ -12,6 +12,9 @@ use crate::transport::Transport;
 /// First arguments that say what a command is about.
 const NAMES: [&str; 5] = ["application", "context", "file", "filename", "prompt"];
 
+/// Most lines are shorter, and no call has none.
+const LINE: usize = 96;
+
 /// The two directions of a call and where they stand.
 pub(crate) struct Dialogue {
     transport: Box<dyn Transport>,
@@ -43,7 +46,7 @@ impl Dialogue {
     pub(crate) fn new(transport: Box<dyn Transport>, received: Vec<u8>, line_limit: usize) -> Self {
         Self {
             transport,
-            line: Vec::new(),
+            line: Vec::with_capacity(LINE),
             line_limit,
             phase: Phase::Idle,
             input: Input::new(received),
@@ -208,7 +211,8 @@ impl Dialogue {
     /// What is still to be sent before anything else may be, and the transport to send it on.
     pub(crate) fn into_unsent(mut self) -> (Vec<u8>, Box<dyn Transport>) {
         self.settle();
-        (self.resync.map(|resync| resync.into_unsent()).unwrap_or_default(), self.transport)
+        let unsent = self.resync.map(|resync| resync.into_unsent());
+        (unsent.unwrap_or_else(|| emptied(self.line)), self.transport)
     }
 
     /// Turns what a dropped exchange left behind into a resynchronisation to be done.
@@ -227,7 +231,7 @@ impl Dialogue {
 
     /// Makes sure that the next reply will be the next command's.
     fn poll_in_step(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.resync.is_none() {
+        if self.resync.is_none() && (self.input.has_bytes() || self.transport.may_have_bytes()) {
             self.read_what_waits(cx);
         }
         if let Some(resync) = &mut self.resync {
@@ -296,4 +300,10 @@ impl Dialogue {
         self.disconnect.get_or_insert(reason);
         self.hung_up = true;
     }
+}
+
+/// A buffer to be used again.
+fn emptied(mut buffer: Vec<u8>) -> Vec<u8> {
+    buffer.clear();
+    buffer
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use tokio_util::io::poll_read_buf;
+use tokio::io::ReadBuf;
 use zeroize::Zeroize;
 
 use super::MAX_REPLY;
@@ -13,14 +13,18 @@ use super::error::Disconnect;
 use crate::protocol::{Frame, Shape, frame, frame_end};
 use crate::transport::Transport;
 
-/// Larger than what Asterisk sends at once, so that one read empties the socket and no second one is tried.
-const READ_SIZE: usize = 1024;
+/// Larger than all replies but those with long values, so that one read empties the socket and no second one is tried;
+/// and no larger, because every call that waits has it.
+const USUAL: usize = 256;
 
 /// Received bytes, taken frame by frame.
 pub(crate) struct Input {
+    /// All of it is initialized; behind `end` is room for what is read next.
     buffer: Vec<u8>,
     /// Bytes before this are used.
     start: usize,
+    /// Bytes before this are received.
+    end: usize,
     /// Bytes from `start` on that hold no end of a frame.
     searched: usize,
     /// The frame taken last.
@@ -34,12 +38,16 @@ pub(crate) struct Input {
 impl Input {
     /// Starts with what was received behind the request.
     pub(crate) fn new(received: Vec<u8>) -> Self {
-        Self { buffer: received, start: 0, searched: 0, frame: 0..0, received: 0, hidden: false }
+        let end = received.len();
+        Self { buffer: received, start: 0, end, searched: 0, frame: 0..0, received: 0, hidden: false }
     }
 
     /// Takes the next whole frame, if there is one. It can be read again with [`last`](Self::last).
     pub(crate) fn take(&mut self, shape: Shape) -> Option<Frame<'_>> {
         let waiting = self.waiting();
+        if waiting.len() == self.searched {
+            return None;
+        }
         let Some(length) = frame_end(waiting, shape, self.searched) else {
             self.searched = waiting.len();
             return None;
@@ -62,7 +70,12 @@ impl Input {
 
     /// What is received and not taken.
     pub(crate) fn waiting(&self) -> &[u8] {
-        &self.buffer[self.start..]
+        &self.buffer[self.start..self.end]
+    }
+
+    /// Whether anything is received and not taken.
+    pub(crate) fn has_bytes(&self) -> bool {
+        self.end > self.start
     }
 
     /// A new exchange begins: its reply may have another shape, and has its own limit.
@@ -79,16 +92,34 @@ impl Input {
 
     /// Zeroes the whole buffer but for what is not taken yet.
     pub(crate) fn wipe(&mut self) {
-        self.renew(self.buffer.capacity());
+        self.renew(self.buffer.len());
     }
 
     /// Goes on in another buffer, and zeroes the one before.
-    fn renew(&mut self, capacity: usize) {
-        let mut buffer = Vec::with_capacity(capacity);
-        buffer.extend_from_slice(self.waiting());
+    fn renew(&mut self, size: usize) {
+        let mut buffer = vec![0; size];
+        let waiting = self.waiting();
+        let end = waiting.len();
+        buffer[..end].copy_from_slice(waiting);
         std::mem::replace(&mut self.buffer, buffer).zeroize();
-        self.start = 0;
-        self.frame = 0..0;
+        (self.start, self.end, self.frame) = (0, end, 0..0);
+    }
+
+    /// Makes room behind what is not taken: it moves to the front, and if that is not enough, the buffer grows.
+    fn make_room(&mut self) {
+        let full = self.end - self.start == self.buffer.len();
+        if !full && self.start == 0 {
+            return;
+        }
+        let size = if full { (2 * self.buffer.len()).max(USUAL) } else { self.buffer.len() };
+        if self.hidden {
+            return self.renew(size);
+        }
+        if self.has_bytes() {
+            self.buffer.copy_within(self.start..self.end, 0);
+        }
+        (self.start, self.end, self.frame) = (0, self.end - self.start, 0..0);
+        self.buffer.resize(size, 0);
     }
 
     /// Reads what has arrived: at least one byte, or the reason why there will be none.
@@ -100,24 +131,18 @@ impl Input {
         if self.received > MAX_REPLY {
             return Poll::Ready(Err(Disconnect::ReplyTooLong));
         }
-        let more = READ_SIZE.max(self.buffer.len());
-        if self.hidden && (self.start > 0 || self.buffer.capacity() - self.buffer.len() < more) {
-            self.renew(self.buffer.len() + more);
+        self.make_room();
+        let mut room = ReadBuf::new(&mut self.buffer[self.end..]);
+        if let Err(error) = ready!(Pin::new(transport).poll_read(cx, &mut room)) {
+            return Poll::Ready(Err(Disconnect::Broken(error.kind())));
         }
-        if self.start > 0 {
-            self.buffer.drain(..self.start);
-            self.start = 0;
-            self.frame = 0..0;
+        let read = room.filled().len();
+        if read == 0 {
+            return Poll::Ready(Err(Disconnect::Closed));
         }
-        self.buffer.reserve(READ_SIZE.max(self.buffer.len()));
-        match ready!(poll_read_buf(Pin::new(transport), cx, &mut self.buffer)) {
-            Ok(0) => Poll::Ready(Err(Disconnect::Closed)),
-            Ok(read) => {
-                self.received += read;
-                Poll::Ready(Ok(()))
-            }
-            Err(error) => Poll::Ready(Err(Disconnect::Broken(error.kind()))),
-        }
+        self.end += read;
+        self.received += read;
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -144,9 +169,9 @@ mod tests {
         assert!(input.take(Shape::Line).is_some());
         for piece in [&b"200 result=86"[..], b"42\nHANG"] {
             far.write_all(piece).await.unwrap();
-            let before = input.buffer.capacity();
+            let before = input.buffer.len();
             poll_fn(|cx| input.poll_fill(cx, &mut near)).await.unwrap();
-            assert!(input.buffer.capacity() >= before);
+            assert!(input.buffer.len() >= before);
         }
         assert!(input.take(Shape::Line).is_some());
         assert_eq!(input.last_bytes(), b"200 result=8642\n");

@@ -61,6 +61,10 @@ impl<T: Transport> Transport for Patient<T> {
     fn expect_more(&self) {
         self.transport.expect_more();
     }
+
+    fn may_have_bytes(&self) -> bool {
+        self.transport.may_have_bytes()
+    }
 }
 
 #[cfg(test)]

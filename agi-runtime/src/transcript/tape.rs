@@ -192,6 +192,10 @@ impl Transport for Tap {
         self.transport.expect_more();
     }
 
+    fn may_have_bytes(&self) -> bool {
+        self.transport.may_have_bytes()
+    }
+
     fn hide(&self, hidden: bool) {
         self.shared.with(|tape| tape.hidden = hidden);
         self.transport.hide(hidden);

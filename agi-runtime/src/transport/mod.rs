@@ -1,6 +1,6 @@
 //! What carries a dialogue: a TCP connection, or two ends in memory.
 
-use tokio::io::{AsyncRead, AsyncWrite, DuplexStream};
+use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, Interest};
 use tokio::net::TcpStream;
 
 /// A stream of bytes to and from Asterisk.
@@ -9,12 +9,23 @@ pub trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static {
     /// write waits for our acknowledgement: 44 ms, unless it is sent at once.
     fn expect_more(&self) {}
 
+    /// Whether a read may find bytes, or the end, without waiting. A transport that knows better spares every command
+    /// a read of what is not there.
+    fn may_have_bytes(&self) -> bool {
+        true
+    }
+
     /// From here on, what Asterisk answers is a secret of the caller's, or is none any more. A transport that keeps a
     /// copy of what it carries must not show it.
     fn hide(&self, _hidden: bool) {}
 }
 
 impl Transport for TcpStream {
+    fn may_have_bytes(&self) -> bool {
+        // It makes no system call: tokio knows since its last wait.
+        self.try_io(Interest::READABLE, || Ok(())).is_ok()
+    }
+
     fn expect_more(&self) {
         #[cfg(target_os = "linux")]
         // A hint: where the system does not take it, the reply is late and still right.
