@@ -89,10 +89,13 @@ impl Status {
         }
     }
 
-    /// The last bytes of a call. `failure` makes Asterisk set `AGISTATUS=FAILURE` too.
-    pub(crate) fn last_words(self) -> String {
+    /// The last bytes of a call, behind what it has not sent yet. `failure` makes Asterisk set `AGISTATUS=FAILURE` too.
+    pub(crate) fn last_words(self, mut unsent: Vec<u8>) -> Vec<u8> {
         let failure = if self == Self::Ok { "" } else { "failure\n" };
-        format!("SET VARIABLE AGI_ROUTE_STATUS {}\n{failure}", self.as_str())
+        for words in ["SET VARIABLE AGI_ROUTE_STATUS ", self.as_str(), "\n", failure] {
+            unsent.extend_from_slice(words.as_bytes());
+        }
+        unsent
     }
 }
 

@@ -156,9 +156,7 @@ impl Service {
     fn last_send(&self, call: Call, status: Option<Status>) -> Option<(Vec<u8>, Box<dyn Transport>)> {
         let status = status.filter(|status| *status != Status::Ok || !self.0.quiet_endings)?;
         let (unsent, transport) = call.dialogue.into_unsent();
-        let mut last = status.last_words().into_bytes();
-        last.splice(..0, unsent);
-        Some((last, transport))
+        Some((status.last_words(unsent), transport))
     }
 }
 

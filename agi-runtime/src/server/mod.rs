@@ -1,6 +1,7 @@
 //! FastAGI over TCP: accepting calls, reading requests, refusing what is too much, shutting down without losing a call.
 
 mod accept;
+mod crowd;
 mod limits;
 mod opening;
 mod patience;
@@ -17,13 +18,13 @@ use std::pin::{Pin, pin};
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::either::Either;
-use tokio_util::task::TaskTracker;
 
 use crate::Error;
 use crate::app::{App, Cut, Service};
 use crate::outcome::Status;
 use crate::transport::Transport;
 use accept::Acceptor;
+use crowd::{Crowd, Permit};
 use opening::{Opened, open};
 use patience::Patient;
 
@@ -60,35 +61,39 @@ impl App {
 impl Service {
     /// Answers one call over any transport, from its request to its end. `peer` is for the log.
     pub async fn answer(&self, transport: impl Transport, peer: &str) {
-        answer(self.clone(), transport, peer, Cut::default()).await;
+        answer(self.clone(), transport, peer, Cut::default(), None).await;
     }
 }
 
 /// What the tasks of one server share.
 struct Server {
     service: Service,
-    calls: TaskTracker,
-    refusals: TaskTracker,
+    calls: Crowd,
+    refusals: Crowd,
     cut: Cut,
 }
 
 impl Server {
     fn new(service: Service) -> Self {
-        Self { service, calls: TaskTracker::new(), refusals: TaskTracker::new(), cut: Cut::default() }
+        let calls = Crowd::new(service.limits().calls);
+        Self { service, calls, refusals: Crowd::new(REFUSALS), cut: Cut::default() }
     }
 
     /// Answers a call, or says that there are too many.
     fn take(&self, stream: TcpStream, peer: SocketAddr) {
-        if self.calls.len() >= self.service.limits().calls {
+        let Some(permit) = self.calls.enter() else {
             warning::BUSY.of_peer(peer);
             return self.refuse(stream, Status::Busy);
-        }
-        self.calls.spawn(answer(self.service.clone(), stream, peer, self.cut.clone()));
+        };
+        tokio::spawn(answer(self.service.clone(), stream, peer, self.cut.clone(), Some(permit)));
     }
 
     fn refuse(&self, stream: TcpStream, status: Status) {
-        if self.refusals.len() < REFUSALS {
-            self.refusals.spawn(refuse::politely(stream, status));
+        if let Some(permit) = self.refusals.enter() {
+            tokio::spawn(async move {
+                refuse::politely(stream, status).await;
+                drop(permit);
+            });
         } else if let Err(error) = stream.into_std().and_then(|stream| refuse::at_once(&stream.into(), status)) {
             tracing::debug!("a refused peer did not close in order: {error}");
         }
@@ -112,8 +117,11 @@ fn answer(
     transport: impl Transport,
     peer: impl Display + Send + Sync,
     cut: Cut,
+    permit: Option<Permit>,
 ) -> impl Future<Output = ()> + Send {
     async move {
+        // Held until all else of the call is dropped.
+        let _permit = permit;
         let limits = service.limits();
         let opened = open(Patient::new(transport, limits.send_time), limits, &cut).await;
         go_on(&service, opened, &peer, &cut).await;

@@ -20,7 +20,7 @@ const MOST_BYTES: usize = 1 << 20;
 /// be lost.
 pub(super) async fn politely(mut transport: impl Transport, status: Status) {
     let goodbye = async {
-        transport.write_all(status.last_words().as_bytes()).await?;
+        transport.write_all(&status.last_words(Vec::new())).await?;
         transport.shutdown().await?;
         let (mut rest, mut read) = (Vec::with_capacity(1024), 0);
         while read < MOST_BYTES {
@@ -42,7 +42,7 @@ pub(super) async fn politely(mut transport: impl Transport, status: Status) {
 pub(super) fn at_once(mut stream: &Socket, status: Status) -> io::Result<()> {
     stream.set_nonblocking(true)?;
     // The send buffer of a new connection takes it whole.
-    stream.write_all(status.last_words().as_bytes())?;
+    stream.write_all(&status.last_words(Vec::new()))?;
     stream.shutdown(Shutdown::Write)?;
     let mut rest = [0; 4096];
     let mut read = 0;

@@ -21,8 +21,8 @@ impl Server {
         tracing::info!(calls, "shutting down: the open calls have up to {time:?} to end");
         self.close(acceptor).await;
         let ended = async {
-            self.calls.wait().await;
-            self.refusals.wait().await;
+            self.calls.gone().await;
+            self.refusals.gone().await;
         };
         tokio::select! {
             () = ended => return,
@@ -32,7 +32,7 @@ impl Server {
         self.cut.cut();
         // A call that is cut needs no longer than its last send, or its refusal.
         let at_most = self.service.limits().send_time + refuse::PATIENCE * 2;
-        if timeout(at_most, self.calls.wait()).await.is_err() {
+        if timeout(at_most, self.calls.gone()).await.is_err() {
             tracing::error!("{} calls do not end: a handler blocks its thread", self.calls.len());
         }
     }
@@ -43,8 +43,6 @@ impl Server {
         while let Ok(Ok((stream, _))) = timeout_at(latest, timeout(QUIET, acceptor.next())).await {
             self.refuse(stream, Status::Closing);
         }
-        self.calls.close();
-        self.refusals.close();
         acceptor.refuse_waiting(Status::Closing, BACKLOG);
         if let Ok(listener) = acceptor.listener.into_std()
             && shut

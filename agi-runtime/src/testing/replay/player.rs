@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_timer::Delay;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
-use tokio_util::task::AbortOnDropHandle;
+use tokio::task::JoinSet;
 
 use super::difference::Found;
 use super::expected::Entered;
@@ -30,7 +30,7 @@ pub(super) struct Player<'s> {
     /// The recorded call ended before its question was answered.
     keeps_silent: bool,
     /// The call runs beside this, so that a handler that blocks its thread does not block the clock.
-    _call: AbortOnDropHandle<()>,
+    _call: JoinSet<()>,
 }
 
 /// What the app did.
@@ -49,7 +49,8 @@ impl<'s> Player<'s> {
         let size = |line: &Line| line.text.len() + 1 + line.masked.len() * longest;
         let size = to_say.len() + script.lines.iter().map(size).sum::<usize>() + ROOM;
         let (near, stream) = tokio::io::duplex(size);
-        let call = AbortOnDropHandle::new(tokio::spawn(async move { service.answer(near, "replay").await }));
+        let mut call = JoinSet::new();
+        call.spawn(async move { service.answer(near, "replay").await });
         let entered = Entered::new(entered, &script.lines);
         let (received, question, keeps_silent) = (Vec::new(), None, false);
         Self { script, entered, patience, stream, received, to_say, question, keeps_silent, _call: call }

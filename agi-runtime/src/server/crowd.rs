@@ -1,0 +1,36 @@
+//! How many there are of something, and waiting until none is left.
+
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// At most so many at once.
+pub(super) struct Crowd {
+    room: Arc<Semaphore>,
+    limit: u32,
+}
+
+/// One of a crowd, until it is dropped.
+pub(super) type Permit = OwnedSemaphorePermit;
+
+impl Crowd {
+    pub(super) fn new(limit: usize) -> Self {
+        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+        Self { room: Arc::new(Semaphore::new(limit as usize)), limit }
+    }
+
+    /// One more, if there is room.
+    pub(super) fn enter(&self) -> Option<Permit> {
+        self.room.clone().try_acquire_owned().ok()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.limit as usize - self.room.available_permits()
+    }
+
+    /// Waits until none is left. Meanwhile none may enter.
+    pub(super) async fn gone(&self) {
+        // It fails only if the semaphore is closed, which nobody does.
+        let _ = self.room.acquire_many(self.limit).await;
+    }
+}
