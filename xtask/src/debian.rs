@@ -4,6 +4,16 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
+/// Sees to it that a program can be run, whose package has its name.
+pub fn program(name: &str) -> Result<()> {
+    if is_here(name) { Ok(()) } else { install(name) }
+}
+
+/// Whether a program can be run.
+pub(crate) fn is_here(name: &str) -> bool {
+    Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
 /// Installs a package, for which the machine must be a Debian and the user root.
 pub(crate) fn install(package: &str) -> Result<()> {
     for arguments in [&["update"][..], &["install", "-y", "--no-install-recommends", package]] {

@@ -43,6 +43,7 @@ enum Check {
     Docs,
     Book,
     Template,
+    Counts,
     Live(Version),
     Fidelity(Version),
 }
@@ -55,6 +56,7 @@ const STEPS: &[Step] = &[
     Step("docs", Check::Docs),
     Step("book", Check::Book),
     Step("template", Check::Template),
+    Step("counts of a call", Check::Counts),
     Step("live on Asterisk 22", Check::Live(Version::V22)),
     Step("live on Asterisk 16", Check::Live(Version::V16)),
     Step("fidelity to Asterisk 22", Check::Fidelity(Version::V22)),
@@ -76,6 +78,7 @@ impl Check {
             }
             Self::Book => tools::book()?,
             Self::Template => tools::template()?,
+            Self::Counts => return counts(),
             Self::Live(version) => return live(*version),
             Self::Fidelity(version) => fidelity(*version)?,
         }
@@ -87,10 +90,20 @@ impl Check {
     }
 }
 
+/// What a call costs. Where the programs that count it cannot be had, it is skipped, and never in CI.
+fn counts() -> Result<Passed> {
+    if let Err(error) = tools::counters() {
+        ensure!(!in_ci(), "no counts: {error:#}");
+        return Ok(Passed::Skipped(format!("{error:#}")));
+    }
+    tools::bench(&["counts"])?;
+    Ok(Passed::Green)
+}
+
 /// Calls on a real Asterisk. Where there can be none it is skipped, in CI only if Debian has withdrawn the old one.
 fn live(version: Version) -> Result<Passed> {
     if let Err(error) = install(version) {
-        let ci = env::var("CI").is_ok_and(|ci| ci == "true");
+        let ci = in_ci();
         return match error.downcast_ref() {
             Some(Unavailable::Withdrawn(why)) if version == Version::V16 || !ci => Ok(Passed::Skipped(why.clone())),
             Some(Unavailable::Machine(why)) if !ci => Ok(Passed::Skipped(why.clone())),
@@ -98,8 +111,7 @@ fn live(version: Version) -> Result<Passed> {
         };
     }
     if let Err(error) = speech::install() {
-        let ci = env::var("CI").is_ok_and(|ci| ci == "true");
-        ensure!(!ci, "no text to speech: {error:#}");
+        ensure!(!in_ci(), "no text to speech: {error:#}");
         println!("SKIPPED: text to speech on a real call ({error:#})");
     }
     let mut live = cargo();
@@ -114,6 +126,10 @@ fn fidelity(version: Version) -> Result<()> {
     let mut live = cargo();
     live.args(["test", "--package", "fidelity", "--features", "live", "--test", "live", "--", "--nocapture"]);
     tools::run(live.env("AGI_LIVE", version.to_string()))
+}
+
+fn in_ci() -> bool {
+    env::var("CI").is_ok_and(|ci| ci == "true")
 }
 
 fn summary(lines: &[String]) {

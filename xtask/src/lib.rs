@@ -16,5 +16,5 @@
 
 pub mod asterisk;
 pub mod cache;
-mod debian;
+pub mod debian;
 pub mod speech;

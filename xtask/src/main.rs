@@ -86,6 +86,10 @@ fn arguments() -> Command {
             subcommand("call", "Place a call on the Asterisk of `cargo xtask asterisk`").args(call),
             subcommand("console", "Run a command on its console").args([line, version.clone()]),
             subcommand("book", "Build the book into book/html"),
+            subcommand("bench", "What a call costs, beside raw tokio and the other Rust libraries").args([
+                Arg::new("quick").long("quick").action(ArgAction::SetTrue).help("Two minutes; the book stays as it is"),
+                Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print the figures as one JSON object"),
+            ]),
             subcommand("fuzz", "Run each fuzz target for a while").arg(seconds.clone()),
             subcommand("fidelity", "Compare the simulated Asterisk with a real one in random scenarios").args([
                 seconds.help("How long"),
@@ -115,6 +119,12 @@ fn run(matches: &ArgMatches) -> Result<()> {
         )),
         Some(("console", given)) => Runtime::new()?.block_on(exchange::console(version(given), text(given, "line"))),
         Some(("book", _)) => tools::book(),
+        Some(("bench", given)) => {
+            tools::counters()?;
+            let options = ["quick", "json"].into_iter().filter(|option| given.get_flag(option));
+            let options: Vec<_> = options.map(|option| format!("--{option}")).collect();
+            tools::bench(&options.iter().map(String::as_str).collect::<Vec<_>>())
+        }
         Some(("fidelity", given)) => tools::fidelity(
             version(given),
             given.get_one("seconds").copied().unwrap_or_default(),

@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use xtask::{asterisk::Version, cache};
+use xtask::{asterisk::Version, cache, debian};
 
 use crate::workspace;
 
@@ -41,6 +41,16 @@ pub(crate) fn fuzz(seconds: u32) -> Result<()> {
         run(Command::new(&cargo_fuzz).args(["run", target, "--", &limit]).env("RUSTC_BOOTSTRAP", "1"))?;
     }
     Ok(())
+}
+
+/// What a call costs. The programs that count have to be there: [`counters`].
+pub(crate) fn bench(arguments: &[&str]) -> Result<()> {
+    run(cargo().args(["run", "--quiet", "--release", "--package", "bench", "--"]).args(arguments))
+}
+
+/// Brings the programs that count instructions, allocations and system calls.
+pub(crate) fn counters() -> Result<()> {
+    ["valgrind", "strace"].into_iter().try_for_each(debian::program)
 }
 
 /// Random scenarios on a real Asterisk and on the simulated one, for so many seconds.

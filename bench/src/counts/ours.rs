@@ -1,0 +1,31 @@
+//! The counts of this framework that have a gate.
+
+use anyhow::Result;
+
+use super::{allocations, bytes_per_call, generator_instructions, instructions, system_calls};
+use crate::report::Counts;
+use crate::server::{HELLO, HELLO_QUIET, Server, TYPED};
+
+/// A call with a hundred commands more than the others.
+const LONG: Server = Server { script: "long", commands: 110, ..HELLO };
+const FEW_ROUTES: Server = Server { arguments: &["10"], ..HELLO };
+const MANY_ROUTES: Server = Server { arguments: &["10000"], ..HELLO };
+
+/// Counts them all.
+pub(crate) fn counts() -> Result<Counts> {
+    let work = HELLO.work();
+    let once = allocations(&HELLO, &work)?;
+    let alone = |server: &Server| system_calls(server, &server.work(), 1);
+    Ok(Counts {
+        instructions: instructions(&HELLO, &work)?,
+        typed_instructions: instructions(&TYPED, &TYPED.work())?,
+        allocations: once,
+        command_allocations: (allocations(&LONG, &LONG.work())? - once) / 100.0,
+        system_calls: alone(&HELLO)?,
+        quiet_system_calls: alone(&HELLO_QUIET)?,
+        busy_system_calls: system_calls(&HELLO, &work, 50)?,
+        parked_bytes: bytes_per_call(&HELLO)?,
+        routes: instructions(&MANY_ROUTES, &work)? / instructions(&FEW_ROUTES, &work)?,
+        generator_instructions: generator_instructions(&HELLO)?,
+    })
+}

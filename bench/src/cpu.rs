@@ -1,0 +1,38 @@
+//! CPU time of processes, and the one core that a comparison shares.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+
+/// Nanoseconds that a process has spent on a CPU, in all its threads (`/proc/PID/task/TID/schedstat`).
+pub(crate) fn nanos(process: u32) -> Result<u64> {
+    let mut sum = 0;
+    for task in fs::read_dir(format!("/proc/{process}/task"))? {
+        let text = fs::read_to_string(task?.path().join("schedstat"))?;
+        sum += text.split(' ').next().context("schedstat is empty")?.parse::<u64>()?;
+    }
+    Ok(sum)
+}
+
+/// Keeps this process, and those that it starts, on one core until it is dropped: the last one, for the system's own
+/// work is likelier on the first.
+pub(crate) struct OneCore(CpuSet);
+
+impl OneCore {
+    pub(crate) fn begin() -> Result<Self> {
+        let before = sched_getaffinity(None)?;
+        let last = (0..CpuSet::MAX_CPU).rev().find(|core| before.is_set(*core)).context("no core")?;
+        let mut one = CpuSet::new();
+        one.set(last);
+        sched_setaffinity(None, &one)?;
+        Ok(Self(before))
+    }
+}
+
+impl Drop for OneCore {
+    fn drop(&mut self) {
+        // It was permitted before.
+        let _ = sched_setaffinity(None, &self.0);
+    }
+}

@@ -1,0 +1,109 @@
+//! What a call costs, counted and timed: `cargo xtask bench`, and the step `counts` of `cargo xtask test`.
+
+#![expect(clippy::cast_precision_loss, reason = "no count comes near 2^52")]
+
+mod building;
+mod chart;
+mod counts;
+mod cpu;
+mod generator;
+mod latency;
+mod machine;
+mod report;
+mod rounds;
+mod server;
+mod spread;
+mod table;
+mod targets;
+
+use std::fs;
+use std::iter::zip;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use machine::Machine;
+use report::{Report, Row};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use server::{ALL, HELLO, Server};
+
+fn main() -> Result<()> {
+    open_files()?;
+    let words: Vec<_> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["counts"] => check_counts(),
+        ["generate", address, calls] => {
+            let work = HELLO.work();
+            (0..calls.parse::<u32>()?).try_for_each(|_| Ok(work.call(address.parse()?)?))
+        }
+        ref options if options.iter().all(|option| ["--quick", "--json"].contains(option)) => {
+            bench(options.contains(&"--quick"), options.contains(&"--json"))
+        }
+        _ => bail!("bench [--quick] [--json], or bench counts"),
+    }
+}
+
+/// Ten thousand parked calls take as many files here, and as many in the server.
+fn open_files() -> Result<()> {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).context("the limit of open files")
+}
+
+/// Prints the counts of this framework, and fails where one does not hold.
+fn check_counts() -> Result<()> {
+    HELLO.build()?;
+    let targets = targets::of_counts(&counts::counts()?);
+    println!("{}", table::targets(&targets));
+    let missed: Vec<_> = targets.iter().filter(|target| !target.holds()).map(|target| target.figure).collect();
+    ensure!(missed.is_empty(), "over their gates: {}", missed.join("; "));
+    Ok(())
+}
+
+/// Measures everything. A whole run renews the figures of the book.
+fn bench(quick: bool, json: bool) -> Result<()> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace")?;
+    ALL.into_iter().try_for_each(Server::build)?;
+    let report = measured(workspace, quick)?;
+    let tables = table::tables(&report);
+    let object = serde_json::to_string_pretty(&report)? + "\n";
+    if !quick {
+        let folder = workspace.join("book/src/performance");
+        fs::write(folder.join("figures.json"), &object)?;
+        fs::write(folder.join("tables.md"), &tables)?;
+        fs::write(folder.join("chart.svg"), chart::chart(&report.servers))?;
+    }
+    print!("{}", if json { object } else { tables });
+    Ok(())
+}
+
+fn measured(workspace: &Path, quick: bool) -> Result<Report> {
+    let (rounds, calls) = if quick { (8, 400) } else { (24, 2_000) };
+    eprintln!("{rounds} rounds of {calls} calls to each of {} servers", ALL.len());
+    let played = rounds::play(&ALL, rounds, calls)?;
+    let rows: Result<Vec<_>> = zip(ALL, played).map(|(server, played)| row(server, &played)).collect();
+    let counts = counts::counts()?;
+    eprintln!("one call beside 10,000 that are parked");
+    let beside_parked = latency::beside_parked_calls(&HELLO, rounds, 200)?;
+    let start_up = latency::start_up(&HELLO, rounds)?;
+    let building = if quick {
+        None
+    } else {
+        eprintln!("builds of apps");
+        Some(building::measure(workspace, 5)?)
+    };
+    Ok(Report { machine: Machine::this(), rounds, calls, servers: rows?, counts, beside_parked, start_up, building })
+}
+
+fn row(server: &Server, played: &rounds::Rounds) -> Result<Row> {
+    eprintln!("counts of {}", server.name);
+    let work = server.work();
+    Ok(Row {
+        name: server.name.to_owned(),
+        micros: played.micros,
+        ratio: played.ratio,
+        generator_micros: played.generator_micros,
+        instructions: counts::instructions(server, &work)?,
+        allocations: counts::allocations(server, &work)?,
+        system_calls: counts::system_calls(server, &work, 1)?,
+        parked_bytes: counts::bytes_per_call(server)?,
+    })
+}

@@ -1,0 +1,147 @@
+//! The servers that are compared, and one that runs.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::generator::Work;
+
+/// A server that is measured.
+pub(crate) struct Server {
+    /// What a reader of the table knows it by.
+    pub(crate) name: &'static str,
+    pub(crate) package: &'static str,
+    pub(crate) program: &'static str,
+    pub(crate) arguments: &'static [&'static str],
+    /// What is asked of it.
+    pub(crate) script: &'static str,
+    pub(crate) call_arguments: &'static [&'static str],
+    /// How many commands it then sends.
+    pub(crate) commands: usize,
+}
+
+const OURS: Server = Server {
+    name: "agi-runtime",
+    package: "bench-ours",
+    program: "bench-ours",
+    arguments: &[],
+    script: "hello",
+    call_arguments: &[],
+    commands: 10,
+};
+
+/// What every ratio is to.
+pub(crate) const FLOOR: Server =
+    Server { name: "raw tokio (the floor)", package: "bench-floor", program: "floor", ..OURS };
+pub(crate) const EPOLL: Server = Server { name: "raw epoll", program: "epoll", ..FLOOR };
+pub(crate) const HELLO: Server = OURS;
+pub(crate) const HELLO_QUIET: Server = Server { name: "agi-runtime, quiet endings", arguments: &["quiet"], ..OURS };
+pub(crate) const TYPED: Server = Server {
+    name: "agi-runtime, 3 typed parameters and state",
+    script: "survey/7?lang=de",
+    call_arguments: &["2"],
+    ..OURS
+};
+pub(crate) const TYPED_QUIET: Server =
+    Server { name: "agi-runtime, the same with quiet endings", arguments: &["quiet"], ..TYPED };
+/// Every call's line goes to `/dev/null`.
+pub(crate) const LOGGING: Server = Server { name: "agi-runtime, logging every call", arguments: &["log"], ..OURS };
+pub(crate) const BLAZING: Server =
+    Server { name: "blazing_agi 0.3.1", package: "bench-blazing-agi", program: "bench-blazing-agi", ..OURS };
+pub(crate) const ASTERISK_RS: Server = Server {
+    name: "asterisk-rs-agi 0.8.0",
+    package: "bench-asterisk-rs-agi",
+    program: "bench-asterisk-rs-agi",
+    ..OURS
+};
+
+/// All of them, the floor first.
+pub(crate) const ALL: [&Server; 9] =
+    [&FLOOR, &EPOLL, &HELLO_QUIET, &HELLO, &TYPED_QUIET, &TYPED, &LOGGING, &BLAZING, &ASTERISK_RS];
+
+impl Server {
+    /// A call to it.
+    pub(crate) fn work(&self) -> Work {
+        Work::new(self.script, self.call_arguments, self.commands)
+    }
+
+    /// Builds it as a user would: `cargo build --release`, by itself, so that no other package's features reach it.
+    pub(crate) fn build(&self) -> Result<()> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let built = Command::new(cargo).args(["build", "--release", "--quiet", "--package", self.package]).status()?;
+        ensure!(built.success(), "{} does not build", self.package);
+        Ok(())
+    }
+
+    pub(crate) fn start(&self) -> Result<Running> {
+        self.start_under(&[])
+    }
+
+    /// Starts it within another program, such as valgrind, whose words come first.
+    pub(crate) fn start_under(&self, wrapper: &[&str]) -> Result<Running> {
+        let program = folder()?.join(self.program);
+        let words: Vec<_> = wrapper.iter().map(Into::into).chain([program.into_os_string()]).collect();
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]).args(self.arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().with_context(|| format!("{} does not start", words[0].display()))?;
+        let mut line = String::new();
+        let stdout = child.stdout.take().context("it has no output")?;
+        BufReader::new(stdout).read_line(&mut line)?;
+        let address = line.trim().parse().with_context(|| format!("{} said {line:?}", self.name))?;
+        let running = Running { child, address };
+        crate::generator::try_out(address, &self.work()).with_context(|| format!("{} does not answer", self.name))?;
+        Ok(running)
+    }
+}
+
+/// Where cargo puts the programs: beside this one.
+fn folder() -> Result<PathBuf> {
+    let this = std::env::current_exe()?;
+    Ok(this.parent().context("this program is in no folder")?.to_owned())
+}
+
+/// A server that runs; dropped, it is ended.
+pub(crate) struct Running {
+    child: Child,
+    pub(crate) address: SocketAddr,
+}
+
+impl Running {
+    /// The process: the wrapper, if there is one.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends it by a signal, so that what counts in it writes its counts, and waits.
+    pub(crate) fn end(mut self) -> Result<()> {
+        self.terminate(self.child.id())?;
+        Ok(())
+    }
+
+    /// Ends the one process that the wrapper started, and waits for the wrapper.
+    pub(crate) fn end_inner(mut self) -> Result<()> {
+        let id = self.child.id();
+        let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"))?;
+        self.terminate(children.trim().parse().with_context(|| format!("one child expected, not {children:?}"))?)
+    }
+
+    fn terminate(&mut self, id: u32) -> Result<()> {
+        let pid = Pid::from_raw(id.try_into()?).context("no process")?;
+        kill_process(pid, Signal::TERM)?;
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Both fail if it is over already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

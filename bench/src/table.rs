@@ -1,0 +1,85 @@
+//! The figures as Markdown, for the terminal and for the book.
+
+use std::fmt::Write;
+
+use crate::report::{Report, Row};
+use crate::spread::Spread;
+use crate::targets::{Target, of_report};
+
+/// All tables of a report.
+pub(crate) fn tables(report: &Report) -> String {
+    let machine = &report.machine;
+    let mut text = format!(
+        "{} ({} cores), {}, {}; {} rounds of {} calls each.\n\n",
+        machine.processor, machine.cores, machine.kernel, machine.compiler, report.rounds, report.calls
+    );
+    text += &servers(&report.servers);
+    text.push('\n');
+    text += &targets(&of_report(report));
+    text
+}
+
+fn servers(rows: &[Row]) -> String {
+    let mut text =
+        "| server | CPU a call, to the floor | µs | user instructions | allocations | system calls | bytes parked |\n\
+                    |---|---|---|---|---|---|---|\n"
+            .to_owned();
+    for row in rows {
+        let Row { name, instructions, allocations, system_calls, parked_bytes, .. } = row;
+        let _ = writeln!(
+            text,
+            "| {name} | {} | {:.0} | {} | {allocations:.0} | {system_calls:.0} | {} |",
+            spread(row.ratio),
+            row.micros.median,
+            thousands(*instructions),
+            thousands(*parked_bytes),
+        );
+    }
+    text
+}
+
+/// Each target, with what was measured.
+pub(crate) fn targets(targets: &[Target]) -> String {
+    let mut text = "| figure | measured | gate | goal | |\n|---|---|---|---|---|\n".to_owned();
+    for target in targets {
+        let number = |figure: f64| match target.decimals {
+            0 => thousands(figure),
+            decimals => format!("{figure:.decimals$}"),
+        };
+        let verdict = match (target.holds(), target.reaches_goal()) {
+            (true, true) => "goal",
+            (true, false) => "gate",
+            (false, _) => "**missed**",
+        };
+        let (measured, gate, goal) = (number(target.measured), number(target.gate), number(target.goal));
+        let _ = writeln!(text, "| {} | {measured} | {gate} | {goal} | {verdict} |", target.figure);
+    }
+    text
+}
+
+fn spread(Spread { median, low, high }: Spread) -> String {
+    format!("**{median:.2}** ({low:.2} to {high:.2})")
+}
+
+/// `12,345`.
+fn thousands(figure: f64) -> String {
+    let digits = format!("{figure:.0}");
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn a_comma_stands_before_each_three_digits() {
+        assert_eq!([7.0, 999.6, 12_345.0, 1_234_567.0].map(thousands), ["7", "1,000", "12,345", "1,234,567"]);
+    }
+}
