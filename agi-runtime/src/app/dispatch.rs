@@ -102,7 +102,10 @@ impl Service {
     async fn run(&self, call: &mut Call, handler: Handler<'_>, cut: &Cut) -> Ending {
         let whole = async {
             let next = Next { layers: &self.0.around, handler };
-            let outcome = catch_panic(|| next.run(call)).await?;
+            let outcome = match catch_unwind(AssertUnwindSafe(|| next.run(call))) {
+                Ok(handler) => Running(Some(handler)).await?,
+                Err(panic) => return Err(panicked(&*panic)),
+            };
             // In a box, so that the calls that need none are spared its size.
             if outcome != Outcome::done() {
                 Box::pin(carry_out(&outcome, call)).await?;
@@ -160,15 +163,8 @@ impl Service {
     }
 }
 
-/// Runs a handler; a panic ends its own call and nothing else.
-async fn catch_panic<'c>(start: impl FnOnce() -> HandlerFuture<'c>) -> Ending {
-    match catch_unwind(AssertUnwindSafe(start)) {
-        Ok(handler) => Running(Some(handler)).await,
-        Err(panic) => Err(panicked(&*panic)),
-    }
-}
-
-/// A handler under way: it may panic when it is polled, and when it is dropped because the call is cut.
+/// A handler under way: it may panic when it is polled, and when it is dropped because the call is cut. A panic ends its
+/// own call and nothing else.
 struct Running<'c>(Option<HandlerFuture<'c>>);
 
 impl Future for Running<'_> {

@@ -18,7 +18,7 @@ const LINE: usize = 96;
 /// The two directions of a call and where they stand.
 pub(crate) struct Dialogue {
     transport: Box<dyn Transport>,
-    line: Vec<u8>,
+    line: CommandLine,
     line_limit: usize,
     phase: Phase,
     input: Input,
@@ -46,7 +46,7 @@ impl Dialogue {
     pub(crate) fn new(transport: Box<dyn Transport>, received: Vec<u8>, line_limit: usize) -> Self {
         Self {
             transport,
-            line: Vec::with_capacity(LINE),
+            line: CommandLine::with_capacity(LINE),
             line_limit,
             phase: Phase::Idle,
             input: Input::new(received),
@@ -60,15 +60,19 @@ impl Dialogue {
 
     /// Starts a command line. What an earlier, dropped exchange has on the wire is remembered for
     /// [`poll_exchange`](Self::poll_exchange) to clear up.
-    pub(crate) fn begin(&mut self, spec: &'static Spec) -> CommandLine {
+    pub(crate) fn begin(&mut self, spec: &'static Spec) {
         self.settle();
-        CommandLine::new(std::mem::take(&mut self.line), spec.name)
+        self.line.begin(spec.name);
     }
 
-    /// Ends the line that [`begin`](Self::begin) started.
-    pub(crate) fn ready(&mut self, line: CommandLine) -> Result<(), RefusedCommand> {
-        self.line = line.finish(self.line_limit)?;
-        Ok(())
+    /// The line that [`begin`](Self::begin) started.
+    pub(crate) fn line(&mut self) -> &mut CommandLine {
+        &mut self.line
+    }
+
+    /// Ends the line.
+    pub(crate) fn ready(&mut self) -> Result<(), RefusedCommand> {
+        self.line.finish(self.line_limit).map(|_| ())
     }
 
     /// Sends the line and waits for its reply, which [`reply`](Self::reply) then has.
@@ -83,9 +87,9 @@ impl Dialogue {
                     self.input.begin();
                     self.phase = Phase::Sending(0);
                 }
-                Phase::Sending(sent) if sent == self.line.len() => self.phase = Phase::Waiting(spec.shape),
+                Phase::Sending(sent) if sent == self.line.as_bytes().len() => self.phase = Phase::Waiting(spec.shape),
                 Phase::Sending(sent) => {
-                    match ready!(Pin::new(&mut *self.transport).poll_write(cx, &self.line[sent..])) {
+                    match ready!(Pin::new(&mut *self.transport).poll_write(cx, &self.line.as_bytes()[sent..])) {
                         Ok(written) if written > 0 => self.phase = Phase::Sending(sent + written),
                         full_or_failed => {
                             // A peer that hung up closes first; its last words say so.
@@ -147,7 +151,7 @@ impl Dialogue {
     /// The command's name, and what it names: a file, an application. Other arguments may be secret.
     pub(crate) fn command_text(&self, spec: &'static Spec) -> String {
         let names = spec.arguments.split(' ').next().is_some_and(|first| NAMES.contains(&first));
-        let arguments = self.line[spec.name.len()..].strip_prefix(b" \"").filter(|_| names);
+        let arguments = self.line.as_bytes()[spec.name.len()..].strip_prefix(b" \"").filter(|_| names);
         let Some(arguments) = arguments else { return spec.name.to_owned() };
         let end = memchr::memchr(b'"', arguments).unwrap_or(arguments.len());
         format!("{} \"{}\"", spec.name, String::from_utf8_lossy(&arguments[..end]))
@@ -212,7 +216,7 @@ impl Dialogue {
     pub(crate) fn into_unsent(mut self) -> (Vec<u8>, Box<dyn Transport>) {
         self.settle();
         let unsent = self.resync.map(|resync| resync.into_unsent());
-        (unsent.unwrap_or_else(|| emptied(self.line)), self.transport)
+        (unsent.unwrap_or_else(|| self.line.into_buffer()), self.transport)
     }
 
     /// Turns what a dropped exchange left behind into a resynchronisation to be done.
@@ -222,7 +226,7 @@ impl Dialogue {
                 self.phase = Phase::Idle;
                 return;
             }
-            Phase::Sending(sent) => (self.line.split_off(sent), Shape::Value),
+            Phase::Sending(sent) => (self.line.as_bytes()[sent..].to_vec(), Shape::Value),
             Phase::Waiting(shape) => (Vec::new(), shape),
         };
         self.phase = Phase::Idle;
@@ -300,10 +304,4 @@ impl Dialogue {
         self.disconnect.get_or_insert(reason);
         self.hung_up = true;
     }
-}
-
-/// A buffer to be used again.
-fn emptied(mut buffer: Vec<u8>) -> Vec<u8> {
-    buffer.clear();
-    buffer
 }

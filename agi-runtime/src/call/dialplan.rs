@@ -136,6 +136,6 @@ impl<'c, M: AsRef<[u8]>> IntoFuture for Verbose<'c, M> {
     type IntoFuture = Exchange<'c, ()>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.call.command(&spec::VERBOSE).text(self.message).word(self.level).reads(reading::done)
+        self.call.command(&spec::VERBOSE).text(self.message).number(self.level).reads(reading::done)
     }
 }

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use super::dialogue::Dialogue;
 use super::error::CallError;
-use crate::protocol::{CommandLine, Frame, RefusedCommand, Reply, ResultLine, Spec, spec};
+use crate::protocol::{Frame, RefusedCommand, Reply, ResultLine, Spec, spec};
 
 /// A command and its answer. Awaiting it allocates nothing; dropping it half-way is safe.
 #[must_use = "a command is sent when it is awaited"]
@@ -42,22 +42,26 @@ enum Step<A> {
 pub(crate) struct Arguments<'c> {
     dialogue: &'c mut Dialogue,
     spec: &'static Spec,
-    line: CommandLine,
 }
 
 impl<'c> Arguments<'c> {
     pub(crate) fn of(spec: &'static Spec, dialogue: &'c mut Dialogue) -> Self {
-        let line = dialogue.begin(spec);
-        Self { dialogue, spec, line }
+        dialogue.begin(spec);
+        Self { dialogue, spec }
     }
 
-    pub(crate) fn text(mut self, text: impl AsRef<[u8]>) -> Self {
-        self.line.add_text(text.as_ref());
+    pub(crate) fn text(self, text: impl AsRef<[u8]>) -> Self {
+        self.dialogue.line().text(text.as_ref());
         self
     }
 
-    pub(crate) fn word(mut self, word: impl std::fmt::Display) -> Self {
-        self.line.add_word(word);
+    pub(crate) fn word(self, word: impl std::fmt::Display) -> Self {
+        self.dialogue.line().word(word);
+        self
+    }
+
+    pub(crate) fn number(self, number: impl itoa::Integer) -> Self {
+        self.dialogue.line().number(number);
         self
     }
 
@@ -76,7 +80,7 @@ impl<'c> Arguments<'c> {
     }
 
     pub(crate) fn reads<A>(self, read: fn(&ResultLine<'_>) -> Reading<A>) -> Exchange<'c, A> {
-        let step = match self.dialogue.ready(self.line) {
+        let step = match self.dialogue.ready() {
             Ok(()) => Step::Asking,
             Err(problem) => Step::Refused(problem),
         };
@@ -143,7 +147,7 @@ impl<A> Exchange<'_, A> {
     /// Asks whether the channel lives.
     fn confirm(&mut self, unconfirmed: Result<A, CallError>) {
         self.step = Step::Confirming(Some(unconfirmed));
-        let line = self.dialogue.begin(&spec::CHANNEL_STATUS);
-        self.dialogue.ready(line).expect("CHANNEL STATUS fits into every line");
+        self.dialogue.begin(&spec::CHANNEL_STATUS);
+        self.dialogue.ready().expect("CHANNEL STATUS fits into every line");
     }
 }

@@ -43,11 +43,13 @@ impl Input {
     }
 
     /// Takes the next whole frame, if there is one. It can be read again with [`last`](Self::last).
+    #[inline]
     pub(crate) fn take(&mut self, shape: Shape) -> Option<Frame<'_>> {
+        if self.end - self.start == self.searched { None } else { self.take_found(shape) }
+    }
+
+    fn take_found(&mut self, shape: Shape) -> Option<Frame<'_>> {
         let waiting = self.waiting();
-        if waiting.len() == self.searched {
-            return None;
-        }
         let Some(length) = frame_end(waiting, shape, self.searched) else {
             self.searched = waiting.len();
             return None;

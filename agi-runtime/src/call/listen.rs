@@ -12,7 +12,7 @@ use crate::protocol::{Digit, Digits, ResultLine, spec};
 impl Call {
     /// Waits for one key (WAIT FOR DIGIT); `None` when the time is over. Keys pressed between two commands are lost.
     pub fn wait_for_digit(&mut self, timeout: Duration) -> Exchange<'_, Option<Digit>> {
-        self.command(&spec::WAIT_FOR_DIGIT).word(millis(timeout)).reads(digit)
+        self.command(&spec::WAIT_FOR_DIGIT).number(millis(timeout)).reads(digit)
     }
 
     /// Plays a sound (or none: `""`) and collects keys, until `#`, the maximum or the timeout (GET DATA).
@@ -81,8 +81,8 @@ impl<'c> IntoFuture for GetData<'c> {
         self.call
             .command(&spec::GET_DATA)
             .text(self.file)
-            .word(millis(self.timeout))
-            .word(self.max_digits.unwrap_or(1023).clamp(1, 1023))
+            .number(millis(self.timeout))
+            .number(self.max_digits.unwrap_or(1023).clamp(1, 1023))
             .reads(entered)
     }
 }
@@ -194,7 +194,7 @@ impl<'c> IntoFuture for RecordFile<'c> {
             .text(self.file)
             .text(self.format)
             .text(self.escape)
-            .word(self.timeout.map_or(-1, millis))
+            .number(self.timeout.map_or(-1, millis))
             .word(self.offset)
             .maybe_word(self.beep.then_some("BEEP"));
         match self.silence {

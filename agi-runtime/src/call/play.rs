@@ -142,11 +142,11 @@ impl<'c> IntoFuture for ControlStreamFile<'c> {
             .command(&spec::CONTROL_STREAM_FILE)
             .text(self.file)
             .text(self.escape)
-            .word(millis(self.skip))
+            .number(millis(self.skip))
             .text([self.forward.map_or(NO_KEY, Digit::ascii)])
             .text([self.rewind.map_or(NO_KEY, Digit::ascii)])
             .text(self.pause.map(Digit::ascii).as_slice())
-            .word(millis(self.offset))
+            .number(millis(self.offset))
             .reads(controlled)
     }
 }

@@ -84,7 +84,7 @@ impl<'c> IntoFuture for Say<'c, i64> {
     type IntoFuture = Exchange<'c, Option<Digit>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.call.command(self.spec).word(self.subject).text(self.escape).reads(said)
+        self.call.command(self.spec).number(self.subject).text(self.escape).reads(said)
     }
 }
 
@@ -164,7 +164,7 @@ impl<'c> IntoFuture for SayNumber<'c> {
     type IntoFuture = Exchange<'c, Option<Digit>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.call.command(&spec::SAY_NUMBER).word(self.number).text(self.escape).maybe_text(self.gender).reads(said)
+        self.call.command(&spec::SAY_NUMBER).number(self.number).text(self.escape).maybe_text(self.gender).reads(said)
     }
 }
 
@@ -204,7 +204,7 @@ impl<'c> IntoFuture for SayDatetime<'c> {
         let format = self.format.or(self.timezone.map(|_| "ABdY 'digits/at' IMp"));
         self.call
             .command(&spec::SAY_DATETIME)
-            .word(self.unix_time)
+            .number(self.unix_time)
             .text(self.escape)
             .maybe_text(format)
             .maybe_text(self.timezone)

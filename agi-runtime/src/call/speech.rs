@@ -74,7 +74,7 @@ impl<'c> IntoFuture for SpeechRecognize<'c> {
         self.call
             .command(&spec::SPEECH_RECOGNIZE)
             .text(self.prompt)
-            .word(self.timeout.as_secs())
+            .number(self.timeout.as_secs())
             .maybe_word(self.offset)
             .reads(recognized)
     }

@@ -21,13 +21,13 @@ impl Call {
     /// Waits for a text and answers its first byte (RECEIVE CHAR), the rest is lost; `None` when the time is over.
     /// A letter such as `é` has two bytes in UTF-8: prefer [`receive_text`](Call::receive_text).
     pub fn receive_char(&mut self, timeout: Duration) -> Exchange<'_, Option<u8>> {
-        self.command(&spec::RECEIVE_CHAR).word(millis(timeout)).reads(byte)
+        self.command(&spec::RECEIVE_CHAR).number(millis(timeout)).reads(byte)
     }
 
     /// Waits for a text (RECEIVE TEXT); `None` when the time is over. Raw: a text with a line feed can look like two
     /// replies.
     pub fn receive_text(&mut self, timeout: Duration) -> Exchange<'_, Option<Text>> {
-        self.command(&spec::RECEIVE_TEXT).word(millis(timeout)).reads(received)
+        self.command(&spec::RECEIVE_TEXT).number(millis(timeout)).reads(received)
     }
 }
 

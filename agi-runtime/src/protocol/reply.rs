@@ -1,5 +1,8 @@
 //! Where a reply ends, and what it says.
 
+/// What most replies begin with.
+const RESULT: &[u8] = b"200 result=";
+
 /// What a reply looks like depends on the command: a value may hold line feeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -55,8 +58,9 @@ pub fn frame_end(received: &[u8], shape: Shape, searched: usize) -> Option<usize
     } else if shape == Shape::Value && received.starts_with(b"200 result=1 (") {
         |upto| upto.ends_with(b")")
     } else {
-        // A short line: searching it byte by byte is faster.
-        return received[searched..].iter().position(|byte| *byte == b'\n').map(|at| searched + at + 1);
+        // A short line, most of which is known to hold no end.
+        let from = if received.starts_with(RESULT) { searched.max(RESULT.len()) } else { searched };
+        return received[from..].iter().position(|byte| *byte == b'\n').map(|at| from + at + 1);
     };
     memchr::memchr_iter(b'\n', &received[searched..])
         .map(|at| searched + at)
@@ -70,7 +74,7 @@ pub fn frame(whole: &[u8]) -> Frame<'_> {
     let text = whole.strip_suffix(b"\n").unwrap_or(whole);
     if text == b"HANGUP" {
         Frame::HangUp
-    } else if let Some(line) = text.strip_prefix(b"200 result=") {
+    } else if let Some(line) = text.strip_prefix(RESULT) {
         Frame::Reply(Reply::Result(ResultLine::new(line)))
     } else if text.starts_with(b"100 ") {
         Frame::Trying

@@ -1,11 +1,16 @@
 //! The block of `agi_*` lines that opens a call.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::Target;
 
-/// The last of the fixed keys: what follows are arguments.
-const LAST_KEY: &[u8] = b"agi_threadid";
+/// Ends a block. To make such a finder costs more than to find with it.
+static END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n\n"));
+/// The last of the fixed keys: behind its line are the arguments.
+static LAST_KEY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\nagi_threadid: "));
 /// The most arguments that Asterisk gives; the last one holds the rest of all.
 const MAX_ARGUMENTS: usize = 127;
 
@@ -53,7 +58,7 @@ pub enum RequestError {
 #[must_use]
 pub fn block_end(received: &[u8], searched: usize) -> Option<usize> {
     let from = searched.saturating_sub(1);
-    memchr::memmem::find(&received[from..], b"\n\n").map(|at| from + at + 2)
+    END.find(&received[from..]).map(|at| from + at + 2)
 }
 
 /// Whether these first bytes can still become an AGI request.
@@ -77,8 +82,8 @@ impl Request {
         if !block.starts_with(b"agi_") {
             return Err(RequestError::NotAgi);
         }
-        let script = find(&block, b"agi_network_script").map_or(&[][..], |(script, _)| script);
-        Ok(Self { target: Target::new(script), block })
+        let target = Target::new(find(&block, b"agi_network_script").unwrap_or_default());
+        Ok(Self { block, target })
     }
 
     /// The whole block as it was read, its empty line included.
@@ -94,7 +99,7 @@ impl Request {
         if argument_number(name).is_some() {
             return None;
         }
-        find(&self.block, name).map(|(value, _)| value)
+        find(&self.block, name)
     }
 
     /// All lines but the arguments, in order.
@@ -105,11 +110,11 @@ impl Request {
     /// The argument `agi_arg_<number>`; the first has number 1.
     #[must_use]
     pub fn argument(&self, number: usize) -> Argument<'_> {
-        let behind = self.behind_fixed_keys();
-        let mut found = numbered(behind).filter(|(of, _)| *of == number);
+        let (lines, forged) = self.argument_lines();
+        let mut found = numbered(lines).filter(|(of, _)| *of == number);
         match (found.next(), found.next()) {
             (None, _) => Argument::Absent,
-            (Some((_, value)), None) if find(behind, LAST_KEY).is_none() => Argument::Given(value),
+            (Some((_, value)), None) if !forged => Argument::Given(value),
             (Some(_), _) => Argument::Forged,
         }
     }
@@ -117,7 +122,7 @@ impl Request {
     /// How many arguments the dialplan gave: the highest number among them.
     #[must_use]
     pub fn arguments(&self) -> usize {
-        numbered(self.behind_fixed_keys()).map(|(number, _)| number).max().unwrap_or(0)
+        numbered(self.argument_lines().0).map(|(number, _)| number).max().unwrap_or(0)
     }
 
     /// The path and query that the dialplan asked for.
@@ -166,20 +171,24 @@ impl Request {
         String::from_utf8_lossy(self.get(name).unwrap_or_default())
     }
 
-    fn behind_fixed_keys(&self) -> &[u8] {
-        find(&self.block, LAST_KEY).map_or(&[], |(_, behind)| behind)
+    /// The last of the fixed keys and what follows, and whether a value forged one.
+    fn argument_lines(&self) -> (&[u8], bool) {
+        let mut last_keys = LAST_KEY.find_iter(&self.block);
+        match (last_keys.next(), last_keys.next()) {
+            (Some(first), second) => (&self.block[first + 1..], second.is_some()),
+            (None, _) => (&[], false),
+        }
     }
 }
 
-/// The value of the first line of this name, and the lines behind it.
-fn find<'b>(lines: &'b [u8], name: &[u8]) -> Option<(&'b [u8], &'b [u8])> {
+/// The value of the first line of this name.
+fn find<'b>(lines: &'b [u8], name: &[u8]) -> Option<&'b [u8]> {
     let mut rest = lines;
     while let Some(end) = memchr::memchr(b'\n', rest) {
-        let (line, behind) = (&rest[..end], &rest[end + 1..]);
-        if let Some(value) = line.strip_prefix(name).and_then(|behind| behind.strip_prefix(b": ")) {
-            return Some((value, behind));
+        if let Some(value) = rest[..end].strip_prefix(name).and_then(|behind| behind.strip_prefix(b": ")) {
+            return Some(value);
         }
-        rest = behind;
+        rest = &rest[end + 1..];
     }
     None
 }

@@ -62,7 +62,7 @@ impl Target {
                 Some(mark) => (&pair[..mark], &pair[mark + 1..]),
                 None => (pair, &[][..]),
             };
-            (*percent_decode(key).collect::<Cow<[u8]>>() == *name.as_bytes()).then(|| percent_decode(value).into())
+            (*Cow::from(percent_decode(key)) == *name.as_bytes()).then(|| percent_decode(value).into())
         })
     }
 }
@@ -74,19 +74,17 @@ fn decode(part: &str) -> Cow<'_, [u8]> {
 /// Bytes that are not UTF-8 become `%XX`, so that the path is text and no byte is lost.
 fn normal_path(raw: &[u8]) -> String {
     let mut path = String::with_capacity(raw.len() + 1);
-    path.push('/');
-    for chunk in raw.utf8_chunks() {
-        for character in chunk.valid().chars() {
-            if character != '/' || !path.ends_with('/') {
-                path.push(character);
+    for segment in raw.split(|byte| *byte == b'/').filter(|segment| !segment.is_empty()) {
+        path.push('/');
+        for chunk in segment.utf8_chunks() {
+            path.push_str(chunk.valid());
+            for byte in chunk.invalid() {
+                path.push_str(percent_encoding::percent_encode_byte(*byte));
             }
         }
-        for byte in chunk.invalid() {
-            path.push_str(percent_encoding::percent_encode_byte(*byte));
-        }
     }
-    if path.len() > 1 && path.ends_with('/') {
-        path.pop();
+    if path.is_empty() {
+        path.push('/');
     }
     path
 }

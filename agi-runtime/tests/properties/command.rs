@@ -12,8 +12,9 @@ use crate::{cases, support, text, text_without};
 const LIMIT: usize = 8191;
 const UNSENDABLE: &[u8] = b"\r\n\0";
 
-fn line(texts: &[Vec<u8>]) -> CommandLine {
-    texts.iter().fold(CommandLine::new(Vec::new(), "STREAM FILE"), |line, text| line.text(text))
+fn line(texts: &[Vec<u8>], limit: usize) -> Result<Vec<u8>, RefusedCommand> {
+    let mut line = CommandLine::default();
+    texts.iter().fold(line.begin("STREAM FILE"), |line, text| line.text(text)).finish(limit).map(<[u8]>::to_vec)
 }
 
 #[test]
@@ -31,7 +32,7 @@ proptest! {
 
     #[test]
     fn asterisk_reads_every_text_as_it_was(texts in vec(text_without(UNSENDABLE), 0..12)) {
-        let line = line(&texts).finish(LIMIT).unwrap();
+        let line = line(&texts, LIMIT).unwrap();
         prop_assert_eq!(memchr::memchr(b'\n', &line), Some(line.len() - 1));
         let words = [vec![b"STREAM".to_vec(), b"FILE".to_vec()], texts].concat();
         prop_assert_eq!(parse_args(&line), words);
@@ -43,11 +44,11 @@ proptest! {
             let byte = *text.iter().find(|byte| UNSENDABLE.contains(byte))?;
             Some(RefusedCommand::Unsendable { argument, byte })
         });
-        match (line(&texts).finish(limit), fault) {
+        match (line(&texts, limit), fault) {
             (refused, Some(fault)) => prop_assert_eq!(refused, Err(fault)),
             (Ok(line), None) => prop_assert!(line.len() <= limit),
             (Err(refused), None) => {
-                let length = line(&texts).finish(usize::MAX).unwrap().len();
+                let length = line(&texts, usize::MAX).unwrap().len();
                 prop_assert!(length > limit);
                 prop_assert_eq!(refused, RefusedCommand::TooLong { length, limit });
             }
@@ -56,7 +57,7 @@ proptest! {
 
     #[test]
     fn more_words_than_asterisk_takes_are_refused(texts in 100_usize..200) {
-        let line = line(&vec![b"a".to_vec(); texts]).finish(LIMIT);
+        let line = line(&vec![b"a".to_vec(); texts], LIMIT);
         let tokens = texts + 2;
         prop_assert_eq!(line.err(), (tokens > MAX_TOKENS).then_some(RefusedCommand::TooManyTokens { tokens }));
     }
@@ -70,8 +71,9 @@ proptest! {
         before in text(), fault in select(UNSENDABLE), after in text(), sendable in text_without(UNSENDABLE),
     ) {
         let refused = [&*before, &[fault], &*after].concat();
-        let expected = CommandLine::new(Vec::new(), "SEND TEXT").text(&sendable).finish(LIMIT).unwrap();
-        prop_assert_eq!(first_line(refused, sendable), String::from_utf8_lossy(&expected));
+        let mut expected = CommandLine::default();
+        let expected = String::from_utf8_lossy(expected.begin("SEND TEXT").text(&sendable).finish(LIMIT).unwrap());
+        prop_assert_eq!(first_line(refused, sendable.clone()), expected);
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn counts() -> Result<Counts> {
         instructions: instructions(&HELLO, &work)?,
         typed_instructions: instructions(&TYPED, &TYPED.work())?,
         allocations: once,
-        command_allocations: (allocations(&LONG, &LONG.work())? - once) / 100.0,
+        command_allocations: ((allocations(&LONG, &LONG.work())? - once) / 100.0).max(0.0),
         system_calls: alone(&HELLO)?,
         quiet_system_calls: alone(&HELLO_QUIET)?,
         busy_system_calls: system_calls(&HELLO, &work, 50)?,

@@ -41,8 +41,11 @@ async fn the_longest_line_passes_and_a_longer_one_is_not_sent() {
 #[tokio::test]
 async fn as_many_words_as_asterisk_has_room_for_pass() {
     let words = |arguments| {
-        let line = CommandLine::new(Vec::new(), "NOOP");
-        (0..arguments).fold(line, |line, _| line.text(b"a word")).finish(longest_line())
+        let mut line = CommandLine::default();
+        (0..arguments)
+            .fold(line.begin("NOOP"), |line, _| line.text(b"a word"))
+            .finish(longest_line())
+            .map(<[u8]>::to_vec)
     };
     assert_eq!(words(MAX_TOKENS), Err(RefusedCommand::TooManyTokens { tokens: MAX_TOKENS + 1 }));
 
