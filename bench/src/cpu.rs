@@ -3,6 +3,7 @@
 use std::fs;
 
 use anyhow::{Context, Result};
+use rustix::param::clock_ticks_per_second;
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
 /// Nanoseconds that a process has spent on a CPU, in all its threads (`/proc/PID/task/TID/schedstat`).
@@ -13,6 +14,16 @@ pub(crate) fn nanos(process: u32) -> Result<u64> {
         sum += text.split(' ').next().context("schedstat is empty")?.parse::<u64>()?;
     }
     Ok(sum)
+}
+
+/// The same with the threads that have ended, and in the system's ticks, a hundredth of a second each
+/// (`/proc/PID/stat`).
+pub(crate) fn nanos_of_all_threads(process: u32) -> Result<u64> {
+    let text = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // Behind the name, which stands in brackets: the 14th and 15th field of the line.
+    let (_, fields) = text.rsplit_once(") ").context("stat has no name")?;
+    let times = fields.split(' ').skip(11).take(2).map(str::parse::<u64>);
+    Ok(times.sum::<Result<u64, _>>()? * 1_000_000_000 / clock_ticks_per_second())
 }
 
 /// Keeps this process, and those that it starts, on one core until it is dropped: the last one, for the system's own

@@ -9,6 +9,7 @@ mod cpu;
 mod generator;
 mod latency;
 mod machine;
+mod real;
 mod report;
 mod rounds;
 mod server;
@@ -81,6 +82,7 @@ fn measured(workspace: &Path, quick: bool) -> Result<Report> {
     let played = rounds::play(&ALL, rounds, calls)?;
     let rows: Result<Vec<_>> = zip(ALL, played).map(|(server, played)| row(server, &played)).collect();
     let counts = counts::counts()?;
+    let asterisk = real::asterisk_to_server(&HELLO, rounds)?;
     eprintln!("one call beside 10,000 that are parked");
     let beside_parked = latency::beside_parked_calls(&HELLO, rounds, 200)?;
     let start_up = latency::start_up(&HELLO, rounds)?;
@@ -90,7 +92,17 @@ fn measured(workspace: &Path, quick: bool) -> Result<Report> {
         eprintln!("builds of apps");
         Some(building::measure(workspace, 5)?)
     };
-    Ok(Report { machine: Machine::this(), rounds, calls, servers: rows?, counts, beside_parked, start_up, building })
+    Ok(Report {
+        machine: Machine::this(),
+        rounds,
+        calls,
+        servers: rows?,
+        counts,
+        asterisk,
+        beside_parked,
+        start_up,
+        building,
+    })
 }
 
 fn row(server: &Server, played: &rounds::Rounds) -> Result<Row> {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::building::Building;
 use crate::machine::Machine;
+use crate::real::Real;
 use crate::spread::Spread;
 
 /// What `cargo xtask bench --json` prints.
@@ -15,6 +16,8 @@ pub(crate) struct Report {
     pub(crate) calls: u32,
     pub(crate) servers: Vec<Row>,
     pub(crate) counts: Counts,
+    /// Left out where there is no Asterisk.
+    pub(crate) asterisk: Option<Real>,
     /// The time of a call beside 10,000 parked ones, to that on an empty server.
     pub(crate) beside_parked: Spread,
     /// Milliseconds until the first call is answered.

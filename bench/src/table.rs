@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::building::{App, Building};
+use crate::real::Real;
 use crate::report::{Report, Row};
 use crate::spread::Spread;
 use crate::targets::{Target, of_report};
@@ -15,7 +17,40 @@ pub(crate) fn tables(report: &Report) -> String {
     );
     text += &servers(&report.servers);
     text.push('\n');
+    if let Some(Real { call, agi }) = report.asterisk {
+        let _ = writeln!(
+            text,
+            "A real Asterisk 22 spent {} times as much CPU time as the server on whole calls (two Local channels, \
+             answered, no sound), and {} times on `AGI(…)` alone. In the rounds above the generator spent {:.2} times as much as \
+             the floor, almost all of it in the kernel: connecting costs more than accepting.\n",
+            spread(call),
+            spread(agi),
+            report.servers[0].generator_micros.median / report.servers[0].micros.median,
+        );
+    }
+    if let Some(building) = &report.building {
+        text += &apps(building);
+        text.push('\n');
+    }
     text += &targets(&of_report(report));
+    text
+}
+
+fn apps(building: &Building) -> String {
+    let Building { ours, theirs, cold_ratio, incremental_ratio, expansion, expansion_without } = building;
+    let mut text =
+        "| an app | agi-runtime's template | asterisk-rs-agi's hello | ratio |\n|---|---|---|---|\n".to_owned();
+    let mut row = |what: &str, ours: String, theirs: String, ratio: String| {
+        let _ = writeln!(text, "| {what} | {ours} | {theirs} | {ratio} |");
+    };
+    let seconds = |time: Spread| format!("{:.1} s", time.median);
+    row("first `cargo build`", seconds(ours.cold), seconds(theirs.cold), spread(*cold_ratio));
+    row("after a change", seconds(ours.incremental), seconds(theirs.incremental), spread(*incremental_ratio));
+    row("packages compiled", ours.dependencies.to_string(), theirs.dependencies.to_string(), String::new());
+    let megabytes = |app: &App| format!("{:.1} MB", app.release_bytes as f64 / 1e6);
+    row("release program", megabytes(ours), megabytes(theirs), String::new());
+    row("macro expansion, 1,000 routes", format!("{expansion:.2} s"), String::new(), String::new());
+    row("the same functions without attributes", format!("{expansion_without:.2} s"), String::new(), String::new());
     text
 }
 
