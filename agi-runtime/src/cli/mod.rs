@@ -4,6 +4,10 @@ mod dialplan;
 mod listing;
 mod logs;
 mod phone;
+#[cfg(feature = "transcripts")]
+mod replay;
+#[cfg(not(feature = "transcripts"))]
+#[path = "no_replay.rs"]
 mod replay;
 
 use std::future::Future;
@@ -23,8 +27,8 @@ const DEFAULT_LISTEN: &str = "127.0.0.1:4573";
 const LAST_WORDS: Duration = Duration::from_millis(200);
 
 impl App {
-    /// Does what the command line says: `serve` (also when it says nothing), `call`, `replay`, `routes`, `check` or
-    /// `dialplan`; `--help` explains them.
+    /// Does what the command line says: `serve` (also when it says nothing), `call`, `replay` (with the feature
+    /// `transcripts`), `routes`, `check` or `dialplan`; `--help` explains them.
     ///
     /// `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls), and logs to
     /// standard error: each call at `info`, each command with `RUST_LOG=debug`.
