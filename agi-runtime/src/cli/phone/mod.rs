@@ -24,10 +24,10 @@ use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use clap::ArgMatches;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
 
+use super::arguments::Arguments;
 use crate::error::chain;
 use crate::testing::asterisk::{Session, World};
 use crate::{App, Error};
@@ -37,13 +37,13 @@ use line::Line;
 use options::{Mode, Options, Target};
 use screen::{Screen, Style};
 
-pub(super) use options::command;
+pub(super) use options::COMMAND;
 
 /// Far more than Asterisk ever sends in one go.
 const BUFFER: usize = 16 << 20;
 
 /// Places the call. It returns if the call ended well; otherwise the process exits with what [`Exit`] says.
-pub(super) async fn run(app: App, given: &ArgMatches) -> Result<(), Error> {
+pub(super) async fn run(app: App, given: &Arguments) -> Result<(), Error> {
     let exit = match Options::read(given) {
         Ok(options) => call(app, &options).await?,
         Err(wrong) => Err(wrong),
