@@ -10,6 +10,7 @@ mod replay;
 
 use std::future::Future;
 use std::io;
+use std::pin::Pin;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -65,7 +66,8 @@ impl App {
     /// What [`check`](App::check) finds, or why it cannot listen.
     pub async fn main(self) -> Result<(), Error> {
         match Arguments::read(&PROGRAM, std::env::args_os()) {
-            Ok(given) => self.run(&given).await,
+            // Behind a pointer, so that what it runs is compiled here, and not in each app and with each change of one.
+            Ok(given) => (Box::pin(self.run(&given)) as Pin<Box<dyn Future<Output = _> + Send>>).await,
             Err(instead) => instead.exit(),
         }
     }
