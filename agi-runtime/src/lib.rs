@@ -42,9 +42,9 @@
 //! # Features
 //!
 //! - `cli` (default, brings `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and `dialplan`.
-//!   Without it, clap and tracing-subscriber are not built.
-//! - `transcripts` (default, by `cli`): [`App::transcripts`] keeps real calls in files; with `testing`,
-//!   [`testing::replay`] runs them as tests.
+//!   Without it, tracing-subscriber is not built.
+//! - `transcripts`: `App::transcripts` keeps real calls in files; with `testing`, `testing::replay` runs them as tests,
+//!   and with `cli` the subcommand `replay` does.
 //! - `espeak`: `Espeak`, text to speech by the system's eSpeak NG (`apt-get install espeak-ng`).
 //! - `testing`: the module of this name. An app without `cli` has it among its dev-dependencies.
 

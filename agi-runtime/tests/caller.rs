@@ -1,4 +1,5 @@
 //! Calls without a phone: the words of a script, its clock, and what it says when it fails.
+#![cfg(feature = "testing")]
 
 #[path = "caller/answers.rs"]
 mod answers;

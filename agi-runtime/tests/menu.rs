@@ -1,4 +1,5 @@
 //! Menus in the caller's words: one key, several keys, wrong ones, none, and menus within menus.
+#![cfg(feature = "testing")]
 
 #[path = "caller/apps.rs"]
 mod apps;

@@ -1,5 +1,5 @@
 //! Talking and listening: prompts, questions, secrets, recordings, and music while the caller waits.
-#![cfg(all(feature = "testing", feature = "transcripts"))]
+#![cfg(feature = "testing")]
 
 #[path = "caller/apps.rs"]
 mod apps;
@@ -16,8 +16,10 @@ mod holding;
 mod prompts;
 #[path = "talk/recording.rs"]
 mod recording;
+#[cfg(feature = "transcripts")]
 #[path = "talk/replaying.rs"]
 mod replaying;
+#[cfg(feature = "transcripts")]
 #[path = "talk/secrets.rs"]
 mod secrets;
 #[path = "talk/speaking.rs"]

@@ -1,4 +1,5 @@
 //! Where the call goes next: what is sent to Asterisk, what its status says, and what no value can add.
+#![cfg(feature = "testing")]
 
 #[path = "caller/apps.rs"]
 mod apps;

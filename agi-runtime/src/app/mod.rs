@@ -177,8 +177,10 @@ impl App {
         self
     }
 
-    /// Keeps a transcript of every call, for [`replay`](crate::testing::replay); the last one given counts. Without it
-    /// no call is recorded, and none pays for it.
+    /// Keeps a transcript of every call, for `testing::replay`; the last one given counts. Without it no call is
+    /// recorded, and none pays for it.
+    ///
+    /// Needs the feature `transcripts`.
     #[cfg(feature = "transcripts")]
     #[must_use]
     pub fn transcripts(mut self, transcripts: Transcripts) -> Self {

@@ -1,30 +1,49 @@
 //! `App::main()`: what a program that is nothing but an app does with its command line.
 
+mod arguments;
 mod dialplan;
 mod listing;
 mod logs;
 mod phone;
+#[cfg(feature = "transcripts")]
 mod replay;
 
 use std::future::Future;
 use std::io;
+use std::pin::Pin;
 use std::time::Duration;
 
-use clap::{Arg, ArgMatches, Command};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::{App, Error};
+use arguments::{Arguments, Command, Opt, Program};
 
 /// Where an app listens unless told otherwise: FastAGI's port, on this machine only.
 const DEFAULT_LISTEN: &str = "127.0.0.1:4573";
+
+static PROGRAM: Program = Program {
+    about: "A call application for Asterisk (FastAGI)",
+    options: &[Opt::text("listen", "HOST:PORT", "Where to listen for Asterisk")
+        .or(DEFAULT_LISTEN)
+        .or_variable("AGI_LISTEN")],
+    commands: &[
+        &Command::plain("serve", "Answers calls until Ctrl-C or SIGTERM (the default)"),
+        &phone::COMMAND,
+        &Command::plain("routes", "Lists the routes and their parameters"),
+        #[cfg(feature = "transcripts")]
+        &replay::COMMAND,
+        &Command::plain("check", "Looks for duplicate routes and missing state"),
+        &Command::plain("dialplan", "Prints a dialplan, to include in extensions.conf, that calls every route"),
+    ],
+};
 
 /// How long the last words of calls may take that a second Ctrl-C cuts.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 
 impl App {
-    /// Does what the command line says: `serve` (also when it says nothing), `call`, `replay`, `routes`, `check` or
-    /// `dialplan`; `--help` explains them.
+    /// Does what the command line says: `serve` (also when it says nothing), `call`, `replay` (with the feature
+    /// `transcripts`), `routes`, `check` or `dialplan`; `--help` explains them.
     ///
     /// `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls), and logs to
     /// standard error: each call at `info`, each command with `RUST_LOG=debug`.
@@ -46,18 +65,19 @@ impl App {
     /// # Errors
     /// What [`check`](App::check) finds, or why it cannot listen.
     pub async fn main(self) -> Result<(), Error> {
-        self.run(&command().get_matches()).await
+        match Arguments::read(&PROGRAM, std::env::args_os()) {
+            // Behind a pointer, so that what it runs is compiled here, and not in each app and with each change of one.
+            Ok(given) => (Box::pin(self.run(&given)) as Pin<Box<dyn Future<Output = _> + Send>>).await,
+            Err(instead) => instead.exit(),
+        }
     }
 
-    async fn run(self, arguments: &ArgMatches) -> Result<(), Error> {
-        if let Some(("replay", arguments)) = arguments.subcommand() {
-            return replay::run(self, arguments).await;
-        }
-        if let Some(("call", arguments)) = arguments.subcommand() {
-            return Box::pin(phone::run(self, arguments)).await;
-        }
-        let listen = arguments.get_one::<String>("listen").map_or(DEFAULT_LISTEN, String::as_str);
-        match arguments.subcommand_name() {
+    async fn run(self, given: &Arguments) -> Result<(), Error> {
+        let listen = given.text("listen").unwrap_or(DEFAULT_LISTEN);
+        match given.command {
+            Some("call") => return Box::pin(phone::run(self, given)).await,
+            #[cfg(feature = "transcripts")]
+            Some("replay") => return replay::run(self, given).await,
             Some("routes") => print!("{}", listing::print(&self.routes()?)),
             Some("dialplan") => print!("{}", dialplan::print(&self.routes()?, listen)),
             Some("check") => {
@@ -103,27 +123,6 @@ impl App {
     }
 }
 
-fn command() -> Command {
-    let listen = Arg::new("listen")
-        .long("listen")
-        .env("AGI_LISTEN")
-        .value_name("HOST:PORT")
-        .help(format!("Where to listen for Asterisk [default: {DEFAULT_LISTEN}]"))
-        .hide_env_values(true)
-        .global(true);
-    Command::new("app")
-        .about("A call application for Asterisk (FastAGI)")
-        .arg(listen)
-        .subcommand(Command::new("serve").about("Answers calls until Ctrl-C or SIGTERM (the default)"))
-        .subcommand(phone::command())
-        .subcommand(Command::new("routes").about("Lists the routes and their parameters"))
-        .subcommand(replay::command())
-        .subcommand(Command::new("check").about("Looks for duplicate routes and missing state"))
-        .subcommand(
-            Command::new("dialplan").about("Prints a dialplan, to include in extensions.conf, that calls every route"),
-        )
-}
-
 /// Ready at the next Ctrl-C or SIGTERM.
 fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
@@ -137,22 +136,4 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
         #[cfg(not(unix))]
         let _ = tokio::signal::ctrl_c().await;
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::command;
-
-    #[test]
-    fn the_command_line_is_sound() {
-        command().debug_assert();
-    }
-
-    #[test]
-    fn listen_is_understood_before_and_behind_the_subcommand() {
-        for line in [["app", "--listen", "127.0.0.1:1", "dialplan"], ["app", "dialplan", "--listen", "127.0.0.1:1"]] {
-            let matches = command().try_get_matches_from(line).unwrap();
-            assert_eq!(matches.get_one::<String>("listen").unwrap(), "127.0.0.1:1");
-        }
-    }
 }

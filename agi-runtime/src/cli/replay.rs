@@ -3,55 +3,42 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use clap::error::ErrorKind;
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-
+use super::arguments::{Arguments, Command, Instead, Operand, Opt};
 use super::logs;
 use crate::testing::{ReplayError, replay};
 use crate::{App, Error, Service};
 
-pub(super) fn command() -> Command {
-    let files = Arg::new("files")
-        .value_name("FILE")
-        .required(true)
-        .num_args(1..)
-        .help("Transcripts, as App::transcripts writes them");
-    let entered = Arg::new("entered")
-        .long("entered")
-        .value_name("DIGITS")
-        .action(ArgAction::Append)
-        .help("What the caller keyed where it is masked; once for each entry, in their order");
-    let patience = Arg::new("patience")
-        .long("patience")
-        .value_name("SECS")
-        .value_parser(value_parser!(u32))
-        .default_value("10")
-        .help("How much longer than recorded to wait for the app");
-    Command::new("replay")
-        .about("Runs recorded calls against the app: FILE: same, or where it differs (exit status 1)")
-        .long_about(
-            "Runs recorded calls against the app and says where it differs. Its handlers do what they do for a caller: \
-             give them a database for tests. The exit status is 0 if all are the same, 1 if one differs, and 2 if one \
-             cannot be read.",
-        )
-        .args([entered, patience, files])
-}
+pub(super) const COMMAND: Command = Command {
+    name: "replay",
+    about: "Runs recorded calls against the app: FILE: same, or where it differs (exit status 1)",
+    operand: Some(Operand { name: "FILE", help: "Transcripts, as App::transcripts writes them", many: true }),
+    options: &[
+        Opt::text("entered", "DIGITS", "What the caller keyed where it is masked; once for each entry, in their order")
+            .many(),
+        Opt::text("patience", "SECS", "How much longer than recorded to wait for the app").or("10"),
+    ],
+    details: "\
+The app's handlers do what they do for a caller: give them a database for tests. The exit status is 0 if all calls are the
+same, 1 if one differs, and 2 if one cannot be read.",
+};
 
-/// Replays the files. One that cannot be read ends the program with the status of a wrong command line, as clap does.
-pub(super) async fn run(mut app: App, arguments: &ArgMatches) -> Result<(), Error> {
+/// Replays the files. One that cannot be read ends the program with the status of a wrong command line.
+pub(super) async fn run(mut app: App, given: &Arguments) -> Result<(), Error> {
     logs::to_stderr();
     // A replay is no call to keep.
     app.transcripts = None;
     let service = app.ready()?;
-    let texts = |name| arguments.get_many::<String>(name).into_iter().flatten().cloned().collect::<Vec<_>>();
-    let patience = arguments.get_one::<u32>("patience").map_or(10, |seconds| *seconds);
-    let patience = Duration::from_secs(patience.into());
-    let found = all(&service, &texts("files"), &texts("entered"), patience, &mut io::stdout()).await?;
+    let patience = given.text("patience").unwrap_or_default();
+    let Ok(seconds) = patience.parse::<u32>() else {
+        Instead::Wrong(format!("--patience {patience:?}: write seconds: --patience 30")).exit()
+    };
+    let patience = Duration::from_secs(seconds.into());
+    let found = all(&service, &given.operands, &given.texts("entered"), patience, &mut io::stdout()).await?;
     if let Some(unreadable) = found.unreadable {
-        super::command().error(ErrorKind::Io, unreadable).exit();
+        Instead::Wrong(unreadable).exit();
     }
     if found.different > 0 {
-        return Err(Error::new(format!("calls that differ: {} of {}", found.different, texts("files").len())));
+        return Err(Error::new(format!("calls that differ: {} of {}", found.different, given.operands.len())));
     }
     Ok(())
 }

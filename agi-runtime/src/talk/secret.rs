@@ -22,7 +22,7 @@ use crate::{Call, Digits};
 /// # What the runtime does
 ///
 /// While a secret is asked for, the runtime logs nothing of the exchanges, an error that Asterisk's answer causes does
-/// not quote it, the [transcript](crate::Transcripts) masks every key, and the buffer that held the replies is zeroed.
+/// not quote it, a transcript masks every key, and the buffer that held the replies is zeroed.
 /// (A call that is recorded has its bytes in memory, with the keys, until its transcript is written.)
 /// What you do with the exposed text is yours: a `call.say(digits(pin.expose()))` sends it to Asterisk in the clear.
 ///

@@ -19,7 +19,8 @@ use player::Player;
 /// Runs a transcript of [`App::transcripts`](crate::App::transcripts) against an app: it is sent the recorded request
 /// and the recorded replies, and has to send the recorded commands and end as the recorded call did.
 ///
-/// `app` is an [`App`](crate::App) or, for several files, a clone of a [`Service`].
+/// `app` is an [`App`](crate::App) or, for several files, a clone of a [`Service`]. Needs the features `testing` and
+/// `transcripts`.
 ///
 /// ```
 /// use agi_runtime::prelude::*;
@@ -75,7 +76,7 @@ where
     Replay { service, file: file.into(), entered: Vec::new(), patience: Duration::from_secs(10) }
 }
 
-/// A replay, to be awaited.
+/// A replay, to be awaited. Needs the features `testing` and `transcripts`.
 #[must_use = "a replay runs when it is awaited"]
 pub struct Replay {
     service: Result<Service, String>,

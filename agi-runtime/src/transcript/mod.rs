@@ -1,4 +1,4 @@
-//! Transcripts of real calls: what went over the wire, in files that [`replay`](crate::testing::replay) runs as tests.
+//! Transcripts of real calls: what went over the wire, in files that `testing::replay` runs as tests.
 //!
 //! | file | holds |
 //! |---|---|
@@ -28,12 +28,12 @@ pub(crate) use tape::Recording;
 use std::path::PathBuf;
 
 /// Where transcripts of calls go, and what is not to be read in them. Off unless given to
-/// [`App::transcripts`](crate::App::transcripts).
+/// [`App::transcripts`](crate::App::transcripts). Needs the feature `transcripts`.
 ///
 /// Every call that is dispatched (its request was read) writes one file, `<unix seconds>-<unique id>.jsonl`, readable
 /// by its owner only. Its first line is the request, as Asterisk sent it; then one line for each command and each line
 /// of Asterisk's, with the milliseconds since the request was read; the last line says how the call ended.
-/// [`replay`](crate::testing::replay) runs such a file as a test.
+/// `testing::replay` runs such a file as a test.
 ///
 /// ```
 /// use agi_runtime::Transcripts;

@@ -65,6 +65,8 @@ fn a_new_app_is_green_and_takes_a_call() {
     let called = app.cargo("run --offline --quiet -- call /callback/7 --press 5550143#");
     assert!(called.contains("Please enter your telephone number."), "{called}");
     assert!(called.ends_with("ended OK\n"), "{called}");
+    let (status, said) = app.refused("run --offline --quiet -- replay --entered 7 call.jsonl");
+    assert!(status == Some(2) && said.contains("agi-runtime = { …, features = [\"transcripts\"] }"), "{said}");
     app.verify_the_unit();
     let chapter = fs::read_to_string(checkout().join("book/src/production.md")).unwrap();
     let (_, shown) = chapter.split_once("```ini\n[Unit]").expect("the chapter shows the unit");
@@ -128,11 +130,21 @@ impl App {
 
     /// What cargo prints. What it builds is shared with the workspace.
     fn cargo(&self, arguments: &str) -> String {
+        run(&mut self.command(arguments))
+    }
+
+    /// The exit status of what ends badly, and what it says of it.
+    fn refused(&self, arguments: &str) -> (Option<i32>, String) {
+        let output = self.command(arguments).stdin(Stdio::null()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    }
+
+    fn command(&self, arguments: &str) -> Command {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(arguments.split(' ')).current_dir(&self.0);
         cargo.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap());
         cargo.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only").env_remove("AGI_LISTEN").env_remove("RUST_LOG");
-        run(&mut cargo)
+        cargo
     }
 
     /// Asks systemd about the unit, where there is one. The app is not installed: another program stands in for it.

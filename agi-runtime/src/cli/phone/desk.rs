@@ -3,8 +3,6 @@
 use std::io::Write;
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite};
-
 use super::line::Line;
 use super::listening::{Listening, Watch};
 use super::screen::Screen;
@@ -13,8 +11,8 @@ use crate::protocol::Digit;
 use crate::testing::End;
 
 /// See the module.
-pub(super) struct Desk<S> {
-    pub(super) line: Line<S>,
+pub(super) struct Desk {
+    pub(super) line: Line,
     pub(super) screen: Screen<Box<dyn Write + Send>>,
     /// How long the app may say nothing where it has to say something.
     pub(super) timeout: Duration,
@@ -55,8 +53,8 @@ pub(super) enum Talked {
     Left,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Desk<S> {
-    pub(super) fn new(line: Line<S>, screen: Screen<Box<dyn Write + Send>>, timeout: Duration, remote: bool) -> Self {
+impl Desk {
+    pub(super) fn new(line: Line, screen: Screen<Box<dyn Write + Send>>, timeout: Duration, remote: bool) -> Self {
         let began_at = line.session.position();
         Self {
             line,

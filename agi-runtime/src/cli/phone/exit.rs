@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite};
-
 use super::desk::{Desk, Talked};
 use super::options::Target;
 use super::words::seconds;
@@ -55,12 +53,7 @@ impl Wrong {
 }
 
 /// Says how the call ended. `why` is the error of a handler that failed.
-pub(super) fn judge<S: AsyncRead + AsyncWrite + Unpin>(
-    desk: &mut Desk<S>,
-    talked: Talked,
-    why: Option<&str>,
-    target: &Target,
-) -> Result<Exit, Wrong> {
+pub(super) fn judge(desk: &mut Desk, talked: Talked, why: Option<&str>, target: &Target) -> Result<Exit, Wrong> {
     desk.screen.settle();
     if let Target::Server(server) = target {
         not_agi(desk, talked, &server.name())?;
@@ -122,7 +115,7 @@ fn silent_handler(waited: Duration) -> Wrong {
 }
 
 /// What is to be said of a server that did not speak AGI.
-fn not_agi<S: AsyncRead + AsyncWrite + Unpin>(desk: &Desk<S>, talked: Talked, server: &str) -> Result<(), Wrong> {
+fn not_agi(desk: &Desk, talked: Talked, server: &str) -> Result<(), Wrong> {
     if let Some(line) = desk.line.stranger().or_else(|| desk.line.fragment()) {
         let line = super::words::quoted(line);
         return Err(Wrong::not_reached(format!(

@@ -6,8 +6,9 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use crate::Transport;
 use crate::protocol::spec;
 use crate::testing::asterisk::{Session, words};
 
@@ -18,9 +19,9 @@ const WRITES: Duration = Duration::from_secs(10);
 const LONGEST_LINE: usize = 8192;
 
 /// See the module.
-pub(super) struct Line<S> {
+pub(super) struct Line {
     pub(super) session: Session,
-    stream: S,
+    stream: Box<dyn Transport>,
     received: Vec<u8>,
     /// The app closed its end, or the connection broke.
     closed: bool,
@@ -29,8 +30,8 @@ pub(super) struct Line<S> {
     first: Vec<u8>,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
-    pub(super) fn new(session: Session, stream: S) -> Self {
+impl Line {
+    pub(super) fn new(session: Session, stream: Box<dyn Transport>) -> Self {
         Self { session, stream, received: Vec::new(), closed: false, broken: None, first: Vec::new() }
     }
 

@@ -3,7 +3,6 @@
 use std::future::pending;
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::desk::{Desk, Talked};
@@ -35,10 +34,7 @@ impl Clock {
 }
 
 /// Drives the call to its end. `raw` says whether keys come one by one.
-pub(super) async fn talk<S>(desk: &mut Desk<S>, input: Inputs, raw: bool) -> Talked
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
+pub(super) async fn talk(desk: &mut Desk, input: Inputs, raw: bool) -> Talked {
     let mut stop = Stop::new();
     let mut input = Some(input);
     let mut clock = Clock { began: None };
@@ -92,7 +88,7 @@ where
 }
 
 /// Brings the session to the present.
-fn catch_up<S: AsyncRead + AsyncWrite + Unpin>(desk: &mut Desk<S>, clock: &mut Clock) {
+fn catch_up(desk: &mut Desk, clock: &mut Clock) {
     let Some(now) = clock.now() else { return };
     while desk.line.session.runs() && desk.line.session.go_on(now) {}
     if !desk.line.session.runs() {
@@ -100,7 +96,7 @@ fn catch_up<S: AsyncRead + AsyncWrite + Unpin>(desk: &mut Desk<S>, clock: &mut C
     }
 }
 
-fn bytes_typed<S: AsyncRead + AsyncWrite + Unpin>(desk: &mut Desk<S>, bytes: &[u8]) -> Option<Talked> {
+fn bytes_typed(desk: &mut Desk, bytes: &[u8]) -> Option<Talked> {
     for typed in typed(bytes) {
         match typed {
             Typed::Key(key) if !desk.line.session.is_hung_up() => desk.press(key),
@@ -150,13 +146,13 @@ mod tests {
 
     const TIMEOUT: Duration = Duration::from_secs(10);
 
-    fn desk(remote: bool) -> (Desk<DuplexStream>, BufReader<DuplexStream>) {
+    fn desk(remote: bool) -> (Desk, BufReader<DuplexStream>) {
         let (near, app) = duplex(1 << 16);
         let session = Session::new(Arc::new(World::default()), &Opening::new("/"));
         let style = Style::of_stdout(false);
         let screen =
             Screen::<Box<dyn std::io::Write + Send>>::new(Box::new(std::io::sink()), style, Prompts::default());
-        (Desk::new(Line::new(session, near), screen, TIMEOUT, remote), BufReader::new(app))
+        (Desk::new(Line::new(session, Box::new(near)), screen, TIMEOUT, remote), BufReader::new(app))
     }
 
     async fn line(app: &mut BufReader<DuplexStream>) -> String {

@@ -24,26 +24,25 @@ use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use clap::ArgMatches;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
 
+use super::arguments::Arguments;
 use crate::error::chain;
 use crate::testing::asterisk::{Session, World};
-use crate::{App, Error};
+use crate::{App, Error, Transport};
 use desk::{Desk, Talked};
 use exit::{Exit, Wrong};
 use line::Line;
 use options::{Mode, Options, Target};
 use screen::{Screen, Style};
 
-pub(super) use options::command;
+pub(super) use options::COMMAND;
 
 /// Far more than Asterisk ever sends in one go.
 const BUFFER: usize = 16 << 20;
 
 /// Places the call. It returns if the call ended well; otherwise the process exits with what [`Exit`] says.
-pub(super) async fn run(app: App, given: &ArgMatches) -> Result<(), Error> {
+pub(super) async fn run(app: App, given: &Arguments) -> Result<(), Error> {
     let exit = match Options::read(given) {
         Ok(options) => call(app, &options).await?,
         Err(wrong) => Err(wrong),
@@ -68,14 +67,14 @@ async fn call(app: App, options: &Options) -> Result<Result<Exit, Wrong>, Error>
             let service = app.on_error(move |failure| kept.keep(chain(&**failure.error))).ready()?;
             let (near, far) = tokio::io::duplex(BUFFER);
             let served = tokio::spawn(async move { service.answer(near, "the phone").await });
-            Ok(talk(options, far, Some((served, why))).await)
+            Ok(talk(options, Box::new(far), Some((served, why))).await)
         }
         Target::Server(server) => {
             let stream = match reach::connect(server).await {
                 Ok(stream) => stream,
                 Err(wrong) => return Ok(Err(wrong)),
             };
-            Ok(talk(options, stream, None).await)
+            Ok(talk(options, Box::new(stream), None).await)
         }
     }
 }
@@ -94,10 +93,11 @@ impl Why {
     }
 }
 
-async fn talk<S>(options: &Options, stream: S, served: Option<(JoinHandle<()>, Why)>) -> Result<Exit, Wrong>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
+async fn talk(
+    options: &Options,
+    stream: Box<dyn Transport>,
+    served: Option<(JoinHandle<()>, Why)>,
+) -> Result<Exit, Wrong> {
     let mut world = World::default();
     for folder in &options.sounds {
         world.sounds.folder(folder);

@@ -4,13 +4,12 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-
 use super::exit::Wrong;
 use super::prompts::Prompts;
 use super::reach::Server;
 use super::record::Record;
 use super::script::Script;
+use crate::cli::arguments::{Arguments, Command, Operand, Opt};
 use crate::protocol::Digit;
 use crate::testing::asterisk::Opening;
 
@@ -54,90 +53,72 @@ pub(super) enum Mode {
     Piped,
 }
 
-const STATUS: &str = "\
+/// The subcommand.
+pub(in crate::cli) const COMMAND: Command = Command {
+    name: "call",
+    about: "Calls the app from this terminal, without an Asterisk",
+    operand: Some(Operand {
+        name: "TARGET",
+        help: "What is called: /survey/7?lang=en of this app, or agi://host:port/survey/7 of one that is served",
+        many: false,
+    }),
+    options: &[
+        Opt::text("from", "CALLER", "Who calls: 'Ada <+15551234>', a number, or a name"),
+        Opt::text("arg", "VALUE", "An argument of AGI(); may be repeated").many(),
+        Opt::text("var", "NAME=VALUE", "A channel variable or function; may be repeated").many(),
+        Opt::text("press", "KEYS", "Keys for one wait of the app; may be repeated, '' lets a wait pass").many(),
+        Opt::text("hangup-after", "TIME", "Hangs up so long behind the last key: 3s, 500ms, 0s"),
+        Opt::flag("fast", "Prompts and timeouts take no time; keys are lines"),
+        Opt::path(
+            "prompts",
+            "FILE",
+            "What the sounds say: lines 'name = wording' [default: prompts or prompts.txt]",
+        ),
+        Opt::path("sounds", "DIR", "The recorded sounds: how long each is, and whether it is there; may be repeated")
+            .many(),
+        Opt::text("timeout", "TIME", "How long the app may say nothing where it has to").or("10s"),
+        Opt::path("record", "FILE", "Writes the call as a test that passes: calls_survey.rs"),
+        Opt::flag("force", "--record replaces a file that is there"),
+        Opt::text("app", "EXPRESSION", "The app in the recorded test").or("App::new()"),
+    ],
+    details: "\
 Exit status: 0 ended, 1 the handler failed, 2 usage, 3 not reachable, 4 hung up (Ctrl-D, Ctrl-C, --hangup-after, the end \
 of the input).
 
 In a terminal, time passes as on the phone. With --press or --hangup-after, and in a pipe, prompts and timeouts take no \
-time; a line of the pipe is what is pressed for one wait, an empty line presses nothing, and its end hangs up.";
-
-/// The subcommand.
-pub(in crate::cli) fn command() -> Command {
-    let text = |name: &'static str, value: &'static str, help: &'static str| {
-        Arg::new(name).long(name).value_name(value).help(help).allow_hyphen_values(true)
-    };
-    let file = |name: &'static str, value: &'static str, help: &'static str| {
-        Arg::new(name).long(name).value_name(value).help(help).value_parser(value_parser!(PathBuf))
-    };
-    Command::new("call")
-        .about("Calls the app from this terminal, without an Asterisk")
-        .after_help(STATUS)
-        .arg(
-            Arg::new("target").required(true).value_name("TARGET").help(
-                "What is called: /survey/7?lang=en of this app, or agi://host:port/survey/7 of one that is served",
-            ),
-        )
-        .arg(text("from", "CALLER", "Who calls: 'Ada <+15551234>', a number, or a name"))
-        .arg(text("arg", "VALUE", "An argument of AGI(); may be repeated").action(ArgAction::Append))
-        .arg(text("var", "NAME=VALUE", "A channel variable or function; may be repeated").action(ArgAction::Append))
-        .arg(
-            text("press", "KEYS", "Keys for one wait of the app; may be repeated, '' lets a wait pass")
-                .action(ArgAction::Append),
-        )
-        .arg(text("hangup-after", "TIME", "Hangs up so long behind the last key: 3s, 500ms, 0s").value_parser(duration))
-        .arg(
-            Arg::new("fast")
-                .long("fast")
-                .action(ArgAction::SetTrue)
-                .help("Prompts and timeouts take no time; keys are lines"),
-        )
-        .arg(file("prompts", "FILE", "What the sounds say: lines 'name = wording' [default: prompts or prompts.txt]"))
-        .arg(
-            file("sounds", "DIR", "The recorded sounds: how long each is, and whether it is there; may be repeated")
-                .action(ArgAction::Append),
-        )
-        .arg(
-            text("timeout", "TIME", "How long the app may say nothing where it has to")
-                .default_value("10s")
-                .value_parser(duration),
-        )
-        .arg(file("record", "FILE", "Writes the call as a test that passes: calls_survey.rs"))
-        .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help("--record replaces a file that is there"))
-        .arg(text("app", "EXPRESSION", "The app in the recorded test").default_value("App::new()"))
-}
+time; a line of the pipe is what is pressed for one wait, an empty line presses nothing, and its end hangs up.",
+};
 
 impl Options {
-    pub(super) fn read(given: &ArgMatches) -> Result<Self, Wrong> {
-        let text = |name: &str| given.get_one::<String>(name).cloned();
-        let texts = |name: &str| given.get_many::<String>(name).into_iter().flatten().cloned().collect::<Vec<_>>();
-        let path = |name: &str| given.get_one::<PathBuf>(name).cloned();
-        let time = |name: &str| given.get_one::<Duration>(name).copied();
+    pub(super) fn read(line: &Arguments) -> Result<Self, Wrong> {
+        let text = |name: &str| line.text(name).map(str::to_owned);
+        let path = |name: &str| line.paths(name).pop();
+        let time = |name: &str| line.text(name).map(|text| duration(name, text)).transpose();
         let words = Given {
-            target: text("target").unwrap_or_default(),
+            target: line.operands.concat(),
             from: text("from"),
-            args: texts("arg"),
-            variables: texts("var").iter().map(|text| variable(text)).collect::<Result<_, _>>()?,
+            args: line.texts("arg"),
+            variables: line.texts("var").iter().map(|text| variable(text)).collect::<Result<_, _>>()?,
         };
         if words.target.contains(['\n', '\r', '\0']) {
             return Err(Wrong::usage("the target has a line feed, which no dialplan can send"));
         }
-        let press = given.get_many::<String>("press");
-        let groups = press.into_iter().flatten().map(|text| keys(text)).collect::<Result<Vec<_>, _>>()?;
-        let hang_up_after = time("hangup-after");
+        let groups = line.texts("press").iter().map(|text| keys(text)).collect::<Result<Vec<_>, _>>()?;
+        let hang_up_after = time("hangup-after")?;
         let mode = if !groups.is_empty() || hang_up_after.is_some() {
             Mode::Script(Script::new(groups, hang_up_after))
-        } else if given.get_flag("fast") || !std::io::stdin().is_terminal() {
+        } else if line.has("fast") || !std::io::stdin().is_terminal() {
             Mode::Piped
         } else {
             Mode::Live
         };
-        let sounds: Vec<PathBuf> = given.get_many::<PathBuf>("sounds").into_iter().flatten().cloned().collect();
+        let sounds = line.paths("sounds");
         if let Some(missing) = sounds.iter().find(|folder| !folder.is_dir()) {
             return Err(Wrong::usage(format!("--sounds {}: there is no such folder", missing.display())));
         }
         let server = words.target.contains("://").then(|| Server::of(&words.target)).transpose()?;
         let app = text("app").unwrap_or_default();
-        let record = path("record").map(|file| Record::new(file, given.get_flag("force"), app)).transpose()?;
+        let record = path("record").map(|file| Record::new(file, line.has("force"), app)).transpose()?;
         Ok(Self {
             target: server.map_or(Target::App, Target::Server),
             opening: opening(&words),
@@ -146,7 +127,7 @@ impl Options {
             mode,
             prompts: Prompts::read(path("prompts").as_deref())?,
             sounds,
-            timeout: time("timeout").unwrap_or(Duration::from_secs(10)),
+            timeout: time("timeout")?.unwrap_or(Duration::from_secs(10)),
             record,
         })
     }
@@ -183,8 +164,8 @@ fn keys(text: &str) -> Result<Vec<Digit>, Wrong> {
 }
 
 /// `3s`, `1.5s`, `500ms`, `2m`.
-fn duration(text: &str) -> Result<Duration, String> {
-    let wrong = || "write a number and s, ms or m: 3s, 500ms".to_owned();
+fn duration(option: &str, text: &str) -> Result<Duration, Wrong> {
+    let wrong = || Wrong::usage(format!("--{option} {text:?}: write a number and s, ms or m: 3s, 500ms"));
     let unit = text.find(|character: char| character.is_ascii_alphabetic()).ok_or_else(wrong)?;
     let seconds = match &text[unit..] {
         "ms" => 0.001,
@@ -200,11 +181,12 @@ fn duration(text: &str) -> Result<Duration, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{command, duration, keys, variable};
+    use super::{duration, keys, variable};
     use std::time::Duration;
 
     #[test]
     fn times_have_a_unit() {
+        let duration = |text| duration("timeout", text);
         assert_eq!(duration("3s"), Ok(Duration::from_secs(3)));
         assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1_500)));
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
@@ -220,13 +202,5 @@ mod tests {
         assert!(keys("1x").unwrap_err().why.contains("'x' is no key"));
         assert_eq!(variable("A=b=c").unwrap(), ("A".to_owned(), "b=c".to_owned()));
         assert!(variable("A").is_err() && variable("=b").is_err());
-    }
-
-    #[test]
-    fn an_empty_group_of_keys_and_a_negative_argument_are_taken() {
-        let line = ["call", "/x", "--press", "", "--press", "12#", "--arg", "-5", "--hangup-after", "0s"];
-        let given = command().try_get_matches_from(line).unwrap();
-        assert_eq!(given.get_many::<String>("press").unwrap().count(), 2);
-        assert_eq!(given.get_one::<String>("arg").unwrap(), "-5");
     }
 }

@@ -3,7 +3,6 @@
 use std::future::pending;
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::sleep;
 
 use super::desk::{Desk, Talked};
@@ -13,10 +12,7 @@ use super::stop::{Stop, leave};
 use super::words::seconds;
 
 /// Drives the call to its end. Of an app that is silent it waits for nothing longer than the desk's timeout.
-pub(super) async fn talk<S>(desk: &mut Desk<S>, mut script: Script, mut input: Option<Inputs>) -> Talked
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
+pub(super) async fn talk(desk: &mut Desk, mut script: Script, mut input: Option<Inputs>) -> Talked {
     let mut stop = Stop::new();
     let talked = loop {
         desk.go().await;

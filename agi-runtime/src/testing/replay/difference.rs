@@ -9,6 +9,8 @@ const AROUND: usize = 4;
 
 /// Why a call did not replay as it was recorded. Its `Debug` prints its `Display`, so that `unwrap` in a test says it
 /// readably.
+///
+/// Needs the features `testing` and `transcripts`.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplayError {
@@ -38,6 +40,8 @@ impl fmt::Debug for ReplayError {
 }
 
 /// The first difference between a recorded call and what the app does now.
+///
+/// Needs the features `testing` and `transcripts`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Difference {
     file: String,

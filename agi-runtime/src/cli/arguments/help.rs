@@ -1,0 +1,51 @@
+//! The help, in the form that is usual for programs in Rust.
+
+use std::fmt::Write;
+
+use super::{Command, Operand, Opt, Program};
+
+/// What `--help` prints, of the program or of a subcommand.
+pub(super) fn help(program: &Program, name: &str, command: Option<&Command>) -> String {
+    let mut text = format!("{}\n\n{}\n", command.map_or(program.about, |command| command.about), usage(name, command));
+    let operand = command.and_then(|command| command.operand.as_ref());
+    list(&mut text, "Arguments", operand.iter().map(|operand| (spelled(operand), operand.help.to_owned())));
+    if command.is_none() {
+        let help = ("help".to_owned(), "Prints this, or the help of a subcommand".to_owned());
+        let commands = program.commands.iter().map(|command| (command.name.to_owned(), command.about.to_owned()));
+        list(&mut text, "Commands", commands.chain([help]));
+    }
+    let own = command.map_or(&[][..], |command| command.options);
+    let options = own.iter().chain(program.options).map(|option| (format!("    {}", option.spelled()), about(option)));
+    list(&mut text, "Options", options.chain([("-h, --help".to_owned(), "Prints this".to_owned())]));
+    if let Some(command) = command.filter(|command| !command.details.is_empty()) {
+        let _ = writeln!(text, "\n{}", command.details);
+    }
+    text
+}
+
+/// `Usage: clinic call [OPTIONS] <TARGET>`.
+pub(super) fn usage(name: &str, command: Option<&Command>) -> String {
+    let Some(command) = command else { return format!("Usage: {name} [OPTIONS] [COMMAND]") };
+    let operand = command.operand.as_ref().map(|operand| format!(" {}", spelled(operand)));
+    format!("Usage: {name} {} [OPTIONS]{}", command.name, operand.unwrap_or_default())
+}
+
+pub(super) fn spelled(operand: &Operand) -> String {
+    format!("<{}>{}", operand.name, if operand.many { "..." } else { "" })
+}
+
+fn about(option: &Opt) -> String {
+    let default = option.default.map(|default| format!(" [default: {default}]"));
+    let variable = option.variable.map(|variable| format!(" [env: {variable}]"));
+    [option.help, &default.unwrap_or_default(), &variable.unwrap_or_default()].concat()
+}
+
+/// Two columns under a title; nothing if there is nothing in them.
+fn list(text: &mut String, title: &str, rows: impl Iterator<Item = (String, String)>) {
+    let rows: Vec<_> = rows.collect();
+    let Some(width) = rows.iter().map(|(left, _)| left.len()).max() else { return };
+    let _ = writeln!(text, "\n{title}:");
+    for (left, right) in rows {
+        let _ = writeln!(text, "  {left:width$}  {right}");
+    }
+}

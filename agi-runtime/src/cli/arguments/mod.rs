@@ -1,0 +1,159 @@
+//! The command line. Tables say what the subcommands take; what is read and what the help says both follow from them.
+
+mod help;
+mod read;
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+/// The program: its subcommands, and the options that stand before and behind each.
+pub(super) struct Program {
+    pub(super) about: &'static str,
+    pub(super) options: &'static [Opt],
+    pub(super) commands: &'static [&'static Command],
+}
+
+/// A subcommand.
+pub(super) struct Command {
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+    pub(super) options: &'static [Opt],
+    pub(super) operand: Option<Operand>,
+    /// What its help says behind the options.
+    pub(super) details: &'static str,
+}
+
+/// What a subcommand is about: a word without an option's name.
+pub(super) struct Operand {
+    pub(super) name: &'static str,
+    pub(super) help: &'static str,
+    pub(super) many: bool,
+}
+
+/// An option.
+#[derive(Debug)]
+pub(super) struct Opt {
+    name: &'static str,
+    takes: Takes,
+    many: bool,
+    help: &'static str,
+    default: Option<&'static str>,
+    /// The environment variable that stands in for it.
+    variable: Option<&'static str>,
+}
+
+#[derive(Debug)]
+enum Takes {
+    Nothing,
+    /// A value, which the help calls so.
+    Text(&'static str),
+    /// The same, and it may be any bytes.
+    Path(&'static str),
+}
+
+impl Command {
+    /// A subcommand that takes no more than all do.
+    pub(super) const fn plain(name: &'static str, about: &'static str) -> Self {
+        Self { name, about, options: &[], operand: None, details: "" }
+    }
+}
+
+impl Opt {
+    pub(super) const fn flag(name: &'static str, help: &'static str) -> Self {
+        Self { name, takes: Takes::Nothing, many: false, help, default: None, variable: None }
+    }
+
+    pub(super) const fn text(name: &'static str, value: &'static str, help: &'static str) -> Self {
+        Self { takes: Takes::Text(value), ..Self::flag(name, help) }
+    }
+
+    pub(super) const fn path(name: &'static str, value: &'static str, help: &'static str) -> Self {
+        Self { takes: Takes::Path(value), ..Self::flag(name, help) }
+    }
+
+    pub(super) const fn many(self) -> Self {
+        Self { many: true, ..self }
+    }
+
+    pub(super) const fn or(self, default: &'static str) -> Self {
+        Self { default: Some(default), ..self }
+    }
+
+    pub(super) const fn or_variable(self, variable: &'static str) -> Self {
+        Self { variable: Some(variable), ..self }
+    }
+
+    /// `--press <KEYS>`.
+    fn spelled(&self) -> String {
+        match self.takes {
+            Takes::Nothing => format!("--{}", self.name),
+            Takes::Text(value) | Takes::Path(value) => format!("--{} <{value}>", self.name),
+        }
+    }
+}
+
+/// What a command line said.
+#[derive(Debug)]
+pub(super) struct Arguments {
+    /// The subcommand, if there is one.
+    pub(super) command: Option<&'static str>,
+    /// The words without an option's name.
+    pub(super) operands: Vec<String>,
+    options: Vec<(&'static Opt, OsString)>,
+}
+
+impl Arguments {
+    /// What was read, or what to say and to end with instead.
+    pub(super) fn read(program: &'static Program, line: impl IntoIterator<Item = OsString>) -> Result<Self, Instead> {
+        read::read(program, line)
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.values(name).next().is_some()
+    }
+
+    /// The one value of an option, its default included.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.values(name).next().and_then(OsStr::to_str)
+    }
+
+    pub(super) fn texts(&self, name: &str) -> Vec<String> {
+        self.values(name).filter_map(OsStr::to_str).map(str::to_owned).collect()
+    }
+
+    pub(super) fn paths(&self, name: &str) -> Vec<PathBuf> {
+        self.values(name).map(PathBuf::from).collect()
+    }
+
+    fn values(&self, name: &str) -> impl Iterator<Item = &OsStr> {
+        self.options.iter().filter(move |(option, _)| option.name == name).map(|(_, value)| value.as_os_str())
+    }
+}
+
+/// Why there is nothing to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Instead {
+    /// Help was asked for: this.
+    Help(String),
+    /// The line is wrong: this is why.
+    Wrong(String),
+}
+
+impl Instead {
+    /// Ends the program: with 0 behind its help, with 2 if the line was wrong.
+    pub(super) fn exit(&self) -> ! {
+        match self {
+            Self::Help(text) => {
+                print!("{text}");
+                std::process::exit(0)
+            }
+            Self::Wrong(why) => {
+                eprintln!("error: {why}");
+                std::process::exit(2)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

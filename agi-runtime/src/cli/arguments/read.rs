@@ -1,0 +1,162 @@
+//! Reading a command line by the tables.
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+use lexopt::{Arg, Parser};
+
+use super::help::{help, spelled, usage};
+use super::{Arguments, Command, Instead, Opt, Program, Takes};
+
+/// Words less alike than this are no slip of the hand.
+const ALIKE: f64 = 0.6;
+
+pub(super) fn read(program: &'static Program, line: impl IntoIterator<Item = OsString>) -> Result<Arguments, Instead> {
+    let mut line = line.into_iter();
+    let name = line.next().unwrap_or_default();
+    let name = Path::new(&name).file_name().unwrap_or(OsStr::new("app")).to_string_lossy().into_owned();
+    let mut reader =
+        Reader { program, command: None, given: Arguments { command: None, operands: vec![], options: vec![] } };
+    match reader.all(Parser::from_args(line)) {
+        Ok(true) => Err(Instead::Help(help(program, &name, reader.command))),
+        Ok(false) => Ok(reader.given),
+        Err(why) => {
+            let call = reader.command.map(|command| format!(" {}", command.name)).unwrap_or_default();
+            let usage = usage(&name, reader.command);
+            Err(Instead::Wrong(format!("{why}\n\n{usage}\n\n`{name}{call} --help` tells more.")))
+        }
+    }
+}
+
+struct Reader {
+    program: &'static Program,
+    command: Option<&'static Command>,
+    given: Arguments,
+}
+
+impl Reader {
+    /// Reads the line, and says whether help is what it asks for.
+    fn all(&mut self, mut words: Parser) -> Result<bool, String> {
+        let mut help = false;
+        while let Some(word) = words.next().map_err(|error| error.to_string())? {
+            match word {
+                Arg::Short('h') | Arg::Long("help") => return Ok(true),
+                Arg::Short(letter) => return Err(format!("there is no option -{letter}")),
+                Arg::Long(name) => {
+                    let option = self.option(name)?;
+                    self.take(option, &mut words)?;
+                }
+                Arg::Value(word) if self.command.is_none() && !help && word == "help" => help = true,
+                Arg::Value(word) if self.command.is_none() => self.command(&text(word)?)?,
+                Arg::Value(word) => self.given.operands.push(text(word)?),
+            }
+        }
+        if !help {
+            self.operands()?;
+            self.absent()?;
+        }
+        Ok(help)
+    }
+
+    fn options(&self) -> impl Iterator<Item = &'static Opt> + use<> {
+        self.program.options.iter().chain(self.command.map_or(&[][..], |command| command.options))
+    }
+
+    fn option(&self, name: &str) -> Result<&'static Opt, String> {
+        self.options().find(|option| option.name == name).ok_or_else(|| {
+            let near = nearest(name, self.options().map(|option| (option.name, option)));
+            let near = near.map(|option| format!("; the nearest is {}", option.spelled())).unwrap_or_default();
+            format!("there is no option --{name}{near}")
+        })
+    }
+
+    fn take(&mut self, option: &'static Opt, words: &mut Parser) -> Result<(), String> {
+        if !option.many && self.given.has(option.name) {
+            return Err(format!("--{} stands twice; one counts", option.name));
+        }
+        let attached = words.optional_value();
+        let value = match (&option.takes, attached) {
+            (Takes::Nothing, None) => OsString::new(),
+            (Takes::Nothing, Some(_)) => return Err(format!("--{} takes no value", option.name)),
+            (_, Some(value)) => value,
+            (_, None) => {
+                let missing = || format!("--{} has no value; write {}", option.name, option.spelled());
+                let value = words.value().map_err(|_| missing())?;
+                if let Some(name) = value.to_str().filter(|value| self.is_option(value)) {
+                    return Err(format!("{}, or --{}={name} if that is the value", missing(), option.name));
+                }
+                value
+            }
+        };
+        self.given.options.push((option, of_its_kind(option, value)?));
+        Ok(())
+    }
+
+    fn is_option(&self, word: &str) -> bool {
+        word.strip_prefix("--").is_some_and(|name| self.options().any(|option| option.name == name))
+    }
+
+    fn command(&mut self, word: &str) -> Result<(), String> {
+        let commands = self.program.commands;
+        if let Some(command) = commands.iter().find(|command| command.name == word) {
+            self.command = Some(command);
+            self.given.command = Some(command.name);
+            return Ok(());
+        }
+        if word == "replay" {
+            // Where it is there, it is in the table.
+            return Err(
+                "replay needs the feature transcripts, without which this app was built; write in Cargo.toml: \
+                        agi-runtime = { …, features = [\"transcripts\"] }"
+                    .to_owned(),
+            );
+        }
+        if word.contains('/') {
+            return Err(format!("there is no subcommand {word}; write call {word} to call it"));
+        }
+        let near = nearest(word, commands.iter().map(|command| (command.name, command.name)));
+        let near = near.map(|name| format!("; the nearest is {name}")).unwrap_or_default();
+        Err(format!("there is no subcommand {word}{near}"))
+    }
+
+    fn operands(&self) -> Result<(), String> {
+        let operand = self.command.and_then(|command| command.operand.as_ref());
+        let most = operand.map_or(0, |operand| if operand.many { usize::MAX } else { 1 });
+        if let Some(word) = self.given.operands.get(most) {
+            return Err(format!("{word:?} is one word too many"));
+        }
+        match operand {
+            Some(operand) if self.given.operands.is_empty() => {
+                Err(format!("{} is missing. {}", spelled(operand), operand.help))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What stands in for options that are not in the line.
+    fn absent(&mut self) -> Result<(), String> {
+        for option in self.options().filter(|option| !self.given.has(option.name)).collect::<Vec<_>>() {
+            let variable = option.variable.and_then(std::env::var_os);
+            if let Some(value) = variable.or_else(|| option.default.map(OsString::from)) {
+                self.given.options.push((option, of_its_kind(option, value)?));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn of_its_kind(option: &Opt, value: OsString) -> Result<OsString, String> {
+    match option.takes {
+        Takes::Text(_) if value.to_str().is_none() => Err(format!("the value of --{} is no UTF-8", option.name)),
+        _ => Ok(value),
+    }
+}
+
+fn text(word: OsString) -> Result<String, String> {
+    word.into_string().map_err(|word| format!("{} is no UTF-8", word.display()))
+}
+
+fn nearest<T>(word: &str, known: impl Iterator<Item = (&'static str, T)>) -> Option<T> {
+    let known = known.map(|(name, known)| (strsim::normalized_damerau_levenshtein(word, name), known));
+    known.filter(|(likeness, _)| *likeness > ALIKE).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, known)| known)
+}

@@ -1,0 +1,123 @@
+use super::{Arguments, Command, Instead, Operand, Opt, Program};
+
+const CALL: Command = Command {
+    operand: Some(Operand { name: "TARGET", help: "What is called", many: false }),
+    options: &[
+        Opt::text("press", "KEYS", "Keys").many(),
+        Opt::text("timeout", "TIME", "How long").or("10s"),
+        Opt::path("record", "FILE", "A test"),
+        Opt::flag("fast", "No time"),
+    ],
+    details: "Exit status: 0.",
+    ..Command::plain("call", "Calls the app")
+};
+
+const PROGRAM: Program = Program {
+    about: "An app",
+    options: &[Opt::text("listen", "HOST:PORT", "Where").or("here").or_variable("NO_SUCH_VARIABLE")],
+    commands: &[&CALL, &Command::plain("routes", "Lists")],
+};
+
+static APP: Program = PROGRAM;
+
+fn given(line: &[&str]) -> Result<Arguments, Instead> {
+    Arguments::read(&APP, ["/bin/clinic"].iter().chain(line).map(|word| (*word).into()))
+}
+
+/// The first line of why it is wrong.
+fn wrong(line: &[&str]) -> String {
+    let Err(Instead::Wrong(why)) = given(line) else { panic!("{line:?} is read") };
+    why.lines().next().unwrap().to_owned()
+}
+
+#[test]
+fn options_of_the_program_stand_before_and_behind_the_subcommand() {
+    for line in [["--listen", "there", "routes"], ["routes", "--listen", "there"], ["routes", "--listen=there", "--"]] {
+        let given = given(&line).unwrap();
+        assert_eq!((given.command, given.text("listen")), (Some("routes"), Some("there")));
+    }
+    let none = given(&[]).unwrap();
+    assert_eq!((none.command, none.text("listen")), (None, Some("here")));
+}
+
+#[test]
+fn values_may_be_empty_begin_with_a_hyphen_and_come_again() {
+    let given = given(&["call", "--press", "", "/x", "--press", "-5", "--press=--fast", "--fast"]).unwrap();
+    assert_eq!(given.texts("press"), ["", "-5", "--fast"]);
+    assert_eq!((given.operands, given.options.len()), (vec!["/x".to_owned()], 6));
+}
+
+#[test]
+fn a_word_behind_two_hyphens_is_no_option() {
+    assert_eq!(given(&["call", "--", "--fast"]).unwrap().operands, ["--fast"]);
+}
+
+#[test]
+fn a_slip_of_the_hand_is_told_with_what_is_nearest() {
+    assert_eq!(wrong(&["cal"]), "there is no subcommand cal; the nearest is call");
+    assert_eq!(wrong(&["quite", "different"]), "there is no subcommand quite");
+    assert_eq!(wrong(&["call", "/x", "--pres", "1"]), "there is no option --pres; the nearest is --press <KEYS>");
+    assert_eq!(wrong(&["routes", "-x"]), "there is no option -x");
+    assert_eq!(wrong(&["/x"]), "there is no subcommand /x; write call /x to call it");
+}
+
+#[test]
+fn an_app_without_replay_is_told_the_feature() {
+    let why = wrong(&["replay", "--entered", "7", "call.jsonl"]);
+    assert!(why.ends_with("write in Cargo.toml: agi-runtime = { …, features = [\"transcripts\"] }"), "{why}");
+}
+
+#[test]
+fn a_value_too_few_or_too_many_is_told_with_what_to_write() {
+    assert_eq!(wrong(&["call", "/x", "--press"]), "--press has no value; write --press <KEYS>");
+    let taken = "--press has no value; write --press <KEYS>, or --press=--fast if that is the value";
+    assert_eq!(wrong(&["call", "/x", "--press", "--fast"]), taken);
+    assert_eq!(wrong(&["call", "/x", "--fast=1"]), "--fast takes no value");
+    assert_eq!(wrong(&["call", "/x", "--record", "a", "--record", "b"]), "--record stands twice; one counts");
+}
+
+#[test]
+fn a_word_too_few_or_too_many_is_told() {
+    assert_eq!(wrong(&["call"]), "<TARGET> is missing. What is called");
+    assert_eq!(wrong(&["call", "/x", "/y"]), "\"/y\" is one word too many");
+    assert_eq!(wrong(&["routes", "x"]), "\"x\" is one word too many");
+}
+
+#[test]
+fn what_is_wrong_is_followed_by_the_usage() {
+    let Err(Instead::Wrong(why)) = given(&["call"]) else { panic!("it is read") };
+    assert!(why.ends_with("\n\nUsage: clinic call [OPTIONS] <TARGET>\n\n`clinic call --help` tells more."), "{why}");
+}
+
+#[test]
+fn the_help_of_a_subcommand_lists_what_it_takes() {
+    let expected = "\
+Calls the app
+
+Usage: clinic call [OPTIONS] <TARGET>
+
+Arguments:
+  <TARGET>  What is called
+
+Options:
+      --press <KEYS>        Keys
+      --timeout <TIME>      How long [default: 10s]
+      --record <FILE>       A test
+      --fast                No time
+      --listen <HOST:PORT>  Where [default: here] [env: NO_SUCH_VARIABLE]
+  -h, --help                Prints this
+
+Exit status: 0.
+";
+    for line in [&["call", "--help"][..], &["call", "-h"], &["help", "call"], &["call", "--press", "1", "--help"]] {
+        assert_eq!(given(line).unwrap_err(), Instead::Help(expected.to_owned()), "{line:?}");
+    }
+}
+
+#[test]
+fn the_help_of_the_program_lists_the_subcommands() {
+    let Err(Instead::Help(help)) = given(&["help"]) else { panic!("there is none") };
+    let commands =
+        "Commands:\n  call    Calls the app\n  routes  Lists\n  help    Prints this, or the help of a subcommand\n";
+    assert!(help.starts_with("An app\n\nUsage: clinic [OPTIONS] [COMMAND]\n\n") && help.contains(commands), "{help}");
+}
