@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Poll, Waker};
 
-use tokio_util::sync::CancellationToken;
+use tokio::sync::Notify;
 
 /// Tells all calls of a server at once that their time is over.
 #[derive(Clone, Default)]
@@ -14,31 +14,31 @@ pub(crate) struct Cut(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    /// Says what the token says, without its lock, which all calls share.
     over: AtomicBool,
-    token: CancellationToken,
+    /// Wakes those that wait when it is over.
+    calls: Notify,
 }
 
 impl Cut {
     pub(crate) fn cut(&self) {
         self.0.over.store(true, Ordering::Release);
-        self.0.token.cancel();
+        self.0.calls.notify_waiters();
     }
 
     /// Awaits a future; `None` if the cut comes first.
     pub(crate) async fn unless<F: Future>(&self, mut future: Pin<&mut F>) -> Option<F::Output> {
-        let mut cut = pin!(self.0.token.cancelled());
+        let mut cut = pin!(self.0.calls.notified());
         let mut asked: Option<Waker> = None;
         poll_fn(|cx| {
             if let Poll::Ready(output) = future.as_mut().poll(cx) {
                 return Poll::Ready(Some(output));
             }
-            let waits = asked.as_ref().is_some_and(|waker| waker.will_wake(cx.waker()));
-            if waits && !self.0.over.load(Ordering::Acquire) {
-                return Poll::Pending;
+            // To ask once is enough, and takes a lock that all calls share.
+            if !asked.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+                asked = Some(cx.waker().clone());
+                let _ = cut.as_mut().poll(cx);
             }
-            asked = Some(cx.waker().clone());
-            cut.as_mut().poll(cx).map(|()| None)
+            if self.0.over.load(Ordering::Acquire) { Poll::Ready(None) } else { Poll::Pending }
         })
         .await
     }

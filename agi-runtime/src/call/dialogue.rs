@@ -19,7 +19,6 @@ const LINE: usize = 96;
 pub(crate) struct Dialogue {
     transport: Box<dyn Transport>,
     line: CommandLine,
-    line_limit: usize,
     phase: Phase,
     input: Input,
     resync: Option<Box<Resync>>,
@@ -43,11 +42,10 @@ enum Phase {
 }
 
 impl Dialogue {
-    pub(crate) fn new(transport: Box<dyn Transport>, received: Vec<u8>, line_limit: usize) -> Self {
+    pub(crate) fn new(transport: Box<dyn Transport>, received: Vec<u8>) -> Self {
         Self {
             transport,
             line: CommandLine::with_capacity(LINE),
-            line_limit,
             phase: Phase::Idle,
             input: Input::new(received),
             resync: None,
@@ -70,9 +68,13 @@ impl Dialogue {
         &mut self.line
     }
 
-    /// Ends the line.
-    pub(crate) fn ready(&mut self) -> Result<(), RefusedCommand> {
-        self.line.finish(self.line_limit).map(|_| ())
+    pub(crate) fn line_length(&self) -> usize {
+        self.line.as_bytes().len()
+    }
+
+    /// Ends the line, which may have so many bytes.
+    pub(crate) fn ready(&mut self, limit: usize) -> Result<(), RefusedCommand> {
+        self.line.finish(limit).map(|_| ())
     }
 
     /// Sends the line and waits for its reply, which [`reply`](Self::reply) then has.

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use super::dialogue::Dialogue;
 use super::error::CallError;
-use crate::protocol::{Frame, RefusedCommand, Reply, ResultLine, Spec, spec};
+use crate::protocol::{Frame, MAX_LINE_OF_ALL, RefusedCommand, Reply, Request, ResultLine, Spec, max_line, spec};
 
 /// A command and its answer. Awaiting it allocates nothing; dropping it half-way is safe.
 #[must_use = "a command is sent when it is awaited"]
@@ -41,13 +41,14 @@ enum Step<A> {
 /// Writes the arguments of a command.
 pub(crate) struct Arguments<'c> {
     dialogue: &'c mut Dialogue,
+    request: &'c Request,
     spec: &'static Spec,
 }
 
 impl<'c> Arguments<'c> {
-    pub(crate) fn of(spec: &'static Spec, dialogue: &'c mut Dialogue) -> Self {
+    pub(crate) fn of(spec: &'static Spec, dialogue: &'c mut Dialogue, request: &'c Request) -> Self {
         dialogue.begin(spec);
-        Self { dialogue, spec }
+        Self { dialogue, request, spec }
     }
 
     pub(crate) fn text(self, text: impl AsRef<[u8]>) -> Self {
@@ -80,11 +81,20 @@ impl<'c> Arguments<'c> {
     }
 
     pub(crate) fn reads<A>(self, read: fn(&ResultLine<'_>) -> Reading<A>) -> Exchange<'c, A> {
-        let step = match self.dialogue.ready() {
+        let step = match self.dialogue.ready(self.limit()) {
             Ok(()) => Step::Asking,
             Err(problem) => Step::Refused(problem),
         };
         Exchange { dialogue: self.dialogue, spec: self.spec, read, step }
+    }
+
+    /// Only a long line depends on the version.
+    fn limit(&self) -> usize {
+        if self.dialogue.line_length() < MAX_LINE_OF_ALL {
+            MAX_LINE_OF_ALL
+        } else {
+            max_line(self.request.get("agi_version").unwrap_or_default())
+        }
     }
 }
 
@@ -148,6 +158,6 @@ impl<A> Exchange<'_, A> {
     fn confirm(&mut self, unconfirmed: Result<A, CallError>) {
         self.step = Step::Confirming(Some(unconfirmed));
         self.dialogue.begin(&spec::CHANNEL_STATUS);
-        self.dialogue.ready().expect("CHANNEL STATUS fits into every line");
+        self.dialogue.ready(MAX_LINE_OF_ALL).expect("CHANNEL STATUS fits into every line");
     }
 }

@@ -38,7 +38,7 @@ pub(crate) use state::StateMap;
 
 use std::sync::Arc;
 
-use crate::protocol::{Request, Spec, Target, max_line};
+use crate::protocol::{Request, Spec, Target};
 use crate::transport::Transport;
 
 /// The most bytes that Asterisk may send for one command. Values are rarely larger than a few kilobytes.
@@ -80,8 +80,7 @@ impl Call {
         received: Vec<u8>,
         state: Arc<StateMap>,
     ) -> Self {
-        let line_limit = max_line(request.get("agi_version").unwrap_or_default());
-        Self { dialogue: Dialogue::new(transport, received, line_limit), state, first_segment: 0, request }
+        Self { dialogue: Dialogue::new(transport, received), state, first_segment: 0, request }
     }
 
     /// What Asterisk said of the call when it began.
@@ -106,7 +105,7 @@ impl Call {
     }
 
     fn command(&mut self, spec: &'static Spec) -> exchange::Arguments<'_> {
-        exchange::Arguments::of(spec, &mut self.dialogue)
+        exchange::Arguments::of(spec, &mut self.dialogue, &self.request)
     }
 }
 

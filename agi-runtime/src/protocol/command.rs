@@ -88,21 +88,27 @@ impl CommandLine {
         self.arguments += 1;
         self.line.reserve(text.len() + 3);
         self.line.extend_from_slice(b" \"");
-        let mut rest = text;
-        while let Some(at) = rest.iter().position(|byte| is_special(*byte)) {
-            self.line.extend_from_slice(&rest[..at]);
-            match rest[at] {
-                byte @ (b'"' | b'\\') => self.line.extend_from_slice(&[b'\\', byte]),
-                byte => {
+        // Most texts are one copy.
+        if text.iter().any(|byte| is_special(*byte)) {
+            self.escaped(text);
+        } else {
+            self.line.extend_from_slice(text);
+        }
+        self.line.push(b'"');
+        self
+    }
+
+    fn escaped(&mut self, text: &[u8]) {
+        for &byte in text {
+            match byte {
+                b'\r' | b'\n' | 0 => {
                     let argument = self.arguments;
                     self.unsendable.get_or_insert(RefusedCommand::Unsendable { argument, byte });
                 }
+                b'"' | b'\\' => self.line.extend_from_slice(&[b'\\', byte]),
+                _ => self.line.push(byte),
             }
-            rest = &rest[at + 1..];
         }
-        self.line.extend_from_slice(rest);
-        self.line.push(b'"');
-        self
     }
 
     /// Adds a keyword or a number, unquoted. It must hold no blank, quote, backslash or control character.

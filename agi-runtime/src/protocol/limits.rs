@@ -6,6 +6,9 @@
 /// 16.28, 141 on 22.10).
 pub const MAX_TOKENS: usize = 127;
 
+/// The longest command line, line feed included, that every Asterisk reads in one piece.
+pub const MAX_LINE_OF_ALL: usize = 2047;
+
 /// The longest command line, line feed included, that the Asterisk of `version` reads in one piece.
 ///
 /// `AGI_BUF_LEN` in `res_agi.c` grew from 2048 to 8192 bytes in 20.17, 21.12, 22.7 and 23.0; one byte of it is
@@ -19,7 +22,7 @@ pub const MAX_TOKENS: usize = 127;
 /// ```
 #[must_use]
 pub fn max_line(version: &[u8]) -> usize {
-    const OLD: usize = 2047;
+    const OLD: usize = MAX_LINE_OF_ALL;
     const NEW: usize = 8191;
     let mut numbers =
         version.split(|byte| !byte.is_ascii_digit()).map(|part| std::str::from_utf8(part).ok()?.parse::<u32>().ok());

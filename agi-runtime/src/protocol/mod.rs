@@ -20,7 +20,7 @@ mod text;
 
 pub use command::{CommandLine, RefusedCommand};
 pub use digits::{Digit, Digits, NotDtmf};
-pub use limits::{MAX_TOKENS, max_line};
+pub use limits::{MAX_LINE_OF_ALL, MAX_TOKENS, max_line};
 pub use reply::{Frame, Reply, ResultLine, Shape, frame, frame_end};
 pub use request::{Argument, Request, RequestError, block_end, could_be_agi};
 pub use spec::Spec;

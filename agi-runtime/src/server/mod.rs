@@ -1,6 +1,7 @@
 //! FastAGI over TCP: accepting calls, reading requests, refusing what is too much, shutting down without losing a call.
 
 mod accept;
+mod answer;
 mod crowd;
 mod limits;
 mod opening;
@@ -11,22 +12,19 @@ mod warning;
 
 pub use limits::Limits;
 
-use std::fmt::Display;
-use std::future::{Future, ready};
+use std::future::Future;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio_util::either::Either;
 
 use crate::Error;
 use crate::app::{App, Cut, Service};
 use crate::outcome::Status;
 use crate::transport::Transport;
 use accept::Acceptor;
-use crowd::{Crowd, Permit};
-use opening::{Opened, open};
-use patience::Patient;
+use answer::answer;
+use crowd::Crowd;
 
 /// The most refused calls that are waited for at once; a further one is refused without waiting.
 const REFUSALS: usize = 1_000;
@@ -85,7 +83,8 @@ impl Server {
             warning::BUSY.of_peer(peer);
             return self.refuse(stream, Status::Busy);
         };
-        tokio::spawn(answer(self.service.clone(), stream, peer, self.cut.clone(), Some(permit)));
+        // In a box: tokio moves what it spawns from hand to hand.
+        tokio::spawn(Box::pin(answer(self.service.clone(), stream, peer, self.cut.clone(), Some(permit))));
     }
 
     fn refuse(&self, stream: TcpStream, status: Status) {
@@ -105,53 +104,4 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.cut.cut();
     }
-}
-
-/// The life of one connection.
-#[expect(
-    clippy::manual_async_fn,
-    reason = "an `async fn` keeps each of its arguments twice, for as long as a call lasts"
-)]
-fn answer(
-    service: Service,
-    transport: impl Transport,
-    peer: impl Display + Send + Sync,
-    cut: Cut,
-    permit: Option<Permit>,
-) -> impl Future<Output = ()> + Send {
-    async move {
-        // Held until all else of the call is dropped.
-        let _permit = permit;
-        let limits = service.limits();
-        let opened = open(Patient::new(transport, limits.send_time), limits, &cut).await;
-        go_on(&service, opened, &peer, &cut).await;
-    }
-}
-
-/// What follows the opening. Not an `async fn`, so that a call does not carry along what it was opened with; what is
-/// no call is in a box, so that the calls are spared its size.
-fn go_on(
-    service: &Service,
-    opened: Opened<impl Transport>,
-    peer: &dyn Display,
-    cut: &Cut,
-) -> impl Future<Output = ()> + Send {
-    let refusal: Pin<Box<dyn Future<Output = ()> + Send>> = match opened {
-        Opened::Call { transport, request, received } => {
-            return Either::Left(service.dispatch(Box::new(transport), request, received, peer, cut));
-        }
-        Opened::Refused(transport, status, warning) => {
-            warning.of_peer(peer);
-            Box::pin(refuse::politely(transport, status))
-        }
-        Opened::NotAgi => {
-            warning::NOT_AGI.of_peer(peer);
-            Box::pin(ready(()))
-        }
-        Opened::Silent => {
-            tracing::debug!(%peer, "connected and said nothing");
-            Box::pin(ready(()))
-        }
-    };
-    Either::Right(refusal)
 }

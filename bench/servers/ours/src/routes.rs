@@ -29,33 +29,32 @@ impl FromStr for Lang {
 /// Ten commands.
 #[agi_route("/hello", manual)]
 async fn hello(call: &mut Call) -> Result {
-    ten_commands(call, "yes").await
+    for _ in 0..5 {
+        call.set_variable("GREETED", "yes").await?;
+        call.verbose("the caller was greeted").await?;
+    }
+    Ok(())
 }
 
 /// Three typed parameters, shared state, and ten commands.
 #[agi_route("/survey/{id}?lang", args(attempt), manual)]
 async fn survey(call: &mut Call, id: u32, lang: Option<Lang>, attempt: u8, greeting: State<Greeting>) -> Result {
     if id != 7 || attempt != 2 || !matches!(lang, Some(Lang::De)) {
-        return Err(Rejection::new(
-            Status::BadParam,
-            "the benchmark asks for survey 7, in German, for the second time",
-        ))?;
+        let error = "the benchmark asks for survey 7, in German, for the second time";
+        return Err(Rejection::new(Status::BadParam, error))?;
     }
-    ten_commands(call, greeting.0).await
+    for _ in 0..5 {
+        call.set_variable("GREETED", greeting.0).await?;
+        call.verbose("the caller was greeted").await?;
+    }
+    Ok(())
 }
 
 /// A hundred commands more than `hello`, for what one command costs.
 #[agi_route("/long", manual)]
 async fn long(call: &mut Call) -> Result {
-    for _ in 0..11 {
-        ten_commands(call, "yes").await?;
-    }
-    Ok(())
-}
-
-async fn ten_commands(call: &mut Call, value: &str) -> Result {
-    for _ in 0..5 {
-        call.set_variable("GREETED", value).await?;
+    for _ in 0..55 {
+        call.set_variable("GREETED", "yes").await?;
         call.verbose("the caller was greeted").await?;
     }
     Ok(())
