@@ -50,22 +50,16 @@ pub(super) use raw::Raw;
 
 #[cfg(unix)]
 mod raw {
-    use std::io::stdin;
-
-    use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+    use std::process::{Command, Stdio};
 
     /// The terminal gives each key as it is pressed, until this is dropped.
-    pub(in crate::cli::phone) struct Raw(Termios);
+    pub(in crate::cli::phone) struct Raw(String);
 
     impl Raw {
         /// `None` where standard input is no terminal that can.
         pub(in crate::cli::phone) fn begin() -> Option<Self> {
-            let before = tcgetattr(stdin()).ok()?;
-            let mut raw = before.clone();
-            raw.local_modes.remove(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG | LocalModes::IEXTEN);
-            raw.special_codes[SpecialCodeIndex::VMIN] = 1;
-            raw.special_codes[SpecialCodeIndex::VTIME] = 0;
-            tcsetattr(stdin(), OptionalActions::Now, &raw).ok()?;
+            let before = stty(&["-g"])?;
+            stty(&["-icanon", "-echo", "-isig", "-iexten", "min", "1", "time", "0"])?;
             if cfg!(panic = "abort") {
                 restore_in_panics(before.clone());
             }
@@ -75,17 +69,25 @@ mod raw {
 
     impl Drop for Raw {
         fn drop(&mut self) {
-            let _ = tcsetattr(stdin(), OptionalActions::Now, &self.0);
+            let _ = stty(&[&self.0]);
         }
     }
 
     /// Where a panic drops nothing.
-    fn restore_in_panics(before: Termios) {
+    fn restore_in_panics(before: String) {
         let usual = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
-            let _ = tcsetattr(stdin(), OptionalActions::Now, &before);
+            let _ = stty(&[&before]);
             usual(panic);
         }));
+    }
+
+    /// The system's own program for the settings of a terminal, and what it prints. A crate for them takes longer to
+    /// compile than all else of the command line.
+    fn stty(arguments: &[&str]) -> Option<String> {
+        let output = Command::new("stty").args(arguments).stdin(Stdio::inherit()).output().ok()?;
+        let printed = String::from_utf8(output.stdout).ok()?;
+        output.status.success().then(|| printed.trim().to_owned())
     }
 }
 
