@@ -77,15 +77,17 @@ fn bench(quick: bool, json: bool) -> Result<()> {
 }
 
 fn measured(workspace: &Path, quick: bool) -> Result<Report> {
-    let (rounds, calls) = if quick { (8, 400) } else { (24, 2_000) };
+    let (rounds, calls) = if quick { (12, 300) } else { (96, 500) };
+    // Of what takes seconds.
+    let few = if quick { 3 } else { 8 };
     eprintln!("{rounds} rounds of {calls} calls to each of {} servers", ALL.len());
     let played = rounds::play(&ALL, rounds, calls)?;
     let rows: Result<Vec<_>> = zip(ALL, played).map(|(server, played)| row(server, &played)).collect();
     let counts = counts::counts()?;
-    let asterisk = real::asterisk_to_server(&HELLO, rounds)?;
+    let asterisk = real::asterisk_to_server(&HELLO, few)?;
     eprintln!("one call beside 10,000 that are parked");
-    let beside_parked = latency::beside_parked_calls(&HELLO, rounds, 200)?;
-    let start_up = latency::start_up(&HELLO, rounds)?;
+    let beside_parked = latency::beside_parked_calls(&HELLO, few, 500)?;
+    let start_up = latency::start_up(&HELLO, 20)?;
     let building = if quick {
         None
     } else {
