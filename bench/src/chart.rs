@@ -5,14 +5,14 @@ use svg::node::element::{Group, Line, Rectangle, Text};
 
 use crate::report::Row;
 
-/// Pixels: of a bar and the room above it, of the names, of all, and of a ratio of 1.
+/// Pixels: of a bar and the room above it, of the names, of a ratio of 1, and where the figures end.
 const BAR: f64 = 18.0;
 const STEP: f64 = 28.0;
 const NAMES: f64 = 300.0;
+const ONE: f64 = 300.0;
 const WIDTH: f64 = 760.0;
-const ONE: f64 = 290.0;
 
-/// One bar a server, with its range over the rounds.
+/// One bar a server, with the middle half of its rounds.
 pub(crate) fn chart(rows: &[Row]) -> String {
     let height = STEP * (rows.len() as f64 + 1.0);
     let bars = rows.iter().enumerate().fold(Group::new(), |group, (index, row)| group.add(bar(index, row)));
@@ -23,7 +23,8 @@ pub(crate) fn chart(rows: &[Row]) -> String {
         .set("y2", height - STEP)
         .set("stroke", "currentColor")
         .set("stroke-dasharray", "4 3");
-    let caption = text("CPU time of a call, to the floor's: median, and range over the rounds", NAMES, height - 8.0);
+    let caption =
+        text("CPU time of a call, to the floor's: median, and the middle half of the rounds", NAMES, height - 8.0);
     let document = Document::new()
         .set("viewBox", (0, 0, WIDTH, height))
         .set("role", "img")
@@ -48,13 +49,13 @@ fn bar(index: usize, row: &Row) -> Group {
         .set("height", BAR)
         .set("fill", if ours { "#2a7f9e" } else { "#8a8f98" });
     let range = Line::new()
-        .set("x1", end(row.ratio.low))
-        .set("x2", end(row.ratio.high))
+        .set("x1", end(row.ratio.first))
+        .set("x2", end(row.ratio.third))
         .set("y1", middle)
         .set("y2", middle)
         .set("stroke", "currentColor");
     let name = text(&row.name, NAMES - 8.0, middle + 5.0).set("text-anchor", "end");
-    let figure = text(&format!("{:.2}", row.ratio.median), end(row.ratio.high) + 6.0, middle + 5.0);
+    let figure = text(&format!("{:.2}", row.ratio.median), WIDTH, middle + 5.0).set("text-anchor", "end");
     Group::new().add(name).add(bar).add(range).add(figure)
 }
 

@@ -2,6 +2,8 @@
 
 #![expect(clippy::cast_precision_loss, reason = "no count comes near 2^52")]
 
+#[cfg(test)]
+mod book;
 mod building;
 mod chart;
 mod counts;
@@ -19,7 +21,7 @@ mod targets;
 
 use std::fs;
 use std::iter::zip;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use machine::Machine;
@@ -36,10 +38,11 @@ fn main() -> Result<()> {
             let work = HELLO.work();
             (0..calls.parse::<u32>()?).try_for_each(|_| Ok(work.call(address.parse()?)?))
         }
+        ["render"] => render(&serde_json::from_str(&fs::read_to_string(book()?.join("figures.json"))?)?),
         ref options if options.iter().all(|option| ["--quick", "--json"].contains(option)) => {
             bench(options.contains(&"--quick"), options.contains(&"--json"))
         }
-        _ => bail!("bench [--quick] [--json], or bench counts"),
+        _ => bail!("bench [--quick] [--json], bench counts, or bench render (the book's tables of the figures it has)"),
     }
 }
 
@@ -61,23 +64,34 @@ fn check_counts() -> Result<()> {
 
 /// Measures everything. A whole run renews the figures of the book.
 fn bench(quick: bool, json: bool) -> Result<()> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace")?;
     ALL.into_iter().try_for_each(Server::build)?;
-    let report = measured(workspace, quick)?;
-    let tables = table::tables(&report);
+    let report = measured(quick)?;
     let object = serde_json::to_string_pretty(&report)? + "\n";
     if !quick {
-        let folder = workspace.join("book/src/performance");
-        fs::write(folder.join("figures.json"), &object)?;
-        fs::write(folder.join("tables.md"), &tables)?;
-        fs::write(folder.join("chart.svg"), chart::chart(&report.servers))?;
+        fs::write(book()?.join("figures.json"), &object)?;
+        render(&report)?;
     }
-    print!("{}", if json { object } else { tables });
+    print!("{}", if json { object } else { table::tables(&report) });
     Ok(())
 }
 
-fn measured(workspace: &Path, quick: bool) -> Result<Report> {
-    let (rounds, calls) = if quick { (12, 300) } else { (96, 500) };
+/// Writes what the book shows.
+fn render(report: &Report) -> Result<()> {
+    fs::write(book()?.join("tables.md"), table::tables(report))?;
+    fs::write(book()?.join("chart.svg"), chart::chart(&report.servers))?;
+    Ok(())
+}
+
+fn workspace() -> Result<&'static Path> {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace")
+}
+
+fn book() -> Result<PathBuf> {
+    Ok(workspace()?.join("book/src/performance"))
+}
+
+fn measured(quick: bool) -> Result<Report> {
+    let (rounds, calls) = if quick { (12, 300) } else { (40, 1_200) };
     // Of what takes seconds.
     let few = if quick { 3 } else { 8 };
     eprintln!("{rounds} rounds of {calls} calls to each of {} servers", ALL.len());
@@ -92,7 +106,7 @@ fn measured(workspace: &Path, quick: bool) -> Result<Report> {
         None
     } else {
         eprintln!("builds of apps");
-        Some(building::measure(workspace, 5)?)
+        Some(building::measure(workspace()?, 5)?)
     };
     Ok(Report {
         machine: Machine::this(),

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The median, the lowest and the highest of what was measured.
+/// The median, the middle half (from the first quartile to the third), the lowest and the highest of what was measured.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Spread {
     pub(crate) median: f64,
+    pub(crate) first: f64,
+    pub(crate) third: f64,
     pub(crate) low: f64,
     pub(crate) high: f64,
 }
@@ -15,13 +17,10 @@ impl Spread {
     pub(crate) fn of(figures: impl IntoIterator<Item = f64>) -> Self {
         let mut sorted: Vec<_> = figures.into_iter().collect();
         sorted.sort_by(f64::total_cmp);
-        let middle = sorted.len() / 2;
-        let median = if sorted.len().is_multiple_of(2) {
-            f64::midpoint(sorted[middle - 1], sorted[middle])
-        } else {
-            sorted[middle]
-        };
-        Self { median, low: sorted[0], high: sorted[sorted.len() - 1] }
+        let (count, last) = (sorted.len(), sorted.len() - 1);
+        // Of an even number, what lies between the middle two.
+        let median = f64::midpoint(sorted[last / 2], sorted[count / 2]);
+        Self { median, first: sorted[count / 4], third: sorted[last - count / 4], low: sorted[0], high: sorted[last] }
     }
 }
 
@@ -31,7 +30,14 @@ mod tests {
 
     #[test]
     fn the_median_of_an_even_number_lies_between_the_middle_two() {
-        assert_eq!(Spread::of([4.0, 1.0, 3.0, 2.0]), Spread { median: 2.5, low: 1.0, high: 4.0 });
-        assert_eq!(Spread::of([9.0, 1.0, 3.0]), Spread { median: 3.0, low: 1.0, high: 9.0 });
+        let [even, odd] = [Spread::of([4.0, 1.0, 3.0, 2.0]), Spread::of([9.0, 1.0, 3.0])];
+        assert_eq!((even.median, odd.median), (2.5, 3.0));
+        assert_eq!(Spread::of([7.0]), Spread { median: 7.0, first: 7.0, third: 7.0, low: 7.0, high: 7.0 });
+    }
+
+    #[test]
+    fn half_of_the_figures_lie_in_the_middle_half() {
+        let spread = Spread::of((1..=8).map(f64::from));
+        assert_eq!((spread.low, spread.first, spread.third, spread.high), (1.0, 3.0, 6.0, 8.0));
     }
 }

@@ -92,8 +92,9 @@ pub(crate) fn targets(targets: &[Target]) -> String {
     text
 }
 
-fn spread(Spread { median, low, high }: Spread) -> String {
-    format!("**{median:.2}** ({low:.2} to {high:.2})")
+/// The median; the middle half, and all.
+fn spread(Spread { median, first, third, low, high }: Spread) -> String {
+    format!("**{median:.2}** ({first:.2} to {third:.2}; {low:.2} to {high:.2})")
 }
 
 /// `12,345`.

@@ -89,9 +89,10 @@ impl Dialogue {
                     self.input.begin();
                     self.phase = Phase::Sending(0);
                 }
-                Phase::Sending(sent) if sent == self.line.as_bytes().len() => self.phase = Phase::Waiting(spec.shape),
                 Phase::Sending(sent) => {
-                    match ready!(Pin::new(&mut *self.transport).poll_write(cx, &self.line.as_bytes()[sent..])) {
+                    let unsent = &self.line.as_bytes()[sent..];
+                    match ready!(Pin::new(&mut *self.transport).poll_write(cx, unsent)) {
+                        Ok(written) if written == unsent.len() => self.phase = Phase::Waiting(spec.shape),
                         Ok(written) if written > 0 => self.phase = Phase::Sending(sent + written),
                         full_or_failed => {
                             // A peer that hung up closes first; its last words say so.

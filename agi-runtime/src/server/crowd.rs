@@ -34,3 +34,29 @@ impl Crowd {
         let _ = self.room.acquire_many(self.limit).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Crowd;
+    use std::time::Duration;
+    use tokio::time::timeout;
+
+    #[test]
+    fn one_that_leaves_makes_room_for_another() {
+        let crowd = Crowd::new(2);
+        let (first, _second) = (crowd.enter().unwrap(), crowd.enter().unwrap());
+        assert!(crowd.enter().is_none());
+        drop(first);
+        assert_eq!(crowd.len(), 1);
+        assert!(crowd.enter().is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn all_are_gone_when_the_last_one_left() {
+        let crowd = Crowd::new(usize::MAX);
+        let permits = [crowd.enter().unwrap(), crowd.enter().unwrap()];
+        assert!(timeout(Duration::from_secs(1), crowd.gone()).await.is_err());
+        assert_eq!(crowd.len(), 2, "who waited in vain holds nothing");
+        let ((), ()) = tokio::join!(crowd.gone(), async { drop(permits) });
+    }
+}

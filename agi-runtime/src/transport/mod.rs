@@ -34,3 +34,27 @@ impl Transport for TcpStream {
 }
 
 impl Transport for DuplexStream {}
+
+#[cfg(test)]
+mod tests {
+    use super::Transport;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+
+    #[tokio::test]
+    async fn a_connection_tells_whether_anything_waits_without_reading_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (near, far) = tokio::join!(listener.accept(), TcpStream::connect(listener.local_addr().unwrap()));
+        let ((mut near, _), mut far) = (near.unwrap(), far.unwrap());
+        assert!(!near.may_have_bytes());
+        far.write_all(b"HANGUP\n").await.unwrap();
+        near.readable().await.unwrap();
+        assert!(near.may_have_bytes());
+        let mut line = [0; 100];
+        assert_eq!(near.read(&mut line).await.unwrap(), 7);
+        assert!(!near.may_have_bytes());
+        drop(far);
+        near.readable().await.unwrap();
+        assert!(near.may_have_bytes(), "the end is something to read");
+    }
+}

@@ -1,0 +1,40 @@
+//! What the book and the README show is what was measured.
+
+use crate::report::Report;
+use crate::server::{ASTERISK_RS, BLAZING, HELLO};
+use crate::{chart, table, targets};
+
+const README: &str = include_str!("../../README.md");
+
+fn measured() -> Report {
+    serde_json::from_str(include_str!("../../book/src/performance/figures.json")).expect("cargo xtask bench wrote it")
+}
+
+#[test]
+fn the_tables_and_the_chart_are_those_of_the_figures() {
+    let report = measured();
+    assert_eq!(table::tables(&report), include_str!("../../book/src/performance/tables.md"));
+    assert_eq!(chart::chart(&report.servers), include_str!("../../book/src/performance/chart.svg"));
+}
+
+#[test]
+fn every_figure_held_its_gate_when_it_was_taken() {
+    let report = measured();
+    let missed = targets::of_report(&report).into_iter().filter(|target| !target.holds());
+    assert_eq!(missed.map(|target| target.figure).collect::<Vec<_>>(), [""; 0]);
+    assert!(report.rounds >= 8 && report.building.is_some() && report.asterisk.is_some(), "the run was a whole one");
+}
+
+#[test]
+fn the_readme_says_what_was_measured() {
+    let report = measured();
+    let ratio = |name| report.servers.iter().find(|row| row.name == name).expect("a server of the table").ratio.median;
+    let asterisk = report.asterisk.expect("there was an Asterisk").call.median;
+    let readme = README.split_whitespace().collect::<Vec<_>>().join(" ");
+    let [ours, blazing, other] = [HELLO, BLAZING, ASTERISK_RS].map(|server| ratio(server.name));
+    let sentence = format!(
+        "a call takes {ours:.2} times the CPU of a server that only reads and writes lines (blazing_agi 0.3.1 takes \
+         {blazing:.2}, asterisk-rs-agi 0.8.0 {other:.2}); Asterisk itself spends {asterisk:.0} times as much on it"
+    );
+    assert!(readme.contains(&sentence), "README.md lacks this:\n{sentence}");
+}
