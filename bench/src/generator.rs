@@ -60,7 +60,17 @@ impl Work {
 
     /// One call, from its connection to its end.
     pub(crate) fn call(&self, server: SocketAddr) -> io::Result<()> {
-        let mut call = Open::begin(server, self)?;
+        self.play(Open::begin(server, self)?)
+    }
+
+    /// The first call to a server: whether it answers at all, before anything is measured.
+    pub(crate) fn first_call(&self, server: SocketAddr) -> io::Result<()> {
+        let call = Open::begin(server, self)?;
+        call.stream.set_read_timeout(Some(PATIENCE))?;
+        self.play(call)
+    }
+
+    fn play(&self, mut call: Open) -> io::Result<()> {
         for _ in 0..self.commands {
             call.answer()?;
         }
@@ -131,15 +141,4 @@ impl Open {
             }
         }
     }
-}
-
-/// Whether a server answers at all; the first call is its own, before anything is measured.
-pub(crate) fn try_out(server: SocketAddr, work: &Work) -> io::Result<()> {
-    let probe = Open::begin(server, work)?;
-    probe.stream.set_read_timeout(Some(PATIENCE))?;
-    let mut probe = probe;
-    for _ in 0..work.commands {
-        probe.answer()?;
-    }
-    probe.ends()
 }

@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use machine::Machine;
 use report::{Report, Row};
+use rounds::SLICE;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use server::{ALL, HELLO, Server};
 
@@ -91,11 +92,12 @@ fn book() -> Result<PathBuf> {
 }
 
 fn measured(quick: bool) -> Result<Report> {
-    let (rounds, calls) = if quick { (12, 300) } else { (40, 1_200) };
+    let (rounds, slices) = if quick { (12, 1) } else { (40, 4) };
+    let calls = slices * SLICE;
     // Of what takes seconds.
     let few = if quick { 3 } else { 8 };
     eprintln!("{rounds} rounds of {calls} calls to each of {} servers", ALL.len());
-    let played = rounds::play(&ALL, rounds, calls)?;
+    let played = rounds::play(&ALL, rounds, slices)?;
     let rows: Result<Vec<_>> = zip(ALL, played).map(|(server, played)| row(server, &played)).collect();
     let counts = counts::counts()?;
     let asterisk = real::asterisk_to_server(&HELLO, few)?;

@@ -1,9 +1,9 @@
-//! CPU time of a call: every server in every round, and each ratio within its round, so that what the machine does
-//! beside it falls on all alike.
+//! CPU time of a call: every server in every round, and each ratio within its round. A round goes from server to server
+//! in slices of a twentieth of a second, so that what else the machine does falls on all alike.
 
 use std::iter;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::cpu::{self, OneCore};
 use crate::generator::Work;
@@ -20,47 +20,49 @@ pub(crate) struct Rounds {
     pub(crate) ratio: Spread,
 }
 
+/// Calls of one server before it is the next one's turn.
+pub(crate) const SLICE: u32 = 250;
+
 /// One server in one round: nanoseconds of CPU time of the server and of the generator.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Round {
-    server: f64,
-    generator: f64,
+    server: u64,
+    generator: u64,
 }
 
-/// Calls every server in every round, one call at a time, all on one core. The order turns round in every other round.
-pub(crate) fn play(servers: &[&Server], rounds: usize, calls: u32) -> Result<Vec<Rounds>> {
+/// Calls every server in every round, so many slices of calls, one call at a time, all on one core.
+pub(crate) fn play(servers: &[&Server], rounds: usize, slices: u32) -> Result<Vec<Rounds>> {
     let _core = OneCore::begin()?;
     let running = servers.iter().map(|server| Ok((server.start()?, server.work()))).collect::<Result<Vec<_>>>()?;
-    for (server, work) in &running {
-        round(server, work, calls / 4)?;
-    }
-    let mut played: Vec<Vec<Round>> = vec![Vec::new(); servers.len()];
-    for number in 0..rounds {
-        let mut order: Vec<_> = (0..servers.len()).collect();
+    // To warm up.
+    round(&running, 1)?;
+    let rounds = (0..rounds).map(|_| round(&running, slices)).collect::<Result<Vec<_>>>()?;
+    let figures = |figure: &dyn Fn(&[Round]) -> f64| Spread::of(rounds.iter().map(|round| figure(round)));
+    let micros = |nanos: u64| nanos as f64 / f64::from(slices * SLICE) / 1e3;
+    let told = |index: usize| Rounds {
+        micros: figures(&|round| micros(round[index].server)),
+        generator_micros: figures(&|round| micros(round[index].generator)),
+        ratio: figures(&|round| round[index].server as f64 / round[0].server as f64),
+    };
+    Ok((0..servers.len()).map(told).collect())
+}
+
+/// So many slices of each server; the order turns round with each.
+fn round(running: &[(Running, Work)], slices: u32) -> Result<Vec<Round>> {
+    let mut spent = vec![Round::default(); running.len()];
+    for number in 0..slices {
+        let mut order: Vec<_> = iter::zip(running, &mut spent).collect();
         if number % 2 == 1 {
             order.reverse();
         }
-        for index in order {
-            let (server, work) = &running[index];
-            played[index].push(round(server, work, calls)?);
+        for ((running, work), spent) in order {
+            let before = (cpu::nanos(running.id())?, cpu::nanos(std::process::id())?);
+            for _ in 0..SLICE {
+                work.call(running.address)?;
+            }
+            spent.server += cpu::nanos(running.id())? - before.0;
+            spent.generator += cpu::nanos(std::process::id())? - before.1;
         }
     }
-    let floor = played.first().context("no servers")?;
-    let told = |rounds: &Vec<Round>| Rounds {
-        micros: Spread::of(rounds.iter().map(|round| round.server / 1e3)),
-        generator_micros: Spread::of(rounds.iter().map(|round| round.generator / 1e3)),
-        ratio: Spread::of(iter::zip(rounds, floor).map(|(round, floor)| round.server / floor.server)),
-    };
-    Ok(played.iter().map(told).collect())
-}
-
-fn round(running: &Running, work: &Work, calls: u32) -> Result<Round> {
-    let now = || Ok::<_, anyhow::Error>((cpu::nanos(running.id())?, cpu::nanos(std::process::id())?));
-    let before = now()?;
-    for _ in 0..calls {
-        work.call(running.address)?;
-    }
-    let after = now()?;
-    let per_call = |nanos: u64| nanos as f64 / f64::from(calls);
-    Ok(Round { server: per_call(after.0 - before.0), generator: per_call(after.1 - before.1) })
+    Ok(spent)
 }

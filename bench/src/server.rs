@@ -88,13 +88,13 @@ impl Server {
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]).args(self.arguments);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().with_context(|| format!("{} does not start", words[0].display()))?;
+        let child = command.spawn().with_context(|| format!("{} does not start", words[0].display()))?;
+        let mut process = Process(child);
         let mut line = String::new();
-        let stdout = child.stdout.take().context("it has no output")?;
-        BufReader::new(stdout).read_line(&mut line)?;
+        BufReader::new(process.0.stdout.take().context("it has no output")?).read_line(&mut line)?;
         let address = line.trim().parse().with_context(|| format!("{} said {line:?}", self.name))?;
-        let running = Running { child, address };
-        crate::generator::try_out(address, &self.work()).with_context(|| format!("{} does not answer", self.name))?;
+        let running = Running { process, address };
+        self.work().first_call(address).with_context(|| format!("{} does not answer", self.name))?;
         Ok(running)
     }
 }
@@ -107,25 +107,24 @@ fn folder() -> Result<PathBuf> {
 
 /// A server that runs; dropped, it is ended.
 pub(crate) struct Running {
-    child: Child,
+    process: Process,
     pub(crate) address: SocketAddr,
 }
 
 impl Running {
     /// The process: the wrapper, if there is one.
     pub(crate) fn id(&self) -> u32 {
-        self.child.id()
+        self.process.0.id()
     }
 
     /// Ends it by a signal, so that what counts in it writes its counts, and waits.
     pub(crate) fn end(mut self) -> Result<()> {
-        self.terminate(self.child.id())?;
-        Ok(())
+        self.terminate(self.id())
     }
 
     /// Ends the one process that the wrapper started, and waits for the wrapper.
     pub(crate) fn end_inner(mut self) -> Result<()> {
-        let id = self.child.id();
+        let id = self.id();
         let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"))?;
         self.terminate(children.trim().parse().with_context(|| format!("one child expected, not {children:?}"))?)
     }
@@ -133,15 +132,17 @@ impl Running {
     fn terminate(&mut self, id: u32) -> Result<()> {
         let pid = Pid::from_raw(id.try_into()?).context("no process")?;
         kill_process(pid, Signal::TERM)?;
-        self.child.wait()?;
+        self.process.0.wait()?;
         Ok(())
     }
 }
 
-impl Drop for Running {
+struct Process(Child);
+
+impl Drop for Process {
     fn drop(&mut self) {
         // Both fail if it is over already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }

@@ -15,7 +15,7 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// Judged as it is shown: a count that is off by a hundredth of a system call is the same count.
+    /// Judged as it is shown: a count that is off by a tenth of a system call is the same count.
     pub(crate) fn holds(&self) -> bool {
         self.shown() <= self.gate
     }
@@ -42,9 +42,9 @@ pub(crate) fn of_counts(counts: &Counts) -> Vec<Target> {
         target("with 3 typed parameters and state", counts.typed_instructions, 0, 45_000.0, 32_000.0),
         target("allocations of a call", counts.allocations, 0, 12.0, 7.0),
         target("allocations of a command without text", counts.command_allocations, 2, 0.0, 0.0),
-        target("system calls of a call, quiet endings", counts.quiet_system_calls, 1, 26.0, 25.0),
-        target("system calls of a call", counts.system_calls, 1, 27.0, 26.0),
-        target("system calls of a call, 50 at once", counts.busy_system_calls, 1, 27.0, 26.0),
+        target("system calls of a call, quiet endings", counts.quiet_system_calls, 0, 26.0, 25.0),
+        target("system calls of a call", counts.system_calls, 0, 27.0, 26.0),
+        target("system calls of a call, 50 at once", counts.busy_system_calls, 0, 27.0, 26.0),
         target("bytes of a parked call", counts.parked_bytes, 0, 4_096.0, 3_000.0),
         target("instructions among 10,000 routes, to 10", counts.routes, 3, 1.03, 1.01),
         // What measures must not be what is measured.
@@ -85,9 +85,9 @@ mod tests {
 
     #[test]
     fn a_figure_is_judged_as_it_is_shown() {
-        assert!(target("system calls", 26.04, 1, 26.0, 25.0).holds());
-        assert!(!target("system calls", 26.06, 1, 26.0, 25.0).holds());
-        assert!(!target("system calls", 26.0, 1, 26.0, 25.0).reaches_goal());
+        assert!(target("system calls", 26.4, 0, 26.0, 25.0).holds());
+        assert!(!target("system calls", 26.6, 0, 26.0, 25.0).holds());
+        assert!(!target("system calls", 26.0, 0, 26.0, 25.0).reaches_goal());
         assert!(!target("nothing", f64::NAN, 0, 1.0, 1.0).holds());
     }
 }

@@ -223,16 +223,17 @@ impl Dialogue {
     }
 
     /// Turns what a dropped exchange left behind into a resynchronisation to be done.
+    #[inline]
     fn settle(&mut self) {
-        let (unsent, shape) = match self.phase {
-            Phase::Idle | Phase::Sending(0) => {
-                self.phase = Phase::Idle;
-                return;
-            }
-            Phase::Sending(sent) => (self.line.as_bytes()[sent..].to_vec(), Shape::Value),
-            Phase::Waiting(shape) => (Vec::new(), shape),
-        };
-        self.phase = Phase::Idle;
+        match std::mem::replace(&mut self.phase, Phase::Idle) {
+            Phase::Idle | Phase::Sending(0) => {}
+            Phase::Sending(sent) => self.resync_after(self.line.as_bytes()[sent..].to_vec(), Shape::Value),
+            Phase::Waiting(shape) => self.resync_after(Vec::new(), shape),
+        }
+    }
+
+    #[cold]
+    fn resync_after(&mut self, unsent: Vec<u8>, shape: Shape) {
         self.resync = Some(Box::new(Resync::new(unsent, shape)));
     }
 
