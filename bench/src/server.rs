@@ -41,13 +41,13 @@ pub(crate) const EPOLL: Server = Server { name: "raw epoll", program: "epoll", .
 pub(crate) const HELLO: Server = OURS;
 pub(crate) const HELLO_QUIET: Server = Server { name: "agi-runtime, quiet endings", arguments: &["quiet"], ..OURS };
 pub(crate) const TYPED: Server = Server {
-    name: "agi-runtime, 3 typed parameters and state",
+    name: "agi-runtime, typed (3 parameters, state)",
     script: "survey/7?lang=de",
     call_arguments: &["2"],
     ..OURS
 };
 pub(crate) const TYPED_QUIET: Server =
-    Server { name: "agi-runtime, the same with quiet endings", arguments: &["quiet"], ..TYPED };
+    Server { name: "agi-runtime, typed, quiet endings", arguments: &["quiet"], ..TYPED };
 /// Every call's line goes to `/dev/null`.
 pub(crate) const LOGGING: Server = Server { name: "agi-runtime, logging every call", arguments: &["log"], ..OURS };
 pub(crate) const BLAZING: Server =
