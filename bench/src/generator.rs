@@ -13,7 +13,6 @@ const REPLY: &[u8] = b"200 result=1\n";
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A call: its request, and the commands that are answered before its end is awaited.
-#[derive(Clone)]
 pub(crate) struct Work {
     request: Vec<u8>,
     commands: usize,

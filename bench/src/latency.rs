@@ -14,11 +14,12 @@ use crate::spread::Spread;
 pub(crate) fn beside_parked_calls(server: &Server, rounds: usize, calls: usize) -> Result<Spread> {
     let _core = OneCore::begin()?;
     let (empty, full) = (server.start()?, server.start()?);
-    let parked = park(&full, &server.work())?;
+    let work = server.work();
+    let parked = park(&full, &work)?;
     let median = |running: &Running| {
         let timed = (0..calls).map(|_| {
             let begin = Instant::now();
-            server.work().call(running.address)?;
+            work.call(running.address)?;
             Ok(begin.elapsed().as_secs_f64())
         });
         Ok::<_, anyhow::Error>(Spread::of(timed.collect::<std::io::Result<Vec<_>>>()?).median)

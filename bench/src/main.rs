@@ -125,15 +125,14 @@ fn measured(quick: bool) -> Result<Report> {
 
 fn row(server: &Server, played: &rounds::Rounds) -> Result<Row> {
     eprintln!("counts of {}", server.name);
-    let work = server.work();
     Ok(Row {
         name: server.name.to_owned(),
         micros: played.micros,
         ratio: played.ratio,
         generator_micros: played.generator_micros,
-        instructions: counts::instructions(server, &work)?,
-        allocations: counts::allocations(server, &work)?,
-        system_calls: counts::system_calls(server, &work, 1)?,
+        instructions: counts::instructions(server)?,
+        allocations: counts::allocations(server)?,
+        system_calls: counts::system_calls(server, 1)?,
         parked_bytes: counts::bytes_per_call(server)?,
     })
 }

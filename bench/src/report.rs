@@ -43,7 +43,7 @@ pub(crate) struct Row {
 }
 
 /// What is the same in every run, of this framework alone.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Counts {
     /// Of a call of ten commands, 50 calls at once.
     pub(crate) instructions: f64,

@@ -71,8 +71,7 @@ impl Server {
 
     /// Builds it as a user would: `cargo build --release`, by itself, so that no other package's features reach it.
     pub(crate) fn build(&self) -> Result<()> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let built = Command::new(cargo).args(["build", "--release", "--quiet", "--package", self.package]).status()?;
+        let built = xtask::cargo().args(["build", "--release", "--quiet", "--package", self.package]).status()?;
         ensure!(built.success(), "{} does not build", self.package);
         Ok(())
     }

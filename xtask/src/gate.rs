@@ -8,10 +8,10 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use xtask::{
     asterisk::{Unavailable, Version, install},
-    speech,
+    cargo, speech,
 };
 
-use crate::tools::{self, cargo};
+use crate::tools;
 
 /// Runs the steps until one fails. `quick` leaves out those that need an Asterisk.
 pub(crate) fn test(quick: bool) -> Result<()> {

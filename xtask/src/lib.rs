@@ -14,7 +14,15 @@
 //! # }
 //! ```
 
+use std::{env, process::Command};
+
 pub mod asterisk;
 pub mod cache;
 pub mod debian;
 pub mod speech;
+
+/// The cargo that runs this.
+#[must_use]
+pub fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}

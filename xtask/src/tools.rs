@@ -1,7 +1,6 @@
 //! The book, the template and the fuzz targets, and the tools for them: installed by cargo into the cache, once.
 
 use std::{
-    env,
     ffi::OsStr,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -9,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use xtask::{asterisk::Version, cache, debian};
+use xtask::{asterisk::Version, cache, cargo, debian};
 
 use crate::workspace;
 
@@ -58,11 +57,6 @@ pub(crate) fn fidelity(version: Version, seconds: u32, seed: Option<u32>) -> Res
     let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
     let [version, seconds, seed] = [version.to_string(), seconds.to_string(), seed.unwrap_or_else(now).to_string()];
     run(cargo().args(["run", "--quiet", "--package", "fidelity", "--", "generate", &version, &seconds, &seed]))
-}
-
-/// The cargo that runs this.
-pub(crate) fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 /// Runs a command in the workspace.

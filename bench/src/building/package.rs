@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
@@ -77,8 +76,7 @@ impl Package {
 
     /// What it printed, on both its outputs.
     fn cargo(&self, arguments: &[&str]) -> Result<String> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
+        let mut command = xtask::cargo();
         command.args(arguments).current_dir(&self.folder).env_remove("CARGO_TARGET_DIR");
         if arguments.contains(&"-Ztime-passes") {
             command.env("RUSTC_BOOTSTRAP", "1");

@@ -13,19 +13,18 @@ const MANY_ROUTES: Server = Server { arguments: &["10000"], ..HELLO };
 
 /// Counts them all.
 pub(crate) fn counts() -> Result<Counts> {
-    let work = HELLO.work();
-    let once = allocations(&HELLO, &work)?;
-    let alone = |server: &Server| system_calls(server, &server.work(), 1);
+    let once = allocations(&HELLO)?;
+    let alone = |server: &Server| system_calls(server, 1);
     Ok(Counts {
-        instructions: instructions(&HELLO, &work)?,
-        typed_instructions: instructions(&TYPED, &TYPED.work())?,
+        instructions: instructions(&HELLO)?,
+        typed_instructions: instructions(&TYPED)?,
         allocations: once,
-        command_allocations: ((allocations(&LONG, &LONG.work())? - once) / 100.0).max(0.0),
+        command_allocations: ((allocations(&LONG)? - once) / 100.0).max(0.0),
         system_calls: alone(&HELLO)?,
         quiet_system_calls: alone(&HELLO_QUIET)?,
-        busy_system_calls: system_calls(&HELLO, &work, 50)?,
+        busy_system_calls: system_calls(&HELLO, 50)?,
         parked_bytes: bytes_per_call(&HELLO)?,
-        routes: instructions(&MANY_ROUTES, &work)? / instructions(&FEW_ROUTES, &work)?,
+        routes: instructions(&MANY_ROUTES)? / instructions(&FEW_ROUTES)?,
         generator_instructions: generator_instructions(&HELLO)?,
     })
 }

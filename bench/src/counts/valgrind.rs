@@ -6,7 +6,6 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use super::per_call;
-use crate::generator::Work;
 use crate::server::Server;
 
 /// Calls come so many at once: a busy server, whose waits serve many.
@@ -25,13 +24,13 @@ const ALLOCATIONS: &Tool =
     &Tool { options: ["--tool=memcheck", "--undef-value-errors=no"], file: "--log-file", before: "total heap usage: " };
 
 /// User instructions of a call.
-pub(crate) fn instructions(server: &Server, work: &Work) -> Result<f64> {
-    per_call(50, 250, |calls| counted(INSTRUCTIONS, |valgrind| serve(server, work, calls, valgrind)))
+pub(crate) fn instructions(server: &Server) -> Result<f64> {
+    per_call(50, 250, |calls| counted(INSTRUCTIONS, |valgrind| serve(server, calls, valgrind)))
 }
 
 /// Heap allocations of a call.
-pub(crate) fn allocations(server: &Server, work: &Work) -> Result<f64> {
-    per_call(50, 250, |calls| counted(ALLOCATIONS, |valgrind| serve(server, work, calls, valgrind)))
+pub(crate) fn allocations(server: &Server) -> Result<f64> {
+    per_call(50, 250, |calls| counted(ALLOCATIONS, |valgrind| serve(server, calls, valgrind)))
 }
 
 /// User instructions of the generator, a call.
@@ -52,8 +51,8 @@ pub(crate) fn generator_instructions(server: &Server) -> Result<f64> {
     })
 }
 
-fn serve(server: &Server, work: &Work, calls: u32, valgrind: &[&str]) -> Result<()> {
-    let running = server.start_under(valgrind)?;
+fn serve(server: &Server, calls: u32, valgrind: &[&str]) -> Result<()> {
+    let (running, work) = (server.start_under(valgrind)?, server.work());
     for _ in 0..calls / AT_ONCE {
         work.calls_at_once(running.address, AT_ONCE as usize)?;
     }
