@@ -57,9 +57,13 @@ async fn a_busy_peer_that_never_says_or_closes_anything_is_left_after_a_while() 
     for _ in 0..200 {
         peers.push(server.peer().await);
     }
+    // All are refused before the shutdown begins: who waits then is told another status.
+    for peer in &mut peers {
+        peer.expects("SET VARIABLE AGI_ROUTE_STATUS BUSY\n").await;
+    }
     server.stop().await;
     for peer in &mut peers {
-        peer.ends(Status::Busy).await;
+        assert_eq!(peer.rest().await, ("failure\n".to_owned(), End::Closed));
     }
 }
 
