@@ -1,5 +1,7 @@
 //! One exchange at a time: a command line out, its reply in, whatever happens in between.
 
+mod between;
+
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -164,34 +166,6 @@ impl Dialogue {
         CallError::Unexpected { command: spec.name, reply: self.reply_text() }
     }
 
-    /// Waits until the caller hangs up, while no command is in flight.
-    pub(crate) fn poll_hang_up(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.settle();
-        while !self.hung_up {
-            match &mut self.resync {
-                // Its questions can wait, and a dropped prompt plays on meanwhile.
-                Some(resync) => {
-                    if let Poll::Ready(Err(reason)) = resync.poll_send(cx, &mut *self.transport) {
-                        self.lose(reason);
-                    } else {
-                        let done = resync.pass_over(&mut self.input);
-                        self.hung_up |= resync.saw_hang_up();
-                        if done {
-                            self.resync = None;
-                        }
-                    }
-                }
-                None => self.note_hang_up(Shape::Line),
-            }
-            if !self.hung_up
-                && let Err(reason) = ready!(self.input.poll_fill(cx, &mut *self.transport))
-            {
-                self.lose(reason);
-            }
-        }
-        Poll::Ready(())
-    }
-
     /// From here on, what is answered is a secret, or is none any more. A secret is not logged, not quoted in errors,
     /// masked in a transcript, and its bytes are zeroed.
     pub(crate) fn hide(&mut self, hidden: bool) {
@@ -220,71 +194,6 @@ impl Dialogue {
         self.settle();
         let unsent = self.resync.map(|resync| resync.into_unsent());
         (unsent.unwrap_or_else(|| self.line.into_buffer()), self.transport)
-    }
-
-    /// Turns what a dropped exchange left behind into a resynchronisation to be done.
-    #[inline]
-    fn settle(&mut self) {
-        match std::mem::replace(&mut self.phase, Phase::Idle) {
-            Phase::Idle | Phase::Sending(0) => {}
-            Phase::Sending(sent) => self.resync_after(self.line.as_bytes()[sent..].to_vec(), Shape::Value),
-            Phase::Waiting(shape) => self.resync_after(Vec::new(), shape),
-        }
-    }
-
-    #[cold]
-    fn resync_after(&mut self, unsent: Vec<u8>, shape: Shape) {
-        self.resync = Some(Box::new(Resync::new(unsent, shape)));
-    }
-
-    /// Makes sure that the next reply will be the next command's.
-    fn poll_in_step(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.resync.is_none() && (self.input.has_bytes() || self.transport.may_have_bytes()) {
-            self.read_what_waits(cx);
-        }
-        if let Some(resync) = &mut self.resync {
-            let done = ready!(resync.poll(cx, &mut *self.transport, &mut self.input));
-            self.hung_up |= resync.saw_hang_up();
-            self.resync = None;
-            // What was passed over may be the late answer to a secret question.
-            self.input.wipe();
-            if let Err(reason) = done {
-                self.lose(reason);
-            }
-        }
-        Poll::Ready(())
-    }
-
-    /// Bytes that wait while nothing is in flight are HANGUP, or a forged or late answer.
-    fn read_what_waits(&mut self, cx: &mut Context<'_>) {
-        loop {
-            while let Some(frame) = self.input.take(Shape::Line) {
-                if frame == Frame::HangUp {
-                    self.hung_up = true;
-                } else {
-                    return self.distrust();
-                }
-            }
-            if !b"HANGUP\n".starts_with(self.input.waiting()) {
-                return self.distrust();
-            }
-            match self.input.poll_fill(cx, &mut *self.transport) {
-                Poll::Pending => return,
-                Poll::Ready(Ok(())) => {}
-                Poll::Ready(Err(reason)) => return self.lose(reason),
-            }
-        }
-    }
-
-    fn distrust(&mut self) {
-        tracing::warn!("bytes arrived that no command asked for (a value with a line feed?): they are passed over");
-        self.resync = Some(Box::new(Resync::new(Vec::new(), Shape::Line)));
-    }
-
-    fn note_hang_up(&mut self, shape: Shape) {
-        while let Some(frame) = self.input.take(shape) {
-            self.hung_up |= frame == Frame::HangUp;
-        }
     }
 
     /// Why `spec` cannot be asked any more, if so.
