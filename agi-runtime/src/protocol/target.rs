@@ -18,37 +18,42 @@ use percent_encoding::percent_decode;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    path: String,
-    query: Vec<u8>,
+    /// The path in its one form, and behind it the query as it came.
+    text: String,
+    /// Where the query begins.
+    query: usize,
 }
 
 impl Target {
     /// Reads the value of `agi_network_script`; an absent one (`agi://host/`) is the empty value.
     #[must_use]
     pub fn new(script: &[u8]) -> Self {
-        let (path, query) = match memchr::memchr(b'?', script) {
-            Some(mark) => (&script[..mark], script[mark + 1..].to_vec()),
-            None => (script, Vec::new()),
-        };
-        Self { path: normal_path(path), query }
+        let mark = memchr::memchr(b'?', script);
+        let mut text = String::with_capacity(script.len() + 1);
+        push_path(&mut text, &script[..mark.unwrap_or(script.len())]);
+        let query = text.len();
+        if let Some(mark) = mark {
+            push_text(&mut text, &script[mark + 1..]);
+        }
+        Self { text, query }
     }
 
     /// The path, still percent-encoded: `/`, or `/a/b` without a trailing slash.
     #[must_use]
     pub fn path(&self) -> &str {
-        &self.path
+        &self.text[..self.query]
     }
 
     /// The path's segment number `index`, counted from 0, decoded.
     #[must_use]
     pub fn segment(&self, index: usize) -> Option<Cow<'_, [u8]>> {
-        self.path.split('/').skip(1).nth(index).filter(|segment| !segment.is_empty()).map(decode)
+        self.path().split('/').skip(1).nth(index).filter(|segment| !segment.is_empty()).map(decode)
     }
 
     /// Everything from segment number `index` on, decoded.
     #[must_use]
     pub fn rest(&self, index: usize) -> Option<Cow<'_, [u8]>> {
-        let mut rest = self.path.strip_prefix('/')?;
+        let mut rest = self.path().strip_prefix('/')?;
         for _ in 0..index {
             rest = rest.split_once('/')?.1;
         }
@@ -57,12 +62,9 @@ impl Target {
 
     /// The values of a query name, in order, decoded. `+` stays a plus: phone numbers hold one.
     pub fn query<'t>(&'t self, name: &str) -> impl Iterator<Item = Cow<'t, [u8]>> {
-        self.query.split(|byte| *byte == b'&').filter_map(move |pair| {
-            let (key, value) = match memchr::memchr(b'=', pair) {
-                Some(mark) => (&pair[..mark], &pair[mark + 1..]),
-                None => (pair, &[][..]),
-            };
-            (*Cow::from(percent_decode(key)) == *name.as_bytes()).then(|| percent_decode(value).into())
+        self.text[self.query..].split('&').filter_map(move |pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (*decode(key) == *name.as_bytes()).then(|| decode(value))
         })
     }
 }
@@ -71,22 +73,25 @@ fn decode(part: &str) -> Cow<'_, [u8]> {
     percent_decode(part.as_bytes()).into()
 }
 
-/// Bytes that are not UTF-8 become `%XX`, so that the path is text and no byte is lost.
-fn normal_path(raw: &[u8]) -> String {
-    let mut path = String::with_capacity(raw.len() + 1);
+/// Writes a path in its one form.
+fn push_path(text: &mut String, raw: &[u8]) {
     for segment in raw.split(|byte| *byte == b'/').filter(|segment| !segment.is_empty()) {
-        path.push('/');
-        for chunk in segment.utf8_chunks() {
-            path.push_str(chunk.valid());
-            for byte in chunk.invalid() {
-                path.push_str(percent_encoding::percent_encode_byte(*byte));
-            }
+        text.push('/');
+        push_text(text, segment);
+    }
+    if text.is_empty() {
+        text.push('/');
+    }
+}
+
+/// Bytes that are not UTF-8 become `%XX`, so that there is text and no byte is lost.
+fn push_text(text: &mut String, raw: &[u8]) {
+    for chunk in raw.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.push_str(percent_encoding::percent_encode_byte(*byte));
         }
     }
-    if path.is_empty() {
-        path.push('/');
-    }
-    path
 }
 
 #[cfg(test)]
@@ -121,6 +126,9 @@ mod tests {
         assert_eq!(target.path(), "/caf%E9/%FF");
         assert_eq!(&*target.segment(0).unwrap(), b"caf\xe9");
         assert_eq!(&*target.segment(1).unwrap(), b"\xff");
+        let target = Target::new(b"x?name=caf\xe9&%\xff%4\xff=1");
+        assert_eq!(&*target.query("name").next().unwrap(), b"caf\xe9");
+        assert_eq!(target.path(), "/x");
     }
 
     #[test]
