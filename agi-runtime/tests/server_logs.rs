@@ -31,8 +31,15 @@ async fn stays(call: &mut Call) -> Result {
     std::future::pending().await
 }
 
+#[agi_route("/insists", manual)]
+async fn insists(call: &mut Call) {
+    for _ in 0..3_000 {
+        let _ = call.answer().await;
+    }
+}
+
 async fn server(limits: Limits) -> Server {
-    Server::start(App::with(routes![survey, stores, stays]).limits(limits)).await
+    Server::start(App::with(routes![survey, stores, stays, insists]).limits(limits)).await
 }
 
 fn ordinary() -> Limits {
@@ -68,6 +75,17 @@ async fn a_hang_up_is_no_error_and_another_error_behind_it_is() {
     assert_eq!(log.lines("ERROR"), ["ERROR the database is full status=\"ERROR\""]);
     assert_eq!(log.lines("INFO"), ["INFO the caller hung up"]);
     assert!(log.lines("WARN").is_empty());
+}
+
+#[tokio::test]
+async fn a_handler_that_insists_after_the_hang_up_is_warned_of_once() {
+    let log = Log::of_this_thread();
+    let server = server(ordinary()).await;
+    let mut peer = server.call("insists").await;
+    peer.answers("ANSWER\n", "200 result=-1\nHANGUP\n").await;
+    peer.rest().await;
+    let warned = "WARN the handler was told 1000 times that the caller hung up: leave it by `?` at the first time";
+    assert_eq!(log.lines("WARN"), [warned]);
 }
 
 #[tokio::test]

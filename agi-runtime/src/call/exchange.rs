@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use super::dialogue::Dialogue;
 use super::error::CallError;
+use super::fairness::poll_turn;
 use crate::protocol::{Frame, MAX_LINE_OF_ALL, RefusedCommand, Reply, Request, ResultLine, Spec, max_line, spec};
 
 /// A command and its answer. Awaiting it allocates nothing; dropping it half-way is safe.
@@ -107,6 +108,7 @@ impl<A: Unpin> Future for Exchange<'_, A> {
             match &mut this.step {
                 Step::Refused(problem) => {
                     let problem = *problem;
+                    ready!(poll_turn(cx));
                     return Poll::Ready(Err(CallError::Refused { command: this.spec.name, problem }));
                 }
                 Step::Asking => {

@@ -9,6 +9,7 @@ mod dialogue;
 mod dialplan;
 mod error;
 mod exchange;
+mod fairness;
 mod input;
 mod listen;
 mod play;

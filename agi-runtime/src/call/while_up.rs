@@ -2,8 +2,9 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::task::Poll;
+use std::task::{Poll, ready};
 
+use super::fairness::poll_turn;
 use super::{Call, CallError};
 
 impl Call {
@@ -26,7 +27,9 @@ impl Call {
             if let Poll::Ready(output) = future.as_mut().poll(cx) {
                 return Poll::Ready(Ok(output));
             }
-            self.dialogue.poll_hang_up(cx).map(|()| Err(self.dialogue.hung_up_error()))
+            ready!(self.dialogue.poll_hang_up(cx));
+            ready!(poll_turn(cx));
+            Poll::Ready(Err(self.dialogue.hung_up_error()))
         })
         .await
     }

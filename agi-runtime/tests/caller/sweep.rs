@@ -76,3 +76,20 @@ async fn a_handler_that_panics_when_the_caller_leaves_is_found() {
     let said = *panic.downcast::<String>().unwrap();
     assert!(said.contains("2 of 3 hang-ups went wrong") && said.contains("the handler panicked: gone"), "{said}");
 }
+
+#[tokio::test]
+async fn a_handler_that_never_leaves_a_call_that_was_hung_up_is_found_and_does_not_hang_the_test() {
+    let app = app(|call| {
+        Box::pin(async move {
+            while call.play("menu").await.is_err() {}
+            Ok(())
+        })
+    });
+    let sweep = async {
+        let pbx = Pbx::new(app).handler_patience(Duration::from_millis(50));
+        pbx.caller("/").hang_up_sweep(async |caller| caller.ends(Status::Ok).await).await;
+    };
+    let panic = tokio::spawn(AssertUnwindSafe(sweep)).await.unwrap_err().into_panic();
+    let said = *panic.downcast::<String>().unwrap();
+    assert!(said.contains("hang-ups went wrong"), "{said}");
+}

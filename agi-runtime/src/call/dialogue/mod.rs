@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use super::error::{CallError, Disconnect};
+use super::fairness::poll_turn;
 use super::input::{Input, write_failed};
 use super::resync::Resync;
 use crate::protocol::{CommandLine, Frame, RefusedCommand, Reply, Shape, Spec};
@@ -17,6 +18,9 @@ const NAMES: [&str; 5] = ["application", "context", "file", "filename", "prompt"
 /// Most lines are shorter, and no call has none.
 const LINE: usize = 96;
 
+/// So many answers by the hang-up are no clean-up any more, but a loop that waits for another answer.
+const DEAF: u32 = 1_000;
+
 /// The two directions of a call and where they stand.
 pub(crate) struct Dialogue {
     transport: Box<dyn Transport>,
@@ -25,7 +29,8 @@ pub(crate) struct Dialogue {
     input: Input,
     resync: Option<Box<Resync>>,
     hung_up: bool,
-    told: bool,
+    /// How often a command or a wait was answered by the hang-up.
+    told: u32,
     disconnect: Option<Disconnect>,
     /// What is answered is a secret of the caller's.
     hidden: bool,
@@ -52,7 +57,7 @@ impl Dialogue {
             input: Input::new(received),
             resync: None,
             hung_up: false,
-            told: false,
+            told: 0,
             disconnect: None,
             hidden: false,
         }
@@ -86,6 +91,7 @@ impl Dialogue {
                 Phase::Idle => {
                     ready!(self.poll_in_step(cx));
                     if let Some(error) = self.cannot(spec) {
+                        ready!(poll_turn(cx));
                         return Poll::Ready(Err(error));
                     }
                     self.input.begin();
@@ -181,11 +187,16 @@ impl Dialogue {
 
     /// Whether a command or a wait was answered by the hang-up.
     pub(crate) fn hang_up_was_told(&self) -> bool {
-        self.told
+        self.told > 0
     }
 
     pub(crate) fn hung_up_error(&mut self) -> CallError {
-        self.told = true;
+        self.told = self.told.saturating_add(1);
+        if self.told == DEAF {
+            tracing::warn!(
+                "the handler was told {DEAF} times that the caller hung up: leave it by `?` at the first time"
+            );
+        }
         CallError::HUNG_UP
     }
 
