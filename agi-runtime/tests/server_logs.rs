@@ -38,6 +38,10 @@ async fn insists(call: &mut Call) {
     }
 }
 
+/// In no list.
+#[agi_route("/forgotten", manual)]
+async fn forgotten(_call: &mut Call) {}
+
 async fn server(limits: Limits) -> Server {
     Server::start(App::with(routes![survey, stores, stays, insists]).limits(limits)).await
 }
@@ -102,19 +106,24 @@ async fn a_call_has_one_span_with_its_id_route_channel_and_peer() {
 }
 
 #[tokio::test]
-async fn an_unknown_route_names_the_nearest_and_a_bad_parameter_what_was_expected() {
+async fn an_unknown_route_names_the_nearest_or_the_forgotten_one_and_a_bad_parameter_what_was_expected() {
     let log = Log::of_this_thread();
     let server = server(ordinary()).await;
     server.call("survy/7").await.ends(Status::NotFound).await;
     server.call("survey/seven").await.ends(Status::BadParam).await;
+    server.call("forgotten").await.ends(Status::NotFound).await;
     let lines = log.lines("WARN");
-    assert_eq!(lines.len(), 2);
+    assert_eq!(lines.len(), 3);
     assert!(lines[0].contains("no route has the path \"/survy/7\"; the nearest is /survey/{id} ("), "{}", lines[0]);
     assert!(
         lines[1].contains("`id` (segment 2 of the path) should be `u32`") && lines[1].ends_with("status=\"BAD_PARAM\""),
         "{}",
         lines[1]
     );
+    let forgotten =
+        "no route has the path \"/forgotten\"; the nearest is /forgotten (agi-runtime/tests/server_logs.rs:";
+    assert!(lines[2].contains(forgotten), "{}", lines[2]);
+    assert!(lines[2].contains("), which is not in the app's `routes![…]`"), "{}", lines[2]);
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ impl App {
     }
 
     /// The routes by path, or everything that is wrong.
-    pub(super) fn table(&self) -> Result<Table, Problems> {
+    pub(crate) fn table(&self) -> Result<Table, Problems> {
         let mut table = Table::default();
         let mut problems = Vec::new();
         for (prefix, entry) in self.entries(&mut problems) {
@@ -46,6 +46,7 @@ impl App {
         if table.routes().is_empty() && problems.is_empty() && self.fallback.is_none() {
             problems.push(Problem::NoRoutes);
         }
+        table.note_left_out(inventory::iter::<Entry>.into_iter());
         if problems.is_empty() { Ok(table) } else { Err(Problems(problems)) }
     }
 

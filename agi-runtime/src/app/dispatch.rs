@@ -118,8 +118,7 @@ impl Service {
     }
 
     fn not_found(&self, path: &str) -> Rejection {
-        let nearest = self.0.table.nearest(path);
-        let hint = nearest.map(|route| format!("; the nearest is {} ({})", route.pattern, route.entry.place));
+        let hint = self.0.table.nearest(path).map(|route| format!("; the nearest is {route}"));
         Rejection::new(Status::NotFound, format!("no route has the path {path:?}{}", hint.unwrap_or_default()))
     }
 

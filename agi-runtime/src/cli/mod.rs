@@ -81,8 +81,11 @@ impl App {
             Some("routes") => print!("{}", listing::print(&self.routes()?)),
             Some("dialplan") => print!("{}", dialplan::print(&self.routes()?, listen)),
             Some("check") => {
-                self.check()?;
-                println!("no problems; routes: {}", self.routes()?.len());
+                let table = self.table()?;
+                println!("no problems; routes: {}", table.routes().len());
+                for route in table.left_out() {
+                    println!("not in the app's `routes![…]`: {} ({})", route.pattern, route.place);
+                }
             }
             _ => return self.serve_on(listen).await,
         }

@@ -1,5 +1,7 @@
 //! Finding the route for a path.
 
+use std::collections::HashSet;
+
 use super::{Entry, Problem};
 use crate::extract::Needs;
 
@@ -8,6 +10,8 @@ use crate::extract::Needs;
 pub(crate) struct Table {
     router: matchit::Router<usize>,
     routes: Vec<Route>,
+    /// What is linked and in none of the app's lists: nobody can call it.
+    left_out: Vec<&'static Entry>,
 }
 
 /// A route at its place in an app.
@@ -38,14 +42,31 @@ impl Table {
         self.router.at(path).ok().map(|found| &self.routes[*found.value])
     }
 
-    /// The route whose pattern looks most like a path, for the log.
-    pub(crate) fn nearest(&self, path: &str) -> Option<&Route> {
-        let likeness = |route: &Route| strsim::normalized_damerau_levenshtein(&filled_in(&route.pattern, path), path);
-        self.routes.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+    /// The route whose pattern looks most like a path, for the log; it may be one that is left out.
+    pub(crate) fn nearest(&self, path: &str) -> Option<String> {
+        let likeness = |pattern: &str| strsim::normalized_damerau_levenshtein(&filled_in(pattern, path), path);
+        let left_out =
+            self.left_out.iter().map(|entry| (entry.pattern, entry, ", which is not in the app's `routes![…]`"));
+        let routes = self.routes.iter().map(|route| (route.pattern.as_str(), &route.entry, ""));
+        let (pattern, entry, but) =
+            left_out.chain(routes).max_by(|(a, ..), (b, ..)| likeness(a).total_cmp(&likeness(b)))?;
+        Some(format!("{pattern} ({}){but}", entry.place))
     }
 
     pub(crate) fn routes(&self) -> &[Route] {
         &self.routes
+    }
+
+    /// The routes of the program that this table has not, by file and line.
+    pub(crate) fn left_out(&self) -> &[&'static Entry] {
+        &self.left_out
+    }
+
+    /// Tells the table what routes there are besides its own.
+    pub(crate) fn note_left_out(&mut self, linked: impl Iterator<Item = &'static Entry>) {
+        let given: HashSet<_> = self.routes.iter().map(|route| std::ptr::from_ref(route.entry)).collect();
+        self.left_out = linked.filter(|entry| !given.contains(&std::ptr::from_ref(*entry))).collect();
+        self.left_out.sort_by_key(|entry| (entry.place.file, entry.place.line));
     }
 
     fn problem(&self, pattern: &str, entry: &'static Entry, error: &matchit::InsertError) -> Problem {

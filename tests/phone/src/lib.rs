@@ -90,6 +90,10 @@ async fn bye_busy(call: &mut Call) -> Result {
     Ok(())
 }
 
+/// Is in no list of the app's.
+#[agi_route("/forgotten", manual)]
+async fn forgotten(_call: &mut Call) {}
+
 /// Fails.
 #[agi_route("/fail")]
 async fn fail(_call: &mut Call) -> Result {
