@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::BoxError;
+use crate::call::HungUp;
 
 /// Any error, by `?`. Prints the error and its causes on one line, also by `{:?}`, so that a `main` that returns it
 /// says something readable.
@@ -20,6 +21,29 @@ impl Error {
     /// An error with this text.
     pub fn new(text: impl Into<BoxError>) -> Self {
         Self(text.into())
+    }
+
+    /// Whether the caller's hang-up is this error, or a cause of it.
+    ///
+    /// ```
+    /// use agi_runtime::prelude::*;
+    ///
+    /// # async fn talk(call: &mut Call) -> Result { Ok(()) }
+    /// #[agi_route("/order", manual)]
+    /// async fn order(call: &mut Call) -> Result {
+    ///     let talked = talk(call).await;
+    ///     let how = match &talked {
+    ///         Ok(()) => "done",
+    ///         Err(error) if error.is_hung_up() => "the caller hung up",
+    ///         Err(_) => "failed",
+    ///     };
+    ///     println!("{how}");
+    ///     talked
+    /// }
+    /// ```
+    #[must_use]
+    pub fn is_hung_up(&self) -> bool {
+        is_hung_up(&*self.0)
     }
 }
 
@@ -47,6 +71,11 @@ impl fmt::Debug for Error {
     }
 }
 
+/// Whether [`HungUp`] is among an error and its causes.
+pub(crate) fn is_hung_up(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source()).any(<dyn std::error::Error>::is::<HungUp>)
+}
+
 /// An error and its causes on one line; a cause whose text the error already has is left out.
 pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
@@ -57,4 +86,18 @@ pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+    use crate::CallError;
+    use std::io;
+
+    #[test]
+    fn a_hang_up_is_one_however_it_is_wrapped_and_another_error_is_none() {
+        assert!(Error::from(CallError::HUNG_UP).is_hung_up());
+        assert!(Error::from(io::Error::other(CallError::HUNG_UP)).is_hung_up());
+        assert!(!Error::new("the caller hung up").is_hung_up());
+    }
 }

@@ -92,8 +92,8 @@ pub use transport::Transport;
 /// Its `Result` stands in for std's: `Result` alone is `Result<(), Error>`.
 pub mod prelude {
     pub use crate::{
-        App, Call, CallError, CallerId, Digit, Digits, FromCall, Menu, Outcome, Rejection, Secret, Speech, State,
-        Status, Text, agi_route, prompt, routes,
+        App, Call, CallError, CallerId, Digit, Digits, FromCall, HungUp, Menu, Outcome, Rejection, Secret, Speech,
+        State, Status, Text, agi_route, prompt, routes,
     };
     /// `std`'s `Result`, with the error that takes every error unless another one is named.
     pub type Result<T = (), E = crate::Error> = std::result::Result<T, E>;

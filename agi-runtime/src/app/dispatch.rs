@@ -14,8 +14,8 @@ use super::Service;
 use super::carry_out::carry_out;
 use super::cut::Cut;
 use super::middleware::{Handler, Next};
-use crate::call::{Call, HungUp};
-use crate::error::chain;
+use crate::call::Call;
+use crate::error::{chain, is_hung_up};
 use crate::outcome::{BoxError, Ending, Outcome, Rejection, Status};
 use crate::protocol::Request;
 use crate::route::HandlerFuture;
@@ -135,7 +135,7 @@ impl Service {
             }
             Err(rejection) => rejection,
         };
-        if call.dialogue.hang_up_was_told() && came_from_hang_up(&rejection.reason) {
+        if call.dialogue.hang_up_was_told() && is_hung_up(&*rejection.reason) {
             tracing::info!("the caller hung up");
             return None;
         }
@@ -192,10 +192,4 @@ fn panicked(panic: &(dyn Any + Send)) -> Rejection {
 fn panic_text(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("(a panic without words)")
-}
-
-fn came_from_hang_up(error: &BoxError) -> bool {
-    let mut causes =
-        std::iter::successors(Some(&**error as &(dyn std::error::Error + 'static)), |error| error.source());
-    causes.any(<dyn std::error::Error>::is::<HungUp>)
 }
