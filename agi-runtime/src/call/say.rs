@@ -8,14 +8,23 @@ use crate::protocol::{Digit, ResultLine, Spec, spec};
 
 impl Call {
     /// Spells a text (SAY ALPHA).
-    pub fn say_alpha<'c>(&'c mut self, text: &'c str) -> SayAlpha<'c> {
-        SayAlpha { call: self, text, escape: "", case: None }
+    pub fn say_alpha<'c>(&'c mut self, text: &'c (impl AsRef<str> + ?Sized)) -> SayAlpha<'c> {
+        SayAlpha { call: self, text: text.as_ref(), escape: "", case: None }
     }
 
     /// Says digits one by one (SAY DIGITS). Asterisk wants a number in front: `12ab` says 1 2, `ab` is
     /// [`CallError::Usage`].
-    pub fn say_digits<'c>(&'c mut self, digits: &'c str) -> Say<'c, &'c str> {
-        Say { call: self, spec: &spec::SAY_DIGITS, subject: digits, escape: "" }
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # async fn example(call: &mut Call) -> Result {
+    /// let order = call.get_data("order/number").max_digits(10).await?;
+    /// call.say_digits(&order.digits).escape("#").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn say_digits<'c>(&'c mut self, digits: &'c (impl AsRef<str> + ?Sized)) -> Say<'c, &'c str> {
+        Say { call: self, spec: &spec::SAY_DIGITS, subject: digits.as_ref(), escape: "" }
     }
 
     /// Says a number (SAY NUMBER). Of `i32::MAX` Asterisk says nothing, of `i32::MIN` only "minus".
@@ -24,8 +33,8 @@ impl Call {
     }
 
     /// Spells a text with the phonetic alphabet (SAY PHONETIC).
-    pub fn say_phonetic<'c>(&'c mut self, text: &'c str) -> Say<'c, &'c str> {
-        Say { call: self, spec: &spec::SAY_PHONETIC, subject: text, escape: "" }
+    pub fn say_phonetic<'c>(&'c mut self, text: &'c (impl AsRef<str> + ?Sized)) -> Say<'c, &'c str> {
+        Say { call: self, spec: &spec::SAY_PHONETIC, subject: text.as_ref(), escape: "" }
     }
 
     /// Says the date of a time (SAY DATE), given in seconds since 1970-01-01 UTC, in Asterisk's own time zone.

@@ -146,6 +146,12 @@ impl PartialEq<&str> for Digits {
     }
 }
 
+impl AsRef<str> for Digits {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
 impl AsRef<[u8]> for Digits {
     fn as_ref(&self) -> &[u8] {
         self.0.as_bytes()
