@@ -9,7 +9,8 @@ use crate::outcome::{Rejection, Status};
 
 /// A value that was given to the app once, by [`App::state`](crate::App::state): a pool of connections, settings.
 ///
-/// An app that lacks it does not start.
+/// An app that lacks it does not start. Handlers can only read it: what calls change goes into a `Mutex`, whose guard must
+/// not be held over a command, or into a pool of connections.
 ///
 /// ```
 /// use agi_runtime::prelude::*;
@@ -24,6 +25,9 @@ use crate::outcome::{Rejection, Status};
 /// let app = App::with(routes![price]).state(Prices { apple: 3 });
 /// app.check().unwrap();
 /// ```
+///
+/// The app takes the value. A test that looks at it afterwards gives `.state(Arc::clone(&prices))`, and the handlers take
+/// `State<Arc<Prices>>`.
 #[derive(Debug)]
 pub struct State<T>(Arc<T>);
 

@@ -129,6 +129,8 @@ impl<'c, T> Ask<'c, T> {
     /// Accepts the value by `Ok(())`, or says why not: those prompts are said and the question comes again. An `Err(())`
     /// has no words of its own, and those of [`wrong`](Self::wrong) are said.
     ///
+    /// Behind the last try no question comes, so its words are not said either: the answer is `None`.
+    ///
     /// ```
     /// # use agi_runtime::prelude::*;
     /// # use agi_runtime::prompt::digits;
