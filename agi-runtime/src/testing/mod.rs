@@ -28,7 +28,7 @@
 //!
 //! A script cannot hang. What it waits for has to happen within 10 minutes of the call ([`Pbx::patience`]) and each step
 //! of the handler within 10 seconds of real time ([`Pbx::handler_patience`]); otherwise the test fails, and prints the
-//! whole call.
+//! whole call. (A handler that blocks its thread blocks the test with it.)
 
 pub(crate) mod asterisk;
 mod caller;
