@@ -29,6 +29,8 @@ pub(super) struct Screen<W> {
     question: Option<String>,
     /// The command whose question was shown.
     asked: Option<usize>,
+    /// The question that stands above, if what plays now is still the same list.
+    stands: Option<String>,
     /// The last line, if it is to be drawn anew.
     drawn: String,
     counts: bool,
@@ -71,6 +73,7 @@ impl<W: Write> Screen<W> {
             typed: String::new(),
             question: None,
             asked: None,
+            stands: None,
             drawn: String::new(),
             counts: false,
             hinted: false,
@@ -125,23 +128,35 @@ impl<W: Write> Screen<W> {
         if let Some((number, text)) = asks {
             self.settle();
             self.asked = Some(number);
-            if self.style.live {
-                self.question = Some(text);
-            } else {
-                self.put(&text);
-            }
+            self.question = Some(text);
+        }
+        if listening.is_some_and(|listening| listening.kind != Kind::Plays || listening.takes.none()) {
+            self.stands = None;
+        }
+        if !self.style.live {
+            self.ask();
         }
         self.draw(session, listening);
     }
 
     /// What stood in the last line alone becomes lines that stay.
     pub(super) fn settle(&mut self) {
-        if let Some(question) = self.question.take() {
-            self.put(&question);
-        }
+        self.ask();
         if !self.typed.is_empty() {
             let typed = std::mem::take(&mut self.typed);
             self.put(&format!("> {typed}"));
+            self.stands = None;
+        }
+    }
+
+    /// The question becomes a line that stays, once for a list of prompts.
+    fn ask(&mut self) {
+        let Some(question) = self.question.take() else { return };
+        if self.stands.as_ref() == Some(&question) {
+            self.clear();
+        } else {
+            self.put(&question);
+            self.stands = Some(question);
         }
     }
 
