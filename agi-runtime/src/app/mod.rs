@@ -8,6 +8,8 @@ mod middleware;
 mod service;
 
 pub(crate) use cut::Cut;
+#[cfg(feature = "cli")]
+pub(crate) use dispatch::FAILED;
 pub use dispatch::Failure;
 pub use middleware::Next;
 pub use service::{Listing, Service};
