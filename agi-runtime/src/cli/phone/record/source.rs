@@ -1,112 +1,15 @@
-//! `--record`: a call as a test in the words of [`testing`](crate::testing), which does what the caller did at the same
-//! virtual times.
+//! The source of a test: its words, and the names that they use.
 
-use std::fmt::Write as _;
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::path::PathBuf;
-use std::time::Duration;
+use std::fmt::Write;
 
-use super::desk::Deeds;
-use super::exit::Wrong;
-use super::options::{Given, Options};
-use super::script::BETWEEN_KEYS;
-use crate::testing::{End, Transcript, What};
-
-/// Where the test goes.
-pub(super) struct Record {
-    pub(super) file: PathBuf,
-    force: bool,
-    /// The app, as the test writes it.
-    app: String,
-}
-
-impl Record {
-    /// Before the call, so that nobody talks in vain.
-    pub(super) fn new(file: PathBuf, force: bool, app: String) -> Result<Self, Wrong> {
-        let shown = file.display();
-        if !force && file.exists() {
-            let why = format!("--record {shown}: the file is there already; --force replaces it, or give another name");
-            return Err(Wrong::usage(why));
-        }
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if folder.is_some_and(|folder| !folder.is_dir()) || file.is_dir() {
-            return Err(Wrong::usage(format!("--record {shown}: write the name of a file in a folder that is there")));
-        }
-        Ok(Self { file, force, app })
-    }
-
-    pub(super) fn write(&self, test: &str) -> Result<(), Wrong> {
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true).create_new(!self.force);
-        let written = options.open(&self.file).and_then(|mut file| file.write_all(test.as_bytes()));
-        written.map_err(|error| Wrong::usage(format!("--record {}: cannot be written: {error}", self.file.display())))
-    }
-}
-
-/// The test's source.
-pub(super) fn test(record: &Record, options: &Options, transcript: &Transcript, deeds: &Deeds, end: End) -> String {
-    let steps = steps(transcript, deeds);
-    let sounds: Vec<_> = options.sounds.iter().map(|folder| folder.display().to_string()).collect();
-    source(&record.app, &options.given, &sounds, &steps, end)
-}
+use super::super::options::Given;
+use super::steps::Step;
+use crate::testing::End;
 
 /// A longer call stands on several lines, its line feed included.
 const LONGEST_LINE: usize = 101;
 
-/// What the caller does and hears.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
-    Hears(String),
-    Waits(Duration),
-    Presses(String),
-    HangsUp,
-    HangsUpNow,
-}
-
-fn steps(transcript: &Transcript, deeds: &Deeds) -> Vec<Step> {
-    let mut steps = Vec::new();
-    // When the step before was.
-    let mut last = Duration::ZERO;
-    let mut key_before = false;
-    for (number, entry) in transcript.entries().iter().enumerate() {
-        let wait = entry.at.saturating_sub(last);
-        let mut waits = |steps: &mut Vec<Step>| {
-            if !wait.is_zero() {
-                steps.push(Step::Waits(wait));
-            }
-            last = entry.at;
-        };
-        match &entry.what {
-            What::Heard(what) => {
-                last = entry.at;
-                steps.push(Step::Hears(what.clone()));
-            }
-            What::Presses(_) if deeds.lost.contains(&number) => continue,
-            What::Presses(key) => match steps.last_mut() {
-                // As `presses("12")` presses them.
-                Some(Step::Presses(keys)) if key_before && wait == BETWEEN_KEYS => {
-                    keys.push(key.as_char());
-                    last = entry.at;
-                }
-                _ => {
-                    waits(&mut steps);
-                    steps.push(Step::Presses(key.to_string()));
-                }
-            },
-            What::HangsUp => {
-                let Some(left) = deeds.left.filter(|left| left.entry == number) else { continue };
-                waits(&mut steps);
-                steps.push(if left.during { Step::HangsUp } else { Step::HangsUpNow });
-            }
-            _ => continue,
-        }
-        key_before = matches!(entry.what, What::Presses(_));
-    }
-    steps
-}
-
-fn source(app: &str, given: &Given, sounds: &[String], steps: &[Step], end: End) -> String {
+pub(super) fn source(app: &str, given: &Given, sounds: &[String], steps: &[Step], end: End) -> String {
     let path = path(&given.target);
     let first = if sounds.is_empty() { app.to_owned() } else { format!("Pbx::new({app})") };
     let sounds = sounds.iter().map(|folder| format!("sounds_in({folder:?})"));
@@ -189,58 +92,14 @@ fn name(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::desk::{Deeds, Left};
-    use super::super::options::Given;
-    use super::{Step, name, path, source, steps};
+    use super::super::super::options::Given;
+    use super::super::steps::Step;
+    use super::{name, path, source};
     use crate::Status;
-    use crate::protocol::Digit;
     use crate::testing::End;
-    use crate::testing::asterisk::{Opening, Session, World};
-    use std::sync::Arc;
     use std::time::Duration;
 
     const MS: fn(u64) -> Duration = Duration::from_millis;
-
-    fn session() -> Session {
-        Session::new(Arc::new(World::default()), &Opening::new("/"))
-    }
-
-    fn press(session: &mut Session, at: u64, key: char) {
-        while session.runs() && session.go_on(MS(at)) {}
-        session.press(Digit::new(key).unwrap());
-    }
-
-    #[test]
-    fn the_caller_waits_as_long_as_they_did_and_lost_keys_are_left_out() {
-        let mut session = session();
-        let mut deeds = Deeds { lost: vec![session.transcript().entries().len()], ..Deeds::default() };
-        press(&mut session, 0, '9');
-        session.receive(b"GET DATA pin 5000\n");
-        press(&mut session, 700, '1');
-        press(&mut session, 900, '2');
-        press(&mut session, 2_000, '3');
-        deeds.left = Some(Left { entry: session.transcript().entries().len(), during: true });
-        session.hang_up();
-        let expected = [
-            Step::Hears("pin".to_owned()),
-            Step::Waits(MS(700)),
-            Step::Presses("12".to_owned()),
-            Step::Waits(MS(1_100)),
-            Step::Presses("3".to_owned()),
-            Step::HangsUp,
-        ];
-        assert_eq!(steps(session.transcript(), &deeds), expected);
-    }
-
-    #[test]
-    fn a_hang_up_that_asterisk_makes_is_not_the_callers() {
-        let mut session = session();
-        session.receive(b"SET AUTOHANGUP 2\n");
-        session.receive(b"WAIT FOR DIGIT -1\n");
-        while session.go_on(MS(3_000)) {}
-        assert!(session.is_hung_up());
-        assert_eq!(steps(session.transcript(), &Deeds::default()), []);
-    }
 
     #[test]
     fn the_source_names_what_it_uses_and_nothing_else() {
