@@ -46,9 +46,16 @@ impl Record {
     }
 }
 
-/// The test's source.
-pub(super) fn test(record: &Record, options: &Options, transcript: &Transcript, deeds: &Deeds, end: End) -> String {
+/// The test's source. `spoken` are the texts that were spoken; `None` if the app has no engine.
+pub(super) fn test(
+    record: &Record,
+    options: &Options,
+    spoken: Option<&[String]>,
+    transcript: &Transcript,
+    deeds: &Deeds,
+    end: End,
+) -> String {
     let steps = steps(transcript, deeds);
     let sounds: Vec<_> = options.sounds.iter().map(|folder| folder.display().to_string()).collect();
-    source(&record.app, &options.given, &sounds, &steps, end)
+    source(&record.app, &options.given, &sounds, spoken, &steps, end)
 }

@@ -9,16 +9,21 @@ use crate::testing::End;
 /// A longer call stands on several lines, its line feed included.
 const LONGEST_LINE: usize = 101;
 
-pub(super) fn source(app: &str, given: &Given, sounds: &[String], steps: &[Step], end: End) -> String {
+pub(super) fn source(
+    app: &str,
+    given: &Given,
+    sounds: &[String],
+    spoken: Option<&[String]>,
+    steps: &[Step],
+    end: End,
+) -> String {
     let path = path(&given.target);
-    let first = if sounds.is_empty() { app.to_owned() } else { format!("Pbx::new({app})") };
-    let sounds = sounds.iter().map(|folder| format!("sounds_in({folder:?})"));
     let args = (!given.args.is_empty()).then(|| format!("args({:?})", given.args));
     let variables = given.variables.iter().map(|(name, value)| format!("variable({name:?}, {value:?})"));
     let from = given.from.iter().map(|from| format!("from({from:?})"));
     let caller = std::iter::once(format!("caller({path:?})"));
-    let chain = sounds.chain(caller).chain(args).chain(variables).chain(from).chain(["dial()".into(), "await".into()]);
-    let chain: Vec<_> = std::iter::once(first).chain(chain).collect();
+    let chain = caller.chain(args).chain(variables).chain(from).chain(["dial()".into(), "await".into()]);
+    let chain: Vec<_> = called(app, sounds, spoken).into_iter().chain(chain).collect();
 
     let mut body = format!("    let mut caller = {};\n", chain.join("."));
     if body.len() > LONGEST_LINE {
@@ -43,6 +48,20 @@ pub(super) fn source(app: &str, given: &Given, sounds: &[String], steps: &[Step]
     format!("{}\n#[tokio::test]\nasync fn {}() {{\n{body}}}\n", head(app, &body), name(path))
 }
 
+/// The app, or an Asterisk that has other sounds. Of an app that speaks, the test hears the texts, and needs no engine.
+fn called(app: &str, sounds: &[String], spoken: Option<&[String]>) -> Vec<String> {
+    let speaks = spoken.is_some() && !app.contains("SpokenAsText");
+    let app = std::iter::once(app).chain(speaks.then_some("speech(SpokenAsText)"));
+    let app: Vec<_> = app.map(str::to_owned).collect();
+    if sounds.is_empty() {
+        return app;
+    }
+    let folders = sounds.iter().map(|folder| format!("sounds_in({folder:?})"));
+    let texts = spoken.unwrap_or_default().iter();
+    let texts = texts.map(|text| format!("sound({text:?}, Duration::from_secs(1))"));
+    std::iter::once(format!("Pbx::new({})", app.join("."))).chain(folders).chain(texts).collect()
+}
+
 /// What it is, and the names that it uses.
 fn head(app: &str, body: &str) -> String {
     let mut head = "\
@@ -62,8 +81,19 @@ fn head(app: &str, body: &str) -> String {
         ("HungUp", uses("ends(HungUp)")),
         ("Status", uses("ends(Status::")),
     ];
-    imports(&mut head, "agi_runtime::testing", [("End", uses("ends(End::")), ("Pbx", uses("= Pbx::"))]);
-    imports(&mut head, "agi_runtime", names);
+    let of_tests = [
+        ("End", uses("ends(End::")),
+        ("Pbx", uses("= Pbx::")),
+        ("SpokenAsText", uses("(SpokenAsText)") && !uses("::SpokenAsText)")),
+    ];
+    // In the order of rustfmt: a list in braces comes last.
+    if names.iter().filter(|(_, used)| *used).count() == 1 {
+        imports(&mut head, "agi_runtime", names);
+        imports(&mut head, "agi_runtime::testing", of_tests);
+    } else {
+        imports(&mut head, "agi_runtime::testing", of_tests);
+        imports(&mut head, "agi_runtime", names);
+    }
     head
 }
 
@@ -110,7 +140,7 @@ mod tests {
             variables: vec![("V".to_owned(), "1".to_owned())],
         };
         let steps = [Step::Hears("pin".to_owned()), Step::Waits(MS(10)), Step::HangsUp];
-        let text = source("App::new()", &given, &["sounds".to_owned()], &steps, End::HungUp);
+        let text = source("App::new()", &given, &["sounds".to_owned()], None, &steps, End::HungUp);
         let (_, code) = text.split_once("\n\n").unwrap();
         assert_eq!(
             code,
@@ -121,10 +151,28 @@ mod tests {
              caller.waits(Duration::from_millis(10)).await;\n    caller.hangs_up().await;\n    \
              caller.ends(HungUp).await;\n}\n"
         );
-        let quiet = source("my_app::app().await", &Given::default(), &[], &[], End::Quiet);
+        let quiet = source("my_app::app().await", &Given::default(), &[], None, &[], End::Quiet);
         assert!(quiet.contains("\n\nuse agi_runtime::testing::End;\n\n#"), "{quiet}");
-        let ok = source("app()", &Given::default(), &[], &[], End::Status(Status::BadParam));
+        let ok = source("app()", &Given::default(), &[], None, &[], End::Status(Status::BadParam));
         assert!(ok.contains("caller.ends(Status::BadParam).await;") && !ok.contains("Duration"), "{ok}");
+    }
+
+    #[test]
+    fn of_an_app_that_speaks_the_test_hears_texts_also_where_only_files_are_sounds() {
+        let texts = ["Hello Ada".to_owned()];
+        let test = |app: &str, sounds: &[String]| {
+            let text = source(app, &Given::default(), sounds, Some(&texts), &[], End::Status(Status::Ok));
+            text.split_once("\n\n").unwrap().1.to_owned()
+        };
+        let plain = test("app()", &[]);
+        assert!(plain.starts_with("use agi_runtime::Status;\nuse agi_runtime::testing::SpokenAsText;\n"), "{plain}");
+        assert!(plain.contains(" = app().speech(SpokenAsText).caller(\"\")"), "{plain}");
+        let strict = test("app()", &["sounds".to_owned()]);
+        assert!(strict.contains("use agi_runtime::testing::{Pbx, SpokenAsText};\n"), "{strict}");
+        assert!(strict.contains("Pbx::new(app().speech(SpokenAsText))\n        .sounds_in(\"sounds\")\n"), "{strict}");
+        assert!(strict.contains("\n        .sound(\"Hello Ada\", Duration::from_secs(1))\n"), "{strict}");
+        let given = test("app().speech(SpokenAsText)", &[]);
+        assert_eq!(given, plain);
     }
 
     #[test]

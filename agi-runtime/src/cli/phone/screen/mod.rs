@@ -9,6 +9,7 @@ use std::io::Write;
 
 use super::listening::{Kind, Listening};
 use super::prompts::Prompts;
+use super::spoken::Spoken;
 use super::words::{moment, plain, quoted};
 use crate::testing::What;
 use crate::testing::asterisk::{Session, words};
@@ -20,6 +21,8 @@ pub(super) struct Screen<W> {
     out: W,
     style: Style,
     prompts: Prompts,
+    /// The sounds that are texts.
+    pub(super) spoken: Spoken,
     /// How much of the transcript was shown.
     shown: usize,
     command: Command,
@@ -68,6 +71,7 @@ impl<W: Write> Screen<W> {
             out,
             style,
             prompts,
+            spoken: Spoken::default(),
             shown: 0,
             command: Command::default(),
             typed: String::new(),
@@ -233,6 +237,9 @@ impl<W: Write> Screen<W> {
             let when = what.parse().ok().filter(|_| ["date", "time", "datetime"].contains(&&*how)).and_then(moment);
             let when = when.map(|when| format!(" ({when} UTC)")).unwrap_or_default();
             return self.line(&format!("{note} say {how} {what}{when}"));
+        }
+        if self.spoken.has(what) {
+            return self.line(&format!("{note} \"{what}\""));
         }
         let language = if self.prompts.is_empty() { None } else { session.variable("CHANNEL(language)") };
         let language = language.map(|language| String::from_utf8_lossy(&language).into_owned()).unwrap_or_default();
