@@ -23,6 +23,9 @@ use crate::route::HandlerFuture;
 use crate::transcript::Recording;
 use crate::transport::Transport;
 
+/// The target under which the log has why a call failed.
+pub(crate) const FAILED: &str = "agi_runtime::failed";
+
 /// A call that failed, as [`App::on_error`](super::App::on_error) sees it.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -141,9 +144,9 @@ impl Service {
         }
         let (status, error) = (rejection.status, &rejection.reason);
         if status == Status::Error {
-            tracing::error!(status = status.as_str(), "{}", chain(&**error));
+            tracing::error!(target: FAILED, status = status.as_str(), "{}", chain(&**error));
         } else {
-            tracing::warn!(status = status.as_str(), "{}", chain(&**error));
+            tracing::warn!(target: FAILED, status = status.as_str(), "{}", chain(&**error));
         }
         let failure = Failure { route, status, error, request: call.request() };
         for on_error in &self.0.on_error {

@@ -8,6 +8,8 @@ mod middleware;
 mod service;
 
 pub(crate) use cut::Cut;
+#[cfg(feature = "cli")]
+pub(crate) use dispatch::FAILED;
 pub use dispatch::Failure;
 pub use middleware::Next;
 pub use service::{Listing, Service};
@@ -106,10 +108,16 @@ impl App {
     }
 
     /// Gives every call an engine for text to speech, for handlers that take a [`Speech`]. The last one counts: a test
-    /// replaces the app's own by `SpokenAsText`.
+    /// replaces the app's own by `SpokenAsText`, and so does the terminal phone of `App::main`, where nobody would hear it.
     #[must_use]
     pub fn speech(self, engine: impl Speak) -> Self {
         self.state(Speech::new(engine))
+    }
+
+    /// Whether it has an engine for text to speech.
+    #[cfg(feature = "cli")]
+    pub(crate) fn speaks(&self) -> bool {
+        self.state.holds(std::any::TypeId::of::<Speech>())
     }
 
     /// Wraps every call: code before and after the handler. The first one added is the outermost.

@@ -7,23 +7,27 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::app::FAILED;
+
 /// Prints what is logged at `info` and above, or as `RUST_LOG` says (`debug`, `warn,agi_runtime=debug`). An app that has
 /// set up logs of its own keeps them.
 pub(super) fn to_stderr() {
-    begin(LevelFilter::INFO, io::stderr);
+    begin(Targets::new().with_default(LevelFilter::INFO), io::stderr);
 }
 
-/// Prints warnings and errors, or as `RUST_LOG` says, and not into the line that the phone counts down in.
+/// Prints warnings and errors but for why the call failed, which the phone says itself, or as `RUST_LOG` says, and not into
+/// the line that the phone counts down in.
 pub(super) fn while_phoning() {
-    begin(LevelFilter::WARN, || BehindCountdown { begun: !io::stderr().is_terminal() });
+    let usual = Targets::new().with_default(LevelFilter::WARN).with_target(FAILED, LevelFilter::OFF);
+    begin(usual, || BehindCountdown { begun: !io::stderr().is_terminal() });
 }
 
-fn begin<W, M>(usual: LevelFilter, writer: M)
+fn begin<W, M>(usual: Targets, writer: M)
 where
     M: Fn() -> W + for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
     let wanted = std::env::var("RUST_LOG").ok().and_then(|wanted| wanted.parse::<Targets>().ok());
-    let filter = wanted.unwrap_or_else(|| Targets::new().with_default(usual));
+    let filter = wanted.unwrap_or(usual);
     let color = io::stderr().is_terminal();
     let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(color).with_target(false);
     // An error means that the app has logs of its own.

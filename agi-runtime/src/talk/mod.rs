@@ -29,7 +29,7 @@ pub use ask::Ask;
 pub use hold::HoldMusic;
 pub use menu::{AskMenu, Menu};
 pub use message::{Message, RecordMessage, Review};
-#[cfg(feature = "transcripts")]
+#[cfg(any(feature = "cli", feature = "transcripts"))]
 pub(crate) use say::ANY_KEY;
 pub use say::SayPrompts;
 pub use secret::{Expiry, Secret};

@@ -1,5 +1,7 @@
 //! An app with a route for each thing that the terminal phone shows.
 
+pub mod tts;
+
 use std::time::Duration;
 
 use agi_runtime::prelude::*;

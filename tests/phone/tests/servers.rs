@@ -31,9 +31,33 @@ fn server(does: impl FnOnce(TcpStream) + Send + 'static) -> String {
 }
 
 /// Reads the request, up to its empty line.
-fn request(stream: &TcpStream) {
-    let mut lines = BufReader::new(stream).lines();
-    while !lines.next().unwrap().unwrap().is_empty() {}
+fn request(stream: &TcpStream) -> Vec<String> {
+    let lines = BufReader::new(stream).lines().map(Result::unwrap);
+    lines.take_while(|line| !line.is_empty()).collect()
+}
+
+/// What a call tells a server of itself: its channel and its unique id.
+fn identity(options: &[&str]) -> Vec<String> {
+    let (tells, told) = std::sync::mpsc::channel();
+    let url = server(move |stream| tells.send(request(&stream)).unwrap());
+    call(&[&[&*url], options].concat());
+    let is_identity = |line: &String| line.starts_with("agi_channel: ") || line.starts_with("agi_uniqueid: ");
+    told.recv().unwrap().into_iter().filter(is_identity).collect()
+}
+
+#[test]
+fn a_server_can_tell_two_phones_apart() {
+    let (one, other) = (identity(&[]), identity(&[]));
+    assert_eq!((one.len(), other.len()), (2, 2));
+    assert!(one[0] != other[0] && one[1] != other[1], "{one:?} {other:?}");
+}
+
+#[test]
+fn a_call_that_becomes_a_test_has_the_identity_of_a_tests_first_call() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("test.rs");
+    let recorded = identity(&["--record", file.to_str().unwrap()]);
+    assert_eq!(recorded, ["agi_channel: PJSIP/caller-00000001", "agi_uniqueid: 1700000000.1"]);
 }
 
 fn not_reached(url: &str, hint: &str) {
@@ -66,9 +90,7 @@ fn a_server_that_says_nothing() {
 #[test]
 fn a_server_that_closes_at_once() {
     not_reached(&server(drop), "closed the connection without a word");
-    let url = server(|stream| {
-        request(&stream);
-    });
+    let url = server(|stream| drop(request(&stream)));
     not_reached(&url, "closed the connection without a word");
 }
 

@@ -17,6 +17,7 @@ mod record;
 mod screen;
 mod script;
 mod scripted;
+mod spoken;
 mod stop;
 mod words;
 
@@ -35,6 +36,7 @@ use exit::{Exit, Wrong};
 use line::Line;
 use options::{Mode, Options, Target};
 use screen::{Screen, Style};
+use spoken::Spoken;
 
 pub(super) use options::COMMAND;
 
@@ -58,25 +60,42 @@ pub(super) async fn run(app: App, given: &Arguments) -> Result<(), Error> {
     std::process::exit(exit.code())
 }
 
-async fn call(app: App, options: &Options) -> Result<Result<Exit, Wrong>, Error> {
+async fn call(mut app: App, options: &Options) -> Result<Result<Exit, Wrong>, Error> {
+    let mut world = World::default();
+    for folder in &options.sounds {
+        world.sounds.folder(folder);
+    }
+    let world = Arc::new(world);
     match &options.target {
         Target::App => {
             super::logs::while_phoning();
+            let spoken = app.speaks().then(|| Spoken::on(world.clone()));
+            if let Some(spoken) = &spoken {
+                app = app.speech(spoken.clone());
+            }
             let why = Why::default();
             let kept = why.clone();
             let service = app.on_error(move |failure| kept.keep(chain(&**failure.error))).ready()?;
             let (near, far) = tokio::io::duplex(BUFFER);
-            let served = tokio::spawn(async move { service.answer(near, "the phone").await });
-            Ok(talk(options, Box::new(far), Some((served, why))).await)
+            let task = tokio::spawn(async move { service.answer(near, "the phone").await });
+            Ok(talk(options, world, Box::new(far), Some(Served { task, why, spoken })).await)
         }
         Target::Server(server) => {
             let stream = match reach::connect(server).await {
                 Ok(stream) => stream,
                 Err(wrong) => return Ok(Err(wrong)),
             };
-            Ok(talk(options, Box::new(stream), None).await)
+            Ok(talk(options, world, Box::new(stream), None).await)
         }
     }
+}
+
+/// The call at the app in this process.
+struct Served {
+    task: JoinHandle<()>,
+    why: Why,
+    /// Instead of the app's own engine, if it has one.
+    spoken: Option<Spoken>,
 }
 
 /// Why the handler failed, as `App::on_error` saw it.
@@ -95,17 +114,16 @@ impl Why {
 
 async fn talk(
     options: &Options,
+    world: Arc<World>,
     stream: Box<dyn Transport>,
-    served: Option<(JoinHandle<()>, Why)>,
+    served: Option<Served>,
 ) -> Result<Exit, Wrong> {
-    let mut world = World::default();
-    for folder in &options.sounds {
-        world.sounds.folder(folder);
-    }
-    let session = Session::new(Arc::new(world), &options.opening);
+    let session = Session::new(world, &options.opening);
     let style = Style::of_stdout(matches!(options.mode, Mode::Live));
     let mut screen = Screen::<Box<dyn Write + Send>>::new(Box::new(std::io::stdout()), style, options.prompts.clone());
     screen.calls(&options.dialled);
+    let spoken = served.as_ref().and_then(|served| served.spoken.clone());
+    screen.spoken = spoken.clone().unwrap_or_default();
     let mut desk = Desk::new(Line::new(session, stream), screen, options.timeout, served.is_none());
 
     let talked = match &options.mode {
@@ -124,17 +142,18 @@ async fn talk(
         }
     };
     let mut why = None;
-    if let Some((served, kept)) = served {
+    if let Some(served) = served {
         // What it does behind its last word is its own.
         let bound = if talked == Talked::Over { options.timeout } else { Duration::ZERO };
-        let _ = tokio::time::timeout(bound, served).await;
-        why = kept.take();
+        let _ = tokio::time::timeout(bound, served.task).await;
+        why = served.why.take();
     }
     let exit = exit::judge(&mut desk, talked, why.as_deref(), &options.target)?;
     // A call that was left has no end that a test could wait for.
     if let Some(record) = options.record.as_ref().filter(|_| talked == Talked::Over) {
         let end = desk.end();
-        let test = record::test(record, options, desk.line.session.transcript(), &desk.deeds, end);
+        let spoken = spoken.map(|spoken| spoken.texts());
+        let test = record::test(record, options, spoken.as_deref(), desk.line.session.transcript(), &desk.deeds, end);
         record.write(&test)?;
         desk.screen.note(&format!("the call is a test now: {}", record.file.display()));
     }

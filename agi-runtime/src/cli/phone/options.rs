@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::exit::Wrong;
 use super::prompts::Prompts;
@@ -11,7 +11,7 @@ use super::record::Record;
 use super::script::Script;
 use crate::cli::arguments::{Arguments, Command, Operand, Opt};
 use crate::protocol::Digit;
-use crate::testing::asterisk::Opening;
+use crate::testing::asterisk::{Id, Opening};
 
 /// What the command line asks for.
 pub(super) struct Options {
@@ -119,9 +119,12 @@ impl Options {
         let server = words.target.contains("://").then(|| Server::of(&words.target)).transpose()?;
         let app = text("app").unwrap_or_default();
         let record = path("record").map(|file| Record::new(file, line.has("force"), app)).transpose()?;
+        let mut opening = opening(&words);
+        // A recorded test has the id of a test's first call, which its app may have said back.
+        opening.id = server.as_ref().filter(|_| record.is_none()).map(|_| id());
         Ok(Self {
             target: server.map_or(Target::App, Target::Server),
-            opening: opening(&words),
+            opening,
             dialled: dialled(&words),
             given: words,
             mode,
@@ -142,6 +145,12 @@ fn opening(given: &Given) -> Opening {
     opening.arguments = given.args.iter().map(bytes).collect();
     opening.variables = given.variables.iter().map(|(name, value)| (bytes(name), bytes(value))).collect();
     opening
+}
+
+/// What a server tells this call by from those of other phones.
+fn id() -> Id {
+    let began = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    Id { began, number: std::process::id() }
 }
 
 fn dialled(given: &Given) -> String {

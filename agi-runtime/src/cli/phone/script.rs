@@ -114,7 +114,8 @@ impl Script {
             if !listening.takes.key(key) {
                 return pass;
             }
-            let from = if self.used == Some(listening.number) { self.last_key + BETWEEN_KEYS } else { listening.from };
+            let after = if self.begun { self.last_key + BETWEEN_KEYS } else { Duration::ZERO };
+            let from = listening.from.max(after);
             if now < from {
                 return Deed::Pass(from);
             }
@@ -188,10 +189,12 @@ mod tests {
     }
 
     #[test]
-    fn a_group_goes_on_in_the_next_wait_if_the_first_takes_one_key() {
-        let mut script = script(&["12"]);
+    fn a_group_goes_on_in_the_next_wait_at_the_same_pace_if_the_first_takes_one_key() {
+        let mut script = script(&["123"]);
         assert_eq!(script.next(ms(0), DUE, Some(&any(1))), press('1'));
-        assert_eq!(script.next(ms(0), DUE, Some(&any(3))), press('2'));
+        assert_eq!(script.next(ms(0), DUE, Some(&any(3))), Deed::Pass(ms(200)));
+        assert_eq!(script.next(ms(200), DUE, Some(&any(3))), press('2'));
+        assert_eq!(script.next(ms(900), DUE, Some(&any(5))), press('3'));
     }
 
     #[test]

@@ -2,6 +2,21 @@
 
 use std::collections::HashMap;
 
+/// What tells a call from others: its channel's name and unique id are made of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Id {
+    /// Seconds since 1970.
+    pub(crate) began: u64,
+    pub(crate) number: u32,
+}
+
+impl Id {
+    /// Of the call of this number on its Asterisk, the same in every run.
+    pub(super) fn of(number: u32) -> Self {
+        Self { began: 1_700_000_000, number }
+    }
+}
+
 /// What the dialplan and the commands see of a channel.
 #[derive(Clone, Debug)]
 pub(super) struct Channel {
@@ -29,10 +44,10 @@ pub(super) struct Channel {
 
 impl Channel {
     /// A channel that rings, of a caller who is not known.
-    pub(super) fn new(call: u32) -> Self {
+    pub(super) fn new(Id { began, number }: Id) -> Self {
         Self {
-            name: format!("PJSIP/caller-{call:08x}").into_bytes(),
-            unique_id: format!("1700000000.{call}").into_bytes(),
+            name: format!("PJSIP/caller-{number:08x}").into_bytes(),
+            unique_id: format!("{began}.{number}").into_bytes(),
             language: b"en".to_vec(),
             account_code: Vec::new(),
             up: false,

@@ -32,6 +32,8 @@ mod variables;
 mod wire;
 mod world;
 
+#[cfg(feature = "cli")]
+pub(crate) use channel::Id;
 pub(crate) use opening::Opening;
 pub use run::Run;
 pub(crate) use session::Session;

@@ -1,13 +1,15 @@
 //! How a call begins: who calls, what was dialled, and what Asterisk says first.
 
 use super::caller_id;
-use super::channel::Channel;
+use super::channel::{Channel, Id};
 
 /// What a call is given before `AGI()` runs.
 #[derive(Clone, Debug)]
 pub(crate) struct Opening {
     /// What stands between the brackets of `AGI()` first: `agi://127.0.0.1/survey/7?lang=en`.
     pub(crate) url: String,
+    /// What tells the call from others; by its number, unless given.
+    pub(crate) id: Option<Id>,
     /// What stands there behind it.
     pub(crate) arguments: Vec<Vec<u8>>,
     pub(crate) variables: Vec<(Vec<u8>, Vec<u8>)>,
@@ -34,6 +36,7 @@ impl Opening {
         };
         Self {
             url,
+            id: None,
             arguments: Vec::new(),
             variables: Vec::new(),
             number: None,
@@ -73,7 +76,7 @@ impl Opening {
     }
 
     pub(super) fn channel(&self, call: u32) -> Channel {
-        let mut channel = Channel::new(call);
+        let mut channel = Channel::new(self.id.unwrap_or(Id::of(call)));
         channel.up = self.answered;
         channel.number.clone_from(&self.number);
         channel.caller_name.clone_from(&self.name);

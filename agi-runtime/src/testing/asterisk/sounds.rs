@@ -52,6 +52,14 @@ impl Sounds {
         self.recordings().insert(name.to_owned(), length);
     }
 
+    /// A text that was spoken is there too, where only files would be.
+    #[cfg(feature = "cli")]
+    pub(crate) fn spoken(&self, text: &str) {
+        if self.strict {
+            self.recorded(text, USUAL);
+        }
+    }
+
     fn recordings(&self) -> MutexGuard<'_, HashMap<String, Duration>> {
         self.recorded.lock().unwrap_or_else(PoisonError::into_inner)
     }

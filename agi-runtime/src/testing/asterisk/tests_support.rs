@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::channel::Channel;
+use super::channel::{Channel, Id};
 use super::stage::{Stage, Step};
 use super::tokens::words;
 use super::world::World;
@@ -14,7 +14,7 @@ use crate::testing::transcript::Transcript;
 pub(super) fn stage() -> Stage {
     Stage {
         world: Arc::new(World::default()),
-        channel: Channel::new(1),
+        channel: Channel::new(Id::of(1)),
         now: Duration::ZERO,
         silent_since: None,
         hung_up: false,

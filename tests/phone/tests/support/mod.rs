@@ -5,9 +5,17 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+const APP: &str = env!("CARGO_BIN_EXE_phone-tests");
+pub const SPEAKING: &str = env!("CARGO_BIN_EXE_speaking");
+
 /// `call` with these arguments, in a folder of its own unless one is given.
 pub fn phone(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_phone-tests"));
+    phone_of(APP, arguments)
+}
+
+/// The phone of this app.
+pub fn phone_of(app: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(app);
     command.arg("call").args(arguments).env_remove("RUST_LOG").env("RUST_BACKTRACE", "0").stdin(Stdio::null());
     command.current_dir(std::env::temp_dir());
     command
@@ -56,7 +64,11 @@ pub struct Served {
 
 impl Served {
     pub fn start() -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_phone-tests"));
+        Self::start_app(APP)
+    }
+
+    pub fn start_app(app: &str) -> Self {
+        let mut command = Command::new(app);
         command.args(["serve", "--listen", "127.0.0.1:0"]).env_remove("RUST_LOG").stderr(Stdio::piped());
         let mut process = command.spawn().unwrap();
         let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();

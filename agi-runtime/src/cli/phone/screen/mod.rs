@@ -9,6 +9,7 @@ use std::io::Write;
 
 use super::listening::{Kind, Listening};
 use super::prompts::Prompts;
+use super::spoken::Spoken;
 use super::words::{moment, plain, quoted};
 use crate::testing::What;
 use crate::testing::asterisk::{Session, words};
@@ -20,6 +21,8 @@ pub(super) struct Screen<W> {
     out: W,
     style: Style,
     prompts: Prompts,
+    /// The sounds that are texts.
+    pub(super) spoken: Spoken,
     /// How much of the transcript was shown.
     shown: usize,
     command: Command,
@@ -29,6 +32,8 @@ pub(super) struct Screen<W> {
     question: Option<String>,
     /// The command whose question was shown.
     asked: Option<usize>,
+    /// The question that stands above, if what plays now is still the same list.
+    stands: Option<String>,
     /// The last line, if it is to be drawn anew.
     drawn: String,
     counts: bool,
@@ -66,11 +71,13 @@ impl<W: Write> Screen<W> {
             out,
             style,
             prompts,
+            spoken: Spoken::default(),
             shown: 0,
             command: Command::default(),
             typed: String::new(),
             question: None,
             asked: None,
+            stands: None,
             drawn: String::new(),
             counts: false,
             hinted: false,
@@ -125,23 +132,35 @@ impl<W: Write> Screen<W> {
         if let Some((number, text)) = asks {
             self.settle();
             self.asked = Some(number);
-            if self.style.live {
-                self.question = Some(text);
-            } else {
-                self.put(&text);
-            }
+            self.question = Some(text);
+        }
+        if listening.is_some_and(|listening| listening.kind != Kind::Plays || listening.takes.none()) {
+            self.stands = None;
+        }
+        if !self.style.live {
+            self.ask();
         }
         self.draw(session, listening);
     }
 
     /// What stood in the last line alone becomes lines that stay.
     pub(super) fn settle(&mut self) {
-        if let Some(question) = self.question.take() {
-            self.put(&question);
-        }
+        self.ask();
         if !self.typed.is_empty() {
             let typed = std::mem::take(&mut self.typed);
             self.put(&format!("> {typed}"));
+            self.stands = None;
+        }
+    }
+
+    /// The question becomes a line that stays, once for a list of prompts.
+    fn ask(&mut self) {
+        let Some(question) = self.question.take() else { return };
+        if self.stands.as_ref() == Some(&question) {
+            self.clear();
+        } else {
+            self.put(&question);
+            self.stands = Some(question);
         }
     }
 
@@ -218,6 +237,9 @@ impl<W: Write> Screen<W> {
             let when = what.parse().ok().filter(|_| ["date", "time", "datetime"].contains(&&*how)).and_then(moment);
             let when = when.map(|when| format!(" ({when} UTC)")).unwrap_or_default();
             return self.line(&format!("{note} say {how} {what}{when}"));
+        }
+        if self.spoken.has(what) {
+            return self.line(&format!("{note} \"{what}\""));
         }
         let language = if self.prompts.is_empty() { None } else { session.variable("CHANNEL(language)") };
         let language = language.map(|language| String::from_utf8_lossy(&language).into_owned()).unwrap_or_default();

@@ -5,13 +5,13 @@ use std::time::Duration;
 use super::super::listening::{Kind, Listening, Takes};
 use super::super::words::seconds;
 use super::Style;
+use crate::talk::ANY_KEY;
 
 /// The longest bar of a countdown.
 const BAR: u64 = 20;
 
 /// `? 1 2 3 4 5   5 s`; nothing where no key changes anything. The command's words have the choices.
 pub(super) fn question(listening: &Listening, words: &[String]) -> Option<String> {
-    let spaced = |keys: &[u8]| keys.iter().map(|key| char::from(*key).to_string()).collect::<Vec<_>>().join(" ");
     let choices = match (&listening.takes, listening.kind) {
         (_, Kind::Key) if words.len() > 3 && words[0].eq_ignore_ascii_case("GET") => spaced(words[3].as_bytes()),
         (Takes::These(keys), _) => spaced(keys),
@@ -31,6 +31,14 @@ pub(super) fn question(listening: &Listening, words: &[String]) -> Option<String
     };
     let time = listening.timeout.map(|timeout| format!("   {}", seconds(timeout)));
     Some(text + &time.unwrap_or_default())
+}
+
+/// `1 2 #`, or `any key`.
+fn spaced(keys: &[u8]) -> String {
+    if ANY_KEY.bytes().all(|key| keys.contains(&key)) {
+        return "any key".to_owned();
+    }
+    keys.iter().map(|key| char::from(*key).to_string()).collect::<Vec<_>>().join(" ")
 }
 
 /// `   5 s █████`, while it waits.

@@ -75,6 +75,24 @@ fn silence_is_shown_and_so_is_a_lost_key() {
 }
 
 #[test]
+fn the_keys_of_a_list_of_prompts_stand_below_its_first_one_until_they_change() {
+    let any = "0123456789*#ABCD";
+    let call = Shown::plain().app(&format!("STREAM FILE a {any}")).after(1_000);
+    let call = call.app("GET VARIABLE CHANNEL(language)").app(&format!("SAY NUMBER 42 {any}")).after(1_000);
+    let call = call.app("STREAM FILE b #").after(1_000).app("STREAM FILE c #").after(1_000);
+    let text = call.app("STREAM FILE d \"\"").after(1_000).app("STREAM FILE e #").after(1_000).text();
+    assert_eq!(text, "  ~ a\n  ? any key\n  ~ say number 42\n  ~ b\n  ? #\n  ~ c\n  ~ d\n  ~ e\n  ? #\n");
+}
+
+#[test]
+fn a_wait_shows_its_keys_and_so_does_what_follows_a_key() {
+    let call = Shown::plain().app("STREAM FILE a 12").after(1_000).app("GET OPTION b 12 -1").keys("1");
+    let call = call.app("STREAM FILE c 12").keys("2").app("STREAM FILE d 12").after(1_000);
+    let text = call.app("GET OPTION e 12 -1").text();
+    assert_eq!(text, "  ~ a\n  ? 1 2\n  ~ b\n  ? 1 2\n  > 1\n  ~ c\n  ? 1 2\n  > 2\n  ~ d\n  ? 1 2\n  ~ e\n  ? 1 2\n");
+}
+
+#[test]
 fn wordings_stand_beside_their_sounds_and_the_language_has_its_own() {
     let prompts = "menu = Press 1\nde/menu = Bitte 1 drücken\n";
     let call = Shown::new(Style { unicode: true, live: false }, prompts).app("STREAM FILE menu \"\"").after(1_000);
@@ -119,6 +137,14 @@ fn in_a_terminal_one_line_counts_down_and_then_stays() {
         text,
         "  ♪ menu\n\r\x1b[K  ? 1 2   3 s\r\x1b[K  ? 1 2   3 s ███\r\x1b[K  ? 1 2   2 s ██\r\x1b[K  ? 1 2   3 s\n  > 2\n"
     );
+}
+
+#[test]
+fn in_a_terminal_the_keys_of_a_list_are_always_in_the_last_line_and_stay_once() {
+    let call = Shown::new(Style { unicode: true, live: true }, "").app("STREAM FILE a 12").after(1_000);
+    let text = call.app("STREAM FILE b 12").keys("2").text();
+    let asked = "\r\x1b[K  ? 1 2";
+    assert_eq!(text, format!("  ♪ a\n{asked}\r\x1b[K  ? 1 2\n  ♪ b\n{asked}\r\x1b[K  > 2\n"));
 }
 
 #[test]

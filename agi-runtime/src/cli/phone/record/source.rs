@@ -1,0 +1,183 @@
+//! The source of a test: its words, and the names that they use.
+
+use std::fmt::Write;
+
+use super::super::options::Given;
+use super::steps::Step;
+use crate::testing::End;
+
+/// A longer call stands on several lines, its line feed included.
+const LONGEST_LINE: usize = 101;
+
+pub(super) fn source(
+    app: &str,
+    given: &Given,
+    sounds: &[String],
+    spoken: Option<&[String]>,
+    steps: &[Step],
+    end: End,
+) -> String {
+    let path = path(&given.target);
+    let args = (!given.args.is_empty()).then(|| format!("args({:?})", given.args));
+    let variables = given.variables.iter().map(|(name, value)| format!("variable({name:?}, {value:?})"));
+    let from = given.from.iter().map(|from| format!("from({from:?})"));
+    let caller = std::iter::once(format!("caller({path:?})"));
+    let chain = caller.chain(args).chain(variables).chain(from).chain(["dial()".into(), "await".into()]);
+    let chain: Vec<_> = called(app, sounds, spoken).into_iter().chain(chain).collect();
+
+    let mut body = format!("    let mut caller = {};\n", chain.join("."));
+    if body.len() > LONGEST_LINE {
+        body = format!("    let mut caller = {};\n", chain.join("\n        ."));
+    }
+    for step in steps {
+        let step = match step {
+            Step::Hears(what) => format!("hears({what:?})"),
+            Step::Waits(time) => format!("waits(Duration::from_millis({}))", time.as_millis()),
+            Step::Presses(keys) => format!("presses({keys:?})"),
+            Step::HangsUp => "hangs_up()".to_owned(),
+            Step::HangsUpNow => "hangs_up_now()".to_owned(),
+        };
+        let _ = writeln!(body, "    caller.{step}.await;");
+    }
+    let end = match end {
+        End::Status(status) => format!("Status::{status:?}"),
+        End::HungUp => "HungUp".to_owned(),
+        End::Quiet => "End::Quiet".to_owned(),
+    };
+    let _ = writeln!(body, "    caller.ends({end}).await;");
+    format!("{}\n#[tokio::test]\nasync fn {}() {{\n{body}}}\n", head(app, &body), name(path))
+}
+
+/// The app, or an Asterisk that has other sounds. Of an app that speaks, the test hears the texts, and needs no engine.
+fn called(app: &str, sounds: &[String], spoken: Option<&[String]>) -> Vec<String> {
+    let speaks = spoken.is_some() && !app.contains("SpokenAsText");
+    let app = std::iter::once(app).chain(speaks.then_some("speech(SpokenAsText)"));
+    let app: Vec<_> = app.map(str::to_owned).collect();
+    if sounds.is_empty() {
+        return app;
+    }
+    let folders = sounds.iter().map(|folder| format!("sounds_in({folder:?})"));
+    let texts = spoken.unwrap_or_default().iter();
+    let texts = texts.map(|text| format!("sound({text:?}, Duration::from_secs(1))"));
+    std::iter::once(format!("Pbx::new({})", app.join("."))).chain(folders).chain(texts).collect()
+}
+
+/// What it is, and the names that it uses.
+fn head(app: &str, body: &str) -> String {
+    let mut head = "\
+//! A call, recorded by `cargo run -- call … --record`. Change it as you like: it is a test like any other.
+//!
+//! Routes that are in `src/main.rs` are found by tests in a module of it (`#[cfg(test)] mod this_file;`); those of a
+//! library also from `tests/`, where `--app 'my_app::app()'` names the app.
+
+"
+    .to_owned();
+    let uses = |word: &str| body.contains(word);
+    if uses("Duration::") {
+        head.push_str("use std::time::Duration;\n\n");
+    }
+    let names = [
+        ("App", app.contains("App::") && !app.contains("::App::")),
+        ("HungUp", uses("ends(HungUp)")),
+        ("Status", uses("ends(Status::")),
+    ];
+    let of_tests = [
+        ("End", uses("ends(End::")),
+        ("Pbx", uses("= Pbx::")),
+        ("SpokenAsText", uses("(SpokenAsText)") && !uses("::SpokenAsText)")),
+    ];
+    // In the order of rustfmt: a list in braces comes last.
+    if names.iter().filter(|(_, used)| *used).count() == 1 {
+        imports(&mut head, "agi_runtime", names);
+        imports(&mut head, "agi_runtime::testing", of_tests);
+    } else {
+        imports(&mut head, "agi_runtime::testing", of_tests);
+        imports(&mut head, "agi_runtime", names);
+    }
+    head
+}
+
+fn imports<const N: usize>(head: &mut String, from: &str, names: [(&str, bool); N]) {
+    let names: Vec<_> = names.into_iter().filter_map(|(name, used)| used.then_some(name)).collect();
+    match *names {
+        [] => {}
+        [name] => drop(writeln!(head, "use {from}::{name};")),
+        _ => drop(writeln!(head, "use {from}::{{{}}};", names.join(", "))),
+    }
+}
+
+/// Of a whole `agi://…`, what stands behind the host.
+fn path(target: &str) -> &str {
+    let Some((_, rest)) = target.split_once("://") else { return target };
+    rest.find('/').map_or("/", |at| &rest[at..])
+}
+
+/// `a_call_to_survey_7` of `/survey/7?lang=en`.
+fn name(path: &str) -> String {
+    let words = path.split('?').next().unwrap_or_default();
+    let words = words.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<_> = words.map(str::to_ascii_lowercase).collect();
+    if words.is_empty() { "a_call".to_owned() } else { format!("a_call_to_{}", words.join("_")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::options::Given;
+    use super::super::steps::Step;
+    use super::{name, path, source};
+    use crate::Status;
+    use crate::testing::End;
+    use std::time::Duration;
+
+    const MS: fn(u64) -> Duration = Duration::from_millis;
+
+    #[test]
+    fn the_source_names_what_it_uses_and_nothing_else() {
+        let given = Given {
+            target: "agi://pbx:4573/pin?x=\"1\"".to_owned(),
+            from: Some("Ada <1>".to_owned()),
+            args: vec!["a".to_owned(), String::new()],
+            variables: vec![("V".to_owned(), "1".to_owned())],
+        };
+        let steps = [Step::Hears("pin".to_owned()), Step::Waits(MS(10)), Step::HangsUp];
+        let text = source("App::new()", &given, &["sounds".to_owned()], None, &steps, End::HungUp);
+        let (_, code) = text.split_once("\n\n").unwrap();
+        assert_eq!(
+            code,
+            "use std::time::Duration;\n\nuse agi_runtime::testing::Pbx;\nuse agi_runtime::{App, HungUp};\n\n\
+             #[tokio::test]\nasync fn a_call_to_pin() {\n    let mut caller = Pbx::new(App::new())\n        \
+             .sounds_in(\"sounds\")\n        .caller(\"/pin?x=\\\"1\\\"\")\n        .args([\"a\", \"\"])\n        \
+             .variable(\"V\", \"1\")\n        .from(\"Ada <1>\")\n        .dial()\n        .await;\n    caller.hears(\"pin\").await;\n    \
+             caller.waits(Duration::from_millis(10)).await;\n    caller.hangs_up().await;\n    \
+             caller.ends(HungUp).await;\n}\n"
+        );
+        let quiet = source("my_app::app().await", &Given::default(), &[], None, &[], End::Quiet);
+        assert!(quiet.contains("\n\nuse agi_runtime::testing::End;\n\n#"), "{quiet}");
+        let ok = source("app()", &Given::default(), &[], None, &[], End::Status(Status::BadParam));
+        assert!(ok.contains("caller.ends(Status::BadParam).await;") && !ok.contains("Duration"), "{ok}");
+    }
+
+    #[test]
+    fn of_an_app_that_speaks_the_test_hears_texts_also_where_only_files_are_sounds() {
+        let texts = ["Hello Ada".to_owned()];
+        let test = |app: &str, sounds: &[String]| {
+            let text = source(app, &Given::default(), sounds, Some(&texts), &[], End::Status(Status::Ok));
+            text.split_once("\n\n").unwrap().1.to_owned()
+        };
+        let plain = test("app()", &[]);
+        assert!(plain.starts_with("use agi_runtime::Status;\nuse agi_runtime::testing::SpokenAsText;\n"), "{plain}");
+        assert!(plain.contains(" = app().speech(SpokenAsText).caller(\"\")"), "{plain}");
+        let strict = test("app()", &["sounds".to_owned()]);
+        assert!(strict.contains("use agi_runtime::testing::{Pbx, SpokenAsText};\n"), "{strict}");
+        assert!(strict.contains("Pbx::new(app().speech(SpokenAsText))\n        .sounds_in(\"sounds\")\n"), "{strict}");
+        assert!(strict.contains("\n        .sound(\"Hello Ada\", Duration::from_secs(1))\n"), "{strict}");
+        let given = test("app().speech(SpokenAsText)", &[]);
+        assert_eq!(given, plain);
+    }
+
+    #[test]
+    fn a_test_has_the_name_of_its_path() {
+        assert_eq!(name("/survey/7?lang=en"), "a_call_to_survey_7");
+        assert_eq!((name("/"), name(path("agi://pbx"))), ("a_call".to_owned(), "a_call".to_owned()));
+    }
+}

@@ -1,0 +1,112 @@
+//! What a test has to do to be the same call.
+
+use std::time::Duration;
+
+use super::super::desk::Deeds;
+use super::super::script::BETWEEN_KEYS;
+use crate::testing::{Transcript, What};
+
+/// What the caller does and hears.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Hears(String),
+    Waits(Duration),
+    Presses(String),
+    HangsUp,
+    HangsUpNow,
+}
+
+pub(super) fn steps(transcript: &Transcript, deeds: &Deeds) -> Vec<Step> {
+    let mut steps = Vec::new();
+    // When the step before was.
+    let mut last = Duration::ZERO;
+    let mut key_before = false;
+    for (number, entry) in transcript.entries().iter().enumerate() {
+        let wait = entry.at.saturating_sub(last);
+        let mut waits = |steps: &mut Vec<Step>| {
+            if !wait.is_zero() {
+                steps.push(Step::Waits(wait));
+            }
+            last = entry.at;
+        };
+        match &entry.what {
+            What::Heard(what) => {
+                last = entry.at;
+                steps.push(Step::Hears(what.clone()));
+            }
+            What::Presses(_) if deeds.lost.contains(&number) => continue,
+            What::Presses(key) => match steps.last_mut() {
+                // As `presses("12")` presses them.
+                Some(Step::Presses(keys)) if key_before && wait == BETWEEN_KEYS => {
+                    keys.push(key.as_char());
+                    last = entry.at;
+                }
+                _ => {
+                    waits(&mut steps);
+                    steps.push(Step::Presses(key.to_string()));
+                }
+            },
+            What::HangsUp => {
+                let Some(left) = deeds.left.filter(|left| left.entry == number) else { continue };
+                waits(&mut steps);
+                steps.push(if left.during { Step::HangsUp } else { Step::HangsUpNow });
+            }
+            _ => continue,
+        }
+        key_before = matches!(entry.what, What::Presses(_));
+    }
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::desk::{Deeds, Left};
+    use super::{Step, steps};
+    use crate::protocol::Digit;
+    use crate::testing::asterisk::{Opening, Session, World};
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    const MS: fn(u64) -> Duration = Duration::from_millis;
+
+    fn session() -> Session {
+        Session::new(Arc::new(World::default()), &Opening::new("/"))
+    }
+
+    fn press(session: &mut Session, at: u64, key: char) {
+        while session.runs() && session.go_on(MS(at)) {}
+        session.press(Digit::new(key).unwrap());
+    }
+
+    #[test]
+    fn the_caller_waits_as_long_as_they_did_and_lost_keys_are_left_out() {
+        let mut session = session();
+        let mut deeds = Deeds { lost: vec![session.transcript().entries().len()], ..Deeds::default() };
+        press(&mut session, 0, '9');
+        session.receive(b"GET DATA pin 5000\n");
+        press(&mut session, 700, '1');
+        press(&mut session, 900, '2');
+        press(&mut session, 2_000, '3');
+        deeds.left = Some(Left { entry: session.transcript().entries().len(), during: true });
+        session.hang_up();
+        let expected = [
+            Step::Hears("pin".to_owned()),
+            Step::Waits(MS(700)),
+            Step::Presses("12".to_owned()),
+            Step::Waits(MS(1_100)),
+            Step::Presses("3".to_owned()),
+            Step::HangsUp,
+        ];
+        assert_eq!(steps(session.transcript(), &deeds), expected);
+    }
+
+    #[test]
+    fn a_hang_up_that_asterisk_makes_is_not_the_callers() {
+        let mut session = session();
+        session.receive(b"SET AUTOHANGUP 2\n");
+        session.receive(b"WAIT FOR DIGIT -1\n");
+        while session.go_on(MS(3_000)) {}
+        assert!(session.is_hung_up());
+        assert_eq!(steps(session.transcript(), &Deeds::default()), []);
+    }
+}
