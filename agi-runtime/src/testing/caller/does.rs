@@ -3,8 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use super::Caller;
-use super::failure::{Failed, word};
+use super::{Caller, Failed, word};
 use crate::protocol::Digit;
 use crate::testing::pump::Stuck;
 

@@ -2,8 +2,7 @@
 
 use std::future::Future;
 
-use super::Caller;
-use super::failure::{Failed, word};
+use super::{Caller, Failed, word};
 use crate::outcome::Status;
 use crate::protocol::Text;
 use crate::testing::asterisk::words;

@@ -12,12 +12,12 @@ use super::Caller;
 use crate::testing::sweep::leave_script;
 
 /// Why a script fails, in words.
-pub(super) struct Failed(String);
+pub(in crate::testing) struct Failed(pub(in crate::testing) String);
 
 pin_project! {
     /// A word of a script. `poll` is called by the `.await`, and so that line is where a failure panics, and where
     /// editors look.
-    struct Word<F> {
+    pub(in crate::testing) struct Word<F> {
         place: &'static Location<'static>,
         #[pin]
         future: F,
@@ -26,7 +26,7 @@ pin_project! {
 
 /// Makes a failure a panic, in the script.
 #[track_caller]
-pub(super) fn word<T>(future: impl Future<Output = Result<T, Failed>> + Send) -> impl Future<Output = T> + Send {
+pub(in crate::testing) fn word<T, F: Future<Output = Result<T, Failed>>>(future: F) -> Word<F> {
     Word { place: Location::caller(), future }
 }
 

@@ -4,6 +4,8 @@ mod does;
 mod expects;
 mod failure;
 
+pub(super) use failure::{Failed, word};
+
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
