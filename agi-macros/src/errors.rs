@@ -20,6 +20,10 @@ impl Errors {
         self.0.push(error);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// All of them as `compile_error!`s, or nothing if there are none.
     pub(crate) fn into_compile_errors(self) -> Option<TokenStream> {
         let all = self.0.into_iter().reduce(|mut all, next| {

@@ -79,9 +79,9 @@ pub use server::Limits;
 #[cfg(feature = "espeak")]
 pub use talk::Espeak;
 pub use talk::{
-    Ask, AskMenu, AskYesNo, ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, Expiry, HoldMusic, Menu, Message,
-    Queue, QueueStatus, RecordMessage, Review, SayPrompts, Secret, Speak, Speech, Spoken, Voicemail, VoicemailStatus,
-    prompt,
+    Ask, AskMenu, AskYesNo, ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, Expiry, FromKeys, HoldMusic, Menu,
+    Message, Queue, QueueStatus, RecordMessage, Review, SayPrompts, Secret, Speak, Speech, Spoken, Verdict, Voicemail,
+    VoicemailStatus, prompt,
 };
 #[cfg(feature = "transcripts")]
 pub use transcript::Transcripts;

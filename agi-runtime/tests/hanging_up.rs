@@ -56,6 +56,17 @@ async fn a_missing_sound_is_told_apart_from_a_hang_up_and_named() {
 }
 
 #[tokio::test]
+async fn a_path_that_asterisk_does_not_see_is_told_apart_from_a_missing_sound() {
+    for (file, hint) in [("no such", "looked up below Asterisk's sounds folder"), ("/tts/1", "by `seen_as` where")] {
+        let (mut pbx, task) = support::call(|call| Box::pin(async { call.get_data(file).await })).await;
+        pbx.answers(&format!("GET DATA \"{file}\" 0 1023\n"), "200 result=-1\n").await;
+        pbx.answers("CHANNEL STATUS\n", "200 result=6\n").await;
+        let error = task.await.unwrap().unwrap_err().to_string();
+        assert!(error.contains(hint), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_recording_that_a_hang_up_ended_is_kept_and_the_next_command_says_so() {
     let (mut pbx, task) = support::call(|call| {
         Box::pin(async {

@@ -1,12 +1,13 @@
 //! Where each argument's value comes from: a name in the attribute, or the call as a whole.
 
+use quote::quote;
 use syn::Ident;
 use syn::ext::IdentExt;
 
 use super::attribute::{Attribute, Name, Source};
 use super::pattern::Part;
 use super::signature::{Argument, Handler};
-use super::types::{Arity, Shape};
+use super::types::{Arity, Shape, is_value};
 use crate::errors::Errors;
 
 /// An argument and its source.
@@ -33,6 +34,10 @@ pub(crate) fn bind<'r>(attribute: &'r Attribute, handler: &'r Handler, errors: &
         None => Bound::Extractor { argument },
     };
     let bound: Vec<_> = handler.arguments.iter().map(bind).collect();
+    // Whatever is amiss in the attribute may be the place of an argument that seems to have none.
+    if errors.is_empty() {
+        miss_places(&bound, attribute, errors);
+    }
     for bound in &bound {
         if let Bound::Parameter { argument, name, shape } = bound
             && let Some(mistake) = misfit(&name.source, shape, attribute.args)
@@ -70,6 +75,32 @@ fn misspelt(text: &str, attribute: &Attribute, handler: &Handler) -> Option<Stri
     let unnamed = |argument: &&Argument| !attribute.names.iter().any(|name| is_named(argument, name));
     let mut names = handler.arguments.iter().filter(unnamed).map(|argument| argument.name.unraw().to_string());
     names.find(|name| text.len() > 2 && strsim::osa_distance(name, text) == 1)
+}
+
+/// Says where to name an argument that is a value of the request by its type, and stands nowhere in the attribute.
+fn miss_places(bound: &[Bound], attribute: &Attribute, errors: &mut Errors) {
+    for bound in bound {
+        if let Bound::Extractor { argument: Argument { name, ty } } = bound
+            && is_value(ty)
+        {
+            let places = places(&name.unraw().to_string(), &Shape::of(ty), attribute);
+            errors.at(quote!(#name #ty), format!("the attribute does not say where `{name}` comes from: {places}"));
+        }
+    }
+}
+
+/// What to write so that this argument has a place.
+fn places(name: &str, shape: &Shape, attribute: &Attribute) -> String {
+    let of_query = |name: &&Name| matches!(name.source, Source::Pattern(Part::Query));
+    let query = attribute.names.iter().filter(of_query).map(|name| name.text.as_str()).chain([name]);
+    let query = query.collect::<Vec<_>>().join("&");
+    let pattern = format!("write `\"{}?{query}\"`", attribute.path);
+    let args = if attribute.args == 0 { format!("add `args({name})`") } else { format!("add `{name}` to `args(…)`") };
+    let variable = name.to_uppercase();
+    match shape.arity {
+        Arity::Many => format!("{pattern}, or {args}"),
+        Arity::One | Arity::Optional => format!("{pattern}, or {args} or `vars({name} = \"{variable}\")`"),
+    }
 }
 
 /// Why a source cannot give what the type asks for.

@@ -48,15 +48,7 @@ impl Pattern {
 
     fn read_path(&mut self, path: &str) {
         let segments: Vec<_> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
-        let full: Vec<_> = segments.iter().filter(|segment| !segment.is_empty()).copied().collect();
-        let right = format!("/{}", full.join("/"));
-        if !path.starts_with('/') {
-            self.mistakes.push(format!("the path has no leading slash: write `{right}`"));
-        }
-        if full.len() < segments.len() && segments != [""] {
-            self.mistakes
-                .push(format!("the path has an empty segment, by `//` or a slash at its end: write `{right}`"));
-        }
+        self.check_slashes(path, &segments);
         let mut column = if path.starts_with('/') { 2 } else { 1 };
         for (index, segment) in segments.iter().enumerate() {
             self.read_segment(&Piece { text: segment, column }, index);
@@ -65,6 +57,24 @@ impl Pattern {
             }
             column += segment.chars().count() + 1;
         }
+    }
+
+    fn check_slashes(&mut self, path: &str, segments: &[&str]) {
+        let wrong = [
+            (!path.starts_with('/'), "no leading slash"),
+            (path.contains("//"), "an empty segment (`//`)"),
+            (path.len() > 1 && path.ends_with('/') && !path.ends_with("//"), "a slash at its end"),
+        ];
+        let wrong: Vec<_> = wrong.into_iter().filter(|(is, _)| *is).map(|(_, words)| words).collect();
+        if wrong.is_empty() {
+            return;
+        }
+        let full: Vec<_> = segments.iter().filter(|segment| !segment.is_empty()).copied().collect();
+        let right = format!("/{}", full.join("/"));
+        // A line is to be copied: where more is wrong than the slashes, there is none.
+        let is_right = Self::read(&right).mistakes.is_empty();
+        let line = if is_right { format!(": write `{right}`") } else { String::new() };
+        self.mistakes.push(format!("the path has {}{line}", wrong.join(" and ")));
     }
 
     fn read_segment(&mut self, piece: &Piece, index: usize) {
@@ -78,7 +88,7 @@ impl Pattern {
                 self.mistake(piece, &format!("a placeholder is written `{{{}}}`", bare.trim_start_matches(':')));
             }
             _ if !piece.text.contains(['{', '}']) => {}
-            _ if is_name(bare.trim_start_matches('*')) => {
+            _ if is_name(bare.strip_prefix('*').unwrap_or(bare)) => {
                 self.mistake(piece, &format!("a placeholder has one brace on each side, write `{{{bare}}}`"));
             }
             _ => self
@@ -159,9 +169,13 @@ mod tests {
     fn a_mistake_is_quoted_with_its_column_and_what_to_write() {
         for (text, mistake) in [
             ("", "the path has no leading slash: write `/`"),
-            ("survey//x/?lang", "the path has no leading slash: write `/survey/x`"),
-            ("/survey/", "the path has an empty segment, by `//` or a slash at its end: write `/survey`"),
-            ("//", "the path has an empty segment, by `//` or a slash at its end: write `/`"),
+            (
+                "survey//x/?lang",
+                "the path has no leading slash and an empty segment (`//`) and a slash at its end: write `/survey/x`",
+            ),
+            ("/survey/", "the path has a slash at its end: write `/survey`"),
+            ("//", "the path has an empty segment (`//`): write `/`"),
+            ("orders/{shop/x-{y}/", "the path has no leading slash and a slash at its end"),
             ("/survey/{id", "`{id` (column 9): a placeholder has one brace on each side, write `{id}`"),
             ("/id}", "`id}` (column 2): a placeholder has one brace on each side, write `{id}`"),
             ("/{{id}}", "`{{id}}` (column 2): a placeholder has one brace on each side, write `{id}`"),
@@ -188,12 +202,11 @@ mod tests {
 
     #[test]
     fn every_mistake_is_found() {
-        assert_eq!(Pattern::read("a//{b/{*c}/{d-e}?=&f=g").mistakes.len(), 7);
+        assert_eq!(Pattern::read("a//{b/{*c}/{d-e}?=&f=g").mistakes.len(), 6);
     }
 
     /// Every text of up to six of the characters that matter.
-    #[test]
-    fn what_is_accepted_has_one_form_that_the_router_takes() {
+    fn texts() -> Vec<String> {
         let mut texts = vec![String::new()];
         let mut from = 0;
         for _ in 0..6 {
@@ -204,7 +217,24 @@ mod tests {
             from = texts.len();
             texts.extend(longer);
         }
-        for text in texts {
+        texts
+    }
+
+    #[test]
+    fn what_a_mistake_tells_to_write_is_no_mistake() {
+        for text in texts() {
+            for mistake in Pattern::read(&text).mistakes {
+                let Some((_, line)) = mistake.split_once("write `") else { continue };
+                let (line, _) = line.split_once('`').unwrap();
+                let line = format!("/{}", line.trim_start_matches('/'));
+                assert_eq!(Pattern::read(&line).mistakes, [""; 0], "{text}: {mistake}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_accepted_has_one_form_that_the_router_takes() {
+        for text in texts() {
             let pattern = Pattern::read(&text);
             if pattern.mistakes.is_empty() {
                 let path = &pattern.path;

@@ -49,6 +49,24 @@ impl<'t> Shape<'t> {
     }
 }
 
+/// Whether the type is a plain value, and no extractor for certain.
+pub(crate) fn is_value(ty: &Type) -> bool {
+    let shape = Shape::of(ty);
+    match shape.arity {
+        Arity::Many => true,
+        Arity::Optional => is_value(shape.item),
+        Arity::One => {
+            let named = |segment: &PathSegment| VALUES.iter().any(|name| segment.ident == name);
+            shape.text().is_some() || last_segment(ty).is_some_and(named)
+        }
+    }
+}
+
+const VALUES: [&str; 17] = [
+    "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
+    "f32", "f64",
+];
+
 /// Whether the type is the call, by value or by reference.
 pub(crate) fn is_call(ty: &Type) -> bool {
     let named = match bare(ty) {

@@ -38,7 +38,8 @@ impl App {
                 .filter(|need| !self.state.holds(need.id))
                 .map(|need| {
                     let Entry { name, place, .. } = *route.entry;
-                    Problem::MissingState { route: name, place, type_name: need.type_name }
+                    let given = self.state.type_names().collect();
+                    Problem::MissingState { route: name, place, type_name: need.type_name, given }
                 })
                 .collect::<Vec<_>>();
             problems.extend(missing);
@@ -82,4 +83,25 @@ impl App {
 fn of_function(listed: &Listed) -> impl Iterator<Item = &'static Entry> {
     let function = listed.function;
     inventory::iter::<Entry>.into_iter().filter(move |entry| (entry.function)() == function)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::prelude::*;
+
+    struct Desk;
+
+    #[agi_route("/desk", manual, crate = crate)]
+    async fn desk(_call: &mut Call, _desk: State<Desk>) {}
+
+    #[test]
+    fn state_of_another_type_is_named_where_one_is_missing() {
+        let app = App::with(routes![desk]).state(Arc::new(Desk)).state(7_u8);
+        let problems = app.check().unwrap_err().to_string();
+        let told = "add `.state(…)` with a agi_runtime::app::check::tests::Desk to the App, or take a State of what it was \
+                    given: alloc::sync::Arc<agi_runtime::app::check::tests::Desk>, u8";
+        assert!(problems.ends_with(told), "{problems}");
+    }
 }

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 use super::dialogue::Dialogue;
 use super::error::CallError;
 use super::fairness::poll_turn;
+use super::play::why_not_played;
 use crate::protocol::{Frame, MAX_LINE_OF_ALL, RefusedCommand, Reply, Request, ResultLine, Spec, max_line, spec};
 
 /// A command and its answer. Awaiting it allocates nothing; dropping it half-way is safe.
@@ -26,6 +27,8 @@ pub(crate) enum Reading<A> {
     IfUp(A),
     /// The command failed, unless the caller hung up; usually because of this.
     FailedIfUp(&'static str),
+    /// The sound was not played, unless the caller hung up.
+    NotPlayedIfUp,
     /// The command failed, usually because of this.
     Failed(&'static str),
     /// It cannot be the answer to this command.
@@ -139,6 +142,9 @@ impl<A> Exchange<'_, A> {
                 Reading::Is(answer) => return Ok(Ok(answer)),
                 Reading::IfUp(answer) => return Err(Ok(answer)),
                 Reading::FailedIfUp(hint) => return Err(Err(self.failed(hint))),
+                Reading::NotPlayedIfUp => {
+                    return Err(Err(self.failed(why_not_played(&dialogue.command_text(spec)))));
+                }
                 Reading::Failed(hint) => self.failed(hint),
                 Reading::Unexpected => dialogue.unexpected(spec),
             },

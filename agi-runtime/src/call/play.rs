@@ -10,6 +10,9 @@ use crate::protocol::{Digit, ResultLine, spec};
 
 const NO_SUCH_SOUND: &str = "no such sound in the channel's language and formats, or it cannot be played: \
     file names have no extension and are looked up below Asterisk's sounds folder";
+const NO_SUCH_FILE: &str = "Asterisk sees no such file, or it cannot be played: a path has no extension and is one of \
+    Asterisk's own; if that runs in a container or on another machine, share the folder, and tell `Espeak` by `seen_as` \
+    where Asterisk finds it";
 
 impl Call {
     /// Plays a sound (STREAM FILE): its name without the extension. A key among [`escape`](StreamFile::escape) ends
@@ -83,9 +86,14 @@ pub(super) fn played(line: &ResultLine<'_>) -> Reading<Played> {
 /// `-1`: there is no such sound, or the caller hung up.
 pub(super) fn not_played<A>(line: &ResultLine<'_>) -> Reading<A> {
     match line.number() {
-        Some(-1) => Reading::FailedIfUp(NO_SUCH_SOUND),
+        Some(-1) => Reading::NotPlayedIfUp,
         _ => Reading::Unexpected,
     }
+}
+
+/// Why a sound is usually not played, by the command and its first argument.
+pub(super) fn why_not_played(command: &str) -> &'static str {
+    if command.contains(" \"/") { NO_SUCH_FILE } else { NO_SUCH_SOUND }
 }
 
 /// CONTROL STREAM FILE, to be awaited.

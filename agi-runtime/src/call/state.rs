@@ -1,24 +1,35 @@
 //! What an app shares with all its calls: at most one value of each type.
 
-use std::any::{Any, TypeId};
+use std::any::{Any, TypeId, type_name};
 use std::sync::Arc;
 
 /// Values by their type: few, so they are looked through.
 #[derive(Default)]
-pub(crate) struct StateMap(Vec<(TypeId, Arc<dyn Any + Send + Sync>)>);
+pub(crate) struct StateMap(Vec<Held>);
+
+struct Held {
+    of: TypeId,
+    type_name: &'static str,
+    value: Arc<dyn Any + Send + Sync>,
+}
 
 impl StateMap {
     pub(crate) fn insert<T: Send + Sync + 'static>(&mut self, value: T) {
-        self.0.retain(|(of, _)| *of != TypeId::of::<T>());
-        self.0.push((TypeId::of::<T>(), Arc::new(value)));
+        self.0.retain(|held| held.of != TypeId::of::<T>());
+        self.0.push(Held { of: TypeId::of::<T>(), type_name: type_name::<T>(), value: Arc::new(value) });
     }
 
     pub(crate) fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
-        let (_, value) = self.0.iter().find(|(of, _)| *of == TypeId::of::<T>())?;
-        Arc::clone(value).downcast().ok()
+        let held = self.0.iter().find(|held| held.of == TypeId::of::<T>())?;
+        Arc::clone(&held.value).downcast().ok()
     }
 
     pub(crate) fn holds(&self, of: TypeId) -> bool {
-        self.0.iter().any(|(held, _)| *held == of)
+        self.0.iter().any(|held| held.of == of)
+    }
+
+    /// The names of the types.
+    pub(crate) fn type_names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|held| held.type_name)
     }
 }

@@ -43,6 +43,8 @@ impl CallerId {
     }
 }
 
+// The notes of the trait name it.
+#[diagnostic::do_not_recommend]
 impl FromCall for CallerId {
     async fn from_call(call: &mut Call) -> Result<Self, Rejection> {
         Ok(Self::of(call.request()))

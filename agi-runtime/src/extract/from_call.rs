@@ -48,6 +48,8 @@ pub trait FromCall: Sized {
 }
 
 /// `None` where `T` is rejected.
+// The notes of the trait name it.
+#[diagnostic::do_not_recommend]
 impl<T: FromCall> FromCall for Option<T> {
     async fn from_call(call: &mut Call) -> Result<Self, Rejection> {
         Ok(T::from_call(call).await.ok())

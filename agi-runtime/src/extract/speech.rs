@@ -4,6 +4,8 @@ use super::{FromCall, Needs};
 use crate::outcome::{Rejection, Status};
 use crate::{Call, Speech};
 
+// The notes of the trait name it.
+#[diagnostic::do_not_recommend]
 impl FromCall for Speech {
     fn needs(needs: &mut Needs) {
         needs.state::<Self>();

@@ -36,6 +36,8 @@ pub enum Problem {
         place: Place,
         /// The type.
         type_name: &'static str,
+        /// The types of the state that it was given.
+        given: Vec<&'static str>,
     },
     /// A function in `routes![…]` is no route.
     NotARoute {
@@ -56,16 +58,23 @@ impl fmt::Display for Problem {
                 "{place}: the route \"{pattern}\" answers the same paths as \"{with}\" at {with_place}: change one of them"
             ),
             Self::Pattern { pattern, place, reason } => write!(f, "{place}: the route \"{pattern}\": {reason}"),
-            Self::MissingState { route, place, type_name } if *type_name == std::any::type_name::<crate::Speech>() => {
+            Self::MissingState { route, place, type_name, .. } if *type_name == speech() => {
                 write!(
                     f,
                     "{place}: `{route}` takes a Speech, and the app cannot speak: add `.speech(…)` with an engine to the App"
                 )
             }
-            Self::MissingState { route, place, type_name } => write!(
-                f,
-                "{place}: `{route}` takes a State<{type_name}> that the app was not given: add `.state(…)` with a {type_name} to the App"
-            ),
+            Self::MissingState { route, place, type_name, given } => {
+                write!(
+                    f,
+                    "{place}: `{route}` takes a State<{type_name}> that the app was not given: add `.state(…)` with a {type_name} to the App"
+                )?;
+                let given: Vec<_> = given.iter().copied().filter(|given| *given != speech()).collect();
+                if given.is_empty() {
+                    return Ok(());
+                }
+                write!(f, ", or take a State of what it was given: {}", given.join(", "))
+            }
             Self::NotARoute { name, place } => {
                 write!(f, "{place}: `{name}` in routes![…] is no route: write #[agi_route(\"/…\")] above the function")
             }
@@ -76,6 +85,11 @@ impl fmt::Display for Problem {
             ),
         }
     }
+}
+
+/// The engine for text to speech is state like any other, and given by a word of its own.
+fn speech() -> &'static str {
+    std::any::type_name::<crate::Speech>()
 }
 
 /// Everything that is wrong with an app, one problem a line. Its `Debug` is its `Display`, so that `unwrap()` and a

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
-use std::str::FromStr;
 
 use zeroize::Zeroizing;
 
+use super::answer::{FromKeys, Verdict};
 use super::asking::{Asking, Attempts, asking_options};
 use super::prompt::{Prompt, Prompts};
 use super::secret::{Hidden, Secret};
@@ -34,8 +34,8 @@ impl Call {
     /// [`without_end`](Ask::without_end), they are taken by one WAIT FOR DIGIT each. A key that falls between two
     /// commands is lost to Asterisk: that is a gap of one round trip behind the first key, or behind each key. A key
     /// after the last one that counts is lost too, or is heard by what comes next.
-    pub fn ask<T: FromStr>(&mut self, prompts: impl Prompts) -> Ask<'_, T> {
-        Ask::new(self, prompts, |keys| keys.parse().ok())
+    pub fn ask<T: FromKeys>(&mut self, prompts: impl Prompts) -> Ask<'_, T> {
+        Ask::new(self, prompts, T::from_keys)
     }
 
     /// Asks for digits that nobody else may read: a PIN, a card number. As [`ask`](Call::ask), but the answer is a
@@ -142,8 +142,8 @@ impl<'c, T> Ask<'c, T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn check<P: Prompts>(mut self, mut accepts: impl FnMut(&T) -> Result<(), P> + Send + 'c) -> Self {
-        self.check = Some(Box::new(move |value| accepts(value).map_err(Prompts::into_list)));
+    pub fn check<V: Verdict>(mut self, mut accepts: impl FnMut(&T) -> V + Send + 'c) -> Self {
+        self.check = Some(Box::new(move |value| accepts(value).or_words()));
         self
     }
 

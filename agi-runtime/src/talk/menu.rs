@@ -4,7 +4,6 @@ mod walk;
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
-use std::marker::PhantomData;
 use std::pin::Pin;
 
 use super::asking::{Asking, asking_options};
@@ -119,7 +118,8 @@ impl Call {
     /// A menu within a menu has its own prompt, all the tries anew, and the words of this one for silence and for wrong
     /// keys. Its key that leads back comes to the menu around it, with all the tries anew.
     pub fn menu<M: Menu>(&mut self, prompts: impl Prompts) -> AskMenu<'_, M> {
-        AskMenu { call: self, asking: Asking::new(prompts.into_list()), repeat: None, menu: PhantomData }
+        let asking = Asking::new(prompts.into_list());
+        AskMenu { call: self, asking, repeat: None, choices: M::CHOICES, chosen: M::chosen }
     }
 }
 
@@ -129,7 +129,8 @@ pub struct AskMenu<'c, M> {
     call: &'c mut Call,
     asking: Asking,
     repeat: Option<char>,
-    menu: PhantomData<fn() -> M>,
+    choices: &'static [Choice],
+    chosen: fn(&[usize]) -> Option<M>,
 }
 
 impl<M> AskMenu<'_, M> {
@@ -157,15 +158,16 @@ impl<M> AskMenu<'_, M> {
     }
 }
 
-impl<'c, M: Menu + 'c> IntoFuture for AskMenu<'c, M> {
+// Without `M: Menu`: of an enum that lacks it, `menu` says so, and nothing is said of the `.await`.
+impl<'c, M: 'c> IntoFuture for AskMenu<'c, M> {
     type Output = Result<Option<M>, CallError>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let Self { call, asking, repeat, .. } = self;
-            let path = Walk::new(asking, repeat, M::CHOICES).choose(call).await?;
-            Ok(path.and_then(|path| M::chosen(&path)))
+            let Self { call, asking, repeat, choices, chosen } = self;
+            let path = Walk::new(asking, repeat, choices).choose(call).await?;
+            Ok(path.and_then(|path| chosen(&path)))
         })
     }
 }

@@ -6,12 +6,14 @@
 //! | `prompt`, `say` | lists of prompts, and saying them |
 //! | `asking` | what all questions share: tries, words between them, collecting keys |
 //! | `ask`, `yes_no`, `secret` | questions for digits, for yes or no, for what nobody else may read |
+//! | `answer` | what keys can be read as, and what a check says of it |
 //! | `menu` | choices by their keys, and menus within menus |
 //! | `speak` | texts as prompts, and the engines that speak them |
 //! | `where_next` | dialling, queues, mailboxes, conferences |
 //! | `message` | recording, and listening to it before it is kept |
 //! | `hold` | music while something slow is done |
 
+mod answer;
 mod ask;
 mod asking;
 mod hold;
@@ -25,6 +27,7 @@ mod speak;
 mod where_next;
 mod yes_no;
 
+pub use answer::{FromKeys, Verdict};
 pub use ask::Ask;
 pub use hold::HoldMusic;
 pub use menu::{AskMenu, Menu};

@@ -6,6 +6,7 @@ use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 
+use super::caller::{Failed, word};
 use super::dial::Dial;
 use super::transcript::What;
 use super::{Caller, End, Ended};
@@ -70,7 +71,12 @@ impl Dial {
     ///
     /// # Panics
     /// If one of those calls ends otherwise: with the moments at which they were hung up, and how they went.
-    pub async fn hang_up_sweep(self, script: impl AsyncFn(&mut Caller)) -> Sweep {
+    #[track_caller]
+    pub fn hang_up_sweep(self, script: impl AsyncFn(&mut Caller)) -> impl Future<Output = Sweep> {
+        word(self.sweep(script))
+    }
+
+    async fn sweep(self, script: impl AsyncFn(&mut Caller)) -> Result<Sweep, Failed> {
         let mut caller = self.clone().dial().await;
         script(&mut caller).await;
         let commands = caller.ended().await.transcript.commands();
@@ -87,8 +93,11 @@ impl Dial {
             }
         }
         let runs = commands.len() * moments.len();
-        assert!(troubles.is_empty(), "{} of {runs} hang-ups went wrong\n\n{}", troubles.len(), troubles.join("\n\n"));
-        Sweep { commands: commands.len(), runs }
+        if !troubles.is_empty() {
+            let troubles = format!("{} of {runs} hang-ups went wrong\n\n{}", troubles.len(), troubles.join("\n\n"));
+            return Err(Failed(troubles));
+        }
+        Ok(Sweep { commands: commands.len(), runs })
     }
 }
 

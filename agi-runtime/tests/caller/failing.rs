@@ -58,6 +58,20 @@ async fn a_failure_names_the_line_and_shows_the_call() {
     );
 }
 
+/// That is where editors look.
+#[tokio::test]
+async fn a_failure_panics_at_the_line_that_awaits_it() {
+    let (tell, told) = std::sync::mpsc::channel();
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let _ = tell.send(panic.location().map(|at| (at.file().to_owned(), at.line())));
+        print(panic);
+    }));
+    words(async { called(asking()).await.presses("x").await }).await;
+    let here = Some((file!().to_owned(), line!() - 1));
+    assert!(told.try_iter().any(|place| place == here), "{here:?}");
+}
+
 #[tokio::test]
 async fn a_key_after_the_hang_up_is_impossible() {
     let said = words(async {

@@ -8,7 +8,7 @@ enum Desk {
 
 #[agi_route("/desk")]
 async fn desk(call: &mut Call) -> Result {
-    call.menu::<Desk>("desk/choose");
+    call.menu::<Desk>("desk/choose").await?;
     Ok(())
 }
 

@@ -2,8 +2,10 @@
 
 use agi_runtime::prelude::*;
 
+struct Lang;
+
 #[agi_route("/survey/{id}")]
-async fn survey(call: &mut Call, id: u32, lang: String) -> Result {
+async fn survey(call: &mut Call, id: u32, lang: Lang) -> Result {
     Ok(())
 }
 

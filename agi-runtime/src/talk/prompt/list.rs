@@ -18,6 +18,13 @@ use super::{Moment, Prompt, Spoken, file};
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no prompt",
+    label = "neither a prompt nor a list of them",
+    note = "a number is said by `prompt::number(3)`, or digit by digit by `prompt::digits(3)`",
+    note = "a text is the name of a sound: a `&str` or a `String`",
+    note = "a tuple holds at most 12: nest tuples, `((a, b), (c, d))`, or write an array or a `Vec`"
+)]
 pub trait Prompts {
     /// Adds the prompts to the end of a list.
     fn add_to(self, list: &mut Vec<Prompt>);

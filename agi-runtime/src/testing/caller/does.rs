@@ -1,10 +1,9 @@
 //! What the caller does.
 
 use std::future::Future;
-use std::panic::Location;
 use std::time::Duration;
 
-use super::{Caller, Place};
+use super::{Caller, Failed, word};
 use crate::protocol::Digit;
 use crate::testing::pump::Stuck;
 
@@ -16,97 +15,97 @@ impl Caller {
     /// does not take is lost, as on a real call.
     #[track_caller]
     pub fn presses<'a>(&'a mut self, keys: &'a str) -> impl Future<Output = ()> + Send + 'a {
-        let place = Location::caller();
-        async move {
+        word(async move {
             for (number, key) in keys.chars().enumerate() {
-                let digit = self.key(place, key);
+                let digit = self.key(key)?;
                 if number > 0 {
-                    self.passes(place, BETWEEN_KEYS).await;
+                    self.passes(BETWEEN_KEYS).await?;
                 }
-                self.is_there(place).await;
+                self.is_there().await?;
                 self.pump.session.press(digit);
                 self.pump.flush().await;
             }
-        }
+            Ok(())
+        })
     }
 
     /// Presses keys at once, also while the handler is busy with something else: between two commands they are lost.
     #[track_caller]
     pub fn presses_now<'a>(&'a mut self, keys: &'a str) -> impl Future<Output = ()> + Send + 'a {
-        let place = Location::caller();
-        async move {
+        word(async move {
             for key in keys.chars() {
-                let digit = self.key(place, key);
-                self.is_there_now(place).await;
+                let digit = self.key(key)?;
+                self.is_there_now().await?;
                 self.pump.session.press(digit);
                 self.pump.flush().await;
             }
-        }
+            Ok(())
+        })
     }
 
     /// Does nothing for so long.
     #[track_caller]
     pub fn waits(&mut self, time: Duration) -> impl Future<Output = ()> + Send + '_ {
-        let place = Location::caller();
-        async move { self.passes(place, time).await }
+        word(self.passes(time))
     }
 
     /// Sends a text message, which RECEIVE CHAR and RECEIVE TEXT wait for, as soon as a command runs.
     #[track_caller]
     pub fn says<'a>(&'a mut self, text: impl AsRef<[u8]> + Send + 'a) -> impl Future<Output = ()> + Send + 'a {
-        let place = Location::caller();
-        async move {
-            self.is_there(place).await;
+        word(async move {
+            self.is_there().await?;
             self.pump.session.text(text.as_ref());
             self.pump.flush().await;
-        }
+            Ok(())
+        })
     }
 
     /// Begins to speak, which a recording hears. Until then the caller is silent.
     #[track_caller]
     pub fn speaks(&mut self) -> impl Future<Output = ()> + Send + '_ {
-        self.voice(Location::caller(), true)
+        word(self.voice(true))
     }
 
     /// Ceases to speak.
     #[track_caller]
     pub fn falls_silent(&mut self) -> impl Future<Output = ()> + Send + '_ {
-        self.voice(Location::caller(), false)
+        word(self.voice(false))
     }
 
-    async fn voice(&mut self, place: Place, speaks: bool) {
-        self.is_there(place).await;
+    async fn voice(&mut self, speaks: bool) -> Result<(), Failed> {
+        self.is_there().await?;
         self.pump.session.speak(speaks);
+        Ok(())
     }
 
     /// Hangs up, as soon as a command runs.
     #[track_caller]
     pub fn hangs_up(&mut self) -> impl Future<Output = ()> + Send + '_ {
-        let place = Location::caller();
-        async move {
-            self.is_there(place).await;
+        word(async move {
+            self.is_there().await?;
             self.leaves().await;
-        }
+            Ok(())
+        })
     }
 
     /// Hangs up at once, also while the handler is busy with something else.
     #[track_caller]
     pub fn hangs_up_now(&mut self) -> impl Future<Output = ()> + Send + '_ {
-        let place = Location::caller();
-        async move {
-            self.is_there_now(place).await;
+        word(async move {
+            self.is_there_now().await?;
             self.leaves().await;
-        }
+            Ok(())
+        })
     }
 
     /// The connection to Asterisk breaks, at once: Asterisk died, or the network did.
     #[track_caller]
     pub fn is_cut_off(&mut self) -> impl Future<Output = ()> + Send + '_ {
-        let place = Location::caller();
-        async move {
-            self.is_there_now(place).await;
+        word(async move {
+            self.is_there_now().await?;
             self.pump.cut();
-        }
+            Ok(())
+        })
     }
 
     async fn leaves(&mut self) {
@@ -114,38 +113,34 @@ impl Caller {
         self.pump.flush().await;
     }
 
-    fn key(&self, place: Place, key: char) -> Digit {
-        match Digit::new(key) {
-            Some(digit) => digit,
-            None => self.fail(place, format_args!("{key:?} is no key: write 0 to 9, *, #, A to D")),
-        }
+    fn key(&self, key: char) -> Result<Digit, Failed> {
+        Digit::new(key).ok_or_else(|| self.failed(format_args!("{key:?} is no key: write 0 to 9, *, #, A to D")))
     }
 
-    async fn passes(&mut self, place: Place, time: Duration) {
-        if let Err(stuck) = self.pump.pass(time).await {
-            self.fail(place, format_args!("the caller cannot wait for {time:?}: {stuck}"));
-        }
+    async fn passes(&mut self, time: Duration) -> Result<(), Failed> {
+        let passed = self.pump.pass(time).await;
+        passed.map_err(|stuck| self.failed(format_args!("the caller cannot wait for {time:?}: {stuck}")))
     }
 
     /// Waits until a command runs, to which the caller can do something.
-    async fn is_there(&mut self, place: Place) {
+    async fn is_there(&mut self) -> Result<(), Failed> {
         let settled = self.pump.settle().await;
-        self.has_not_left(place, settled.err());
+        self.has_not_left(settled.err())
     }
 
-    async fn is_there_now(&mut self, place: Place) {
+    async fn is_there_now(&mut self) -> Result<(), Failed> {
         self.pump.drain().await;
-        self.has_not_left(place, None);
+        self.has_not_left(None)
     }
 
-    fn has_not_left(&self, place: Place, stuck: Option<Stuck>) {
+    fn has_not_left(&self, stuck: Option<Stuck>) -> Result<(), Failed> {
         let session = &self.pump.session;
         if session.is_hung_up() {
-            self.fail(place, format_args!("the caller has hung up already"));
+            return Err(self.failed(format_args!("the caller has hung up already")));
         }
-        let stuck = stuck.or_else(|| session.is_over().then_some(Stuck::Over));
-        if let Some(stuck) = stuck {
-            self.fail(place, format_args!("the caller cannot do this any more: {stuck}"));
+        match stuck.or_else(|| session.is_over().then_some(Stuck::Over)) {
+            Some(stuck) => Err(self.failed(format_args!("the caller cannot do this any more: {stuck}"))),
+            None => Ok(()),
         }
     }
 }

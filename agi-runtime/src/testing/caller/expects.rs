@@ -1,9 +1,8 @@
 //! What the caller expects.
 
 use std::future::Future;
-use std::panic::Location;
 
-use super::{Caller, Place};
+use super::{Caller, Failed, word};
 use crate::outcome::Status;
 use crate::protocol::Text;
 use crate::testing::asterisk::words;
@@ -16,34 +15,31 @@ impl Caller {
     /// when this returns. What they hear before it is passed over.
     #[track_caller]
     pub fn hears<'a>(&'a mut self, what: &'a str) -> impl Future<Output = ()> + Send + 'a {
-        let place = Location::caller();
-        async move {
-            match self.next(self.heard, |event| matches!(event, What::Heard(heard) if heard == what)).await {
-                Ok(number) => self.heard = number + 1,
-                Err(stuck) => self.fail(place, format_args!("the caller did not hear {what:?}: {stuck}")),
-            }
-        }
+        word(async move {
+            let next = self.next(self.heard, |event| matches!(event, What::Heard(heard) if heard == what)).await;
+            let missing = |stuck| self.failed(format_args!("the caller did not hear {what:?}: {stuck}"));
+            self.heard = 1 + next.map_err(missing)?;
+            Ok(())
+        })
     }
 
     /// Waits until the app sends a command that begins with these words; quotes do not matter. It runs, or is done, when
     /// this returns. Commands before it are passed over.
     #[track_caller]
     pub fn reaches<'a>(&'a mut self, command: &'a str) -> impl Future<Output = ()> + Send + 'a {
-        let place = Location::caller();
-        async move {
-            match self.next(self.reached, |event| begins(event, command)).await {
-                Ok(number) => self.reached = number + 1,
-                Err(stuck) => self.fail(place, format_args!("the app did not send {command:?}: {stuck}")),
-            }
-        }
+        word(async move {
+            let next = self.next(self.reached, |event| begins(event, command)).await;
+            let missing = |stuck| self.failed(format_args!("the app did not send {command:?}: {stuck}"));
+            self.reached = 1 + next.map_err(missing)?;
+            Ok(())
+        })
     }
 
     /// Waits for the app's next commands, which have to begin with these words, one after the other with none between;
     /// quotes do not matter.
     #[track_caller]
     pub fn commands<'a>(&'a mut self, row: impl AsRef<[&'a str]> + Send + 'a) -> impl Future<Output = ()> + Send + 'a {
-        let place = Location::caller();
-        async move {
+        word(async move {
             for number in 0..row.as_ref().len() {
                 let command = row.as_ref()[number];
                 match self.next(self.reached, |event| matches!(event, What::App(_))).await {
@@ -51,47 +47,50 @@ impl Caller {
                         self.reached = number + 1;
                     }
                     Ok(number) => {
-                        self.fail_at(place, number, format_args!("the app did not send {command:?} next, but this"))
+                        let what = format_args!("the app did not send {command:?} next, but this");
+                        return Err(self.failed_at(number, what));
                     }
-                    Err(stuck) => self.fail(place, format_args!("the app did not send {command:?}: {stuck}")),
+                    Err(stuck) => return Err(self.failed(format_args!("the app did not send {command:?}: {stuck}"))),
                 }
             }
-        }
+            Ok(())
+        })
     }
 
     /// Waits until a channel variable, or what a function such as `CALLERID(name)` gives, has this value.
     #[track_caller]
     pub fn variable_set<'a>(&'a mut self, name: &'a str, value: &'a str) -> impl Future<Output = ()> + Send + 'a {
-        let place = Location::caller();
-        async move {
+        word(async move {
             let is_set = self.pump.until(self.bounds.call, |session| {
                 (session.variable(name).as_deref() == Some(value.as_bytes())).then_some(())
             });
             if let Err(stuck) = is_set.await {
                 let is = self.variable(name).map_or("is not set".to_owned(), |is| format!("is {is:?}"));
-                self.fail(place, format_args!("{name} never was {value:?} ({stuck}): it {is}"));
+                return Err(self.failed(format_args!("{name} never was {value:?} ({stuck}): it {is}")));
             }
-        }
+            Ok(())
+        })
     }
 
     /// Waits until the app has ended the call: by this [`Status`], or by [`HungUp`](crate::HungUp), which means that it
     /// said nothing more because the caller is gone. Its task is over then.
     #[track_caller]
     pub fn ends(&mut self, end: impl Into<End>) -> impl Future<Output = ()> + Send + '_ {
-        let (place, wanted) = (Location::caller(), end.into());
-        async move {
-            let Ended { end, error, .. } = self.finish(place).await;
+        let wanted = end.into();
+        word(async move {
+            let Ended { end, error, .. } = self.finish().await?;
             if end != wanted {
                 let why = error.map(|error| format!(" ({error})")).unwrap_or_default();
-                self.fail(place, format_args!("the call ended {end}{why}, not {wanted}"));
+                return Err(self.failed(format_args!("the call ended {end}{why}, not {wanted}")));
             }
-        }
+            Ok(())
+        })
     }
 
     /// Waits until the app has ended the call, and says how.
     #[track_caller]
     pub fn ended(&mut self) -> impl Future<Output = Ended> + Send + '_ {
-        self.finish(Location::caller())
+        word(self.finish())
     }
 
     /// The number of the next event that is wanted.
@@ -106,23 +105,23 @@ impl Caller {
         next.await
     }
 
-    async fn finish(&mut self, place: Place) -> Ended {
+    async fn finish(&mut self) -> Result<Ended, Failed> {
         let over = self.pump.until(self.bounds.call, |session| session.is_over().then_some(()));
         if let Err(stuck) = over.await {
-            self.fail(place, format_args!("the call did not end: {stuck}"));
+            return Err(self.failed(format_args!("the call did not end: {stuck}")));
         }
         if let Some(mut served) = self.served.take() {
             match self.pump.bounded(&mut served).await {
                 Some(Ok(())) => {}
-                Some(Err(error)) => self.fail(place, format_args!("the task of the call: {error}")),
+                Some(Err(error)) => return Err(self.failed(format_args!("the task of the call: {error}"))),
                 None => {
                     self.served = Some(served);
-                    self.fail(place, format_args!("the call is over, and its handler still runs"));
+                    return Err(self.failed(format_args!("the call is over, and its handler still runs")));
                 }
             }
         }
         self.note_why();
-        self.end()
+        Ok(self.end())
     }
 
     /// Why it failed stands in the transcript.

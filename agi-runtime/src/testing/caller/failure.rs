@@ -1,23 +1,61 @@
 //! What a script that fails says: the line, what is wrong, and the whole call with a mark where it happened.
 
 use std::fmt;
+use std::future::Future;
+use std::panic::Location;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
-use super::{Caller, Place};
+use pin_project_lite::pin_project;
+
+use super::Caller;
 use crate::testing::sweep::leave_script;
 
+/// Why a script fails, in words.
+pub(in crate::testing) struct Failed(pub(in crate::testing) String);
+
+pin_project! {
+    /// A word of a script. `poll` is called by the `.await`, and so that line is where a failure panics, and where
+    /// editors look.
+    pub(in crate::testing) struct Word<F> {
+        place: &'static Location<'static>,
+        #[pin]
+        future: F,
+    }
+}
+
+/// Makes a failure a panic, in the script.
+#[track_caller]
+pub(in crate::testing) fn word<T, F: Future<Output = Result<T, Failed>>>(future: F) -> Word<F> {
+    Word { place: Location::caller(), future }
+}
+
+impl<T, F: Future<Output = Result<T, Failed>>> Future for Word<F> {
+    type Output = T;
+
+    #[track_caller]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        let this = self.project();
+        match ready!(this.future.poll(cx)) {
+            Ok(value) => Poll::Ready(value),
+            Err(Failed(words)) => panic!("{}: {words}", this.place),
+        }
+    }
+}
+
 impl Caller {
-    /// Fails at the last thing that happened.
-    pub(super) fn fail(&self, place: Place, what: fmt::Arguments<'_>) -> ! {
-        self.fail_at(place, self.transcript().entries().len().saturating_sub(1), what)
+    /// The failure at the last thing that happened.
+    pub(super) fn failed(&self, what: fmt::Arguments<'_>) -> Failed {
+        self.failed_at(self.transcript().entries().len().saturating_sub(1), what)
     }
 
-    /// Fails at one line of the transcript.
-    pub(super) fn fail_at(&self, place: Place, number: usize, what: fmt::Arguments<'_>) -> ! {
+    /// The failure at one line of the transcript.
+    pub(super) fn failed_at(&self, number: usize, what: fmt::Arguments<'_>) -> Failed {
         let session = &self.pump.session;
         if self.swept && session.is_hung_up() {
             leave_script();
         }
         let why = self.failures.peek(&session.unique_id()).map(|why| format!("\nThe call failed: {why}"));
-        panic!("{place}: {what}{}\n\n{}", why.unwrap_or_default(), session.transcript().marked(Some(number)));
+        Failed(format!("{what}{}\n\n{}", why.unwrap_or_default(), session.transcript().marked(Some(number))))
     }
 }

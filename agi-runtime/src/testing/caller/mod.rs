@@ -4,7 +4,8 @@ mod does;
 mod expects;
 mod failure;
 
-use std::panic::Location;
+pub(super) use failure::{Failed, word};
+
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
@@ -29,9 +30,6 @@ pub struct Caller {
     /// Whether the call is hung up by plan: the script breaks off there.
     swept: bool,
 }
-
-/// The line of a script.
-type Place = &'static Location<'static>;
 
 impl Caller {
     pub(super) fn new(pump: Pump, served: JoinHandle<()>, failures: Failures, bounds: Bounds, swept: bool) -> Self {
