@@ -36,6 +36,12 @@ pub struct Database {
 #[derive(Debug)]
 pub struct Locked(#[allow(dead_code, reason = "the lock lasts as long as its connection")] AnyConnection);
 
+/// Whether tests do without PostgreSQL: `TEST_DATABASES=sqlite`.
+#[must_use]
+pub fn is_left_out() -> bool {
+    std::env::var("TEST_DATABASES").as_deref() == Ok("sqlite")
+}
+
 /// A fresh database on SQLite and one on PostgreSQL.
 ///
 /// # Panics
@@ -43,7 +49,7 @@ pub struct Locked(#[allow(dead_code, reason = "the lock lasts as long as its con
 /// If there is no PostgreSQL; the message says what to do.
 pub async fn databases() -> Vec<Database> {
     let mut databases = vec![sqlite()];
-    if std::env::var("TEST_DATABASES").as_deref() != Ok("sqlite") {
+    if !is_left_out() {
         databases.push(postgres().await);
     }
     databases
