@@ -58,6 +58,7 @@ impl Table {
     }
 
     /// The routes of the program that this table has not, by file and line.
+    #[cfg(feature = "cli")]
     pub(crate) fn left_out(&self) -> &[&'static Entry] {
         &self.left_out
     }
