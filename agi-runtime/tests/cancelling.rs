@@ -12,6 +12,8 @@ use std::time::Duration;
 use agi_runtime::{Call, Transport};
 use support::Pbx;
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex};
+use tokio::sync::oneshot;
+use tokio::task::coop::{consume_budget, has_budget_remaining};
 use tokio::time::{sleep, timeout};
 
 /// Drops WAIT FOR DIGIT after a while, on tokio's clock, which is paused.
@@ -135,6 +137,31 @@ async fn a_forged_answer_that_waits_is_not_read_as_the_next_commands() {
     let (forged, right) = task.await.unwrap();
     assert_eq!(forged, "x");
     assert_eq!(right, "right");
+}
+
+#[tokio::test]
+async fn a_forged_answer_is_passed_over_also_when_the_others_have_their_turn() {
+    let (has_read, was_read) = oneshot::channel();
+    let (came, comes) = oneshot::channel();
+    let (mut pbx, task) = support::call(|call| {
+        Box::pin(async {
+            call.noop().await.unwrap();
+            has_read.send(()).unwrap();
+            comes.await.unwrap();
+            while has_budget_remaining() {
+                consume_budget().await;
+            }
+            call.get_variable("X").await.unwrap().unwrap()
+        })
+    })
+    .await;
+    pbx.answers("NOOP\n", "200 result=0\n").await;
+    was_read.await.unwrap();
+    pbx.says("200 result=1 (spoof)\n").await;
+    came.send(()).unwrap();
+    pbx.answers_sync().await;
+    pbx.answers("GET VARIABLE \"X\"\n", "200 result=1 (right)\n").await;
+    assert_eq!(task.await.unwrap(), "right");
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,13 +2,17 @@
 
 mod server_support;
 
+use std::future::{Future, IntoFuture, poll_fn};
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 
 use agi_runtime::prelude::*;
 use agi_runtime::routes;
 use anyhow::Context;
 use server_support::{End, Server, last_words};
+use tokio::task::coop::{consume_budget, has_budget_remaining};
 
 #[derive(Debug, thiserror::Error)]
 enum SurveyError {
@@ -249,6 +253,26 @@ async fn a_call_that_fails_in_any_way_ends_as_error_and_a_call_beside_it_goes_on
     assert_eq!(beside.rest().await, (String::new(), End::Closed));
     server.call("fine").await.ends(Status::Ok).await;
     server.stop().await;
+}
+
+/// Lets go of a command before it was answered, and leaves.
+#[agi_route("/lets-go", manual)]
+async fn lets_go(call: &mut Call) -> Result {
+    call.noop().await?;
+    while has_budget_remaining() {
+        consume_budget().await;
+    }
+    let mut answer = pin!(call.answer().into_future());
+    assert!(poll_fn(|cx| Poll::Ready(answer.as_mut().poll(cx))).await.is_pending());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_hang_up_that_no_command_was_answered_by_does_not_take_the_status_away() {
+    let server = Server::start(App::with(routes![lets_go])).await;
+    let mut peer = server.call("lets-go").await;
+    peer.answers("NOOP\n", "HANGUP\n200 result=0\n").await;
+    peer.ends(Status::Ok).await;
 }
 
 /// Whether the call beside a deaf one had its turn.

@@ -88,7 +88,8 @@ async fn a_handler_that_insists_after_the_hang_up_is_warned_of_once() {
     let mut peer = server.call("insists").await;
     peer.answers("ANSWER\n", "200 result=-1\nHANGUP\n").await;
     peer.rest().await;
-    let warned = "WARN the handler was told 1000 times that the caller hung up: leave it by `?` at the first time";
+    let warned = "WARN 1000 commands of this call were not sent (the caller hung up, or the error says why): leave the \
+                  handler by `?` at the first one";
     assert_eq!(log.lines("WARN"), [warned]);
 }
 
@@ -123,7 +124,7 @@ async fn an_unknown_route_names_the_nearest_or_the_forgotten_one_and_a_bad_param
     let forgotten =
         "no route has the path \"/forgotten\"; the nearest is /forgotten (agi-runtime/tests/server_logs.rs:";
     assert!(lines[2].contains(forgotten), "{}", lines[2]);
-    assert!(lines[2].contains("), which is not in the app's `routes![…]`"), "{}", lines[2]);
+    assert!(lines[2].contains("), which this app was not given"), "{}", lines[2]);
 }
 
 #[tokio::test]

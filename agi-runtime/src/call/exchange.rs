@@ -6,7 +6,6 @@ use std::task::{Context, Poll, ready};
 
 use super::dialogue::Dialogue;
 use super::error::CallError;
-use super::fairness::poll_turn;
 use super::play::why_not_played;
 use crate::protocol::{Frame, MAX_LINE_OF_ALL, RefusedCommand, Reply, Request, ResultLine, Spec, max_line, spec};
 
@@ -111,7 +110,7 @@ impl<A: Unpin> Future for Exchange<'_, A> {
             match &mut this.step {
                 Step::Refused(problem) => {
                     let problem = *problem;
-                    ready!(poll_turn(cx));
+                    ready!(this.dialogue.poll_turn(cx));
                     return Poll::Ready(Err(CallError::Refused { command: this.spec.name, problem }));
                 }
                 Step::Asking => {

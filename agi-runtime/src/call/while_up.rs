@@ -4,7 +4,6 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Poll, ready};
 
-use super::fairness::poll_turn;
 use super::{Call, CallError};
 
 impl Call {
@@ -28,7 +27,7 @@ impl Call {
                 return Poll::Ready(Ok(output));
             }
             ready!(self.dialogue.poll_hang_up(cx));
-            ready!(poll_turn(cx));
+            ready!(self.dialogue.poll_turn(cx));
             Poll::Ready(Err(self.dialogue.hung_up_error()))
         })
         .await

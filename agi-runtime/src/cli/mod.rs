@@ -84,7 +84,7 @@ impl App {
                 let table = self.table()?;
                 println!("no problems; routes: {}", table.routes().len());
                 for route in table.left_out() {
-                    println!("not in the app's `routes![…]`: {} ({})", route.pattern, route.place);
+                    println!("this app was not given {} ({})", route.pattern, route.place);
                 }
             }
             _ => return self.serve_on(listen).await,

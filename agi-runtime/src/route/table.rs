@@ -5,12 +5,15 @@ use std::collections::HashSet;
 use super::{Entry, Problem};
 use crate::extract::Needs;
 
+/// A longer path has no nearest route: comparing takes time by the square of the length, and a peer chooses that.
+const LONGEST_COMPARED: usize = 80;
+
 /// The routes of an app, by path.
 #[derive(Default)]
 pub(crate) struct Table {
     router: matchit::Router<usize>,
     routes: Vec<Route>,
-    /// What is linked and in none of the app's lists: nobody can call it.
+    /// The linked routes that are not among these.
     left_out: Vec<&'static Entry>,
 }
 
@@ -44,12 +47,14 @@ impl Table {
 
     /// The route whose pattern looks most like a path, for the log; it may be one that is left out.
     pub(crate) fn nearest(&self, path: &str) -> Option<String> {
+        if path.len() > LONGEST_COMPARED {
+            return None;
+        }
         let likeness = |pattern: &str| strsim::normalized_damerau_levenshtein(&filled_in(pattern, path), path);
-        let left_out =
-            self.left_out.iter().map(|entry| (entry.pattern, entry, ", which is not in the app's `routes![…]`"));
-        let routes = self.routes.iter().map(|route| (route.pattern.as_str(), &route.entry, ""));
-        let (pattern, entry, but) =
-            left_out.chain(routes).max_by(|(a, ..), (b, ..)| likeness(a).total_cmp(&likeness(b)))?;
+        let left_out = self.left_out.iter().map(|entry| (entry.pattern, *entry, ", which this app was not given"));
+        let routes = self.routes.iter().map(|route| (route.pattern.as_str(), route.entry, ""));
+        let compared = left_out.chain(routes).map(|route| (likeness(route.0), route));
+        let (_, (pattern, entry, but)) = compared.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
         Some(format!("{pattern} ({}){but}", entry.place))
     }
 

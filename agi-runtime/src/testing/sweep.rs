@@ -79,7 +79,7 @@ impl Dial {
     async fn sweep(self, script: impl AsyncFn(&mut Caller)) -> Result<Sweep, Failed> {
         let mut caller = self.clone().dial().await;
         script(&mut caller).await;
-        let commands = caller.ended().await.transcript.commands();
+        let commands = caller.finish().await?.transcript.commands();
         // The last words of a call are no command of the handler's.
         let commands = commands.into_iter().filter(|line| !is_last_words(line)).collect::<Vec<_>>();
         let moments = [Moment::Before, Moment::During, Moment::After];
@@ -109,7 +109,7 @@ async fn hung_up(dial: Dial, at: HangUpAt, script: &impl AsyncFn(&mut Caller)) -
         return Err(words_of(&*panic));
     }
     caller.script_is_over();
-    let ended = caught(caller.ended()).await.map_err(|panic| words_of(&*panic))?;
+    let ended = caught(caller.finish()).await.map_err(|panic| words_of(&*panic))?.map_err(|Failed(words)| words)?;
     match ended.end {
         End::HungUp => Ok(()),
         End::Status(Status::Ok) if says_nothing_more(&ended) => Ok(()),

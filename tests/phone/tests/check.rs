@@ -8,6 +8,6 @@ fn check_names_the_routes_that_the_app_was_not_given() {
     let said = String::from_utf8(checked.stdout).unwrap();
     let lines: Vec<_> = said.lines().collect();
     assert!(checked.status.success() && lines[0].starts_with("no problems; routes: "), "{said}");
-    let forgotten = "not in the app's `routes![…]`: /forgotten (tests/phone/src/lib.rs:";
+    let forgotten = "this app was not given /forgotten (tests/phone/src/lib.rs:";
     assert!(lines[1..].iter().any(|line| line.starts_with(forgotten)), "{said}");
 }

@@ -2,6 +2,8 @@
 
 use std::task::{Context, Poll, ready};
 
+use tokio::task::coop::has_budget_remaining;
+
 use super::{Dialogue, Phase};
 use crate::call::resync::Resync;
 use crate::protocol::{Frame, Shape};
@@ -53,7 +55,7 @@ impl Dialogue {
     /// Makes sure that the next reply will be the next command's.
     pub(super) fn poll_in_step(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.resync.is_none() && (self.input.has_bytes() || self.transport.may_have_bytes()) {
-            self.read_what_waits(cx);
+            ready!(self.read_what_waits(cx));
         }
         if let Some(resync) = &mut self.resync {
             let done = ready!(resync.poll(cx, &mut *self.transport, &mut self.input));
@@ -69,22 +71,29 @@ impl Dialogue {
     }
 
     /// Bytes that wait while nothing is in flight are HANGUP, or a forged or late answer.
-    fn read_what_waits(&mut self, cx: &mut Context<'_>) {
+    fn read_what_waits(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             while let Some(frame) = self.input.take(Shape::Line) {
                 if frame == Frame::HangUp {
                     self.hung_up = true;
                 } else {
-                    return self.distrust();
+                    self.distrust();
+                    return Poll::Ready(());
                 }
             }
             if !b"HANGUP\n".starts_with(self.input.waiting()) {
-                return self.distrust();
+                self.distrust();
+                return Poll::Ready(());
             }
             match self.input.poll_fill(cx, &mut *self.transport) {
-                Poll::Pending => return,
+                Poll::Pending if has_budget_remaining() => return Poll::Ready(()),
+                // Nothing was read because the others have their turn: bytes may wait all the same.
+                Poll::Pending => return self.poll_turn(cx),
                 Poll::Ready(Ok(())) => {}
-                Poll::Ready(Err(reason)) => return self.lose(reason),
+                Poll::Ready(Err(reason)) => {
+                    self.lose(reason);
+                    return Poll::Ready(());
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use super::error::{CallError, Disconnect};
-use super::fairness::poll_turn;
+use super::fairness::Turns;
 use super::input::{Input, write_failed};
 use super::resync::Resync;
 use crate::protocol::{CommandLine, Frame, RefusedCommand, Reply, Shape, Spec};
@@ -18,9 +18,6 @@ const NAMES: [&str; 5] = ["application", "context", "file", "filename", "prompt"
 /// Most lines are shorter, and no call has none.
 const LINE: usize = 96;
 
-/// So many answers by the hang-up are no clean-up any more, but a loop that waits for another answer.
-const DEAF: u32 = 1_000;
-
 /// The two directions of a call and where they stand.
 pub(crate) struct Dialogue {
     transport: Box<dyn Transport>,
@@ -29,8 +26,8 @@ pub(crate) struct Dialogue {
     input: Input,
     resync: Option<Box<Resync>>,
     hung_up: bool,
-    /// How often a command or a wait was answered by the hang-up.
-    told: u32,
+    told: bool,
+    turns: Turns,
     disconnect: Option<Disconnect>,
     /// What is answered is a secret of the caller's.
     hidden: bool,
@@ -57,7 +54,8 @@ impl Dialogue {
             input: Input::new(received),
             resync: None,
             hung_up: false,
-            told: 0,
+            told: false,
+            turns: Turns::default(),
             disconnect: None,
             hidden: false,
         }
@@ -90,8 +88,10 @@ impl Dialogue {
             match self.phase {
                 Phase::Idle => {
                     ready!(self.poll_in_step(cx));
+                    if self.is_over_for(spec) {
+                        ready!(self.poll_turn(cx));
+                    }
                     if let Some(error) = self.cannot(spec) {
-                        ready!(poll_turn(cx));
                         return Poll::Ready(Err(error));
                     }
                     self.input.begin();
@@ -187,17 +187,17 @@ impl Dialogue {
 
     /// Whether a command or a wait was answered by the hang-up.
     pub(crate) fn hang_up_was_told(&self) -> bool {
-        self.told > 0
+        self.told
     }
 
     pub(crate) fn hung_up_error(&mut self) -> CallError {
-        self.told = self.told.saturating_add(1);
-        if self.told == DEAF {
-            tracing::warn!(
-                "the handler was told {DEAF} times that the caller hung up: leave it by `?` at the first time"
-            );
-        }
+        self.told = true;
         CallError::HUNG_UP
+    }
+
+    /// To be awaited before an answer that takes no I/O.
+    pub(crate) fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.turns.poll_take(cx)
     }
 
     /// What is still to be sent before anything else may be, and the transport to send it on.
@@ -205,6 +205,10 @@ impl Dialogue {
         self.settle();
         let unsent = self.resync.map(|resync| resync.into_unsent());
         (unsent.unwrap_or_else(|| self.line.into_buffer()), self.transport)
+    }
+
+    fn is_over_for(&self, spec: &'static Spec) -> bool {
+        (self.hung_up && !spec.dead) || self.disconnect.is_some()
     }
 
     /// Why `spec` cannot be asked any more, if so.

@@ -105,7 +105,7 @@ impl Caller {
         next.await
     }
 
-    async fn finish(&mut self) -> Result<Ended, Failed> {
+    pub(in crate::testing) async fn finish(&mut self) -> Result<Ended, Failed> {
         let over = self.pump.until(self.bounds.call, |session| session.is_over().then_some(()));
         if let Err(stuck) = over.await {
             return Err(self.failed(format_args!("the call did not end: {stuck}")));
