@@ -34,7 +34,7 @@ pub(crate) fn bind<'r>(attribute: &'r Attribute, handler: &'r Handler, errors: &
         None => Bound::Extractor { argument },
     };
     let bound: Vec<_> = handler.arguments.iter().map(bind).collect();
-    // Whatever is amiss in the attribute may be the place of an argument that seems to have none.
+    // Whatever else is amiss in the route may be the place of an argument that seems to have none.
     if errors.is_empty() {
         miss_places(&bound, attribute, errors);
     }

@@ -1,6 +1,9 @@
 //! Whether an app can work: duplicate routes, missing state, functions that are no routes.
 
+use std::any::type_name;
+
 use super::App;
+use crate::Speech;
 use crate::route::{Entry, Listed, Problem, Problems, Table};
 
 impl App {
@@ -38,7 +41,8 @@ impl App {
                 .filter(|need| !self.state.holds(need.id))
                 .map(|need| {
                     let Entry { name, place, .. } = *route.entry;
-                    let given = self.state.type_names().collect();
+                    // The engine for text to speech is given by a word of its own.
+                    let given = self.state.type_names().filter(|given| *given != type_name::<Speech>()).collect();
                     Problem::MissingState { route: name, place, type_name: need.type_name, given }
                 })
                 .collect::<Vec<_>>();

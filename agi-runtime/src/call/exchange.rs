@@ -141,9 +141,7 @@ impl<A> Exchange<'_, A> {
                 Reading::Is(answer) => return Ok(Ok(answer)),
                 Reading::IfUp(answer) => return Err(Ok(answer)),
                 Reading::FailedIfUp(hint) => return Err(Err(self.failed(hint))),
-                Reading::NotPlayedIfUp => {
-                    return Err(Err(self.failed(why_not_played(&dialogue.command_text(spec)))));
-                }
+                Reading::NotPlayedIfUp => return Err(Err(self.failed(why_not_played(dialogue.named(spec))))),
                 Reading::Failed(hint) => self.failed(hint),
                 Reading::Unexpected => dialogue.unexpected(spec),
             },

@@ -91,9 +91,9 @@ pub(super) fn not_played<A>(line: &ResultLine<'_>) -> Reading<A> {
     }
 }
 
-/// Why a sound is usually not played, by the command and its first argument.
-pub(super) fn why_not_played(command: &str) -> &'static str {
-    if command.contains(" \"/") { NO_SUCH_FILE } else { NO_SUCH_SOUND }
+/// Why a sound of this name is usually not played.
+pub(super) fn why_not_played(name: Option<&[u8]>) -> &'static str {
+    if name.is_some_and(|name| name.starts_with(b"/")) { NO_SUCH_FILE } else { NO_SUCH_SOUND }
 }
 
 /// CONTROL STREAM FILE, to be awaited.

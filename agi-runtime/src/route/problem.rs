@@ -58,7 +58,9 @@ impl fmt::Display for Problem {
                 "{place}: the route \"{pattern}\" answers the same paths as \"{with}\" at {with_place}: change one of them"
             ),
             Self::Pattern { pattern, place, reason } => write!(f, "{place}: the route \"{pattern}\": {reason}"),
-            Self::MissingState { route, place, type_name, .. } if *type_name == speech() => {
+            Self::MissingState { route, place, type_name, .. }
+                if *type_name == std::any::type_name::<crate::Speech>() =>
+            {
                 write!(
                     f,
                     "{place}: `{route}` takes a Speech, and the app cannot speak: add `.speech(…)` with an engine to the App"
@@ -69,7 +71,6 @@ impl fmt::Display for Problem {
                     f,
                     "{place}: `{route}` takes a State<{type_name}> that the app was not given: add `.state(…)` with a {type_name} to the App"
                 )?;
-                let given: Vec<_> = given.iter().copied().filter(|given| *given != speech()).collect();
                 if given.is_empty() {
                     return Ok(());
                 }
@@ -85,11 +86,6 @@ impl fmt::Display for Problem {
             ),
         }
     }
-}
-
-/// The engine for text to speech is state like any other, and given by a word of its own.
-fn speech() -> &'static str {
-    std::any::type_name::<crate::Speech>()
 }
 
 /// Everything that is wrong with an app, one problem a line. Its `Debug` is its `Display`, so that `unwrap()` and a

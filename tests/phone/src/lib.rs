@@ -92,6 +92,15 @@ async fn bye_busy(call: &mut Call) -> Result {
     Ok(())
 }
 
+/// Asks twice.
+#[agi_route("/table")]
+async fn table(call: &mut Call) -> Result {
+    let guests = call.ask::<u32>("how-many-guests").await?;
+    let hour = call.ask::<u32>("at-what-hour").await?;
+    call.send_text(format!("{guests:?} {hour:?}")).await?;
+    Ok(())
+}
+
 /// Is in no list of the app's.
 #[agi_route("/forgotten", manual)]
 async fn forgotten(_call: &mut Call) {}

@@ -188,6 +188,18 @@ fn only_the_sounds_of_the_folder_are_there() {
     assert!(called.out.contains("  ! there is no sound bye\n"), "{}", called.out);
 }
 
+#[test]
+fn the_keys_of_one_press_run_on_from_one_wait_to_the_next() {
+    for (presses, answers) in [
+        (&["--press", "7#", "--press", "8#"][..], "Some(7) Some(8)"),
+        (&["--press", "7", "--press", "8"], "Some(78) None"),
+        (&["--press", "7", "--press", "", "--press", "8"], "Some(7) Some(8)"),
+    ] {
+        let called = call(&[&["/table"], presses].concat());
+        assert!(called.out.contains(&format!("  text: {answers}\n")), "{}", called.out);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_signal_hangs_up() {

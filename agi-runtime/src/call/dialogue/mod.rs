@@ -159,13 +159,20 @@ impl Dialogue {
         String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).trim_end().to_owned()
     }
 
-    /// The command's name, and what it names: a file, an application. Other arguments may be secret.
+    /// The command's name, and what it names. Other arguments may be secret.
     pub(crate) fn command_text(&self, spec: &'static Spec) -> String {
+        match self.named(spec) {
+            Some(what) => format!("{} \"{}\"", spec.name, String::from_utf8_lossy(what)),
+            None => spec.name.to_owned(),
+        }
+    }
+
+    /// What the command names: a file, an application.
+    pub(crate) fn named(&self, spec: &'static Spec) -> Option<&[u8]> {
         let names = spec.arguments.split(' ').next().is_some_and(|first| NAMES.contains(&first));
-        let arguments = self.line.as_bytes()[spec.name.len()..].strip_prefix(b" \"").filter(|_| names);
-        let Some(arguments) = arguments else { return spec.name.to_owned() };
+        let arguments = self.line.as_bytes()[spec.name.len()..].strip_prefix(b" \"").filter(|_| names)?;
         let end = memchr::memchr(b'"', arguments).unwrap_or(arguments.len());
-        format!("{} \"{}\"", spec.name, String::from_utf8_lossy(&arguments[..end]))
+        Some(&arguments[..end])
     }
 
     pub(crate) fn unexpected(&self, spec: &'static Spec) -> CallError {

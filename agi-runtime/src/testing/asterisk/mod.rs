@@ -37,5 +37,7 @@ pub(crate) use channel::Id;
 pub(crate) use opening::Opening;
 pub use run::Run;
 pub(crate) use session::Session;
+#[cfg(feature = "cli")]
+pub(crate) use sounds::USUAL as USUAL_SOUND;
 pub(crate) use tokens::words;
 pub(crate) use world::World;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use std::{fs, io};
 
 /// A sound of which nothing is known is there, and so long.
-const USUAL: Duration = Duration::from_secs(1);
+pub(crate) const USUAL: Duration = Duration::from_secs(1);
 
 /// Asterisk's own beep has 3,520 samples.
 const BEEP: Duration = Duration::from_millis(440);

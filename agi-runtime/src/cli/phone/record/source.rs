@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::super::options::Given;
 use super::steps::Step;
 use crate::testing::End;
+use crate::testing::asterisk::USUAL_SOUND;
 
 /// A longer call stands on several lines, its line feed included.
 const LONGEST_LINE: usize = 101;
@@ -58,7 +59,7 @@ fn called(app: &str, sounds: &[String], spoken: Option<&[String]>) -> Vec<String
     }
     let folders = sounds.iter().map(|folder| format!("sounds_in({folder:?})"));
     let texts = spoken.unwrap_or_default().iter();
-    let texts = texts.map(|text| format!("sound({text:?}, Duration::from_secs(1))"));
+    let texts = texts.map(|text| format!("sound({text:?}, Duration::from_secs({}))", USUAL_SOUND.as_secs()));
     std::iter::once(format!("Pbx::new({})", app.join("."))).chain(folders).chain(texts).collect()
 }
 
