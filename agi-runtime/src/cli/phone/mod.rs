@@ -123,7 +123,7 @@ async fn talk(
     let mut screen = Screen::<Box<dyn Write + Send>>::new(Box::new(std::io::stdout()), style, options.prompts.clone());
     screen.calls(&options.dialled);
     let spoken = served.as_ref().and_then(|served| served.spoken.clone());
-    screen.spoken = spoken.clone().unwrap_or_default();
+    screen.spoken = spoken.clone();
     let mut desk = Desk::new(Line::new(session, stream), screen, options.timeout, served.is_none());
 
     let talked = match &options.mode {

@@ -9,7 +9,7 @@ use crate::testing::SpokenAsText;
 use crate::testing::asterisk::World;
 
 /// The engine of the tests, and what it has spoken so far.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Spoken {
     world: Arc<World>,
     texts: Arc<Mutex<BTreeSet<String>>>,

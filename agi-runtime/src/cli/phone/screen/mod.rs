@@ -22,7 +22,7 @@ pub(super) struct Screen<W> {
     style: Style,
     prompts: Prompts,
     /// The sounds that are texts.
-    pub(super) spoken: Spoken,
+    pub(super) spoken: Option<Spoken>,
     /// How much of the transcript was shown.
     shown: usize,
     command: Command,
@@ -71,7 +71,7 @@ impl<W: Write> Screen<W> {
             out,
             style,
             prompts,
-            spoken: Spoken::default(),
+            spoken: None,
             shown: 0,
             command: Command::default(),
             typed: String::new(),
@@ -238,7 +238,7 @@ impl<W: Write> Screen<W> {
             let when = when.map(|when| format!(" ({when} UTC)")).unwrap_or_default();
             return self.line(&format!("{note} say {how} {what}{when}"));
         }
-        if self.spoken.has(what) {
+        if self.spoken.as_ref().is_some_and(|spoken| spoken.has(what)) {
             return self.line(&format!("{note} \"{what}\""));
         }
         let language = if self.prompts.is_empty() { None } else { session.variable("CHANNEL(language)") };
