@@ -88,11 +88,9 @@ impl Dialogue {
             match self.phase {
                 Phase::Idle => {
                     ready!(self.poll_in_step(cx));
-                    if self.is_over_for(spec) {
-                        ready!(self.poll_turn(cx));
-                    }
                     if let Some(error) = self.cannot(spec) {
-                        return Poll::Ready(Err(error));
+                        ready!(self.poll_turn(cx));
+                        return Poll::Ready(Err(self.tell(error)));
                     }
                     self.input.begin();
                     self.phase = Phase::Sending(0);
@@ -198,8 +196,13 @@ impl Dialogue {
     }
 
     pub(crate) fn hung_up_error(&mut self) -> CallError {
-        self.told = true;
-        CallError::HUNG_UP
+        self.tell(CallError::HUNG_UP)
+    }
+
+    /// Remembers that the handler is told of the hang-up, if that is the error.
+    fn tell(&mut self, error: CallError) -> CallError {
+        self.told |= error.is_hung_up();
+        error
     }
 
     /// To be awaited before an answer that takes no I/O.
@@ -214,14 +217,10 @@ impl Dialogue {
         (unsent.unwrap_or_else(|| self.line.into_buffer()), self.transport)
     }
 
-    fn is_over_for(&self, spec: &'static Spec) -> bool {
-        (self.hung_up && !spec.dead) || self.disconnect.is_some()
-    }
-
     /// Why `spec` cannot be asked any more, if so.
-    fn cannot(&mut self, spec: &'static Spec) -> Option<CallError> {
+    fn cannot(&self, spec: &'static Spec) -> Option<CallError> {
         if self.hung_up && !spec.dead {
-            Some(self.hung_up_error())
+            Some(CallError::HUNG_UP)
         } else {
             let reason = self.disconnect?;
             Some(CallError::Disconnected { command: spec.name, reason })
@@ -231,7 +230,8 @@ impl Dialogue {
     fn disconnected(&mut self, spec: &'static Spec, reason: Disconnect) -> CallError {
         self.phase = Phase::Idle;
         self.lose(reason);
-        self.cannot(spec).unwrap_or(CallError::Disconnected { command: spec.name, reason })
+        let error = self.cannot(spec).unwrap_or(CallError::Disconnected { command: spec.name, reason });
+        self.tell(error)
     }
 
     /// To the caller's side of the call, a connection that Asterisk closed is a hang-up.
