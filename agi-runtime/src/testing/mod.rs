@@ -44,6 +44,8 @@ mod sweep;
 mod transcript;
 
 pub use asterisk::Run;
+#[cfg(feature = "cli")]
+pub(crate) use caller::BETWEEN_KEYS;
 pub use caller::Caller;
 pub use dial::Dial;
 pub use ended::{End, Ended};

@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use super::listening::Listening;
 use crate::protocol::Digit;
-
-/// From one key to the next, as a person presses them.
-pub(super) const BETWEEN_KEYS: Duration = Duration::from_millis(200);
+use crate::testing::BETWEEN_KEYS;
 
 /// How long a call goes on behind the last key, in virtual time: as a test's does.
 const PATIENCE: Duration = Duration::from_mins(10);

@@ -8,7 +8,7 @@ use crate::protocol::Digit;
 use crate::testing::pump::Stuck;
 
 /// From one key to the next, as a person presses them.
-const BETWEEN_KEYS: Duration = Duration::from_millis(200);
+pub(crate) const BETWEEN_KEYS: Duration = Duration::from_millis(200);
 
 impl Caller {
     /// Presses keys (`0` to `9`, `*`, `#`, `A` to `D`), five a second, as soon as a command runs. A key that the command

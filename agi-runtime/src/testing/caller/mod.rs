@@ -4,6 +4,8 @@ mod does;
 mod expects;
 mod failure;
 
+#[cfg(feature = "cli")]
+pub(crate) use does::BETWEEN_KEYS;
 pub(super) use failure::{Failed, word};
 
 use std::time::Duration;

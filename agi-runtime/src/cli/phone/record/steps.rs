@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use super::super::desk::Deeds;
-use super::super::script::BETWEEN_KEYS;
-use crate::testing::{Transcript, What};
+use crate::testing::{BETWEEN_KEYS, Transcript, What};
 
 /// What the caller does and hears.
 #[derive(Clone, Debug, PartialEq, Eq)]
