@@ -42,8 +42,8 @@ mod asking {}
 mod menus {}
 
 #[cfg(doctest)]
-#[doc = include_str!("src/where-next.md")]
-mod where_next {}
+#[doc = include_str!("src/dialplan-apps.md")]
+mod dialplan_apps {}
 
 #[cfg(doctest)]
 #[doc = include_str!("src/endings.md")]
@@ -95,11 +95,11 @@ pub struct Ended {
 /// If the app is not sound.
 #[must_use]
 pub fn dial(app: App, request: &str, replies: &[(&str, &str)]) -> Ended {
-    let service = app.ready().expect("the app is sound");
+    let service = app.build().expect("the app is sound");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
     let (near, far) = duplex(1 << 16);
     let pbx = Pbx { stream: BufReader::new(far), replies: replies.iter().copied().collect(), sent: Vec::new() };
-    let both = async { tokio::join!(service.answer(near, "book"), pbx.play(request)) };
+    let both = async { tokio::join!(service.serve_call(near, "book"), pbx.play(request)) };
     let ((), sent) = runtime.expect("a runtime starts").block_on(both);
     let last = sent.iter().find_map(|line| line.strip_prefix("SET VARIABLE AGI_ROUTE_STATUS "));
     Ended { status: last.unwrap_or("UNREACHED").to_owned(), sent }

@@ -1,10 +1,10 @@
 //! The macros of `agi-runtime`, which exports them: name that crate, not this one.
 
-#[cfg(test)]
-mod cuts;
 mod errors;
 mod menu;
 mod route;
+#[cfg(test)]
+mod token_deletion;
 
 use proc_macro::TokenStream;
 

@@ -22,13 +22,13 @@
 //! # The tour
 //!
 //! - [`agi_route`] turns an async function into a route: parameters from the path, the query, the AGI arguments and
-//!   channel variables, and extractors ([`FromCall`]: [`State`], [`CallerId`], [`Speech`],
+//!   channel variables, and extractors ([`FromCall`]: [`State`], [`CallerId`], [`Tts`],
 //!   your own).
 //! - [`Call`] has Asterisk's 47 commands as methods, each with a typed answer, and [`Call::play`], [`Call::variable`]
-//!   and [`Call::while_up`] on top of them. A caller who hangs up is [`CallError::HungUp`]: leave the handler by `?`.
+//!   and [`Call::until_hangup`] on top of them. A caller who hangs up is [`CallError::HungUp`]: leave the handler by `?`.
 //! - [`Call::say`] says lists of [prompts](prompt), [`Call::ask`] asks for digits and [`Call::ask_secret`] for what nobody
-//!   else may read, [`Call::record_message`] takes a message, and [`Call::hold_music`] plays while something slow is done.
-//! - [`Speech`] makes texts prompts, by an engine that the app was given ([`App::speech`]).
+//!   else may read, [`Call::record_message`] takes a message, and [`Call::with_hold_music`] plays while something slow is done.
+//! - [`Tts`] makes texts prompts, by an engine that the app was given ([`App::tts`]).
 //! - [`Call::menu`] has the caller choose, from an enum with [`Menu`](derive@Menu); [`Call::dial`], [`Call::queue`],
 //!   [`Call::voicemail`] and [`Call::confbridge`] bring the call somewhere and back.
 //! - [`App`] collects the routes, shares [state](App::state), wraps calls in [layers](App::around), finds mistakes
@@ -43,12 +43,11 @@
 //!
 //! - `cli` (default, brings `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and `dialplan`.
 //!   Without it, tracing-subscriber is not built.
-//! - `transcripts`: `App::transcripts` keeps real calls in files; with `testing`, `testing::replay` runs them as tests,
+//! - `transcripts`: `App::record_calls` keeps real calls in files; with `testing`, `testing::replay` runs them as tests,
 //!   and with `cli` the subcommand `replay` does.
 //! - `espeak`: `Espeak`, text to speech by the system's eSpeak NG (`apt-get install espeak-ng`).
 //! - `testing`: the module of this name. An app without `cli` has it among its dev-dependencies.
 
-pub mod protocol;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "transcripts")]
@@ -57,6 +56,7 @@ mod transport;
 
 mod app;
 mod call;
+mod cancel;
 #[cfg(feature = "cli")]
 mod cli;
 mod error;
@@ -68,23 +68,23 @@ mod talk;
 mod warning;
 
 pub use agi_macros::{Menu, agi_route};
-pub use app::{App, Failure, Listing, Next, Service};
+pub use agi_protocol as protocol;
+pub use agi_protocol::{Digit, Digits, FromParam, Status, Text};
+pub use app::{App, Failure, Limits, Next, RouteInfo, Service};
 pub use call::*;
 pub use error::Error;
-pub use extract::{CallerId, FromCall, FromParam, Needs, Presentation, State};
-pub use outcome::{BoxError, Ending, IntoEnding, Outcome, Rejection, Status};
-pub use protocol::{Digit, Digits, Text};
-pub use route::{Arity, Param, Place, Problem, Problems, Routes, Source};
-pub use server::Limits;
+pub use extract::{CallerId, FromCall, Presentation, Requirements, State};
+pub use outcome::{BoxError, HandlerResult, IntoOutcome, Outcome, Rejection};
+pub use route::{Arity, Param, Problem, Problems, Routes, Source, SourceLocation};
 #[cfg(feature = "espeak")]
 pub use talk::Espeak;
 pub use talk::{
-    Ask, AskMenu, AskYesNo, ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, Expiry, FromKeys, HoldMusic, Menu,
-    Message, Queue, QueueStatus, RecordMessage, Review, SayPrompts, Secret, Speak, Speech, Spoken, Verdict, Voicemail,
-    VoicemailStatus, prompt,
+    Ask, AskMenu, AskYesNo, CheckResult, ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, Expiry, FromDigits,
+    HoldMusic, Menu, Message, Queue, QueueStatus, RecordMessage, Review, SayPrompts, Secret, Tts, TtsEngine, TtsPrompt,
+    Voicemail, VoicemailStatus, prompt,
 };
 #[cfg(feature = "transcripts")]
-pub use transcript::Transcripts;
+pub use transcript::CallRecorder;
 pub use transport::Transport;
 
 /// What an app usually needs: `use agi_runtime::prelude::*;`.
@@ -92,8 +92,8 @@ pub use transport::Transport;
 /// Its `Result` stands in for std's: `Result` alone is `Result<(), Error>`.
 pub mod prelude {
     pub use crate::{
-        App, Call, CallError, CallerId, Digit, Digits, FromCall, HungUp, Menu, Outcome, Rejection, Secret, Speech,
-        State, Status, Text, agi_route, prompt, routes,
+        App, Call, CallError, CallerId, Digit, Digits, FromCall, HungUp, Menu, Outcome, Rejection, Secret, State,
+        Status, Text, Tts, agi_route, prompt, routes,
     };
     /// `std`'s `Result`, with the error that takes every error unless another one is named.
     pub type Result<T = (), E = crate::Error> = std::result::Result<T, E>;
@@ -104,9 +104,9 @@ pub mod prelude {
 pub mod __private {
     pub use inventory;
 
-    pub use crate::extract::{FromCall, Needs, many, one, optional, variable_one, variable_optional};
-    pub use crate::outcome::{Ending, IntoEnding};
-    pub use crate::route::{Arity, Entry, HandlerFuture, Listed, Param, Place, Source, listed};
+    pub use crate::extract::{FromCall, Requirements, many, one, optional, variable_one, variable_optional};
+    pub use crate::outcome::{HandlerResult, IntoOutcome};
+    pub use crate::route::{Arity, Entry, HandlerFuture, Listed, Param, Source, SourceLocation, listed};
     pub use crate::talk::menu::{Choice, Inner, Menu, are_free};
 
     /// The type of a function, by which `routes!` finds its entry.

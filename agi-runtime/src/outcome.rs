@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use agi_protocol::Status;
+
 /// What is to happen when the handler is done.
 ///
 /// ```
@@ -45,63 +47,6 @@ impl Outcome {
     #[must_use]
     pub fn goto(context: impl Into<String>, extension: impl Into<String>, priority: impl fmt::Display) -> Self {
         Self(Then::Goto { context: context.into(), extension: extension.into(), priority: priority.to_string() })
-    }
-}
-
-/// How a call ended, as the dialplan sees it in `AGI_ROUTE_STATUS`.
-///
-/// The dialplan sets `UNREACHED` before `AGI(…)`; what stays `UNREACHED` never got an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// The handler ran to its end.
-    Ok,
-    /// No route has this path.
-    NotFound,
-    /// A parameter is missing, or is not what the route expects.
-    BadParam,
-    /// The handler failed, or panicked.
-    Error,
-    /// The server has as many calls as it may have.
-    Busy,
-    /// The server is shutting down.
-    Closing,
-    /// The request is larger than the limit.
-    TooLarge,
-}
-
-impl Status {
-    /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Ok, Self::NotFound, Self::BadParam, Self::Error, Self::Busy, Self::Closing, Self::TooLarge];
-
-    /// The value of `AGI_ROUTE_STATUS`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ok => "OK",
-            Self::NotFound => "NOT_FOUND",
-            Self::BadParam => "BAD_PARAM",
-            Self::Error => "ERROR",
-            Self::Busy => "BUSY",
-            Self::Closing => "CLOSING",
-            Self::TooLarge => "TOO_LARGE",
-        }
-    }
-
-    /// The last bytes of a call, behind what it has not sent yet. `failure` makes Asterisk set `AGISTATUS=FAILURE` too.
-    pub(crate) fn last_words(self, mut unsent: Vec<u8>) -> Vec<u8> {
-        let failure = if self == Self::Ok { "" } else { "failure\n" };
-        for words in ["SET VARIABLE AGI_ROUTE_STATUS ", self.as_str(), "\n", failure] {
-            unsent.extend_from_slice(words.as_bytes());
-        }
-        unsent
-    }
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 
@@ -172,7 +117,7 @@ impl From<crate::CallError> for Rejection {
 }
 
 /// How a call ended within the app: the outcome, or why there is none.
-pub type Ending = std::result::Result<Outcome, Rejection>;
+pub type HandlerResult = std::result::Result<Outcome, Rejection>;
 
 /// What a handler may return: `()`, [`Outcome`], or a `Result` of either with any error that turns into
 /// `Box<dyn Error + Send + Sync>`.
@@ -182,29 +127,29 @@ pub type Ending = std::result::Result<Outcome, Rejection>;
     note = "write `-> Result` (that is `Result<(), agi_runtime::Error>`), `-> Result<(), E>`, `-> Result<Outcome, E>`, `-> Outcome`, or nothing",
     note = "`E` is any error that turns into `Box<dyn std::error::Error + Send + Sync>`"
 )]
-pub trait IntoEnding {
+pub trait IntoOutcome {
     /// Turns it into an ending.
     #[doc(hidden)]
-    fn into_ending(self) -> Ending;
+    fn into_outcome(self) -> HandlerResult;
 }
 
-impl IntoEnding for () {
-    fn into_ending(self) -> Ending {
+impl IntoOutcome for () {
+    fn into_outcome(self) -> HandlerResult {
         Ok(Outcome::done())
     }
 }
 
-impl IntoEnding for Outcome {
-    fn into_ending(self) -> Ending {
+impl IntoOutcome for Outcome {
+    fn into_outcome(self) -> HandlerResult {
         Ok(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: IntoEnding, E: Into<BoxError>> IntoEnding for std::result::Result<T, E> {
-    fn into_ending(self) -> Ending {
+impl<T: IntoOutcome, E: Into<BoxError>> IntoOutcome for std::result::Result<T, E> {
+    fn into_outcome(self) -> HandlerResult {
         match self {
-            Ok(outcome) => outcome.into_ending(),
+            Ok(outcome) => outcome.into_outcome(),
             Err(error) => Err(Rejection::of(error.into())),
         }
     }

@@ -37,14 +37,14 @@ fn allocations(rounds: u32) -> u64 {
                 Ok(Outcome::done())
             })
         })
-        .ready()
+        .build()
         .unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let counted = measure(|| {
         runtime.block_on(async {
             let stream = TcpStream::connect(address).unwrap();
             stream.set_nonblocking(true).unwrap();
-            service.answer(tokio::net::TcpStream::from_std(stream).unwrap(), "peer").await;
+            service.serve_call(tokio::net::TcpStream::from_std(stream).unwrap(), "peer").await;
         });
     });
     peer.join().unwrap();

@@ -225,7 +225,7 @@ async fn the_rest_of_a_line_is_sent_before_anything_else() {
 
 #[tokio::test(start_paused = true)]
 async fn while_up_sends_the_rest_of_a_line_or_asterisk_would_not_see_the_hang_up() {
-    let (mut pbx, task) = half_a_line(|call| Box::pin(call.while_up(sleep(Duration::from_secs(10))))).await;
+    let (mut pbx, task) = half_a_line(|call| Box::pin(call.until_hangup(sleep(Duration::from_secs(10))))).await;
     pbx.expects(LONG_LINE).await;
     pbx.says("200 result=-1 endpos=0\nHANGUP\n").await;
     assert!(task.await.unwrap().unwrap_err().is_hung_up());
@@ -244,7 +244,7 @@ async fn the_word_hangup_in_a_value_that_while_up_passes_over_is_no_hang_up() {
     let (mut pbx, task) = support::call(|call| {
         Box::pin(async {
             timeout(Duration::from_millis(10), call.get_variable("X")).await.expect_err("it is not answered yet");
-            let waited = call.while_up(sleep(Duration::from_millis(100))).await;
+            let waited = call.until_hangup(sleep(Duration::from_millis(100))).await;
             (waited.is_ok(), call.is_hung_up())
         })
     })
@@ -261,7 +261,7 @@ async fn an_answer_that_comes_during_while_up_ends_the_resynchronisation() {
         Box::pin(async {
             drop_a_wait(call).await;
             timeout(Duration::from_millis(10), call.noop()).await.expect_err("the question is not answered yet");
-            call.while_up(sleep(Duration::from_millis(100))).await.unwrap();
+            call.until_hangup(sleep(Duration::from_millis(100))).await.unwrap();
             call.noop().await
         })
     })

@@ -53,7 +53,7 @@ async fn on_a_dead_channel_only_the_permitted_commands_are_sent() {
         .await;
         pbx.answers("NOOP\n", "HANGUP\n200 result=0\n").await;
         let line = pbx.line().await;
-        if spec.dead {
+        if spec.allowed_after_hangup {
             assert!(line.starts_with(spec.name), "{} was not sent: {line:?}", spec.name);
             pbx.says("510 Invalid or unknown command\n").await;
             assert_eq!(task.await.unwrap(), "!Unknown");

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use agi_runtime::{Espeak, Speak};
+use agi_runtime::{Espeak, TtsEngine};
 
 /// A folder with a program in place of espeak-ng; removed when dropped.
 struct Fake(PathBuf);
@@ -129,7 +129,7 @@ async fn when_the_call_that_made_the_file_is_gone_the_next_one_makes_it() {
 async fn no_more_programs_run_at_once_than_allowed() {
     let alone = "mkdir running || exit 3; sleep 0.05; rmdir running; cat wave";
     let fake = Fake::new(alone);
-    let espeak = fake.espeak().at_once(1);
+    let espeak = fake.espeak().max_concurrency(1);
     let all = tokio::join!(espeak.speak("a", "en"), espeak.speak("b", "en"), espeak.speak("c", "en"));
     assert!(all.0.is_ok() && all.1.is_ok() && all.2.is_ok(), "{all:?}");
 }
@@ -184,10 +184,10 @@ async fn what_is_no_sound_is_no_sound() {
 #[tokio::test]
 async fn a_text_that_is_too_long_and_a_language_that_is_none_run_nothing() {
     let fake = Fake::new(SPEAKS);
-    let espeak = fake.espeak().longest(5);
+    let espeak = fake.espeak().max_text_len(5);
     assert_eq!(
         error(&espeak, "\u{e4}\u{f6}\u{fc}abc").await,
-        "it has 6 characters, and at most 5 are spoken: cut it, or allow more by `Espeak::longest`"
+        "it has 6 characters, and at most 5 are spoken: cut it, or allow more by `Espeak::max_text_len`"
     );
     let language = espeak.speak("Hello", "--path=/tmp").await.unwrap_err().to_string();
     assert!(language.starts_with("`--path=/tmp` is no name of a language"), "{language}");
@@ -206,7 +206,7 @@ async fn a_folder_that_cannot_be_written_to_is_told_with_the_line_that_makes_it(
 #[tokio::test]
 async fn asterisk_may_see_the_folder_elsewhere() {
     let fake = Fake::new(SPEAKS);
-    let sound = fake.espeak().seen_as("/srv/tts").speak("Hello", "en").await.unwrap();
+    let sound = fake.espeak().asterisk_path("/srv/tts").speak("Hello", "en").await.unwrap();
     let name = sound.strip_prefix("/srv/tts/").unwrap();
     assert!(fake.0.join("tts").join(name).with_extension("wav").exists());
 }

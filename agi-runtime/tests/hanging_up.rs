@@ -4,7 +4,7 @@ mod support;
 
 use std::time::Duration;
 
-use agi_runtime::{CallError, GosubEnd, RecordEnd};
+use agi_runtime::{CallError, GosubEnd, RecordingEnd};
 
 const DEAD: &str = "511 Command Not Permitted on a dead channel or intercept routine\n";
 
@@ -57,7 +57,9 @@ async fn a_missing_sound_is_told_apart_from_a_hang_up_and_named() {
 
 #[tokio::test]
 async fn a_path_that_asterisk_does_not_see_is_told_apart_from_a_missing_sound() {
-    for (file, hint) in [("no such", "looked up below Asterisk's sounds folder"), ("/tts/1", "by `seen_as` where")] {
+    for (file, hint) in
+        [("no such", "looked up below Asterisk's sounds folder"), ("/tts/1", "by `asterisk_path` where")]
+    {
         let (mut pbx, task) = support::call(|call| Box::pin(async { call.get_data(file).await })).await;
         pbx.answers(&format!("GET DATA \"{file}\" 0 1023\n"), "200 result=-1\n").await;
         pbx.answers("CHANNEL STATUS\n", "200 result=6\n").await;
@@ -78,7 +80,7 @@ async fn a_recording_that_a_hang_up_ended_is_kept_and_the_next_command_says_so()
     let line = "RECORD FILE \"r\" \"wav\" \"#\" -1 0\n";
     pbx.answers(line, "200 result=-1 (hangup) endpos=4160\nHANGUP\n").await;
     assert_eq!(pbx.rest().await, "");
-    assert_eq!(task.await.unwrap(), (RecordEnd::HungUp, 4160, true));
+    assert_eq!(task.await.unwrap(), (RecordingEnd::HungUp, 4160, true));
 }
 
 #[tokio::test]
@@ -120,7 +122,7 @@ async fn a_connection_closed_by_asterisk_is_a_hang_up_to_live_commands_only() {
 async fn while_up_ends_at_the_hang_up_and_drops_what_it_awaited() {
     let (mut pbx, task) = support::call(|call| {
         Box::pin(async {
-            let never = call.while_up(std::future::pending::<()>()).await;
+            let never = call.until_hangup(std::future::pending::<()>()).await;
             (never.unwrap_err().is_hung_up(), call.set_variable("CLEANED", "yes").await)
         })
     })
@@ -135,7 +137,7 @@ async fn while_up_ends_at_the_hang_up_and_drops_what_it_awaited() {
 
 #[tokio::test]
 async fn while_up_gives_what_it_awaited_when_the_caller_stays() {
-    let (_pbx, task) = support::call(|call| Box::pin(async { call.while_up(async { 7 }).await })).await;
+    let (_pbx, task) = support::call(|call| Box::pin(async { call.until_hangup(async { 7 }).await })).await;
     assert_eq!(task.await.unwrap().unwrap(), 7);
 }
 
@@ -155,7 +157,8 @@ async fn an_asterisk_that_is_gone_without_a_word_is_a_hang_up() {
 
 #[tokio::test]
 async fn while_up_ends_when_asterisk_is_gone_without_a_word() {
-    let (pbx, task) = support::call(|call| Box::pin(async { call.while_up(std::future::pending::<()>()).await })).await;
+    let (pbx, task) =
+        support::call(|call| Box::pin(async { call.until_hangup(std::future::pending::<()>()).await })).await;
     drop(pbx);
     assert!(task.await.unwrap().unwrap_err().is_hung_up());
 }

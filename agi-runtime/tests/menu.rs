@@ -55,7 +55,7 @@ enum Town {
 fn desk() -> App {
     app(|call| {
         Box::pin(async move {
-            let menu = call.menu::<Desk>("desk").no_input("nothing").wrong("wrong").repeat('#').tries(2);
+            let menu = call.menu::<Desk>("desk").no_input("nothing").invalid_input("wrong").repeat('#').tries(2);
             let chosen = menu.await?;
             call.set_variable("CHOSEN", format!("{chosen:?}")).await
         })
@@ -65,7 +65,7 @@ fn desk() -> App {
 fn town() -> App {
     app(|call| {
         Box::pin(async move {
-            let chosen = call.menu::<Town>(("which-town-of", number(5))).invalid("sorry").tries(2).await?;
+            let chosen = call.menu::<Town>(("which-town-of", number(5))).no_choice("sorry").tries(2).await?;
             call.set_variable("CHOSEN", format!("{chosen:?}")).await
         })
     })
@@ -75,7 +75,7 @@ fn town() -> App {
 async fn chose(mut caller: Caller, chosen: &str, heard: &[&str]) {
     caller.ends(Status::Ok).await;
     assert_eq!(caller.variable("CHOSEN").unwrap(), chosen);
-    assert_eq!(caller.transcript().heard().collect::<Vec<_>>(), heard);
+    assert_eq!(caller.log().heard().collect::<Vec<_>>(), heard);
 }
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn a_key_makes_its_choice_and_interrupts_the_prompt() {
 #[tokio::test]
 async fn a_key_behind_the_prompt_counts_too() {
     let mut caller = desk().caller("/").dial().await;
-    caller.reaches("WAIT FOR DIGIT").await;
+    caller.app_sends("WAIT FOR DIGIT").await;
     caller.presses("1").await;
     chose(caller, "Some(Sales)", &["desk"]).await;
 }
@@ -118,7 +118,8 @@ async fn silence_has_words_of_its_own_and_spends_the_tries() {
 async fn words_escalate_and_the_last_try_is_announced() {
     let app = app(|call| {
         Box::pin(async move {
-            let menu = call.menu::<Payment>("pay").invalid("sorry").invalid("sorry-again").last_try("once-more");
+            let menu =
+                call.menu::<Payment>("pay").no_choice("sorry").no_choice("sorry-again").final_prompt("once-more");
             assert!(menu.tries(4).await?.is_none());
             Ok(())
         })
@@ -129,7 +130,7 @@ async fn words_escalate_and_the_last_try_is_announced() {
         caller.presses("5").await;
     }
     caller.ends(Status::Ok).await;
-    let heard: Vec<_> = caller.transcript().heard().collect();
+    let heard: Vec<_> = caller.log().heard().collect();
     assert_eq!(heard, ["pay", "sorry", "pay", "sorry-again", "pay", "sorry", "once-more", "pay"]);
 }
 
@@ -275,14 +276,14 @@ async fn the_repeat_key_says_the_menu_within_again_unless_it_leads_back() {
 async fn an_uninterrupted_menu_is_heard_to_its_end() {
     let app = app(|call| {
         Box::pin(async move {
-            let chosen = call.menu::<Payment>("pay").uninterrupted().await?;
+            let chosen = call.menu::<Payment>("pay").no_barge_in().await?;
             call.set_variable("CHOSEN", format!("{chosen:?}")).await
         })
     });
     let mut caller = app.caller("/").dial().await;
     caller.hears("pay").await;
     caller.presses("1").await;
-    caller.reaches("WAIT FOR DIGIT").await;
+    caller.app_sends("WAIT FOR DIGIT").await;
     caller.presses("*").await;
     chose(caller, "Some(Bank)", &["pay"]).await;
 }
@@ -300,7 +301,7 @@ async fn a_caller_may_hang_up_in_a_menu() {
 async fn a_caller_may_hang_up_anywhere_on_the_way_through_menus() {
     let app = app(|call| {
         Box::pin(async move {
-            call.menu::<Desk>("desk").invalid("sorry").repeat('#').await?;
+            call.menu::<Desk>("desk").no_choice("sorry").repeat('#').await?;
             call.menu::<Town>("town").await?;
             call.play("thanks").await
         })
@@ -311,7 +312,7 @@ async fn a_caller_may_hang_up_anywhere_on_the_way_through_menus() {
             caller.presses(keys).await;
         }
         caller.hears("billing").await;
-        caller.reaches("WAIT FOR DIGIT").await;
+        caller.app_sends("WAIT FOR DIGIT").await;
         caller.presses("1").await;
         caller.hears("town").await;
         caller.presses("3#7").await;

@@ -2,14 +2,14 @@
 
 mod support;
 
-use agi_runtime::{App, Ending, Outcome, Rejection, Routes, Status};
+use agi_runtime::{App, HandlerResult, Outcome, Rejection, Routes, Status};
 use support::Pbx;
 
 const USAGE: &str =
     "520-Invalid command syntax.  Proper usage follows:\nChanges the priority.\n520 End of proper usage.\n";
 
 /// A call whose handler ends like this.
-async fn call_that_ends(ending: fn() -> Ending) -> Pbx {
+async fn call_that_ends(ending: fn() -> HandlerResult) -> Pbx {
     let app = App::with(Routes::default()).fallback(move |_call| Box::pin(async move { ending() }));
     let (pbx, _) = support::serve(app, support::REQUEST).await;
     pbx

@@ -9,7 +9,7 @@ use server_support::{End, Peer, Server, request, soon};
 #[agi_route("/waits", manual)]
 async fn waits(call: &mut Call) -> Result {
     call.noop().await?;
-    call.while_up(std::future::pending::<()>()).await?;
+    call.until_hangup(std::future::pending::<()>()).await?;
     Ok(())
 }
 

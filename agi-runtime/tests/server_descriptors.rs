@@ -22,7 +22,7 @@ const CALLS: usize = 200;
 #[agi_route("/waits", manual)]
 async fn waits(call: &mut Call) -> Result {
     call.noop().await?;
-    call.while_up(std::future::pending::<()>()).await?;
+    call.until_hangup(std::future::pending::<()>()).await?;
     Ok(())
 }
 

@@ -32,13 +32,13 @@ async fn drops(call: &mut Call) {
 
 fn service() -> Service {
     let limits = Limits { send_time: SEND_TIME, request_time: Duration::from_secs(5), ..Limits::default() };
-    App::with(routes![noop, talks, drops]).limits(limits).ready().unwrap()
+    App::with(routes![noop, talks, drops]).limits(limits).build().unwrap()
 }
 
 /// A call whose buffers hold a hundred bytes each way: the far end, and the task that answers it.
 async fn call(path: &str) -> (DuplexStream, tokio::task::JoinHandle<()>) {
     let (near, mut far) = duplex(100);
-    let answering = tokio::spawn(async move { service().answer(near, "memory").await });
+    let answering = tokio::spawn(async move { service().serve_call(near, "memory").await });
     far.write_all(request(path).as_bytes()).await.unwrap();
     (far, answering)
 }
@@ -63,7 +63,7 @@ async fn a_call_over_two_ends_in_memory_is_answered_from_its_request_to_its_end(
 #[tokio::test(start_paused = true)]
 async fn a_peer_that_says_nothing_is_left_when_the_time_for_its_request_is_over() {
     let (near, mut far) = duplex(100);
-    service().answer(near, "memory").await;
+    service().serve_call(near, "memory").await;
     assert_eq!(rest(&mut far).await, "");
 }
 

@@ -27,7 +27,7 @@ async fn number(_call: &mut Call, number: u32) -> Result<(), SurveyError> {
 
 #[agi_route("/waits", manual)]
 async fn waits(call: &mut Call) -> Result {
-    call.while_up(std::future::pending::<()>()).await?;
+    call.until_hangup(std::future::pending::<()>()).await?;
     Ok(())
 }
 
@@ -48,7 +48,7 @@ async fn each_status_has_its_exact_last_bytes_sent_at_once() {
 
 #[tokio::test]
 async fn a_quiet_ending_leaves_out_the_status_that_nothing_went_wrong_and_no_other() {
-    let server = Server::start(App::with(routes![fine, number]).quiet_endings()).await;
+    let server = Server::start(App::with(routes![fine, number]).omit_ok_status()).await;
     assert_eq!(server.call("fine").await.rest().await, (String::new(), End::Closed));
     server.call("number/10").await.ends(Status::Error).await;
     server.call("no/such").await.ends(Status::NotFound).await;
@@ -59,7 +59,7 @@ async fn a_fallback_answers_unknown_paths_and_its_rejections_name_their_status()
     let app = App::with(routes![fine]).fallback(|call| {
         Box::pin(async move {
             call.noop().await?;
-            match call.target().path() {
+            match call.uri().path() {
                 "/over" => Err(Rejection::new(Status::TooLarge, "over")),
                 _ => Ok(Outcome::done()),
             }
@@ -223,8 +223,8 @@ impl std::error::Error for Bomb {}
 async fn a_call_that_fails_in_any_way_ends_as_error_and_a_call_beside_it_goes_on() {
     use failing::{panics, panics_at_once, panics_in_display, panics_in_drop};
     let routes = routes![fine, waits, number, panics_at_once, panics, panics_in_drop, panics_in_display];
-    let app = App::with(routes).on_error(|_| panic!("on purpose, in on_error")).around(|call, next| {
-        assert_ne!(call.target().path(), "/number/1", "on purpose, around the handler");
+    let app = App::with(routes).on_error(|_| panic!("on purpose, in on_error")).layer(|call, next| {
+        assert_ne!(call.uri().path(), "/number/1", "on purpose, around the handler");
         next.run(call)
     });
     let server = Server::start(app).await;

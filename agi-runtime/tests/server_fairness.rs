@@ -30,7 +30,7 @@ async fn deaf(call: &mut Call, what: &str, beside: State<Beside>) -> Result {
         }
         let _ = match what {
             "asks" => call.answer().await,
-            "waits" => call.while_up(std::future::pending()).await,
+            "waits" => call.until_hangup(std::future::pending()).await,
             _ => call.verbose("not\na line").await,
         };
     }

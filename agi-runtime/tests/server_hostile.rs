@@ -47,7 +47,7 @@ async fn stubborn(call: &mut Call) -> Result {
 
 #[agi_route("/waits", manual)]
 async fn waits(call: &mut Call) -> Result {
-    call.while_up(std::future::pending::<()>()).await?;
+    call.until_hangup(std::future::pending::<()>()).await?;
     Ok(())
 }
 

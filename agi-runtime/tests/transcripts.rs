@@ -19,7 +19,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use agi_runtime::{App, Transcripts};
+use agi_runtime::{App, CallRecorder};
 use support::{Pbx, serve};
 
 /// The lines of a transcript behind its first, and without times.
@@ -85,11 +85,11 @@ async fn recorded(app: App, request: &str, play: impl AsyncFnOnce(&mut Pbx)) -> 
 async fn recorded_with(
     app: App,
     request: &str,
-    settings: impl FnOnce(Transcripts) -> Transcripts,
+    settings: impl FnOnce(CallRecorder) -> CallRecorder,
     play: impl AsyncFnOnce(&mut Pbx),
 ) -> Folder {
     let folder = Folder::new();
-    let (mut pbx, served) = serve(app.transcripts(settings(Transcripts::to(&*folder))), request).await;
+    let (mut pbx, served) = serve(app.record_calls(settings(CallRecorder::to(&*folder))), request).await;
     play(&mut pbx).await;
     pbx.rest().await;
     // The app goes with the task, and waits for its writer.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
-use agi_runtime::protocol::spec::{ALL, Answer, Known};
+use agi_runtime::protocol::spec::{ALL, Answer, Provenance};
 
 const BEGIN: &str = "<!-- Written by `UPDATE_BOOK=1 cargo test -p book`. -->\n";
 const END: &str = "<!-- The end of what is written. -->\n";
@@ -29,7 +29,7 @@ fn the_chapter_has_every_command_and_every_form_of_its_answer() {
 #[test]
 fn the_chapter_counts_the_commands_right() {
     let chapter = include_str!("../src/commands.md").split_whitespace().collect::<Vec<_>>().join(" ");
-    let dead = ALL.iter().filter(|spec| spec.dead).count();
+    let dead = ALL.iter().filter(|spec| spec.allowed_after_hangup).count();
     assert!(chapter.contains(&format!("All {} commands of AGI", ALL.len())));
     assert!(chapter.contains(&format!("{dead} commands work on a dead channel")));
 }
@@ -38,17 +38,18 @@ fn the_chapter_counts_the_commands_right() {
 fn table() -> String {
     let mut table = String::from("| command and arguments | method | reply | answer | |\n|---|---|---|---|---|\n");
     for spec in ALL {
-        let name = if spec.dead { format!("**{}** †", spec.name) } else { format!("**{}**", spec.name) };
+        let name =
+            if spec.allowed_after_hangup { format!("**{}** †", spec.name) } else { format!("**{}**", spec.name) };
         let mut first = (format!("{name} {}", escaped(spec.arguments)), code(spec.method));
-        for Answer { wire, reads, known } in spec.answers {
+        for Answer { wire, reads, provenance } in spec.answers {
             let (command, method) = std::mem::take(&mut first);
             let (reply, answer) = (lines(wire), answer(reads));
-            let known = match known {
-                Known::Live => "",
-                Known::Recorded => "recorded",
-                Known::Source => "source",
+            let provenance = match provenance {
+                Provenance::Live => "",
+                Provenance::Recorded => "recorded",
+                Provenance::Source => "source",
             };
-            let row = [command.trim_end(), &method, &reply, &answer, known];
+            let row = [command.trim_end(), &method, &reply, &answer, provenance];
             writeln!(table, "| {} |", row.join(" | ")).expect("a String takes every write");
         }
     }

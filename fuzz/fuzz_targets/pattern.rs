@@ -7,7 +7,7 @@ mod pattern;
 
 use std::collections::HashSet;
 
-use agi_runtime::protocol::Target;
+use agi_runtime::protocol::AgiUri;
 use libfuzzer_sys::fuzz_target;
 use pattern::{Name, Part, Pattern};
 
@@ -40,7 +40,7 @@ fn check_name(text: &str, name: &Name) {
 fn check_accepted(text: &str, pattern: &Pattern) {
     let path = &pattern.path;
     assert_eq!(text.split('?').next(), Some(&**path));
-    assert_eq!(Target::new(path.as_bytes()).path(), path, "a pattern is in the one form of all paths");
+    assert_eq!(AgiUri::new(path.as_bytes()).path(), path, "a pattern is in the one form of all paths");
     let mut router = matchit::Router::new();
     router.insert(path.as_str(), ()).expect("what the macro accepts, the router takes");
 
@@ -50,7 +50,7 @@ fn check_accepted(text: &str, pattern: &Pattern) {
         segment if segment.starts_with('{') => value(index),
         segment => segment.to_owned(),
     });
-    let called = Target::new(segments.collect::<Vec<_>>().join("/").as_bytes());
+    let called = AgiUri::new(segments.collect::<Vec<_>>().join("/").as_bytes());
     router.at(called.path()).expect("a call finds its route");
     for name in &pattern.names {
         let decoded = |index| format!("v{index}/ x");
@@ -61,7 +61,7 @@ fn check_accepted(text: &str, pattern: &Pattern) {
                 assert_eq!(*called.rest(index).unwrap(), *rest.as_bytes());
             }
             Part::Query => {
-                let called = Target::new(format!("x?{}=1", name.text).as_bytes());
+                let called = AgiUri::new(format!("x?{}=1", name.text).as_bytes());
                 assert_eq!(*called.query(&name.text).next().unwrap(), *b"1");
             }
         }

@@ -1,13 +1,13 @@
 //! Any bytes as what Asterisk sends: where frames end, whatever the pieces they come in, and what they say.
 #![no_main]
 
-use agi_runtime::protocol::{Frame, Reply, ResultLine, Shape, frame, frame_end};
+use agi_runtime::protocol::{Frame, Reply, ResultLine, ReplyFraming, frame, frame_end};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
     // The first byte says what is expected, and how long the pieces are.
     let Some((first, received)) = input.split_first() else { return };
-    let shape = if first & 1 == 0 { Shape::Line } else { Shape::Value };
+    let shape = if first & 1 == 0 { ReplyFraming::Line } else { ReplyFraming::Value };
     let whole = frames([received], shape);
     assert_eq!(frames(received.chunks(usize::from(first >> 1) + 1), shape), whole);
     let mut rest = received;
@@ -21,7 +21,7 @@ fuzz_target!(|input: &[u8]| {
 });
 
 /// The lengths of the frames in what comes in pieces.
-fn frames<'b>(pieces: impl IntoIterator<Item = &'b [u8]>, shape: Shape) -> Vec<usize> {
+fn frames<'b>(pieces: impl IntoIterator<Item = &'b [u8]>, shape: ReplyFraming) -> Vec<usize> {
     let (mut received, mut start, mut searched, mut lengths) = (Vec::new(), 0, 0, Vec::new());
     for piece in pieces {
         received.extend_from_slice(piece);
@@ -36,7 +36,7 @@ fn frames<'b>(pieces: impl IntoIterator<Item = &'b [u8]>, shape: Shape) -> Vec<u
 }
 
 /// One frame, whole.
-fn check(whole: &[u8], shape: Shape) {
+fn check(whole: &[u8], shape: ReplyFraming) {
     let text = whole.strip_suffix(b"\n").expect("a frame ends with its line");
     assert_eq!(frame_end(text, shape, 0), None, "a frame has one end");
     let lines: Vec<_> = text.split(|byte| *byte == b'\n').collect();
@@ -44,7 +44,7 @@ fn check(whole: &[u8], shape: Shape) {
     match frame(whole) {
         Frame::HangUp => assert_eq!(text, b"HANGUP"),
         Frame::Trying => assert!(text.starts_with(b"100 ")),
-        Frame::Stray(line) => assert_eq!(line, text),
+        Frame::Unsolicited(line) => assert_eq!(line, text),
         Frame::Reply(Reply::Unknown) => assert!(text.starts_with(b"510 ")),
         Frame::Reply(Reply::Dead) => assert!(text.starts_with(b"511 ")),
         Frame::Reply(Reply::OutOfMemory) => assert!(text.starts_with(b"503 ")),
@@ -63,7 +63,7 @@ fn check(whole: &[u8], shape: Shape) {
         Frame::Reply(Reply::Result(line)) => {
             check_result(&line, text);
             // Only a value may have lines, and none but its last ends in a bracket.
-            if shape == Shape::Value && text.starts_with(b"200 result=1 (") {
+            if shape == ReplyFraming::Value && text.starts_with(b"200 result=1 (") {
                 assert_eq!(line.value(), Some(&text[14..text.len() - 1]));
                 assert!(lines[..lines.len() - 1].iter().all(|line| !line.ends_with(b")")));
                 return;

@@ -2,7 +2,7 @@
 #![no_main]
 
 use agi_runtime::CallerId;
-use agi_runtime::protocol::{Argument, Request, Target, block_end, could_be_agi, max_line};
+use agi_runtime::protocol::{Argument, Request, AgiUri, block_end, could_be_agi, max_line};
 use libfuzzer_sys::fuzz_target;
 use percent_encoding::percent_decode;
 
@@ -12,7 +12,7 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(bytes.starts_with(b"agi_") && could_be_agi(bytes));
         check_lines(&request, bytes);
         check_arguments(&request, bytes);
-        check_target(request.target(), request.get("agi_network_script").unwrap_or_default());
+        check_target(request.uri(), request.get("agi_network_script").unwrap_or_default());
         let _ = (CallerId::of(&request), request.channel(), request.unique_id(), request.language());
         let _ = (request.context(), request.extension());
         assert!([2047, 8191].contains(&max_line(request.version().as_bytes())));
@@ -68,11 +68,11 @@ fn check_arguments(request: &Request, bytes: &[u8]) {
 }
 
 /// The path has one form, its own; its segments are what stands between slashes, decoded.
-fn check_target(target: &Target, script: &[u8]) {
+fn check_target(target: &AgiUri, script: &[u8]) {
     let path = target.path();
     assert!(path.starts_with('/') && !path.contains("//") && !path.contains('?'));
     assert!(path == "/" || !path.ends_with('/'));
-    assert_eq!(Target::new(path.as_bytes()).path(), path);
+    assert_eq!(AgiUri::new(path.as_bytes()).path(), path);
     let written = script.split(|byte| *byte == b'?').next().unwrap_or_default();
     let segments: Vec<_> = written.split(|byte| *byte == b'/').filter(|segment| !segment.is_empty()).collect();
     for (index, segment) in segments.iter().enumerate().take(50) {

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use xtask::{
     asterisk::{Unavailable, Version, install},
-    cargo, speech,
+    cargo, tts,
 };
 
 use crate::tools;
@@ -121,8 +121,8 @@ fn live(version: Version) -> Result<Passed> {
             _ => Err(error),
         };
     }
-    if let Err(error) = speech::install() {
-        ensure!(!in_ci(), "no text to speech: {error:#}");
+    if let Err(error) = tts::install() {
+        ensure!(!in_ci(), "no text to tts: {error:#}");
         println!("SKIPPED: text to speech on a real call ({error:#})");
     }
     let mut live = cargo();

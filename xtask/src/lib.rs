@@ -19,7 +19,7 @@ use std::{env, process::Command};
 pub mod asterisk;
 pub mod cache;
 pub mod debian;
-pub mod speech;
+pub mod tts;
 
 /// The cargo that runs this.
 #[must_use]

@@ -35,7 +35,7 @@ mod tests {
     use quote::quote;
 
     use super::menu;
-    use crate::cuts::with_one_token_less;
+    use crate::token_deletion::with_one_token_less;
 
     /// Whatever is cut from the enum, something comes out: an implementation or words.
     #[test]

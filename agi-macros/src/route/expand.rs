@@ -34,7 +34,7 @@ pub(crate) fn entry(attribute: &Attribute, handler: &Handler, bound: &[Bound]) -
                     name: ::core::concat!(::core::module_path!(), "::", #name),
                     doc: #doc,
                     params: &__PARAMS,
-                    place: __agi::Place { file: ::core::file!(), line: ::core::line!() },
+                    place: __agi::SourceLocation { file: ::core::file!(), line: ::core::line!() },
                     manual: #manual,
                     function: || __agi::type_of(#function),
                     needs: #needs,
@@ -122,7 +122,7 @@ fn run(handler: &Handler, bound: &[Bound]) -> TokenStream {
     let future = quote! {
         async move {
             #(let #variables = #take?;)*
-            <#output as __agi::IntoEnding>::into_ending(#function(#call, #(#pass),*).await)
+            <#output as __agi::IntoOutcome>::into_outcome(#function(#call, #(#pass),*).await)
         }
     };
     let boxed = called(function, quote!(<::std::boxed::Box<_>>::pin), future);

@@ -33,7 +33,7 @@ mod tests {
     use quote::quote;
 
     use super::route;
-    use crate::cuts::with_one_token_less;
+    use crate::token_deletion::with_one_token_less;
 
     /// Whatever is cut from the attribute or from the function, the function comes out as it went in.
     #[test]

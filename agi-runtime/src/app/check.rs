@@ -3,7 +3,7 @@
 use std::any::type_name;
 
 use super::App;
-use crate::Speech;
+use crate::Tts;
 use crate::route::{Entry, Listed, Problem, Problems, Table};
 
 impl App {
@@ -42,7 +42,7 @@ impl App {
                 .map(|need| {
                     let Entry { name, place, .. } = *route.entry;
                     // The engine for text to speech is given by a word of its own.
-                    let given = self.state.type_names().filter(|given| *given != type_name::<Speech>()).collect();
+                    let given = self.state.type_names().filter(|given| *given != type_name::<Tts>()).collect();
                     Problem::MissingState { route: name, place, type_name: need.type_name, given }
                 })
                 .collect::<Vec<_>>();

@@ -11,17 +11,18 @@ use tokio::io::AsyncWriteExt;
 use tracing::Instrument;
 
 use super::Service;
-use super::carry_out::carry_out;
-use super::cut::Cut;
-use super::middleware::{Handler, Next};
+use super::apply_outcome::apply_outcome;
+use super::layer::{Handler, Next};
 use crate::call::Call;
+use crate::cancel::CancelToken;
 use crate::error::{chain, is_hung_up};
-use crate::outcome::{BoxError, Ending, Outcome, Rejection, Status};
-use crate::protocol::Request;
+use crate::outcome::{BoxError, HandlerResult, Outcome, Rejection};
 use crate::route::HandlerFuture;
 #[cfg(feature = "transcripts")]
 use crate::transcript::Recording;
 use crate::transport::Transport;
+use agi_protocol::Request;
+use agi_protocol::Status;
 
 /// The target under which the log has why a call failed.
 pub(crate) const FAILED: &str = "agi_runtime::failed";
@@ -41,7 +42,7 @@ pub struct Failure<'c> {
 }
 
 impl Service {
-    /// Answers a call whose request was read. `cut` ends it before its time.
+    /// Answers a call whose request was read. `cancel` ends it before its time.
     ///
     /// Not an `async fn`: that would keep its arguments beside the call made of them, for as long as the call lasts.
     pub(crate) fn dispatch(
@@ -50,10 +51,10 @@ impl Service {
         request: Request,
         received: Vec<u8>,
         peer: &dyn Display,
-        cut: &Cut,
+        cancel: &CancelToken,
     ) -> impl Future<Output = ()> + Send {
         let app = &*self.0;
-        let route = app.table.find(request.target().path());
+        let route = app.table.find(request.uri().path());
         let pattern = route.map(|route| route.pattern.as_str());
         let span = tracing::info_span!(
             "call",
@@ -80,11 +81,11 @@ impl Service {
         };
         async move {
             let ending = match handler {
-                Some(handler) => self.run(&mut call, handler, cut).await,
-                None => Err(self.not_found(call.target().path())),
+                Some(handler) => self.run(&mut call, handler, cancel).await,
+                None => Err(self.not_found(call.uri().path())),
             };
             // The error is the user's code, and so is what prints it and drops it.
-            let judged = catch_unwind(AssertUnwindSafe(|| self.judge(&call, pattern, ending)));
+            let judged = catch_unwind(AssertUnwindSafe(|| self.classify_ending(&call, pattern, ending)));
             let status = judged.unwrap_or_else(|panic| {
                 tracing::error!("the handler's error panicked: {}", panic_text(&*panic));
                 Some(Status::Error)
@@ -102,7 +103,7 @@ impl Service {
     }
 
     /// Runs the handler and what its outcome asks for.
-    async fn run(&self, call: &mut Call, handler: Handler<'_>, cut: &Cut) -> Ending {
+    async fn run(&self, call: &mut Call, handler: Handler<'_>, cancel: &CancelToken) -> HandlerResult {
         let whole = async {
             let next = Next { layers: &self.0.around, handler };
             let outcome = match catch_unwind(AssertUnwindSafe(|| next.run(call))) {
@@ -111,11 +112,12 @@ impl Service {
             };
             // In a box, so that the calls that need none are spared its size.
             if outcome != Outcome::done() {
-                Box::pin(carry_out(&outcome, call)).await?;
+                Box::pin(apply_outcome(&outcome, call)).await?;
             }
             Ok(outcome)
         };
-        cut.unless(pin!(whole))
+        cancel
+            .unless(pin!(whole))
             .await
             .unwrap_or_else(|| Err(Rejection::new(Status::Closing, "the server shut down before the call ended")))
     }
@@ -126,9 +128,9 @@ impl Service {
     }
 
     /// The status to send; none after a hang-up, when no dialplan is left to see it.
-    fn judge(&self, call: &Call, route: Option<&str>, ending: Ending) -> Option<Status> {
+    fn classify_ending(&self, call: &Call, route: Option<&str>, ending: HandlerResult) -> Option<Status> {
         let rejection = match ending {
-            Ok(_) if call.dialogue.hang_up_was_told() => {
+            Ok(_) if call.dialogue.hangup_was_reported() => {
                 tracing::info!("the caller hung up, and the handler ran to its end");
                 return None;
             }
@@ -138,7 +140,7 @@ impl Service {
             }
             Err(rejection) => rejection,
         };
-        if call.dialogue.hang_up_was_told() && is_hung_up(&*rejection.reason) {
+        if call.dialogue.hangup_was_reported() && is_hung_up(&*rejection.reason) {
             tracing::info!("the caller hung up");
             return None;
         }
@@ -159,7 +161,7 @@ impl Service {
 
     /// One last send, not answered; then the connection is closed. Asterisk may still wait for the rest of a line.
     fn last_send(&self, call: Call, status: Option<Status>) -> Option<(Vec<u8>, Box<dyn Transport>)> {
-        let status = status.filter(|status| *status != Status::Ok || !self.0.quiet_endings)?;
+        let status = status.filter(|status| *status != Status::Ok || !self.0.omit_ok_status)?;
         let (unsent, transport) = call.dialogue.into_unsent();
         Some((status.last_words(unsent), transport))
     }
@@ -170,9 +172,9 @@ impl Service {
 struct Running<'c>(Option<HandlerFuture<'c>>);
 
 impl Future for Running<'_> {
-    type Output = Ending;
+    type Output = HandlerResult;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Ending> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<HandlerResult> {
         let handler = self.0.as_mut().expect("it is there until it is dropped");
         let polled = catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(cx)));
         polled.unwrap_or_else(|panic| Poll::Ready(Err(panicked(&*panic))))

@@ -1,27 +1,26 @@
 //! The app: which routes it has, what they share, and how a call is answered.
 
-mod carry_out;
+mod apply_outcome;
 mod check;
-mod cut;
 mod dispatch;
-mod middleware;
+mod layer;
+mod limits;
 mod service;
 
-pub(crate) use cut::Cut;
 #[cfg(feature = "cli")]
 pub(crate) use dispatch::FAILED;
 pub use dispatch::Failure;
-pub use middleware::Next;
-pub use service::{Listing, Service};
+pub use layer::Next;
+pub use limits::Limits;
+pub use service::{RouteInfo, Service};
 
 use crate::Call;
 use crate::call::StateMap;
 use crate::route::{HandlerFuture, Problems, Routes};
-use crate::server::Limits;
-use crate::talk::{Speak, Speech};
+use crate::talk::{Tts, TtsEngine};
 #[cfg(feature = "transcripts")]
-use crate::transcript::Transcripts;
-use middleware::{Around, Fallback};
+use crate::transcript::CallRecorder;
+use layer::{Around, Fallback};
 
 /// A call application: routes, and what they share.
 ///
@@ -53,9 +52,9 @@ pub struct App {
     fallback: Option<Fallback>,
     on_error: Vec<OnError>,
     pub(crate) limits: Limits,
-    quiet_endings: bool,
+    omit_ok_status: bool,
     #[cfg(feature = "transcripts")]
-    pub(crate) transcripts: Option<Transcripts>,
+    pub(crate) transcripts: Option<CallRecorder>,
 }
 
 type OnError = Box<dyn Fn(&Failure<'_>) + Send + Sync>;
@@ -80,7 +79,7 @@ impl App {
             fallback: None,
             on_error: Vec::new(),
             limits: Limits::default(),
-            quiet_endings: false,
+            omit_ok_status: false,
             #[cfg(feature = "transcripts")]
             transcripts: None,
         }
@@ -107,24 +106,24 @@ impl App {
         self
     }
 
-    /// Gives every call an engine for text to speech, for handlers that take a [`Speech`]. The last one counts: a test
-    /// replaces the app's own by `SpokenAsText`, and so does the terminal phone of `App::main`, where nobody would hear it.
+    /// Gives every call an engine for text to speech, for handlers that take a [`Tts`]. The last one counts: a test
+    /// replaces the app's own by `FakeTts`, and so does the terminal phone of `App::main`, where nobody would hear it.
     #[must_use]
-    pub fn speech(self, engine: impl Speak) -> Self {
-        self.state(Speech::new(engine))
+    pub fn tts(self, engine: impl TtsEngine) -> Self {
+        self.state(Tts::new(engine))
     }
 
     /// Whether it has an engine for text to speech.
     #[cfg(feature = "cli")]
     pub(crate) fn speaks(&self) -> bool {
-        self.state.holds(std::any::TypeId::of::<Speech>())
+        self.state.holds(std::any::TypeId::of::<Tts>())
     }
 
     /// Wraps every call: code before and after the handler. The first one added is the outermost.
     ///
     /// ```
     /// use agi_runtime::prelude::*;
-    /// let app = App::new().around(|call, next| {
+    /// let app = App::new().layer(|call, next| {
     ///     Box::pin(async move {
     ///         call.set_variable("SERVED_BY", "ivr-1").await?;
     ///         next.run(call).await
@@ -132,7 +131,7 @@ impl App {
     /// });
     /// ```
     #[must_use]
-    pub fn around<F>(mut self, around: F) -> Self
+    pub fn layer<F>(mut self, around: F) -> Self
     where
         F: for<'c> Fn(&'c mut Call, Next<'c>) -> HandlerFuture<'c> + Send + Sync + 'static,
     {
@@ -180,8 +179,8 @@ impl App {
     /// It saves one system call of about 25, and costs this: to Asterisk, a server that was killed looks like one that
     /// was done, so the dialplan sees `AGI_ROUTE_STATUS=UNREACHED` after both and cannot tell them apart.
     #[must_use]
-    pub fn quiet_endings(mut self) -> Self {
-        self.quiet_endings = true;
+    pub fn omit_ok_status(mut self) -> Self {
+        self.omit_ok_status = true;
         self
     }
 
@@ -191,7 +190,7 @@ impl App {
     /// Needs the feature `transcripts`.
     #[cfg(feature = "transcripts")]
     #[must_use]
-    pub fn transcripts(mut self, transcripts: Transcripts) -> Self {
+    pub fn record_calls(mut self, transcripts: CallRecorder) -> Self {
         self.transcripts = Some(transcripts);
         self
     }
@@ -200,7 +199,7 @@ impl App {
     ///
     /// # Errors
     /// Everything that is wrong with it, all at once.
-    pub fn ready(self) -> Result<Service, Problems> {
+    pub fn build(self) -> Result<Service, Problems> {
         Service::new(self)
     }
 }

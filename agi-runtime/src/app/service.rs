@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use super::middleware::{Around, Fallback};
+use super::layer::{Around, Fallback};
 use super::{App, OnError};
+use crate::app::Limits;
 use crate::call::StateMap;
-use crate::route::{Param, Place, Problems, Table};
-use crate::server::Limits;
+use crate::route::{Param, Problems, SourceLocation, Table};
 #[cfg(feature = "transcripts")]
 use crate::transcript::Recorder;
 
 /// An app that was checked and can answer calls. Cloning it is cheap.
 ///
-/// [`App::serve`] makes one; make one yourself, by [`App::ready`], to answer calls that come by another way than a TCP
-/// listener: [`Service::answer`].
+/// [`App::serve`] makes one; make one yourself, by [`App::build`], to answer calls that come by another way than a TCP
+/// listener: [`Service::serve_call`].
 #[derive(Clone)]
 pub struct Service(pub(super) Arc<Inner>);
 
@@ -24,7 +24,7 @@ pub(super) struct Inner {
     pub(super) fallback: Option<Fallback>,
     pub(super) on_error: Vec<OnError>,
     pub(super) limits: Limits,
-    pub(super) quiet_endings: bool,
+    pub(super) omit_ok_status: bool,
     #[cfg(feature = "transcripts")]
     pub(super) recorder: Option<Arc<Recorder>>,
 }
@@ -39,7 +39,7 @@ impl Service {
             fallback: app.fallback,
             on_error: app.on_error,
             limits: app.limits,
-            quiet_endings: app.quiet_endings,
+            omit_ok_status: app.omit_ok_status,
             #[cfg(feature = "transcripts")]
             recorder: app.transcripts.map(Recorder::start),
         })))
@@ -62,13 +62,13 @@ impl TryFrom<App> for Service {
     type Error = Problems;
 
     fn try_from(app: App) -> Result<Self, Problems> {
-        app.ready()
+        app.build()
     }
 }
 
 /// A route as a person wants to see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listing {
+pub struct RouteInfo {
     /// Its pattern, with the prefix that it is mounted at.
     pub pattern: String,
     /// How many segments of the pattern are the prefix.
@@ -80,7 +80,7 @@ pub struct Listing {
     /// Its parameters.
     pub params: &'static [Param],
     /// Where it is.
-    pub place: Place,
+    pub place: SourceLocation,
 }
 
 impl App {
@@ -88,7 +88,7 @@ impl App {
     ///
     /// # Errors
     /// Everything that is wrong with it, as [`check`](App::check) says.
-    pub fn routes(&self) -> Result<Vec<Listing>, Problems> {
+    pub fn routes(&self) -> Result<Vec<RouteInfo>, Problems> {
         let table = self.table()?;
         let mut listings: Vec<_> = table
             .routes()
@@ -96,7 +96,7 @@ impl App {
             .map(|route| {
                 let entry = route.entry;
                 let pattern = route.pattern.clone();
-                Listing {
+                RouteInfo {
                     pattern,
                     first_segment: route.first_segment,
                     name: entry.name,

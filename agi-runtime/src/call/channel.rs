@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::exchange::{Exchange, Reading};
 use super::{Call, reading};
-use crate::protocol::{ResultLine, spec};
+use agi_protocol::{ResultLine, spec};
 
 impl Call {
     /// Answers the channel (ANSWER); an answered one stays so. It takes up to 500 ms: Asterisk waits for media.

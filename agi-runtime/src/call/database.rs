@@ -4,7 +4,7 @@ use std::future::IntoFuture;
 
 use super::exchange::{Exchange, Reading};
 use super::{Call, CallError, reading};
-use crate::protocol::{ResultLine, Text, spec};
+use agi_protocol::{ResultLine, Text, spec};
 
 impl Call {
     /// Deletes a key (DATABASE DEL). Asterisk does not say whether it was there.

@@ -4,7 +4,7 @@ use std::future::IntoFuture;
 
 use super::exchange::{Exchange, Reading};
 use super::{Call, CallError, reading};
-use crate::protocol::{ResultLine, spec};
+use agi_protocol::{ResultLine, spec};
 
 impl Call {
     /// Runs a dialplan application (EXEC) and answers what it returned: mostly 0, `-1` for many failures, a key's

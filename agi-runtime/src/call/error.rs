@@ -1,6 +1,6 @@
 //! What can go wrong with a command.
 
-use crate::protocol::RefusedCommand;
+use agi_protocol::RefusedCommand;
 
 /// Why a command has no answer.
 ///
@@ -62,7 +62,7 @@ pub enum CallError {
 
     /// A text could not be made a sound, and the caller is still there.
     #[error("{0}")]
-    NotSpoken(#[from] NotSpoken),
+    TtsError(#[from] TtsError),
 
     /// The connection to Asterisk is gone, or cannot be trusted any more.
     #[error("{command} got no answer: {reason}")]
@@ -82,7 +82,7 @@ pub struct HungUp;
 /// An engine of text to speech failed. The text is not in it, for it may be the caller's own.
 #[derive(Debug, thiserror::Error)]
 #[error("a text of {characters} characters in the language `{language}` was not spoken: {reason}")]
-pub struct NotSpoken {
+pub struct TtsError {
     /// How long the text was.
     pub characters: usize,
     /// Its language, by Asterisk's name.

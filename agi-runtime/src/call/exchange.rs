@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use super::dialogue::Dialogue;
 use super::error::CallError;
 use super::play::why_not_played;
-use crate::protocol::{Frame, MAX_LINE_OF_ALL, RefusedCommand, Reply, Request, ResultLine, Spec, max_line, spec};
+use agi_protocol::{Frame, MAX_LINE_OF_ALL, RefusedCommand, Reply, Request, ResultLine, Spec, max_line, spec};
 
 /// A command and its answer. Awaiting it allocates nothing; dropping it half-way is safe.
 #[must_use = "a command is sent when it is awaited"]
@@ -150,7 +150,9 @@ impl<A> Exchange<'_, A> {
                 CallError::Usage { command: spec.name, usage: String::from_utf8_lossy(usage).into_owned() }
             }
             Frame::Reply(Reply::OutOfMemory) => self.failed("Asterisk is out of memory"),
-            Frame::Reply(Reply::Dead) | Frame::HangUp | Frame::Trying | Frame::Stray(_) => dialogue.unexpected(spec),
+            Frame::Reply(Reply::Dead) | Frame::HangUp | Frame::Trying | Frame::Unsolicited(_) => {
+                dialogue.unexpected(spec)
+            }
         }))
     }
 

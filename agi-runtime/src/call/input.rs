@@ -10,8 +10,8 @@ use zeroize::Zeroize;
 
 use super::MAX_REPLY;
 use super::error::Disconnect;
-use crate::protocol::{Frame, Shape, frame, frame_end};
 use crate::transport::Transport;
+use agi_protocol::{Frame, ReplyFraming, frame, frame_end};
 
 /// Larger than all replies but those with long values, so that one read empties the socket and no second one is tried;
 /// and no larger, because every call that waits has it.
@@ -44,11 +44,11 @@ impl Input {
 
     /// Takes the next whole frame, if there is one. It can be read again with [`last`](Self::last).
     #[inline]
-    pub(crate) fn take(&mut self, shape: Shape) -> Option<Frame<'_>> {
+    pub(crate) fn take(&mut self, shape: ReplyFraming) -> Option<Frame<'_>> {
         if self.end - self.start == self.searched { None } else { self.take_found(shape) }
     }
 
-    fn take_found(&mut self, shape: Shape) -> Option<Frame<'_>> {
+    fn take_found(&mut self, shape: ReplyFraming) -> Option<Frame<'_>> {
         let waiting = self.waiting();
         let Some(length) = frame_end(waiting, shape, self.searched) else {
             self.searched = waiting.len();
@@ -160,7 +160,7 @@ mod tests {
     use tokio::io::AsyncWriteExt;
 
     use super::Input;
-    use crate::protocol::Shape;
+    use agi_protocol::ReplyFraming;
 
     /// The reply comes in two pieces, behind one that has been read.
     #[tokio::test]
@@ -168,14 +168,14 @@ mod tests {
         let (mut near, mut far) = tokio::io::duplex(1 << 16);
         let mut input = Input::new(b"200 result=0\n".to_vec());
         input.hide(true);
-        assert!(input.take(Shape::Line).is_some());
+        assert!(input.take(ReplyFraming::Line).is_some());
         for piece in [&b"200 result=86"[..], b"42\nHANG"] {
             far.write_all(piece).await.unwrap();
             let before = input.buffer.len();
             poll_fn(|cx| input.poll_fill(cx, &mut near)).await.unwrap();
             assert!(input.buffer.len() >= before);
         }
-        assert!(input.take(Shape::Line).is_some());
+        assert!(input.take(ReplyFraming::Line).is_some());
         assert_eq!(input.last_bytes(), b"200 result=8642\n");
         let secret = input.buffer.as_ptr();
         input.hide(false);

@@ -4,10 +4,10 @@ use std::future::IntoFuture;
 use std::time::Duration;
 
 use super::exchange::{Exchange, Reading};
-use super::play::{Played, not_played, played};
+use super::play::{Playback, not_played, played};
 use super::units::{Samples, endpos, millis};
 use super::{Call, CallError, reading};
-use crate::protocol::{Digit, Digits, ResultLine, spec};
+use agi_protocol::{Digit, Digits, ResultLine, spec};
 
 impl Call {
     /// Waits for one key (WAIT FOR DIGIT); `None` when the time is over. Keys pressed between two commands are lost.
@@ -74,8 +74,8 @@ impl GetData<'_> {
 }
 
 impl<'c> IntoFuture for GetData<'c> {
-    type Output = Result<Entered, CallError>;
-    type IntoFuture = Exchange<'c, Entered>;
+    type Output = Result<DigitsEntered, CallError>;
+    type IntoFuture = Exchange<'c, DigitsEntered>;
 
     fn into_future(self) -> Self::IntoFuture {
         self.call
@@ -89,18 +89,18 @@ impl<'c> IntoFuture for GetData<'c> {
 
 /// What the caller entered. Only `#`: no digits and not timed out. Nothing at all: no digits and timed out.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Entered {
+pub struct DigitsEntered {
     /// The keys, without the `#` that ended them.
     pub digits: Digits,
     /// Whether the time was over before `#` or the last key.
     pub timed_out: bool,
 }
 
-fn entered(line: &ResultLine<'_>) -> Reading<Entered> {
+fn entered(line: &ResultLine<'_>) -> Reading<DigitsEntered> {
     let digits = std::str::from_utf8(line.text()).ok().and_then(|digits| digits.parse().ok());
     match (digits, line.note()) {
-        (Some(digits), None) => Reading::Is(Entered { digits, timed_out: false }),
-        (Some(digits), Some(b"timeout")) => Reading::Is(Entered { digits, timed_out: true }),
+        (Some(digits), None) => Reading::Is(DigitsEntered { digits, timed_out: false }),
+        (Some(digits), Some(b"timeout")) => Reading::Is(DigitsEntered { digits, timed_out: true }),
         _ => not_played(line),
     }
 }
@@ -122,8 +122,8 @@ impl GetOption<'_> {
 }
 
 impl<'c> IntoFuture for GetOption<'c> {
-    type Output = Result<Played, CallError>;
-    type IntoFuture = Exchange<'c, Played>;
+    type Output = Result<Playback, CallError>;
+    type IntoFuture = Exchange<'c, Playback>;
 
     fn into_future(self) -> Self::IntoFuture {
         self.call
@@ -136,9 +136,9 @@ impl<'c> IntoFuture for GetOption<'c> {
 }
 
 /// `0` is a timeout, and also a hang-up in the wait after the sound.
-fn option(line: &ResultLine<'_>) -> Reading<Played> {
+fn option(line: &ResultLine<'_>) -> Reading<Playback> {
     match played(line) {
-        Reading::Is(timeout @ Played { digit: None, .. }) => Reading::IfUp(timeout),
+        Reading::Is(timeout @ Playback { digit: None, .. }) => Reading::IfUp(timeout),
         reading => reading,
     }
 }
@@ -184,8 +184,8 @@ impl<'c> RecordFile<'c> {
 }
 
 impl<'c> IntoFuture for RecordFile<'c> {
-    type Output = Result<Recorded, CallError>;
-    type IntoFuture = Exchange<'c, Recorded>;
+    type Output = Result<Recording, CallError>;
+    type IntoFuture = Exchange<'c, Recording>;
 
     fn into_future(self) -> Self::IntoFuture {
         let line = self
@@ -199,16 +199,16 @@ impl<'c> IntoFuture for RecordFile<'c> {
             .maybe_word(self.beep.then_some("BEEP"));
         match self.silence {
             Some(seconds) => line.word(format_args!("s={seconds}")).reads(recorded_until_silence),
-            None => line.reads(|line| recorded(line, RecordEnd::Timeout)),
+            None => line.reads(|line| recorded(line, RecordingEnd::Timeout)),
         }
     }
 }
 
 /// A recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Recorded {
+pub struct Recording {
     /// Why it ended.
-    pub end: RecordEnd,
+    pub end: RecordingEnd,
     /// Where it ended: the length of the file, if it was not appended to.
     pub endpos: Samples,
 }
@@ -216,7 +216,7 @@ pub struct Recorded {
 /// Why a recording ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum RecordEnd {
+pub enum RecordingEnd {
     /// The caller pressed a key.
     Digit(Digit),
     /// It was as long as it may be.
@@ -236,19 +236,19 @@ pub enum RecordEnd {
 /// more the busier the machine is. Silence that ends it as late as that is not told apart.
 const AT_THE_LIMIT: Duration = Duration::from_millis(100);
 
-fn recorded_until_silence(line: &ResultLine<'_>) -> Reading<Recorded> {
+fn recorded_until_silence(line: &ResultLine<'_>) -> Reading<Recording> {
     let left = Duration::from_millis(line.number().and_then(|left| u64::try_from(left).ok()).unwrap_or(0));
-    recorded(line, if left < AT_THE_LIMIT { RecordEnd::Timeout } else { RecordEnd::Silence { left } })
+    recorded(line, if left < AT_THE_LIMIT { RecordingEnd::Timeout } else { RecordingEnd::Silence { left } })
 }
 
 /// `timeout` is what that word means here.
-fn recorded(line: &ResultLine<'_>, timeout: RecordEnd) -> Reading<Recorded> {
+fn recorded(line: &ResultLine<'_>, timeout: RecordingEnd) -> Reading<Recording> {
     let pressed = reading::key(line).ok().flatten();
     let end = match (line.note(), line.number()) {
-        (Some(b"dtmf"), _) => pressed.map(RecordEnd::Digit),
+        (Some(b"dtmf"), _) => pressed.map(RecordingEnd::Digit),
         (Some(b"timeout"), _) => Some(timeout),
-        (Some(b"randomerror"), _) => Some(RecordEnd::DuringBeep(pressed)),
-        (Some(b"hangup"), _) => Some(RecordEnd::HungUp),
+        (Some(b"randomerror"), _) => Some(RecordingEnd::DuringBeep(pressed)),
+        (Some(b"hangup"), _) => Some(RecordingEnd::HungUp),
         (Some(b"writefile"), _) => {
             return Reading::Failed(
                 "the file cannot be written: does its folder exist, and does Asterisk know the format?",
@@ -258,7 +258,7 @@ fn recorded(line: &ResultLine<'_>, timeout: RecordEnd) -> Reading<Recorded> {
         _ => None,
     };
     match (end, endpos(line)) {
-        (Some(end), Some(endpos)) => Reading::Is(Recorded { end, endpos }),
+        (Some(end), Some(endpos)) => Reading::Is(Recording { end, endpos }),
         _ => Reading::Unexpected,
     }
 }

@@ -4,12 +4,12 @@
 //! what a dropped command left behind. The families are `impl Call` blocks and know nothing of either.
 
 mod channel;
+mod coop;
 mod database;
 mod dialogue;
 mod dialplan;
 mod error;
 mod exchange;
-mod fairness;
 mod input;
 mod listen;
 mod play;
@@ -19,16 +19,16 @@ mod speech;
 mod state;
 mod text;
 mod units;
+mod until_hangup;
 mod variable;
-mod while_up;
 
 pub use channel::{ChannelState, ChannelStatus, HangUp, SetMusic, TddMode};
 pub use database::DatabaseDeltree;
 pub use dialplan::{Gosub, GosubEnd, Verbose};
-pub use error::{CallError, Disconnect, HungUp, NotSpoken};
+pub use error::{CallError, Disconnect, HungUp, TtsError};
 pub use exchange::Exchange;
-pub use listen::{Entered, GetData, GetOption, RecordEnd, RecordFile, Recorded};
-pub use play::{ControlStreamFile, Controlled, Played, StreamFile};
+pub use listen::{DigitsEntered, GetData, GetOption, RecordFile, Recording, RecordingEnd};
+pub use play::{ControlStreamFile, ControlledPlayback, Playback, StreamFile};
 pub use say::{AlphaCase, Say, SayAlpha, SayDatetime, SayNumber};
 pub use speech::{Recognized, SpeechRecognize, SpeechResult};
 pub use units::Samples;
@@ -39,8 +39,8 @@ pub(crate) use state::StateMap;
 
 use std::sync::Arc;
 
-use crate::protocol::{Request, Spec, Target};
 use crate::transport::Transport;
+use agi_protocol::{AgiUri, Request, Spec};
 
 /// The most bytes that Asterisk may send for one command. Values are rarely larger than a few kilobytes.
 pub const MAX_REPLY: usize = 1 << 20;
@@ -92,14 +92,14 @@ impl Call {
 
     /// The path and query that the dialplan asked for.
     #[must_use]
-    pub fn target(&self) -> &Target {
-        self.request.target()
+    pub fn uri(&self) -> &AgiUri {
+        self.request.uri()
     }
 
     /// Whether the caller is known to have hung up. Commands that Asterisk permits on a dead channel still work; all
     /// others end in [`CallError::HungUp`].
     ///
-    /// It is learnt while a command or [`while_up`](Call::while_up) is awaited, not in between.
+    /// It is learnt while a command or [`until_hangup`](Call::until_hangup) is awaited, not in between.
     #[must_use]
     pub fn is_hung_up(&self) -> bool {
         self.dialogue.is_hung_up()
@@ -114,7 +114,7 @@ impl std::fmt::Debug for Call {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Call")
             .field("channel", &self.request.channel())
-            .field("path", &self.target().path())
+            .field("path", &self.uri().path())
             .field("hung_up", &self.is_hung_up())
             .finish_non_exhaustive()
     }
@@ -123,7 +123,7 @@ impl std::fmt::Debug for Call {
 /// How the answers of several commands read.
 mod reading {
     use super::exchange::Reading;
-    use crate::protocol::{Digit, ResultLine, Text};
+    use agi_protocol::{Digit, ResultLine, Text};
 
     /// Any result is as good as another: Asterisk says the same whatever happened.
     pub(super) fn done(line: &ResultLine<'_>) -> Reading<()> {

@@ -6,12 +6,12 @@ use std::time::Duration;
 use super::exchange::{Exchange, Reading};
 use super::units::{Samples, endpos, millis};
 use super::{Call, CallError, reading};
-use crate::protocol::{Digit, ResultLine, spec};
+use agi_protocol::{Digit, ResultLine, spec};
 
 const NO_SUCH_SOUND: &str = "no such sound in the channel's language and formats, or it cannot be played: \
     file names have no extension and are looked up below Asterisk's sounds folder";
 const NO_SUCH_FILE: &str = "Asterisk sees no such file, or it cannot be played: a path has no extension and is one of \
-    Asterisk's own; if that runs in a container or on another machine, share the folder, and tell `Espeak` by `seen_as` \
+    Asterisk's own; if that runs in a container or on another machine, share the folder, and tell `Espeak` by `asterisk_path` \
     where Asterisk finds it";
 
 impl Call {
@@ -59,8 +59,8 @@ impl<'c> StreamFile<'c> {
 }
 
 impl<'c> IntoFuture for StreamFile<'c> {
-    type Output = Result<Played, CallError>;
-    type IntoFuture = Exchange<'c, Played>;
+    type Output = Result<Playback, CallError>;
+    type IntoFuture = Exchange<'c, Playback>;
 
     fn into_future(self) -> Self::IntoFuture {
         self.call.command(&spec::STREAM_FILE).text(self.file).text(self.escape).maybe_word(self.offset).reads(played)
@@ -69,16 +69,16 @@ impl<'c> IntoFuture for StreamFile<'c> {
 
 /// How a sound ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Played {
+pub struct Playback {
     /// The key that ended it; `None` if it was played to its end.
     pub digit: Option<Digit>,
     /// How far it was played.
     pub endpos: Samples,
 }
 
-pub(super) fn played(line: &ResultLine<'_>) -> Reading<Played> {
+pub(super) fn played(line: &ResultLine<'_>) -> Reading<Playback> {
     match (reading::key(line), endpos(line)) {
-        (Ok(digit), Some(endpos)) => Reading::Is(Played { digit, endpos }),
+        (Ok(digit), Some(endpos)) => Reading::Is(Playback { digit, endpos }),
         _ => not_played(line),
     }
 }
@@ -142,8 +142,8 @@ impl<'c> ControlStreamFile<'c> {
 }
 
 impl<'c> IntoFuture for ControlStreamFile<'c> {
-    type Output = Result<Controlled, CallError>;
-    type IntoFuture = Exchange<'c, Controlled>;
+    type Output = Result<ControlledPlayback, CallError>;
+    type IntoFuture = Exchange<'c, ControlledPlayback>;
 
     fn into_future(self) -> Self::IntoFuture {
         self.call
@@ -164,7 +164,7 @@ const NO_KEY: u8 = b'x';
 
 /// How a controlled sound ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Controlled {
+pub enum ControlledPlayback {
     /// It was played to its end.
     Finished,
     /// The caller pressed a key.
@@ -181,12 +181,12 @@ pub enum Controlled {
     },
 }
 
-fn controlled(line: &ResultLine<'_>) -> Reading<Controlled> {
+fn controlled(line: &ResultLine<'_>) -> Reading<ControlledPlayback> {
     let at = line.field("endpos").map(|millis| u64::try_from(millis).map(Duration::from_millis));
     match (reading::key(line), at) {
-        (Ok(None), Some(Err(_))) => Reading::Is(Controlled::Finished),
-        (Ok(None), Some(Ok(at))) => Reading::Is(Controlled::Stopped { at }),
-        (Ok(Some(digit)), Some(at)) => Reading::Is(Controlled::Digit { digit, at: at.unwrap_or_default() }),
+        (Ok(None), Some(Err(_))) => Reading::Is(ControlledPlayback::Finished),
+        (Ok(None), Some(Ok(at))) => Reading::Is(ControlledPlayback::Stopped { at }),
+        (Ok(Some(digit)), Some(at)) => Reading::Is(ControlledPlayback::Digit { digit, at: at.unwrap_or_default() }),
         _ => not_played(line),
     }
 }

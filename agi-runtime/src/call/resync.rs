@@ -15,8 +15,8 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::error::Disconnect;
 use super::input::{Input, write_failed};
-use crate::protocol::{Frame, Reply, Shape};
 use crate::transport::Transport;
+use agi_protocol::{Frame, Reply, ReplyFraming};
 
 /// Long enough for Asterisk to have read the line before (0.5 ms was, measured on 22.10).
 const FIRST_QUESTION: Duration = Duration::from_millis(2);
@@ -27,7 +27,7 @@ const SELDOM: Duration = Duration::from_secs(5);
 /// A resynchronisation under way. It is the call's, not a future's: the next command goes on with it.
 pub(crate) struct Resync {
     unsent: Vec<u8>,
-    shape: Shape,
+    shape: ReplyFraming,
     answers: Vec<String>,
     pause: Duration,
     next_question: Pin<Box<Sleep>>,
@@ -36,7 +36,7 @@ pub(crate) struct Resync {
 
 impl Resync {
     /// `unsent` is the rest of a line that Asterisk has the beginning of; `shape` that of the reply to it.
-    pub(crate) fn new(unsent: Vec<u8>, shape: Shape) -> Self {
+    pub(crate) fn new(unsent: Vec<u8>, shape: ReplyFraming) -> Self {
         Self {
             unsent,
             shape,
@@ -110,10 +110,10 @@ impl Resync {
                         }
                         self.soon();
                     }
-                    self.shape = Shape::Line;
+                    self.shape = ReplyFraming::Line;
                 }
-                Frame::Reply(_) => self.shape = Shape::Line,
-                Frame::Trying | Frame::Stray(_) => {}
+                Frame::Reply(_) => self.shape = ReplyFraming::Line,
+                Frame::Trying | Frame::Unsolicited(_) => {}
             }
         }
         false

@@ -4,7 +4,7 @@ use std::future::IntoFuture;
 
 use super::exchange::{Exchange, Reading};
 use super::{Call, CallError, reading};
-use crate::protocol::{Digit, ResultLine, Spec, spec};
+use agi_protocol::{Digit, ResultLine, Spec, spec};
 
 impl Call {
     /// Spells a text (SAY ALPHA).

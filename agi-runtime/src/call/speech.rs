@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::exchange::{Exchange, Reading};
 use super::units::{Samples, endpos};
 use super::{Call, CallError, reading};
-use crate::protocol::{Digit, ResultLine, Text, spec};
+use agi_protocol::{Digit, ResultLine, Text, spec};
 
 impl Call {
     /// Starts an engine (SPEECH CREATE). `false`: there is none of this name, or the call has one already.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 /// Values by their type: few, so they are looked through.
 #[derive(Default)]
-pub(crate) struct StateMap(Vec<Held>);
+pub(crate) struct StateMap(Vec<StateEntry>);
 
-struct Held {
+struct StateEntry {
     of: TypeId,
     type_name: &'static str,
     value: Arc<dyn Any + Send + Sync>,
@@ -16,7 +16,7 @@ struct Held {
 impl StateMap {
     pub(crate) fn insert<T: Send + Sync + 'static>(&mut self, value: T) {
         self.0.retain(|held| held.of != TypeId::of::<T>());
-        self.0.push(Held { of: TypeId::of::<T>(), type_name: type_name::<T>(), value: Arc::new(value) });
+        self.0.push(StateEntry { of: TypeId::of::<T>(), type_name: type_name::<T>(), value: Arc::new(value) });
     }
 
     pub(crate) fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::exchange::{Exchange, Reading};
 use super::units::millis;
 use super::{Call, reading};
-use crate::protocol::{ResultLine, Text, spec};
+use agi_protocol::{ResultLine, Text, spec};
 
 impl Call {
     /// Sends a text (SEND TEXT). Asterisk answers the same when the channel cannot carry it.

@@ -38,6 +38,6 @@ pub(super) fn millis(time: Duration) -> i32 {
 }
 
 /// `endpos=` of a reply, in samples.
-pub(super) fn endpos(line: &crate::protocol::ResultLine<'_>) -> Option<Samples> {
+pub(super) fn endpos(line: &agi_protocol::ResultLine<'_>) -> Option<Samples> {
     line.field("endpos").map(|samples| Samples(u64::try_from(samples).unwrap_or(0)))
 }

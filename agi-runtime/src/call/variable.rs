@@ -6,7 +6,7 @@ use percent_encoding::percent_decode;
 
 use super::exchange::{Exchange, Reading};
 use super::{Call, CallError, reading};
-use crate::protocol::{RefusedCommand, ResultLine, Text, spec};
+use agi_protocol::{RefusedCommand, ResultLine, Text, spec};
 
 /// URIENCODE's buffer (`VAR_BUF_SIZE` in `pbx.h`) holds 4096 bytes; a longer value is cut in silence.
 const ENCODED_WHOLE: usize = 4_000;

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::listing::{describe, pattern, queries};
-use crate::app::Listing;
-use crate::outcome::Status;
+use crate::app::RouteInfo;
 use crate::route::{Arity, Param, Source};
+use agi_protocol::Status;
 
 const HEAD: &str = "\
 ; Calls every route of this app. Include it from extensions.conf, and call a route by
@@ -14,13 +14,13 @@ const HEAD: &str = "\
 ; A value that holds a comma goes in quotes: \"one, two\".
 ; Two apps on one Asterisk: give the contexts of one of them other names.
 ; AGI_ROUTE_STATUS says how it ended; [agi-ended] below has a branch for each ending but OK.
-; Needs app_stack.so (Gosub), func_strings.so (STRREPLACE), func_uri.so (URIENCODE) and res_agi.so.
+; Requirements app_stack.so (Gosub), func_strings.so (STRREPLACE), func_uri.so (URIENCODE) and res_agi.so.
 
 [agi-routes]
 ";
 
 /// `listen` is where the app listens; an Asterisk on this machine reaches it there.
-pub(super) fn print(routes: &[Listing], listen: &str) -> String {
+pub(super) fn print(routes: &[RouteInfo], listen: &str) -> String {
     let mut text = HEAD.to_owned();
     for (route, extension) in routes.iter().zip(extensions(routes)) {
         let _ = writeln!(text, "; {}  {}  {}", pattern(route), route.name, route.place);
@@ -56,7 +56,7 @@ enum Given<'r> {
     Param(&'r Param),
 }
 
-fn given(route: &Listing) -> Vec<Given<'_>> {
+fn given(route: &RouteInfo) -> Vec<Given<'_>> {
     let prefix = segments(route).take(route.first_segment).enumerate();
     let prefix = prefix.filter_map(|(index, segment)| Some(Given::Prefix(index, placeholder(segment)?)));
     let params = route.params.iter().filter(|param| !matches!(param.source, Source::Variable(_)));
@@ -82,7 +82,7 @@ impl Given<'_> {
     }
 }
 
-fn segments(route: &Listing) -> impl Iterator<Item = &str> {
+fn segments(route: &RouteInfo) -> impl Iterator<Item = &str> {
     route.pattern.split('/').skip(1)
 }
 
@@ -94,7 +94,7 @@ fn placeholder(segment: &str) -> Option<&str> {
 /// `agi://127.0.0.1/survey/${URIENCODE(${STRREPLACE(ARG1,\")})}?lang=…,${ARG3}`.
 ///
 /// `Gosub()` leaves the quotes on that keep a value with a comma together; `AGI()` takes them off.
-fn call(route: &Listing, given: &[Given<'_>], listen: &str) -> String {
+fn call(route: &RouteInfo, given: &[Given<'_>], listen: &str) -> String {
     let argument = |is: &dyn Fn(&Given<'_>) -> bool| given.iter().position(is).map_or(0, |index| index + 1);
     let unquoted = |argument| format!("${{STRREPLACE(ARG{argument},\\\")}}");
     let mut text = format!("agi://{}", host(listen));
@@ -157,7 +157,7 @@ fn host(listen: &str) -> String {
 
 /// The name of each route's extension: `/survey/{id}` is `route-survey-id`. Those that Asterisk would take for the same,
 /// or cut, have a number of their own at the end, which the pattern alone makes.
-fn extensions(routes: &[Listing]) -> Vec<String> {
+fn extensions(routes: &[RouteInfo]) -> Vec<String> {
     let names: Vec<_> = routes.iter().map(|route| extension(&route.pattern)).collect();
     // To Asterisk, a dash in an extension is for the eye only.
     let seen = |name: &str| name.replace('-', "");
@@ -165,7 +165,7 @@ fn extensions(routes: &[Listing]) -> Vec<String> {
     for name in &names {
         *count.entry(seen(name)).or_insert(0) += 1;
     }
-    let unlike = |(name, route): (&String, &Listing)| {
+    let unlike = |(name, route): (&String, &RouteInfo)| {
         if count[&seen(name)] == 1 && name.len() <= LONGEST_EXTENSION {
             return name.clone();
         }
@@ -191,29 +191,20 @@ fn number(pattern: &str) -> u32 {
 }
 
 fn endings() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let of = |status: &Status| match status {
-        Status::Ok => "the route ran to its end",
-        Status::NotFound => "no route has this path",
-        Status::BadParam => "a parameter is missing or not what the route expects",
-        Status::Error => "the handler failed",
-        Status::Busy => "the server has as many calls as it may have",
-        Status::Closing => "the server is shutting down",
-        Status::TooLarge => "the request is larger than the server takes",
-    };
     let unreached = ("UNREACHED", "the server was not reached, or died");
     let known = Status::ALL.into_iter().filter(|status| *status != Status::Ok);
-    known.map(move |status| (status.as_str(), of(&status))).chain([unreached])
+    known.map(move |status| (status.as_str(), status.meaning())).chain([unreached])
 }
 
 #[cfg(test)]
 mod tests {
     use super::{extensions, literal, print};
-    use crate::app::Listing;
-    use crate::route::Place;
+    use crate::app::RouteInfo;
+    use crate::route::SourceLocation;
 
-    fn listing(pattern: &str, first_segment: usize) -> Listing {
-        let place = Place { file: "src/main.rs", line: 1 };
-        Listing { pattern: pattern.to_owned(), first_segment, name: "x", doc: "", params: &[], place }
+    fn listing(pattern: &str, first_segment: usize) -> RouteInfo {
+        let place = SourceLocation { file: "src/main.rs", line: 1 };
+        RouteInfo { pattern: pattern.to_owned(), first_segment, name: "x", doc: "", params: &[], place }
     }
 
     #[test]

@@ -2,14 +2,14 @@
 
 use std::fmt::Write;
 
-use crate::app::Listing;
+use crate::app::RouteInfo;
 use crate::route::{Arity, Param, Source};
 
 /// One block a route: its pattern and place, what it does, its parameters.
-pub(super) fn print(routes: &[Listing]) -> String {
+pub(super) fn print(routes: &[RouteInfo]) -> String {
     let mut text = String::new();
     for route in routes {
-        let Listing { name, place, doc, params, .. } = route;
+        let RouteInfo { name, place, doc, params, .. } = route;
         let _ = writeln!(text, "{}  {name}  {place}", pattern(route));
         if !doc.is_empty() {
             let _ = writeln!(text, "    {doc}");
@@ -22,13 +22,13 @@ pub(super) fn print(routes: &[Listing]) -> String {
 }
 
 /// The pattern with its query: `/survey/{id}?lang`.
-pub(super) fn pattern(route: &Listing) -> String {
+pub(super) fn pattern(route: &RouteInfo) -> String {
     let names: Vec<_> = queries(route).collect();
     let query = if names.is_empty() { String::new() } else { format!("?{}", names.join("&")) };
     format!("{}{query}", route.pattern)
 }
 
-pub(super) fn queries(route: &Listing) -> impl Iterator<Item = &'static str> {
+pub(super) fn queries(route: &RouteInfo) -> impl Iterator<Item = &'static str> {
     route.params.iter().filter_map(|param| match param.source {
         Source::Query(name) => Some(name),
         _ => None,

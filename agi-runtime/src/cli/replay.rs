@@ -11,7 +11,7 @@ use crate::{App, Error, Service};
 pub(super) const COMMAND: Command = Command {
     name: "replay",
     about: "Runs recorded calls against the app: FILE: same, or where it differs (exit status 1)",
-    operand: Some(Operand { name: "FILE", help: "Transcripts, as App::transcripts writes them", many: true }),
+    operand: Some(Operand { name: "FILE", help: "CallRecorder, as App::record_calls writes them", many: true }),
     options: &[
         Opt::text("entered", "DIGITS", "What the caller keyed where it is masked; once for each entry, in their order")
             .many(),
@@ -27,7 +27,7 @@ pub(super) async fn run(mut app: App, given: &Arguments) -> Result<(), Error> {
     logs::to_stderr();
     // A replay is no call to keep.
     app.transcripts = None;
-    let service = app.ready()?;
+    let service = app.build()?;
     let patience = given.text("patience").unwrap_or_default();
     let Ok(seconds) = patience.parse::<u32>() else {
         Instead::Wrong(format!("--patience {patience:?}: write seconds: --patience 30")).exit()
@@ -60,7 +60,7 @@ async fn all(
 ) -> io::Result<Tally> {
     let mut tally = Tally::default();
     for file in files {
-        match replay(service.clone(), file).entered(entered).patience(patience).await {
+        match replay(service.clone(), file).entered(entered).handler_timeout(patience).await {
             Ok(()) => writeln!(out, "{file}: same")?,
             Err(error @ ReplayError::Unreadable { .. }) => {
                 tally.unreadable.get_or_insert(error.to_string());
@@ -100,7 +100,7 @@ mod tests {
                 Ok(Outcome::done())
             })
         });
-        let (service, mut out) = (app.ready().unwrap(), Vec::new());
+        let (service, mut out) = (app.build().unwrap(), Vec::new());
         let given = [&files[1], &files[2], &files[0]].map(String::clone);
         let tally = all(&service, &given, &[], Duration::from_secs(10), &mut out).await.unwrap();
         std::fs::remove_dir_all(folder).unwrap();

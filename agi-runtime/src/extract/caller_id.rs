@@ -3,7 +3,7 @@
 use super::FromCall;
 use crate::Call;
 use crate::outcome::Rejection;
-use crate::protocol::{Request, Text};
+use agi_protocol::{Request, Text};
 
 /// The caller's number and name, as the channel has them. Both come from the network: neither is proven, and a
 /// name may hold any bytes.

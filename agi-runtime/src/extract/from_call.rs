@@ -7,7 +7,7 @@ use crate::Call;
 use crate::outcome::Rejection;
 
 /// An argument of a handler that is no parameter: [`State`](super::State), [`CallerId`](super::CallerId),
-/// [`Speech`](crate::Speech), or a type of your own.
+/// [`Tts`](crate::Tts), or a type of your own.
 ///
 /// ```
 /// use agi_runtime::prelude::*;
@@ -35,11 +35,11 @@ use crate::outcome::Rejection;
     message = "`{Self}` is neither a parameter of this route nor an extractor",
     label = "this argument's name is not in the attribute, and its type does not implement `FromCall`",
     note = "a parameter: name it in the attribute, as `{{name}}` in the path, behind `?`, in `args(…)` or in `vars(…)`",
-    note = "an extractor: `State<T>`, `CallerId`, `Speech`, `Option` of one, or a type with `impl FromCall`"
+    note = "an extractor: `State<T>`, `CallerId`, `Tts`, `Option` of one, or a type with `impl FromCall`"
 )]
 pub trait FromCall: Sized {
     /// Says what it needs of the app, so that [`App::check`](crate::App::check) can miss it before the first call.
-    fn needs(needs: &mut Needs) {
+    fn needs(needs: &mut Requirements) {
         let _ = needs;
     }
 
@@ -58,7 +58,7 @@ impl<T: FromCall> FromCall for Option<T> {
 
 /// What a route's extractors need of the app.
 #[derive(Debug, Default)]
-pub struct Needs(Vec<Need>);
+pub struct Requirements(Vec<Need>);
 
 /// State that an extractor needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub(crate) struct Need {
     pub(crate) type_name: &'static str,
 }
 
-impl Needs {
+impl Requirements {
     /// The app must have a value of this type: `App::state(value)`.
     pub fn state<T: 'static>(&mut self) {
         self.0.push(Need { id: TypeId::of::<T>(), type_name: std::any::type_name::<T>() });

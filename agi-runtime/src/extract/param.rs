@@ -1,44 +1,12 @@
 //! Arguments that come from the request: segments of the path, the query, `agi_arg_N`, channel variables.
 
 use std::borrow::Cow;
-use std::fmt::Display;
-use std::str::FromStr;
 
-use crate::Call;
-use crate::outcome::{Rejection, Status};
-use crate::protocol::{Argument, Text};
+use agi_protocol::{Argument, FromParam, Status};
+
+use crate::call::Call;
+use crate::outcome::Rejection;
 use crate::route::{Param, Source};
-
-/// A type that a parameter can have: every [`FromStr`] whose error can be printed, and [`Text`].
-///
-/// Bytes that are not UTF-8 become `U+FFFD`, so that a caller's name in Latin-1 does not drop the call; a [`Text`]
-/// has the bytes as they came.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a parameter: that takes `FromStr`, with an error that implements `Display`",
-    label = "a parameter is parsed from text",
-    note = "implement `std::str::FromStr` for `{Self}`; its `Err` may be a `String`, and not `()`",
-    note = "an optional parameter is an `Option<T>`, a repeated one a `Vec<T>`, text a `String` or `&str`"
-)]
-pub trait FromParam: Sized {
-    /// Reads it.
-    ///
-    /// # Errors
-    /// What was expected instead.
-    fn from_param(raw: &[u8]) -> Result<Self, String>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: FromStr<Err: Display>> FromParam for T {
-    fn from_param(raw: &[u8]) -> Result<Self, String> {
-        String::from_utf8_lossy(raw).parse().map_err(|error: T::Err| error.to_string())
-    }
-}
-
-impl FromParam for Text {
-    fn from_param(raw: &[u8]) -> Result<Self, String> {
-        Ok(Self::from(raw))
-    }
-}
 
 /// A required parameter.
 #[doc(hidden)]
@@ -50,10 +18,10 @@ pub fn one<T: FromParam>(call: &Call, param: &Param) -> Result<T, Rejection> {
 #[doc(hidden)]
 pub fn optional<T: FromParam>(call: &Call, param: &Param) -> Result<Option<T>, Rejection> {
     let raw = match param.source {
-        Source::Query(name) => call.target().query(name).next(),
+        Source::Query(name) => call.uri().query(name).next(),
         Source::Arg(number) => argument(call, param, number)?,
-        Source::Segment(index) => call.target().segment(call.first_segment + index),
-        Source::Rest(index) => call.target().rest(call.first_segment + index),
+        Source::Segment(index) => call.uri().segment(call.first_segment + index),
+        Source::Rest(index) => call.uri().rest(call.first_segment + index),
         Source::Args(_) | Source::Variable(_) => None,
     };
     raw.filter(|raw| !raw.is_empty()).map(|raw| parse(&raw, param)).transpose()
@@ -63,7 +31,7 @@ pub fn optional<T: FromParam>(call: &Call, param: &Param) -> Result<Option<T>, R
 #[doc(hidden)]
 pub fn many<T: FromParam>(call: &Call, param: &Param) -> Result<Vec<T>, Rejection> {
     let raw: Vec<_> = match param.source {
-        Source::Query(name) => call.target().query(name).collect(),
+        Source::Query(name) => call.uri().query(name).collect(),
         Source::Args(first) => (first..=call.request().arguments())
             .filter_map(|number| argument(call, param, number).transpose())
             .collect::<Result<_, _>>()?,

@@ -3,9 +3,10 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::{FromCall, Needs};
+use super::{FromCall, Requirements};
 use crate::Call;
-use crate::outcome::{Rejection, Status};
+use crate::outcome::Rejection;
+use agi_protocol::Status;
 
 /// A value that was given to the app once, by [`App::state`](crate::App::state): a pool of connections, settings.
 ///
@@ -46,7 +47,7 @@ impl<T> Deref for State<T> {
 }
 
 impl<T: Send + Sync + 'static> FromCall for State<T> {
-    fn needs(needs: &mut Needs) {
+    fn needs(needs: &mut Requirements) {
         needs.state::<T>();
     }
 

@@ -6,11 +6,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::Call;
-use crate::extract::Needs;
-use crate::outcome::Ending;
+use crate::extract::Requirements;
+use crate::outcome::HandlerResult;
 
 /// A running handler.
-pub type HandlerFuture<'c> = Pin<Box<dyn Future<Output = Ending> + Send + 'c>>;
+pub type HandlerFuture<'c> = Pin<Box<dyn Future<Output = HandlerResult> + Send + 'c>>;
 
 /// A route as its attribute says it: `#[agi_route("/survey/{id}?lang", args(campaign))]`.
 #[derive(Debug)]
@@ -24,13 +24,13 @@ pub struct Entry {
     /// Its parameters, in the order of its arguments.
     pub params: &'static [Param],
     /// Where its attribute is.
-    pub place: Place,
+    pub place: SourceLocation,
     /// Whether `App::new()` leaves it out: `manual`.
     pub manual: bool,
     /// The function's own type, by which `routes![…]` finds it.
     pub function: fn() -> TypeId,
     /// What its extractors need of the app.
-    pub needs: fn(&mut Needs),
+    pub needs: fn(&mut Requirements),
     /// Takes its parameters and runs it.
     pub handler: for<'c> fn(&'c mut Call) -> HandlerFuture<'c>,
 }
@@ -80,14 +80,14 @@ pub enum Arity {
 
 /// A place in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SourceLocation {
     /// The file, as the compiler was given it.
     pub file: &'static str,
     /// The line.
     pub line: u32,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SourceLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.file, self.line)
     }

@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use super::Place;
+use super::SourceLocation;
 
 /// Routes by their functions: what `routes![…]` makes for [`App::with`](crate::App::with) and
 /// [`App::mount`](crate::App::mount).
@@ -14,7 +14,7 @@ pub struct Routes(pub(crate) Vec<Listed>);
 pub struct Listed {
     pub(crate) function: TypeId,
     pub(crate) name: &'static str,
-    pub(crate) place: Place,
+    pub(crate) place: SourceLocation,
 }
 
 impl Routes {
@@ -26,7 +26,7 @@ impl Routes {
 }
 
 #[doc(hidden)]
-pub fn listed<F: 'static>(_function: &F, name: &'static str, place: Place) -> Listed {
+pub fn listed<F: 'static>(_function: &F, name: &'static str, place: SourceLocation) -> Listed {
     Listed { function: TypeId::of::<F>(), name, place }
 }
 
@@ -54,7 +54,7 @@ macro_rules! routes {
             $crate::__private::listed(
                 &$function,
                 ::std::stringify!($function),
-                $crate::__private::Place { file: ::std::file!(), line: ::std::line!() },
+                $crate::__private::SourceLocation { file: ::std::file!(), line: ::std::line!() },
             )
         ),*])
     };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Place;
+use super::SourceLocation;
 
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,18 +13,18 @@ pub enum Problem {
         /// The later pattern, its function and place.
         pattern: String,
         /// Where.
-        place: Place,
+        place: SourceLocation,
         /// The pattern that is there already.
         with: String,
         /// Where.
-        with_place: Place,
+        with_place: SourceLocation,
     },
     /// A pattern that cannot be looked up.
     Pattern {
         /// The pattern, with the prefix that it is mounted at.
         pattern: String,
         /// Where.
-        place: Place,
+        place: SourceLocation,
         /// What is wrong with it.
         reason: String,
     },
@@ -33,7 +33,7 @@ pub enum Problem {
         /// The route's function.
         route: &'static str,
         /// Where.
-        place: Place,
+        place: SourceLocation,
         /// The type.
         type_name: &'static str,
         /// The types of the state that it was given.
@@ -44,7 +44,7 @@ pub enum Problem {
         /// The function as it was written.
         name: &'static str,
         /// Where it was listed.
-        place: Place,
+        place: SourceLocation,
     },
     /// There is no route at all.
     NoRoutes,
@@ -58,12 +58,10 @@ impl fmt::Display for Problem {
                 "{place}: the route \"{pattern}\" answers the same paths as \"{with}\" at {with_place}: change one of them"
             ),
             Self::Pattern { pattern, place, reason } => write!(f, "{place}: the route \"{pattern}\": {reason}"),
-            Self::MissingState { route, place, type_name, .. }
-                if *type_name == std::any::type_name::<crate::Speech>() =>
-            {
+            Self::MissingState { route, place, type_name, .. } if *type_name == std::any::type_name::<crate::Tts>() => {
                 write!(
                     f,
-                    "{place}: `{route}` takes a Speech, and the app cannot speak: add `.speech(…)` with an engine to the App"
+                    "{place}: `{route}` takes a Tts, and the app cannot speak: add `.tts(…)` with an engine to the App"
                 )
             }
             Self::MissingState { route, place, type_name, given } => {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Entry, Problem};
-use crate::extract::Needs;
+use crate::extract::Requirements;
 
 /// A longer path has no nearest route: comparing takes time by the square of the length, and a peer chooses that.
 const LONGEST_COMPARED: usize = 80;
@@ -104,8 +104,8 @@ fn filled_in(pattern: &str, path: &str) -> String {
 }
 
 impl Route {
-    pub(crate) fn needs(&self) -> Needs {
-        let mut needs = Needs::default();
+    pub(crate) fn needs(&self) -> Requirements {
+        let mut needs = Requirements::default();
         (self.entry.needs)(&mut needs);
         needs
     }

@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::coop::has_budget_remaining;
 
 use super::{refuse, warning};
-use crate::outcome::Status;
+use agi_protocol::Status;
 
 /// Asterisk sets none of its own, and no call has a time limit: a peer that vanished is noticed by this, two minutes
 /// after its last word.

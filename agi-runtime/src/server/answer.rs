@@ -7,11 +7,12 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::crowd::Permit;
+use super::limiter::Permit;
 use super::opening::{Opened, open};
-use super::patience::Patient;
+use super::write_timeout::WriteTimeout;
 use super::{refuse, warning};
-use crate::app::{Cut, Service};
+use crate::app::Service;
+use crate::cancel::CancelToken;
 use crate::transport::Transport;
 
 /// Reads the request and answers the call, or refuses it. Others may take its place when the permit is dropped.
@@ -23,15 +24,15 @@ pub(super) fn answer(
     service: Service,
     transport: impl Transport,
     peer: impl Display + Send + Sync,
-    cut: Cut,
+    cancel: CancelToken,
     permit: Option<Permit>,
 ) -> impl Future<Output = ()> + Send {
     async move {
         // Held until all else of the call is dropped.
         let _permit = permit;
         let limits = service.limits();
-        let opened = open(Patient::new(transport, limits.send_time), limits, &cut).await;
-        go_on(&service, opened, &peer, &cut).await;
+        let opened = open(WriteTimeout::new(transport, limits.send_time), limits, &cancel).await;
+        go_on(&service, opened, &peer, &cancel).await;
     }
 }
 
@@ -40,11 +41,11 @@ fn go_on(
     service: &Service,
     opened: Opened<impl Transport>,
     peer: &dyn Display,
-    cut: &Cut,
+    cancel: &CancelToken,
 ) -> Opening<impl Future<Output = ()> + Send> {
     let refusal: Pin<Box<dyn Future<Output = ()> + Send>> = match opened {
         Opened::Call { transport, request, received } => {
-            return Opening::Call { call: service.dispatch(Box::new(transport), request, received, peer, cut) };
+            return Opening::Call { call: service.dispatch(Box::new(transport), request, received, peer, cancel) };
         }
         Opened::Refused(transport, status, warning) => {
             warning.of_peer(peer);

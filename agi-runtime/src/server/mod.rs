@@ -2,15 +2,12 @@
 
 mod accept;
 mod answer;
-mod crowd;
-mod limits;
+mod limiter;
 mod opening;
-mod patience;
 mod refuse;
 mod shutdown;
 mod warning;
-
-pub use limits::Limits;
+mod write_timeout;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -19,12 +16,13 @@ use std::pin::pin;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::Error;
-use crate::app::{App, Cut, Service};
-use crate::outcome::Status;
+use crate::app::{App, Service};
+use crate::cancel::CancelToken;
 use crate::transport::Transport;
 use accept::Acceptor;
+use agi_protocol::Status;
 use answer::answer;
-use crowd::Crowd;
+use limiter::CallLimiter;
 
 /// The most refused calls that are waited for at once; a further one is refused without waiting.
 const REFUSALS: usize = 1_000;
@@ -39,7 +37,7 @@ impl App {
     /// # Errors
     /// Everything that [`check`](App::check) finds, before the first call.
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
-        let server = Server::new(self.ready()?);
+        let server = Server::new(self.build()?);
         let mut acceptor = Acceptor::new(listener)?;
         let mut shutdown = pin!(shutdown);
         loop {
@@ -58,23 +56,23 @@ impl App {
 
 impl Service {
     /// Answers one call over any transport, from its request to its end. `peer` is for the log.
-    pub async fn answer(&self, transport: impl Transport, peer: &str) {
-        answer(self.clone(), transport, peer, Cut::default(), None).await;
+    pub async fn serve_call(&self, transport: impl Transport, peer: &str) {
+        answer(self.clone(), transport, peer, CancelToken::default(), None).await;
     }
 }
 
 /// What the tasks of one server share.
 struct Server {
     service: Service,
-    calls: Crowd,
-    refusals: Crowd,
-    cut: Cut,
+    calls: CallLimiter,
+    refusals: CallLimiter,
+    cancel: CancelToken,
 }
 
 impl Server {
     fn new(service: Service) -> Self {
-        let calls = Crowd::new(service.limits().calls);
-        Self { service, calls, refusals: Crowd::new(REFUSALS), cut: Cut::default() }
+        let calls = CallLimiter::new(service.limits().calls);
+        Self { service, calls, refusals: CallLimiter::new(REFUSALS), cancel: CancelToken::default() }
     }
 
     /// Answers a call, or says that there are too many.
@@ -84,7 +82,7 @@ impl Server {
             return self.refuse(stream, Status::Busy);
         };
         // In a box: tokio moves what it spawns from hand to hand.
-        tokio::spawn(Box::pin(answer(self.service.clone(), stream, peer, self.cut.clone(), Some(permit))));
+        tokio::spawn(Box::pin(answer(self.service.clone(), stream, peer, self.cancel.clone(), Some(permit))));
     }
 
     fn refuse(&self, stream: TcpStream, status: Status) {
@@ -102,6 +100,6 @@ impl Server {
 /// Whoever drops a server that was not shut down wants no more of its calls.
 impl Drop for Server {
     fn drop(&mut self) {
-        self.cut.cut();
+        self.cancel.cancel();
     }
 }

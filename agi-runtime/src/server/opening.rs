@@ -5,13 +5,13 @@ use std::pin::pin;
 use tokio::io::AsyncReadExt;
 use tokio::time::timeout;
 
-use super::Limits;
 use super::warning;
-use crate::app::Cut;
-use crate::outcome::Status;
-use crate::protocol::{Request, block_end, could_be_agi};
+use crate::app::Limits;
+use crate::cancel::CancelToken;
 use crate::transport::Transport;
 use crate::warning::Warning;
+use agi_protocol::Status;
+use agi_protocol::{Request, block_end, could_be_agi};
 
 /// An ordinary request has 500 to 900 bytes, and the call keeps what is left of this.
 const USUAL: usize = 896;
@@ -28,11 +28,11 @@ pub(super) enum Opened<T> {
     Silent,
 }
 
-/// Reads a call's request. `cut` ends it before its time.
-pub(super) async fn open<T: Transport>(mut transport: T, limits: &Limits, cut: &Cut) -> Opened<T> {
+/// Reads a call's request. `cancel` ends it before its time.
+pub(super) async fn open<T: Transport>(mut transport: T, limits: &Limits, cancel: &CancelToken) -> Opened<T> {
     let mut received = Vec::with_capacity(USUAL);
     let read = timeout(limits.request_time, read_block(&mut transport, &mut received, limits.request_bytes));
-    let Some(read) = cut.unless(pin!(read)).await else {
+    let Some(read) = cancel.unless(pin!(read)).await else {
         return Opened::Refused(transport, Status::Closing, &warning::CLOSING);
     };
     match read.unwrap_or(Err(Incomplete::TooSlow)) {

@@ -8,8 +8,8 @@ use socket2::Socket;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
-use crate::outcome::Status;
 use crate::transport::Transport;
+use agi_protocol::Status;
 
 /// Enough for Asterisk to finish its request and read the status, which takes milliseconds.
 pub(super) const PATIENCE: Duration = Duration::from_secs(1);

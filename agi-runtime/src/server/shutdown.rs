@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::accept::{Acceptor, BACKLOG};
 use super::{Server, refuse};
-use crate::outcome::Status;
+use agi_protocol::Status;
 
 /// When no connection came for so long, the backlog is empty: those under way when new ones were shut out have come.
 const QUIET: Duration = Duration::from_millis(100);
@@ -29,7 +29,7 @@ impl Server {
             () = sleep(self.service.limits().shutdown_time) => {}
         }
         tracing::warn!("cutting {} calls: the time for a shutdown is over", self.calls.len());
-        self.cut.cut();
+        self.cancel.cancel();
         // A call that is cut needs no longer than its last send, or its refusal.
         let at_most = self.service.limits().send_time + refuse::PATIENCE * 2;
         if timeout(at_most, self.calls.gone()).await.is_err() {

@@ -11,13 +11,13 @@ use super::prompt::{Prompt, Prompts};
     note = "implement `std::str::FromStr` for `{Self}`: keys that it does not take are wrong input, and the question comes again",
     note = "keys as they are: `Digits` or `String`; a number: `u32`"
 )]
-pub trait FromKeys: Sized {
+pub trait FromDigits: Sized {
     /// Reads it; `None` if the keys are no such value.
     fn from_keys(keys: &str) -> Option<Self>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: FromStr> FromKeys for T {
+impl<T: FromStr> FromDigits for T {
     fn from_keys(keys: &str) -> Option<Self> {
         keys.parse().ok()
     }
@@ -27,9 +27,9 @@ impl<T: FromStr> FromKeys for T {
 #[diagnostic::on_unimplemented(
     message = "a check answers `Ok(())` or `Err(…)` with prompts, and not `{Self}`",
     label = "neither `Ok(())` nor `Err(…)`",
-    note = "write `if … {{ Ok(()) }} else {{ Err(\"sound\") }}`; an `Err(())` is said in the words of `.wrong(…)`"
+    note = "write `if … {{ Ok(()) }} else {{ Err(\"sound\") }}`; an `Err(())` is said in the words of `.invalid_input(…)`"
 )]
-pub trait Verdict {
+pub trait CheckResult {
     /// Nothing, or the words.
     ///
     /// # Errors
@@ -37,7 +37,7 @@ pub trait Verdict {
     fn or_words(self) -> Result<(), Vec<Prompt>>;
 }
 
-impl<P: Prompts> Verdict for Result<(), P> {
+impl<P: Prompts> CheckResult for Result<(), P> {
     fn or_words(self) -> Result<(), Vec<Prompt>> {
         self.map_err(Prompts::into_list)
     }

@@ -6,9 +6,9 @@ use std::pin::Pin;
 
 use zeroize::Zeroizing;
 
-use super::answer::{FromKeys, Verdict};
-use super::asking::{Asking, Attempts, asking_options};
+use super::answer::{CheckResult, FromDigits};
 use super::prompt::{Prompt, Prompts};
+use super::question::{AttemptCounter, QuestionOptions, asking_options};
 use super::secret::{Hidden, Secret};
 use super::yes_no::yes_or_no;
 use crate::{Call, CallError, Digit};
@@ -20,7 +20,7 @@ impl Call {
     /// ```
     /// # use agi_runtime::prelude::*;
     /// # async fn order(call: &mut Call) -> Result {
-    /// let order = call.ask::<u32>("order/number").max(8).no_input("order/no-input").wrong("order/wrong").await?;
+    /// let order = call.ask::<u32>("order/number").max(8).no_input("order/no-input").invalid_input("order/wrong").await?;
     /// let Some(order) = order else { return Ok(call.play("goodbye").await?) };
     /// # Ok(())
     /// # }
@@ -29,12 +29,12 @@ impl Call {
     /// Digits are text: [`Digits`](crate::Digits) and `String` keep `0042`, a `u32` makes it 42. Keys that are no `T` (a
     /// `*` in a number) are wrong input, and the question comes again.
     ///
-    /// The first key interrupts the prompts and counts, unless [`uninterrupted`](Ask::uninterrupted). The others are
-    /// taken by one GET DATA, as long as `#` ends the entry. With [`ended_by`](Ask::ended_by) another key, or with
-    /// [`without_end`](Ask::without_end), they are taken by one WAIT FOR DIGIT each. A key that falls between two
+    /// The first key interrupts the prompts and counts, unless [`no_barge_in`](Ask::no_barge_in). The others are
+    /// taken by one GET DATA, as long as `#` ends the entry. With [`terminator`](Ask::terminator) another key, or with
+    /// [`no_terminator`](Ask::no_terminator), they are taken by one WAIT FOR DIGIT each. A key that falls between two
     /// commands is lost to Asterisk: that is a gap of one round trip behind the first key, or behind each key. A key
     /// after the last one that counts is lost too, or is heard by what comes next.
-    pub fn ask<T: FromKeys>(&mut self, prompts: impl Prompts) -> Ask<'_, T> {
+    pub fn ask<T: FromDigits>(&mut self, prompts: impl Prompts) -> Ask<'_, T> {
         Ask::new(self, prompts, T::from_keys)
     }
 
@@ -61,7 +61,7 @@ impl Call {
 #[must_use = "it is asked when it is awaited"]
 pub struct Ask<'c, T> {
     call: &'c mut Call,
-    asking: Asking,
+    asking: QuestionOptions,
     read: fn(&str) -> Option<T>,
     check: Option<Check<'c, T>>,
     confirm: Option<Words<'c, T>>,
@@ -79,7 +79,7 @@ impl<'c, T> Ask<'c, T> {
     fn new(call: &'c mut Call, prompts: impl Prompts, read: fn(&str) -> Option<T>) -> Self {
         Self {
             call,
-            asking: Asking::new(prompts.into_list()),
+            asking: QuestionOptions::new(prompts.into_list()),
             read,
             check: None,
             confirm: None,
@@ -109,25 +109,25 @@ impl<'c, T> Ask<'c, T> {
 
     /// The key that ends the entry; `#` unless given. It is not part of the answer. See [`Call::ask`] for what another
     /// one costs.
-    pub fn ended_by(mut self, key: Digit) -> Self {
+    pub fn terminator(mut self, key: Digit) -> Self {
         self.asking.end = Some(key);
         self
     }
 
     /// No key ends the entry, `#` counts like all others: only the maximum and the time between two keys end it.
-    pub fn without_end(mut self) -> Self {
+    pub fn no_terminator(mut self) -> Self {
         self.asking.end = None;
         self
     }
 
     /// How long to wait for the next key; 3 seconds unless given. Then the entry is over, as if it was ended by `#`.
-    pub fn between_keys(mut self, timeout: std::time::Duration) -> Self {
+    pub fn inter_digit_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.asking.between = timeout;
         self
     }
 
     /// Accepts the value by `Ok(())`, or says why not: those prompts are said and the question comes again. An `Err(())`
-    /// has no words of its own, and those of [`wrong`](Self::wrong) are said.
+    /// has no words of its own, and those of [`invalid_input`](Self::invalid_input) are said.
     ///
     /// Behind the last try no question comes, so its words are not said either: the answer is `None`.
     ///
@@ -142,7 +142,7 @@ impl<'c, T> Ask<'c, T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn check<V: Verdict>(mut self, mut accepts: impl FnMut(&T) -> V + Send + 'c) -> Self {
+    pub fn check<V: CheckResult>(mut self, mut accepts: impl FnMut(&T) -> V + Send + 'c) -> Self {
         self.check = Some(Box::new(move |value| accepts(value).or_words()));
         self
     }
@@ -184,7 +184,7 @@ impl<'c, T> Ask<'c, T> {
 
     async fn run(mut self) -> Result<Option<T>, CallError> {
         let asking = self.asking.clone();
-        let mut attempts = Attempts::of(&asking);
+        let mut attempts = AttemptCounter::of(&asking);
         while let Some(prompts) = attempts.next() {
             let Some(keys) = asking.keys(self.call, &prompts).await? else {
                 attempts.silent();
@@ -193,12 +193,12 @@ impl<'c, T> Ask<'c, T> {
             let value = match self.judge(&keys) {
                 Ok(value) => value,
                 Err(words) => {
-                    attempts.wrong(words);
+                    attempts.invalid_input(words);
                     continue;
                 }
             };
             let Some(words) = &mut self.confirm else { return Ok(Some(value)) };
-            let question = Asking { question: words(&value), last_try: Vec::new(), ..asking.clone() };
+            let question = QuestionOptions { question: words(&value), final_prompt: Vec::new(), ..asking.clone() };
             // What is pressed here is no secret; a transcript could not be replayed without it.
             if self.hidden {
                 self.call.dialogue.hide(false);

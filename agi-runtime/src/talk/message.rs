@@ -4,11 +4,11 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::asking::{Asking, asking_options};
 use super::prompt::{Prompt, Prompts};
+use super::question::{QuestionOptions, asking_options};
 use super::say::say_all;
 use super::yes_no::one_key;
-use crate::call::{RecordEnd, Recorded};
+use crate::call::{Recording, RecordingEnd};
 use crate::{Call, CallError, Digit};
 
 impl Call {
@@ -22,7 +22,7 @@ impl Call {
     /// let message = call
     ///     .record_message("/var/spool/messages/7")
     ///     .prompt("leave-a-message")
-    ///     .at_most(Duration::from_secs(120))
+    ///     .max_duration(Duration::from_secs(120))
     ///     .silence(5)
     ///     .review("press-1-to-keep-2-to-listen-3-to-record-again")
     ///     .await?;
@@ -38,13 +38,13 @@ impl Call {
     pub fn record_message<'c>(&'c mut self, file: &'c str) -> RecordMessage<'c> {
         RecordMessage {
             call: self,
-            asking: Asking::new(Vec::new()),
+            asking: QuestionOptions::new(Vec::new()),
             file,
             format: "wav",
             rate: 8_000,
             prompt: Vec::new(),
             ends: "#",
-            at_most: None,
+            max_duration: None,
             silence: None,
             beep: true,
             reviewed: false,
@@ -60,13 +60,13 @@ impl Call {
 #[must_use = "it is recorded when it is awaited"]
 pub struct RecordMessage<'c> {
     call: &'c mut Call,
-    asking: Asking,
+    asking: QuestionOptions,
     file: &'c str,
     format: &'c str,
     rate: u32,
     prompt: Vec<Prompt>,
     ends: &'c str,
-    at_most: Option<Duration>,
+    max_duration: Option<Duration>,
     silence: Option<u32>,
     beep: bool,
     reviewed: bool,
@@ -80,7 +80,7 @@ pub struct Message {
     /// How long the file is.
     pub length: Duration,
     /// Why the recording ended.
-    pub end: RecordEnd,
+    pub end: RecordingEnd,
     /// What the caller thought of it.
     pub review: Review,
 }
@@ -114,13 +114,13 @@ impl<'c> RecordMessage<'c> {
     }
 
     /// The keys that end it; `#` unless given.
-    pub fn ended_by(self, digits: &'c str) -> Self {
+    pub fn terminators(self, digits: &'c str) -> Self {
         Self { ends: digits, ..self }
     }
 
     /// The longest it may be; without limit unless given.
-    pub fn at_most(self, time: Duration) -> Self {
-        Self { at_most: Some(time), ..self }
+    pub fn max_duration(self, time: Duration) -> Self {
+        Self { max_duration: Some(time), ..self }
     }
 
     /// Ends it after so many seconds of silence.
@@ -147,21 +147,21 @@ impl<'c> RecordMessage<'c> {
     }
 
     /// Records until there is something.
-    async fn record(&mut self) -> Result<Option<Recorded>, CallError> {
+    async fn record(&mut self) -> Result<Option<Recording>, CallError> {
         for _ in 0..self.asking.tries.max(1) {
             say_all(self.call, &self.prompt, self.ends).await?;
             let mut recording = self.call.record_file(self.file, self.format).escape(self.ends);
             if self.beep {
                 recording = recording.beep();
             }
-            if let Some(time) = self.at_most {
+            if let Some(time) = self.max_duration {
                 recording = recording.timeout(time);
             }
             if let Some(seconds) = self.silence {
                 recording = recording.silence(seconds);
             }
             let recorded = recording.await?;
-            if !matches!(recorded.end, RecordEnd::DuringBeep(_)) {
+            if !matches!(recorded.end, RecordingEnd::DuringBeep(_)) {
                 return Ok(Some(recorded));
             }
         }
@@ -184,7 +184,7 @@ impl<'c> RecordMessage<'c> {
     async fn run(mut self) -> Result<Option<Message>, CallError> {
         let rate = self.rate;
         let message =
-            |recorded: Recorded, review| Some(Message { length: recorded.endpos.at(rate), end: recorded.end, review });
+            |recorded: Recording, review| Some(Message { length: recorded.endpos.at(rate), end: recorded.end, review });
         let mut kept = None;
         loop {
             let recorded = match (self.record().await, kept) {
@@ -195,7 +195,7 @@ impl<'c> RecordMessage<'c> {
                 (Err(CallError::HungUp(_)), Some(before)) => return Ok(message(before, Review::HungUp)),
                 (Err(error), _) => return Err(error),
             };
-            if recorded.end == RecordEnd::HungUp {
+            if recorded.end == RecordingEnd::HungUp {
                 return Ok(message(recorded, Review::HungUp));
             }
             if !self.reviewed {

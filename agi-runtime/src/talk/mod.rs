@@ -9,27 +9,30 @@
 //! | `answer` | what keys can be read as, and what a check says of it |
 //! | `menu` | choices by their keys, and menus within menus |
 //! | `speak` | texts as prompts, and the engines that speak them |
-//! | `where_next` | dialling, queues, mailboxes, conferences |
+//! | `dialplan_apps` | dialling, queues, mailboxes, conferences |
 //! | `message` | recording, and listening to it before it is kept |
 //! | `hold` | music while something slow is done |
 
 mod answer;
 mod ask;
-mod asking;
-mod hold;
+mod dialplan_apps;
+mod hold_music;
 pub(crate) mod menu;
 mod message;
 mod play;
 pub mod prompt;
+mod question;
 mod say;
 mod secret;
-mod speak;
-mod where_next;
+mod tts;
 mod yes_no;
 
-pub use answer::{FromKeys, Verdict};
+pub use answer::{CheckResult, FromDigits};
 pub use ask::Ask;
-pub use hold::HoldMusic;
+pub use dialplan_apps::{
+    ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, Queue, QueueStatus, Voicemail, VoicemailStatus,
+};
+pub use hold_music::HoldMusic;
 pub use menu::{AskMenu, Menu};
 pub use message::{Message, RecordMessage, Review};
 #[cfg(any(feature = "cli", feature = "transcripts"))]
@@ -37,9 +40,6 @@ pub(crate) use say::ANY_KEY;
 pub use say::SayPrompts;
 pub use secret::{Expiry, Secret};
 #[cfg(feature = "espeak")]
-pub use speak::Espeak;
-pub use speak::{Speak, Speech, Spoken};
-pub use where_next::{
-    ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, Queue, QueueStatus, Voicemail, VoicemailStatus,
-};
+pub use tts::Espeak;
+pub use tts::{Tts, TtsEngine, TtsPrompt};
 pub use yes_no::AskYesNo;

@@ -37,12 +37,12 @@ impl Call {
     /// ```
     /// # use agi_runtime::prelude::*;
     /// # async fn say(call: &mut Call) -> Result {
-    /// call.language("de").await?;
+    /// call.set_language("de").await?;
     /// call.play("welcome").await?; // de/welcome
     /// # Ok(())
     /// # }
     /// ```
-    pub fn language(&mut self, language: &str) -> Exchange<'_, ()> {
+    pub fn set_language(&mut self, language: &str) -> Exchange<'_, ()> {
         self.set_variable("CHANNEL(language)", language)
     }
 }
@@ -68,7 +68,7 @@ impl<'c> SayPrompts<'c> {
     }
 
     /// A prompt that is missing is [`CallError::Failed`] with its name, a text that was not spoken
-    /// [`CallError::NotSpoken`], and what follows it is not said.
+    /// [`CallError::TtsError`], and what follows it is not said.
     pub fn strict(self) -> Self {
         Self { strict: true, ..self }
     }
@@ -100,7 +100,7 @@ pub(crate) async fn say_all(call: &mut Call, prompts: &[Prompt], escape: &str) -
         match prompt.say(call, escape).await {
             Ok(None) => {}
             Ok(key) => return Ok(key),
-            Err(missing @ (CallError::Failed { .. } | CallError::NotSpoken(_))) => {
+            Err(missing @ (CallError::Failed { .. } | CallError::TtsError(_))) => {
                 tracing::warn!("a prompt is passed over: {missing}");
             }
             Err(error) => return Err(error),

@@ -3,8 +3,8 @@
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use super::asking::{Asking, asking_options};
 use super::prompt::Prompts;
+use super::question::{QuestionOptions, asking_options};
 use crate::{Call, CallError, Digit};
 
 impl Call {
@@ -21,7 +21,7 @@ impl Call {
     /// # }
     /// ```
     pub fn ask_yes_no(&mut self, prompts: impl Prompts) -> AskYesNo<'_> {
-        AskYesNo { call: self, asking: Asking::new(prompts.into_list()), keys: KEYS }
+        AskYesNo { call: self, asking: QuestionOptions::new(prompts.into_list()), keys: KEYS }
     }
 }
 
@@ -32,7 +32,7 @@ pub(super) const KEYS: [Digit; 2] = [Digit::ONE, Digit::TWO];
 #[must_use = "it is asked when it is awaited"]
 pub struct AskYesNo<'c> {
     call: &'c mut Call,
-    asking: Asking,
+    asking: QuestionOptions,
     keys: [Digit; 2],
 }
 
@@ -57,7 +57,7 @@ impl<'c> IntoFuture for AskYesNo<'c> {
 /// Asks for one of two keys: whether it was the first.
 pub(super) async fn yes_or_no(
     call: &mut Call,
-    asking: Asking,
+    asking: QuestionOptions,
     [yes, no]: [Digit; 2],
 ) -> Result<Option<bool>, CallError> {
     one_key(call, asking, &[(yes, true), (no, false)]).await
@@ -66,10 +66,10 @@ pub(super) async fn yes_or_no(
 /// Asks for one of several keys: what it stands for.
 pub(super) async fn one_key<T: Copy>(
     call: &mut Call,
-    asking: Asking,
+    asking: QuestionOptions,
     choices: &[(Digit, T)],
 ) -> Result<Option<T>, CallError> {
-    let asking = Asking { min: 1, max: 1, end: None, ..asking };
+    let asking = QuestionOptions { min: 1, max: 1, end: None, ..asking };
     let choice =
         |keys: &str| choices.iter().find(|(key, _)| keys.starts_with(key.as_char())).map(|(_, choice)| *choice);
     asking.ask(call, |keys| choice(keys).ok_or_else(Vec::new)).await

@@ -26,32 +26,30 @@
 //! [`Caller::waits`], [`Caller::ends`], …) and a command runs, so a timeout of 30 seconds takes none, and a handler that
 //! waits for a database sees no clock jump. Nothing races: the same script gives the same call.
 //!
-//! A script cannot hang. What it waits for has to happen within 10 minutes of the call ([`Pbx::patience`]) and each step
-//! of the handler within 10 seconds of real time ([`Pbx::handler_patience`]); otherwise the test fails, and prints the
+//! A script cannot hang. What it waits for has to happen within 10 minutes of the call ([`Pbx::call_timeout`]) and each step
+//! of the handler within 10 seconds of real time ([`Pbx::handler_timeout`]); otherwise the test fails, and prints the
 //! whole call. (A handler that blocks its thread blocks the test with it.)
 
-pub(crate) mod asterisk;
+mod call_builder;
+mod call_result;
 mod caller;
-mod dial;
-mod ended;
-mod patience;
+mod driver;
+mod fake_tts;
+mod hangup_sweep;
 mod pbx;
-mod pump;
+mod real_time_limit;
 #[cfg(feature = "transcripts")]
 mod replay;
-mod spoken;
-mod sweep;
-mod transcript;
 
-pub use asterisk::Run;
-#[cfg(feature = "cli")]
-pub(crate) use caller::BETWEEN_KEYS;
+pub use agi_simulator::{AppInvocation, CallEnd, CallEvent, CallLog, LogEntry};
+pub use call_builder::CallBuilder;
+pub use call_result::CallResult;
 pub use caller::Caller;
-pub use dial::Dial;
-pub use ended::{End, Ended};
+pub use fake_tts::FakeTts;
+pub use hangup_sweep::HangupSweepReport;
 pub use pbx::Pbx;
 #[cfg(feature = "transcripts")]
 pub use replay::{Difference, Replay, ReplayError, replay};
-pub use spoken::SpokenAsText;
-pub use sweep::Sweep;
-pub use transcript::{Entry, Transcript, What};
+
+#[cfg(feature = "cli")]
+pub(crate) use caller::BETWEEN_KEYS;

@@ -38,7 +38,7 @@ impl Script {
             text.push_str("}\n");
         }
         if self.cut {
-            text.push_str("{\"cut\":\"Transcripts::bytes_per_call was reached: what followed is missing\"}\n");
+            text.push_str("{\"cut\":\"CallRecorder::bytes_per_call was reached: what followed is missing\"}\n");
         }
         let (millis, how) = &self.ended;
         let _ = writeln!(text, "{{\"ms\":{millis},\"ended\":{}}}", string(how));

@@ -1,12 +1,12 @@
 //! What must not be read in a transcript: what callers keyed, and the values of some variables.
 
-use super::Transcripts;
-use super::meaning::{
+use super::CallRecorder;
+use super::commands::{
     RESULT, bare, filled_by_read, is, key, mention, plays, result_of, set_value, tells_a_key, value_of,
 };
 use super::script::{Keyed, Line, Mask, What, is_question};
-use crate::protocol::Digit;
 use crate::talk::ANY_KEY;
+use agi_protocol::Digit;
 
 /// Fewer keys stand everywhere, in lengths and times.
 const SEARCHED: usize = 3;
@@ -14,7 +14,7 @@ const SEARCHED: usize = 3;
 const BETWEEN: &[u8] = b" -.";
 
 /// Notes what is masked in each line, and writes `0` there.
-pub(super) fn mask(lines: &mut [Line], settings: &Transcripts) {
+pub(super) fn mask(lines: &mut [Line], settings: &CallRecorder) {
     let mut secrets = Secrets::default();
     let mut names: Vec<Vec<u8>> = settings.variables.iter().map(|name| bare(name.as_bytes()).to_vec()).collect();
     secrets.entries(lines, settings.keep_digits);

@@ -7,28 +7,28 @@
 //! | `script`, `json`, `read` | a tape as lines, and those as text |
 //! | `mask`, `meaning`, `words` | what must not be read in it |
 
+mod commands;
 mod json;
 mod mask;
-mod meaning;
 mod queue;
+mod raw_log;
 #[cfg(feature = "testing")]
 mod read;
 mod recorder;
 mod script;
-mod tape;
 #[cfg(all(test, feature = "testing"))]
 mod tests;
 mod words;
 
+pub(crate) use raw_log::Recording;
 pub(crate) use recorder::Recorder;
 #[cfg(feature = "testing")]
 pub(crate) use script::{DROPPED, Keyed, Line, Mask, Script, What, is_question};
-pub(crate) use tape::Recording;
 
 use std::path::PathBuf;
 
 /// Where transcripts of calls go, and what is not to be read in them. Off unless given to
-/// [`App::transcripts`](crate::App::transcripts). Needs the feature `transcripts`.
+/// [`App::record_calls`](crate::App::record_calls). Needs the feature `transcripts`.
 ///
 /// Every call that is dispatched (its request was read) writes one file, `<unix seconds>-<unique id>.jsonl`, readable
 /// by its owner only. Its first line is the request, as Asterisk sent it; then one line for each command and each line
@@ -36,11 +36,11 @@ use std::path::PathBuf;
 /// `testing::replay` runs such a file as a test.
 ///
 /// ```
-/// use agi_runtime::Transcripts;
+/// use agi_runtime::CallRecorder;
 /// use agi_runtime::prelude::*;
 ///
-/// let transcripts = Transcripts::to("/var/lib/ivr/calls").mask_variable("CUSTOMER_NAME");
-/// let app = App::new().transcripts(transcripts);
+/// let transcripts = CallRecorder::to("/var/lib/ivr/calls").mask_variable("CUSTOMER_NAME");
+/// let app = App::new().record_calls(transcripts);
 /// ```
 ///
 /// # What it costs
@@ -72,14 +72,14 @@ use std::path::PathBuf;
 /// A masked byte is written as `0`, and the line says where under `"masked"`.
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct Transcripts {
+pub struct CallRecorder {
     folder: PathBuf,
     bytes_per_call: usize,
     keep_digits: bool,
     variables: Vec<String>,
 }
 
-impl Transcripts {
+impl CallRecorder {
     /// Writes to this folder. It is made if it is not there, for its owner only.
     pub fn to(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into(), bytes_per_call: 1 << 20, keep_digits: false, variables: Vec::new() }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::tape::Tape;
+use super::raw_log::Tape;
 
 const MOST_CALLS: usize = 1_000;
 const MOST_BYTES: usize = 64 << 20;
@@ -80,8 +80,8 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::{MOST_BYTES, MOST_CALLS, Queue};
-    use crate::protocol::Request;
-    use crate::transcript::tape::{Side, Tape};
+    use crate::transcript::raw_log::{Side, Tape};
+    use agi_protocol::Request;
     use std::time::Duration;
 
     fn tape(bytes: usize) -> Tape {

@@ -10,10 +10,10 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use tracing::dispatcher;
 
-use super::Transcripts;
+use super::CallRecorder;
 use super::queue::Queue;
+use super::raw_log::Tape;
 use super::script::Script;
-use super::tape::Tape;
 use crate::warning::Warning;
 
 static DROPPED: Warning = Warning::new("a transcript was not kept: the disk is slower than the calls");
@@ -33,7 +33,7 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     /// Starts the writer.
-    pub(crate) fn start(settings: Transcripts) -> Arc<Self> {
+    pub(crate) fn start(settings: CallRecorder) -> Arc<Self> {
         let queue = Arc::new(Queue::default());
         let recorder = Self { queue: Arc::clone(&queue), bytes_per_call: settings.bytes_per_call };
         let writer = thread::Builder::new().name("transcripts".to_owned());
@@ -76,7 +76,7 @@ impl Drop for Recorder {
     }
 }
 
-fn write_all(queue: &Queue, settings: &Transcripts) {
+fn write_all(queue: &Queue, settings: &CallRecorder) {
     // Said before the first call, not after it.
     if let Err(error) = make_folder(&settings.folder) {
         FAILED.because(format_args!("the folder {}: {error}", settings.folder.display()));

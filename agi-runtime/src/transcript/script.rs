@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 use std::time::UNIX_EPOCH;
 
-use super::tape::{Chunk, Ended, Side, Tape};
-use super::{Transcripts, mask};
-use crate::protocol::{Frame, Reply, Shape, Spec, frame, frame_end, spec};
+use super::raw_log::{Chunk, Ended, Side, Tape};
+use super::{CallRecorder, mask};
+use agi_protocol::{Frame, Reply, ReplyFraming, Spec, frame, frame_end, spec};
 
 /// A recorded call.
 #[derive(Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl Line {
 
 impl Script {
     /// Reads a tape and masks what is secret.
-    pub(super) fn of(tape: &Tape, settings: &Transcripts) -> Self {
+    pub(super) fn of(tape: &Tape, settings: &CallRecorder) -> Self {
         let mut lines = lines(&tape.chunks, &tape.bytes);
         mask::mask(&mut lines, settings);
         let last = tape.chunks.last().map_or(0, |chunk| chunk.millis);
@@ -203,9 +203,9 @@ impl Reader {
         }
     }
 
-    fn shape(&self) -> Shape {
+    fn shape(&self) -> ReplyFraming {
         let spec = self.waiting.front().and_then(|waiting| spec_of(&self.lines[*waiting].text));
-        spec.map_or(Shape::Line, |spec| spec.shape)
+        spec.map_or(ReplyFraming::Line, |spec| spec.framing)
     }
 
     /// The command that a frame answers, if it is an answer. An interrupted command is answered by nothing; that shows

@@ -4,10 +4,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::Transcripts;
+use super::CallRecorder;
+use super::raw_log::{Side, Tape};
 use super::script::{Script, What};
-use super::tape::{Side, Tape};
-use crate::protocol::Request;
+use agi_protocol::Request;
 
 const SENT: &[&str] = &[
     "GET DATA \"\" 0 4\n",
@@ -52,7 +52,7 @@ fn chunk() -> impl Strategy<Value = (Side, Vec<u8>)> {
     ]
 }
 
-fn script(chunks: &[(Side, Vec<u8>)], settings: &Transcripts) -> Script {
+fn script(chunks: &[(Side, Vec<u8>)], settings: &CallRecorder) -> Script {
     let request = Request::parse(b"agi_network: yes\nagi_calleridname: \xe9\n\n").unwrap();
     let mut tape = Tape::new(request, Some("/any"), &"peer", usize::MAX);
     for (side, bytes) in chunks {
@@ -72,7 +72,7 @@ proptest! {
 
     #[test]
     fn no_byte_is_lost(chunks in vec(chunk(), 0..30)) {
-        let script = script(&chunks, &Transcripts::to("").keep_digits());
+        let script = script(&chunks, &CallRecorder::to("").keep_digits());
         for (side, what) in [(Side::Sent, What::Sent), (Side::Received, What::Received)] {
             let bytes: Vec<u8> = chunks.iter().filter(|chunk| chunk.0 == side).flat_map(|chunk| chunk.1.clone()).collect();
             prop_assert_eq!(said(&script, what), bytes);
@@ -81,8 +81,8 @@ proptest! {
 
     #[test]
     fn a_masked_transcript_has_its_length_and_reads_back_as_it_was(chunks in vec(chunk(), 0..30)) {
-        let masked = script(&chunks, &Transcripts::to("").mask_variable("CARD"));
-        let kept = script(&chunks, &Transcripts::to("").keep_digits());
+        let masked = script(&chunks, &CallRecorder::to("").mask_variable("CARD"));
+        let kept = script(&chunks, &CallRecorder::to("").keep_digits());
         prop_assert_eq!(masked.lines.len(), kept.lines.len());
         for (masked, kept) in masked.lines.iter().zip(&kept.lines) {
             prop_assert_eq!(masked.text.len(), kept.text.len());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use agi_runtime::testing::Pbx;
-use agi_runtime::{CallError, Controlled, GosubEnd, HungUp, Status};
+use agi_runtime::{CallError, ControlledPlayback, GosubEnd, HungUp, Status};
 use tokio::sync::Notify;
 
 use crate::apps::app;
@@ -40,7 +40,7 @@ async fn who_leaves_while_a_text_is_awaited_was_not_silent() {
         })
     });
     let mut caller = app.caller("/").dial().await;
-    caller.reaches("RECEIVE TEXT").await;
+    caller.app_sends("RECEIVE TEXT").await;
     caller.hangs_up().await;
     caller.ends(HungUp).await;
     assert_eq!(caller.variable("FIRST").unwrap(), "None");
@@ -51,7 +51,7 @@ async fn who_leaves_while_a_text_is_awaited_was_not_silent() {
 async fn who_leaves_in_an_application_or_a_subroutine_was_not_served() {
     let app = app(|call| {
         Box::pin(async move {
-            if call.request().target().path() == "/queue" {
+            if call.request().uri().path() == "/queue" {
                 call.exec("Queue", "support").await?;
             } else {
                 assert_eq!(call.gosub("subs", "queue", "1").await?, GosubEnd::Complete);
@@ -92,10 +92,10 @@ async fn who_left_between_two_commands_is_gone_at_the_next() {
         })
     });
     let mut caller = app.caller("/").dial().await;
-    caller.reaches("ANSWER").await;
+    caller.app_sends("ANSWER").await;
     tokio::select! {
         () = busy.notified() => {}
-        () = caller.reaches("NOOP") => panic!("it does not get there yet"),
+        () = caller.app_sends("NOOP") => panic!("it does not get there yet"),
     }
     caller.hangs_up_now().await;
     left.notify_one();
@@ -131,7 +131,7 @@ async fn a_key_that_stops_a_controlled_sound_tells_when() {
     caller.waits(Duration::from_millis(920)).await;
     caller.presses("5").await;
     let at = Duration::from_millis(920);
-    let stopped = Controlled::Digit { digit: agi_runtime::Digit::new('5').unwrap(), at };
+    let stopped = ControlledPlayback::Digit { digit: agi_runtime::Digit::new('5').unwrap(), at };
     caller.variable_set("STOPPED", &format!("{stopped:?}")).await;
     caller.ends(Status::Ok).await;
 }
@@ -169,7 +169,7 @@ async fn a_wait_that_was_given_up_answers_no_other_command() {
         })
     });
     let mut caller = app.caller("/").variable("COLOUR", "red").dial().await;
-    caller.reaches("WAIT FOR DIGIT").await;
+    caller.app_sends("WAIT FOR DIGIT").await;
     enough.notify_one();
     caller.variable_set("SEEN", "red").await;
     caller.ends(Status::Ok).await;

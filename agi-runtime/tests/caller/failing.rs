@@ -35,7 +35,7 @@ async fn called(pbx: Pbx) -> Caller {
 #[tokio::test]
 async fn a_failure_names_the_line_and_shows_the_call() {
     let said = words(async {
-        let mut caller = called(asking().patience(Duration::from_secs(5))).await;
+        let mut caller = called(asking().call_timeout(Duration::from_secs(5))).await;
         caller.hears("question").await;
         caller.presses("4").await;
         caller.hears("thanks").await;
@@ -111,7 +111,7 @@ async fn a_call_that_waits_for_ever_is_not_waited_for() {
 #[tokio::test]
 async fn a_handler_that_is_stuck_outside_is_given_up() {
     let app = app(|_| Box::pin(std::future::pending()));
-    let pbx = Pbx::new(app).handler_patience(Duration::from_millis(50));
+    let pbx = Pbx::new(app).handler_timeout(Duration::from_millis(50));
     let said = words(async { called(pbx).await.hears("anything").await }).await;
     assert!(said.contains("the handler sent no command"), "{said}");
 }

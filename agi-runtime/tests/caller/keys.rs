@@ -99,7 +99,7 @@ async fn a_key_between_two_commands_is_lost() {
     let mut busy = std::pin::pin!(is_asked.recv());
     tokio::select! {
         _ = &mut busy => {}
-        () = caller.reaches("WAIT FOR DIGIT") => panic!("it does not get there yet"),
+        () = caller.app_sends("WAIT FOR DIGIT") => panic!("it does not get there yet"),
     }
     caller.presses_now("5").await;
     go_on.send(()).unwrap();

@@ -47,7 +47,7 @@ async fn a_handler_that_takes_the_hang_up_for_silence_is_found_with_its_step() {
     let sweep = async {
         app.caller("/")
             .hang_up_sweep(async |caller| {
-                caller.reaches("WAIT FOR DIGIT").await;
+                caller.app_sends("WAIT FOR DIGIT").await;
                 caller.presses("1").await;
                 caller.ends(Status::Ok).await;
             })
@@ -86,7 +86,7 @@ async fn a_handler_that_never_leaves_a_call_that_was_hung_up_is_found_and_does_n
         })
     });
     let sweep = async {
-        let pbx = Pbx::new(app).handler_patience(Duration::from_secs(1));
+        let pbx = Pbx::new(app).handler_timeout(Duration::from_secs(1));
         pbx.caller("/").hang_up_sweep(async |caller| caller.ends(Status::Ok).await).await;
     };
     let panic = tokio::spawn(AssertUnwindSafe(sweep)).await.unwrap_err().into_panic();

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use agi_runtime::protocol::Argument;
-use agi_runtime::testing::{End, Pbx};
-use agi_runtime::{CallerId, HungUp, RecordEnd, Status};
+use agi_runtime::testing::{CallEnd, Pbx};
+use agi_runtime::{CallerId, HungUp, RecordingEnd, Status};
 
 use crate::apps::app;
 
@@ -23,7 +23,7 @@ async fn a_caller_hears_what_is_played_and_what_is_said() {
     caller.hears("0042").await;
     caller.hears("17").await;
     caller.ends(Status::Ok).await;
-    assert_eq!(caller.transcript().heard().collect::<Vec<_>>(), ["welcome", "0042", "17"]);
+    assert_eq!(caller.log().heard().collect::<Vec<_>>(), ["welcome", "0042", "17"]);
 }
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn a_text_and_a_voice_reach_the_handler() {
         Box::pin(async move {
             let text = call.receive_text(Duration::from_secs(5)).await?.unwrap();
             let recorded = call.record_file("message", "wav").silence(2).await?;
-            assert!(matches!(recorded.end, RecordEnd::Silence { .. }), "{recorded:?}");
+            assert!(matches!(recorded.end, RecordingEnd::Silence { .. }), "{recorded:?}");
             call.set_variable("SAID", text).await?;
             call.play("message").await?;
             Ok(())
@@ -60,10 +60,10 @@ async fn a_text_and_a_voice_reach_the_handler() {
     });
     let mut caller = app.caller("/").dial().await;
     caller.says("hello (w) \"q\" ü").await;
-    caller.reaches("RECORD FILE").await;
+    caller.app_sends("RECORD FILE").await;
     caller.speaks().await;
     caller.waits(Duration::from_secs(7)).await;
-    caller.falls_silent().await;
+    caller.stops_talking().await;
     caller.hears("message").await;
     assert_eq!(caller.time(), Duration::from_millis(9_020));
     caller.ends(Status::Ok).await;
@@ -100,7 +100,7 @@ async fn several_calls_share_one_asterisk() {
     let pbx = Pbx::new(app).database("calls", "last", "nobody");
     let mut ada = pbx.caller("/").from("1").dial().await;
     ada.variable_set("LAST", "nobody").await;
-    ada.reaches("WAIT FOR DIGIT").await;
+    ada.app_sends("WAIT FOR DIGIT").await;
     let mut bob = pbx.caller("/").from("2").dial().await;
     bob.variable_set("LAST", "1").await;
     bob.presses("5").await;
@@ -120,7 +120,7 @@ async fn an_ending_says_what_the_dialplan_sees() {
     });
     let mut caller = Pbx::new(app).missing_sound("nosuch").caller("/").dial().await;
     let ended = caller.ended().await;
-    assert_eq!((ended.end, &*ended.agi_status), (End::Status(Status::Error), "FAILURE"));
+    assert_eq!((ended.end, &*ended.agi_status), (CallEnd::Status(Status::Error), "FAILURE"));
     assert!(ended.error.unwrap().contains("STREAM FILE \"nosuch\" failed"));
 }
 
@@ -147,8 +147,8 @@ async fn asterisk_may_die_in_the_middle_of_a_call() {
         })
     });
     let mut caller = app.caller("/").dial().await;
-    caller.reaches("WAIT FOR DIGIT").await;
-    caller.is_cut_off().await;
+    caller.app_sends("WAIT FOR DIGIT").await;
+    caller.connection_drops().await;
     caller.ends(HungUp).await;
 }
 

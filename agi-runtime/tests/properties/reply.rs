@@ -1,6 +1,6 @@
 //! Where frames end, and what they say.
 
-use agi_runtime::protocol::{Frame, Reply, ResultLine, Shape, frame, frame_end};
+use agi_runtime::protocol::{Frame, Reply, ReplyFraming, ResultLine, frame, frame_end};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -34,12 +34,12 @@ fn received() -> impl Strategy<Value = Vec<u8>> {
     vec(pieces, 0..12).prop_map(|pieces| pieces.concat())
 }
 
-fn shape() -> impl Strategy<Value = Shape> {
-    select(&[Shape::Line, Shape::Value][..])
+fn shape() -> impl Strategy<Value = ReplyFraming> {
+    select(&[ReplyFraming::Line, ReplyFraming::Value][..])
 }
 
 /// The lengths of the frames in what comes in pieces.
-fn lengths<'b>(pieces: impl IntoIterator<Item = &'b [u8]>, shape: Shape) -> Vec<usize> {
+fn lengths<'b>(pieces: impl IntoIterator<Item = &'b [u8]>, shape: ReplyFraming) -> Vec<usize> {
     let (mut buffer, mut searched, mut lengths) = (Vec::new(), 0, Vec::new());
     for piece in pieces {
         buffer.extend_from_slice(piece);
@@ -85,7 +85,7 @@ proptest! {
             prop_assert!(whole.ends_with(b"\n"));
             prop_assert_eq!(frame_end(whole, shape, 0), Some(length), "it ends where it ends, whatever follows");
             prop_assert_eq!(frame_end(&whole[..length - 1], shape, 0), None, "and not before");
-            let may_have_lines = whole.starts_with(b"520-") || shape == Shape::Value && whole.starts_with(b"200 result=1 (");
+            let may_have_lines = whole.starts_with(b"520-") || shape == ReplyFraming::Value && whole.starts_with(b"200 result=1 (");
             prop_assert!(may_have_lines || memchr::memchr(b'\n', whole) == Some(length - 1));
             look_at(whole);
             rest = behind;
@@ -112,7 +112,7 @@ proptest! {
         prop_assume!(memchr::memmem::find(&value, b")\n").is_none());
         let reply = [b"200 result=1 (", &*value, b")\n"].concat();
         let received = [&*reply, b"HANGUP\n"].concat();
-        prop_assert_eq!(frame_end(&received, Shape::Value, 0), Some(reply.len()));
+        prop_assert_eq!(frame_end(&received, ReplyFraming::Value, 0), Some(reply.len()));
         prop_assert_eq!(result(&reply).value(), Some(&*value));
     }
 
@@ -131,7 +131,7 @@ proptest! {
         let text = lines.concat();
         prop_assume!(!text.starts_with(b"520 ") && memchr::memmem::find(&text, b"\n520 ").is_none());
         let block = [b"520-Invalid command syntax.\n", &*text, b"\n520 End of proper usage.\n"].concat();
-        prop_assert_eq!(frame_end(&block, Shape::Value, 0), Some(block.len()));
+        prop_assert_eq!(frame_end(&block, ReplyFraming::Value, 0), Some(block.len()));
         prop_assert_eq!(frame(&block), Frame::Reply(Reply::Usage(&text)));
     }
 }

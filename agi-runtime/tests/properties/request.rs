@@ -64,7 +64,7 @@ proptest! {
         prop_assert_eq!(request.is_ok(), could_be_agi(&bytes) && bytes.len() >= 4);
         if let Ok(request) = request {
             prop_assert!(request.arguments() <= 127);
-            let _ = (request.argument(number), request.channel(), request.target().path().len());
+            let _ = (request.argument(number), request.channel(), request.uri().path().len());
             for (key, value) in request.lines() {
                 let line = [key, b": ", value].concat();
                 prop_assert!(memchr::memmem::find(&bytes, &line).is_some());

@@ -1,6 +1,6 @@
 //! The path and query of a call.
 
-use agi_runtime::protocol::Target;
+use agi_runtime::protocol::AgiUri;
 use percent_encoding::percent_decode;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -21,13 +21,13 @@ proptest! {
 
     #[test]
     fn a_path_has_one_form_and_it_is_its_own(script in script()) {
-        let target = Target::new(&script);
+        let target = AgiUri::new(&script);
         let path = target.path();
         prop_assert!(path.starts_with('/'));
         prop_assert!(!path.contains("//"));
         prop_assert!(!path.contains('?'));
         prop_assert!(path == "/" || !path.ends_with('/'));
-        let again = Target::new(path.as_bytes());
+        let again = AgiUri::new(path.as_bytes());
         prop_assert_eq!(again.path(), path);
     }
 
@@ -35,7 +35,7 @@ proptest! {
     fn the_segments_are_what_stands_between_slashes_decoded(script in script()) {
         let path = script.split(|byte| *byte == b'?').next().unwrap_or_default();
         let segments: Vec<_> = path.split(|byte| *byte == b'/').filter(|segment| !segment.is_empty()).collect();
-        let target = Target::new(&script);
+        let target = AgiUri::new(&script);
         for (index, segment) in segments.iter().enumerate() {
             prop_assert_eq!(target.segment(index).unwrap(), decoded(segment));
             prop_assert_eq!(target.rest(index).unwrap(), decoded(&segments[index..].join(&b'/')));
@@ -54,7 +54,7 @@ proptest! {
             (halves.next().unwrap_or_default(), halves.next().unwrap_or_default())
         });
         let values: Vec<_> = pairs.filter(|(key, _)| key == name.as_bytes()).map(|(_, value)| value).collect();
-        let target = Target::new(&script);
+        let target = AgiUri::new(&script);
         prop_assert_eq!(target.query(&name).map(std::borrow::Cow::into_owned).collect::<Vec<_>>(), values);
     }
 }

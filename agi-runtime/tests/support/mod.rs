@@ -116,18 +116,18 @@ where
             Ok(Outcome::done())
         })
     });
-    let service = app.ready().expect("an app with a fallback is sound");
+    let service = app.build().expect("an app with a fallback is sound");
     tokio::spawn(async move {
-        service.answer(near, "test").await;
+        service.serve_call(near, "test").await;
         result.lock().unwrap().take().expect("the handler returned")
     })
 }
 
 /// Starts a call that an app answers.
 pub async fn serve(app: App, request: &str) -> (Pbx, JoinHandle<()>) {
-    let service = app.ready().expect("the app is sound");
+    let service = app.build().expect("the app is sound");
     let (near, mut far) = tokio::io::duplex(1 << 20);
     far.write_all(request.as_bytes()).await.expect("the request fits into the buffer");
-    let served = tokio::spawn(async move { service.answer(near, "test").await });
+    let served = tokio::spawn(async move { service.serve_call(near, "test").await });
     (Pbx::at(far), served)
 }

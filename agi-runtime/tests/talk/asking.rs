@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use agi_runtime::prompt::digits;
-use agi_runtime::testing::{Caller, Pbx, What};
+use agi_runtime::testing::{CallEvent, Caller, Pbx};
 use agi_runtime::{App, Ask, Call, CallError, Digits, Status};
 
 use crate::apps::app;
@@ -24,8 +24,8 @@ fn asks<T: std::fmt::Debug + Send + 'static>(
 
 /// The question with all its words.
 fn number(call: &mut Call) -> Ask<'_, u32> {
-    let asked = call.ask("number").max(6).no_input("nothing-heard").no_input("still-nothing").last_try("last-try");
-    asked.wrong("not-a-number").wrong("still-wrong").check(|number| match *number {
+    let asked = call.ask("number").max(6).no_input("nothing-heard").no_input("still-nothing").final_prompt("last-try");
+    asked.invalid_input("not-a-number").invalid_input("still-wrong").check(|number| match *number {
         0 => Err(("there-is-no", digits(number))),
         _ => Ok(()),
     })
@@ -35,13 +35,13 @@ fn number(call: &mut Call) -> Ask<'_, u32> {
 async fn answers(caller: &mut Caller, answer: &str) -> Duration {
     caller.variable_set("ANSWER", answer).await;
     caller.ends(Status::Ok).await;
-    let thanks = What::Heard("thanks".to_owned());
-    caller.transcript().entries().iter().find(|entry| entry.what == thanks).unwrap().at
+    let thanks = CallEvent::Heard("thanks".to_owned());
+    caller.log().entries().iter().find(|entry| entry.what == thanks).unwrap().at
 }
 
 /// Behind the answer, it is "thanks".
 fn heard(caller: &Caller) -> Vec<&str> {
-    caller.transcript().heard().filter(|heard| *heard != "thanks").collect()
+    caller.log().heard().filter(|heard| *heard != "thanks").collect()
 }
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn the_keys_are_the_answer() {
     caller.presses("0042#").await;
     answers(&mut caller, "Some(42)").await;
     caller.commands([]).await;
-    let commands = caller.transcript().commands();
+    let commands = caller.log().commands();
     assert_eq!(
         commands[..3],
         ["STREAM FILE \"number\" \"0123456789*#ABCD\"", "WAIT FOR DIGIT 5000", "GET DATA \"\" 3000 5"]
@@ -130,7 +130,7 @@ async fn a_key_during_the_words_of_a_mistake_counts_for_the_next_try() {
 #[tokio::test]
 async fn too_few_keys_are_wrong() {
     fn pin(call: &mut Call) -> Ask<'_, Digits> {
-        call.ask("pin").exactly(4).wrong("four-keys").between_keys(Duration::from_secs(2))
+        call.ask("pin").exactly(4).invalid_input("four-keys").inter_digit_timeout(Duration::from_secs(2))
     }
     let mut caller = asks(pin).caller("/").dial().await;
     caller.hears("pin").await;
@@ -161,13 +161,13 @@ async fn a_key_too_many_is_heard_by_what_comes_next() {
 
 #[tokio::test]
 async fn a_question_that_is_not_interrupted_drops_keys_until_its_end() {
-    let mut caller = asks(|call| number(call).uninterrupted()).caller("/").dial().await;
+    let mut caller = asks(|call| number(call).no_barge_in()).caller("/").dial().await;
     caller.hears("number").await;
     caller.presses("99").await;
-    caller.reaches("WAIT FOR DIGIT").await;
+    caller.app_sends("WAIT FOR DIGIT").await;
     caller.presses("5#").await;
     answers(&mut caller, "Some(5)").await;
-    assert_eq!(caller.transcript().commands()[0], "STREAM FILE \"number\" \"\"");
+    assert_eq!(caller.log().commands()[0], "STREAM FILE \"number\" \"\"");
 }
 
 #[tokio::test]
@@ -182,7 +182,7 @@ async fn one_try_says_no_word_of_a_last_one() {
 async fn a_question_whose_sound_is_missing_can_be_answered() {
     let pbx = Pbx::new(asks(number)).missing_sound("number");
     let mut caller = pbx.caller("/").dial().await;
-    caller.reaches("WAIT FOR DIGIT").await;
+    caller.app_sends("WAIT FOR DIGIT").await;
     caller.presses("8#").await;
     answers(&mut caller, "Some(8)").await;
 }

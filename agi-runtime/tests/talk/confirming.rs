@@ -11,7 +11,7 @@ use crate::apps::app;
 fn yes_or_no() -> App {
     app(|call| {
         Box::pin(async move {
-            let answer = call.ask_yes_no("sure").no_input("nothing-heard").wrong("one-or-two").tries(2).await?;
+            let answer = call.ask_yes_no("sure").no_input("nothing-heard").invalid_input("one-or-two").tries(2).await?;
             call.set_variable("ANSWER", format!("{answer:?}")).await
         })
     })
@@ -23,7 +23,7 @@ fn confirmed() -> App {
             let number = call
                 .ask::<Digits>("number")
                 .confirm(|number| ("you-entered", digits(number), "press-1-or-2"))
-                .wrong("one-or-two")
+                .invalid_input("one-or-two")
                 .tries(2);
             let answer = number.await?;
             call.set_variable("ANSWER", format!("{answer:?}")).await?;
@@ -63,7 +63,7 @@ async fn any_other_key_is_neither() {
 async fn silence_is_neither() {
     let mut caller = yes_or_no().caller("/").dial().await;
     answers(&mut caller, "None").await;
-    assert_eq!(caller.transcript().heard().collect::<Vec<_>>(), ["sure", "nothing-heard", "sure"]);
+    assert_eq!(caller.log().heard().collect::<Vec<_>>(), ["sure", "nothing-heard", "sure"]);
 }
 
 #[tokio::test]

@@ -21,29 +21,29 @@ async fn entered(
     let mut caller = app.caller("/").dial().await;
     caller.hears("number").await;
     caller.presses(keys).await;
-    caller.reaches("SET VARIABLE ANSWER").await;
+    caller.app_sends("SET VARIABLE ANSWER").await;
     caller.ends(Status::Ok).await;
     (caller.variable("ANSWER").unwrap().to_string(), caller)
 }
 
 #[tokio::test]
 async fn a_star_ends_it_where_that_is_so_and_the_hash_is_a_key() {
-    let (answer, caller) = entered("1#2*", |ask| ask.ended_by(Digit::new('*').unwrap())).await;
+    let (answer, caller) = entered("1#2*", |ask| ask.terminator(Digit::new('*').unwrap())).await;
     assert_eq!(answer, "=1#2");
-    let commands = caller.transcript().commands();
+    let commands = caller.log().commands();
     assert_eq!(commands[1..4], ["WAIT FOR DIGIT 3000"; 3]);
 }
 
 #[tokio::test]
 async fn without_an_end_every_key_counts_until_the_last_one() {
-    assert_eq!(entered("1#*", |ask| ask.without_end().max(3)).await.0, "=1#*");
+    assert_eq!(entered("1#*", |ask| ask.no_terminator().max(3)).await.0, "=1#*");
 }
 
 #[tokio::test]
 async fn the_time_between_two_keys_ends_it() {
-    let (answer, caller) = entered("07", |ask| ask.between_keys(Duration::from_secs(2))).await;
+    let (answer, caller) = entered("07", |ask| ask.inter_digit_timeout(Duration::from_secs(2))).await;
     assert_eq!((answer.as_str(), caller.time()), ("=07", Duration::from_millis(2_200)));
-    let (answer, caller) = entered("07", |ask| ask.without_end().between_keys(Duration::from_secs(2))).await;
+    let (answer, caller) = entered("07", |ask| ask.no_terminator().inter_digit_timeout(Duration::from_secs(2))).await;
     assert_eq!((answer.as_str(), caller.time()), ("=07", Duration::from_millis(2_200)));
 }
 
@@ -57,18 +57,18 @@ async fn the_key_that_ends_it_alone_is_wrong_unless_nothing_is_an_answer() {
 async fn one_key_takes_no_second_command() {
     let (answer, caller) = entered("7", |ask| ask.exactly(1)).await;
     assert_eq!(answer, "=7");
-    assert_eq!(caller.transcript().commands()[1], "SET VARIABLE \"ANSWER\" \"=7\"");
+    assert_eq!(caller.log().commands()[1], "SET VARIABLE \"ANSWER\" \"=7\"");
 }
 
 #[tokio::test]
 async fn as_many_keys_as_get_data_takes_are_the_most() {
     let (answer, caller) = entered("12#", |ask| ask.max(u16::MAX)).await;
     assert_eq!(answer, "=12");
-    assert_eq!(caller.transcript().commands()[1], "GET DATA \"\" 3000 1022");
+    assert_eq!(caller.log().commands()[1], "GET DATA \"\" 3000 1022");
 }
 
 #[tokio::test]
 async fn no_time_between_keys_is_not_asterisks_own() {
-    let (_, caller) = entered("1", |ask| ask.between_keys(Duration::ZERO)).await;
-    assert_eq!(caller.transcript().commands()[1], "GET DATA \"\" 1 1022");
+    let (_, caller) = entered("1", |ask| ask.inter_digit_timeout(Duration::ZERO)).await;
+    assert_eq!(caller.log().commands()[1], "GET DATA \"\" 1 1022");
 }

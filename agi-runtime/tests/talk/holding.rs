@@ -15,14 +15,14 @@ use crate::apps::app;
 async fn music_plays_until_the_lookup_is_done() {
     let app = app(|call| {
         Box::pin(async move {
-            let order = call.hold_music(async { 42 }).class("jazz").await?;
+            let order = call.with_hold_music(async { 42 }).class("jazz").await?;
             call.say_number(order).await.map(drop)
         })
     });
     let mut caller = app.caller("/").dial().await;
     caller.hears("42").await;
     caller.ends(Status::Ok).await;
-    assert_eq!(caller.transcript().commands()[..2], ["SET MUSIC on \"jazz\"", "SET MUSIC off"]);
+    assert_eq!(caller.log().commands()[..2], ["SET MUSIC on \"jazz\"", "SET MUSIC off"]);
 }
 
 #[tokio::test]
@@ -38,14 +38,14 @@ async fn a_caller_who_leaves_ends_it_at_once() {
                 starts.notify_one();
                 pending::<()>().await;
             };
-            let found = call.hold_music(lookup).await;
+            let found = call.with_hold_music(lookup).await;
             assert!(matches!(found, Err(CallError::HungUp(_))), "{found:?}");
             found
         })
     });
-    let pbx = Pbx::new(app).handler_patience(Duration::from_millis(500));
+    let pbx = Pbx::new(app).handler_timeout(Duration::from_millis(500));
     let mut caller = pbx.caller("/").dial().await;
-    caller.reaches("SET MUSIC on").await;
+    caller.app_sends("SET MUSIC on").await;
     started.notified().await;
     caller.hangs_up_now().await;
     caller.ends(HungUp).await;
@@ -64,7 +64,7 @@ impl Drop for OnDrop {
 async fn callers_may_leave_the_music_at_any_moment() {
     let app = app(|call| {
         Box::pin(async move {
-            call.hold_music(tokio::task::yield_now()).await?;
+            call.with_hold_music(tokio::task::yield_now()).await?;
             call.play("found").await
         })
     });

@@ -115,7 +115,7 @@ async fn a_key_ends_the_whole_list_and_is_the_answer() {
     caller.presses("91").await;
     caller.variable_set("KEY", "Some('1')").await;
     caller.ends(Status::Ok).await;
-    assert_eq!(caller.transcript().heard().collect::<Vec<_>>(), ["you-have", "3"]);
+    assert_eq!(caller.log().heard().collect::<Vec<_>>(), ["you-have", "3"]);
 }
 
 #[tokio::test]
@@ -170,7 +170,7 @@ async fn a_hang_up_in_a_list_is_no_missing_prompt() {
     caller.hears("1").await;
     caller.hangs_up().await;
     caller.ends(agi_runtime::HungUp).await;
-    assert_eq!(caller.transcript().commands().len(), 2, "{}", caller.transcript());
+    assert_eq!(caller.log().commands().len(), 2, "{}", caller.log());
     assert!(log.lines("WARN").is_empty());
 }
 
@@ -179,7 +179,7 @@ async fn the_language_is_the_calls_from_there_on() {
     let app = app(|call| {
         Box::pin(async move {
             call.say("menu").await?;
-            call.language("de").await?;
+            call.set_language("de").await?;
             call.say((prompt::file("menu"), number(7))).await.map(drop)
         })
     });

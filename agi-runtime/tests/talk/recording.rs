@@ -23,7 +23,12 @@ fn records(how: impl for<'c> Fn(RecordMessage<'c>) -> RecordMessage<'c> + Copy +
 }
 
 fn reviewed(message: RecordMessage<'_>) -> RecordMessage<'_> {
-    message.at_most(Duration::from_mins(1)).silence(5).review("keep-listen-again").wrong("one-to-three").tries(2)
+    message
+        .max_duration(Duration::from_mins(1))
+        .silence(5)
+        .review("keep-listen-again")
+        .invalid_input("one-to-three")
+        .tries(2)
 }
 
 async fn speaks(caller: &mut Caller, seconds: u64) {
@@ -42,25 +47,25 @@ async fn a_key_ends_it_and_nothing_is_asked() {
     // The key is cut away.
     caller.variable_set("MESSAGE", "3.36s Digit('#') NotAsked").await;
     caller.ends(Status::Ok).await;
-    assert_eq!(caller.transcript().commands()[1], "RECORD FILE \"/tmp/message\" \"wav\" \"#\" -1 0 BEEP");
+    assert_eq!(caller.log().commands()[1], "RECORD FILE \"/tmp/message\" \"wav\" \"#\" -1 0 BEEP");
 }
 
 #[tokio::test]
 async fn the_maximum_ends_it_without_a_beep_in_another_format() {
     let app = records(|message| {
-        message.at_most(Duration::from_secs(20)).format("sln16", 16_000).without_beep().ended_by("*0")
+        message.max_duration(Duration::from_secs(20)).format("sln16", 16_000).without_beep().terminators("*0")
     });
     let mut caller = app.caller("/").dial().await;
     caller.variable_set("MESSAGE", "10s Timeout NotAsked").await;
     caller.ends(Status::Ok).await;
-    assert_eq!(caller.transcript().commands()[1], "RECORD FILE \"/tmp/message\" \"sln16\" \"*0\" 20000 0");
+    assert_eq!(caller.log().commands()[1], "RECORD FILE \"/tmp/message\" \"sln16\" \"*0\" 20000 0");
 }
 
 #[tokio::test]
 async fn silence_ends_it() {
     let mut caller = records(reviewed).caller("/").dial().await;
     speaks(&mut caller, 7).await;
-    caller.falls_silent().await;
+    caller.stops_talking().await;
     caller.hears("keep-listen-again").await;
     caller.presses("1").await;
     caller.ends(Status::Ok).await;

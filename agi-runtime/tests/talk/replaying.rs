@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use agi_runtime::testing::{Caller, Pbx, replay};
-use agi_runtime::{App, Digits, Status, Transcripts};
+use agi_runtime::{App, CallRecorder, Digits, Status};
 
 use crate::apps::app;
 
 /// Records a call, and gives the file to `use_it`.
 pub async fn recorded<T>(
     app: App,
-    settings: impl FnOnce(Transcripts) -> Transcripts,
+    settings: impl FnOnce(CallRecorder) -> CallRecorder,
     script: impl AsyncFnOnce(&mut Caller),
     use_it: impl AsyncFnOnce(PathBuf) -> T,
 ) -> T {
@@ -19,7 +19,7 @@ pub async fn recorded<T>(
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let folder = std::env::temp_dir().join(format!("agi-talk-{}-{number}", std::process::id()));
     {
-        let pbx = Pbx::new(app.transcripts(settings(Transcripts::to(&folder))));
+        let pbx = Pbx::new(app.record_calls(settings(CallRecorder::to(&folder))));
         script(&mut pbx.caller("/").dial().await).await;
         // The app goes with it, and waits for its writer.
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use agi_runtime::testing::Caller;
-use agi_runtime::{App, Status, Transcripts};
+use agi_runtime::{App, CallRecorder, Status};
 use tokio::sync::Notify;
 
 use crate::apps::app;
@@ -19,7 +19,7 @@ fn asks_for_a_card() -> App {
                 .ask_secret("card")
                 .min(1)
                 .max(19)
-                .wrong("mistyped")
+                .invalid_input("mistyped")
                 .check(|card| if card.len() < 4 || card.passes_luhn() { Ok(()) } else { Err(()) });
             let card = card.await?;
             let known = card.as_ref().is_some_and(|card| card.is(CARD) || card.is("7"));
@@ -37,7 +37,7 @@ async fn pays(caller: &mut Caller) {
     caller.hears("card").await;
     caller.presses(CARD).await;
     caller.presses("#").await;
-    caller.reaches("VERBOSE \"Some(Secret(…)) true\"").await;
+    caller.app_sends("VERBOSE \"Some(Secret(…)) true\"").await;
     caller.ends(Status::Ok).await;
 }
 
@@ -60,7 +60,7 @@ async fn nothing_is_logged_of_them() {
 /// Records a call; what its transcript says of it.
 async fn recorded(
     app: App,
-    settings: impl FnOnce(Transcripts) -> Transcripts,
+    settings: impl FnOnce(CallRecorder) -> CallRecorder,
     script: impl AsyncFnOnce(&mut Caller),
 ) -> String {
     replaying::recorded(app, settings, script, async |file| std::fs::read_to_string(file).unwrap()).await
@@ -77,7 +77,7 @@ fn received(text: &str) -> Vec<&str> {
 #[tokio::test]
 async fn a_transcript_has_none_of_the_keys_even_if_it_keeps_digits() {
     for keep in [false, true] {
-        let settings = |transcripts: Transcripts| if keep { transcripts.keep_digits() } else { transcripts };
+        let settings = |transcripts: CallRecorder| if keep { transcripts.keep_digits() } else { transcripts };
         let text = recorded(asks_for_a_card(), settings, pays).await;
         for part in ["4929", "9291", "8123", "result=52", "result=57"] {
             assert!(!text.contains(part), "{part} is in {text}");
@@ -91,7 +91,7 @@ async fn a_transcript_masks_a_secret_of_one_key_too() {
     let one_key = async |caller: &mut Caller| {
         caller.hears("card").await;
         caller.presses("7").await;
-        caller.reaches("VERBOSE \"Some(Secret(…)) true\"").await;
+        caller.app_sends("VERBOSE \"Some(Secret(…)) true\"").await;
         caller.ends(Status::Ok).await;
     };
     let text = recorded(asks_for_a_card(), |transcripts| transcripts, one_key).await;
@@ -113,7 +113,7 @@ async fn what_confirms_a_secret_is_none() {
         caller.presses("8642").await;
         caller.hears("press-1").await;
         caller.presses("1").await;
-        caller.reaches("VERBOSE right").await;
+        caller.app_sends("VERBOSE right").await;
         caller.ends(Status::Ok).await;
     };
     let text = recorded(app, |transcripts| transcripts, confirms).await;
@@ -135,7 +135,7 @@ async fn an_answer_that_is_none_is_not_quoted() {
         assert!(text.contains("GET DATA") && !text.contains("12x4"), "{text}");
     });
     let log = Log::of_this_thread();
-    let service = service.ready().unwrap();
+    let service = service.build().unwrap();
     let played = async {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
         near.write_all(b"agi_network: yes\nagi_uniqueid: 1.1\nagi_version: 22.10.1\n\n").await.unwrap();
@@ -149,7 +149,7 @@ async fn an_answer_that_is_none_is_not_quoted() {
         near.shutdown().await.unwrap();
         drop(near);
     };
-    tokio::join!(service.answer(far, "test"), played);
+    tokio::join!(service.serve_call(far, "test"), played);
     let errors = log.lines("ERROR");
     assert!(
         errors[0].contains("GET DATA was answered by \"not shown: the answer to a secret question\""),
@@ -176,7 +176,7 @@ async fn a_secret_question_that_is_dropped_leaves_the_call_as_it_was() {
     let mut caller = app.caller("/").dial().await;
     caller.hears("pin").await;
     caller.presses("8").await;
-    caller.reaches("GET DATA").await;
+    caller.app_sends("GET DATA").await;
     gave_up.notify_one();
     caller.hears("thanks").await;
     caller.ends(Status::Ok).await;

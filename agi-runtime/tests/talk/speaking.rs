@@ -1,32 +1,32 @@
 //! Texts as prompts, in the words of the one who hears them; and engines that fail.
 
 use agi_runtime::prelude::*;
-use agi_runtime::testing::{Pbx, SpokenAsText};
-use agi_runtime::{BoxError, NotSpoken, Speak};
+use agi_runtime::testing::{FakeTts, Pbx};
+use agi_runtime::{BoxError, TtsEngine, TtsError};
 
 use crate::log::Log;
 
 #[agi_route("/greeting/{name}", manual)]
-async fn greeting(call: &mut Call, speech: Speech, name: &str) -> Result {
-    call.say(("hello", speech.text(name), "goodbye")).escape("1").await?;
+async fn greeting(call: &mut Call, tts: Tts, name: &str) -> Result {
+    call.say(("hello", tts.text(name), "goodbye")).escape("1").await?;
     Ok(())
 }
 
 #[agi_route("/age", manual)]
-async fn age(call: &mut Call, speech: Speech) -> Result {
-    let age = call.ask::<u8>(speech.text("How old are you?")).max(2).check(|age| match *age {
+async fn age(call: &mut Call, tts: Tts) -> Result {
+    let age = call.ask::<u8>(tts.text("How old are you?")).max(2).check(|age| match *age {
         0..=99 => Ok(()),
         _ => Err("too-old"),
     });
-    let age = age.confirm(|age| speech.text(format!("{age}, is that right?"))).await?;
-    call.say(age.map(|age| speech.text(format!("You are {age}")))).await?;
+    let age = age.confirm(|age| tts.text(format!("{age}, is that right?"))).await?;
+    call.say(age.map(|age| tts.text(format!("You are {age}")))).await?;
     Ok(())
 }
 
 /// An engine that never does it.
 struct Broken;
 
-impl Speak for Broken {
+impl TtsEngine for Broken {
     async fn speak(&self, _: &str, _: &str) -> Result<String, BoxError> {
         Err("its licence is over: renew it".into())
     }
@@ -35,7 +35,7 @@ impl Speak for Broken {
 /// An engine that never comes to an end.
 struct Endless;
 
-impl Speak for Endless {
+impl TtsEngine for Endless {
     async fn speak(&self, _: &str, _: &str) -> Result<String, BoxError> {
         std::future::pending().await
     }
@@ -44,7 +44,7 @@ impl Speak for Endless {
 /// An engine that says in which language it was asked.
 struct Languages;
 
-impl Speak for Languages {
+impl TtsEngine for Languages {
     async fn speak(&self, text: &str, language: &str) -> Result<String, BoxError> {
         Ok(format!("{text} in {language}"))
     }
@@ -52,7 +52,7 @@ impl Speak for Languages {
 
 #[tokio::test]
 async fn a_caller_hears_a_text_among_the_other_prompts() {
-    let mut caller = App::with(routes![greeting]).speech(SpokenAsText).caller("/greeting/Ada").dial().await;
+    let mut caller = App::with(routes![greeting]).tts(FakeTts).caller("/greeting/Ada").dial().await;
     caller.hears("hello").await;
     caller.hears("Ada").await;
     caller.hears("goodbye").await;
@@ -61,7 +61,7 @@ async fn a_caller_hears_a_text_among_the_other_prompts() {
 
 #[tokio::test]
 async fn a_key_ends_a_text_and_what_follows_it() {
-    let mut caller = App::with(routes![greeting]).speech(SpokenAsText).caller("/greeting/Ada").dial().await;
+    let mut caller = App::with(routes![greeting]).tts(FakeTts).caller("/greeting/Ada").dial().await;
     caller.hears("Ada").await;
     caller.presses("1").await;
     let ended = caller.ended().await;
@@ -70,7 +70,7 @@ async fn a_key_ends_a_text_and_what_follows_it() {
 
 #[tokio::test]
 async fn questions_and_their_confirmations_are_texts() {
-    let mut caller = App::with(routes![age]).speech(SpokenAsText).caller("/age").dial().await;
+    let mut caller = App::with(routes![age]).tts(FakeTts).caller("/age").dial().await;
     caller.hears("How old are you?").await;
     caller.presses("42").await;
     caller.hears("42, is that right?").await;
@@ -80,18 +80,18 @@ async fn questions_and_their_confirmations_are_texts() {
 }
 
 #[agi_route("/languages", manual)]
-async fn languages(call: &mut Call, speech: Speech) -> Result {
-    call.say(speech.text("one")).await?;
-    call.language("de").await?;
-    call.say((speech.text("two"), speech.text("three").language("pt_BR"))).await?;
-    call.say((speech.text(""), speech.text(" "))).await?;
-    call.play(&speech.sound("four", "it").await?).await?;
+async fn languages(call: &mut Call, tts: Tts) -> Result {
+    call.say(tts.text("one")).await?;
+    call.set_language("de").await?;
+    call.say((tts.text("two"), tts.text("three").language("pt_BR"))).await?;
+    call.say((tts.text(""), tts.text(" "))).await?;
+    call.play(&tts.sound("four", "it").await?).await?;
     Ok(())
 }
 
 #[tokio::test]
 async fn a_text_is_spoken_in_the_language_of_the_call_or_in_its_own() {
-    let mut caller = App::with(routes![languages]).speech(Languages).caller("/languages").language("fr").dial().await;
+    let mut caller = App::with(routes![languages]).tts(Languages).caller("/languages").language("fr").dial().await;
     caller.hears("one in fr").await;
     caller.hears("two in de").await;
     caller.hears("three in pt_BR").await;
@@ -107,7 +107,7 @@ async fn a_text_is_spoken_in_the_language_of_the_call_or_in_its_own() {
 #[tokio::test]
 async fn a_text_that_was_not_spoken_is_passed_over_and_the_log_says_why_but_not_the_text() {
     let log = Log::of_this_thread();
-    let mut caller = App::with(routes![greeting]).speech(Broken).caller("/greeting/Zoe").dial().await;
+    let mut caller = App::with(routes![greeting]).tts(Broken).caller("/greeting/Zoe").dial().await;
     caller.hears("hello").await;
     caller.hears("goodbye").await;
     caller.ends(Status::Ok).await;
@@ -119,10 +119,10 @@ async fn a_text_that_was_not_spoken_is_passed_over_and_the_log_says_why_but_not_
 }
 
 #[agi_route("/instead", manual)]
-async fn instead(call: &mut Call, speech: Speech) -> Result {
-    call.say((speech.text("Ada").or("customer"), "goodbye")).await?;
-    match call.say(speech.text("Ada")).strict().await {
-        Err(CallError::NotSpoken(NotSpoken { characters: 3, .. })) => call.play("strict").await?,
+async fn instead(call: &mut Call, tts: Tts) -> Result {
+    call.say((tts.text("Ada").or("customer"), "goodbye")).await?;
+    match call.say(tts.text("Ada")).strict().await {
+        Err(CallError::TtsError(TtsError { characters: 3, .. })) => call.play("strict").await?,
         other => panic!("{other:?}"),
     }
     Ok(())
@@ -130,7 +130,7 @@ async fn instead(call: &mut Call, speech: Speech) -> Result {
 
 #[tokio::test]
 async fn a_sound_stands_in_for_a_text_that_was_not_spoken() {
-    let mut caller = App::with(routes![instead]).speech(Broken).caller("/instead").dial().await;
+    let mut caller = App::with(routes![instead]).tts(Broken).caller("/instead").dial().await;
     caller.hears("customer").await;
     caller.hears("goodbye").await;
     caller.hears("strict").await;
@@ -138,14 +138,14 @@ async fn a_sound_stands_in_for_a_text_that_was_not_spoken() {
 }
 
 #[agi_route("/unseen", manual)]
-async fn unseen(call: &mut Call, speech: Speech) -> Result {
-    call.say(speech.text("Ada").or("customer")).await?;
+async fn unseen(call: &mut Call, tts: Tts) -> Result {
+    call.say(tts.text("Ada").or("customer")).await?;
     Ok(())
 }
 
 #[tokio::test]
 async fn a_sound_stands_in_for_one_that_asterisk_does_not_see() {
-    let pbx = Pbx::new(App::with(routes![unseen]).speech(SpokenAsText)).missing_sound("Ada");
+    let pbx = Pbx::new(App::with(routes![unseen]).tts(FakeTts)).missing_sound("Ada");
     let mut caller = pbx.caller("/unseen").dial().await;
     caller.hears("customer").await;
     caller.ends(Status::Ok).await;
@@ -153,27 +153,25 @@ async fn a_sound_stands_in_for_one_that_asterisk_does_not_see() {
 
 #[tokio::test]
 async fn a_caller_who_hangs_up_while_the_engine_works_ends_the_call() {
-    let mut caller = App::with(routes![greeting]).speech(Endless).caller("/greeting/Ada").dial().await;
+    let mut caller = App::with(routes![greeting]).tts(Endless).caller("/greeting/Ada").dial().await;
     caller.hears("hello").await;
-    caller.reaches("GET VARIABLE").await;
+    caller.app_sends("GET VARIABLE").await;
     caller.hangs_up_now().await;
-    caller.ends(agi_runtime::testing::End::HungUp).await;
+    caller.ends(agi_runtime::testing::CallEnd::HungUp).await;
 }
 
 #[test]
 fn an_app_that_cannot_speak_does_not_start() {
     let problems = App::with(routes![greeting]).check().unwrap_err().to_string();
     assert!(
-        problems.ends_with(
-            "greeting` takes a Speech, and the app cannot speak: add `.speech(…)` with an engine to the App"
-        ),
+        problems.ends_with("greeting` takes a Tts, and the app cannot speak: add `.tts(…)` with an engine to the App"),
         "{problems}"
     );
 }
 
 #[tokio::test]
 async fn the_last_engine_counts_so_that_a_test_replaces_the_apps_own() {
-    let app = App::with(routes![greeting]).speech(Broken).speech(SpokenAsText);
+    let app = App::with(routes![greeting]).tts(Broken).tts(FakeTts);
     let mut caller = app.caller("/greeting/Ada").dial().await;
     caller.hears("Ada").await;
 }

@@ -65,7 +65,7 @@ async fn an_app_that_ends_the_call_too_early_or_too_late_is_told() {
     });
     let error = replay(early, file).await.unwrap_err();
     assert!(error.to_string().contains("recorded: SET VARIABLE \"HEARD\" \"some\"\n         now: the end of the call"));
-    let late = tidy().around(|call, next| {
+    let late = tidy().layer(|call, next| {
         Box::pin(async move {
             let ending = next.run(call).await;
             call.verbose("and another thing").await?;
@@ -92,7 +92,7 @@ async fn a_command_that_is_not_dropped_any_more_is_told() {
             Ok(Outcome::done())
         })
     });
-    let error = replay(patient, &folder.files()[0]).patience(Duration::from_millis(50)).await.unwrap_err();
+    let error = replay(patient, &folder.files()[0]).handler_timeout(Duration::from_millis(50)).await.unwrap_err();
     let ReplayError::Different(difference) = error else { panic!("{error}") };
     assert_eq!(difference.line(), 3);
     assert_eq!(difference.expected(), "the question that clears up a dropped command or a stray reply");
@@ -107,7 +107,7 @@ async fn a_handler_that_is_stuck_outside_is_told_in_real_time() {
     })
     .await;
     let stuck = App::new().fallback(|_| Box::pin(pending()));
-    let error = replay(stuck, &folder.files()[0]).patience(Duration::from_millis(50)).await.unwrap_err();
+    let error = replay(stuck, &folder.files()[0]).handler_timeout(Duration::from_millis(50)).await.unwrap_err();
     assert!(error.to_string().contains(":2: the app differs\n    recorded: ANSWER\n         now: nothing"), "{error}");
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use agi_runtime::Transcripts;
+use agi_runtime::CallRecorder;
 use agi_runtime::prelude::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -58,7 +58,7 @@ async fn what_was_keyed_is_zeros_wherever_it_stands_and_the_line_says_where() {
 
 #[tokio::test]
 async fn on_a_test_system_digits_can_be_kept() {
-    let folder = recorded_with(shop(), REQUEST, Transcripts::keep_digits, buy).await;
+    let folder = recorded_with(shop(), REQUEST, CallRecorder::keep_digits, buy).await;
     let text = folder.text();
     assert!(text.contains("GET DATA") && text.contains("200 result=4111222233334444") && !text.contains("masked"));
 }
@@ -283,17 +283,17 @@ async fn an_entry_that_came_too_late_for_its_handler_is_masked() {
 #[tokio::test]
 async fn a_command_that_was_sent_in_part_keeps_no_digit() {
     let folder = Folder::new();
-    let app = App::new().transcripts(Transcripts::to(&*folder)).fallback(|call| {
+    let app = App::new().record_calls(CallRecorder::to(&*folder)).fallback(|call| {
         Box::pin(async move {
             let card = call.get_data("").await?.digits;
             call.say_digits(card.as_str()).await?;
             Ok(Outcome::done())
         })
     });
-    let service = app.ready().unwrap();
+    let service = app.build().unwrap();
     // The command for the card does not fit on the way.
     let (near, mut far) = tokio::io::duplex(20);
-    let mut call = Box::pin(service.answer(near, "test"));
+    let mut call = Box::pin(service.serve_call(near, "test"));
     let asked = async {
         far.write_all(REQUEST.as_bytes()).await.unwrap();
         far.read_exact(&mut [0; 19]).await.unwrap();

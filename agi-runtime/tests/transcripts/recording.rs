@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use agi_runtime::prelude::*;
-use agi_runtime::{Limits, Transcripts};
+use agi_runtime::{CallRecorder, Limits};
 
 use crate::server_support::log::Log;
 use crate::server_support::{self, Server};
@@ -92,13 +92,13 @@ async fn a_hang_up_and_its_place_are_kept() {
 #[tokio::test]
 async fn bytes_that_are_no_utf8_lose_nothing() {
     let folder = Folder::new();
-    let app = App::new().transcripts(Transcripts::to(&*folder)).fallback(|call| {
+    let app = App::new().record_calls(CallRecorder::to(&*folder)).fallback(|call| {
         Box::pin(async move {
             call.verbose(b"Ren\xe9").await?;
             Ok(Outcome::done())
         })
     });
-    let service = app.ready().unwrap();
+    let service = app.build().unwrap();
     let (near, mut far) = tokio::io::duplex(1 << 16);
     tokio::io::AsyncWriteExt::write_all(
         &mut far,
@@ -112,7 +112,7 @@ async fn bytes_that_are_no_utf8_lose_nothing() {
         pbx.says(b"200 result=1 (\xff)\n").await;
         pbx.rest().await;
     };
-    tokio::join!(service.answer(near, "test"), play);
+    tokio::join!(service.serve_call(near, "test"), play);
     drop(service);
     let text = folder.text();
     assert!(text.contains(r#"["agi_network: yes",{"latin1":"agi_calleridname: José"},"agi_dnid: José"]"#), "{text}");
@@ -167,7 +167,7 @@ async fn a_call_that_is_too_long_says_where_it_was_cut_and_how_it_ended() {
     assert!(text.len() < 2_500, "{text}");
     let [.., kept, cut, ended] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
     assert!(kept.contains("VERBOSE") || kept.contains("200 result=1"), "{kept}");
-    assert_eq!(cut, r#"{"cut":"Transcripts::bytes_per_call was reached: what followed is missing"}"#);
+    assert_eq!(cut, r#"{"cut":"CallRecorder::bytes_per_call was reached: what followed is missing"}"#);
     assert!(ended.ends_with(r#""ended":"OK"}"#), "{ended}");
 }
 
@@ -190,7 +190,7 @@ async fn the_file_is_its_owners_and_its_name_is_made_of_safe_letters() {
 async fn calls_of_one_channel_in_one_second_have_a_file_each() {
     let folder = Folder::new();
     for _ in 0..3 {
-        let (mut pbx, served) = serve(short().transcripts(Transcripts::to(&*folder)), REQUEST).await;
+        let (mut pbx, served) = serve(short().record_calls(CallRecorder::to(&*folder)), REQUEST).await;
         short_call(&mut pbx).await;
         pbx.rest().await;
         served.await.unwrap();
@@ -203,7 +203,7 @@ async fn a_folder_that_cannot_be_written_is_warned_about_and_the_call_goes_on() 
     let folder = Folder::new();
     let file = folder.file("not a folder");
     let log = Log::of_this_thread();
-    let (mut pbx, served) = serve(short().transcripts(Transcripts::to(&file)), REQUEST).await;
+    let (mut pbx, served) = serve(short().record_calls(CallRecorder::to(&file)), REQUEST).await;
     short_call(&mut pbx).await;
     assert_eq!(pbx.rest().await, "SET VARIABLE AGI_ROUTE_STATUS OK\n");
     served.await.unwrap();
@@ -215,7 +215,7 @@ async fn a_folder_that_cannot_be_written_is_warned_about_and_the_call_goes_on() 
 #[tokio::test]
 async fn a_call_that_is_dropped_half_way_is_kept_as_far_as_it_came() {
     let folder = Folder::new();
-    let (mut pbx, served) = serve(short().transcripts(Transcripts::to(&*folder)), REQUEST).await;
+    let (mut pbx, served) = serve(short().record_calls(CallRecorder::to(&*folder)), REQUEST).await;
     pbx.expects("SET VARIABLE \"A\" \"b\"\n").await;
     served.abort();
     assert!(served.await.unwrap_err().is_cancelled());
@@ -245,7 +245,7 @@ async fn over_tcp(app: App) -> (Vec<String>, Vec<String>) {
 async fn a_call_over_tcp_is_answered_byte_for_byte_the_same_with_and_without_recording() {
     let folder = Folder::new();
     let without = over_tcp(app()).await;
-    let with = over_tcp(app().transcripts(Transcripts::to(&*folder))).await;
+    let with = over_tcp(app().record_calls(CallRecorder::to(&*folder))).await;
     assert_eq!(with, without);
     assert_eq!(with.0[2..], ["STREAM FILE \"thanks\" \"\"\n", "SET VARIABLE AGI_ROUTE_STATUS OK\n", "Closed"]);
     assert!(lines(&folder.text()).contains(&r#""received":"HANGUP""#.to_owned()));
@@ -254,7 +254,7 @@ async fn a_call_over_tcp_is_answered_byte_for_byte_the_same_with_and_without_rec
 #[tokio::test]
 async fn when_serve_returns_every_call_is_written_a_cut_one_too() {
     let folder = Folder::new();
-    let app = app().transcripts(Transcripts::to(&*folder));
+    let app = app().record_calls(CallRecorder::to(&*folder));
     let app = app.limits(Limits { shutdown_time: Duration::ZERO, ..Limits::default() });
     let server = Server::start(app).await;
     let mut peer = server.call("any").await;

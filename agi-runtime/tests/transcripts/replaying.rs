@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use agi_runtime::prelude::*;
 use agi_runtime::testing::replay;
-use agi_runtime::{Limits, Service, Transcripts};
+use agi_runtime::{CallRecorder, Limits, Service};
 
 use crate::support::{Pbx, REQUEST, serve};
 use crate::{Folder, recorded, recorded_with};
@@ -41,7 +41,7 @@ pub async fn answered(pbx: &mut Pbx) {
 #[tokio::test]
 async fn a_recorded_call_replays_as_the_same() {
     let folder = recorded(App::with(routes![survey]), SURVEY, answered).await;
-    let service = App::with(routes![survey]).ready().unwrap();
+    let service = App::with(routes![survey]).build().unwrap();
     for _ in 0..2 {
         replay(service.clone(), &folder.files()[0]).await.unwrap();
     }
@@ -270,7 +270,7 @@ async fn a_call_that_was_cut_is_compared_up_to_there() {
 async fn a_call_that_a_shutdown_cut_is_compared_up_to_there() {
     let folder = Folder::new();
     let app = tidy().limits(Limits { shutdown_time: Duration::ZERO, ..Limits::default() });
-    let server = crate::server_support::Server::start(app.transcripts(Transcripts::to(&*folder))).await;
+    let server = crate::server_support::Server::start(app.record_calls(CallRecorder::to(&*folder))).await;
     let mut peer = server.call("any").await;
     peer.answers("ANSWER\n", "200 result=0\n").await;
     peer.expects("STREAM FILE \"one\" \"\"\n").await;
@@ -282,8 +282,8 @@ async fn a_call_that_a_shutdown_cut_is_compared_up_to_there() {
 #[tokio::test]
 async fn a_replayed_call_can_be_recorded_and_gives_the_same_file() {
     let (folder, second) = (Folder::new(), Folder::new());
-    let service = |folder: &Folder| -> Service { tidy().transcripts(Transcripts::to(&**folder)).ready().unwrap() };
-    let (mut pbx, served) = serve(tidy().transcripts(Transcripts::to(&*folder)), REQUEST).await;
+    let service = |folder: &Folder| -> Service { tidy().record_calls(CallRecorder::to(&**folder)).build().unwrap() };
+    let (mut pbx, served) = serve(tidy().record_calls(CallRecorder::to(&*folder)), REQUEST).await;
     pbx.answers("ANSWER\n", "200 result=0\n").await;
     pbx.answers("STREAM FILE \"one\" \"\"\n", "200 result=0 endpos=1\n").await;
     pbx.answers("STREAM FILE \"two\" \"\"\n", "200 result=0 endpos=1\n").await;

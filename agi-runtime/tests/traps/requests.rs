@@ -17,7 +17,7 @@ fn trap_16_a_caller_name_with_line_feeds_forges_neither_channel_nor_argument() {
                  agi_evil: name\nagi_threadid: 140\nagi_arg_1: real\n";
     let request = request(name);
     assert_eq!(request.channel(), "PJSIP/a-1");
-    assert_eq!(request.target().path(), "/survey/7");
+    assert_eq!(request.uri().path(), "/survey/7");
     assert_eq!(request.argument(1), Argument::Given(b"real"));
     assert_eq!(CallerId::of(&request).name.unwrap(), "Eve");
 }
@@ -54,13 +54,13 @@ async fn trap_16_an_argument_that_ends_the_request_early_answers_no_command() {
 
 #[test]
 fn trap_16_a_call_without_a_path_has_no_script_line() {
-    assert_eq!(Request::parse(b"agi_network: yes\nagi_request: agi://host/\n\n").unwrap().target().path(), "/");
+    assert_eq!(Request::parse(b"agi_network: yes\nagi_request: agi://host/\n\n").unwrap().uri().path(), "/");
 }
 
 #[test]
 fn trap_16_the_path_comes_raw_and_with_its_query() {
     let request = Request::parse("agi_network_script: sp ace/%C3%BC/a%2Fb#c?to=+1202&x=%26\n\n".as_bytes()).unwrap();
-    let target = request.target();
+    let target = request.uri();
     assert_eq!(target.path(), "/sp ace/%C3%BC/a%2Fb#c");
     assert_eq!(&*target.segment(1).unwrap(), "ü".as_bytes());
     assert_eq!(&*target.segment(2).unwrap(), b"a/b#c");
@@ -79,6 +79,6 @@ fn trap_17_a_caller_name_in_latin_1_keeps_its_bytes() {
 #[test]
 fn trap_17_a_path_that_is_no_utf8_keeps_its_bytes() {
     let request = Request::parse(b"agi_network_script: caf\xe9/\xff?x=\xfe\n\n").unwrap();
-    assert_eq!(&*request.target().segment(0).unwrap(), b"caf\xe9");
-    assert_eq!(&*request.target().query("x").next().unwrap(), b"\xfe");
+    assert_eq!(&*request.uri().segment(0).unwrap(), b"caf\xe9");
+    assert_eq!(&*request.uri().query("x").next().unwrap(), b"\xfe");
 }

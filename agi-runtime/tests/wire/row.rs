@@ -1,6 +1,6 @@
 //! The recorded exchanges, each beside its meaning.
 
-use agi_runtime::protocol::{Shape, Spec, spec};
+use agi_runtime::protocol::{ReplyFraming, Spec, spec};
 
 use crate::parse_args::parse_args;
 
@@ -24,8 +24,8 @@ pub struct Row {
 
 impl Row {
     /// What the reply to its command looks like.
-    pub fn shape(&self) -> Shape {
-        self.spec.map_or(Shape::Line, |spec| spec.shape)
+    pub fn shape(&self) -> ReplyFraming {
+        self.spec.map_or(ReplyFraming::Line, |spec| spec.framing)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Frames in the words of the meanings.
 
-use agi_runtime::protocol::{Frame, Reply, ResultLine, Shape, frame, frame_end};
+use agi_runtime::protocol::{Frame, Reply, ReplyFraming, ResultLine, frame, frame_end};
 
 /// Takes frames from what comes in pieces, as a reader of a socket does, and says what they are.
-pub fn words<'b>(pieces: impl IntoIterator<Item = &'b [u8]>, shape: Shape, end: bool) -> String {
+pub fn words<'b>(pieces: impl IntoIterator<Item = &'b [u8]>, shape: ReplyFraming, end: bool) -> String {
     let (mut buffer, mut searched) = (Vec::new(), 0);
     let mut words = Vec::new();
     for piece in pieces {
@@ -22,11 +22,11 @@ pub fn words<'b>(pieces: impl IntoIterator<Item = &'b [u8]>, shape: Shape, end: 
     words.join(", ")
 }
 
-fn word(frame: &Frame<'_>, shape: Shape) -> String {
+fn word(frame: &Frame<'_>, shape: ReplyFraming) -> String {
     match frame {
         Frame::HangUp => "hangup".to_owned(),
         Frame::Trying => "trying".to_owned(),
-        Frame::Stray(line) => format!("stray {}", quoted(line)),
+        Frame::Unsolicited(line) => format!("stray {}", quoted(line)),
         Frame::Reply(Reply::Unknown) => "unknown".to_owned(),
         Frame::Reply(Reply::Dead) => "dead".to_owned(),
         Frame::Reply(Reply::OutOfMemory) => "out of memory".to_owned(),
@@ -42,7 +42,7 @@ fn usage(text: &[u8]) -> String {
     format!("usage {lines} line{} \"{}…\"", if lines == 1 { "" } else { "s" }, first.join(" "))
 }
 
-fn answer(line: &ResultLine<'_>, shape: Shape) -> String {
+fn answer(line: &ResultLine<'_>, shape: ReplyFraming) -> String {
     let result = match std::str::from_utf8(line.text()) {
         Ok(result) if !result.is_empty() => result.to_owned(),
         _ => quoted(line.text()),
@@ -51,8 +51,8 @@ fn answer(line: &ResultLine<'_>, shape: Shape) -> String {
     // What the words say of everything behind the result: all of it, or they end with the rest.
     let mut said = Vec::new();
     let (kind, brackets) = match shape {
-        Shape::Value => ("value", line.value()),
-        Shape::Line => ("note", line.note()),
+        ReplyFraming::Value => ("value", line.value()),
+        ReplyFraming::Line => ("note", line.note()),
     };
     if let Some(text) = brackets {
         words.extend([kind.to_owned(), quoted(text)]);

@@ -12,7 +12,7 @@
 pub mod calendar;
 
 use agi_runtime::prelude::*;
-use agi_runtime::prompt::{Moment, datetime};
+use agi_runtime::prompt::{DateTime, datetime};
 use agi_runtime::{CallError, Presentation};
 use calendar::Calendar;
 
@@ -36,7 +36,7 @@ impl Practice {
     }
 
     /// A slot as it is said.
-    fn when(&self, slot: i64) -> Moment {
+    fn when(&self, slot: i64) -> DateTime {
         datetime(slot).timezone(self.timezone.as_str())
     }
 }
@@ -89,7 +89,7 @@ async fn known(call: &mut Call, practice: &Practice, number: &str) -> Result<(),
         return offer(call, practice, number).await;
     };
     let question = ("appointments/you-have", practice.when(booked), "appointments/move-or-cancel");
-    match call.menu::<Change>(question).invalid("appointments/again").await? {
+    match call.menu::<Change>(question).no_choice("appointments/again").await? {
         Some(Change::Move) => offer(call, practice, number).await,
         Some(Change::Cancel) => cancel(call, practice, number).await,
         None => Ok(call.play("vm-goodbye").await?),
@@ -103,7 +103,7 @@ async fn unknown(call: &mut Call, practice: &Practice) -> Result<(), Appointment
         if only { Ok(()) } else { Err("appointments/again") }
     };
     let question = call.ask::<Digits>("appointments/your-number").min(4).max(15);
-    let Some(number) = question.wrong("appointments/again").check(digits_only).await? else {
+    let Some(number) = question.invalid_input("appointments/again").check(digits_only).await? else {
         return Ok(call.play("vm-goodbye").await?);
     };
     if practice.calendar.booking(number.as_str()).await?.is_some() {
@@ -118,7 +118,7 @@ async fn offer(call: &mut Call, practice: &Practice, number: &str) -> Result<(),
     while let Some(slot) = practice.calendar.free_behind(last).await? {
         last = slot;
         let question = ("appointments/free", practice.when(slot), "appointments/take-or-next");
-        match call.menu::<Offer>(question).invalid("appointments/again").await? {
+        match call.menu::<Offer>(question).no_choice("appointments/again").await? {
             Some(Offer::Take) if practice.calendar.book(number, slot).await? => {
                 call.say(("appointments/booked", practice.when(slot), "vm-goodbye")).await?;
                 return Ok(());

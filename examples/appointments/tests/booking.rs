@@ -17,7 +17,7 @@ async fn a_caller_takes_the_second_free_slot_and_hears_it() {
         caller.hears("appointments/take-or-next").await;
         caller.presses("1").await;
         caller.hears("appointments/booked").await;
-        caller.reaches(&format!("SAY DATETIME {TEN} \"\" \"ABdY 'digits/at' IMp\" Europe/Berlin")).await;
+        caller.app_sends(&format!("SAY DATETIME {TEN} \"\" \"ABdY 'digits/at' IMp\" Europe/Berlin")).await;
         caller.hears("vm-goodbye").await;
         caller.ends(Status::Ok).await;
         assert_eq!(practice.slots().await, [FREE, ADA, FREE], "on {}", practice.database.name);
@@ -30,7 +30,7 @@ async fn a_caller_who_has_an_appointment_hears_it_and_may_leave_it_so() {
     assert!(practice.calendar.book(ADA, NINE).await.unwrap());
     let mut caller = practice.call(ADA).await;
     caller.hears("appointments/you-have").await;
-    caller.reaches(&format!("SAY DATETIME {NINE}")).await;
+    caller.app_sends(&format!("SAY DATETIME {NINE}")).await;
     caller.hears("appointments/move-or-cancel").await;
     caller.hangs_up().await;
     caller.ends(HungUp).await;
@@ -107,7 +107,7 @@ async fn a_number_that_was_entered_opens_nobody_elses_appointment() {
     caller.presses("5551001#").await;
     caller.hears("appointments/there-is-one").await;
     caller.ends(Status::Ok).await;
-    assert!(!caller.transcript().to_string().contains("SAY DATETIME"), "{}", caller.transcript());
+    assert!(!caller.log().to_string().contains("SAY DATETIME"), "{}", caller.log());
     assert_eq!(practice.slots().await, [ADA, FREE, FREE]);
 }
 
@@ -172,7 +172,7 @@ async fn who_hangs_up_in_the_moment_of_booking_is_booked_and_hears_it_at_the_nex
         assert_eq!(practice.slots().await, [ADA, FREE, FREE], "on {}", practice.database.name);
         let mut caller = practice.call(ADA).await;
         caller.hears("appointments/you-have").await;
-        caller.reaches(&format!("SAY DATETIME {NINE}")).await;
+        caller.app_sends(&format!("SAY DATETIME {NINE}")).await;
     }
 }
 

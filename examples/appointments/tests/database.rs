@@ -25,7 +25,7 @@ async fn a_database_that_goes_down_while_a_slot_is_offered_is_no_booking() {
         caller.presses("1").await;
         caller.hears("appointments/failed").await;
         caller.ends(Status::Error).await;
-        assert!(!caller.transcript().to_string().contains("appointments/booked"));
+        assert!(!caller.log().to_string().contains("appointments/booked"));
     }
 }
 

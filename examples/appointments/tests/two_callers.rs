@@ -2,11 +2,11 @@
 
 mod support;
 
-use agi_runtime::testing::{Caller, Ended};
+use agi_runtime::testing::{CallResult, Caller};
 use support::{ADA, BEA, FREE, NINE, Practice, TEN};
 
 /// Takes what is offered, and nothing else.
-async fn takes_the_slot(mut caller: Caller) -> Ended {
+async fn takes_the_slot(mut caller: Caller) -> CallResult {
     caller.presses("1").await;
     caller.ended().await
 }
@@ -17,7 +17,7 @@ async fn two_callers_take_one_slot_and_one_of_them_has_it() {
         let (mut ada, mut bea) = tokio::join!(practice.call(ADA), practice.call(BEA));
         for caller in [&mut ada, &mut bea] {
             caller.hears("appointments/free").await;
-            caller.reaches(&format!("SAY DATETIME {NINE}")).await;
+            caller.app_sends(&format!("SAY DATETIME {NINE}")).await;
         }
         let ended = tokio::join!(takes_the_slot(ada), takes_the_slot(bea));
         let [ada, bea] = [ended.0, ended.1].map(|ended| ended.transcript.to_string());

@@ -26,7 +26,7 @@ pub(crate) async fn leave_word(
     why: &str,
 ) -> Result<(), RoutingError> {
     call.say(why).await?;
-    let menu = call.menu::<Word>("crm-routing/call-back-1-message-2").invalid("crm-routing/again").repeat('*');
+    let menu = call.menu::<Word>("crm-routing/call-back-1-message-2").no_choice("crm-routing/again").repeat('*');
     let left = match menu.await? {
         Some(Word::CallBack) => call_back(call, desk, number.clone(), crm).await? || message(call, desk).await?,
         Some(Word::Message) => message(call, desk).await? || call_back(call, desk, number.clone(), crm).await?,
@@ -49,7 +49,7 @@ async fn call_back(call: &mut Call, desk: &Desk, number: Option<String>, crm: &C
         None => ask_number(call).await?,
     };
     let Some(number) = number else { return Ok(false) };
-    // Not within `hold_music` or `while_up`: a caller who hangs up now wants to be called back all the same.
+    // Not within `with_hold_music` or `until_hangup`: a caller who hangs up now wants to be called back all the same.
     if let Err(error) = crm.note(&number, desk.name).await {
         tracing::error!("{number} could not be noted to be called back: {error}");
         return Ok(false);
@@ -64,7 +64,7 @@ async fn ask_number(call: &mut Call) -> Result<Option<String>, CallError> {
         .min(3)
         .max(15)
         .no_input("crm-routing/again")
-        .wrong("crm-routing/again")
+        .invalid_input("crm-routing/again")
         .check(|number| {
             let is_number = number.as_str().bytes().all(|key| key.is_ascii_digit());
             if is_number { Ok(()) } else { Err("crm-routing/digits-only") }

@@ -57,7 +57,7 @@ async fn desk(
 /// too long, is an ordinary customer: nobody is turned away because a database is down.
 async fn tier(call: &mut Call, number: Option<&str>, crm: &Crm) -> Result<Tier, CallError> {
     let Some(number) = number else { return Ok(Tier::General) };
-    Ok(call.hold_music(crm.tier(number)).await?.unwrap_or_else(|error| {
+    Ok(call.with_hold_music(crm.tier(number)).await?.unwrap_or_else(|error| {
         tracing::warn!("the caller is routed without the CRM: {error}");
         Tier::General
     }))

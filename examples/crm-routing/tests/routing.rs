@@ -59,8 +59,8 @@ async fn a_vip_whose_queue_takes_nobody_waits_with_all_others() {
         let ends: &'static [_] = vec![("support-priority", status), ("support", "CONTINUE")].leak();
         for stage in Stage::both(OPEN).await {
             let mut caller = stage.queues(ends).call_from(VIP).await;
-            caller.reaches(PRIORITY).await;
-            caller.reaches(GENERAL).await;
+            caller.app_sends(PRIORITY).await;
+            caller.app_sends(GENERAL).await;
             caller.ends(Status::Ok).await;
         }
     }
@@ -71,11 +71,11 @@ async fn a_vip_who_has_waited_does_not_wait_again() {
     for stage in Stage::both(OPEN).await {
         let stage = stage.queues(&[("support-priority", "TIMEOUT"), ("support", "CONTINUE")]);
         let mut caller = stage.call_from(VIP).await;
-        caller.reaches(PRIORITY).await;
+        caller.app_sends(PRIORITY).await;
         caller.hears("crm-routing/all-busy").await;
         caller.hears("crm-routing/goodbye").await;
         caller.ends(Status::Ok).await;
-        assert!(!caller.transcript().to_string().contains(GENERAL));
+        assert!(!caller.log().to_string().contains(GENERAL));
     }
 }
 
@@ -83,8 +83,8 @@ async fn a_vip_who_has_waited_does_not_wait_again() {
 async fn a_queue_that_nobody_has_configured_is_passed_over() {
     for stage in Stage::both(OPEN).await {
         let mut caller = stage.queues(&[("support", "CONTINUE")]).call_from(VIP).await;
-        caller.reaches(PRIORITY).await;
-        caller.reaches(GENERAL).await;
+        caller.app_sends(PRIORITY).await;
+        caller.app_sends(GENERAL).await;
         caller.ends(Status::Ok).await;
     }
 }
@@ -116,7 +116,7 @@ async fn who_reports_an_outage_finds_somebody_around_the_clock() {
     for stage in Stage::both(CLOSED).await {
         let stage = stage.queues(&[("outages-priority", "CONTINUE")]);
         let mut caller = stage.pbx.caller("/desk/outages").from(VIP).dial().await;
-        caller.reaches("EXEC Queue \"outages-priority,c,,,120\"").await;
+        caller.app_sends("EXEC Queue \"outages-priority,c,,,120\"").await;
         caller.ends(Status::Ok).await;
     }
 }
@@ -153,7 +153,7 @@ async fn a_database_that_was_never_there_routes_everybody() {
             run.set("QUEUESTATUS", "CONTINUE");
         });
         let mut caller = pbx.caller("/desk/support").from(VIP).dial().await;
-        caller.reaches(GENERAL).await;
+        caller.app_sends(GENERAL).await;
         caller.ends(Status::Ok).await;
     }
 }
@@ -163,7 +163,7 @@ async fn a_caller_who_hangs_up_while_the_crm_is_slow_is_gone() {
     for stage in Stage::both(OPEN).await {
         let lock = stage.database.lock("customers").await;
         let mut caller = stage.queues(STAFFED).call_from(VIP).await;
-        caller.reaches("SET MUSIC on").await;
+        caller.app_sends("SET MUSIC on").await;
         caller.hangs_up_now().await;
         caller.ends(HungUp).await;
         drop(lock);
@@ -174,7 +174,7 @@ async fn a_caller_who_hangs_up_while_the_crm_is_slow_is_gone() {
 async fn keys_in_a_queue_are_the_queues_affair() {
     for stage in Stage::both(OPEN).await {
         let mut caller = stage.queues(STAFFED).call_from(VIP).await;
-        caller.reaches(PRIORITY).await;
+        caller.app_sends(PRIORITY).await;
         caller.presses("12*#").await;
         caller.ends(Status::Ok).await;
     }
@@ -186,9 +186,9 @@ async fn a_key_that_leads_out_of_the_queue_leaves_the_call_to_the_dialplan() {
         // Such a key sets no status.
         stage.pbx = stage.pbx.application("Queue", |_| {});
         let mut caller = stage.call_from(VIP).await;
-        caller.reaches(PRIORITY).await;
+        caller.app_sends(PRIORITY).await;
         caller.ends(Status::Ok).await;
-        assert!(!caller.transcript().to_string().contains("STREAM FILE"));
+        assert!(!caller.log().to_string().contains("STREAM FILE"));
     }
 }
 
@@ -205,7 +205,7 @@ async fn the_caller_may_hang_up_at_any_moment() {
         let stage = stage.queues(&[("support-priority", "FULL"), ("support", "CONTINUE")]);
         let call = stage.pbx.caller("/desk/support").from(VIP);
         let swept = call.hang_up_sweep(async |caller| {
-            caller.reaches(GENERAL).await;
+            caller.app_sends(GENERAL).await;
             caller.ends(Status::Ok).await;
         });
         assert!(swept.await.commands >= 7);

@@ -39,7 +39,7 @@ async fn who_calls_a_closed_office_leaves_a_message() {
         let mut caller = stage.call_from(VIP).await;
         caller.hears("crm-routing/closed").await;
         chooses(&mut caller, "2").await;
-        caller.reaches("EXEC VoiceMail \"200,u\"").await;
+        caller.app_sends("EXEC VoiceMail \"200,u\"").await;
         caller.hears("crm-routing/thanks").await;
         caller.ends(Status::Ok).await;
         assert!(stage.callbacks().await.is_empty());
@@ -143,7 +143,7 @@ async fn while_the_database_is_down_who_wants_to_be_called_back_leaves_a_message
         stage.database.goes_down().await;
         let mut caller = stage.call_from(VIP).await;
         chooses(&mut caller, "1").await;
-        caller.reaches("EXEC VoiceMail").await;
+        caller.app_sends("EXEC VoiceMail").await;
         caller.hears("crm-routing/thanks").await;
         caller.ends(Status::Ok).await;
     }
@@ -193,7 +193,7 @@ async fn who_leaves_the_mailbox_by_a_key_is_in_the_dialplan() {
         let stage = stage.mailboxes("USEREXIT");
         let mut caller = stage.call_from(VIP).await;
         chooses(&mut caller, "2").await;
-        caller.reaches("EXEC VoiceMail").await;
+        caller.app_sends("EXEC VoiceMail").await;
         caller.ends(Status::Ok).await;
         assert!(stage.callbacks().await.is_empty());
     }

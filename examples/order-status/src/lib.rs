@@ -31,7 +31,7 @@ async fn order_status(call: &mut Call, orders: State<Orders>) -> Result<(), Orde
     for _ in 0..NUMBERS {
         let Some(number) = ask_number(call).await? else { break };
         call.play("order-status/one-moment").await?;
-        match call.hold_music(orders.look_up(&number)).await? {
+        match call.with_hold_music(orders.look_up(&number)).await? {
             Ok(Some(order)) => {
                 call.say(order).await?;
                 break;
@@ -51,7 +51,7 @@ async fn order_status(call: &mut Call, orders: State<Orders>) -> Result<(), Orde
 
 /// Asks up to three times; `None` if the caller did not press a number.
 async fn ask_number(call: &mut Call) -> Result<Option<OrderNumber>, CallError> {
-    call.ask("order-status/number").max(12).no_input("order-status/no-input").wrong("order-status/wrong").await
+    call.ask("order-status/number").max(12).no_input("order-status/no-input").invalid_input("order-status/wrong").await
 }
 
 /// Why a caller was not told where an order is.

@@ -4,7 +4,7 @@ mod service;
 
 use std::time::Duration;
 
-use agi_runtime::testing::{Caller, End, Pbx};
+use agi_runtime::testing::{CallEnd, Caller, Pbx};
 use agi_runtime::{HungUp, Status};
 use order_status::service::Orders;
 use service::{ENDLESS, FAILS, FAILS_ONCE, GARBAGE, MOVED, NEVER_ANSWERS, STRANGE, Service};
@@ -22,10 +22,10 @@ async fn asks(url: &str, number: &str) -> Caller {
 
 /// The music stops, the caller is told, and the dialplan learns it.
 async fn is_told(mut caller: Caller) -> String {
-    caller.reaches("SET MUSIC on").await;
+    caller.app_sends("SET MUSIC on").await;
     caller.commands(["SET MUSIC off", "STREAM FILE \"order-status/not-now\""]).await;
     let ended = caller.ended().await;
-    assert_eq!(ended.end, End::Status(Status::Error));
+    assert_eq!(ended.end, CallEnd::Status(Status::Error));
     ended.error.expect("the handler failed")
 }
 
@@ -93,7 +93,7 @@ async fn the_look_up_of_a_caller_who_hangs_up_is_dropped() {
     let mut caller = Pbx::new(order_status::app(orders)).caller("/order-status").dial().await;
     caller.hears("order-status/number").await;
     caller.presses("5003#").await;
-    caller.reaches("SET MUSIC on").await;
+    caller.app_sends("SET MUSIC on").await;
     service.has_open(1).await;
     caller.hangs_up_now().await;
     caller.ends(HungUp).await;

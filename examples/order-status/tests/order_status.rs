@@ -21,7 +21,7 @@ async fn the_caller_hears_that_the_order_is_on_its_way_and_when_it_arrives() {
     caller.hears("order-status/number").await;
     caller.presses("4711#").await;
     caller.hears("order-status/one-moment").await;
-    caller.reaches("SET MUSIC on").await;
+    caller.app_sends("SET MUSIC on").await;
     caller.commands(["SET MUSIC off", "STREAM FILE order-status/shipped"]).await;
     caller.commands(["STREAM FILE order-status/arrives", "SAY DATE 1764028800"]).await;
     caller.hears("vm-goodbye").await;
@@ -35,7 +35,7 @@ async fn a_day_that_is_not_known_is_not_said() {
     let mut caller = call(&service).await;
     caller.hears("order-status/number").await;
     caller.presses("0042").await;
-    caller.reaches("STREAM FILE order-status/packed").await;
+    caller.app_sends("STREAM FILE order-status/packed").await;
     caller.commands(["STREAM FILE vm-goodbye"]).await;
     caller.ends(Status::Ok).await;
     assert_eq!(service.asked(PACKED), 1, "the zeros are kept");
@@ -47,7 +47,7 @@ async fn an_order_that_has_arrived_arrives_on_no_day() {
     let mut caller = call(&service).await;
     caller.hears("order-status/number").await;
     caller.presses(DELIVERED).await;
-    caller.reaches("STREAM FILE order-status/delivered").await;
+    caller.app_sends("STREAM FILE order-status/delivered").await;
     caller.commands(["STREAM FILE vm-goodbye"]).await;
     caller.ends(Status::Ok).await;
 }
@@ -59,7 +59,7 @@ async fn a_number_that_no_order_has_is_said_back_and_the_caller_may_try_another(
     caller.hears("order-status/number").await;
     caller.presses(NO_SUCH_ORDER).await;
     caller.hears("order-status/no-such-order").await;
-    caller.reaches("SAY DIGITS 9999").await;
+    caller.app_sends("SAY DIGITS 9999").await;
     caller.hears("order-status/number").await;
     caller.presses(DELIVERED).await;
     caller.hears("order-status/delivered").await;
@@ -73,7 +73,7 @@ async fn behind_the_third_such_number_the_call_is_over() {
     for _ in 0..3 {
         caller.hears("order-status/number").await;
         caller.presses(NO_SUCH_ORDER).await;
-        caller.reaches("STREAM FILE order-status/no-such-order").await;
+        caller.app_sends("STREAM FILE order-status/no-such-order").await;
     }
     caller.commands(["SAY DIGITS 9999", "STREAM FILE vm-goodbye"]).await;
     caller.ends(Status::Ok).await;
@@ -125,7 +125,7 @@ async fn keys_during_the_music_do_nothing() {
     let mut caller = call(&service).await;
     caller.hears("order-status/number").await;
     caller.presses("5006#").await;
-    caller.reaches("SET MUSIC on").await;
+    caller.app_sends("SET MUSIC on").await;
     service.has_open(1).await;
     caller.presses_now("1#*").await;
     caller.hears("order-status/shipped").await;

@@ -33,7 +33,7 @@ const CARDS: usize = 2;
 #[agi_route("/payment/{invoice}")]
 async fn payment(call: &mut Call, invoice: i64, payments: State<Payments>) -> Result<(), PaymentError> {
     call.answer().await?;
-    let cents = match call.hold_music(payments.invoice(invoice)).await? {
+    let cents = match call.with_hold_music(payments.invoice(invoice)).await? {
         Ok(Some(Invoice::Due(cents))) => cents,
         Ok(Some(Invoice::Open(_))) => return goodbye(call, "payment/being-checked").await,
         Ok(Some(Invoice::Paid)) => return goodbye(call, "payment/already-paid").await,
@@ -46,7 +46,7 @@ async fn payment(call: &mut Call, invoice: i64, payments: State<Payments>) -> Re
             break;
         }
         call.play("payment/charging").await?;
-        match call.hold_music(payments.charge(invoice, cents, card)).await? {
+        match call.with_hold_music(payments.charge(invoice, cents, card)).await? {
             Charged::Paid => return goodbye(call, "payment/paid").await,
             Charged::Declined => call.play("payment/declined").await?,
             Charged::Nothing => return not_now(call, PaymentError::NotCharged).await,

@@ -19,7 +19,7 @@ async fn a_caller_pays_an_invoice_by_card() {
         caller.presses("1139").await;
         caller.hears("payment/code").await;
         caller.presses("864#").await;
-        caller.reaches("STREAM FILE payment/card-ending-in").await;
+        caller.app_sends("STREAM FILE payment/card-ending-in").await;
         caller.commands(["SAY DIGITS 1111", "STREAM FILE payment/pays", "SAY NUMBER 12"]).await;
         caller.hears("payment/press-1-or-2").await;
         caller.presses("1").await;

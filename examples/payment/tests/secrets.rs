@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use agi_runtime::Transcripts;
+use agi_runtime::CallRecorder;
 use agi_runtime::testing::Pbx;
 use desk::{CODE, Desk, EXPIRY, presses};
 use gateway::{IS_DECLINED, IS_REFUSED, PAYS, PAYS_AND_BABBLES, PAYS_AND_FAILS_ONCE};
@@ -44,7 +44,7 @@ async fn the_card_its_expiry_and_its_code_are_written_nowhere() {
         let folder = tempfile::tempdir().unwrap();
         let desk = Desk::new(&format!("sqlite://{}", folder.path().join("payment.db").display())).await;
         let tapes = folder.path().join("transcripts");
-        let app = payment::app(desk.payments.clone()).transcripts(Transcripts::to(&tapes).keep_digits());
+        let app = payment::app(desk.payments.clone()).record_calls(CallRecorder::to(&tapes).keep_digits());
         let mut caller = Pbx::new(app).caller("/payment/7").dial().await;
         presses(&mut caller, card, "1").await;
         let ended = caller.ended().await;

@@ -41,7 +41,7 @@ async fn key(call: &mut Call, question: &str, choices: &str) -> Result<Option<Di
 /// Records what the caller says, until `#`, silence or the hang-up; `None` if they said nothing.
 async fn voice(call: &mut Call, question: &str, name: &str) -> Result<Option<Given>, CallError> {
     let file = format!("survey-{}-{name}", call.request().unique_id());
-    let message = call.record_message(&file).prompt(question).at_most(LONGEST).silence(SILENCE).await?;
+    let message = call.record_message(&file).prompt(question).max_duration(LONGEST).silence(SILENCE).await?;
     let spoken = message.filter(|message| !message.length.is_zero());
     Ok(spoken.map(|message| Given::Recording(file, message.length)))
 }

@@ -40,7 +40,7 @@ async fn survey(
     };
     let language = lang.unwrap_or(Lang::En).code();
     call.answer().await?;
-    call.language(language).await?;
+    call.set_language(language).await?;
 
     let caller = caller.number.map(|number| number.to_string());
     let mut interview = Interview { survey: id.0, language, caller, campaign, replies: Vec::new() };

@@ -30,7 +30,7 @@ async fn several_questions_and_a_recorded_comment_are_counted_by_sql() {
             caller.hears("survey/20/again").await;
             caller.presses(again).await;
             caller.hears("survey/20/comment").await;
-            caller.reaches("RECORD FILE").await;
+            caller.app_sends("RECORD FILE").await;
             caller.speaks().await;
             caller.waits(Duration::from_secs(7)).await;
             caller.presses("#").await;
@@ -55,7 +55,7 @@ async fn a_recordings_file_and_length_are_in_its_row() {
         caller.ends(Status::Ok).await;
         let recordings = survey.store.recordings(20).await.unwrap();
         let [(file, milliseconds)] = &recordings[..] else { panic!("{recordings:?}") };
-        let record = caller.transcript().commands().into_iter().find(|line| line.starts_with("RECORD FILE")).unwrap();
+        let record = caller.log().commands().into_iter().find(|line| line.starts_with("RECORD FILE")).unwrap();
         assert!(record.starts_with(&format!("RECORD FILE \"{file}\" \"wav\" \"#\" 60000")), "{record}");
         // Of seven seconds, the beep takes 440 ms, and Asterisk cuts away the 200 ms of the key.
         assert_eq!(*milliseconds, 6_360);
@@ -112,7 +112,7 @@ async fn who_presses_on_answers_the_next_question_too() {
     let mut caller = survey.call("/survey/20").await;
     caller.hears("survey/20/friendly").await;
     caller.presses("427#").await; // 7 is lost, and # skips the words before the beep
-    caller.reaches("RECORD FILE").await;
+    caller.app_sends("RECORD FILE").await;
     caller.ends(Status::Ok).await;
     assert_eq!(survey.keys(20).await, ["4", "2"]);
 }
@@ -175,7 +175,7 @@ async fn the_caller_may_hang_up_at_any_moment() {
         caller.presses("4").await;
         caller.hears("survey/20/again").await;
         caller.presses("1").await;
-        caller.reaches("RECORD FILE").await;
+        caller.app_sends("RECORD FILE").await;
         caller.waits(Duration::from_secs(2)).await;
         caller.presses("#").await;
         caller.hears("survey/thanks").await;

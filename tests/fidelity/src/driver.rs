@@ -25,7 +25,7 @@ pub(crate) trait Caller {
     /// Waits until Asterisk is in the middle of the line that was just sent.
     async fn is_under_way(&mut self, line: &str) -> Result<()>;
     /// Waits until Asterisk is in the middle of the next command that begins so.
-    async fn reaches(&mut self, command: &str) -> Result<()>;
+    async fn app_sends(&mut self, command: &str) -> Result<()>;
     /// Presses a key.
     async fn presses(&mut self, key: char) -> Result<()>;
     /// Sends a text.

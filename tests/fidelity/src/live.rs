@@ -84,10 +84,10 @@ async fn converse(scenario: &Scenario, stream: TcpStream, mut caller: OnThePhone
         }
         Server::Route(deeds) => {
             let (app, _folder) = route::app().await?;
-            let service = app.ready().map_err(|problems| anyhow::anyhow!("{problems}"))?;
+            let service = app.build().map_err(|problems| anyhow::anyhow!("{problems}"))?;
             let tap = Tap::default();
             let tapped = tap.over(stream);
-            let answering = tokio::spawn(async move { service.answer(tapped, "the scenario").await });
+            let answering = tokio::spawn(async move { service.serve_call(tapped, "the scenario").await });
             route::act(deeds, &mut caller).await?;
             answering.await.context("the app panicked")?;
             tap.transcript()
@@ -147,7 +147,7 @@ impl Caller for OnThePhone<'_> {
     }
 
     async fn is_under_way(&mut self, line: &str) -> Result<()> {
-        self.reaches(line).await
+        self.app_sends(line).await
     }
 
     async fn forgets(&mut self) -> Result<()> {
@@ -157,7 +157,7 @@ impl Caller for OnThePhone<'_> {
         Ok(())
     }
 
-    async fn reaches(&mut self, command: &str) -> Result<()> {
+    async fn app_sends(&mut self, command: &str) -> Result<()> {
         let begun = async {
             loop {
                 let event = self.watch.event().await?;

@@ -30,7 +30,7 @@ pub(crate) async fn app() -> Result<(App, TempDir)> {
 /// What the caller of a route does, each at its command.
 pub(crate) async fn act<C: Caller>(deeds: &[At], caller: &mut C) -> Result<()> {
     for At { command, deeds } in deeds {
-        caller.reaches(command).await.with_context(|| format!("no {command} began"))?;
+        caller.app_sends(command).await.with_context(|| format!("no {command} began"))?;
         for deed in deeds {
             match deed {
                 Deed::Press(keys) => {

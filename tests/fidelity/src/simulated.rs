@@ -5,7 +5,7 @@ use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::Duration;
 
-use agi_runtime::testing::{self, End, Pbx, What};
+use agi_runtime::testing::{self, CallEnd, CallEvent, Pbx};
 use anyhow::{Context, Result, anyhow, bail};
 use tokio::io::DuplexStream;
 use tokio::runtime;
@@ -57,7 +57,7 @@ fn quiet_panics() {
 
 /// What the harness of the real Asterisk has. A caller who waits for nothing is a mistake that shows soon.
 fn pbx(pbx: Pbx) -> Pbx {
-    with_stand_ins(pbx).handler_patience(Duration::from_secs(2))
+    with_stand_ins(pbx).handler_timeout(Duration::from_secs(2))
 }
 
 async fn converse(scenario: &Scenario) -> Outcome {
@@ -78,12 +78,12 @@ async fn converse(scenario: &Scenario) -> Outcome {
         }
         Server::Route(deeds) => {
             let (app, _folder) = route::app().await?;
-            let service = Arc::new(app.ready().map_err(|problems| anyhow!("{problems}"))?);
+            let service = Arc::new(app.build().map_err(|problems| anyhow!("{problems}"))?);
             let tap = Tap::default();
             let tapping = tap.clone();
             let pbx = pbx(Pbx::answered_by(move |stream: DuplexStream| {
                 let (service, stream) = (service.clone(), tapping.over(stream));
-                async move { service.answer(stream, "the scenario").await }
+                async move { service.serve_call(stream, "the scenario").await }
             }));
             let mut caller = OnTheLine { caller: dial(&pbx, scenario).await, speaks };
             route::act(deeds, &mut caller).await?;
@@ -160,10 +160,10 @@ impl OnTheLine {
 
     async fn seen_to_end(mut self, scenario: &Scenario) -> Ended {
         let ended = self.caller.ended().await;
-        let left = ended.transcript.entries().iter().any(|entry| entry.what == What::HangsUp);
+        let left = ended.transcript.entries().iter().any(|entry| entry.what == CallEvent::HangsUp);
         let (context, extension, priority) = place(scenario);
         let here = ended.position == (context.to_owned(), extension.to_owned(), priority);
-        let gone = left || ended.agi_status == "HANGUP" || ended.end == End::HungUp;
+        let gone = left || ended.agi_status == "HANGUP" || ended.end == CallEnd::HungUp;
         let hung_up = scenario.channel != Channel::Dead && gone;
         let mut value = |name: &String| {
             let value = self.caller.variable(name).map(|value| value.as_bytes().to_vec());
@@ -202,8 +202,8 @@ impl Caller for OnTheLine {
         self.waits(LATER).await
     }
 
-    async fn reaches(&mut self, command: &str) -> Result<()> {
-        self.caller.reaches(command).await;
+    async fn app_sends(&mut self, command: &str) -> Result<()> {
+        self.caller.app_sends(command).await;
         self.waits(LATER).await
     }
 

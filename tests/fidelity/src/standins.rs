@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use agi_runtime::testing::{Pbx, Run};
+use agi_runtime::testing::{AppInvocation, Pbx};
 
 /// The simulated Asterisk with all of them.
 #[must_use]
@@ -19,7 +19,7 @@ const MISSING: &[&str] = &["nosuch", "nosuchfile", "beep.sln"];
 
 /// The subroutines of scenarios/extensions.conf.
 fn subroutines(pbx: Pbx) -> Pbx {
-    let seen = |run: &mut Run<'_>| {
+    let seen = |run: &mut AppInvocation<'_>| {
         let arguments = run.arguments();
         let text = |number: usize| arguments.get(number).map(ToString::to_string).unwrap_or_default();
         let all = format!("{}|{}|{}", text(0), text(1), arguments.len());
@@ -69,7 +69,7 @@ fn applications(pbx: Pbx) -> Pbx {
 }
 
 /// The queues of the harness, as its queues.conf has them.
-fn queue(run: &mut Run<'_>) {
+fn queue(run: &mut AppInvocation<'_>) {
     let status = match &*run.arguments()[0].to_string_lossy() {
         "staffed" => {
             run.lasts(Duration::from_secs(1));
@@ -86,7 +86,7 @@ fn queue(run: &mut Run<'_>) {
 }
 
 /// `ExecIf(1?Set(X=value))`.
-fn exec_if(run: &mut Run<'_>) {
+fn exec_if(run: &mut AppInvocation<'_>) {
     let options = run.options().to_string();
     let assignment = options.strip_prefix("1?Set(").and_then(|rest| rest.strip_suffix(')'));
     if let Some((name, value)) = assignment.and_then(|assignment| assignment.split_once('=')) {

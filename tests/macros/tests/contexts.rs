@@ -5,11 +5,11 @@
 #![deny(warnings, missing_docs, unused_qualifications, unused_results, single_use_lifetimes)]
 
 use agi_runtime::prelude::*;
-use agi_runtime::{Arity, Listing, Source};
+use agi_runtime::{Arity, RouteInfo, Source};
 use linked as _;
 
 /// The linked route of this pattern.
-fn route(pattern: &str) -> Listing {
+fn route(pattern: &str) -> RouteInfo {
     let routes = App::new().routes().expect("the app is sound");
     routes.into_iter().find(|route| route.pattern == pattern).unwrap_or_else(|| panic!("there is no route {pattern}"))
 }

@@ -21,9 +21,9 @@ async fn call(routes: Routes, script: &str, args: &[&str], variables: &[(&str, &
     let app = App::with(routes)
         .state(Arc::clone(&events))
         .on_error(move |failure| failures.lock().unwrap().push(failure.error.to_string()));
-    let service = app.ready().unwrap();
+    let service = app.build().unwrap();
     let (asterisk, server) = tokio::io::duplex(4096);
-    let answered = tokio::spawn(async move { service.answer(server, "a test").await });
+    let answered = tokio::spawn(async move { service.serve_call(server, "a test").await });
 
     let (read, mut write) = tokio::io::split(asterisk);
     let mut request = format!("agi_network: yes\nagi_network_script: {script}\nagi_callerid: 4711\nagi_threadid: 1\n");
@@ -124,7 +124,7 @@ async fn text_that_is_borrowed() {
 struct Asked;
 
 impl FromCall for Asked {
-    fn needs(needs: &mut agi_runtime::Needs) {
+    fn needs(needs: &mut agi_runtime::Requirements) {
         State::<Events>::needs(needs);
     }
 

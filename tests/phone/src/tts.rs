@@ -1,12 +1,12 @@
 //! An app that speaks.
 
 use agi_runtime::prelude::*;
-use agi_runtime::{BoxError, Speak};
+use agi_runtime::{BoxError, TtsEngine};
 
 /// The app. Its engine makes files, as `Espeak` does.
 #[must_use]
 pub fn app() -> App {
-    App::with(routes![code]).speech(Files)
+    App::with(routes![code]).tts(Files)
 }
 
 /// The app as it is before somebody gives it an engine.
@@ -17,7 +17,7 @@ pub fn mute() -> App {
 
 struct Files;
 
-impl Speak for Files {
+impl TtsEngine for Files {
     async fn speak(&self, text: &str, _language: &str) -> Result<String, BoxError> {
         Ok(format!("/var/lib/agi/tts/{}", text.len()))
     }
@@ -25,9 +25,9 @@ impl Speak for Files {
 
 /// Asks for a code, and says it.
 #[agi_route("/code/{name}", manual)]
-async fn code(call: &mut Call, speech: Speech, name: String) -> Result {
-    let question = (speech.text(format!("Hello {name}")), "code/which");
+async fn code(call: &mut Call, tts: Tts, name: String) -> Result {
+    let question = (tts.text(format!("Hello {name}")), "code/which");
     let Some(number) = call.ask::<Digits>(question).exactly(10).await? else { return Ok(()) };
-    call.say((speech.text("This is your code:"), agi_runtime::prompt::digits(&number))).await?;
+    call.say((tts.text("This is your code:"), agi_runtime::prompt::digits(&number))).await?;
     Ok(())
 }

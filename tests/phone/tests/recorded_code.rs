@@ -4,11 +4,11 @@
 //! library also from `tests/`, where `--app 'my_app::app()'` names the app.
 
 use agi_runtime::Status;
-use agi_runtime::testing::SpokenAsText;
+use agi_runtime::testing::FakeTts;
 
 #[tokio::test]
 async fn a_call_to_code_ada() {
-    let mut caller = phone_tests::tts::app().speech(SpokenAsText).caller("/code/Ada").dial().await;
+    let mut caller = phone_tests::tts::app().tts(FakeTts).caller("/code/Ada").dial().await;
     caller.hears("Hello Ada").await;
     caller.hears("code/which").await;
     caller.presses("0000000001").await;

@@ -119,7 +119,7 @@ async fn long(call: &mut Call, name: String) -> Result {
 /// Below the prefix that it is mounted at.
 #[agi_route("/deep/{id}", manual)]
 async fn deep(call: &mut Call, id: u32) -> Result {
-    let path = call.target().path().to_owned();
+    let path = call.uri().path().to_owned();
     tell(call, (path, id)).await
 }
 

@@ -28,7 +28,7 @@ async fn clean_up_works_and_live_commands_are_answered_without_asking() {
         move |call, wire| {
             Box::pin(async move {
                 begin.notify_one();
-                call.while_up(pending::<()>()).await.unwrap_err();
+                call.until_hangup(pending::<()>()).await.unwrap_err();
                 let before = wire.sent().len();
                 for live in [
                     call.answer().await,

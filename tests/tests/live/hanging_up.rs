@@ -3,7 +3,7 @@
 use std::future::pending;
 use std::time::Duration;
 
-use agi_runtime::{Call, CallError, RecordEnd};
+use agi_runtime::{Call, CallError, RecordingEnd};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
@@ -118,7 +118,7 @@ async fn a_recording_that_a_hang_up_ends_keeps_its_file() {
     sleep(Duration::from_millis(300)).await;
     call.hang_up().await.unwrap();
     let ((recorded, noop, then), _) = call.ended().await;
-    assert_eq!(recorded.end, RecordEnd::HungUp);
+    assert_eq!(recorded.end, RecordingEnd::HungUp);
     noop.unwrap();
     assert!(then.unwrap_err().is_hung_up());
     let bytes = std::fs::metadata(asterisk().await.folder().join(format!("lib/sounds/{file}.sln"))).unwrap().len();
@@ -216,7 +216,7 @@ async fn while_up_ends_at_the_hang_up() {
         |call| {
             Box::pin(async move {
                 wait.send(()).unwrap();
-                let never = call.while_up(pending::<()>()).await;
+                let never = call.until_hangup(pending::<()>()).await;
                 call.set_variable("CLEANED", "yes").await.unwrap();
                 never
             })
@@ -237,7 +237,7 @@ async fn while_up_ends_at_the_hang_up_although_a_dropped_prompt_still_plays() {
         Box::pin(async move {
             timeout(Duration::from_millis(20), call.stream_file(LONG).into_future()).await.unwrap_err();
             wait.send(()).unwrap();
-            call.while_up(pending::<()>()).await
+            call.until_hangup(pending::<()>()).await
         })
     })
     .await;
@@ -255,7 +255,7 @@ async fn while_up_ends_at_the_hang_up_although_a_line_was_dropped_half_way() {
             timeout(Duration::from_millis(20), call.stream_file(LONG).into_future()).await.unwrap_err();
             wire.let_go();
             wait.send(()).unwrap();
-            call.while_up(pending::<()>()).await
+            call.until_hangup(pending::<()>()).await
         })
     })
     .await;

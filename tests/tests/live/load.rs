@@ -63,7 +63,7 @@ async fn each_of_64_calls_at_once_gets_its_own_answers() {
 /// Stays on the line until the test lets it go.
 #[agi_route("/stay", manual)]
 async fn stay(call: &mut Call, go: State<Arc<Semaphore>>) -> Result {
-    call.while_up(go.acquire()).await?.expect("it is never closed").forget();
+    call.until_hangup(go.acquire()).await?.expect("it is never closed").forget();
     Ok(())
 }
 

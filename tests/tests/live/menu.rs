@@ -41,7 +41,7 @@ async fn a_caller_finds_the_way_through_menus() {
         calls.spawn(async move {
             let mut call = dial_as(Dial::answered, |call| {
                 Box::pin(async move {
-                    let menu = call.menu::<Desk>("survey/7/question").invalid("survey/again").repeat('#');
+                    let menu = call.menu::<Desk>("survey/7/question").no_choice("survey/again").repeat('#');
                     menu.timeout(Duration::from_secs(3)).await
                 })
             })

@@ -137,11 +137,11 @@ async fn while_up_leaves_a_dropped_prompt_alone_and_the_call_in_step() {
             for round in 0..10 {
                 drop_a_prompt(call, &wire, Moment::MidPrompt, round).await;
                 let before = wire.sent().len();
-                let wait = call.while_up(timeout(Duration::from_millis(5), pending::<()>()));
+                let wait = call.until_hangup(timeout(Duration::from_millis(5), pending::<()>()));
                 wait.await.unwrap().unwrap_err();
                 assert_eq!(wire.sent().len(), before);
                 drop(timeout(Duration::from_millis(3), call.noop()).await);
-                call.while_up(timeout(Duration::from_millis(5), pending::<()>())).await.unwrap().unwrap_err();
+                call.until_hangup(timeout(Duration::from_millis(5), pending::<()>())).await.unwrap().unwrap_err();
                 in_step(call, round).await.unwrap();
             }
         })

@@ -32,7 +32,7 @@ struct Go(Semaphore);
 async fn stay(call: &mut Call, began: State<Arc<Began>>, go: State<Arc<Go>>) -> Result {
     call.noop().await?;
     began.0.add_permits(1);
-    call.while_up(go.0.acquire()).await?.expect("it is never closed").forget();
+    call.until_hangup(go.0.acquire()).await?.expect("it is never closed").forget();
     call.noop().await?;
     Ok(())
 }

@@ -58,11 +58,11 @@ impl Served {
     {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound").to_string();
-        let service = app.ready().expect("the app is sound");
+        let service = app.build().expect("the app is sound");
         let done = tokio::spawn(async move {
             let (stream, peer) = listener.accept().await.expect("Asterisk connects");
             stream.set_nodelay(true).expect("a connected socket");
-            service.answer(carry(stream).await, &peer.to_string()).await;
+            service.serve_call(carry(stream).await, &peer.to_string()).await;
         });
         Self { address, stop: None, done: Some(done) }
     }

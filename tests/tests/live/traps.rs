@@ -186,7 +186,7 @@ async fn trap_16_a_caller_name_with_line_feeds_forges_nothing() {
             let request = call.request();
             assert_eq!(request.argument(1), Argument::Given(b"real"));
             assert_eq!(request.get("agi_calleridname"), Some(&b"Eve"[..]));
-            assert_eq!(call.target().path(), "/test");
+            assert_eq!(call.uri().path(), "/test");
             request.unique_id().into_owned()
         })
     })

@@ -1,16 +1,16 @@
 //! One exchange at a time: a command line out, its reply in, whatever happens in between.
 
-mod between;
+mod idle;
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use super::coop::CoopBudget;
 use super::error::{CallError, Disconnect};
-use super::fairness::Turns;
 use super::input::{Input, write_failed};
 use super::resync::Resync;
-use crate::protocol::{CommandLine, Frame, RefusedCommand, Reply, Shape, Spec};
 use crate::transport::Transport;
+use agi_protocol::{CommandLine, Frame, RefusedCommand, Reply, ReplyFraming, Spec};
 
 /// First arguments that say what a command is about.
 const NAMES: [&str; 5] = ["application", "context", "file", "filename", "prompt"];
@@ -26,8 +26,8 @@ pub(crate) struct Dialogue {
     input: Input,
     resync: Option<Box<Resync>>,
     hung_up: bool,
-    told: bool,
-    turns: Turns,
+    hangup_reported: bool,
+    turns: CoopBudget,
     disconnect: Option<Disconnect>,
     /// What is answered is a secret of the caller's.
     hidden: bool,
@@ -42,7 +42,7 @@ enum Phase {
     /// So many bytes of the line are sent.
     Sending(usize),
     /// The reply is awaited.
-    Waiting(Shape),
+    Waiting(ReplyFraming),
 }
 
 impl Dialogue {
@@ -54,8 +54,8 @@ impl Dialogue {
             input: Input::new(received),
             resync: None,
             hung_up: false,
-            told: false,
-            turns: Turns::default(),
+            hangup_reported: false,
+            turns: CoopBudget::default(),
             disconnect: None,
             hidden: false,
         }
@@ -64,7 +64,7 @@ impl Dialogue {
     /// Starts a command line. What an earlier, dropped exchange has on the wire is remembered for
     /// [`poll_exchange`](Self::poll_exchange) to clear up.
     pub(crate) fn begin(&mut self, spec: &'static Spec) {
-        self.settle();
+        self.park_unfinished();
         self.line.begin(spec.name);
     }
 
@@ -98,13 +98,13 @@ impl Dialogue {
                 Phase::Sending(sent) => {
                     let unsent = &self.line.as_bytes()[sent..];
                     match ready!(Pin::new(&mut *self.transport).poll_write(cx, unsent)) {
-                        Ok(written) if written == unsent.len() => self.phase = Phase::Waiting(spec.shape),
+                        Ok(written) if written == unsent.len() => self.phase = Phase::Waiting(spec.framing),
                         Ok(written) if written > 0 => self.phase = Phase::Sending(sent + written),
                         full_or_failed => {
                             // A peer that hung up closes first; its last words say so.
                             let reason = write_failed(&full_or_failed);
                             while let Poll::Ready(Ok(())) = self.input.poll_fill(cx, &mut *self.transport) {
-                                self.note_hang_up(Shape::Line);
+                                self.note_hang_up(ReplyFraming::Line);
                             }
                             return Poll::Ready(Err(self.disconnected(spec, reason)));
                         }
@@ -126,8 +126,8 @@ impl Dialogue {
                         }
                         return Poll::Ready(Ok(()));
                     }
-                    Some(Frame::Stray(_)) => {
-                        self.settle();
+                    Some(Frame::Unsolicited(_)) => {
+                        self.park_unfinished();
                         return Poll::Ready(Err(self.unexpected(spec)));
                     }
                     None => {
@@ -191,8 +191,8 @@ impl Dialogue {
     }
 
     /// Whether a command or a wait was answered by the hang-up.
-    pub(crate) fn hang_up_was_told(&self) -> bool {
-        self.told
+    pub(crate) fn hangup_was_reported(&self) -> bool {
+        self.hangup_reported
     }
 
     pub(crate) fn hung_up_error(&mut self) -> CallError {
@@ -201,7 +201,7 @@ impl Dialogue {
 
     /// Remembers that the handler is told of the hang-up, if that is the error.
     fn tell(&mut self, error: CallError) -> CallError {
-        self.told |= error.is_hung_up();
+        self.hangup_reported |= error.is_hung_up();
         error
     }
 
@@ -212,14 +212,14 @@ impl Dialogue {
 
     /// What is still to be sent before anything else may be, and the transport to send it on.
     pub(crate) fn into_unsent(mut self) -> (Vec<u8>, Box<dyn Transport>) {
-        self.settle();
+        self.park_unfinished();
         let unsent = self.resync.map(|resync| resync.into_unsent());
         (unsent.unwrap_or_else(|| self.line.into_buffer()), self.transport)
     }
 
     /// Why `spec` cannot be asked any more, if so.
     fn cannot(&self, spec: &'static Spec) -> Option<CallError> {
-        if self.hung_up && !spec.dead {
+        if self.hung_up && !spec.allowed_after_hangup {
             Some(CallError::HUNG_UP)
         } else {
             let reason = self.disconnect?;

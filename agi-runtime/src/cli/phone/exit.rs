@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::desk::{Desk, Talked};
+use super::format::seconds;
 use super::options::Target;
-use super::words::seconds;
-use crate::outcome::Status;
-use crate::testing::End;
+use super::phone_session::{Desk, Talked};
+use crate::testing::CallEnd;
+use agi_protocol::Status;
 
 /// The exit status of `call`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,14 +89,14 @@ pub(super) fn judge(desk: &mut Desk, talked: Talked, why: Option<&str>, target: 
     }
     let failed = desk.line.session.variable("AGISTATUS").is_some_and(|status| status == b"FAILURE");
     let (line, exit) = match desk.end() {
-        End::Status(Status::Ok) if left => ("ended OK, behind the hang-up".to_owned(), Exit::HungUp),
-        End::Status(Status::Ok) => ("ended OK".to_owned(), Exit::Ended),
-        End::Status(status) => (format!("ended {}", status.as_str()), Exit::Failed),
-        End::HungUp if why.is_some() => ("hung up".to_owned(), Exit::Failed),
-        End::HungUp if left => ("hung up".to_owned(), Exit::HungUp),
-        End::HungUp => ("ended: the app hung up".to_owned(), Exit::Ended),
-        End::Quiet if failed => ("ended without AGI_ROUTE_STATUS; AGISTATUS is FAILURE".to_owned(), Exit::Failed),
-        End::Quiet => ("ended without AGI_ROUTE_STATUS".to_owned(), Exit::Ended),
+        CallEnd::Status(Status::Ok) if left => ("ended OK, behind the hang-up".to_owned(), Exit::HungUp),
+        CallEnd::Status(Status::Ok) => ("ended OK".to_owned(), Exit::Ended),
+        CallEnd::Status(status) => (format!("ended {}", status.as_str()), Exit::Failed),
+        CallEnd::HungUp if why.is_some() => ("hung up".to_owned(), Exit::Failed),
+        CallEnd::HungUp if left => ("hung up".to_owned(), Exit::HungUp),
+        CallEnd::HungUp => ("ended: the app hung up".to_owned(), Exit::Ended),
+        CallEnd::Quiet if failed => ("ended without AGI_ROUTE_STATUS; AGISTATUS is FAILURE".to_owned(), Exit::Failed),
+        _ => ("ended without AGI_ROUTE_STATUS".to_owned(), Exit::Ended),
     };
     desk.screen.line(&line);
     Ok(exit)
@@ -117,7 +117,7 @@ fn silent_handler(waited: Duration) -> Wrong {
 /// What is to be said of a server that did not speak AGI.
 fn not_agi(desk: &Desk, talked: Talked, server: &str) -> Result<(), Wrong> {
     if let Some(line) = desk.line.stranger().or_else(|| desk.line.fragment()) {
-        let line = super::words::quoted(line);
+        let line = super::format::quoted(line);
         return Err(Wrong::not_reached(format!(
             "{server} answered {line}, which is no AGI command: another service listens there. Give the port of the \
              app, as `cargo run` prints it: agi://127.0.0.1:4573/…"

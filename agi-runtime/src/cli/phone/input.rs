@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Input {
     Bytes(Vec<u8>),
-    End,
+    CallEnd,
 }
 
 /// What is typed or piped.
@@ -24,10 +24,10 @@ pub(super) fn start() -> Inputs {
         loop {
             let input = match stdin.read(&mut buffer) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                Ok(0) | Err(_) => Input::End,
+                Ok(0) | Err(_) => Input::CallEnd,
                 Ok(count) => Input::Bytes(buffer[..count].to_vec()),
             };
-            let ended = input == Input::End;
+            let ended = input == Input::CallEnd;
             if sender.blocking_send(input).is_err() || ended {
                 return;
             }

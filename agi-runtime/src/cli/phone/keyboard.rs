@@ -1,6 +1,6 @@
 //! The keyboard as the keys of a telephone, one by one and without echo.
 
-use crate::protocol::Digit;
+use agi_protocol::Digit;
 
 /// What a person types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl Raw {
 #[cfg(test)]
 mod tests {
     use super::{Typed, typed};
-    use crate::protocol::Digit;
+    use agi_protocol::Digit;
 
     fn key(key: char) -> Typed {
         Typed::Key(Digit::new(key).unwrap())

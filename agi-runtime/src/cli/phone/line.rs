@@ -9,8 +9,8 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::Transport;
-use crate::protocol::spec;
-use crate::testing::asterisk::{Session, words};
+use agi_protocol::spec;
+use agi_simulator::{Session, words};
 
 /// How long an app may leave unread what Asterisk says.
 const WRITES: Duration = Duration::from_secs(10);

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::protocol::Digit;
-use crate::testing::What;
-use crate::testing::asterisk::{Session, words};
+use crate::testing::CallEvent;
+use agi_protocol::Digit;
+use agi_simulator::{Session, words};
 
 /// A recording lasts so long at least before a script ends it by a key.
 const MESSAGE: Duration = Duration::from_secs(1);
@@ -84,16 +84,16 @@ impl Watch {
             self.command = None;
             return;
         }
-        let entries = session.transcript().entries();
+        let entries = session.log().entries();
         let last = entries.iter().enumerate().rev().find_map(|(number, entry)| match &entry.what {
-            What::App(line) => Some((number, entry.at, line)),
+            CallEvent::App(line) => Some((number, entry.at, line)),
             _ => None,
         });
         let Some((number, began, line)) = last else { return };
         if self.command.as_ref().is_some_and(|command| command.number == number) {
             return;
         }
-        let heard = entries[number..].iter().any(|entry| matches!(entry.what, What::Heard(_)));
+        let heard = entries[number..].iter().any(|entry| matches!(entry.what, CallEvent::Heard(_)));
         let prompt_ends = session.due().filter(|_| heard);
         self.command = Some(Command { number, began, words: words(line), prompt_ends });
     }
@@ -162,13 +162,13 @@ fn number(word: &[u8]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::{Kind, Listening, Takes, Watch};
-    use crate::testing::asterisk::{Opening, Session, World};
+    use agi_simulator::{CallSetup, PbxState, Session};
     use std::sync::Arc;
     use std::time::Duration;
 
     /// What a command waits for after so many milliseconds.
     fn after(line: &str, millis: u64) -> Listening {
-        let mut session = Session::new(Arc::new(World::default()), &Opening::new("/"));
+        let mut session = Session::new(Arc::new(PbxState::default()), &CallSetup::new("/"));
         let mut watch = Watch::default();
         session.receive(format!("{line}\n").as_bytes());
         watch.look(&session);

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::desk::{Desk, Talked};
 use super::input::{Input, Inputs};
 use super::keyboard::{Typed, typed};
+use super::phone_session::{Desk, Talked};
 use super::stop::{Stop, leave};
 
 /// How often a countdown is drawn anew.
@@ -62,7 +62,7 @@ pub(super) async fn talk(desk: &mut Desk, input: Inputs, raw: bool) -> Talked {
                 catch_up(desk, &mut clock);
                 match typed_now {
                     Input::Bytes(bytes) => over = bytes_typed(desk, &bytes),
-                    Input::End => {
+                    Input::CallEnd => {
                         input = None;
                         over = leave(hung_up, || desk.hang_up());
                     }
@@ -116,7 +116,7 @@ fn bytes_typed(desk: &mut Desk, bytes: &[u8]) -> Option<Talked> {
 
 async fn next(input: &mut Option<Inputs>) -> Input {
     match input {
-        Some(input) => input.recv().await.unwrap_or(Input::End),
+        Some(input) => input.recv().await.unwrap_or(Input::CallEnd),
         None => pending().await,
     }
 }
@@ -130,14 +130,14 @@ async fn until(moment: Option<Instant>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::desk::{Desk, Talked};
     use super::super::input::Input;
     use super::super::line::Line;
+    use super::super::phone_session::{Desk, Talked};
     use super::super::prompts::Prompts;
     use super::super::screen::{Screen, Style};
     use super::talk;
-    use crate::testing::What;
-    use crate::testing::asterisk::{Opening, Session, World};
+    use crate::testing::CallEvent;
+    use agi_simulator::{CallSetup, PbxState, Session};
     use std::sync::Arc;
     use std::time::Duration;
     use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
@@ -148,7 +148,7 @@ mod tests {
 
     fn desk(remote: bool) -> (Desk, BufReader<DuplexStream>) {
         let (near, app) = duplex(1 << 16);
-        let session = Session::new(Arc::new(World::default()), &Opening::new("/"));
+        let session = Session::new(Arc::new(PbxState::default()), &CallSetup::new("/"));
         let style = Style::of_stdout(false);
         let screen =
             Screen::<Box<dyn std::io::Write + Send>>::new(Box::new(std::io::sink()), style, Prompts::default());
@@ -187,8 +187,9 @@ mod tests {
         let (talked, (), ()) = tokio::join!(talk(&mut desk, input, true), app, typist);
         assert_eq!(talked, Talked::Over);
         let session = &desk.line.session;
-        let pressed: Vec<_> = session.transcript().entries().iter().enumerate().collect();
-        let pressed: Vec<_> = pressed.into_iter().filter(|(_, entry)| matches!(entry.what, What::Presses(_))).collect();
+        let pressed: Vec<_> = session.log().entries().iter().enumerate().collect();
+        let pressed: Vec<_> =
+            pressed.into_iter().filter(|(_, entry)| matches!(entry.what, CallEvent::Presses(_))).collect();
         let at = |number: usize| u64::try_from(pressed[number].1.at.as_millis()).unwrap();
         assert_eq!(desk.deeds.lost, [pressed[0].0], "the first key came between two commands");
         assert_eq!(at(0), 1_000);

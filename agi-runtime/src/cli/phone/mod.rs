@@ -3,23 +3,23 @@
 //! It is the caller of the tests ([`testing`](crate::testing)) in real time: the same simulated Asterisk, driven by keys,
 //! a script or a pipe.
 
-mod desk;
+mod connect;
 mod exit;
+mod format;
 mod input;
 mod keyboard;
 mod line;
 mod listening;
 mod live;
 mod options;
+mod phone_session;
 mod prompts;
-mod reach;
 mod record;
 mod screen;
 mod script;
 mod scripted;
 mod spoken;
 mod stop;
-mod words;
 
 use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,14 +29,14 @@ use tokio::task::JoinHandle;
 
 use super::arguments::Arguments;
 use crate::error::chain;
-use crate::testing::asterisk::{Session, World};
 use crate::{App, Error, Transport};
-use desk::{Desk, Talked};
+use agi_simulator::{PbxState, Session};
 use exit::{Exit, Wrong};
 use line::Line;
 use options::{Mode, Options, Target};
+use phone_session::{Desk, Talked};
 use screen::{Screen, Style};
-use spoken::Spoken;
+use spoken::TtsPrompt;
 
 pub(super) use options::COMMAND;
 
@@ -61,31 +61,31 @@ pub(super) async fn run(app: App, given: &Arguments) -> Result<(), Error> {
 }
 
 async fn call(mut app: App, options: &Options) -> Result<Result<Exit, Wrong>, Error> {
-    let mut world = World::default();
+    let mut pbx_state = PbxState::default();
     for folder in &options.sounds {
-        world.sounds.folder(folder);
+        pbx_state.sounds.folder(folder);
     }
-    let world = Arc::new(world);
+    let pbx_state = Arc::new(pbx_state);
     match &options.target {
         Target::App => {
             super::logs::while_phoning();
-            let spoken = app.speaks().then(|| Spoken::on(world.clone()));
+            let spoken = app.speaks().then(|| TtsPrompt::on(pbx_state.clone()));
             if let Some(spoken) = &spoken {
-                app = app.speech(spoken.clone());
+                app = app.tts(spoken.clone());
             }
             let why = Why::default();
             let kept = why.clone();
-            let service = app.on_error(move |failure| kept.keep(chain(&**failure.error))).ready()?;
+            let service = app.on_error(move |failure| kept.keep(chain(&**failure.error))).build()?;
             let (near, far) = tokio::io::duplex(BUFFER);
-            let task = tokio::spawn(async move { service.answer(near, "the phone").await });
-            Ok(talk(options, world, Box::new(far), Some(Served { task, why, spoken })).await)
+            let task = tokio::spawn(async move { service.serve_call(near, "the phone").await });
+            Ok(talk(options, pbx_state, Box::new(far), Some(Served { task, why, spoken })).await)
         }
         Target::Server(server) => {
-            let stream = match reach::connect(server).await {
+            let stream = match connect::connect(server).await {
                 Ok(stream) => stream,
                 Err(wrong) => return Ok(Err(wrong)),
             };
-            Ok(talk(options, world, Box::new(stream), None).await)
+            Ok(talk(options, pbx_state, Box::new(stream), None).await)
         }
     }
 }
@@ -95,7 +95,7 @@ struct Served {
     task: JoinHandle<()>,
     why: Why,
     /// Instead of the app's own engine, if it has one.
-    spoken: Option<Spoken>,
+    spoken: Option<TtsPrompt>,
 }
 
 /// Why the handler failed, as `App::on_error` saw it.
@@ -114,11 +114,11 @@ impl Why {
 
 async fn talk(
     options: &Options,
-    world: Arc<World>,
+    pbx_state: Arc<PbxState>,
     stream: Box<dyn Transport>,
     served: Option<Served>,
 ) -> Result<Exit, Wrong> {
-    let session = Session::new(world, &options.opening);
+    let session = Session::new(pbx_state, &options.setup);
     let style = Style::of_stdout(matches!(options.mode, Mode::Live));
     let mut screen = Screen::<Box<dyn Write + Send>>::new(Box::new(std::io::stdout()), style, options.prompts.clone());
     screen.calls(&options.dialled);
@@ -153,7 +153,7 @@ async fn talk(
     if let Some(record) = options.record.as_ref().filter(|_| talked == Talked::Over) {
         let end = desk.end();
         let spoken = spoken.map(|spoken| spoken.texts());
-        let test = record::test(record, options, spoken.as_deref(), desk.line.session.transcript(), &desk.deeds, end);
+        let test = record::test(record, options, spoken.as_deref(), desk.line.session.log(), &desk.deeds, end);
         record.write(&test)?;
         desk.screen.note(&format!("the call is a test now: {}", record.file.display()));
     }

@@ -4,19 +4,19 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::connect::Server;
 use super::exit::Wrong;
 use super::prompts::Prompts;
-use super::reach::Server;
 use super::record::Record;
 use super::script::Script;
 use crate::cli::arguments::{Arguments, Command, Operand, Opt};
-use crate::protocol::Digit;
-use crate::testing::asterisk::{Id, Opening};
+use agi_protocol::Digit;
+use agi_simulator::{CallSetup, Id};
 
 /// What the command line asks for.
 pub(super) struct Options {
     pub(super) target: Target,
-    pub(super) opening: Opening,
+    pub(super) setup: CallSetup,
     /// The target and the arguments, as they were given.
     pub(super) dialled: String,
     pub(super) given: Given,
@@ -59,7 +59,7 @@ pub(in crate::cli) const COMMAND: Command = Command {
     about: "Calls the app from this terminal, without an Asterisk",
     operand: Some(Operand {
         name: "TARGET",
-        help: "What is called: /survey/7?lang=en of this app, or agi://host:port/survey/7 of one that is served",
+        help: "CallEvent is called: /survey/7?lang=en of this app, or agi://host:port/survey/7 of one that is served",
         many: false,
     }),
     options: &[
@@ -72,7 +72,7 @@ pub(in crate::cli) const COMMAND: Command = Command {
         Opt::path(
             "prompts",
             "FILE",
-            "What the sounds say: lines 'name = wording' [default: prompts or prompts.txt]",
+            "CallEvent the sounds say: lines 'name = wording' [default: prompts or prompts.txt]",
         ),
         Opt::path("sounds", "DIR", "The recorded sounds: how long each is, and whether it is there; may be repeated")
             .many(),
@@ -119,12 +119,12 @@ impl Options {
         let server = words.target.contains("://").then(|| Server::of(&words.target)).transpose()?;
         let app = text("app").unwrap_or_default();
         let record = path("record").map(|file| Record::new(file, line.has("force"), app)).transpose()?;
-        let mut opening = opening(&words);
+        let mut setup = setup(&words);
         // A recorded test has the id of a test's first call, which its app may have said back.
-        opening.id = server.as_ref().filter(|_| record.is_none()).map(|_| id());
+        setup.id = server.as_ref().filter(|_| record.is_none()).map(|_| id());
         Ok(Self {
             target: server.map_or(Target::App, Target::Server),
-            opening,
+            setup,
             dialled: dialled(&words),
             given: words,
             mode,
@@ -136,15 +136,15 @@ impl Options {
     }
 }
 
-fn opening(given: &Given) -> Opening {
-    let mut opening = Opening::new(&given.target);
+fn setup(given: &Given) -> CallSetup {
+    let mut setup = CallSetup::new(&given.target);
     if let Some(from) = &given.from {
-        opening.from(from);
+        setup.from(from);
     }
     let bytes = |text: &String| text.clone().into_bytes();
-    opening.arguments = given.args.iter().map(bytes).collect();
-    opening.variables = given.variables.iter().map(|(name, value)| (bytes(name), bytes(value))).collect();
-    opening
+    setup.arguments = given.args.iter().map(bytes).collect();
+    setup.variables = given.variables.iter().map(|(name, value)| (bytes(name), bytes(value))).collect();
+    setup
 }
 
 /// What a server tells this call by from those of other phones.

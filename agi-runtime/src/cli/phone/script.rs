@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::listening::Listening;
-use crate::protocol::Digit;
 use crate::testing::BETWEEN_KEYS;
+use agi_protocol::Digit;
 
 /// How long a call goes on behind the last key, in virtual time: as a test's does.
 const PATIENCE: Duration = Duration::from_mins(10);
@@ -141,7 +141,7 @@ impl Script {
 mod tests {
     use super::super::listening::{Kind, Listening, Takes};
     use super::{Deed, Script};
-    use crate::protocol::Digit;
+    use agi_protocol::Digit;
     use std::time::Duration;
 
     const DUE: Option<Duration> = Some(Duration::from_secs(6));

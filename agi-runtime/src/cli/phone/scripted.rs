@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::desk::{Desk, Talked};
+use super::format::seconds;
 use super::input::{Input, Inputs};
+use super::phone_session::{Desk, Talked};
 use super::script::{Deed, Script};
 use super::stop::{Stop, leave};
-use super::words::seconds;
 
 /// Drives the call to its end. Of an app that is silent it waits for nothing longer than the desk's timeout.
 pub(super) async fn talk(desk: &mut Desk, mut script: Script, mut input: Option<Inputs>) -> Talked {
@@ -56,7 +56,7 @@ pub(super) async fn talk(desk: &mut Desk, mut script: Script, mut input: Option<
                         desk.screen.hint();
                     }
                 }
-                Input::End => {
+                Input::CallEnd => {
                     input = None;
                     script.input_ended();
                 }
@@ -82,7 +82,7 @@ pub(super) async fn talk(desk: &mut Desk, mut script: Script, mut input: Option<
 
 async fn next(input: &mut Option<Inputs>, wanted: bool) -> Input {
     match input {
-        Some(input) if wanted => input.recv().await.unwrap_or(Input::End),
+        Some(input) if wanted => input.recv().await.unwrap_or(Input::CallEnd),
         _ => pending().await,
     }
 }

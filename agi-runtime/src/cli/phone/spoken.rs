@@ -4,20 +4,20 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::Speak;
-use crate::testing::SpokenAsText;
-use crate::testing::asterisk::World;
+use crate::TtsEngine;
+use crate::testing::FakeTts;
+use agi_simulator::PbxState;
 
 /// The engine of the tests, and what it has spoken so far.
 #[derive(Clone)]
-pub(super) struct Spoken {
-    world: Arc<World>,
+pub(super) struct TtsPrompt {
+    pbx_state: Arc<PbxState>,
     texts: Arc<Mutex<BTreeSet<String>>>,
 }
 
-impl Spoken {
-    pub(super) fn on(world: Arc<World>) -> Self {
-        Self { world, texts: Arc::default() }
+impl TtsPrompt {
+    pub(super) fn on(pbx_state: Arc<PbxState>) -> Self {
+        Self { pbx_state, texts: Arc::default() }
     }
 
     /// Whether a sound of this name is a text.
@@ -34,10 +34,10 @@ impl Spoken {
     }
 }
 
-impl Speak for Spoken {
+impl TtsEngine for TtsPrompt {
     async fn speak(&self, text: &str, language: &str) -> Result<String, Box<dyn Error + Send + Sync>> {
-        let sound = SpokenAsText.speak(text, language).await?;
-        self.world.sounds.spoken(&sound);
+        let sound = FakeTts.speak(text, language).await?;
+        self.pbx_state.sounds.spoken(&sound);
         self.locked().insert(sound.clone());
         Ok(sound)
     }

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use super::desk::Talked;
+use super::phone_session::Talked;
 
 type Stopped = Pin<Box<dyn Future<Output = ()> + Send>>;
 

@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use super::{Choice, Inner};
-use crate::talk::asking::{Asking, Attempts};
 use crate::talk::prompt::{Prompt, file};
+use crate::talk::question::{AttemptCounter, QuestionOptions};
 use crate::talk::say::{ANY_KEY, say_all};
 use crate::{Call, CallError, Digit};
 
 /// A caller's way through the menus.
 pub(super) struct Walk {
     /// The words of the outermost menu.
-    asking: Asking,
+    asking: QuestionOptions,
     repeat: Option<char>,
     /// The choices of the outermost menu.
     choices: &'static [Choice],
@@ -41,7 +41,7 @@ enum Meaning {
 }
 
 impl Walk {
-    pub(super) fn new(asking: Asking, repeat: Option<char>, choices: &'static [Choice]) -> Self {
+    pub(super) fn new(asking: QuestionOptions, repeat: Option<char>, choices: &'static [Choice]) -> Self {
         Self { asking, repeat, choices, levels: Vec::new() }
     }
 
@@ -52,8 +52,8 @@ impl Walk {
                 Some(level) => vec![file(level.inner.prompt)],
                 None => self.asking.question.clone(),
             };
-            let asking = Asking { question, ..self.asking.clone() };
-            let mut attempts = Attempts::of(&asking);
+            let asking = QuestionOptions { question, ..self.asking.clone() };
+            let mut attempts = AttemptCounter::of(&asking);
             let mut again = None;
             while let Some(prompts) = again.take().or_else(|| attempts.next()) {
                 match self.pressed(call, &asking, &prompts).await? {
@@ -72,7 +72,7 @@ impl Walk {
                         self.levels.push(Level { place, inner });
                         continue 'menu;
                     }
-                    Some(Meaning::Wrong | Meaning::NotYet { .. }) => attempts.wrong(Vec::new()),
+                    Some(Meaning::Wrong | Meaning::NotYet { .. }) => attempts.invalid_input(Vec::new()),
                 }
             }
             return Ok(None);
@@ -83,7 +83,7 @@ impl Walk {
     async fn pressed(
         &self,
         call: &mut Call,
-        asking: &Asking,
+        asking: &QuestionOptions,
         prompts: &[Prompt],
     ) -> Result<Option<Meaning>, CallError> {
         let escape = if asking.interruptible { ANY_KEY } else { "" };
@@ -147,7 +147,7 @@ fn choice_at(mut choices: &'static [Choice], path: &[usize]) -> Option<&'static 
 
 /// Up to so many more keys; none when the time is over. GET DATA takes several without a gap, and ends at a `#`, which
 /// then is a key like all others.
-async fn further_keys(call: &mut Call, asking: &Asking, missing: usize) -> Result<String, CallError> {
+async fn further_keys(call: &mut Call, asking: &QuestionOptions, missing: usize) -> Result<String, CallError> {
     if missing == 1 {
         let key = call.wait_for_digit(asking.between).await?;
         return Ok(key.map(Digit::as_char).into_iter().collect());

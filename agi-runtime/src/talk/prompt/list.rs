@@ -1,6 +1,6 @@
 //! Lists of prompts, whatever they are written as.
 
-use super::{Moment, Prompt, Spoken, file};
+use super::{DateTime, Prompt, TtsPrompt, file};
 
 /// A list of prompts: what [`Call::say`](crate::Call::say), [`Call::ask`](crate::Call::ask) and their builders take.
 ///
@@ -50,7 +50,7 @@ macro_rules! one_prompt {
     )*};
 }
 
-one_prompt!(Prompt &str String Moment Spoken);
+one_prompt!(Prompt &str String DateTime TtsPrompt);
 
 impl Prompts for &Prompt {
     fn add_to(self, list: &mut Vec<Prompt>) {

@@ -3,9 +3,9 @@
 use std::future::Future;
 use std::time::Duration;
 
-use super::{Caller, Failed, word};
-use crate::protocol::Digit;
-use crate::testing::pump::Stuck;
+use super::{Caller, Failed, script_step};
+use crate::testing::driver::Stall;
+use agi_protocol::Digit;
 
 /// From one key to the next, as a person presses them.
 pub(crate) const BETWEEN_KEYS: Duration = Duration::from_millis(200);
@@ -15,15 +15,15 @@ impl Caller {
     /// does not take is lost, as on a real call.
     #[track_caller]
     pub fn presses<'a>(&'a mut self, keys: &'a str) -> impl Future<Output = ()> + Send + 'a {
-        word(async move {
+        script_step(async move {
             for (number, key) in keys.chars().enumerate() {
                 let digit = self.key(key)?;
                 if number > 0 {
                     self.passes(BETWEEN_KEYS).await?;
                 }
                 self.is_there().await?;
-                self.pump.session.press(digit);
-                self.pump.flush().await;
+                self.driver.session.press(digit);
+                self.driver.flush().await;
             }
             Ok(())
         })
@@ -32,12 +32,12 @@ impl Caller {
     /// Presses keys at once, also while the handler is busy with something else: between two commands they are lost.
     #[track_caller]
     pub fn presses_now<'a>(&'a mut self, keys: &'a str) -> impl Future<Output = ()> + Send + 'a {
-        word(async move {
+        script_step(async move {
             for key in keys.chars() {
                 let digit = self.key(key)?;
                 self.is_there_now().await?;
-                self.pump.session.press(digit);
-                self.pump.flush().await;
+                self.driver.session.press(digit);
+                self.driver.flush().await;
             }
             Ok(())
         })
@@ -46,16 +46,16 @@ impl Caller {
     /// Does nothing for so long.
     #[track_caller]
     pub fn waits(&mut self, time: Duration) -> impl Future<Output = ()> + Send + '_ {
-        word(self.passes(time))
+        script_step(self.passes(time))
     }
 
     /// Sends a text message, which RECEIVE CHAR and RECEIVE TEXT wait for, as soon as a command runs.
     #[track_caller]
     pub fn says<'a>(&'a mut self, text: impl AsRef<[u8]> + Send + 'a) -> impl Future<Output = ()> + Send + 'a {
-        word(async move {
+        script_step(async move {
             self.is_there().await?;
-            self.pump.session.text(text.as_ref());
-            self.pump.flush().await;
+            self.driver.session.text(text.as_ref());
+            self.driver.flush().await;
             Ok(())
         })
     }
@@ -63,25 +63,25 @@ impl Caller {
     /// Begins to speak, which a recording hears. Until then the caller is silent.
     #[track_caller]
     pub fn speaks(&mut self) -> impl Future<Output = ()> + Send + '_ {
-        word(self.voice(true))
+        script_step(self.voice(true))
     }
 
     /// Ceases to speak.
     #[track_caller]
-    pub fn falls_silent(&mut self) -> impl Future<Output = ()> + Send + '_ {
-        word(self.voice(false))
+    pub fn stops_talking(&mut self) -> impl Future<Output = ()> + Send + '_ {
+        script_step(self.voice(false))
     }
 
     async fn voice(&mut self, speaks: bool) -> Result<(), Failed> {
         self.is_there().await?;
-        self.pump.session.speak(speaks);
+        self.driver.session.speak(speaks);
         Ok(())
     }
 
     /// Hangs up, as soon as a command runs.
     #[track_caller]
     pub fn hangs_up(&mut self) -> impl Future<Output = ()> + Send + '_ {
-        word(async move {
+        script_step(async move {
             self.is_there().await?;
             self.leaves().await;
             Ok(())
@@ -91,7 +91,7 @@ impl Caller {
     /// Hangs up at once, also while the handler is busy with something else.
     #[track_caller]
     pub fn hangs_up_now(&mut self) -> impl Future<Output = ()> + Send + '_ {
-        word(async move {
+        script_step(async move {
             self.is_there_now().await?;
             self.leaves().await;
             Ok(())
@@ -100,17 +100,17 @@ impl Caller {
 
     /// The connection to Asterisk breaks, at once: Asterisk died, or the network did.
     #[track_caller]
-    pub fn is_cut_off(&mut self) -> impl Future<Output = ()> + Send + '_ {
-        word(async move {
+    pub fn connection_drops(&mut self) -> impl Future<Output = ()> + Send + '_ {
+        script_step(async move {
             self.is_there_now().await?;
-            self.pump.cut();
+            self.driver.cut();
             Ok(())
         })
     }
 
     async fn leaves(&mut self) {
-        self.pump.session.hang_up();
-        self.pump.flush().await;
+        self.driver.session.hang_up();
+        self.driver.flush().await;
     }
 
     fn key(&self, key: char) -> Result<Digit, Failed> {
@@ -118,27 +118,27 @@ impl Caller {
     }
 
     async fn passes(&mut self, time: Duration) -> Result<(), Failed> {
-        let passed = self.pump.pass(time).await;
+        let passed = self.driver.pass(time).await;
         passed.map_err(|stuck| self.failed(format_args!("the caller cannot wait for {time:?}: {stuck}")))
     }
 
     /// Waits until a command runs, to which the caller can do something.
     async fn is_there(&mut self) -> Result<(), Failed> {
-        let settled = self.pump.settle().await;
+        let settled = self.driver.settle().await;
         self.has_not_left(settled.err())
     }
 
     async fn is_there_now(&mut self) -> Result<(), Failed> {
-        self.pump.drain().await;
+        self.driver.drain().await;
         self.has_not_left(None)
     }
 
-    fn has_not_left(&self, stuck: Option<Stuck>) -> Result<(), Failed> {
-        let session = &self.pump.session;
+    fn has_not_left(&self, stuck: Option<Stall>) -> Result<(), Failed> {
+        let session = &self.driver.session;
         if session.is_hung_up() {
             return Err(self.failed(format_args!("the caller has hung up already")));
         }
-        match stuck.or_else(|| session.is_over().then_some(Stuck::Over)) {
+        match stuck.or_else(|| session.is_over().then_some(Stall::Over)) {
             Some(stuck) => Err(self.failed(format_args!("the caller cannot do this any more: {stuck}"))),
             None => Ok(()),
         }

@@ -2,21 +2,20 @@
 
 use std::future::Future;
 
-use super::{Caller, Failed, word};
-use crate::outcome::Status;
-use crate::protocol::Text;
-use crate::testing::asterisk::words;
-use crate::testing::ended::{End, Ended};
-use crate::testing::pump::Stuck;
-use crate::testing::transcript::What;
+use agi_protocol::{Status, Text};
+use agi_simulator::{CallEnd, CallEvent, words};
+
+use super::{Caller, Failed, script_step};
+use crate::testing::call_result::CallResult;
+use crate::testing::driver::Stall;
 
 impl Caller {
     /// Waits until the caller hears this: a sound's name, or what SAY says (`42` of `SAY NUMBER 42`). It has just begun
     /// when this returns. What they hear before it is passed over.
     #[track_caller]
     pub fn hears<'a>(&'a mut self, what: &'a str) -> impl Future<Output = ()> + Send + 'a {
-        word(async move {
-            let next = self.next(self.heard, |event| matches!(event, What::Heard(heard) if heard == what)).await;
+        script_step(async move {
+            let next = self.next(self.heard, |event| matches!(event, CallEvent::Heard(heard) if heard == what)).await;
             let missing = |stuck| self.failed(format_args!("the caller did not hear {what:?}: {stuck}"));
             self.heard = 1 + next.map_err(missing)?;
             Ok(())
@@ -26,8 +25,8 @@ impl Caller {
     /// Waits until the app sends a command that begins with these words; quotes do not matter. It runs, or is done, when
     /// this returns. Commands before it are passed over.
     #[track_caller]
-    pub fn reaches<'a>(&'a mut self, command: &'a str) -> impl Future<Output = ()> + Send + 'a {
-        word(async move {
+    pub fn app_sends<'a>(&'a mut self, command: &'a str) -> impl Future<Output = ()> + Send + 'a {
+        script_step(async move {
             let next = self.next(self.reached, |event| begins(event, command)).await;
             let missing = |stuck| self.failed(format_args!("the app did not send {command:?}: {stuck}"));
             self.reached = 1 + next.map_err(missing)?;
@@ -39,11 +38,11 @@ impl Caller {
     /// quotes do not matter.
     #[track_caller]
     pub fn commands<'a>(&'a mut self, row: impl AsRef<[&'a str]> + Send + 'a) -> impl Future<Output = ()> + Send + 'a {
-        word(async move {
+        script_step(async move {
             for number in 0..row.as_ref().len() {
                 let command = row.as_ref()[number];
-                match self.next(self.reached, |event| matches!(event, What::App(_))).await {
-                    Ok(number) if begins(&self.transcript().entries()[number].what, command) => {
+                match self.next(self.reached, |event| matches!(event, CallEvent::App(_))).await {
+                    Ok(number) if begins(&self.log().entries()[number].what, command) => {
                         self.reached = number + 1;
                     }
                     Ok(number) => {
@@ -60,8 +59,8 @@ impl Caller {
     /// Waits until a channel variable, or what a function such as `CALLERID(name)` gives, has this value.
     #[track_caller]
     pub fn variable_set<'a>(&'a mut self, name: &'a str, value: &'a str) -> impl Future<Output = ()> + Send + 'a {
-        word(async move {
-            let is_set = self.pump.until(self.bounds.call, |session| {
+        script_step(async move {
+            let is_set = self.driver.until(self.bounds.call, |session| {
                 (session.variable(name).as_deref() == Some(value.as_bytes())).then_some(())
             });
             if let Err(stuck) = is_set.await {
@@ -75,10 +74,10 @@ impl Caller {
     /// Waits until the app has ended the call: by this [`Status`], or by [`HungUp`](crate::HungUp), which means that it
     /// said nothing more because the caller is gone. Its task is over then.
     #[track_caller]
-    pub fn ends(&mut self, end: impl Into<End>) -> impl Future<Output = ()> + Send + '_ {
+    pub fn ends(&mut self, end: impl Into<CallEnd>) -> impl Future<Output = ()> + Send + '_ {
         let wanted = end.into();
-        word(async move {
-            let Ended { end, error, .. } = self.finish().await?;
+        script_step(async move {
+            let CallResult { end, error, .. } = self.finish().await?;
             if end != wanted {
                 let why = error.map(|error| format!(" ({error})")).unwrap_or_default();
                 return Err(self.failed(format_args!("the call ended {end}{why}, not {wanted}")));
@@ -89,15 +88,15 @@ impl Caller {
 
     /// Waits until the app has ended the call, and says how.
     #[track_caller]
-    pub fn ended(&mut self) -> impl Future<Output = Ended> + Send + '_ {
-        word(self.finish())
+    pub fn ended(&mut self) -> impl Future<Output = CallResult> + Send + '_ {
+        script_step(self.finish())
     }
 
     /// The number of the next event that is wanted.
-    async fn next(&mut self, from: usize, wanted: impl Fn(&What) -> bool) -> Result<usize, Stuck> {
+    async fn next(&mut self, from: usize, wanted: impl Fn(&CallEvent) -> bool) -> Result<usize, Stall> {
         let mut seen = from;
-        let next = self.pump.until(self.bounds.call, |session| {
-            let entries = session.transcript().entries();
+        let next = self.driver.until(self.bounds.call, |session| {
+            let entries = session.log().entries();
             let found = entries[seen..].iter().position(|entry| wanted(&entry.what)).map(|at| seen + at);
             seen = entries.len();
             found
@@ -105,13 +104,13 @@ impl Caller {
         next.await
     }
 
-    pub(in crate::testing) async fn finish(&mut self) -> Result<Ended, Failed> {
-        let over = self.pump.until(self.bounds.call, |session| session.is_over().then_some(()));
+    pub(in crate::testing) async fn finish(&mut self) -> Result<CallResult, Failed> {
+        let over = self.driver.until(self.bounds.call, |session| session.is_over().then_some(()));
         if let Err(stuck) = over.await {
             return Err(self.failed(format_args!("the call did not end: {stuck}")));
         }
         if let Some(mut served) = self.served.take() {
-            match self.pump.bounded(&mut served).await {
+            match self.driver.bounded(&mut served).await {
                 Some(Ok(())) => {}
                 Some(Err(error)) => return Err(self.failed(format_args!("the task of the call: {error}"))),
                 None => {
@@ -126,39 +125,39 @@ impl Caller {
 
     /// Why it failed stands in the transcript.
     fn note_why(&mut self) {
-        if let Some(why) = self.failures.take(&self.pump.session.unique_id()) {
-            self.pump.session.note(What::Failed(why));
+        if let Some(why) = self.failures.take(&self.driver.session.unique_id()) {
+            self.driver.session.note(CallEvent::Failed(why));
         }
     }
 
-    fn end(&mut self) -> Ended {
-        let session = &mut self.pump.session;
+    fn end(&mut self) -> CallResult {
+        let session = &mut self.driver.session;
         let route_status = session.variable("AGI_ROUTE_STATUS").map(Text::from);
         let told =
             Status::ALL.into_iter().find(|status| route_status.as_ref().is_some_and(|told| *told == status.as_str()));
         let end = match told {
-            Some(status) => End::Status(status),
-            None if session.is_hung_up() => End::HungUp,
-            None => End::Quiet,
+            Some(status) => CallEnd::Status(status),
+            None if session.is_hung_up() => CallEnd::HungUp,
+            None => CallEnd::Quiet,
         };
         let agi_status = session.variable("AGISTATUS").unwrap_or_default();
-        let error = session.transcript().entries().iter().find_map(|entry| match &entry.what {
-            What::Failed(why) => Some(why.clone()),
+        let error = session.log().entries().iter().find_map(|entry| match &entry.what {
+            CallEvent::Failed(why) => Some(why.clone()),
             _ => None,
         });
-        Ended {
+        CallResult {
             end,
             agi_status: String::from_utf8_lossy(&agi_status).into_owned(),
             route_status,
             position: session.position(),
             error,
-            transcript: session.transcript().clone(),
+            transcript: session.log().clone(),
         }
     }
 }
 
 /// Whether this is a command that begins with these words.
-fn begins(event: &What, command: &str) -> bool {
-    let What::App(line) = event else { return false };
+fn begins(event: &CallEvent, command: &str) -> bool {
+    let CallEvent::App(line) = event else { return false };
     words(line).starts_with(&words(command.as_bytes()))
 }

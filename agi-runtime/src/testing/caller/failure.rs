@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 use pin_project_lite::pin_project;
 
 use super::Caller;
-use crate::testing::sweep::leave_script;
+use crate::testing::hangup_sweep::leave_script;
 
 /// Why a script fails, in words.
 pub(in crate::testing) struct Failed(pub(in crate::testing) String);
@@ -17,7 +17,7 @@ pub(in crate::testing) struct Failed(pub(in crate::testing) String);
 pin_project! {
     /// A word of a script. `poll` is called by the `.await`, and so that line is where a failure panics, and where
     /// editors look.
-    pub(in crate::testing) struct Word<F> {
+    pub(in crate::testing) struct ScriptStep<F> {
         place: &'static Location<'static>,
         #[pin]
         future: F,
@@ -26,11 +26,11 @@ pin_project! {
 
 /// Makes a failure a panic, in the script.
 #[track_caller]
-pub(in crate::testing) fn word<T, F: Future<Output = Result<T, Failed>>>(future: F) -> Word<F> {
-    Word { place: Location::caller(), future }
+pub(in crate::testing) fn script_step<T, F: Future<Output = Result<T, Failed>>>(future: F) -> ScriptStep<F> {
+    ScriptStep { place: Location::caller(), future }
 }
 
-impl<T, F: Future<Output = Result<T, Failed>>> Future for Word<F> {
+impl<T, F: Future<Output = Result<T, Failed>>> Future for ScriptStep<F> {
     type Output = T;
 
     #[track_caller]
@@ -46,16 +46,16 @@ impl<T, F: Future<Output = Result<T, Failed>>> Future for Word<F> {
 impl Caller {
     /// The failure at the last thing that happened.
     pub(super) fn failed(&self, what: fmt::Arguments<'_>) -> Failed {
-        self.failed_at(self.transcript().entries().len().saturating_sub(1), what)
+        self.failed_at(self.log().entries().len().saturating_sub(1), what)
     }
 
     /// The failure at one line of the transcript.
     pub(super) fn failed_at(&self, number: usize, what: fmt::Arguments<'_>) -> Failed {
-        let session = &self.pump.session;
+        let session = &self.driver.session;
         if self.swept && session.is_hung_up() {
             leave_script();
         }
         let why = self.failures.peek(&session.unique_id()).map(|why| format!("\nThe call failed: {why}"));
-        Failed(format!("{what}{}\n\n{}", why.unwrap_or_default(), session.transcript().marked(Some(number))))
+        Failed(format!("{what}{}\n\n{}", why.unwrap_or_default(), session.log().marked(Some(number))))
     }
 }

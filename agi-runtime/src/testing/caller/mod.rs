@@ -6,22 +6,22 @@ mod failure;
 
 #[cfg(feature = "cli")]
 pub(crate) use does::BETWEEN_KEYS;
-pub(super) use failure::{Failed, word};
+pub(super) use failure::{Failed, script_step};
 
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
+use super::driver::Driver;
 use super::pbx::{Bounds, Failures};
-use super::pump::Pump;
-use super::transcript::Transcript;
-use crate::protocol::Text;
+use agi_protocol::Text;
+use agi_simulator::CallLog;
 
 /// The person on the line. What a script of their words waits for has to come true; otherwise the test fails, with the
 /// line of the script and the whole call.
 #[must_use = "a caller who is dropped leaves the call in its middle"]
 pub struct Caller {
-    pump: Pump,
+    driver: Driver,
     served: Option<JoinHandle<()>>,
     failures: Failures,
     bounds: Bounds,
@@ -34,8 +34,8 @@ pub struct Caller {
 }
 
 impl Caller {
-    pub(super) fn new(pump: Pump, served: JoinHandle<()>, failures: Failures, bounds: Bounds, swept: bool) -> Self {
-        Self { pump, served: Some(served), failures, bounds, heard: 0, reached: 0, swept }
+    pub(super) fn new(driver: Driver, served: JoinHandle<()>, failures: Failures, bounds: Bounds, swept: bool) -> Self {
+        Self { driver, served: Some(served), failures, bounds, heard: 0, reached: 0, swept }
     }
 
     /// What comes now is no part of the script.
@@ -46,18 +46,18 @@ impl Caller {
     /// How long the call has lasted, in virtual time.
     #[must_use]
     pub fn time(&self) -> Duration {
-        self.pump.session.now()
+        self.driver.session.now()
     }
 
     /// Everything that has happened so far.
     #[must_use]
-    pub fn transcript(&self) -> &Transcript {
-        self.pump.session.transcript()
+    pub fn log(&self) -> &CallLog {
+        self.driver.session.log()
     }
 
     /// A channel variable, or what a function such as `CALLERID(name)` gives, as it is now.
     pub fn variable(&mut self, name: &str) -> Option<Text> {
-        self.pump.session.variable(name).map(Text::from)
+        self.driver.session.variable(name).map(Text::from)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A recorded line with its masks: what to send for it, and what is as good as it.
 
-use crate::protocol::Digit;
 use crate::transcript::{Keyed, Line, Mask};
+use agi_protocol::Digit;
 
 /// A part of a recorded command.
 enum Piece<'l> {

@@ -36,7 +36,7 @@ pub(super) struct Player<'s> {
 /// What the app did.
 enum Came {
     Line(Vec<u8>),
-    End,
+    CallEnd,
     Nothing,
 }
 
@@ -50,7 +50,7 @@ impl<'s> Player<'s> {
         let size = to_say.len() + script.lines.iter().map(size).sum::<usize>() + ROOM;
         let (near, stream) = tokio::io::duplex(size);
         let mut call = JoinSet::new();
-        call.spawn(async move { service.answer(near, "replay").await });
+        call.spawn(async move { service.serve_call(near, "replay").await });
         let entered = Entered::new(entered, &script.lines);
         let (received, question, keeps_silent) = (Vec::new(), None, false);
         Self { script, entered, patience, stream, received, to_say, question, keeps_silent, _call: call }
@@ -81,7 +81,7 @@ impl<'s> Player<'s> {
         }
         let took = Duration::from_millis(self.script.ended.0.saturating_sub(before));
         match self.next(took).await {
-            Came::End => Ok(()),
+            Came::CallEnd => Ok(()),
             // It was said to nobody.
             Came::Line(line) if closed && line == format!("{STATUS}{}", self.script.ended.1).as_bytes() => Ok(()),
             came => Err(self.found(self.script.lines.len(), "the end of the call", came)),
@@ -167,7 +167,7 @@ impl<'s> Player<'s> {
                 biased;
                 read = self.stream.read_buf(&mut self.received) => match read {
                     Ok(1..) => {}
-                    _ if self.received.is_empty() => return Came::End,
+                    _ if self.received.is_empty() => return Came::CallEnd,
                     _ => return Came::Line(std::mem::take(&mut self.received)),
                 },
                 () = &mut late => return Came::Nothing,
@@ -184,7 +184,7 @@ impl<'s> Player<'s> {
     fn found(&self, index: usize, expected: &str, came: Came) -> Found {
         let came = match came {
             Came::Line(line) => String::from_utf8_lossy(&line).into_owned(),
-            Came::End => "the end of the call".to_owned(),
+            Came::CallEnd => "the end of the call".to_owned(),
             Came::Nothing => format!("nothing, for {:?} longer than recorded", self.patience),
         };
         Found { index, expected: expected.to_owned(), came }

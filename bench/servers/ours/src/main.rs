@@ -14,7 +14,7 @@ fn main() -> Result {
     let limits = Limits { calls: 20_000, ..Limits::default() };
     let mut app = App::with(routes::ten_routes()).state(routes::Greeting("yes")).limits(limits);
     if says("quiet") {
-        app = app.quiet_endings();
+        app = app.omit_ok_status();
     }
     let wanted = words.iter().find_map(|word| word.parse().ok()).unwrap_or(50);
     for number in 1..wanted / 10 {

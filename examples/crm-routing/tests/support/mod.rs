@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use agi_runtime::testing::{Caller, Pbx, Run};
+use agi_runtime::testing::{AppInvocation, Caller, Pbx};
 use crm_routing::crm::Crm;
 use crm_routing::office::Office;
 use jiff::Timestamp;
@@ -56,7 +56,7 @@ impl Stage {
 
     /// The mailboxes end so.
     pub fn mailboxes(mut self, status: &'static str) -> Self {
-        self.pbx = self.pbx.application("VoiceMail", move |run: &mut Run<'_>| {
+        self.pbx = self.pbx.application("VoiceMail", move |run: &mut AppInvocation<'_>| {
             run.lasts(Duration::from_secs(10)).set("VMSTATUS", status);
         });
         self

@@ -52,8 +52,8 @@ impl Desk {
 
     /// Waits until the caller hears music and the gateway has the first request.
     pub async fn is_charging(&self, caller: &mut Caller) {
-        caller.reaches("STREAM FILE payment/charging").await;
-        caller.reaches("SET MUSIC on").await;
+        caller.app_sends("STREAM FILE payment/charging").await;
+        caller.app_sends("SET MUSIC on").await;
         self.gateway.has_requests(1).await;
     }
 

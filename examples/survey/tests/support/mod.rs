@@ -41,7 +41,7 @@ impl Survey {
         caller.presses("5").await;
         caller.hears("survey/20/again").await;
         caller.presses("1").await;
-        caller.reaches("RECORD FILE").await;
+        caller.app_sends("RECORD FILE").await;
         caller
     }
 

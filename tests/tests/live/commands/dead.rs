@@ -23,7 +23,7 @@ async fn on_a_dead_channel_exactly_the_commands_on_the_list_work() {
                 })
             });
             let ((reads, refused), _) = call.await.ended().await;
-            assert_eq!((refused, reads == "!HungUp"), (!spec.dead, !spec.dead), "{}: {reads}", spec.name);
+            assert_eq!((refused, reads == "!HungUp"), (!spec.allowed_after_hangup, !spec.allowed_after_hangup), "{}: {reads}", spec.name);
         });
     }
     calls.join_all().await;

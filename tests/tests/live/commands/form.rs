@@ -84,8 +84,8 @@ fn positions_and_times_differ_from_run_to_run() {
     assert!(same_wire("200 result=4992 (timeout) endpos=8160", "200 result=10 (timeout) endpos=1"));
     assert!(same_reading("Digit { digit: '5', at: 920ms }", "Digit { digit: '5', at: 1.02s }"));
     assert!(same_reading(
-        "Recorded { end: Silence { left: 4.992s }, endpos: Samples(8160) }",
-        "Recorded { end: Silence { left: 5s }, endpos: Samples(80) }"
+        "Recording { end: Silence { left: 4.992s }, endpos: Samples(8160) }",
+        "Recording { end: Silence { left: 5s }, endpos: Samples(80) }"
     ));
 }
 

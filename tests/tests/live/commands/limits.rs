@@ -30,10 +30,10 @@ async fn the_longest_line_passes_and_a_longer_one_is_not_sent() {
     let ((length, longer, escaped), _) = call.await.ended().await;
     assert_eq!(length, *(limit - AROUND).to_string());
     for refused in [longer, escaped] {
-        let CallError::Refused { problem: RefusedCommand::TooLong { limit: known, .. }, .. } = refused else {
+        let CallError::Refused { problem: RefusedCommand::TooLong { limit: provenance, .. }, .. } = refused else {
             panic!("{refused:?}")
         };
-        assert_eq!(known, limit);
+        assert_eq!(provenance, limit);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use agi_runtime::protocol::spec::{CONTROL_STREAM_FILE, STREAM_FILE};
-use agi_runtime::{Call, ControlStreamFile, Controlled, Digit, Samples};
+use agi_runtime::{Call, ControlStreamFile, ControlledPlayback, Digit, Samples};
 use xtask::asterisk::Dial;
 
 use super::stage::{tell, under_way};
@@ -43,7 +43,7 @@ async fn shifted(keys: &str, play: fn(&mut Call) -> ControlStreamFile<'_>) -> (D
         Box::pin(async move {
             let start = Instant::now();
             let stopped = play(call).await.unwrap();
-            let Controlled::Digit { at, .. } = stopped else { panic!("{stopped:?}") };
+            let ControlledPlayback::Digit { at, .. } = stopped else { panic!("{stopped:?}") };
             (at, start.elapsed())
         })
     })
@@ -97,5 +97,5 @@ async fn a_sound_begins_where_it_is_told() {
     })
     .await;
     let ((played, controlled), _) = call.ended().await;
-    assert_eq!((played.digit, played.endpos, controlled), (None, Samples(16 * 8_000), Controlled::Finished));
+    assert_eq!((played.digit, played.endpos, controlled), (None, Samples(16 * 8_000), ControlledPlayback::Finished));
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use agi_runtime::protocol::spec::RECORD_FILE;
-use agi_runtime::{Call, RecordEnd, RecordFile, Recorded, Samples};
+use agi_runtime::{Call, RecordFile, Recording, RecordingEnd, Samples};
 use xtask::asterisk::Caller;
 
 use super::played::assert_played;
@@ -46,7 +46,7 @@ async fn a_recording_with_a_beep_ends_by_silence_too() {
     let (channel, recorded) =
         record(Caller::Silent, |call| call.record_file("beep-and-silence", "wav").beep().silence(1).timeout(LONG))
             .await;
-    assert!(matches!(recorded.end, RecordEnd::Silence { .. }), "{recorded:?}");
+    assert!(matches!(recorded.end, RecordingEnd::Silence { .. }), "{recorded:?}");
     assert_played(&channel, &["beep"]).await;
 }
 
@@ -54,14 +54,14 @@ async fn a_recording_with_a_beep_ends_by_silence_too() {
 async fn a_recording_without_a_beep_ends_by_silence_and_not_by_speech() {
     let (channel, silent) =
         record(Caller::Silent, |call| call.record_file("silent", "wav").silence(1).timeout(LONG)).await;
-    assert!(matches!(silent.end, RecordEnd::Silence { .. }), "{silent:?}");
+    assert!(matches!(silent.end, RecordingEnd::Silence { .. }), "{silent:?}");
     assert_played(&channel, &[]).await;
     let (_, spoken) =
         record(Caller::Speaking, |call| call.record_file("spoken", "wav").silence(1).timeout(3 * SECOND)).await;
     // At its limit on a busy machine, more time can be left than the builder takes for none.
     let at_its_limit = match spoken.end {
-        RecordEnd::Timeout => true,
-        RecordEnd::Silence { left } => left < SECOND,
+        RecordingEnd::Timeout => true,
+        RecordingEnd::Silence { left } => left < SECOND,
         _ => false,
     };
     assert!(at_its_limit, "{spoken:?}");
@@ -80,7 +80,7 @@ async fn a_recording_goes_on_behind_an_offset() {
     assert!(whole.len() > 2_000 && whole[..2_000] == first[..2_000] && whole != first, "{second:?}");
 }
 
-async fn record(caller: Caller, record: fn(&mut Call) -> RecordFile<'_>) -> (String, Recorded) {
+async fn record(caller: Caller, record: fn(&mut Call) -> RecordFile<'_>) -> (String, Recording) {
     let call = dial_as(
         |dial| dial.answered().caller(caller),
         move |call| Box::pin(async move { (call.request().channel().into_owned(), record(call).await.unwrap()) }),

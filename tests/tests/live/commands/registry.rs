@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use agi_runtime::protocol::spec::{self, Known};
+use agi_runtime::protocol::spec::{self, Provenance};
 
 use super::differences::{self, Difference};
 use super::story::Story;
@@ -30,7 +30,7 @@ fn every_form_on_the_list_that_is_marked_live_has_one_story() {
     };
     let mut live = 0;
     for spec in spec::ALL {
-        for form in spec.answers.iter().filter(|form| form.known == Known::Live) {
+        for form in spec.answers.iter().filter(|form| form.provenance == Provenance::Live) {
             assert_eq!(told(spec.name, form.wire), 1, "stories of {} answered by {:?}", spec.name, form.wire);
             live += 1;
         }
@@ -44,9 +44,9 @@ fn the_forms_that_are_not_provoked_are_printed() -> io::Result<()> {
     let mut table = Vec::new();
     writeln!(table, "not provoked here, tested from recorded or source bytes:")?;
     for spec in spec::ALL {
-        for form in spec.answers.iter().filter(|form| form.known != Known::Live) {
-            let known = format!("{:?}", form.known);
-            writeln!(table, "  {:<26}{known:<9}{:?}", spec.name, form.wire)?;
+        for form in spec.answers.iter().filter(|form| form.provenance != Provenance::Live) {
+            let provenance = format!("{:?}", form.provenance);
+            writeln!(table, "  {:<26}{provenance:<9}{:?}", spec.name, form.wire)?;
         }
     }
     writeln!(table, "not provoked on one of the versions:")?;

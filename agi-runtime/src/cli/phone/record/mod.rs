@@ -8,10 +8,10 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::desk::Deeds;
 use super::exit::Wrong;
 use super::options::Options;
-use crate::testing::{End, Transcript};
+use super::phone_session::Deeds;
+use crate::testing::{CallEnd, CallLog};
 use source::source;
 use steps::steps;
 
@@ -51,9 +51,9 @@ pub(super) fn test(
     record: &Record,
     options: &Options,
     spoken: Option<&[String]>,
-    transcript: &Transcript,
+    transcript: &CallLog,
     deeds: &Deeds,
-    end: End,
+    end: CallEnd,
 ) -> String {
     let steps = steps(transcript, deeds);
     let sounds: Vec<_> = options.sounds.iter().map(|folder| folder.display().to_string()).collect();

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use super::super::options::Given;
 use super::steps::Step;
-use crate::testing::End;
-use crate::testing::asterisk::USUAL_SOUND;
+use crate::testing::CallEnd;
+use agi_simulator::USUAL_SOUND;
 
 /// A longer call stands on several lines, its line feed included.
 const LONGEST_LINE: usize = 101;
@@ -16,7 +16,7 @@ pub(super) fn source(
     sounds: &[String],
     spoken: Option<&[String]>,
     steps: &[Step],
-    end: End,
+    end: CallEnd,
 ) -> String {
     let path = path(&given.target);
     let args = (!given.args.is_empty()).then(|| format!("args({:?})", given.args));
@@ -41,9 +41,9 @@ pub(super) fn source(
         let _ = writeln!(body, "    caller.{step}.await;");
     }
     let end = match end {
-        End::Status(status) => format!("Status::{status:?}"),
-        End::HungUp => "HungUp".to_owned(),
-        End::Quiet => "End::Quiet".to_owned(),
+        CallEnd::Status(status) => format!("Status::{status:?}"),
+        CallEnd::HungUp => "HungUp".to_owned(),
+        _ => "CallEnd::Quiet".to_owned(),
     };
     let _ = writeln!(body, "    caller.ends({end}).await;");
     format!("{}\n#[tokio::test]\nasync fn {}() {{\n{body}}}\n", head(app, &body), name(path))
@@ -51,8 +51,8 @@ pub(super) fn source(
 
 /// The app, or an Asterisk that has other sounds. Of an app that speaks, the test hears the texts, and needs no engine.
 fn called(app: &str, sounds: &[String], spoken: Option<&[String]>) -> Vec<String> {
-    let speaks = spoken.is_some() && !app.contains("SpokenAsText");
-    let app = std::iter::once(app).chain(speaks.then_some("speech(SpokenAsText)"));
+    let speaks = spoken.is_some() && !app.contains("FakeTts");
+    let app = std::iter::once(app).chain(speaks.then_some("tts(FakeTts)"));
     let app: Vec<_> = app.map(str::to_owned).collect();
     if sounds.is_empty() {
         return app;
@@ -83,9 +83,9 @@ fn head(app: &str, body: &str) -> String {
         ("Status", uses("ends(Status::")),
     ];
     let of_tests = [
-        ("End", uses("ends(End::")),
+        ("CallEnd", uses("ends(CallEnd::")),
         ("Pbx", uses("= Pbx::")),
-        ("SpokenAsText", uses("(SpokenAsText)") && !uses("::SpokenAsText)")),
+        ("FakeTts", uses("(FakeTts)") && !uses("::FakeTts)")),
     ];
     // In the order of rustfmt: a list in braces comes last.
     if names.iter().filter(|(_, used)| *used).count() == 1 {
@@ -127,7 +127,7 @@ mod tests {
     use super::super::steps::Step;
     use super::{name, path, source};
     use crate::Status;
-    use crate::testing::End;
+    use crate::testing::CallEnd;
     use std::time::Duration;
 
     const MS: fn(u64) -> Duration = Duration::from_millis;
@@ -141,7 +141,7 @@ mod tests {
             variables: vec![("V".to_owned(), "1".to_owned())],
         };
         let steps = [Step::Hears("pin".to_owned()), Step::Waits(MS(10)), Step::HangsUp];
-        let text = source("App::new()", &given, &["sounds".to_owned()], None, &steps, End::HungUp);
+        let text = source("App::new()", &given, &["sounds".to_owned()], None, &steps, CallEnd::HungUp);
         let (_, code) = text.split_once("\n\n").unwrap();
         assert_eq!(
             code,
@@ -152,9 +152,9 @@ mod tests {
              caller.waits(Duration::from_millis(10)).await;\n    caller.hangs_up().await;\n    \
              caller.ends(HungUp).await;\n}\n"
         );
-        let quiet = source("my_app::app().await", &Given::default(), &[], None, &[], End::Quiet);
-        assert!(quiet.contains("\n\nuse agi_runtime::testing::End;\n\n#"), "{quiet}");
-        let ok = source("app()", &Given::default(), &[], None, &[], End::Status(Status::BadParam));
+        let quiet = source("my_app::app().await", &Given::default(), &[], None, &[], CallEnd::Quiet);
+        assert!(quiet.contains("\n\nuse agi_runtime::testing::CallEnd;\n\n#"), "{quiet}");
+        let ok = source("app()", &Given::default(), &[], None, &[], CallEnd::Status(Status::BadParam));
         assert!(ok.contains("caller.ends(Status::BadParam).await;") && !ok.contains("Duration"), "{ok}");
     }
 
@@ -162,17 +162,17 @@ mod tests {
     fn of_an_app_that_speaks_the_test_hears_texts_also_where_only_files_are_sounds() {
         let texts = ["Hello Ada".to_owned()];
         let test = |app: &str, sounds: &[String]| {
-            let text = source(app, &Given::default(), sounds, Some(&texts), &[], End::Status(Status::Ok));
+            let text = source(app, &Given::default(), sounds, Some(&texts), &[], CallEnd::Status(Status::Ok));
             text.split_once("\n\n").unwrap().1.to_owned()
         };
         let plain = test("app()", &[]);
-        assert!(plain.starts_with("use agi_runtime::Status;\nuse agi_runtime::testing::SpokenAsText;\n"), "{plain}");
-        assert!(plain.contains(" = app().speech(SpokenAsText).caller(\"\")"), "{plain}");
+        assert!(plain.starts_with("use agi_runtime::Status;\nuse agi_runtime::testing::FakeTts;\n"), "{plain}");
+        assert!(plain.contains(" = app().tts(FakeTts).caller(\"\")"), "{plain}");
         let strict = test("app()", &["sounds".to_owned()]);
-        assert!(strict.contains("use agi_runtime::testing::{Pbx, SpokenAsText};\n"), "{strict}");
-        assert!(strict.contains("Pbx::new(app().speech(SpokenAsText))\n        .sounds_in(\"sounds\")\n"), "{strict}");
+        assert!(strict.contains("use agi_runtime::testing::{Pbx, FakeTts};\n"), "{strict}");
+        assert!(strict.contains("Pbx::new(app().tts(FakeTts))\n        .sounds_in(\"sounds\")\n"), "{strict}");
         assert!(strict.contains("\n        .sound(\"Hello Ada\", Duration::from_secs(1))\n"), "{strict}");
-        let given = test("app().speech(SpokenAsText)", &[]);
+        let given = test("app().tts(FakeTts)", &[]);
         assert_eq!(given, plain);
     }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::super::desk::Deeds;
-use crate::testing::{BETWEEN_KEYS, Transcript, What};
+use super::super::phone_session::Deeds;
+use crate::testing::{BETWEEN_KEYS, CallEvent, CallLog};
 
 /// What the caller does and hears.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(super) enum Step {
     HangsUpNow,
 }
 
-pub(super) fn steps(transcript: &Transcript, deeds: &Deeds) -> Vec<Step> {
+pub(super) fn steps(transcript: &CallLog, deeds: &Deeds) -> Vec<Step> {
     let mut steps = Vec::new();
     // When the step before was.
     let mut last = Duration::ZERO;
@@ -29,12 +29,12 @@ pub(super) fn steps(transcript: &Transcript, deeds: &Deeds) -> Vec<Step> {
             last = entry.at;
         };
         match &entry.what {
-            What::Heard(what) => {
+            CallEvent::Heard(what) => {
                 last = entry.at;
                 steps.push(Step::Hears(what.clone()));
             }
-            What::Presses(_) if deeds.lost.contains(&number) => continue,
-            What::Presses(key) => match steps.last_mut() {
+            CallEvent::Presses(_) if deeds.lost.contains(&number) => continue,
+            CallEvent::Presses(key) => match steps.last_mut() {
                 // As `presses("12")` presses them.
                 Some(Step::Presses(keys)) if key_before && wait == BETWEEN_KEYS => {
                     keys.push(key.as_char());
@@ -45,31 +45,31 @@ pub(super) fn steps(transcript: &Transcript, deeds: &Deeds) -> Vec<Step> {
                     steps.push(Step::Presses(key.to_string()));
                 }
             },
-            What::HangsUp => {
+            CallEvent::HangsUp => {
                 let Some(left) = deeds.left.filter(|left| left.entry == number) else { continue };
                 waits(&mut steps);
                 steps.push(if left.during { Step::HangsUp } else { Step::HangsUpNow });
             }
             _ => continue,
         }
-        key_before = matches!(entry.what, What::Presses(_));
+        key_before = matches!(entry.what, CallEvent::Presses(_));
     }
     steps
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::desk::{Deeds, Left};
+    use super::super::super::phone_session::{Deeds, Left};
     use super::{Step, steps};
-    use crate::protocol::Digit;
-    use crate::testing::asterisk::{Opening, Session, World};
+    use agi_protocol::Digit;
+    use agi_simulator::{CallSetup, PbxState, Session};
     use std::sync::Arc;
     use std::time::Duration;
 
     const MS: fn(u64) -> Duration = Duration::from_millis;
 
     fn session() -> Session {
-        Session::new(Arc::new(World::default()), &Opening::new("/"))
+        Session::new(Arc::new(PbxState::default()), &CallSetup::new("/"))
     }
 
     fn press(session: &mut Session, at: u64, key: char) {
@@ -80,13 +80,13 @@ mod tests {
     #[test]
     fn the_caller_waits_as_long_as_they_did_and_lost_keys_are_left_out() {
         let mut session = session();
-        let mut deeds = Deeds { lost: vec![session.transcript().entries().len()], ..Deeds::default() };
+        let mut deeds = Deeds { lost: vec![session.log().entries().len()], ..Deeds::default() };
         press(&mut session, 0, '9');
         session.receive(b"GET DATA pin 5000\n");
         press(&mut session, 700, '1');
         press(&mut session, 900, '2');
         press(&mut session, 2_000, '3');
-        deeds.left = Some(Left { entry: session.transcript().entries().len(), during: true });
+        deeds.left = Some(Left { entry: session.log().entries().len(), during: true });
         session.hang_up();
         let expected = [
             Step::Hears("pin".to_owned()),
@@ -96,7 +96,7 @@ mod tests {
             Step::Presses("3".to_owned()),
             Step::HangsUp,
         ];
-        assert_eq!(steps(session.transcript(), &deeds), expected);
+        assert_eq!(steps(session.log(), &deeds), expected);
     }
 
     #[test]
@@ -106,6 +106,6 @@ mod tests {
         session.receive(b"WAIT FOR DIGIT -1\n");
         while session.go_on(MS(3_000)) {}
         assert!(session.is_hung_up());
-        assert_eq!(steps(session.transcript(), &Deeds::default()), []);
+        assert_eq!(steps(session.log(), &Deeds::default()), []);
     }
 }

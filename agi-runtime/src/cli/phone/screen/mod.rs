@@ -7,12 +7,12 @@ mod style;
 
 use std::io::Write;
 
+use super::format::{moment, plain, quoted};
 use super::listening::{Kind, Listening};
 use super::prompts::Prompts;
-use super::spoken::Spoken;
-use super::words::{moment, plain, quoted};
-use crate::testing::What;
-use crate::testing::asterisk::{Session, words};
+use super::spoken::TtsPrompt;
+use crate::testing::CallEvent;
+use agi_simulator::{Session, words};
 use question::{countdown, question};
 pub(super) use style::Style;
 
@@ -22,7 +22,7 @@ pub(super) struct Screen<W> {
     style: Style,
     prompts: Prompts,
     /// The sounds that are texts.
-    pub(super) spoken: Option<Spoken>,
+    pub(super) spoken: Option<TtsPrompt>,
     /// How much of the transcript was shown.
     shown: usize,
     command: Command,
@@ -122,7 +122,7 @@ impl<W: Write> Screen<W> {
 
     /// Shows what has happened since the last time, and what the app waits for.
     pub(super) fn show(&mut self, session: &mut Session, listening: Option<&Listening>) {
-        let new = session.transcript().entries()[self.shown..].to_vec();
+        let new = session.log().entries()[self.shown..].to_vec();
         self.shown += new.len();
         for entry in &new {
             self.event(&entry.what, session);
@@ -194,20 +194,20 @@ impl<W: Write> Screen<W> {
         }
     }
 
-    fn event(&mut self, what: &What, session: &mut Session) {
+    fn event(&mut self, what: &CallEvent, session: &mut Session) {
         match what {
-            What::Dials(_) | What::Says(_) | What::Speaks(_) | What::Closed | What::CutOff | What::Failed(_) => {}
-            What::App(line) => self.begins(line),
-            What::Asterisk(line) => self.answered(line, session.is_hung_up()),
-            What::Heard(what) => self.heard(what, session),
-            What::Presses(key) if self.command.runs => {
+            CallEvent::App(line) => self.begins(line),
+            CallEvent::Asterisk(line) => self.answered(line, session.is_hung_up()),
+            CallEvent::Heard(what) => self.heard(what, session),
+            CallEvent::Presses(key) if self.command.runs => {
                 self.command.pressed = true;
                 self.typed.push(key.as_char());
             }
-            What::Presses(key) => self.line(&format!("> {key} (lost: no command runs)")),
-            What::HangsUp if self.leaves => self.line("> hangs up"),
-            What::HangsUp => self.line("hung up by SET AUTOHANGUP"),
-            What::Shown(text) => self.line(&format!("text: {text}")),
+            CallEvent::Presses(key) => self.line(&format!("> {key} (lost: no command runs)")),
+            CallEvent::HangsUp if self.leaves => self.line("> hangs up"),
+            CallEvent::HangsUp => self.line("hung up by SET AUTOHANGUP"),
+            CallEvent::Shown(text) => self.line(&format!("text: {text}")),
+            _ => {}
         }
     }
 

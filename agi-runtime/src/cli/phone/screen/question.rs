@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use super::super::format::seconds;
 use super::super::listening::{Kind, Listening, Takes};
-use super::super::words::seconds;
 use super::Style;
 use crate::talk::ANY_KEY;
 

@@ -1,8 +1,8 @@
 use super::super::listening::Watch;
 use super::super::prompts::Prompts;
 use super::{Screen, Style};
-use crate::protocol::Digit;
-use crate::testing::asterisk::{Opening, Session, World};
+use agi_protocol::Digit;
+use agi_simulator::{CallSetup, PbxState, Session};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ struct Shown {
 
 impl Shown {
     fn new(style: Style, prompts: &str) -> Self {
-        let session = Session::new(Arc::new(World::default()), &Opening::new("/"));
+        let session = Session::new(Arc::new(PbxState::default()), &CallSetup::new("/"));
         let prompts = Prompts::parse("prompts", prompts).unwrap();
         Self { session, screen: Screen::new(Vec::new(), style, prompts), watch: Watch::default() }
     }

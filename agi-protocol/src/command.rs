@@ -1,0 +1,218 @@
+//! The one encoder of command lines: whatever an argument holds, Asterisk reads it back as it was.
+
+use std::fmt::Display;
+use std::io::Write;
+
+use super::MAX_TOKENS;
+
+/// A command line in the making, in a buffer that serves one line after the other.
+///
+/// Texts are quoted and escaped for Asterisk's tokenizer (`parse_args` in `res_agi.c`): inside `"…"`, `\` makes
+/// the next byte literal. There is no escape for CR, LF and NUL, so a text that holds one is refused.
+///
+/// ```
+/// use agi_runtime::protocol::CommandLine;
+/// let mut line = CommandLine::default();
+/// line.begin("SET VARIABLE").text(b"GREETING").text(b"say \"hi\"");
+/// assert_eq!(line.finish(8191).unwrap(), b"SET VARIABLE \"GREETING\" \"say \\\"hi\\\"\"\n");
+/// ```
+#[derive(Debug, Default)]
+pub struct CommandLine {
+    line: Vec<u8>,
+    /// How much of it is the name.
+    name: usize,
+    arguments: usize,
+    unsendable: Option<RefusedCommand>,
+}
+
+/// Why a command was not sent. No byte of it reached Asterisk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RefusedCommand {
+    /// An argument holds a byte that no AGI command line can carry.
+    #[error(
+        "argument {argument} holds the byte {byte:#04x}, which an AGI line cannot carry: take out CR, LF and NUL, \
+         or send the value encoded (for example with URIENCODE) and decode it in the dialplan"
+    )]
+    Unsendable {
+        /// Which argument, counted from 1.
+        argument: usize,
+        /// The byte: `0x0d`, `0x0a` or `0x00`.
+        byte: u8,
+    },
+    /// The name of a variable holds a byte that would make it an expression.
+    #[error("the name of a variable holds {:?}: write the name alone, without `${{` and `}}`", char::from(*byte))]
+    VariableName {
+        /// The byte.
+        byte: u8,
+    },
+    /// An argument of a dialplan application holds a character that would end it or be evaluated, and that has no escape.
+    #[error("{argument} holds {character:?}, which would add another argument or be evaluated: take it out")]
+    Separator {
+        /// Which argument, such as `the destination`.
+        argument: &'static str,
+        /// The character.
+        character: char,
+    },
+    /// The line is longer than that Asterisk's buffer; it would be cut and run in pieces.
+    #[error("the line has {length} bytes and this Asterisk reads at most {limit}: send less, or in parts")]
+    TooLong {
+        /// The line's length in bytes, line feed included.
+        length: usize,
+        /// The limit of this Asterisk's version.
+        limit: usize,
+    },
+    /// The line has more words than Asterisk has room for.
+    #[error("the command has {tokens} words and Asterisk takes at most {MAX_TOKENS}")]
+    TooManyTokens {
+        /// How many, the command's own words included.
+        tokens: usize,
+    },
+}
+
+impl CommandLine {
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self { line: Vec::with_capacity(bytes), ..Self::default() }
+    }
+
+    /// Starts a line with the command's own words, such as `STREAM FILE`. The line before is dropped.
+    pub fn begin(&mut self, name: &str) -> &mut Self {
+        self.line.clear();
+        self.line.extend_from_slice(name.as_bytes());
+        (self.name, self.arguments, self.unsendable) = (name.len(), 0, None);
+        self
+    }
+
+    /// Adds a text, quoted: any bytes but CR, LF and NUL, the empty text among them.
+    pub fn text(&mut self, text: &[u8]) -> &mut Self {
+        self.arguments += 1;
+        self.line.reserve(text.len() + 3);
+        self.line.extend_from_slice(b" \"");
+        // Most texts are one copy.
+        if text.iter().any(|byte| is_special(*byte)) {
+            self.escaped(text);
+        } else {
+            self.line.extend_from_slice(text);
+        }
+        self.line.push(b'"');
+        self
+    }
+
+    fn escaped(&mut self, text: &[u8]) {
+        for &byte in text {
+            match byte {
+                b'\r' | b'\n' | 0 => {
+                    let argument = self.arguments;
+                    self.unsendable.get_or_insert(RefusedCommand::Unsendable { argument, byte });
+                }
+                b'"' | b'\\' => self.line.extend_from_slice(&[b'\\', byte]),
+                _ => self.line.push(byte),
+            }
+        }
+    }
+
+    /// Adds a keyword or a number, unquoted. It must hold no blank, quote, backslash or control character.
+    pub fn word(&mut self, word: impl Display) -> &mut Self {
+        self.arguments += 1;
+        write!(self.line, " {word}").expect("a Vec takes every write");
+        self
+    }
+
+    /// What [`word`](Self::word) does, at a tenth of the price.
+    pub fn number(&mut self, number: impl itoa::Integer) -> &mut Self {
+        self.arguments += 1;
+        self.line.push(b' ');
+        self.line.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+        self
+    }
+
+    /// Ends the line.
+    ///
+    /// # Errors
+    /// If an Asterisk that reads lines of at most `limit` bytes could not read it as it was meant.
+    pub fn finish(&mut self, limit: usize) -> Result<&[u8], RefusedCommand> {
+        self.line.push(b'\n');
+        let length = self.line.len();
+        if let Some(problem) = self.unsendable {
+            Err(problem)
+        } else if let Some(tokens) = self.too_many_tokens() {
+            Err(RefusedCommand::TooManyTokens { tokens })
+        } else if length > limit {
+            Err(RefusedCommand::TooLong { length, limit })
+        } else {
+            Ok(&self.line)
+        }
+    }
+
+    /// The line as far as it is made.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.line
+    }
+
+    /// Its buffer, empty, for another use.
+    pub fn into_buffer(mut self) -> Vec<u8> {
+        self.line.clear();
+        self.line
+    }
+
+    /// The words of the name, and one for each argument. They are counted only in a line that has many arguments: a name
+    /// has no more words than bytes.
+    fn too_many_tokens(&self) -> Option<usize> {
+        if self.name + self.arguments <= MAX_TOKENS {
+            return None;
+        }
+        let tokens = self.line[..self.name].split(|byte| *byte == b' ').count() + self.arguments;
+        (tokens > MAX_TOKENS).then_some(tokens)
+    }
+}
+
+/// Whether a byte cannot stand in a quoted text as it is. Most letters lie above all those that cannot.
+fn is_special(byte: u8) -> bool {
+    byte <= b'\\' && matches!(byte, b'"' | b'\\' | b'\r' | b'\n' | 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CommandLine, RefusedCommand};
+
+    fn line(name: &str, texts: &[&[u8]]) -> Result<Vec<u8>, RefusedCommand> {
+        let mut line = CommandLine::default();
+        texts.iter().fold(line.begin(name), |line, text| line.text(text)).finish(2047).map(<[u8]>::to_vec)
+    }
+
+    #[test]
+    fn quotes_and_backslashes_are_escaped_and_blanks_quoted() {
+        assert_eq!(line("EXEC", &[b"Set", b"X=q\"q"]).unwrap(), b"EXEC \"Set\" \"X=q\\\"q\"\n");
+        assert_eq!(line("VERBOSE", &[b"tab\there \\ "]).unwrap(), b"VERBOSE \"tab\there \\\\ \"\n");
+        assert_eq!(line("STREAM FILE", &[b"x", b""]).unwrap(), b"STREAM FILE \"x\" \"\"\n");
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_pass() {
+        assert_eq!(line("VERBOSE", &[b"\xff\xe9"]).unwrap(), b"VERBOSE \"\xff\xe9\"\n");
+    }
+
+    #[test]
+    fn cr_lf_and_nul_are_refused_with_the_argument_that_holds_them() {
+        for byte in [b'\r', b'\n', 0] {
+            let refused = line("SET VARIABLE", &[b"NAME", &[b'x', byte]]);
+            assert_eq!(refused, Err(RefusedCommand::Unsendable { argument: 2, byte }));
+        }
+    }
+
+    #[test]
+    fn a_line_may_fill_the_buffer_of_its_asterisk_and_no_more() {
+        let mut line = CommandLine::default();
+        let longest = line.begin("NOOP").word("x".repeat(2041)).finish(2047);
+        assert_eq!(longest.unwrap().len(), 2047);
+        let longer = line.begin("NOOP").word("x".repeat(2042)).finish(2047);
+        assert_eq!(longer, Err(RefusedCommand::TooLong { length: 2048, limit: 2047 }));
+    }
+
+    #[test]
+    fn more_words_than_asterisk_has_room_for_are_refused() {
+        assert!(line("STREAM FILE", &[&b"a"[..]; 125]).is_ok());
+        assert_eq!(line("STREAM FILE", &[&b"a"[..]; 126]), Err(RefusedCommand::TooManyTokens { tokens: 128 }));
+    }
+}

@@ -1,0 +1,159 @@
+//! Where a reply ends, and what it says.
+
+/// What most replies begin with.
+const RESULT: &[u8] = b"200 result=";
+
+/// What a reply looks like depends on the command: a value may hold line feeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplyFraming {
+    /// One line (or a usage block).
+    Line,
+    /// `200 result=1 (value)`: the value is printed unescaped and may have many lines, so the reply ends at the
+    /// first line that ends in `)`. A value that holds such a line itself cannot be told from two replies; ask for
+    /// `${URIENCODE(${NAME})}` where that matters.
+    Value,
+}
+
+/// One thing that Asterisk said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frame<'b> {
+    /// `HANGUP`: the caller is gone. Never the answer to a command; that one still comes.
+    HangUp,
+    /// `100 result=0 Trying...`: the answer follows (GOSUB only).
+    Trying,
+    /// The answer to a command.
+    Reply(Reply<'b>),
+    /// A line that is none of these.
+    Unsolicited(&'b [u8]),
+}
+
+/// The answer to a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reply<'b> {
+    /// `200 result=…`.
+    Result(ResultLine<'b>),
+    /// `510 Invalid or unknown command`.
+    Unknown,
+    /// `511 Command Not Permitted on a dead channel or intercept routine`.
+    Dead,
+    /// `520-…` to `520 End of proper usage.`, or `520 Invalid command syntax.  Proper usage not available.`: the
+    /// usage text between them.
+    Usage(&'b [u8]),
+    /// `503 result=-2 Memory allocation failure` (GOSUB only; `app_stack.c`).
+    OutOfMemory,
+}
+
+/// A line `200 result=<result> <rest>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResultLine<'b> {
+    result: &'b [u8],
+    rest: &'b [u8],
+}
+
+/// Where the frame at the start of `received` ends. `searched` bytes of it are known to hold no end.
+#[must_use]
+pub fn frame_end(received: &[u8], framing: ReplyFraming, searched: usize) -> Option<usize> {
+    let is_end: fn(&[u8]) -> bool = if received.starts_with(b"520-") {
+        |upto| last_line(upto).starts_with(b"520 ")
+    } else if framing == ReplyFraming::Value && received.starts_with(b"200 result=1 (") {
+        |upto| upto.ends_with(b")")
+    } else {
+        // A short line, most of which is known to hold no end.
+        let from = if received.starts_with(RESULT) { searched.max(RESULT.len()) } else { searched };
+        return received[from..].iter().position(|byte| *byte == b'\n').map(|at| from + at + 1);
+    };
+    memchr::memchr_iter(b'\n', &received[searched..])
+        .map(|at| searched + at)
+        .find(|at| is_end(&received[..*at]))
+        .map(|at| at + 1)
+}
+
+/// Reads one whole frame, as [`frame_end`] found it.
+#[must_use]
+pub fn frame(whole: &[u8]) -> Frame<'_> {
+    let text = whole.strip_suffix(b"\n").unwrap_or(whole);
+    if text == b"HANGUP" {
+        Frame::HangUp
+    } else if let Some(line) = text.strip_prefix(RESULT) {
+        Frame::Reply(Reply::Result(ResultLine::new(line)))
+    } else if text.starts_with(b"100 ") {
+        Frame::Trying
+    } else if text.starts_with(b"510 ") {
+        Frame::Reply(Reply::Unknown)
+    } else if text.starts_with(b"511 ") {
+        Frame::Reply(Reply::Dead)
+    } else if text.starts_with(b"520") {
+        Frame::Reply(Reply::Usage(usage(text)))
+    } else if text.starts_with(b"503 ") {
+        Frame::Reply(Reply::OutOfMemory)
+    } else {
+        Frame::Unsolicited(text)
+    }
+}
+
+impl<'b> ResultLine<'b> {
+    fn new(line: &'b [u8]) -> Self {
+        match line.iter().position(|byte| *byte == b' ') {
+            Some(blank) => Self { result: &line[..blank], rest: &line[blank + 1..] },
+            None => Self { result: line, rest: &[] },
+        }
+    }
+
+    /// What stands behind `result=`, as text: digits keep their zeros, and there may be nothing at all.
+    #[must_use]
+    pub fn text(&self) -> &'b [u8] {
+        self.result
+    }
+
+    /// The result as a number, where it is one.
+    #[must_use]
+    pub fn number(&self) -> Option<i64> {
+        match self.result {
+            // Most are.
+            [digit @ b'0'..=b'9'] => Some(i64::from(digit - b'0')),
+            text => std::str::from_utf8(text).ok()?.parse().ok(),
+        }
+    }
+
+    /// Everything behind the result: `(timeout) endpos=8000`, `Gosub complete`.
+    #[must_use]
+    pub fn rest(&self) -> &'b [u8] {
+        self.rest
+    }
+
+    /// The value in `(…)`, up to the reply's last `)`, if the reply ends there.
+    #[must_use]
+    pub fn value(&self) -> Option<&'b [u8]> {
+        self.rest.strip_prefix(b"(")?.strip_suffix(b")")
+    }
+
+    /// The word in `(…)` directly behind the result: `timeout`, `dtmf`, `hangup`, `writefile`.
+    #[must_use]
+    pub fn note(&self) -> Option<&'b [u8]> {
+        let rest = self.rest.strip_prefix(b"(")?;
+        memchr::memchr(b')', rest).map(|end| &rest[..end])
+    }
+
+    /// The number behind `<name>=`, such as `endpos`.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<i64> {
+        let number = self
+            .rest
+            .split(|byte| *byte == b' ')
+            .find_map(|word| word.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
+        std::str::from_utf8(number).ok()?.parse().ok()
+    }
+}
+
+fn last_line(text: &[u8]) -> &[u8] {
+    memchr::memrchr(b'\n', text).map_or(text, |feed| &text[feed + 1..])
+}
+
+/// The lines between the first and the last one of a 520 block; for a single line, what it says.
+fn usage(block: &[u8]) -> &[u8] {
+    match (memchr::memchr(b'\n', block), memchr::memrchr(b'\n', block)) {
+        (Some(first), Some(last)) if first < last => &block[first + 1..last],
+        (Some(_), _) => &[],
+        (None, _) => block.get(4..).unwrap_or_default(),
+    }
+}

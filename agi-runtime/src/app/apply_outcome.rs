@@ -1,0 +1,27 @@
+//! What a handler's outcome asks of Asterisk.
+
+use crate::call::{Call, CallError};
+use crate::outcome::{Outcome, Then};
+
+/// Carries it out, or leaves the dialplan where it was.
+pub(super) async fn apply_outcome(outcome: &Outcome, call: &mut Call) -> Result<(), CallError> {
+    match &outcome.0 {
+        Then::Dialplan => Ok(()),
+        Then::HangUp => call.hangup().await.map(drop),
+        Then::Goto { context, extension, priority } => goto(call, context, extension, priority).await,
+    }
+}
+
+/// Asterisk takes any context and extension, but a label only where it exists. Where it does not, the dialplan goes on
+/// behind `AGI(…)` and sees the error.
+async fn goto(call: &mut Call, context: &str, extension: &str, priority: &str) -> Result<(), CallError> {
+    let here = (call.request().context().into_owned(), call.request().extension().into_owned());
+    call.set_context(context).await?;
+    call.set_extension(extension).await?;
+    let gone = call.set_priority(priority).await;
+    if gone.is_err() {
+        call.set_context(&here.0).await?;
+        call.set_extension(&here.1).await?;
+    }
+    gone
+}

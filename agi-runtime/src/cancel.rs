@@ -1,0 +1,77 @@
+//! Ending calls before their time.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Poll, Waker};
+
+use tokio::sync::Notify;
+
+/// Tells all calls of a server at once that their time is over.
+#[derive(Clone, Default)]
+pub(crate) struct CancelToken(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    over: AtomicBool,
+    /// Wakes those that wait when it is over.
+    calls: Notify,
+}
+
+impl CancelToken {
+    pub(crate) fn cancel(&self) {
+        self.0.over.store(true, Ordering::Release);
+        self.0.calls.notify_waiters();
+    }
+
+    /// Awaits a future; `None` if the cut comes first.
+    pub(crate) async fn unless<F: Future>(&self, mut future: Pin<&mut F>) -> Option<F::Output> {
+        let mut cancel = pin!(self.0.calls.notified());
+        let mut asked: Option<Waker> = None;
+        poll_fn(|cx| {
+            if let Poll::Ready(output) = future.as_mut().poll(cx) {
+                return Poll::Ready(Some(output));
+            }
+            // To ask once is enough, and takes a lock that all calls share.
+            if !asked.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+                asked = Some(cx.waker().clone());
+                let _ = cancel.as_mut().poll(cx);
+            }
+            if self.0.over.load(Ordering::Acquire) { Poll::Ready(None) } else { Poll::Pending }
+        })
+        .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CancelToken;
+    use std::future::{pending, ready};
+    use std::pin::pin;
+
+    #[tokio::test]
+    async fn a_future_that_is_ready_is_not_cut() {
+        let cancel = CancelToken::default();
+        cancel.cancel();
+        assert_eq!(cancel.unless(pin!(ready(1))).await, Some(1));
+    }
+
+    #[tokio::test]
+    async fn a_cut_ends_what_began_before_it_and_what_begins_after_it() {
+        let cancel = CancelToken::default();
+        let early = tokio::spawn({
+            let cancel = cancel.clone();
+            async move { cancel.unless(pin!(pending::<()>())).await }
+        });
+        // Woken for another reason, it goes on.
+        let woken = tokio::spawn({
+            let cancel = cancel.clone();
+            async move { cancel.unless(pin!(tokio::task::yield_now())).await }
+        });
+        assert_eq!(woken.await.unwrap(), Some(()));
+        cancel.cancel();
+        assert_eq!(early.await.unwrap(), None);
+        assert_eq!(cancel.unless(pin!(pending::<()>())).await, None);
+    }
+}

@@ -1,0 +1,117 @@
+//! A transport that does not wait for ever for a peer that does not read.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
+
+use super::warning;
+use crate::transport::Transport;
+
+/// Fails a write that the peer does not take within a time. While the peer reads, no timer is ever made: the system's
+/// buffer takes a line at once.
+pub(super) struct WriteTimeout<T> {
+    transport: T,
+    write_timeout: Duration,
+    /// Set by the first write that had to wait; ends when a write is taken whole.
+    deadline: Option<Pin<Box<Sleep>>>,
+}
+
+impl<T> WriteTimeout<T> {
+    pub(super) fn new(transport: T, write_timeout: Duration) -> Self {
+        Self { transport, write_timeout, deadline: None }
+    }
+}
+
+impl<T: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<T> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = &mut *self;
+        if let Poll::Ready(written) = Pin::new(&mut this.transport).poll_write(cx, bytes) {
+            if written.as_ref().is_ok_and(|written| *written == bytes.len()) {
+                this.deadline = None;
+            }
+            return Poll::Ready(written);
+        }
+        let deadline = this.deadline.get_or_insert_with(|| Box::pin(sleep(this.write_timeout)));
+        ready!(deadline.as_mut().poll(cx));
+        warning::NOT_READING.because("its buffer and ours are full");
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.transport).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.transport).poll_shutdown(cx)
+    }
+}
+
+impl<T: AsyncRead + Unpin> AsyncRead for WriteTimeout<T> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.transport).poll_read(cx, buffer)
+    }
+}
+
+impl<T: Transport> Transport for WriteTimeout<T> {
+    fn expect_more(&self) {
+        self.transport.expect_more();
+    }
+
+    fn may_have_bytes(&self) -> bool {
+        self.transport.may_have_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WriteTimeout;
+    use std::io::ErrorKind;
+    use std::time::Duration;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio::time::sleep;
+
+    const PATIENCE: Duration = Duration::from_secs(5);
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_that_is_not_read_fails_when_the_patience_is_over() {
+        let (near, _far) = duplex(10);
+        let mut near = WriteTimeout::new(near, PATIENCE);
+        near.write_all(b"fits").await.unwrap();
+        let error = near.write_all(b"does not fit").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TimedOut);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_reads_a_byte_now_and_then_gains_no_time() {
+        let (near, mut far) = duplex(10);
+        let mut near = WriteTimeout::new(near, PATIENCE);
+        let reader = tokio::spawn(async move {
+            let mut byte = [0];
+            while far.read(&mut byte).await.is_ok_and(|read| read > 0) {
+                sleep(PATIENCE / 2).await;
+            }
+        });
+        assert_eq!(near.write_all(&[b'x'; 100]).await.unwrap_err().kind(), ErrorKind::TimedOut);
+        reader.abort();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_reads_late_and_in_time_gets_all_and_the_next_write_has_its_own_time() {
+        let (near, mut far) = duplex(10);
+        let mut near = WriteTimeout::new(near, PATIENCE);
+        for _ in 0..3 {
+            let (mut bytes, late) = ([0; 15], PATIENCE * 4 / 5);
+            let read = async {
+                sleep(late).await;
+                far.read_exact(&mut bytes).await
+            };
+            let (written, read) = tokio::join!(near.write_all(&[b'x'; 15]), read);
+            assert!(written.is_ok() && read.is_ok());
+        }
+    }
+}

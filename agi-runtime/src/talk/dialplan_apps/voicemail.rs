@@ -1,0 +1,115 @@
+//! `VoiceMail`: the caller leaves a message.
+
+use std::future::IntoFuture;
+
+use super::arguments::{Options, Passes, Value, joined};
+use super::{Application, Running};
+use crate::{Call, CallError};
+use agi_protocol::RefusedCommand;
+
+const VOICEMAIL: Application = Application {
+    name: "VoiceMail",
+    command: "EXEC VoiceMail",
+    status: "VMSTATUS",
+    missing: "this Asterisk has no VoiceMail: load app_voicemail.so (`module load app_voicemail.so`, and modules.conf)",
+};
+
+impl Call {
+    /// Lets the caller leave a message in a mailbox of `voicemail.conf` (the application `VoiceMail`): `100`, or
+    /// `100@office` for another context than `default`. It answers the call.
+    ///
+    /// ```
+    /// use agi_runtime::prelude::*;
+    ///
+    /// #[agi_route("/message", manual)]
+    /// async fn message(call: &mut Call) -> Result {
+    ///     call.voicemail("100@office").unavailable().await?;
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn voicemail(&mut self, mailbox: &str) -> Voicemail<'_> {
+        Voicemail {
+            call: self,
+            mailbox: Value::new("the mailbox", mailbox, "&"),
+            // VoiceMail has two arguments, and the last of any application is taken as it stands.
+            options: Options::new(Passes::One, ""),
+        }
+    }
+}
+
+/// `VoiceMail`, to be awaited.
+#[must_use = "the caller gets to the mailbox when it is awaited"]
+pub struct Voicemail<'c> {
+    call: &'c mut Call,
+    mailbox: Result<Value, RefusedCommand>,
+    options: Options,
+}
+
+impl Voicemail<'_> {
+    /// Plays the mailbox's greeting for being unavailable first (`u`).
+    pub fn unavailable(self) -> Self {
+        self.option("u")
+    }
+
+    /// Plays the mailbox's greeting for being busy first (`b`).
+    pub fn busy(self) -> Self {
+        self.option("b")
+    }
+
+    /// Leaves out how to leave a message (`s`).
+    pub fn skip_instructions(self) -> Self {
+        self.option("s")
+    }
+
+    /// Plays this sound instead of the beep (`t`); `""` plays none.
+    pub fn beep(mut self, file: &str) -> Self {
+        self.options.add_with('t', "the sound", file, "");
+        self
+    }
+
+    /// Marks the message as urgent (`U`).
+    pub fn urgent(self) -> Self {
+        self.option("U")
+    }
+
+    /// Options of `VoiceMail` that have no method here, as the dialplan writes them: `"eP"`.
+    pub fn option(mut self, options: &'static str) -> Self {
+        self.options.add(options);
+        self
+    }
+}
+
+impl<'c> IntoFuture for Voicemail<'c> {
+    type Output = Result<VoicemailStatus, CallError>;
+    type IntoFuture = Running<'c, VoicemailStatus>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Self { call, mailbox, options } = self;
+        let arguments = mailbox.and_then(|mailbox| Ok(joined([mailbox, options.into_value()?])));
+        Box::pin(async move {
+            let ended = VOICEMAIL.run(call, arguments).await?;
+            Ok(ended.among(STATUSES).unwrap_or(VoicemailStatus::Other))
+        })
+    }
+}
+
+/// How `VoiceMail` ended (`VMSTATUS`, `app_voicemail.c`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum VoicemailStatus {
+    /// `SUCCESS`: a message was left.
+    Success,
+    /// `USEREXIT`: the caller pressed `0` or `*` to get out. Where that leads (the extensions `o` and `a`), the dialplan
+    /// goes on after the handler, unless the handler says otherwise.
+    UserExit,
+    /// `FAILED`: there is no such mailbox, the message was too short, or it could not be kept.
+    Failed,
+    /// None of these, or none at all; `call.variable("VMSTATUS")` has it.
+    Other,
+}
+
+const STATUSES: &[(&str, VoicemailStatus)] = &[
+    ("SUCCESS", VoicemailStatus::Success),
+    ("USEREXIT", VoicemailStatus::UserExit),
+    ("FAILED", VoicemailStatus::Failed),
+];

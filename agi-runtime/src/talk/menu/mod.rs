@@ -1,0 +1,207 @@
+//! Menus: one of several choices, by its key. `walk` leads the caller through them.
+
+mod walk;
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use super::prompt::Prompts;
+use super::question::{QuestionOptions, asking_options};
+use crate::{Call, CallError};
+use walk::Walk;
+
+/// A menu: an enum whose variants have keys, by `#[derive(Menu)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a menu",
+    label = "this is not a menu",
+    note = "write `#[derive(Menu)]` above the enum, and above each variant its key: `#[key(\"1\")]`"
+)]
+pub trait Menu: Sized {
+    /// The choices, in the order of the variants.
+    #[doc(hidden)]
+    const CHOICES: &'static [Choice];
+
+    /// The value that the places of its choices lead to, the outermost first.
+    #[doc(hidden)]
+    fn chosen(path: &[usize]) -> Option<Self>;
+}
+
+/// A choice, as `#[derive(Menu)]` writes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// The keys to press.
+    pub key: &'static str,
+    /// Whether it can be made in the menus within this one.
+    pub everywhere: bool,
+    /// The menu that it leads into.
+    pub inner: Option<Inner>,
+}
+
+/// A menu within a menu, as `#[derive(Menu)]` writes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Inner {
+    /// The sound that lists its choices.
+    pub prompt: &'static str,
+    /// The keys that lead back.
+    pub back: &'static str,
+    /// Its choices.
+    pub choices: &'static [Choice],
+}
+
+/// Whether none of these keys collides with one of the choices, or (`deep`) of the menus within.
+#[must_use]
+pub const fn are_free(keys: &[&str], choices: &[Choice], deep: bool) -> bool {
+    let mut at = 0;
+    while at < keys.len() {
+        let mut choice = 0;
+        while choice < choices.len() {
+            if overlap(keys[at], choices[choice].key) {
+                return false;
+            }
+            if let Some(inner) = &choices[choice].inner
+                && deep
+                && (overlap(keys[at], inner.back) || !are_free(&[keys[at]], inner.choices, true))
+            {
+                return false;
+            }
+            choice += 1;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Whether one is the beginning of the other.
+const fn overlap(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+impl Call {
+    /// Has the caller choose from a menu: says the prompts and waits for the keys of a choice. `None` when the tries are
+    /// spent.
+    ///
+    /// ```
+    /// use agi_runtime::prelude::*;
+    ///
+    /// #[derive(Menu, Clone, Copy, Debug)]
+    /// enum Desk {
+    ///     #[key("1")]
+    ///     Sales,
+    ///     #[key("2")]
+    ///     Support,
+    ///     #[key("0")]
+    ///     Operator,
+    /// }
+    ///
+    /// #[agi_route("/desk", manual)]
+    /// async fn desk(call: &mut Call) -> Result<Outcome> {
+    ///     Ok(match call.menu::<Desk>("desk/choose").no_choice("desk/sorry").tries(3).await? {
+    ///         Some(Desk::Sales) => Outcome::goto("sales", "s", 1),
+    ///         Some(Desk::Support) => Outcome::goto("support", "s", 1),
+    ///         Some(Desk::Operator) | None => Outcome::goto("operator", "s", 1),
+    ///     })
+    /// }
+    /// ```
+    ///
+    /// The first key interrupts the prompts and counts, unless [`no_barge_in`](AskMenu::no_barge_in). A choice of
+    /// several keys waits for the next ones up to [`inter_digit_timeout`](AskMenu::inter_digit_timeout).
+    ///
+    /// A menu within a menu has its own prompt, all the tries anew, and the words of this one for silence and for wrong
+    /// keys. Its key that leads back comes to the menu around it, with all the tries anew.
+    pub fn menu<M: Menu>(&mut self, prompts: impl Prompts) -> AskMenu<'_, M> {
+        let asking = QuestionOptions::new(prompts.into_list());
+        AskMenu { call: self, asking, repeat: None, choices: M::CHOICES, chosen: M::chosen }
+    }
+}
+
+/// A menu, to be awaited: `None` when the tries are spent.
+#[must_use = "the caller is asked when it is awaited"]
+pub struct AskMenu<'c, M> {
+    call: &'c mut Call,
+    asking: QuestionOptions,
+    repeat: Option<char>,
+    choices: &'static [Choice],
+    chosen: fn(&[usize]) -> Option<M>,
+}
+
+impl<M> AskMenu<'_, M> {
+    asking_options!();
+
+    /// What is said, before the menu comes again, in both cases: no key, and a wrong one. Given several times, each one
+    /// more is for the next time.
+    pub fn no_choice(mut self, prompts: impl Prompts) -> Self {
+        let words = prompts.into_list();
+        self.asking.no_input.push(words.clone());
+        self.asking.wrong.push(words);
+        self
+    }
+
+    /// The key that says the menu again, without costing a try. Where it is the key of a choice, or leads back, it does
+    /// that.
+    pub fn repeat(self, key: char) -> Self {
+        Self { repeat: Some(key), ..self }
+    }
+
+    /// How long to wait for the next key of a choice that has several; 3 seconds unless given. Then they are wrong.
+    pub fn inter_digit_timeout(mut self, timeout: std::time::Duration) -> Self {
+        self.asking.between = timeout;
+        self
+    }
+}
+
+// Without `M: Menu`: of an enum that lacks it, `menu` says so, and nothing is said of the `.await`.
+impl<'c, M: 'c> IntoFuture for AskMenu<'c, M> {
+    type Output = Result<Option<M>, CallError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let Self { call, asking, repeat, choices, chosen } = self;
+            let path = Walk::new(asking, repeat, choices).choose(call).await?;
+            Ok(path.and_then(|path| chosen(&path)))
+        })
+    }
+}
+
+impl<M> fmt::Debug for AskMenu<'_, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AskMenu").field("question", &self.asking.question).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Choice, Inner, are_free};
+
+    const fn choice(key: &'static str, inner: Option<Inner>) -> Choice {
+        Choice { key, everywhere: false, inner }
+    }
+
+    const DEEP: &[Choice] = &[choice("7", None)];
+    const WITHIN: &[Choice] =
+        &[choice("21", None), choice("4", Some(Inner { prompt: "deep", back: "9", choices: DEEP }))];
+
+    #[test]
+    fn a_key_that_begins_another_or_is_begun_by_it_is_not_free() {
+        assert!(are_free(&["1", "22", "5"], WITHIN, true));
+        for taken in ["2", "21", "213", "4", "42"] {
+            assert!(!are_free(&["1", taken], WITHIN, false), "{taken}");
+        }
+    }
+
+    #[test]
+    fn the_menus_within_count_only_for_keys_from_everywhere() {
+        for within in ["7", "9"] {
+            assert!(are_free(&[within], WITHIN, false) && !are_free(&[within], WITHIN, true), "{within}");
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! eSpeak NG as an engine: its program makes the sounds, a folder keeps them.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `engine` | one run of the program |
+//! | `wave`, `resample` | what it writes, brought into the form that Asterisk plays |
+//! | `cache` | the folder |
+//! | `failure` | what can go wrong, and what to do |
+
+mod cache;
+mod engine;
+mod failure;
+mod resample;
+mod wave;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+use super::TtsEngine;
+use cache::Cache;
+use failure::Failure;
+
+/// Text to speech by eSpeak NG, which has more than a hundred languages: `apt-get install espeak-ng`.
+///
+/// ```no_run
+/// use agi_runtime::Espeak;
+/// use agi_runtime::prelude::*;
+///
+/// // install -d -o agi -g asterisk -m 750 /var/lib/agi/tts
+/// let app = App::new().tts(Espeak::new("/var/lib/agi/tts").voice("en", "en-us"));
+/// ```
+///
+/// Its program `espeak-ng` speaks a text once. The sound is kept in the folder as a WAVE file of 8,000 samples a second,
+/// which Asterisk plays with `format_wav`, and played from there when the same text comes again. Calls that want the same
+/// text at the same time wait for one file.
+///
+/// **Asterisk must see the folder** at the same path, and may read it: the files have mode 644, the folder is made with the
+/// usual mode if it is missing. For an Asterisk in a container or on another machine, share the folder and say where it
+/// is there by [`asterisk_path`](Self::asterisk_path).
+///
+/// **What was spoken stays on the disk**, until it is the file that was not used for the longest time and
+/// [`cache_limit`](Self::cache_limit) is reached. Close the folder to others where names and balances are said; its files may be
+/// removed at any time. After an upgrade of eSpeak NG they are as it spoke before.
+///
+/// The program is run without a shell; the text goes to its input, never into its arguments. Control characters in it are
+/// blanks, and `[[` is no phonemes.
+pub struct Espeak {
+    program: PathBuf,
+    cache: Arc<Cache>,
+    asterisk_path: Option<PathBuf>,
+    voices: HashMap<String, String>,
+    words_per_minute: u16,
+    max_text_len: usize,
+    timeout: Duration,
+    max_concurrency: Semaphore,
+}
+
+impl Espeak {
+    /// Keeps its sounds in this folder.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        let folder = folder.into();
+        // Asterisk looks for a relative name among its own sounds.
+        let folder = std::path::absolute(&folder).unwrap_or(folder);
+        Self {
+            program: "espeak-ng".into(),
+            cache: Arc::new(Cache::new(folder, 256 * 1024 * 1024)),
+            asterisk_path: None,
+            voices: HashMap::new(),
+            words_per_minute: 160,
+            max_text_len: 1_000,
+            timeout: Duration::from_secs(10),
+            max_concurrency: Semaphore::new(4),
+        }
+    }
+
+    /// The program: `espeak-ng` from the `PATH` unless given. Another one may stand in that takes `--stdin --stdout -b 1
+    /// -v VOICE -s WORDS` and writes a WAVE file with one channel of 16 bits and 8,000 to 48,000 samples a second.
+    #[must_use]
+    pub fn program(self, program: impl Into<PathBuf>) -> Self {
+        Self { program: program.into(), ..self }
+    }
+
+    /// Where Asterisk finds the folder, if that is another path than the app's.
+    #[must_use]
+    pub fn asterisk_path(self, folder: impl Into<PathBuf>) -> Self {
+        Self { asterisk_path: Some(folder.into()), ..self }
+    }
+
+    /// The voice for a language of Asterisk's, as `espeak-ng -v` takes it: `.voice("de", "de+f3")`. Unless given, the
+    /// voice is named as the language: `pt_BR` is spoken by `pt-br`.
+    #[must_use]
+    pub fn voice(mut self, language: impl Into<String>, voice: impl Into<String>) -> Self {
+        self.voices.insert(language.into(), voice.into());
+        self
+    }
+
+    /// How fast it speaks: 80 to 450 words a minute, 160 unless given.
+    #[must_use]
+    pub fn words_per_minute(self, words: u16) -> Self {
+        Self { words_per_minute: words.clamp(80, 450), ..self }
+    }
+
+    /// The longest text, in characters: 1,000 unless given, which is about a minute. A longer one is an error. What it
+    /// speaks may not be longer than 12 minutes.
+    #[must_use]
+    pub fn max_text_len(self, characters: usize) -> Self {
+        Self { max_text_len: characters, ..self }
+    }
+
+    /// How long a text may take, in which it waits for others too: 10 seconds unless given. Then the program is killed.
+    #[must_use]
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
+    }
+
+    /// How many programs may run at once: 4 unless given, at least 1.
+    #[must_use]
+    pub fn max_concurrency(self, programs: u16) -> Self {
+        Self { max_concurrency: Semaphore::new(usize::from(programs.max(1))), ..self }
+    }
+
+    /// How many bytes the folder may hold: 256 MiB unless given, which is about four hours. When a file makes it more,
+    /// those go that were not used for the longest time, to three quarters; what was used in the last 10 minutes stays.
+    #[must_use]
+    pub fn cache_limit(self, bytes: u64) -> Self {
+        Self { cache: Arc::new(Cache::new(self.cache.folder.clone(), bytes)), ..self }
+    }
+
+    async fn sound(&self, text: &str, language: &str) -> Result<String, Failure> {
+        let text = clean(text);
+        let characters = text.chars().count();
+        if characters > self.max_text_len {
+            return Err(Failure::TooLong { characters, max_text_len: self.max_text_len });
+        }
+        let voice = self.voice_for(language)?;
+        let name = self.name(&voice, &text);
+        let folder = self.asterisk_path.as_deref().unwrap_or(&self.cache.folder);
+        let sound = folder.join(&name).into_os_string().into_string();
+        let sound = sound.map_err(|_| Failure::Folder {
+            folder: folder.to_owned(),
+            error: std::io::Error::new(std::io::ErrorKind::InvalidFilename, "its name is not UTF-8"),
+        })?;
+        let made = timeout(self.timeout, self.make(name, &voice, &text)).await;
+        made.unwrap_or_else(|_| Err(Failure::Slow { program: self.program.clone(), time: self.timeout }))?;
+        Ok(sound)
+    }
+
+    /// Sees to it that the file is there.
+    async fn make(&self, name: String, voice: &str, text: &str) -> Result<(), Failure> {
+        if self.has(&name).await {
+            return Ok(());
+        }
+        let _only = self.cache.turn(&name).await;
+        if self.has(&name).await {
+            return Ok(());
+        }
+        // It is never closed.
+        let _turn = self.max_concurrency.acquire().await;
+        let words = self.words_per_minute.to_string();
+        let spoken = engine::run(&self.program, &["-v", voice, "-s", &words], text).await?;
+        let (cache, program) = (Arc::clone(&self.cache), self.program.clone());
+        blocking(move || {
+            let wave = wave::for_asterisk(&spoken).map_err(|why| Failure::NoSound { program, why })?;
+            cache.write(&name, &wave).map_err(|error| Failure::Folder { folder: cache.folder.clone(), error })
+        })
+        .await
+    }
+
+    async fn has(&self, name: &str) -> bool {
+        let (cache, name) = (Arc::clone(&self.cache), name.to_owned());
+        blocking(move || cache.has(&name)).await
+    }
+
+    fn voice_for(&self, language: &str) -> Result<String, Failure> {
+        if let Some(voice) = self.voices.get(language) {
+            return Ok(voice.clone());
+        }
+        let voice = language.to_ascii_lowercase().replace('_', "-");
+        let letters = voice.split('-').next().unwrap_or_default();
+        let is_one = (2..=3).contains(&letters.len())
+            && letters.bytes().all(|byte| byte.is_ascii_lowercase())
+            && voice.len() <= 32
+            && voice.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if is_one { Ok(voice) } else { Err(Failure::NoLanguage(language.chars().take(40).collect())) }
+    }
+
+    /// The name of the file: of what makes the sound, so that no two share one.
+    fn name(&self, voice: &str, text: &str) -> String {
+        let mut hash = Sha256::new();
+        for part in [&*self.program.to_string_lossy(), voice, &self.words_per_minute.to_string(), text] {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part);
+        }
+        let hex = hash.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        hex[..cache::NAME].to_owned()
+    }
+}
+
+impl TtsEngine for Espeak {
+    async fn speak(&self, text: &str, language: &str) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(self.sound(text, language).await?)
+    }
+}
+
+/// What the engine would take for commands (a control character) or phonemes (`[[`) is no longer either.
+fn clean(text: &str) -> String {
+    let text: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+    text.trim().replace("[[", "[ [")
+}
+
+/// Runs what reads and writes files where it holds up no call.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(panic) if panic.is_panic() => std::panic::resume_unwind(panic.into_panic()),
+        // The runtime ends, and this call with it.
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Espeak, clean};
+
+    #[test]
+    fn a_language_of_asterisk_has_the_voice_of_its_name_or_the_one_given() {
+        let espeak = Espeak::new("tts").voice("de", "de+f3").voice("robot/1", "en");
+        for (language, voice) in [("en", "en"), ("pt_BR", "pt-br"), ("de", "de+f3"), ("robot/1", "en")] {
+            assert_eq!(espeak.voice_for(language).unwrap(), voice);
+        }
+        for language in ["", "-v", "../en", "e", "en us", "en;ls", "\u{e9}n", "deutsch"] {
+            assert!(espeak.voice_for(language).is_err(), "{language}");
+        }
+    }
+
+    #[test]
+    fn a_text_commands_nothing() {
+        assert_eq!(clean(" one\r\ntwo\u{1}10S\0 [[h@l]] [[[a "), "one  two 10S  [ [h@l]] [ [[a");
+    }
+
+    #[test]
+    fn what_makes_another_sound_has_another_name() {
+        let espeak = Espeak::new("tts");
+        let name = espeak.name("en", "Hello");
+        assert_eq!(name.len(), 40);
+        assert_eq!(name, Espeak::new("elsewhere").name("en", "Hello"));
+        for other in [
+            espeak.name("en", "hello"),
+            espeak.name("en-us", "Hello"),
+            espeak.name("enH", "ello"),
+            Espeak::new("tts").words_per_minute(200).name("en", "Hello"),
+            Espeak::new("tts").program("/usr/local/bin/espeak-ng").name("en", "Hello"),
+        ] {
+            assert_ne!(name, other);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Text to speech: what an engine is, and texts as prompts.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `prompt` | a text as a prompt |
+//! | `extract` | the engine as an argument of a handler |
+//! | `espeak` | eSpeak NG, and a cache of what it spoke (feature `espeak`) |
+
+#[cfg(feature = "espeak")]
+mod espeak;
+mod extract;
+mod prompt;
+
+#[cfg(feature = "espeak")]
+pub use espeak::Espeak;
+pub use prompt::TtsPrompt;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::call::TtsError;
+
+/// An engine that makes sounds of texts: `Espeak` with the feature `espeak`, or your own.
+///
+/// ```
+/// use agi_runtime::{BoxError, TtsEngine};
+/// use agi_runtime::prelude::*;
+///
+/// /// Sounds that somebody recorded beforehand.
+/// struct Recorded;
+///
+/// impl TtsEngine for Recorded {
+///     async fn speak(&self, text: &str, language: &str) -> Result<String, BoxError> {
+///         match (text, language) {
+///             ("Ada", _) => Ok("names/ada".to_owned()),
+///             _ => Err("nobody recorded this".into()),
+///         }
+///     }
+/// }
+///
+/// let app = App::new().tts(Recorded);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no engine for text to speech",
+    note = "with the feature `espeak`: `Espeak::new(\"/var/lib/agi/tts\")`",
+    note = "your own: a type with `impl TtsEngine`"
+)]
+pub trait TtsEngine: Send + Sync + 'static {
+    /// The name of a sound that says `text`, as STREAM FILE takes it: without an extension, and if it is a path, one
+    /// that Asterisk sees.
+    ///
+    /// `language` is Asterisk's name of it, such as `de` or `en_GB`; it may be of any form, because the dialplan sets it.
+    /// The future is dropped when the caller hangs up. The error should say what to do, and not quote the text.
+    fn speak(
+        &self,
+        text: &str,
+        language: &str,
+    ) -> impl Future<Output = Result<String, Box<dyn std::error::Error + Send + Sync>>> + Send;
+}
+
+/// The app's engine for text to speech, as an argument of a handler; [`App::tts`](crate::App::tts) gives it. An app
+/// that lacks it does not start.
+///
+/// ```
+/// use agi_runtime::prelude::*;
+///
+/// #[agi_route("/greeting/{name}", manual)]
+/// async fn greeting(call: &mut Call, tts: Tts, name: &str) -> Result {
+///     call.say(("hello", tts.text(name))).await?;
+///     Ok(())
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Tts(Arc<dyn Engine>);
+
+impl Tts {
+    pub(crate) fn new(engine: impl TtsEngine) -> Self {
+        Self(Arc::new(engine))
+    }
+
+    /// A text as a [prompt](crate::prompt), to stand in lists, questions and menus. It is made a sound when its turn
+    /// comes, in the language that the call then has; of an empty text nothing is said.
+    pub fn text(&self, text: impl Into<String>) -> TtsPrompt {
+        TtsPrompt::new(self.clone(), text.into())
+    }
+
+    /// The name of a sound that says the text, for commands that take one: GET DATA, CONTROL STREAM FILE.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # async fn listen(call: &mut Call, tts: Tts) -> Result {
+    /// let news = tts.sound("Here is the news", "en").await?;
+    /// call.control_stream_file(&news).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The engine's own.
+    pub async fn sound(&self, text: &str, language: &str) -> Result<String, TtsError> {
+        tracing::debug!(text, language, "speaks");
+        self.0.speak(text, language).await.map_err(|reason| TtsError {
+            characters: text.chars().count(),
+            language: language.to_owned(),
+            reason,
+        })
+    }
+}
+
+/// The same engine.
+impl PartialEq for Tts {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Tts {}
+
+impl fmt::Debug for Tts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tts")
+    }
+}
+
+/// [`TtsEngine`] behind a pointer.
+trait Engine: Send + Sync {
+    fn speak<'s>(&'s self, text: &'s str, language: &'s str) -> Speaking<'s>;
+}
+
+type Speaking<'s> = Pin<Box<dyn Future<Output = Result<String, Box<dyn std::error::Error + Send + Sync>>> + Send + 's>>;
+
+impl<S: TtsEngine> Engine for S {
+    fn speak<'s>(&'s self, text: &'s str, language: &'s str) -> Speaking<'s> {
+        Box::pin(TtsEngine::speak(self, text, language))
+    }
+}

@@ -1,0 +1,55 @@
+//! A text as a prompt.
+
+use super::Tts;
+use crate::{Call, CallError, Digit};
+
+/// A text that is spoken: a prompt, by [`Tts::text`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "it is said as a prompt: call.say(…)"]
+pub struct TtsPrompt {
+    tts: Tts,
+    text: String,
+    language: Option<String>,
+    or: Option<String>,
+}
+
+impl TtsPrompt {
+    pub(super) fn new(tts: Tts, text: String) -> Self {
+        Self { tts, text, language: None, or: None }
+    }
+
+    /// Its language, such as `de` or `en_GB`, whatever the call's is. It costs one exchange with Asterisk less: the
+    /// call's language is asked for.
+    pub fn language(self, language: impl Into<String>) -> Self {
+        Self { language: Some(language.into()), ..self }
+    }
+
+    /// The sound that is played instead if the engine fails or Asterisk does not find what it made. A warning in the log
+    /// says why.
+    pub fn or(self, sound: impl Into<String>) -> Self {
+        Self { or: Some(sound.into()), ..self }
+    }
+
+    /// Says it, until a key among `escape`.
+    pub(in crate::talk) async fn say(&self, call: &mut Call, escape: &str) -> Result<Option<Digit>, CallError> {
+        if self.text.trim().is_empty() {
+            return Ok(None);
+        }
+        match (self.say_text(call, escape).await, &self.or) {
+            (Err(error @ (CallError::TtsError(_) | CallError::Failed { .. })), Some(or)) => {
+                tracing::warn!("{or} is played instead of a text: {error}");
+                Ok(call.stream_file(or).escape(escape).await?.digit)
+            }
+            (said, _) => said,
+        }
+    }
+
+    async fn say_text(&self, call: &mut Call, escape: &str) -> Result<Option<Digit>, CallError> {
+        let language = match &self.language {
+            Some(language) => language.clone(),
+            None => call.get_variable("CHANNEL(language)").await?.unwrap_or_default().to_string(),
+        };
+        let sound = call.until_hangup(self.tts.sound(&self.text, &language)).await??;
+        Ok(call.stream_file(&sound).escape(escape).await?.digit)
+    }
+}

@@ -1,0 +1,29 @@
+//! How a call ended, as the dialplan sees it.
+
+use agi_protocol::Text;
+use agi_simulator::{CallEnd, CallLog};
+
+use crate::call::HungUp;
+
+impl From<HungUp> for CallEnd {
+    fn from(_: HungUp) -> Self {
+        Self::HungUp
+    }
+}
+
+/// A call that is over.
+#[derive(Clone, Debug)]
+pub struct CallResult {
+    /// How the app ended it.
+    pub end: CallEnd,
+    /// `${AGISTATUS}`: `SUCCESS`, `FAILURE` or `HANGUP`.
+    pub agi_status: String,
+    /// `${AGI_ROUTE_STATUS}`, if it was set.
+    pub route_status: Option<Text>,
+    /// Where the dialplan would go on: context, extension, priority. Behind `AGI()`, where it was.
+    pub position: (String, String, i64),
+    /// Why it failed, if it did.
+    pub error: Option<String>,
+    /// Everything that happened.
+    pub transcript: CallLog,
+}

@@ -1,0 +1,36 @@
+//! Text to speech without an engine.
+
+use std::error::Error;
+
+use crate::TtsEngine;
+
+/// An engine for tests, which needs no program: the sound's name is the text itself, so that a test hears what is said.
+///
+/// ```
+/// use agi_runtime::prelude::*;
+/// use agi_runtime::testing::FakeTts;
+///
+/// #[agi_route("/greeting/{name}", manual)]
+/// async fn greeting(call: &mut Call, tts: Tts, name: &str) -> Result {
+///     call.say(tts.text(format!("Hello {name}"))).await?;
+///     Ok(())
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let app = App::with(routes![greeting]).tts(FakeTts);
+/// let mut caller = app.caller("/greeting/Ada").dial().await;
+/// caller.hears("Hello Ada").await;
+/// caller.ends(Status::Ok).await;
+/// # }
+/// ```
+///
+/// Control characters are blanks, as for `Espeak`. Where only the sounds that were named are there, name the text too.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FakeTts;
+
+impl TtsEngine for FakeTts {
+    async fn speak(&self, text: &str, _language: &str) -> Result<String, Box<dyn Error + Send + Sync>> {
+        Ok(text.trim().chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect())
+    }
+}

@@ -1,0 +1,131 @@
+//! The same call again and again, hung up at every moment in turn.
+
+use std::any::Any;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
+
+use agi_simulator::{CallEvent, HangUpAt, HangupMoment};
+
+use super::call_builder::CallBuilder;
+use super::caller::{Failed, script_step};
+use super::{CallEnd, CallResult, Caller};
+use agi_protocol::Status;
+
+/// What a [sweep](CallBuilder::hang_up_sweep) did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HangupSweepReport {
+    /// How many commands the whole call has.
+    pub commands: usize,
+    /// How often it was called and hung up.
+    pub runs: usize,
+}
+
+impl CallBuilder {
+    /// Plays the script once to its end, and then again for every command, with the caller hanging up before it, during
+    /// it, and behind it. Each of those calls has to end as hung up: without a panic, without an error, without hanging,
+    /// and with its task at its end. (A handler that sends nothing more behind the hang-up may also end as `OK`: it
+    /// cannot know.)
+    ///
+    /// ```
+    /// use agi_runtime::prelude::*;
+    ///
+    /// #[agi_route("/order", manual)]
+    /// async fn order(call: &mut Call) -> Result {
+    ///     let number = call.get_data("order/number").max_digits(4).await?;
+    ///     call.say_digits(number.digits.as_str()).await?;
+    ///     Ok(())
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let swept = App::with(routes![order]).caller("/order").hang_up_sweep(async |caller| {
+    ///     caller.hears("order/number").await;
+    ///     caller.presses("0042").await;
+    ///     caller.ends(Status::Ok).await;
+    /// });
+    /// assert_eq!(swept.await.commands, 2);
+    /// # }
+    /// ```
+    ///
+    /// The calls share the app's state: a script may put it in order at its beginning.
+    ///
+    /// # Panics
+    /// If one of those calls ends otherwise: with the moments at which they were hung up, and how they went.
+    #[track_caller]
+    pub fn hang_up_sweep(self, script: impl AsyncFn(&mut Caller)) -> impl Future<Output = HangupSweepReport> {
+        script_step(self.sweep(script))
+    }
+
+    async fn sweep(self, script: impl AsyncFn(&mut Caller)) -> Result<HangupSweepReport, Failed> {
+        let mut caller = self.clone().dial().await;
+        script(&mut caller).await;
+        let commands = caller.finish().await?.transcript.commands();
+        // The last words of a call are no command of the handler's.
+        let commands = commands.into_iter().filter(|line| !Status::is_last_words(line.as_bytes())).collect::<Vec<_>>();
+        let moments = [HangupMoment::Before, HangupMoment::During, HangupMoment::After];
+        let mut troubles = Vec::new();
+        for (number, line) in commands.iter().enumerate() {
+            for moment in moments {
+                let at = HangUpAt { command: number, moment };
+                if let Err(trouble) = hung_up(self.clone(), at, &script).await {
+                    troubles.push(format!("hung up {moment} command {} ({line}): {trouble}", number + 1));
+                }
+            }
+        }
+        let runs = commands.len() * moments.len();
+        if !troubles.is_empty() {
+            let troubles = format!("{} of {runs} hang-ups went wrong\n\n{}", troubles.len(), troubles.join("\n\n"));
+            return Err(Failed(troubles));
+        }
+        Ok(HangupSweepReport { commands: commands.len(), runs })
+    }
+}
+
+async fn hung_up(dial: CallBuilder, at: HangUpAt, script: &impl AsyncFn(&mut Caller)) -> Result<(), String> {
+    let mut caller = dial.hung_up_at(at).dial().await;
+    if let Err(panic) = caught(script(&mut caller)).await
+        && !panic.is::<ScriptAborted>()
+    {
+        return Err(words_of(&*panic));
+    }
+    caller.script_is_over();
+    let ended = caught(caller.finish()).await.map_err(|panic| words_of(&*panic))?.map_err(|Failed(words)| words)?;
+    match ended.end {
+        CallEnd::HungUp => Ok(()),
+        CallEnd::Status(Status::Ok) if says_nothing_more(&ended) => Ok(()),
+        end => Err(format!("it ended {end}\n{}", ended.transcript)),
+    }
+}
+
+/// Whether the handler sent no command behind the hang-up.
+fn says_nothing_more(ended: &CallResult) -> bool {
+    let entries = ended.transcript.entries().iter();
+    let mut behind = entries.skip_while(|entry| entry.what != CallEvent::HangsUp);
+    !behind.any(|entry| matches!(&entry.what, CallEvent::App(line) if !Status::is_last_words(line)))
+}
+
+/// The caller is gone, as the sweep wanted: the rest of the script has nobody to play it.
+pub(super) struct ScriptAborted;
+
+/// Leaves the script without a word.
+pub(super) fn leave_script() -> ! {
+    resume_unwind(Box::new(ScriptAborted))
+}
+
+type Panic = Box<dyn Any + Send>;
+
+async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Panic> {
+    let mut future = pin!(future);
+    poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
+        Ok(polled) => polled.map(Ok),
+        Err(panic) => std::task::Poll::Ready(Err(panic)),
+    })
+    .await
+}
+
+fn words_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("the script panicked").to_owned()
+}

@@ -1,0 +1,125 @@
+//! A recorded call, run again as a test: the file plays Asterisk.
+
+mod difference;
+mod expected;
+mod player;
+
+pub use difference::{Difference, ReplayError};
+
+use std::fmt::Display;
+use std::future::{Future, IntoFuture};
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::time::Duration;
+
+use crate::Service;
+use crate::transcript::Script;
+use player::Player;
+
+/// Runs a transcript of [`App::record_calls`](crate::App::record_calls) against an app: it is sent the recorded request
+/// and the recorded replies, and has to send the recorded commands and end as the recorded call did.
+///
+/// `app` is an [`App`](crate::App) or, for several files, a clone of a [`Service`]. Needs the features `testing` and
+/// `transcripts`.
+///
+/// ```
+/// use agi_runtime::prelude::*;
+/// use agi_runtime::testing::replay;
+///
+/// #[agi_route("/hello", manual)]
+/// async fn hello(call: &mut Call) -> Result {
+///     call.answer().await?;
+///     call.play("hello-pbx_state").await?;
+///     Ok(())
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result {
+/// # let folder = std::env::temp_dir().join(format!("agi-replay-doc-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let file = folder.join("1763906787-1763906787.4.jsonl");
+/// # std::fs::write(&file, r#"{"transcript":1,"began":1763906787,"peer":"-","route":"/hello","request":["agi_network: yes","agi_network_script: hello"]}
+/// # {"ms":0,"sent":"ANSWER"}
+/// # {"ms":1,"received":"200 result=0"}
+/// # {"ms":1,"sent":"STREAM FILE \"hello-pbx_state\" \"\""}
+/// # {"ms":2000,"received":"200 result=0 endpos=16000"}
+/// # {"ms":2000,"sent":"SET VARIABLE AGI_ROUTE_STATUS OK"}
+/// # {"ms":2000,"ended":"OK"}
+/// # "#)?;
+/// // let file = "tests/calls/1763906787-1763906787.4.jsonl";
+/// replay(App::with(routes![hello]), &file).await?;
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The handlers are the real ones, and so is what they do beside the call: give the app a database for tests. What an
+/// app says that changes from call to call (the time of day, a random number) differs.
+///
+/// # What is compared
+///
+/// Every command, byte for byte, in its place among the replies and `HANGUP`s; then that the app ends the call there.
+/// Where something was masked, any keys of that number pass, or what [`entered`](Replay::entered) says. The questions
+/// that clear up a dropped command hold random numbers: they are answered, whatever they are.
+///
+/// Only the order is kept, not the time: replies come at once. A `HANGUP` that came while no command was in flight comes
+/// right behind the reply before it. A command that the app dropped has to be dropped again before the file goes on, so
+/// a timeout of the handler's takes its time, unless the test runs on tokio's paused clock.
+///
+/// A call that was cut (`"cut"`, `CLOSING`, `dropped`) is compared up to there.
+pub fn replay<A>(app: A, file: impl Into<PathBuf>) -> Replay
+where
+    A: TryInto<Service>,
+    A::Error: Display,
+{
+    let service = app.try_into().map_err(|problems| problems.to_string());
+    Replay { service, file: file.into(), entered: Vec::new(), patience: Duration::from_secs(10) }
+}
+
+/// A replay, to be awaited. Needs the features `testing` and `transcripts`.
+#[must_use = "a replay runs when it is awaited"]
+pub struct Replay {
+    service: Result<Service, String>,
+    file: PathBuf,
+    entered: Vec<String>,
+    patience: Duration,
+}
+
+impl Replay {
+    /// What the caller keyed where it is masked, entry by entry: a card number that is valid, the right PIN. It is put
+    /// wherever the file says that this entry stood. Entries without one are zeros.
+    pub fn entered<E: Into<String>>(self, entries: impl IntoIterator<Item = E>) -> Self {
+        Self { entered: entries.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    /// How long to wait for what the app does next, beyond the time that it took in the file; 10 s unless given. It is
+    /// real time, by a clock of its own (futures-timer): tokio's may be paused, and then jumps ahead while a handler
+    /// waits for something else than tokio's timers, such as a database.
+    pub fn handler_timeout(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    async fn run(self) -> Result<(), ReplayError> {
+        let file = self.file.display().to_string();
+        let service = self.service.map_err(|problems| ReplayError::Unsound { problems })?;
+        let text = std::fs::read_to_string(&self.file)
+            .map_err(|error| ReplayError::Unreadable { file: file.clone(), reason: error.to_string() })?;
+        let script = Script::from_text(&text).map_err(|malformed| ReplayError::Unreadable {
+            file: format!("{file}:{}", malformed.line),
+            reason: malformed.why,
+        })?;
+        Player::start(service, &script, &self.entered, self.patience)
+            .play()
+            .await
+            .map_err(|found| ReplayError::Different(Difference::new(file, &script, found)))
+    }
+}
+
+impl IntoFuture for Replay {
+    type Output = Result<(), ReplayError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}

@@ -1,0 +1,110 @@
+//! What an application or a subroutine of the test does to the call.
+
+use std::time::Duration;
+
+use crate::channel_context::ChannelContext;
+use crate::variables;
+use agi_protocol::Text;
+
+/// A run of an application (EXEC) or a subroutine (GOSUB) that the test stands in for: see
+/// [`Pbx::application`](crate::testing::Pbx::application) and [`Pbx::subroutine`](crate::testing::Pbx::subroutine).
+///
+/// Unless it says otherwise it takes no time, EXEC answers 0, and a subroutine returns.
+pub struct AppInvocation<'a> {
+    ctx: &'a mut ChannelContext,
+    options: Vec<u8>,
+    split: Split,
+    pub(super) ran: AppResult,
+}
+
+/// Takes options apart at their delimiters, into so many at most.
+pub(super) type Split = fn(&[u8], u8, usize) -> Vec<Vec<u8>>;
+
+/// What a run came to.
+#[derive(Clone)]
+pub(super) struct AppResult {
+    pub(super) lasts: Duration,
+    /// What EXEC answers.
+    pub(super) result: i64,
+    /// Whether the subroutine comes to a `Return()`.
+    pub(super) returns: bool,
+    pub(super) hangs_up: bool,
+}
+
+impl<'a> AppInvocation<'a> {
+    pub(super) fn new(ctx: &'a mut ChannelContext, options: Vec<u8>, split: Split) -> Self {
+        let ran = AppResult { lasts: Duration::ZERO, result: 0, returns: true, hangs_up: false };
+        Self { ctx, options, split, ran }
+    }
+
+    /// What stands between the brackets in a dialplan: `SIP/1,20` of `Dial(SIP/1,20)`.
+    #[must_use]
+    pub fn options(&self) -> Text {
+        Text::from(self.options.clone())
+    }
+
+    /// The options, parted at their commas as Asterisk parts them: one within quotes or brackets parts nothing. An
+    /// application sees them without quotes and backslashes, a subroutine with them.
+    #[must_use]
+    pub fn arguments(&self) -> Vec<Text> {
+        (self.split)(&self.options, b',', usize::MAX).into_iter().map(Text::from).collect()
+    }
+
+    /// A channel variable or function, such as `CALLERID(num)`; `None` if it is not set.
+    #[must_use]
+    pub fn variable(&mut self, name: &str) -> Option<Text> {
+        self.ctx.variable(name.as_bytes()).map(Text::from)
+    }
+
+    /// Sets a channel variable or function.
+    pub fn set(&mut self, name: &str, value: impl AsRef<[u8]>) -> &mut Self {
+        variables::set(self.ctx, name.as_bytes(), value.as_ref());
+        self
+    }
+
+    /// The caller hears this.
+    pub fn hears(&mut self, what: &str) -> &mut Self {
+        self.ctx.hear(what.as_bytes());
+        self
+    }
+
+    /// It takes so long, in virtual time. If the caller hangs up meanwhile, it ends.
+    pub fn lasts(&mut self, time: Duration) -> &mut Self {
+        self.ran.lasts += time;
+        self
+    }
+
+    /// What EXEC answers: 0 unless given, -1 where the application hangs up.
+    pub fn result(&mut self, result: i32) -> &mut Self {
+        self.ran.result = result.into();
+        self
+    }
+
+    /// What the subroutine's `Return(value)` leaves in `GOSUB_RETVAL`; empty unless given.
+    pub fn returns(&mut self, value: impl AsRef<[u8]>) -> &mut Self {
+        self.ctx.set("GOSUB_RETVAL", value.as_ref());
+        self
+    }
+
+    /// The subroutine comes to its end without a `Return()`, or leaves by `Goto()`.
+    pub fn never_returns(&mut self) -> &mut Self {
+        self.ran.returns = false;
+        self
+    }
+
+    /// It ends with the call being hung up.
+    pub fn hangs_up(&mut self) -> &mut Self {
+        self.ran.hangs_up = true;
+        self
+    }
+
+    /// Answers the call.
+    pub fn answers(&mut self) -> &mut Self {
+        self.ctx.channel.up = true;
+        self
+    }
+
+    pub(super) fn ctx(&mut self) -> &mut ChannelContext {
+        self.ctx
+    }
+}

@@ -1,0 +1,96 @@
+//! The applications that every flow may use; the test brings the others.
+
+use std::time::Duration;
+
+use crate::app_invocation::AppInvocation;
+use crate::channel_context::scan;
+use crate::variables;
+use agi_protocol::Text;
+
+/// An application by its name in lower case.
+pub(super) fn built_in(name: &[u8]) -> Option<fn(&mut AppInvocation<'_>)> {
+    Some(match name {
+        b"noop" | b"verbose" | b"log" | b"progress" | b"ringing" | b"setcdr" => |_| {},
+        b"set" => set,
+        b"mset" => mset,
+        b"wait" => wait,
+        b"answer" => |run| {
+            run.answers();
+        },
+        b"hangup" => |run| {
+            run.hangs_up();
+        },
+        b"playback" => playback,
+        b"goto" => goto,
+        _ => return None,
+    })
+}
+
+/// `Set(A=1)`: everything behind the first `=` is the value, commas too.
+fn set(run: &mut AppInvocation<'_>) {
+    assign(run, run.options().as_bytes());
+}
+
+/// `MSet(A=1,B=2)`
+fn mset(run: &mut AppInvocation<'_>) {
+    for assignment in run.arguments() {
+        assign(run, assignment.as_bytes());
+    }
+}
+
+fn assign(run: &mut AppInvocation<'_>, assignment: &[u8]) {
+    if let Some(at) = assignment.iter().position(|byte| *byte == b'=') {
+        variables::set(run.ctx(), &assignment[..at], &assignment[at + 1..]);
+    }
+}
+
+/// `Wait(1.5)`, in seconds.
+fn wait(run: &mut AppInvocation<'_>) {
+    let seconds = run.options().to_string_lossy().parse().ok();
+    run.lasts(seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).unwrap_or_default());
+}
+
+/// `Playback(one&two,options)`: answers first, and says in `PLAYBACKSTATUS` whether it could.
+fn playback(run: &mut AppInvocation<'_>) {
+    let Some(files) = run.arguments().into_iter().next() else { return };
+    let ctx = run.answers().ctx();
+    let mut whole = Duration::ZERO;
+    let mut failed = false;
+    for file in files.as_bytes().split(|byte| *byte == b'&') {
+        match ctx.pbx.sounds.length(file, &ctx.channel.language) {
+            Some(length) => {
+                whole += length;
+                ctx.hear(file);
+            }
+            None => failed = true,
+        }
+    }
+    ctx.set("PLAYBACKSTATUS", if failed { "FAILED" } else { "SUCCESS" });
+    run.lasts(whole);
+}
+
+/// `Goto([[context,]extension,]priority)`: a priority is a number, or a label that is there.
+fn goto(run: &mut AppInvocation<'_>) {
+    let arguments: Vec<_> = run.arguments().into_iter().map(Text::into_bytes).collect();
+    let ctx = run.ctx();
+    let (mut context, mut extension) = (ctx.channel.context.clone(), ctx.channel.extension.clone());
+    let priority = match &arguments[..] {
+        [priority] => priority,
+        [to, priority] => {
+            extension.clone_from(to);
+            priority
+        }
+        [into, to, priority] => {
+            (context, extension) = (into.clone(), to.clone());
+            priority
+        }
+        _ => &Vec::new(),
+    };
+    let label = [context.clone(), extension.clone(), priority.clone()];
+    let Some(priority) = scan(priority).or_else(|| ctx.pbx.labels.get(&label).copied()) else {
+        run.result(-1);
+        return;
+    };
+    let channel = &mut ctx.channel;
+    (channel.context, channel.extension, channel.priority) = (context, extension, priority);
+}

@@ -1,0 +1,186 @@
+//! How a call begins: who calls, what was dialled, and what Asterisk says first.
+
+use crate::caller_id;
+use crate::channel::{Channel, Id};
+
+/// What a call is given before `AGI()` runs.
+#[derive(Clone, Debug)]
+pub struct CallSetup {
+    /// What stands between the brackets of `AGI()` first: `agi://127.0.0.1/survey/7?lang=en`.
+    pub url: String,
+    /// What tells the call from others; by its number, unless given.
+    pub id: Option<Id>,
+    /// What stands there behind it.
+    pub arguments: Vec<Vec<u8>>,
+    pub variables: Vec<(Vec<u8>, Vec<u8>)>,
+    pub number: Option<Vec<u8>>,
+    pub name: Option<Vec<u8>>,
+    /// The number that was dialled.
+    pub dnid: Option<Vec<u8>>,
+    /// Where the call goes on in the dialplan.
+    pub position: Option<(String, String, i64)>,
+    pub language: String,
+    /// Whether it was answered before.
+    pub answered: bool,
+    /// Whether `AGI()` runs in the `h` extension, behind a hang-up.
+    pub dead: bool,
+}
+
+impl CallSetup {
+    /// A call of a caller who is not known: to a path, or to a whole `agi://…`.
+    pub fn new(target: &str) -> Self {
+        let url = if target.contains("://") {
+            target.to_owned()
+        } else {
+            format!("agi://127.0.0.1/{}", target.strip_prefix('/').unwrap_or(target))
+        };
+        Self {
+            url,
+            id: None,
+            arguments: Vec::new(),
+            variables: Vec::new(),
+            number: None,
+            name: None,
+            dnid: None,
+            position: None,
+            language: "en".to_owned(),
+            answered: false,
+            dead: false,
+        }
+    }
+
+    /// `Ada <+15551234>`, a number alone, or a name alone.
+    pub fn from(&mut self, caller: &str) {
+        let unquoted = |name: &str| name.trim().trim_matches('"').to_owned();
+        let (name, number) = match caller.trim().strip_suffix('>').and_then(|caller| caller.rsplit_once('<')) {
+            Some((name, number)) => (unquoted(name), number.trim().to_owned()),
+            None if caller.chars().any(char::is_alphabetic) => (unquoted(caller), String::new()),
+            None => (String::new(), caller.trim().to_owned()),
+        };
+        let some = |text: String| (!text.is_empty()).then(|| text.into_bytes());
+        (self.name, self.number) = (some(name), some(number));
+    }
+
+    /// As a person reads it: the path, and the arguments in brackets.
+    pub(super) fn dialled(&self) -> String {
+        let path = self.script().map_or_else(|| "/".to_owned(), |script| format!("/{script}"));
+        let arguments: Vec<_> = self.arguments.iter().map(|argument| String::from_utf8_lossy(argument)).collect();
+        let arguments = if arguments.is_empty() { String::new() } else { format!(" ({})", arguments.join(", ")) };
+        format!("{path}{arguments}")
+    }
+
+    /// Everything behind the host's slash; `None` if nothing is.
+    fn script(&self) -> Option<&str> {
+        let (_, rest) = self.url.split_once("://")?;
+        rest.split_once('/').map(|(_, script)| script).filter(|script| !script.is_empty())
+    }
+
+    pub(super) fn channel(&self, call: u32) -> Channel {
+        let mut channel = Channel::new(self.id.unwrap_or(Id::of(call)));
+        channel.up = self.answered;
+        channel.number.clone_from(&self.number);
+        channel.caller_name.clone_from(&self.name);
+        channel.dnid.clone_from(&self.dnid);
+        channel.language = self.language.clone().into_bytes();
+        if let Some((context, extension, priority)) = &self.position {
+            channel.context = context.clone().into_bytes();
+            channel.extension = extension.clone().into_bytes();
+            channel.priority = *priority;
+        }
+        channel
+    }
+
+    /// The request: `agi_…` lines in Asterisk's order, up to the empty one.
+    pub(super) fn request(&self, channel: &Channel) -> Vec<u8> {
+        let mut block = b"agi_network: yes\n".to_vec();
+        let mut line = |key: &str, value: &[u8]| {
+            block.extend_from_slice(key.as_bytes());
+            block.extend_from_slice(b": ");
+            block.extend_from_slice(value);
+            block.push(b'\n');
+        };
+        let known = |value: &Option<Vec<u8>>| value.clone().unwrap_or_else(|| b"unknown".to_vec());
+        if let Some(script) = self.script() {
+            line("agi_network_script", script.as_bytes());
+        }
+        line("agi_request", self.url.as_bytes());
+        line("agi_channel", &channel.name);
+        line("agi_language", &channel.language);
+        line("agi_type", b"PJSIP");
+        line("agi_uniqueid", &channel.unique_id);
+        line("agi_version", VERSION);
+        line("agi_callerid", &known(&channel.number));
+        line("agi_calleridname", &known(&channel.caller_name));
+        line("agi_callingpres", caller_id::presentation(channel).to_string().as_bytes());
+        for key in ["agi_callingani2", "agi_callington", "agi_callingtns"] {
+            line(key, b"0");
+        }
+        line("agi_dnid", &known(&channel.dnid));
+        line("agi_rdnis", &known(&channel.rdnis));
+        line("agi_context", &channel.context);
+        line("agi_extension", &channel.extension);
+        line("agi_priority", channel.priority.to_string().as_bytes());
+        line("agi_enhanced", b"0.0");
+        line("agi_accountcode", &channel.account_code);
+        line("agi_threadid", b"140000000000000");
+        for (number, argument) in (1..).zip(&self.arguments) {
+            line(&format!("agi_arg_{number}"), argument);
+        }
+        block.push(b'\n');
+        block
+    }
+}
+
+/// The Asterisk that it plays.
+const VERSION: &[u8] = b"22.10.1";
+
+#[cfg(test)]
+mod tests {
+    use super::CallSetup;
+
+    fn request(setup: &CallSetup) -> String {
+        String::from_utf8(setup.request(&setup.channel(1))).unwrap()
+    }
+
+    #[test]
+    fn a_request_has_the_lines_of_asterisk_in_their_order() {
+        let mut setup = CallSetup::new("/survey/7?lang=en");
+        setup.from("Ada <+15551234>");
+        setup.arguments = vec![b"spring".to_vec(), Vec::new()];
+        assert_eq!(
+            request(&setup),
+            "agi_network: yes\nagi_network_script: survey/7?lang=en\nagi_request: agi://127.0.0.1/survey/7?lang=en\n\
+             agi_channel: PJSIP/caller-00000001\nagi_language: en\nagi_type: PJSIP\nagi_uniqueid: 1700000000.1\n\
+             agi_version: 22.10.1\nagi_callerid: +15551234\nagi_calleridname: Ada\nagi_callingpres: 0\n\
+             agi_callingani2: 0\nagi_callington: 0\nagi_callingtns: 0\nagi_dnid: unknown\nagi_rdnis: unknown\n\
+             agi_context: default\nagi_extension: s\nagi_priority: 1\nagi_enhanced: 0.0\nagi_accountcode: \n\
+             agi_threadid: 140000000000000\nagi_arg_1: spring\nagi_arg_2: \n\n"
+        );
+    }
+
+    #[test]
+    fn a_call_without_a_path_has_no_script_and_nobody_is_unknown() {
+        let request = request(&CallSetup::new("/"));
+        assert!(request.starts_with("agi_network: yes\nagi_request: agi://127.0.0.1/\n"), "{request}");
+        assert!(
+            request.contains("agi_callerid: unknown\nagi_calleridname: unknown\nagi_callingpres: 67\n"),
+            "{request}"
+        );
+    }
+
+    #[test]
+    fn a_caller_has_a_name_or_a_number_or_both() {
+        let parts = |caller: &str| {
+            let mut setup = CallSetup::new("/");
+            setup.from(caller);
+            let text = |bytes: Option<Vec<u8>>| bytes.map(|bytes| String::from_utf8(bytes).unwrap());
+            (text(setup.name), text(setup.number))
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(parts("Ada <+15551234>"), (some("Ada"), some("+15551234")));
+        assert_eq!(parts("\"Ada L.\" <*9#>"), (some("Ada L."), some("*9#")));
+        assert_eq!(parts("+1 555"), (None, some("+1 555")));
+        assert_eq!(parts("Ada"), (some("Ada"), None));
+        assert_eq!(parts("Ada <>"), (some("Ada"), None));
+    }
+}

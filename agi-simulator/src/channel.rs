@@ -1,0 +1,66 @@
+//! The channel that runs `AGI()`.
+
+use std::collections::HashMap;
+
+/// What tells a call from others: its channel's name and unique id are made of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Id {
+    /// Seconds since 1970.
+    pub began: u64,
+    pub number: u32,
+}
+
+impl Id {
+    /// Of the call of this number on its Asterisk, the same in every run.
+    pub(super) fn of(number: u32) -> Self {
+        Self { began: 1_700_000_000, number }
+    }
+}
+
+/// What the dialplan and the commands see of a channel.
+#[derive(Clone, Debug)]
+pub(super) struct Channel {
+    /// Such as `PJSIP/caller-00000001`.
+    pub(super) name: Vec<u8>,
+    pub(super) unique_id: Vec<u8>,
+    pub(super) language: Vec<u8>,
+    pub(super) account_code: Vec<u8>,
+    pub(super) up: bool,
+    /// The caller's number and name, if they are known.
+    pub(super) number: Option<Vec<u8>>,
+    pub(super) caller_name: Option<Vec<u8>>,
+    /// The presentation if it was set: 0 allowed, 32 to 35 prohibited, 67 unavailable (`callerid.c`).
+    pub(super) presentation: Option<u8>,
+    pub(super) dnid: Option<Vec<u8>>,
+    pub(super) rdnis: Option<Vec<u8>>,
+    pub(super) context: Vec<u8>,
+    pub(super) extension: Vec<u8>,
+    pub(super) priority: i64,
+    /// Channel variables: without functions, and without what the core computes (`EXTEN`, `CHANNEL`, …).
+    pub(super) variables: HashMap<Vec<u8>, Vec<u8>>,
+    /// Values of `CHANNEL(…)` that were set and mean nothing here.
+    pub(super) items: HashMap<Vec<u8>, Vec<u8>>,
+}
+
+impl Channel {
+    /// A channel that rings, of a caller who is not known.
+    pub(super) fn new(Id { began, number }: Id) -> Self {
+        Self {
+            name: format!("PJSIP/caller-{number:08x}").into_bytes(),
+            unique_id: format!("{began}.{number}").into_bytes(),
+            language: b"en".to_vec(),
+            account_code: Vec::new(),
+            up: false,
+            number: None,
+            caller_name: None,
+            presentation: None,
+            dnid: None,
+            rdnis: None,
+            context: b"default".to_vec(),
+            extension: b"s".to_vec(),
+            priority: 1,
+            variables: HashMap::new(),
+            items: HashMap::new(),
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! What a command works on: the channel, what all calls share, the clock, and what is sent to the app.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::channel::Channel;
+use crate::evaluate::{self, Buffer};
+use crate::log::{CallEvent, CallLog};
+use crate::pbx_state::PbxState;
+use crate::variables;
+use agi_protocol::Digit;
+
+/// See the module.
+pub(super) struct ChannelContext {
+    pub(super) pbx: Arc<PbxState>,
+    pub(super) channel: Channel,
+    /// How long the call has lasted.
+    pub(super) now: Duration,
+    /// Since when the caller has been silent, which a recording hears; `None` while they speak.
+    pub(super) silent_since: Option<Duration>,
+    /// The caller hung up, or was hung up.
+    pub(super) hung_up: bool,
+    /// `AGI()` runs in the `h` extension.
+    pub(super) after_hang_up: bool,
+    /// SET AUTOHANGUP: when the call is hung up.
+    pub(super) hang_up_at: Option<Duration>,
+    pub(super) transcript: CallLog,
+    /// Bytes to the app that were not taken yet.
+    pub(super) out: Vec<u8>,
+}
+
+impl ChannelContext {
+    /// Sends a line to the app.
+    pub(super) fn send(&mut self, line: &[u8]) {
+        self.note(CallEvent::Asterisk(line.to_vec()));
+        self.out.extend_from_slice(line);
+        self.out.push(b'\n');
+    }
+
+    pub(super) fn note(&mut self, what: CallEvent) {
+        self.transcript.add(self.now, what);
+    }
+
+    /// The caller begins to hear a sound, or words.
+    pub(super) fn hear(&mut self, what: &[u8]) {
+        self.note(CallEvent::Heard(String::from_utf8_lossy(what).into_owned()));
+    }
+
+    /// A channel variable or function, whole.
+    pub(super) fn variable(&mut self, name: &[u8]) -> Option<Vec<u8>> {
+        if name.ends_with(b")") {
+            return evaluate::read_function(self, name, Buffer::Substitution, 0);
+        }
+        variables::get(self, name)
+    }
+
+    pub(super) fn set(&mut self, name: &str, value: impl Into<Vec<u8>>) {
+        self.channel.variables.insert(name.as_bytes().to_vec(), value.into());
+    }
+}
+
+/// What a command comes to.
+pub(super) enum Step {
+    /// It is done.
+    Done(Reply),
+    /// It takes time.
+    Runs(Box<dyn Running>),
+    /// Its arguments are wrong: 520.
+    Usage,
+}
+
+/// A reply, and what Asterisk makes of it for `AGISTATUS`.
+pub(super) struct Reply {
+    /// Without the line feed.
+    pub(super) line: Vec<u8>,
+    /// `RESULT_FAILURE`.
+    pub(super) failure: bool,
+}
+
+impl Reply {
+    pub(super) fn new(line: impl Into<Vec<u8>>) -> Self {
+        Self { line: line.into(), failure: false }
+    }
+
+    pub(super) fn failure(line: impl Into<Vec<u8>>) -> Self {
+        Self { line: line.into(), failure: true }
+    }
+
+    /// `200 result=…`, a failure if it is negative.
+    pub(super) fn result(result: i64) -> Self {
+        Self { line: format!("200 result={result}").into_bytes(), failure: result < 0 }
+    }
+
+    /// `200 result=… endpos=…`, a failure if it is negative.
+    pub(super) fn at(result: i64, endpos: i64) -> Self {
+        Self { line: format!("200 result={result} endpos={endpos}").into_bytes(), failure: result < 0 }
+    }
+
+    /// `200 result=1 (…)`.
+    pub(super) fn value(value: &[u8]) -> Self {
+        Self::new([b"200 result=1 (", value, b")"].concat())
+    }
+}
+
+impl From<Reply> for Step {
+    fn from(reply: Reply) -> Self {
+        Self::Done(reply)
+    }
+}
+
+/// A command that takes time.
+pub(super) trait Running: Send + Sync {
+    /// When it goes on by itself; `None` if only something that happens makes it.
+    fn due(&self, ctx: &ChannelContext) -> Option<Duration>;
+
+    /// Something happens to the call; `ctx.now` says when.
+    fn on_event(&mut self, what: &Event<'_>, ctx: &mut ChannelContext) -> Progress;
+}
+
+/// What happens to a call while a command runs.
+pub(super) enum Event<'a> {
+    /// What the command was due for.
+    Due,
+    /// The caller pressed a key.
+    Key(Digit),
+    /// The caller sent a text.
+    Text(&'a [u8]),
+    /// The caller hung up.
+    HangUp,
+    /// The app sent bytes.
+    Bytes,
+}
+
+/// What a command makes of it.
+pub(super) enum Progress {
+    /// It goes on.
+    Continue,
+    /// It is done.
+    Done(Reply),
+    /// It was broken off, without a reply.
+    BrokenOff,
+}
+
+/// What `ast_true` takes for yes.
+pub(super) fn is_true(value: &[u8]) -> bool {
+    ["yes", "true", "y", "t", "1", "on"].iter().any(|yes| value.eq_ignore_ascii_case(yes.as_bytes()))
+}
+
+/// What `ast_false` takes for no.
+pub(super) fn is_false(value: &[u8]) -> bool {
+    ["no", "false", "n", "f", "0", "off"].iter().any(|no| value.eq_ignore_ascii_case(no.as_bytes()))
+}
+
+/// A number as C's `atoi` reads it: blanks, a sign, digits, and whatever follows; 0 if there is none.
+pub(super) fn atoi(word: &[u8]) -> i64 {
+    scan(word).unwrap_or(0)
+}
+
+/// A number as C's `sscanf("%30d")` reads it: as [`atoi`], or nothing. Cut to 32 bits as there.
+pub(super) fn scan(word: &[u8]) -> Option<i64> {
+    let text = word.trim_ascii_start();
+    let (negative, digits) = match text.first() {
+        Some(b'-') => (true, &text[1..]),
+        Some(b'+') => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let digits = &digits[..digits.iter().take_while(|byte| byte.is_ascii_digit()).count()];
+    if digits.is_empty() {
+        return None;
+    }
+    let value =
+        digits.iter().fold(0_i64, |value, digit| value.saturating_mul(10).saturating_add((digit - b'0').into()));
+    let value = if negative { -value } else { value };
+    #[expect(clippy::cast_possible_truncation, reason = "as an `int` of C is cut")]
+    let cut = value as i32;
+    Some(cut.into())
+}
+
+/// A word in milliseconds; `None` if it is negative.
+pub(super) fn millis(milliseconds: i64) -> Option<Duration> {
+    u64::try_from(milliseconds).ok().map(Duration::from_millis)
+}
+
+/// How many samples of 8,000 a second.
+pub(super) fn samples(time: Duration) -> i64 {
+    i64::try_from(time.as_millis() * 8).unwrap_or(i64::MAX)
+}
+
+/// A key's number in a reply.
+pub(super) fn code(key: Digit) -> i64 {
+    key.ascii().into()
+}

@@ -1,0 +1,94 @@
+//! EXEC and GOSUB: applications and subroutines.
+
+use std::time::Duration;
+
+use crate::app_invocation::{AppInvocation, AppResult};
+use crate::applications::built_in;
+use crate::arguments::{split, split_raw};
+use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step, is_true, scan};
+use crate::evaluate::substitute;
+use crate::variables;
+
+/// `EXEC application options`: only the first word behind the application counts.
+pub(super) fn exec(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
+    let [name, rest @ ..] = words else { return Step::Usage };
+    let given = rest.first().map_or(&b""[..], Vec::as_slice);
+    let full = variables::get(ctx, b"AGIEXECFULL").is_some_and(|value| is_true(&value));
+    let options = if full { substitute(ctx, given) } else { given.to_vec() };
+    let name = name.to_ascii_lowercase();
+    let pbx = ctx.pbx.clone();
+    let mut run = AppInvocation::new(ctx, options, split);
+    match (pbx.applications.get(&name), built_in(&name)) {
+        (Some(program), _) => program(&mut run),
+        (None, Some(program)) => program(&mut run),
+        (None, None) => return Reply::new("200 result=-2").into(),
+    }
+    let ran = run.ran;
+    ctx.goes_on_with(ran, executed)
+}
+
+/// A result of -1 is no `RESULT_FAILURE` (which is 2).
+fn executed(ran: &AppResult, hung_up: bool) -> Reply {
+    let result = if hung_up { -1 } else { ran.result };
+    Reply::new(format!("200 result={result}"))
+}
+
+/// `GOSUB context extension priority [optional-argument]`
+pub(super) fn gosub(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
+    let ([context, extension, priority] | [context, extension, priority, _]) = words else { return Step::Usage };
+    let pbx = ctx.pbx.clone();
+    let key = [context.clone(), extension.clone(), priority.clone()];
+    let Some(program) = pbx.subroutines.get(&key).filter(|_| scan(priority) != Some(0)) else {
+        return Reply::failure("200 result=-1 Gosub label not found").into();
+    };
+    ctx.send(b"100 result=0 Trying...");
+    let mut run = AppInvocation::new(ctx, words.get(3).cloned().unwrap_or_default(), split_raw);
+    program(&mut run);
+    let ran = run.ran;
+    ctx.goes_on_with(ran, came_back)
+}
+
+fn came_back(ran: &AppResult, hung_up: bool) -> Reply {
+    let abnormal = if ran.returns && !hung_up { "" } else { " (abnormal exit)" };
+    Reply::new(format!("200 result=0 Gosub complete{abnormal}"))
+}
+
+/// How the end of a run reads, and whether it ended by a hang-up.
+type Ending = fn(&AppResult, bool) -> Reply;
+
+impl ChannelContext {
+    fn goes_on_with(&mut self, ran: AppResult, ending: Ending) -> Step {
+        // Behind a hang-up, what takes time is over at once.
+        if self.after_hang_up && !ran.lasts.is_zero() {
+            return ending(&ran, true).into();
+        }
+        if ran.lasts.is_zero() {
+            self.hung_up |= ran.hangs_up;
+            return ending(&ran, ran.hangs_up).into();
+        }
+        Step::Runs(Box::new(Lasting { until: self.now + ran.lasts, ran, ending }))
+    }
+}
+
+struct Lasting {
+    until: Duration,
+    ran: AppResult,
+    ending: Ending,
+}
+
+impl Running for Lasting {
+    fn due(&self, _: &ChannelContext) -> Option<Duration> {
+        Some(self.until)
+    }
+
+    fn on_event(&mut self, what: &Event<'_>, ctx: &mut ChannelContext) -> Progress {
+        match *what {
+            Event::Due => {
+                ctx.hung_up |= self.ran.hangs_up;
+                Progress::Done((self.ending)(&self.ran, self.ran.hangs_up))
+            }
+            Event::HangUp => Progress::Done((self.ending)(&self.ran, true)),
+            Event::Key(_) | Event::Text(_) | Event::Bytes => Progress::Continue,
+        }
+    }
+}

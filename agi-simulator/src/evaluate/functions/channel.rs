@@ -1,0 +1,90 @@
+//! `CHANNEL(…)`.
+
+use super::Call;
+use crate::channel_context::{ChannelContext, scan};
+
+/// Items that are empty until they are set.
+const EMPTY: &[&str] = &[
+    "after_bridge_goto",
+    "callgroup",
+    "dtmf_features",
+    "hangupsource",
+    "musicclass",
+    "parkinglot",
+    "peer",
+    "peeraccount",
+    "pickupgroup",
+    "tenantid",
+    "userfield",
+];
+
+/// Those of them that can be set to anything.
+const TEXTS: &[&str] = &["hangupsource", "musicclass", "parkinglot", "peeraccount", "tenantid", "userfield"];
+
+/// `CHANNEL(item)`, in any case; an item that is not known has no value.
+pub(super) fn read(ctx: &mut ChannelContext, call: &Call<'_>) -> Option<Vec<u8>> {
+    let item = call.text.to_ascii_lowercase();
+    let channel = &ctx.channel;
+    let text = |text: &str| text.as_bytes().to_vec();
+    Some(match item.as_slice() {
+        b"name" | b"channame" => channel.name.clone(),
+        b"uniqueid" | b"linkedid" => channel.unique_id.clone(),
+        b"language" => channel.language.clone(),
+        b"accountcode" => channel.account_code.clone(),
+        b"state" => text(if channel.up { "Up" } else { "Ring" }),
+        b"context" | b"lastcontext" => channel.context.clone(),
+        b"exten" | b"lastexten" => channel.extension.clone(),
+        b"channeltype" => channel.name.split(|byte| *byte == b'/').next().unwrap_or_default().to_vec(),
+        b"appname" => text("AGI"),
+        b"checkhangup" => text(if ctx.hung_up { "1" } else { "0" }),
+        b"onhold" => text("0"),
+        b"audionativeformat" => text("(ulaw)"),
+        b"videonativeformat" => text("(nothing)"),
+        b"transfercapability" => text("SPEECH"),
+        item => match (channel.items.get(item), default(item)) {
+            (Some(value), _) => value.clone(),
+            (None, default) => default?.to_vec(),
+        },
+    })
+}
+
+fn default(item: &[u8]) -> Option<&'static [u8]> {
+    match item {
+        b"amaflags" => Some(b"3"),
+        b"max_forwards" => Some(b"20"),
+        item => EMPTY.iter().any(|known| known.as_bytes() == item).then_some(b""),
+    }
+}
+
+/// Sets an item; one that cannot be set stays as it is.
+pub(super) fn write(ctx: &mut ChannelContext, text: &[u8], value: &[u8]) {
+    let item = text.to_ascii_lowercase();
+    let channel = &mut ctx.channel;
+    match item.as_slice() {
+        b"language" => channel.language = value.to_vec(),
+        b"accountcode" => channel.account_code = value.to_vec(),
+        b"amaflags" => {
+            channel.items.insert(item, ama_flags(value).to_string().into_bytes());
+        }
+        b"max_forwards" => {
+            if let Some(number) = scan(value) {
+                channel.items.insert(item, number.to_string().into_bytes());
+            }
+        }
+        name if TEXTS.iter().any(|known| known.as_bytes() == name) => {
+            channel.items.insert(item, value.to_vec());
+        }
+        _ => {}
+    }
+}
+
+/// By name or number; an unknown name is 0.
+fn ama_flags(value: &[u8]) -> i64 {
+    let named = match value.to_ascii_lowercase().as_slice() {
+        b"omit" => Some(1),
+        b"billing" => Some(2),
+        b"documentation" => Some(3),
+        _ => None,
+    };
+    named.or_else(|| scan(value).filter(|_| value.first().is_some_and(u8::is_ascii_digit))).unwrap_or(0)
+}

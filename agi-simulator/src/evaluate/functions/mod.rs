@@ -1,0 +1,152 @@
+//! The dialplan's functions, as `pbx_functions.c` finds them and `funcs/*.c` has them.
+//!
+//! Not played here: `CDR`, `CURL`, `ENV`, `HASH`, `IFTIME`, `MD5`, `ODBC_…`, `PJSIP_…`, `SHA1`, `SHELL`, `STRFTIME`,
+//! `TIMEOUT`, and all others that are not in the table below: as in an Asterisk without their module, they have no value.
+#![expect(clippy::unnecessary_wraps, reason = "the functions of the table are of one type")]
+
+mod caller;
+mod channel;
+mod coding;
+mod database;
+mod fields;
+mod logic;
+mod math;
+mod strings;
+
+#[cfg(test)]
+mod measured;
+
+use crate::arguments;
+use crate::channel_context::ChannelContext;
+
+/// How a function is called.
+struct Call<'a> {
+    /// What stands in the parentheses.
+    text: &'a [u8],
+    /// The most bytes of the value.
+    limit: usize,
+    /// How deep within other substitutions.
+    depth: usize,
+}
+
+type Read = fn(&mut ChannelContext, &Call<'_>) -> Option<Vec<u8>>;
+type Write = fn(&mut ChannelContext, &[u8], &[u8]);
+
+struct Function {
+    name: &'static str,
+    read: Option<Read>,
+    write: Option<Write>,
+    room: MaxLen,
+}
+
+/// How long a value may be.
+#[derive(Clone, Copy)]
+enum MaxLen {
+    /// In `${…}` so many bytes.
+    Bytes(usize),
+    /// In `${…}` any length.
+    Any,
+    /// Any length in `${…}`, and no function within `$[…]`.
+    OnlyStrings,
+}
+
+/// What a value is read into, which says how long it may be (measured on 22.10).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Buffer {
+    /// GET VARIABLE: 1023 bytes.
+    GetVariable,
+    /// `${…}`: 4095 bytes, or as the function says.
+    Substitution,
+    /// `$[NAME(…)]`: 511 bytes.
+    Expression,
+}
+
+const fn reads(name: &'static str, read: Read, room: MaxLen) -> Function {
+    Function { name, read: Some(read), write: None, room }
+}
+
+const fn writes(name: &'static str, write: Write) -> Function {
+    Function { name, read: None, write: Some(write), room: USUAL }
+}
+
+const fn both(name: &'static str, read: Read, write: Write, room: MaxLen) -> Function {
+    Function { name, read: Some(read), write: Some(write), room }
+}
+
+const USUAL: MaxLen = MaxLen::Bytes(4095);
+
+/// All of them; where Asterisk gives a function less room in `${…}`, it stands here (`read_max`).
+const TABLE: &[Function] = &[
+    reads("BASE64_DECODE", coding::base64_decode, MaxLen::Any),
+    reads("BASE64_ENCODE", coding::base64_encode, MaxLen::Any),
+    both("CALLERID", caller::read, caller::write, MaxLen::Bytes(255)),
+    both("CHANNEL", channel::read, channel::write, USUAL),
+    reads("CUT", fields::cut, MaxLen::Any),
+    both("DB", database::read, database::write, USUAL),
+    both("DB_DELETE", database::delete, database::delete_by_writing, USUAL),
+    reads("DB_EXISTS", database::exists, MaxLen::Bytes(1)),
+    reads("DEC", math::decrement, USUAL),
+    writes("DELETE", logic::delete),
+    reads("EVAL", strings::eval, MaxLen::Any),
+    reads("EXISTS", logic::exists, MaxLen::Bytes(1)),
+    reads("FIELDQTY", fields::quantity, MaxLen::Any),
+    reads("FILTER", fields::filter, USUAL),
+    both("GLOBAL", logic::global, logic::set_global, USUAL),
+    writes("GLOBAL_DELETE", logic::delete_global),
+    reads("GLOBAL_EXISTS", logic::global_exists, USUAL),
+    reads("IF", logic::choose, USUAL),
+    reads("INC", math::increment, USUAL),
+    reads("ISNULL", logic::is_null, MaxLen::Bytes(1)),
+    reads("LEN", strings::length, MaxLen::Bytes(11)),
+    reads("LTRIM", strings::trim_left, USUAL),
+    reads("MATH", math::math, USUAL),
+    reads("PASSTHRU", strings::pass, MaxLen::OnlyStrings),
+    reads("QUOTE", strings::quote, USUAL),
+    reads("RAND", math::rand, MaxLen::Bytes(11)),
+    reads("REGEX", strings::regex, USUAL),
+    reads("REPLACE", fields::replace, MaxLen::OnlyStrings),
+    reads("RTRIM", strings::trim_right, USUAL),
+    reads("SET", logic::set, MaxLen::Any),
+    reads("STRREPLACE", fields::replace_text, MaxLen::OnlyStrings),
+    reads("TOLOWER", strings::lower, MaxLen::Any),
+    reads("TOUPPER", strings::upper, MaxLen::Any),
+    reads("TRIM", strings::trim, USUAL),
+    reads("URIDECODE", coding::uri_decode, USUAL),
+    reads("URIENCODE", coding::uri_encode, USUAL),
+    reads("VARIABLE_EXISTS", logic::variable_exists, USUAL),
+];
+
+/// Name and arguments of a call: up to the first `(`, and from there to the last `)`.
+fn taken_apart(call: &[u8]) -> Option<(&'static Function, &[u8])> {
+    let open = call.iter().position(|byte| *byte == b'(')?;
+    let text = &call[open + 1..];
+    let end = text.iter().rposition(|byte| *byte == b')').unwrap_or(text.len());
+    let function = TABLE.iter().find(|function| function.name.as_bytes() == &call[..open])?;
+    Some((function, &text[..end]))
+}
+
+/// The value of `NAME(arguments)`; `None` if there is no such function, or its arguments are wrong.
+///
+/// A value is a string of C: it ends at its first zero byte.
+pub(crate) fn read(ctx: &mut ChannelContext, call: &[u8], buffer: Buffer, depth: usize) -> Option<Vec<u8>> {
+    let (function, text) = taken_apart(call)?;
+    let limit = match (buffer, function.room) {
+        (Buffer::GetVariable, _) => crate::variable::LONGEST,
+        (Buffer::Expression, MaxLen::OnlyStrings) => return None,
+        (Buffer::Expression, _) => 511,
+        (Buffer::Substitution, MaxLen::Bytes(bytes)) => bytes,
+        (Buffer::Substitution, _) => usize::MAX,
+    };
+    let mut value = function.read?(ctx, &Call { text, limit, depth })?;
+    value.truncate(value.iter().position(|byte| *byte == 0).unwrap_or(limit).min(limit));
+    Some(value)
+}
+
+/// Writes `NAME(arguments)`. What cannot be written changes nothing.
+pub(crate) fn write(ctx: &mut ChannelContext, call: &[u8], value: &[u8]) {
+    if let Some((function, text)) = taken_apart(call)
+        && let Some(write) = function.write
+    {
+        write(ctx, text, value);
+    }
+}

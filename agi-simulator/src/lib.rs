@@ -1,0 +1,49 @@
+//! A simulated Asterisk: one channel that runs `AGI()`. It takes the app's bytes and gives Asterisk's, does no I/O, and
+//! its clock moves when it is told to.
+//!
+//! It is written from what was measured on Asterisk 22.10 and from `res_agi.c`, never as the inverse of an encoder or
+//! parser of the app's side.
+//!
+//! [`Session`] is one call: it is made from a [`CallSetup`] and the [`PbxState`] that all calls share, and it writes a
+//! [`CallLog`] of what happened.
+
+mod app_invocation;
+mod applications;
+mod arguments;
+mod call_commands;
+mod call_end;
+mod call_setup;
+mod caller_id;
+mod channel;
+mod channel_context;
+mod commands;
+mod database;
+mod dialplan;
+mod evaluate;
+mod hangup_plan;
+mod listen;
+mod log;
+mod pbx_state;
+mod play;
+mod record;
+mod say;
+mod session;
+mod sounds;
+mod speech;
+#[cfg(test)]
+mod tests_support;
+mod tokens;
+mod variable;
+mod variables;
+mod wire;
+
+pub use app_invocation::AppInvocation;
+pub use call_end::CallEnd;
+pub use call_setup::CallSetup;
+pub use channel::Id;
+pub use hangup_plan::{HangUpAt, HangupMoment};
+pub use log::{CallEvent, CallLog, LogEntry};
+pub use pbx_state::PbxState;
+pub use session::Session;
+pub use sounds::USUAL as USUAL_SOUND;
+pub use tokens::words;

@@ -1,0 +1,135 @@
+//! What happened on a simulated call, with its virtual times.
+
+use std::fmt;
+use std::time::Duration;
+
+use agi_protocol::Digit;
+
+/// Everything that happened on a call, in order. Printed, it is one line an event:
+///
+/// ```text
+///    0.000  caller    dials /survey/7?lang=en (spring)
+///    0.000  app       GET OPTION "survey/7/question" "12345" 5000
+///    0.000  caller    hears survey/7/question
+///    0.100  caller    presses 4
+///    0.100  asterisk  200 result=52 endpos=800
+/// ```
+///
+/// The same script gives the same text, so it can be kept as a snapshot.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallLog(Vec<LogEntry>);
+
+/// One event of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogEntry {
+    /// How long the call had lasted, in virtual time.
+    pub at: Duration,
+    /// What happened.
+    pub what: CallEvent,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallEvent {
+    /// The call begins: what was dialled.
+    Dials(String),
+    /// The app sent a line, without its line feed.
+    App(Vec<u8>),
+    /// Asterisk sent a line, or several in one reply, without the last line feed.
+    Asterisk(Vec<u8>),
+    /// The caller begins to hear a sound, or words.
+    Heard(String),
+    /// The caller presses a key.
+    Presses(Digit),
+    /// The caller sends a text.
+    Says(String),
+    /// The caller begins or ceases to speak.
+    Speaks(bool),
+    /// The caller hangs up.
+    HangsUp,
+    /// The connection between Asterisk and the app breaks.
+    CutOff,
+    /// The app sends the caller a text, or shows an image.
+    Shown(String),
+    /// The app closed the connection: the call is over, or goes on in the dialplan.
+    Closed,
+    /// Why the call failed, as the app knows it.
+    Failed(String),
+}
+
+impl CallLog {
+    /// All events.
+    #[must_use]
+    pub fn entries(&self) -> &[LogEntry] {
+        &self.0
+    }
+
+    /// The lines that the app sent, without their line feeds. Bytes that are no UTF-8 are replaced.
+    #[must_use]
+    pub fn commands(&self) -> Vec<String> {
+        let line = |entry: &LogEntry| match &entry.what {
+            CallEvent::App(line) => Some(String::from_utf8_lossy(line).into_owned()),
+            _ => None,
+        };
+        self.0.iter().filter_map(line).collect()
+    }
+
+    /// What the caller heard: the names of sounds, and words that were said (SAY …).
+    pub fn heard(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|entry| match &entry.what {
+            CallEvent::Heard(what) => Some(what.as_str()),
+            _ => None,
+        })
+    }
+
+    pub(super) fn add(&mut self, at: Duration, what: CallEvent) {
+        self.0.push(LogEntry { at, what });
+    }
+
+    /// Returns it as it is printed, with a mark at one line.
+    #[must_use]
+    pub fn marked(&self, mark: Option<usize>) -> String {
+        let line = |(number, entry): (usize, &LogEntry)| {
+            let mark = if Some(number) == mark { ">" } else { " " };
+            format!("{mark}{entry}\n")
+        };
+        self.0.iter().enumerate().map(line).collect()
+    }
+}
+
+impl fmt::Display for CallLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.marked(None))
+    }
+}
+
+impl fmt::Display for LogEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.what.to_string();
+        // What has several lines stands below its first one.
+        let text = text.trim_end_matches('\n').replace('\n', &format!("\n{:21}", ""));
+        write!(f, "{:>5}.{:03}  {text}", self.at.as_secs(), self.at.subsec_millis())
+    }
+}
+
+impl fmt::Display for CallEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lossy = |bytes| String::from_utf8_lossy(bytes);
+        match self {
+            Self::Dials(what) => write!(f, "caller    dials {what}"),
+            Self::App(line) => write!(f, "app       {}", lossy(line)),
+            Self::Asterisk(line) => write!(f, "asterisk  {}", lossy(line)),
+            Self::Heard(what) => write!(f, "caller    hears {what}"),
+            Self::Presses(key) => write!(f, "caller    presses {key}"),
+            Self::Says(text) => write!(f, "caller    says {text}"),
+            Self::Speaks(true) => write!(f, "caller    speaks"),
+            Self::Speaks(false) => write!(f, "caller    falls silent"),
+            Self::HangsUp => write!(f, "caller    hangs up"),
+            Self::CutOff => write!(f, "asterisk  is cut off"),
+            Self::Shown(text) => write!(f, "caller    reads {text}"),
+            Self::Closed => write!(f, "app       closes the connection"),
+            Self::Failed(why) => write!(f, "app       failed: {why}"),
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! STREAM FILE and GET OPTION, CONTROL STREAM FILE.
+
+use std::time::Duration;
+
+use crate::channel_context::{
+    ChannelContext, Event, Progress, Reply, Running, Step, atoi, code, millis, samples, scan,
+};
+use agi_protocol::Digit;
+
+/// A sound that plays.
+pub(super) struct Playing {
+    began: Duration,
+    /// Where in the sound it began.
+    from: Duration,
+    length: Duration,
+}
+
+impl Playing {
+    /// Begins to play; `None` if there is no such sound.
+    pub(super) fn begin(ctx: &mut ChannelContext, name: &[u8], from: Duration) -> Option<Self> {
+        let length = ctx.pbx.sounds.length(name, &ctx.channel.language)?;
+        ctx.hear(name);
+        Some(Self { began: ctx.now, from: from.min(length), length })
+    }
+
+    pub(super) fn ends(&self) -> Duration {
+        self.began + self.length.saturating_sub(self.from)
+    }
+
+    pub(super) fn position(&self, now: Duration) -> Duration {
+        (self.from + now.saturating_sub(self.began)).min(self.length)
+    }
+
+    fn skip(&mut self, now: Duration, to: Duration) {
+        (self.from, self.began) = (to.min(self.length), now);
+    }
+}
+
+/// `STREAM FILE filename escape_digits [sample offset]`
+pub(super) fn stream_file(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
+    let ([file, escape] | [file, escape, _]) = words else { return Step::Usage };
+    let Some(offset) = words.get(2).map_or(Some(0), |word| scan(word)) else { return Step::Usage };
+    let from = Duration::from_micros(u64::try_from(offset).unwrap_or(0) * 125);
+    match Playing::begin(ctx, file, from) {
+        None => Reply::at(-1, offset).into(),
+        Some(playing) => Step::Runs(Box::new(Stream { playing, escape: escape.clone(), wait: None })),
+    }
+}
+
+/// `GET OPTION filename escape_digits [timeout]`: 5 seconds unless given.
+pub(super) fn get_option(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
+    let ([file, escape] | [file, escape, _]) = words else { return Step::Usage };
+    let wait = words.get(2).map_or(5_000, |word| atoi(word));
+    match Playing::begin(ctx, file, Duration::ZERO) {
+        None => Reply::at(-1, 0).into(),
+        Some(playing) => {
+            let wait = Some(Wait { timeout: wait, began: None });
+            Step::Runs(Box::new(Stream { playing, escape: escape.clone(), wait }))
+        }
+    }
+}
+
+struct Stream {
+    playing: Playing,
+    escape: Vec<u8>,
+    /// What GET OPTION does when the sound is over.
+    wait: Option<Wait>,
+}
+
+struct Wait {
+    /// In milliseconds; negative is for ever.
+    timeout: i64,
+    began: Option<Duration>,
+}
+
+impl Stream {
+    /// The wait that has begun, behind the sound.
+    fn waiting(&self) -> Option<(&Wait, Duration)> {
+        self.wait.as_ref().and_then(|wait| Some((wait, wait.began?)))
+    }
+
+    fn escapes(&self, key: Digit) -> bool {
+        self.escape.contains(&key.ascii())
+    }
+
+    fn ends(&self, ctx: &mut ChannelContext, result: i64) -> Progress {
+        if self.wait.is_none() {
+            ctx.set("PLAYBACKSTATUS", if result == 0 { "SUCCESS" } else { "FAILED" });
+        }
+        Progress::Done(Reply::at(result, samples(self.playing.position(ctx.now))))
+    }
+}
+
+impl Running for Stream {
+    fn due(&self, _: &ChannelContext) -> Option<Duration> {
+        match self.waiting() {
+            None => Some(self.playing.ends()),
+            Some((wait, began)) => millis(wait.timeout).map(|timeout| began + timeout),
+        }
+    }
+
+    fn on_event(&mut self, what: &Event<'_>, ctx: &mut ChannelContext) -> Progress {
+        let waiting = self.waiting().is_some();
+        match *what {
+            Event::Due => match &mut self.wait {
+                Some(wait) if wait.began.is_none() && wait.timeout != 0 => {
+                    wait.began = Some(ctx.now);
+                    Progress::Continue
+                }
+                _ => self.ends(ctx, 0),
+            },
+            Event::Key(key) if self.escapes(key) => self.ends(ctx, code(key)),
+            // Behind the sound, any key ends the wait, and so does a new command.
+            Event::Key(_) | Event::Bytes | Event::HangUp if waiting => self.ends(ctx, 0),
+            Event::Key(_) | Event::Text(_) => Progress::Continue,
+            Event::HangUp => self.ends(ctx, -1),
+            Event::Bytes => Progress::BrokenOff,
+        }
+    }
+}
+
+/// `CONTROL STREAM FILE filename escape_digits [skipms] [ffchar] [rewchr] [pausechr] [offsetms]`
+pub(super) fn control_stream_file(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
+    let Some(([file, stop], rest)) = words.split_first_chunk().filter(|(_, rest)| rest.len() <= 5) else {
+        return Step::Usage;
+    };
+    let number = |index: usize, usual| rest.get(index).map_or(Some(usual), |word: &Vec<u8>| scan(word));
+    let (Some(skip), Some(offset)) = (number(0, 3_000), number(4, 0)) else { return Step::Usage };
+    let keys = |index: usize, usual: &[u8]| match rest.get(index) {
+        Some(keys) if !keys.is_empty() => keys.clone(),
+        _ => usual.to_vec(),
+    };
+    let Some(mut playing) = Playing::begin(ctx, file, Duration::ZERO) else {
+        ctx.set("CPLAYBACKSTATUS", "ERROR");
+        ctx.set("CPLAYBACKOFFSET", "-1");
+        return Reply::at(-1, -1).into();
+    };
+    let from = match millis(offset) {
+        Some(offset) => offset,
+        None => playing.length.saturating_sub(Duration::from_millis(offset.unsigned_abs())),
+    };
+    playing.skip(ctx.now, from);
+    Step::Runs(Box::new(Control {
+        playing,
+        skip: Duration::from_millis(skip.unsigned_abs()),
+        stop: stop.clone(),
+        forward: keys(1, b"#"),
+        back: keys(2, b"*"),
+        pause: keys(3, b""),
+        paused: None,
+    }))
+}
+
+struct Control {
+    playing: Playing,
+    skip: Duration,
+    stop: Vec<u8>,
+    forward: Vec<u8>,
+    back: Vec<u8>,
+    pause: Vec<u8>,
+    /// Where it stands still.
+    paused: Option<Duration>,
+}
+
+impl Control {
+    fn ends(ctx: &mut ChannelContext, result: i64, status: &str, position: Option<Duration>) -> Progress {
+        let endpos = position.map_or(-1, |position| i64::try_from(position.as_millis()).unwrap_or(i64::MAX));
+        ctx.set("CPLAYBACKSTATUS", status);
+        ctx.set("CPLAYBACKOFFSET", endpos.to_string());
+        Progress::Done(Reply::at(result, endpos))
+    }
+
+    fn key(&mut self, key: Digit, ctx: &mut ChannelContext) -> Progress {
+        let byte = key.ascii();
+        let position = self.paused.unwrap_or_else(|| self.playing.position(ctx.now));
+        if self.paused.is_some() {
+            if self.pause.contains(&byte) {
+                self.paused = None;
+                self.playing.skip(ctx.now, position);
+                return Progress::Continue;
+            }
+        } else if self.forward.contains(&byte) {
+            self.playing.skip(ctx.now, position + self.skip);
+            return Progress::Continue;
+        } else if self.back.contains(&byte) {
+            self.playing.skip(ctx.now, position.saturating_sub(self.skip));
+            return Progress::Continue;
+        }
+        if self.stop.contains(&byte) {
+            ctx.set("CPLAYBACKSTOPKEY", vec![byte]);
+            return Self::ends(ctx, code(key), "USERSTOPPED", Some(position));
+        }
+        if self.pause.contains(&byte) {
+            self.paused = Some(position);
+        }
+        Progress::Continue
+    }
+}
+
+impl Running for Control {
+    fn due(&self, _: &ChannelContext) -> Option<Duration> {
+        self.paused.is_none().then(|| self.playing.ends())
+    }
+
+    fn on_event(&mut self, what: &Event<'_>, ctx: &mut ChannelContext) -> Progress {
+        match *what {
+            Event::Due => Self::ends(ctx, 0, "SUCCESS", None),
+            Event::Key(key) => self.key(key, ctx),
+            Event::HangUp => {
+                let position = self.paused.unwrap_or_else(|| self.playing.position(ctx.now));
+                Self::ends(ctx, -1, "ERROR", Some(position))
+            }
+            Event::Text(_) | Event::Bytes => Progress::Continue,
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! SAY …: words one after the other, which a key among the escape digits ends.
+
+use std::time::Duration;
+
+use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step, code, scan};
+
+/// How long a word is. The real ones differ, and no answer tells.
+const WORD: Duration = Duration::from_millis(300);
+
+/// `SAY DIGITS number escape_digits`: digits, `*`, `#`, `+` and `-` behind a number; other characters are not said.
+pub(super) fn digits(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
+    let [said, escape] = words else { return Step::Usage };
+    if scan(said).is_none() {
+        return Step::Usage;
+    }
+    let known = |byte: &&u8| byte.is_ascii_digit() || b"*#+-".contains(*byte);
+    say(ctx, said, escape, said.iter().filter(known).count())
+}
+
+/// `SAY NUMBER number escape_digits [gender]`
+pub(super) fn number(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
+    let ([said, escape] | [said, escape, _]) = words else { return Step::Usage };
+    let Some(number) = scan(said) else { return Step::Usage };
+    let minus = usize::from(number < 0);
+    say(ctx, said, escape, minus + words_of(number.unsigned_abs()))
+}
+
+/// How many words an English number has: `142` is "one hundred forty two".
+fn words_of(number: u64) -> usize {
+    let tens = |number: u64| if number <= 20 || number.is_multiple_of(10) { 1 } else { 2 };
+    let hundreds = |number: u64| match (number / 100, number % 100) {
+        (0, rest) => tens(rest),
+        (_, 0) => 2,
+        (_, rest) => 2 + tens(rest),
+    };
+    let groups = [number / 1_000_000_000, number / 1_000_000 % 1_000, number / 1_000 % 1_000];
+    let large: usize = groups.into_iter().filter(|group| *group > 0).map(|group| hundreds(group) + 1).sum();
+    let rest = number % 1_000;
+    if large > 0 && rest == 0 { large } else { large + hundreds(rest) }
+}
+
+/// `SAY ALPHA string escape_digits [a|l|n|u]`
+pub(super) fn alpha(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
+    let ([said, escape] | [said, escape, _]) = words else { return Step::Usage };
+    let case = words.get(2).and_then(|word| word.first()).map_or(b'n', u8::to_ascii_lowercase);
+    let with_case = |byte: &&u8| match case {
+        b'a' => byte.is_ascii_alphabetic(),
+        b'l' => byte.is_ascii_lowercase(),
+        b'u' => byte.is_ascii_uppercase(),
+        _ => false,
+    };
+    if !b"alnu".contains(&case) {
+        return Step::Usage;
+    }
+    let known = said.iter().filter(|byte| byte.is_ascii_graphic() || **byte == b' ').count();
+    say(ctx, said, escape, known + said.iter().filter(with_case).count())
+}
+
+/// `SAY PHONETIC string escape_digits`
+pub(super) fn phonetic(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
+    let [said, escape] = words else { return Step::Usage };
+    say(ctx, said, escape, said.iter().filter(|byte| byte.is_ascii_graphic()).count())
+}
+
+/// `SAY DATE date escape_digits`: weekday, month, day, and the year in three words.
+pub(super) fn date(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
+    seconds_since_1970(ctx, words, 6)
+}
+
+/// `SAY TIME time escape_digits`: hour, minutes in two words, a.m. or p.m.
+pub(super) fn time(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
+    seconds_since_1970(ctx, words, 4)
+}
+
+fn seconds_since_1970(ctx: &mut ChannelContext, words: &[Vec<u8>], count: usize) -> Step {
+    let [said, escape] = words else { return Step::Usage };
+    if scan(said).is_none() {
+        return Step::Usage;
+    }
+    say(ctx, said, escape, count)
+}
+
+/// `SAY DATETIME time escape_digits [format] [timezone]`: further words are ignored.
+pub(super) fn datetime(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
+    let [said, escape, rest @ ..] = words else { return Step::Usage };
+    if scan(said).is_none() {
+        return Step::Usage;
+    }
+    let format = rest.first().map_or(&b"ABdY at IMp"[..], Vec::as_slice);
+    let mut count = 0;
+    // Sounds stand between quotes; every other letter is a part of the date that has a word.
+    for (number, part) in format.split(|byte| *byte == b'\'').enumerate() {
+        if number % 2 == 0 {
+            count += part.iter().filter(|byte| b"ABbhdemYyIlHkMSPpQqRT".contains(byte)).count();
+        } else if ctx.pbx.sounds.length(part, &ctx.channel.language).is_some() {
+            count += 1;
+        } else {
+            return Reply::result(-1).into();
+        }
+    }
+    say(ctx, said, escape, count)
+}
+
+fn say(ctx: &mut ChannelContext, said: &[u8], escape: &[u8], count: usize) -> Step {
+    if count == 0 {
+        return Reply::result(0).into();
+    }
+    ctx.hear(said);
+    let until = ctx.now + WORD * u32::try_from(count).unwrap_or(u32::MAX);
+    Step::Runs(Box::new(Saying { until, escape: escape.to_vec() }))
+}
+
+struct Saying {
+    until: Duration,
+    escape: Vec<u8>,
+}
+
+impl Running for Saying {
+    fn due(&self, _: &ChannelContext) -> Option<Duration> {
+        Some(self.until)
+    }
+
+    fn on_event(&mut self, what: &Event<'_>, _: &mut ChannelContext) -> Progress {
+        Progress::Done(Reply::result(match *what {
+            Event::Due => 0,
+            Event::Key(key) if self.escape.contains(&key.ascii()) => code(key),
+            Event::HangUp => -1,
+            Event::Key(_) | Event::Text(_) | Event::Bytes => return Progress::Continue,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words_of;
+
+    #[test]
+    fn numbers_have_as_many_words_as_they_are_said_with() {
+        for (number, words) in [(0, 1), (20, 1), (42, 2), (100, 2), (142, 4), (1_000, 2), (12_345, 6), (1_000_001, 3)] {
+            assert_eq!(words_of(number), words, "{number}");
+        }
+    }
+}

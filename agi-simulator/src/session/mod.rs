@@ -1,0 +1,205 @@
+//! Asterisk's AGI loop: reads lines, runs commands, reports the hang-up.
+
+mod api;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::commands::{find, usage};
+use super::wire::Wire;
+use super::{tokens, variables};
+use crate::call_setup::CallSetup;
+use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step, is_false, is_true};
+use crate::hangup_plan::{HangUpAt, HangupMoment};
+use crate::log::{CallEvent, CallLog};
+use crate::pbx_state::PbxState;
+
+/// One run of `AGI()` on one channel.
+pub struct Session {
+    ctx: ChannelContext,
+    running: Option<Box<dyn Running>>,
+    wire: Wire,
+    /// The hang-up was noticed: only some commands are permitted.
+    dead: bool,
+    over: bool,
+    agi_status: &'static str,
+    on_hang_up: OnHangUp,
+    /// Where the caller hangs up by plan.
+    plan: Option<HangUpAt>,
+    commands: usize,
+}
+
+/// What the channel variables `AGISIGHUP` and `AGIEXITONHANGUP` said at the beginning.
+struct OnHangUp {
+    says_so: bool,
+    ends: bool,
+}
+
+impl OnHangUp {
+    fn of(ctx: &mut ChannelContext) -> Self {
+        let mut value = |name: &[u8]| ctx.variable(name).unwrap_or_default();
+        Self { says_so: !is_false(&value(b"AGISIGHUP")), ends: is_true(&value(b"AGIEXITONHANGUP")) }
+    }
+}
+
+impl Session {
+    /// Begins a call: the request is ready to be taken.
+    pub fn new(pbx: Arc<PbxState>, setup: &CallSetup) -> Self {
+        let channel = setup.channel(pbx.next_call());
+        let mut ctx = ChannelContext {
+            pbx,
+            channel,
+            now: Duration::ZERO,
+            silent_since: Some(Duration::ZERO),
+            hung_up: setup.dead,
+            after_hang_up: setup.dead,
+            hang_up_at: None,
+            transcript: CallLog::default(),
+            out: Vec::new(),
+        };
+        for (name, value) in &setup.variables {
+            variables::set(&mut ctx, name, value);
+        }
+        ctx.note(CallEvent::Dials(setup.dialled()));
+        ctx.out = setup.request(&ctx.channel);
+        let on_hang_up = OnHangUp::of(&mut ctx);
+        Self {
+            ctx,
+            running: None,
+            wire: Wire::default(),
+            dead: setup.dead,
+            over: false,
+            agi_status: "SUCCESS",
+            on_hang_up,
+            plan: None,
+            commands: 0,
+        }
+    }
+
+    /// The caller will hang up there.
+    pub fn plan(&mut self, plan: Option<HangUpAt>) {
+        self.plan = plan;
+    }
+
+    fn on_event(&mut self, what: &Event<'_>) {
+        self.tell(what);
+        self.work();
+    }
+
+    /// Tells the command that runs; whether it ended of it.
+    fn tell(&mut self, what: &Event<'_>) -> bool {
+        let Some(mut running) = self.running.take() else { return false };
+        match running.on_event(what, &mut self.ctx) {
+            Progress::Continue => self.running = Some(running),
+            Progress::Done(reply) => self.replies(&reply),
+            Progress::BrokenOff => {}
+        }
+        self.running.is_none()
+    }
+
+    /// Runs lines as long as Asterisk would.
+    fn work(&mut self) {
+        while !self.over {
+            if self.running.is_some() {
+                if !self.wire.readable() || !self.tell(&Event::Bytes) {
+                    return;
+                }
+                continue;
+            }
+            if !self.wire.in_a_line() {
+                self.reports_the_hang_up();
+            }
+            if self.over || !self.wire.readable() {
+                return;
+            }
+            match self.wire.next_line() {
+                Some(line) => self.run(&line),
+                None if self.wire.is_closed() => self.ends(),
+                None => return,
+            }
+        }
+    }
+
+    fn reports_the_hang_up(&mut self) {
+        if !self.ctx.hung_up || self.dead {
+            return;
+        }
+        self.dead = true;
+        if self.agi_status == "SUCCESS" {
+            self.agi_status = "HANGUP";
+        }
+        if self.on_hang_up.says_so {
+            self.ctx.send(b"HANGUP");
+        }
+        if self.on_hang_up.ends {
+            self.ends();
+        }
+    }
+
+    fn run(&mut self, line: &[u8]) {
+        let moment = self.planned();
+        self.ctx.note(CallEvent::App(line.to_vec()));
+        if moment == Some(HangupMoment::Before) {
+            self.leaves();
+            self.reports_the_hang_up();
+        }
+        if line.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"failure")) {
+            self.agi_status = "FAILURE";
+            return self.ends();
+        }
+        let words = tokens::words(line);
+        let Some((command, rest)) = find(&words) else {
+            return self.ctx.send(b"510 Invalid or unknown command");
+        };
+        if self.dead && !command.dead {
+            return self.ctx.send(b"511 Command Not Permitted on a dead channel or intercept routine");
+        }
+        match (command.start)(&mut self.ctx, rest) {
+            Step::Done(reply) => self.replies(&reply),
+            Step::Runs(running) => self.running = Some(running),
+            Step::Usage => self.ctx.send(&usage(command)),
+        }
+        match moment {
+            Some(HangupMoment::During) if self.running.is_some() => self.hang_up(),
+            Some(HangupMoment::During) => self.leaves(),
+            _ => {}
+        }
+    }
+
+    /// The moment of this command at which the caller hangs up.
+    fn planned(&mut self) -> Option<HangupMoment> {
+        self.commands += 1;
+        self.plan.filter(|plan| plan.command + 1 == self.commands).map(|plan| plan.moment)
+    }
+
+    /// The caller hangs up while nothing runs.
+    fn leaves(&mut self) {
+        if !self.ctx.hung_up {
+            self.ctx.note(CallEvent::HangsUp);
+            self.ctx.hung_up = true;
+        }
+    }
+
+    fn replies(&mut self, reply: &Reply) {
+        self.ctx.send(&reply.line);
+        if self.plan.is_some_and(|plan| plan.moment == HangupMoment::After && plan.command + 1 == self.commands) {
+            self.leaves();
+        }
+        if reply.failure && (self.dead || !self.ctx.hung_up) {
+            self.agi_status = "FAILURE";
+        }
+    }
+
+    fn ends(&mut self) {
+        // It says so at the end of every call, also to an app that has closed: no news, so it is not noted then.
+        if self.wire.is_closed() {
+            self.ctx.note(CallEvent::Closed);
+            let last = if self.on_hang_up.says_so { &b"HANGUP\n"[..] } else { b"" };
+            self.ctx.out.extend_from_slice(last);
+        } else if self.on_hang_up.says_so {
+            self.ctx.send(b"HANGUP");
+        }
+        self.over = true;
+        self.ctx.set("AGISTATUS", self.agi_status);
+    }
+}
