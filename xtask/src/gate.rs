@@ -122,7 +122,7 @@ fn live(version: Version) -> Result<Passed> {
         };
     }
     if let Err(error) = tts::install() {
-        ensure!(!in_ci(), "no text to tts: {error:#}");
+        ensure!(!in_ci(), "no text to speech: {error:#}");
         println!("SKIPPED: text to speech on a real call ({error:#})");
     }
     let mut live = cargo();

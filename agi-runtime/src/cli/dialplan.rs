@@ -14,7 +14,7 @@ const HEAD: &str = "\
 ; A value that holds a comma goes in quotes: \"one, two\".
 ; Two apps on one Asterisk: give the contexts of one of them other names.
 ; AGI_ROUTE_STATUS says how it ended; [agi-ended] below has a branch for each ending but OK.
-; Requirements app_stack.so (Gosub), func_strings.so (STRREPLACE), func_uri.so (URIENCODE) and res_agi.so.
+; Needs app_stack.so (Gosub), func_strings.so (STRREPLACE), func_uri.so (URIENCODE) and res_agi.so.
 
 [agi-routes]
 ";

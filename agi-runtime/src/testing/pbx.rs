@@ -24,13 +24,13 @@ use agi_simulator::{AppInvocation, CallSetup, PbxState};
 /// # async fn main() {
 /// let app = App::with(routes![]).fallback(|call| {
 ///     Box::pin(async move {
-///         call.exec("CallBuilder", "PJSIP/desk,20").await?;
+///         call.exec("Dial", "PJSIP/desk,20").await?;
 ///         let status = call.variable("DIALSTATUS").await?.unwrap_or_default();
 ///         call.play(if status == "BUSY" { "desk-busy" } else { "goodbye" }).await?;
 ///         Ok(Outcome::done())
 ///     })
 /// });
-/// let pbx = Pbx::new(app).application("CallBuilder", |run| {
+/// let pbx = Pbx::new(app).application("Dial", |run| {
 ///     run.lasts(Duration::from_secs(20)).set("DIALSTATUS", "BUSY");
 /// });
 /// let mut caller = pbx.caller("/desk").from("Ada <+15551234>").dial().await;

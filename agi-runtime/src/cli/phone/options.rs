@@ -59,7 +59,7 @@ pub(in crate::cli) const COMMAND: Command = Command {
     about: "Calls the app from this terminal, without an Asterisk",
     operand: Some(Operand {
         name: "TARGET",
-        help: "CallEvent is called: /survey/7?lang=en of this app, or agi://host:port/survey/7 of one that is served",
+        help: "What is called: /survey/7?lang=en of this app, or agi://host:port/survey/7 of one that is served",
         many: false,
     }),
     options: &[
@@ -72,7 +72,7 @@ pub(in crate::cli) const COMMAND: Command = Command {
         Opt::path(
             "prompts",
             "FILE",
-            "CallEvent the sounds say: lines 'name = wording' [default: prompts or prompts.txt]",
+            "What the sounds say: lines 'name = wording' [default: prompts or prompts.txt]",
         ),
         Opt::path("sounds", "DIR", "The recorded sounds: how long each is, and whether it is there; may be repeated")
             .many(),
