@@ -11,7 +11,7 @@ use crate::{App, Error, Service};
 pub(super) const COMMAND: Command = Command {
     name: "replay",
     about: "Runs recorded calls against the app: FILE: same, or where it differs (exit status 1)",
-    operand: Some(Operand { name: "FILE", help: "CallRecorder, as App::record_calls writes them", many: true }),
+    operand: Some(Operand { name: "FILE", help: "Transcripts, as App::record_calls writes them", many: true }),
     options: &[
         Opt::text("entered", "DIGITS", "What the caller keyed where it is masked; once for each entry, in their order")
             .many(),

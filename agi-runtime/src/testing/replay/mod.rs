@@ -29,7 +29,7 @@ use player::Player;
 /// #[agi_route("/hello", manual)]
 /// async fn hello(call: &mut Call) -> Result {
 ///     call.answer().await?;
-///     call.play("hello-pbx_state").await?;
+///     call.play("hello-world").await?;
 ///     Ok(())
 /// }
 ///
@@ -41,7 +41,7 @@ use player::Player;
 /// # std::fs::write(&file, r#"{"transcript":1,"began":1763906787,"peer":"-","route":"/hello","request":["agi_network: yes","agi_network_script: hello"]}
 /// # {"ms":0,"sent":"ANSWER"}
 /// # {"ms":1,"received":"200 result=0"}
-/// # {"ms":1,"sent":"STREAM FILE \"hello-pbx_state\" \"\""}
+/// # {"ms":1,"sent":"STREAM FILE \"hello-world\" \"\""}
 /// # {"ms":2000,"received":"200 result=0 endpos=16000"}
 /// # {"ms":2000,"sent":"SET VARIABLE AGI_ROUTE_STATUS OK"}
 /// # {"ms":2000,"ended":"OK"}
