@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::BoxError;
 use crate::call::HungUp;
+use crate::outcome::BoxError;
 
 /// Any error, by `?`. Prints the error and its causes on one line, also by `{:?}`, so that a `main` that returns it
 /// says something readable.
@@ -18,9 +18,21 @@ use crate::call::HungUp;
 pub struct Error(BoxError);
 
 impl Error {
-    /// An error with this text.
+    /// Makes an error of a text, or boxes an error.
     pub fn new(text: impl Into<BoxError>) -> Self {
         Self(text.into())
+    }
+
+    /// Returns the error as a type, if it is one: a cause of it is found by [`source`](Self::source).
+    #[must_use]
+    pub fn downcast_ref<E: std::error::Error + 'static>(&self) -> Option<&E> {
+        self.0.downcast_ref()
+    }
+
+    /// Returns the cause of the error, if it has one.
+    #[must_use]
+    pub fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
     }
 
     /// Whether the caller's hang-up is this error, or a cause of it.
@@ -91,7 +103,7 @@ pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 #[cfg(test)]
 mod tests {
     use super::Error;
-    use crate::CallError;
+    use crate::call::CallError;
     use std::io;
 
     #[test]

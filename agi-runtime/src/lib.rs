@@ -73,9 +73,10 @@ pub use agi_protocol::{Digit, Digits, FromParam, Status, Text};
 pub use app::{App, Failure, Limits, Next, RouteInfo, Service};
 pub use call::*;
 pub use error::Error;
-pub use extract::{CallerId, FromCall, Presentation, Requirements, State};
-pub use outcome::{BoxError, HandlerResult, IntoOutcome, Outcome, Rejection};
-pub use route::{Arity, Param, Problem, Problems, Routes, Source, SourceLocation};
+pub use extract::{Arity, CallerId, FromCall, Param, Presentation, Requirements, Source, State};
+pub use outcome::{BoxError, HandlerFuture, HandlerResult, IntoOutcome, Outcome, Rejection};
+pub use route::{Problem, Problems, Routes, SourceLocation};
+pub use server::Listener;
 #[cfg(feature = "espeak")]
 pub use talk::Espeak;
 pub use talk::{
@@ -104,9 +105,11 @@ pub mod prelude {
 pub mod __private {
     pub use inventory;
 
-    pub use crate::extract::{FromCall, Requirements, many, one, optional, variable_one, variable_optional};
-    pub use crate::outcome::{HandlerResult, IntoOutcome};
-    pub use crate::route::{Arity, Entry, HandlerFuture, Listed, Param, Source, SourceLocation, listed};
+    pub use crate::extract::{
+        Arity, FromCall, Param, Requirements, Source, many, one, optional, variable_one, variable_optional,
+    };
+    pub use crate::outcome::{HandlerFuture, HandlerResult, IntoOutcome};
+    pub use crate::route::{Entry, Listed, SourceLocation, listed};
     pub use crate::talk::menu::{Choice, Inner, Menu, are_free};
 
     /// The type of a function, by which `routes!` finds its entry.

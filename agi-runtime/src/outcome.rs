@@ -2,6 +2,8 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 
 use agi_protocol::Status;
 
@@ -85,10 +87,16 @@ impl Rejection {
         error.downcast().map_or_else(|error| Self::new(Status::Error, error), |rejection| *rejection)
     }
 
-    /// The status that the call ends with.
+    /// Returns the status that the call ends with.
     #[must_use]
     pub fn status(&self) -> Status {
         self.status
+    }
+
+    /// Returns why the call ends so.
+    #[must_use]
+    pub fn reason(&self) -> &(dyn StdError + Send + Sync + 'static) {
+        &*self.reason
     }
 }
 
@@ -119,6 +127,9 @@ impl From<crate::CallError> for Rejection {
 /// How a call ended within the app: the outcome, or why there is none.
 pub type HandlerResult = std::result::Result<Outcome, Rejection>;
 
+/// A running handler, as layers and fallbacks answer it: `Box::pin(async move { … })`.
+pub type HandlerFuture<'c> = Pin<Box<dyn Future<Output = HandlerResult> + Send + 'c>>;
+
 /// What a handler may return: `()`, [`Outcome`], or a `Result` of either with any error that turns into
 /// `Box<dyn Error + Send + Sync>`.
 #[diagnostic::on_unimplemented(
@@ -127,10 +138,18 @@ pub type HandlerResult = std::result::Result<Outcome, Rejection>;
     note = "write `-> Result` (that is `Result<(), agi_runtime::Error>`), `-> Result<(), E>`, `-> Result<Outcome, E>`, `-> Outcome`, or nothing",
     note = "`E` is any error that turns into `Box<dyn std::error::Error + Send + Sync>`"
 )]
-pub trait IntoOutcome {
+pub trait IntoOutcome: sealed::Sealed {
     /// Turns it into an ending.
     #[doc(hidden)]
     fn into_outcome(self) -> HandlerResult;
+}
+
+mod sealed {
+    /// Handlers return what this crate knows; a type of your own would have no meaning to the dialplan.
+    pub trait Sealed {}
+    impl Sealed for () {}
+    impl Sealed for super::Outcome {}
+    impl<T: Sealed, E> Sealed for std::result::Result<T, E> {}
 }
 
 impl IntoOutcome for () {

@@ -14,7 +14,7 @@ async fn waits(call: &mut Call) -> Result {
 }
 
 async fn server(calls: usize) -> Server {
-    Server::start(App::with(routes![waits]).limits(Limits { calls, ..Limits::default() })).await
+    Server::start(App::with(routes![waits]).limits(Limits::default().calls(calls))).await
 }
 
 /// A call that is under way.

@@ -31,7 +31,7 @@ async fn drops(call: &mut Call) {
 }
 
 fn service() -> Service {
-    let limits = Limits { send_time: SEND_TIME, request_time: Duration::from_secs(5), ..Limits::default() };
+    let limits = Limits::default().send_time(SEND_TIME).request_time(Duration::from_secs(5));
     App::with(routes![noop, talks, drops]).limits(limits).build().unwrap()
 }
 

@@ -69,7 +69,7 @@ async fn talks(call: &mut Call) -> Result {
 /// Lets two hundred peers loose, completes a call in their midst, and waits until the server is rid of them all.
 async fn survives<F: Future<Output = ()> + Send + 'static>(request_time: Duration, hostile: impl Fn(Peer) -> F) {
     let _one_at_a_time = ONE_AT_A_TIME.lock().await;
-    let limits = Limits { request_time, send_time: BRIEF, ..Limits::default() };
+    let limits = Limits::default().request_time(request_time).send_time(BRIEF);
     let routes = routes![good, commands, values, stubborn, waits, thinks, talks];
     let server = Server::start(App::with(routes).limits(limits)).await;
     let mut peers = tokio::task::JoinSet::new();

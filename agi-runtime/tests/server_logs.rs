@@ -47,13 +47,13 @@ async fn server(limits: Limits) -> Server {
 }
 
 fn ordinary() -> Limits {
-    Limits { shutdown_time: Duration::ZERO, ..Limits::default() }
+    Limits::default().shutdown_time(Duration::ZERO)
 }
 
 #[tokio::test]
 async fn connecting_and_closing_is_not_worth_a_line_above_debug() {
     let log = Log::of_this_thread();
-    let server = server(Limits { request_time: Duration::from_millis(20), ..Limits::default() }).await;
+    let server = server(Limits::default().request_time(Duration::from_millis(20))).await;
     for _ in 0..3 {
         drop(server.peer().await);
         let mut closing = server.peer().await;
@@ -140,7 +140,7 @@ async fn calls_that_are_cut_are_logged() {
     peer.ends(Status::Closing).await;
     serving.await.unwrap().unwrap();
     let lines = [
-        "WARN cutting 1 calls: the time for a shutdown is over",
+        "WARN shutdown deadline reached: cancelling 1 calls",
         "WARN the server shut down before the call ended status=\"CLOSING\"",
     ];
     assert_eq!(log.lines("WARN"), lines);
@@ -150,7 +150,7 @@ async fn calls_that_are_cut_are_logged() {
 async fn what_peers_can_cause_is_logged_once_a_second_and_the_others_are_counted() {
     let log = Log::of_this_thread();
     let begin = Instant::now();
-    let server = server(Limits { calls: 1, ..ordinary() }).await;
+    let server = server(ordinary().calls(1)).await;
     for _ in 0..100 {
         let mut stranger = server.peer().await;
         stranger.says("GET / HTTP/1.1\r\n\r\n").await;

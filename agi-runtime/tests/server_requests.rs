@@ -21,7 +21,7 @@ fn app(limits: Limits) -> App {
 }
 
 async fn server(request_bytes: usize, request_time: Duration) -> Server {
-    Server::start(app(Limits { request_bytes, request_time, ..Limits::default() })).await
+    Server::start(app(Limits::default().request_bytes(request_bytes).request_time(request_time))).await
 }
 
 /// A request of exactly so many bytes.

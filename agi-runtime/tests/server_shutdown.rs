@@ -33,7 +33,7 @@ impl Drop for Bomb {
 }
 
 fn app(shutdown_time: Duration) -> App {
-    App::with(routes![noop, stays]).limits(Limits { shutdown_time, ..Limits::default() })
+    App::with(routes![noop, stays]).limits(Limits::default().shutdown_time(shutdown_time))
 }
 
 const AMPLE: Duration = Duration::from_mins(1);

@@ -90,8 +90,7 @@ pub(super) fn usage(command: &Command) -> Vec<u8> {
     let listed = spec::ALL.iter().find(|listed| listed.name == command.name);
     let arguments = listed.map_or("", |listed| listed.arguments);
     let usage = format!("Usage: {} {arguments}", command.name);
-    format!("520-Invalid command syntax.  Proper usage follows:\n{}\n520 End of proper usage.", usage.trim_end())
-        .into()
+    format!("520-Invalid command syntax.  Proper usage follows:\n{}\n520 End of proper usage.", usage.trim_end()).into()
 }
 
 #[cfg(test)]

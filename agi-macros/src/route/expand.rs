@@ -34,7 +34,7 @@ pub(crate) fn entry(attribute: &Attribute, handler: &Handler, bound: &[Bound]) -
                     name: ::core::concat!(::core::module_path!(), "::", #name),
                     doc: #doc,
                     params: &__PARAMS,
-                    place: __agi::SourceLocation { file: ::core::file!(), line: ::core::line!() },
+                    place: __agi::SourceLocation::new(::core::file!(), ::core::line!()),
                     manual: #manual,
                     function: || __agi::type_of(#function),
                     needs: #needs,
@@ -66,12 +66,7 @@ fn param(bound: &Bound) -> Option<TokenStream> {
     };
     let (text, ty) = (&name.text, written(shape.item));
     Some(quote! {
-        __agi::Param {
-            name: #text,
-            source: __agi::Source::#source,
-            arity: __agi::Arity::#arity,
-            ty: #ty,
-        }
+        __agi::Param::new(#text, __agi::Source::#source, __agi::Arity::#arity, #ty)
     })
 }
 

@@ -1,9 +1,6 @@
 //! Whether an app can work: duplicate routes, missing state, functions that are no routes.
 
-use std::any::type_name;
-
 use super::App;
-use crate::Tts;
 use crate::route::{Entry, Listed, Problem, Problems, Table};
 
 impl App {
@@ -41,9 +38,8 @@ impl App {
                 .filter(|need| !self.state.holds(need.id))
                 .map(|need| {
                     let Entry { name, place, .. } = *route.entry;
-                    // The engine for text to speech is given by a word of its own.
-                    let given = self.state.type_names().filter(|given| *given != type_name::<Tts>()).collect();
-                    Problem::MissingState { route: name, place, type_name: need.type_name, given }
+                    let given = self.state.type_names().collect();
+                    Problem::MissingState { route: name, place, type_name: need.type_name, hint: need.hint, given }
                 })
                 .collect::<Vec<_>>();
             problems.extend(missing);

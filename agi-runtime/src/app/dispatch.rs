@@ -16,8 +16,7 @@ use super::layer::{Handler, Next};
 use crate::call::Call;
 use crate::cancel::CancelToken;
 use crate::error::{chain, is_hung_up};
-use crate::outcome::{BoxError, HandlerResult, Outcome, Rejection};
-use crate::route::HandlerFuture;
+use crate::outcome::{BoxError, HandlerFuture, HandlerResult, Outcome, Rejection};
 #[cfg(feature = "transcripts")]
 use crate::transcript::Recording;
 use crate::transport::Transport;
@@ -72,8 +71,8 @@ impl Service {
             }
             None => (transport, None),
         };
-        let mut call = Call::new(transport, request, received, app.state.clone());
-        call.first_segment = route.map_or(0, |route| route.first_segment);
+        let first_segment = route.map_or(0, |route| route.first_segment);
+        let mut call = Call::new(transport, request, received, app.state.clone(), first_segment);
         let handler = match (route, &app.fallback) {
             (Some(route), _) => Some(Handler::Route(route.entry.handler)),
             (None, Some(fallback)) => Some(Handler::Fallback(fallback)),
@@ -105,7 +104,7 @@ impl Service {
     /// Runs the handler and what its outcome asks for.
     async fn run(&self, call: &mut Call, handler: Handler<'_>, cancel: &CancelToken) -> HandlerResult {
         let whole = async {
-            let next = Next { layers: &self.0.around, handler };
+            let next = Next { layers: &self.0.layers, handler };
             let outcome = match catch_unwind(AssertUnwindSafe(|| next.run(call))) {
                 Ok(handler) => Running(Some(handler)).await?,
                 Err(panic) => return Err(panicked(&*panic)),

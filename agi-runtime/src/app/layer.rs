@@ -1,14 +1,16 @@
 //! Code around the handlers.
 
-use crate::Call;
-use crate::route::HandlerFuture;
+use std::fmt;
 
-pub(super) type Around = Box<dyn for<'c> Fn(&'c mut Call, Next<'c>) -> HandlerFuture<'c> + Send + Sync>;
+use crate::call::Call;
+use crate::outcome::HandlerFuture;
+
+pub(super) type Layer = Box<dyn for<'c> Fn(&'c mut Call, Next<'c>) -> HandlerFuture<'c> + Send + Sync>;
 pub(super) type Fallback = Box<dyn for<'c> Fn(&'c mut Call) -> HandlerFuture<'c> + Send + Sync>;
 
-/// What comes after this layer of [`App::layer`](super::App::around): the next layer, or the handler.
+/// What comes after a layer of [`App::layer`](super::App::layer): the next layer, or the handler.
 pub struct Next<'c> {
-    pub(super) layers: &'c [Around],
+    pub(super) layers: &'c [Layer],
     pub(super) handler: Handler<'c>,
 }
 
@@ -20,7 +22,7 @@ pub(super) enum Handler<'c> {
 }
 
 impl<'c> Next<'c> {
-    /// Goes on, and answers how the call ended.
+    /// Runs the rest, and returns how the call ended.
     #[must_use = "a future does nothing unless it is awaited"]
     pub fn run(self, call: &'c mut Call) -> HandlerFuture<'c> {
         match (self.layers, self.handler) {
@@ -28,5 +30,11 @@ impl<'c> Next<'c> {
             ([], Handler::Route(handler)) => handler(call),
             ([], Handler::Fallback(fallback)) => fallback(call),
         }
+    }
+}
+
+impl fmt::Debug for Next<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Next").field("layers", &self.layers.len()).finish_non_exhaustive()
     }
 }

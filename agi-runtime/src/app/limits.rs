@@ -2,26 +2,19 @@
 
 use std::time::Duration;
 
-/// Limits of a server. There is none on how long a call may last: people talk.
+/// Limits of a server. There is no limit on how long a call may last: people talk.
 ///
 /// ```
 /// use agi_runtime::{App, Limits};
-/// let app = App::new().limits(Limits { calls: 200, ..Limits::default() });
+/// let app = App::new().limits(Limits::default().calls(200));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The most calls at once; a further one ends as `BUSY`. 10,000 unless given. Each takes an open file: a call for
-    /// which the process may open no more (`ulimit -n`) ends as `BUSY` too, but its handlers miss them as well.
-    pub calls: usize,
-    /// The most bytes of a request; a larger one ends as `TOO_LARGE`. 64 KiB unless given.
-    pub request_bytes: usize,
-    /// The longest a request may take to arrive; a slower one ends as `ERROR`. 5 s unless given.
-    pub request_time: Duration,
-    /// The longest that one send may wait for a peer that does not read; then its connection counts as lost, and the
-    /// call as hung up. Asterisk reads while it waits for a command, so only a broken peer meets it. 5 s unless given.
-    pub send_time: Duration,
-    /// How long a shutdown waits for the calls to end, before it cuts them: they end as `CLOSING`. 30 s unless given.
-    pub shutdown_time: Duration,
+    pub(crate) calls: usize,
+    pub(crate) request_bytes: usize,
+    pub(crate) request_time: Duration,
+    pub(crate) send_time: Duration,
+    pub(crate) shutdown_time: Duration,
 }
 
 impl Default for Limits {
@@ -33,5 +26,44 @@ impl Default for Limits {
             send_time: Duration::from_secs(5),
             shutdown_time: Duration::from_secs(30),
         }
+    }
+}
+
+impl Limits {
+    /// Sets how many calls there may be at once; a further one ends as `BUSY`. Default: 10,000.
+    ///
+    /// Each call takes an open file. A call for which the process may open no more (`ulimit -n`) ends as `BUSY` too, but
+    /// its handlers miss the files as well.
+    #[must_use]
+    pub fn calls(self, calls: usize) -> Self {
+        Self { calls, ..self }
+    }
+
+    /// Sets how many bytes a request may have; a larger one ends as `TOO_LARGE`. Default: 64 KiB.
+    #[must_use]
+    pub fn request_bytes(self, bytes: usize) -> Self {
+        Self { request_bytes: bytes, ..self }
+    }
+
+    /// Sets how long a request may take to arrive; a slower one ends as `ERROR`. Default: 5 s.
+    #[must_use]
+    pub fn request_time(self, time: Duration) -> Self {
+        Self { request_time: time, ..self }
+    }
+
+    /// Sets how long one send may wait for a peer that does not read. After that, its connection counts as lost and the
+    /// call as hung up. Default: 5 s.
+    ///
+    /// Asterisk reads while it waits for a command, so only a broken peer meets this limit.
+    #[must_use]
+    pub fn send_time(self, time: Duration) -> Self {
+        Self { send_time: time, ..self }
+    }
+
+    /// Sets how long a shutdown waits for the calls to end. After that it cancels them: they end as `CLOSING`.
+    /// Default: 30 s.
+    #[must_use]
+    pub fn shutdown_time(self, time: Duration) -> Self {
+        Self { shutdown_time: time, ..self }
     }
 }

@@ -14,13 +14,14 @@ pub use layer::Next;
 pub use limits::Limits;
 pub use service::{RouteInfo, Service};
 
-use crate::Call;
-use crate::call::StateMap;
-use crate::route::{HandlerFuture, Problems, Routes};
-use crate::talk::{Tts, TtsEngine};
+use std::fmt;
+
+use crate::call::{Call, StateMap};
+use crate::outcome::HandlerFuture;
+use crate::route::{Problems, Routes};
 #[cfg(feature = "transcripts")]
 use crate::transcript::CallRecorder;
-use layer::{Around, Fallback};
+use layer::{Fallback, Layer};
 
 /// A call application: routes, and what they share.
 ///
@@ -47,8 +48,8 @@ pub struct App {
     linked: bool,
     /// Lists of routes, each under a prefix.
     lists: Vec<(String, Routes)>,
-    state: StateMap,
-    around: Vec<Around>,
+    pub(crate) state: StateMap,
+    layers: Vec<Layer>,
     fallback: Option<Fallback>,
     on_error: Vec<OnError>,
     pub(crate) limits: Limits,
@@ -59,6 +60,19 @@ pub struct App {
 
 type OnError = Box<dyn Fn(&Failure<'_>) + Send + Sync>;
 
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state: Vec<_> = self.state.type_names().collect();
+        f.debug_struct("App")
+            .field("linked", &self.linked)
+            .field("lists", &self.lists)
+            .field("state", &state)
+            .field("layers", &self.layers.len())
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Default for App {
     fn default() -> Self {
         Self::new()
@@ -66,7 +80,7 @@ impl Default for App {
 }
 
 impl App {
-    /// An app with every route of all linked crates, but those marked `manual`.
+    /// Makes an app with every route of all linked crates, but those marked `manual`.
     ///
     /// A dependency that no code names is not linked: `use billing as _;` links it.
     #[must_use]
@@ -75,7 +89,7 @@ impl App {
             linked: true,
             lists: Vec::new(),
             state: StateMap::default(),
-            around: Vec::new(),
+            layers: Vec::new(),
             fallback: None,
             on_error: Vec::new(),
             limits: Limits::default(),
@@ -85,7 +99,7 @@ impl App {
         }
     }
 
-    /// An app with exactly these routes.
+    /// Makes an app with exactly these routes.
     #[must_use]
     pub fn with(routes: Routes) -> Self {
         Self { linked: false, lists: vec![(String::new(), routes)], ..Self::new() }
@@ -98,25 +112,12 @@ impl App {
         self
     }
 
-    /// Shares a value with every call, for handlers that take a [`State<T>`](crate::State). The last one of a type
+    /// Shares a value with every call, for handlers that take a [`State<T>`](crate::State). The last value of a type
     /// counts.
     #[must_use]
     pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         self.state.insert(value);
         self
-    }
-
-    /// Gives every call an engine for text to speech, for handlers that take a [`Tts`]. The last one counts: a test
-    /// replaces the app's own by `FakeTts`, and so does the terminal phone of `App::main`, where nobody would hear it.
-    #[must_use]
-    pub fn tts(self, engine: impl TtsEngine) -> Self {
-        self.state(Tts::new(engine))
-    }
-
-    /// Whether it has an engine for text to speech.
-    #[cfg(feature = "cli")]
-    pub(crate) fn speaks(&self) -> bool {
-        self.state.holds(std::any::TypeId::of::<Tts>())
     }
 
     /// Wraps every call: code before and after the handler. The first one added is the outermost.
@@ -131,15 +132,15 @@ impl App {
     /// });
     /// ```
     #[must_use]
-    pub fn layer<F>(mut self, around: F) -> Self
+    pub fn layer<F>(mut self, layer: F) -> Self
     where
         F: for<'c> Fn(&'c mut Call, Next<'c>) -> HandlerFuture<'c> + Send + Sync + 'static,
     {
-        self.around.push(Box::new(around));
+        self.layers.push(Box::new(layer));
         self
     }
 
-    /// Answers the calls whose path no route has; they end as its own ending says, instead of as `NOT_FOUND`.
+    /// Handles calls that match no route. The call ends with the fallback's outcome instead of `NOT_FOUND`.
     ///
     /// ```
     /// use agi_runtime::prelude::*;
@@ -159,15 +160,15 @@ impl App {
         self
     }
 
-    /// Sees every failed call, after it was logged: to count it, or to tell somebody. A hang-up is no failure. Several
-    /// may be given; each sees it, in their order.
+    /// Calls a function for every failed call, after it was logged: to count it, or to tell somebody. A hang-up is not a
+    /// failure. Several functions may be given; each is called, in their order.
     #[must_use]
     pub fn on_error(mut self, on_error: impl Fn(&Failure<'_>) + Send + Sync + 'static) -> Self {
         self.on_error.push(Box::new(on_error));
         self
     }
 
-    /// What a call and a peer may cost, instead of the defaults.
+    /// Sets what a call and a peer may cost. Default: [`Limits::default`].
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -176,29 +177,18 @@ impl App {
 
     /// Sends nothing at the end of a call that went well.
     ///
-    /// It saves one system call of about 25, and costs this: to Asterisk, a server that was killed looks like one that
-    /// was done, so the dialplan sees `AGI_ROUTE_STATUS=UNREACHED` after both and cannot tell them apart.
+    /// It saves one system call of about 25. The price: to Asterisk, a server that was killed looks like one that was
+    /// done, so the dialplan sees `AGI_ROUTE_STATUS=UNREACHED` after both and cannot tell them apart.
     #[must_use]
     pub fn omit_ok_status(mut self) -> Self {
         self.omit_ok_status = true;
         self
     }
 
-    /// Keeps a transcript of every call, for `testing::replay`; the last one given counts. Without it no call is
-    /// recorded, and none pays for it.
-    ///
-    /// Needs the feature `transcripts`.
-    #[cfg(feature = "transcripts")]
-    #[must_use]
-    pub fn record_calls(mut self, transcripts: CallRecorder) -> Self {
-        self.transcripts = Some(transcripts);
-        self
-    }
-
-    /// Makes it ready to answer calls.
+    /// Checks the app and builds the [`Service`] that answers calls.
     ///
     /// # Errors
-    /// Everything that is wrong with it, all at once.
+    /// Everything that is wrong with the app, all at once.
     pub fn build(self) -> Result<Service, Problems> {
         Service::new(self)
     }

@@ -1,12 +1,13 @@
 //! An app that is ready to answer calls.
 
+use std::fmt;
 use std::sync::Arc;
 
-use super::layer::{Around, Fallback};
-use super::{App, OnError};
-use crate::app::Limits;
+use super::layer::{Fallback, Layer};
+use super::{App, Limits, OnError};
 use crate::call::StateMap;
-use crate::route::{Param, Problems, SourceLocation, Table};
+use crate::extract::Param;
+use crate::route::{Problems, SourceLocation, Table};
 #[cfg(feature = "transcripts")]
 use crate::transcript::Recorder;
 
@@ -20,7 +21,7 @@ pub struct Service(pub(super) Arc<Inner>);
 pub(super) struct Inner {
     pub(super) table: Table,
     pub(super) state: Arc<StateMap>,
-    pub(super) around: Vec<Around>,
+    pub(super) layers: Vec<Layer>,
     pub(super) fallback: Option<Fallback>,
     pub(super) on_error: Vec<OnError>,
     pub(super) limits: Limits,
@@ -35,7 +36,7 @@ impl Service {
         Ok(Self(Arc::new(Inner {
             table,
             state: Arc::new(app.state),
-            around: app.around,
+            layers: app.layers,
             fallback: app.fallback,
             on_error: app.on_error,
             limits: app.limits,
@@ -58,6 +59,13 @@ impl Service {
     }
 }
 
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let routes: Vec<_> = self.0.table.routes().iter().map(|route| &route.pattern).collect();
+        f.debug_struct("Service").field("routes", &routes).field("limits", &self.0.limits).finish_non_exhaustive()
+    }
+}
+
 impl TryFrom<App> for Service {
     type Error = Problems;
 
@@ -66,28 +74,29 @@ impl TryFrom<App> for Service {
     }
 }
 
-/// A route as a person wants to see it.
+/// A route of an app, as [`App::routes`] lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RouteInfo {
-    /// Its pattern, with the prefix that it is mounted at.
+    /// The pattern, with the prefix that the route is mounted at.
     pub pattern: String,
     /// How many segments of the pattern are the prefix.
     pub first_segment: usize,
-    /// Its function's path.
+    /// The function's path, such as `ivr::survey`.
     pub name: &'static str,
-    /// The first line of its documentation, or nothing.
+    /// The first line of the function's documentation, or nothing.
     pub doc: &'static str,
-    /// Its parameters.
+    /// The parameters, in the order of the arguments.
     pub params: &'static [Param],
-    /// Where it is.
+    /// Where its attribute is.
     pub place: SourceLocation,
 }
 
 impl App {
-    /// Its routes, by pattern.
+    /// Lists the app's routes, sorted by pattern.
     ///
     /// # Errors
-    /// Everything that is wrong with it, as [`check`](App::check) says.
+    /// Everything that is wrong with the app, as [`check`](App::check) says.
     pub fn routes(&self) -> Result<Vec<RouteInfo>, Problems> {
         let table = self.table()?;
         let mut listings: Vec<_> = table

@@ -80,8 +80,9 @@ impl Call {
         request: Request,
         received: Vec<u8>,
         state: Arc<StateMap>,
+        first_segment: usize,
     ) -> Self {
-        Self { dialogue: Dialogue::new(transport, received), state, first_segment: 0, request }
+        Self { dialogue: Dialogue::new(transport, received), state, first_segment, request }
     }
 
     /// What Asterisk said of the call when it began.

@@ -10,13 +10,24 @@ pub(crate) struct StateMap(Vec<StateEntry>);
 struct StateEntry {
     of: TypeId,
     type_name: &'static str,
+    /// Whether handlers take it as a `State`, and not by a word of its own.
+    listed: bool,
     value: Arc<dyn Any + Send + Sync>,
 }
 
 impl StateMap {
     pub(crate) fn insert<T: Send + Sync + 'static>(&mut self, value: T) {
+        self.put(value, true);
+    }
+
+    /// Inserts a value that [`type_names`](Self::type_names) leaves out.
+    pub(crate) fn insert_unlisted<T: Send + Sync + 'static>(&mut self, value: T) {
+        self.put(value, false);
+    }
+
+    fn put<T: Send + Sync + 'static>(&mut self, value: T, listed: bool) {
         self.0.retain(|held| held.of != TypeId::of::<T>());
-        self.0.push(StateEntry { of: TypeId::of::<T>(), type_name: type_name::<T>(), value: Arc::new(value) });
+        self.0.push(StateEntry { of: TypeId::of::<T>(), type_name: type_name::<T>(), listed, value: Arc::new(value) });
     }
 
     pub(crate) fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
@@ -28,8 +39,8 @@ impl StateMap {
         self.0.iter().any(|held| held.of == of)
     }
 
-    /// The names of the types.
+    /// Names the types that a handler may take as a `State`.
     pub(crate) fn type_names(&self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().map(|held| held.type_name)
+        self.0.iter().filter(|held| held.listed).map(|held| held.type_name)
     }
 }

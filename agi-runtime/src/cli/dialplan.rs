@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::listing::{describe, pattern, queries};
 use crate::app::RouteInfo;
-use crate::route::{Arity, Param, Source};
+use crate::extract::{Arity, Param, Source};
 use agi_protocol::Status;
 
 const HEAD: &str = "\

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::app::RouteInfo;
-use crate::route::{Arity, Param, Source};
+use crate::extract::{Arity, Param, Source};
 
 /// One block a route: its pattern and place, what it does, its parameters.
 pub(super) fn print(routes: &[RouteInfo]) -> String {

@@ -1,13 +1,14 @@
 //! Who calls.
 
 use super::FromCall;
-use crate::Call;
+use crate::call::Call;
 use crate::outcome::Rejection;
 use agi_protocol::{Request, Text};
 
 /// The caller's number and name, as the channel has them. Both come from the network: neither is proven, and a
 /// name may hold any bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CallerId {
     /// The number; `None` if it is not known.
     pub number: Option<Text>,
@@ -19,6 +20,7 @@ pub struct CallerId {
 
 /// Whether a caller's number may be shown (the upper bits of `agi_callingpres`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Presentation {
     /// It may.
     Allowed,
@@ -29,7 +31,7 @@ pub enum Presentation {
 }
 
 impl CallerId {
-    /// Reads it from a request. Asterisk writes `unknown` for what it does not know.
+    /// Reads the caller from a request. Asterisk writes `unknown` for what it does not know.
     #[must_use]
     pub fn of(request: &Request) -> Self {
         let known = |name| request.get(name).filter(|text| !text.is_empty() && *text != b"unknown").map(Text::from);

@@ -3,7 +3,7 @@
 use std::any::TypeId;
 use std::future::Future;
 
-use crate::Call;
+use crate::call::Call;
 use crate::outcome::Rejection;
 
 /// An argument of a handler that is no parameter: [`State`](super::State), [`CallerId`](super::CallerId),
@@ -34,16 +34,17 @@ use crate::outcome::Rejection;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a parameter of this route nor an extractor",
     label = "this argument's name is not in the attribute, and its type does not implement `FromCall`",
-    note = "a parameter: name it in the attribute, as `{{name}}` in the path, behind `?`, in `args(…)` or in `vars(…)`",
+    note = "a parameter: name it in the attribute, as `{{name}}` in the path, after `?`, in `args(…)` or in `vars(…)`",
     note = "an extractor: `State<T>`, `CallerId`, `Tts`, `Option` of one, or a type with `impl FromCall`"
 )]
 pub trait FromCall: Sized {
-    /// Says what it needs of the app, so that [`App::check`](crate::App::check) can miss it before the first call.
+    /// Says what the extractor needs of the app, so that [`App::check`](crate::App::check) misses it before the first
+    /// call. Default: nothing.
     fn needs(needs: &mut Requirements) {
         let _ = needs;
     }
 
-    /// Makes it, before the handler runs. A rejection ends the call with its status.
+    /// Makes the argument, before the handler runs. A rejection ends the call with its status.
     fn from_call(call: &mut Call) -> impl Future<Output = Result<Self, Rejection>> + Send;
 }
 
@@ -65,12 +66,24 @@ pub struct Requirements(Vec<Need>);
 pub(crate) struct Need {
     pub(crate) id: TypeId,
     pub(crate) type_name: &'static str,
+    /// What to write, where that is another word than `.state(…)`.
+    pub(crate) hint: Option<&'static str>,
 }
 
 impl Requirements {
-    /// The app must have a value of this type: `App::state(value)`.
+    /// Requires that the app has a value of this type: `App::state(value)`.
     pub fn state<T: 'static>(&mut self) {
-        self.0.push(Need { id: TypeId::of::<T>(), type_name: std::any::type_name::<T>() });
+        self.push::<T>(None);
+    }
+
+    /// Requires state that a word of its own gives to the app. `hint` says which, after "the app has": `no TTS engine:
+    /// add .tts(…) …`.
+    pub(crate) fn state_by<T: 'static>(&mut self, hint: &'static str) {
+        self.push::<T>(Some(hint));
+    }
+
+    fn push<T: 'static>(&mut self, hint: Option<&'static str>) {
+        self.0.push(Need { id: TypeId::of::<T>(), type_name: std::any::type_name::<T>(), hint });
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Need> {

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use agi_protocol::{Argument, FromParam, Status};
 
+use super::source::{Param, Source};
 use crate::call::Call;
 use crate::outcome::Rejection;
-use crate::route::{Param, Source};
 
 /// A required parameter.
 #[doc(hidden)]

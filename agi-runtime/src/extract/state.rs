@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::{FromCall, Requirements};
-use crate::Call;
+use crate::call::Call;
 use crate::outcome::Rejection;
 use agi_protocol::Status;
 

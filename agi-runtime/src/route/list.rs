@@ -54,7 +54,7 @@ macro_rules! routes {
             $crate::__private::listed(
                 &$function,
                 ::std::stringify!($function),
-                $crate::__private::SourceLocation { file: ::std::file!(), line: ::std::line!() },
+                $crate::__private::SourceLocation::new(::std::file!(), ::std::line!()),
             )
         ),*])
     };

@@ -5,7 +5,7 @@ mod list;
 mod problem;
 mod table;
 
-pub use entry::{Arity, Entry, HandlerFuture, Param, Source, SourceLocation};
+pub use entry::{Entry, SourceLocation};
 pub use list::{Listed, Routes, listed};
 pub use problem::{Problem, Problems};
 

@@ -36,10 +36,12 @@ pub enum Problem {
         place: SourceLocation,
         /// The type.
         type_name: &'static str,
+        /// What to write, where that is another word than `.state(…)`.
+        hint: Option<&'static str>,
         /// The types of the state that it was given.
         given: Vec<&'static str>,
     },
-    /// A function in `routes![…]` is no route.
+    /// A function in `routes![…]` is not a route.
     NotARoute {
         /// The function as it was written.
         name: &'static str,
@@ -58,13 +60,11 @@ impl fmt::Display for Problem {
                 "{place}: the route \"{pattern}\" answers the same paths as \"{with}\" at {with_place}: change one of them"
             ),
             Self::Pattern { pattern, place, reason } => write!(f, "{place}: the route \"{pattern}\": {reason}"),
-            Self::MissingState { route, place, type_name, .. } if *type_name == std::any::type_name::<crate::Tts>() => {
-                write!(
-                    f,
-                    "{place}: `{route}` takes a Tts, and the app cannot speak: add `.tts(…)` with an engine to the App"
-                )
+            Self::MissingState { route, place, type_name, hint: Some(hint), .. } => {
+                let short = type_name.rsplit("::").next().unwrap_or(type_name);
+                write!(f, "{place}: `{route}` takes a {short}, and the app has {hint}")
             }
-            Self::MissingState { route, place, type_name, given } => {
+            Self::MissingState { route, place, type_name, given, .. } => {
                 write!(
                     f,
                     "{place}: `{route}` takes a State<{type_name}> that the app was not given: add `.state(…)` with a {type_name} to the App"
@@ -75,7 +75,10 @@ impl fmt::Display for Problem {
                 write!(f, ", or take a State of what it was given: {}", given.join(", "))
             }
             Self::NotARoute { name, place } => {
-                write!(f, "{place}: `{name}` in routes![…] is no route: write #[agi_route(\"/…\")] above the function")
+                write!(
+                    f,
+                    "{place}: `{name}` in routes![…] is not a route: write #[agi_route(\"/…\")] above the function"
+                )
             }
             Self::NoRoutes => write!(
                 f,

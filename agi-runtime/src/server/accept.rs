@@ -3,27 +3,15 @@
 use std::fs::File;
 use std::future::poll_fn;
 use std::io;
-use std::net::SocketAddr;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use socket2::{SockRef, TcpKeepalive};
-use tokio::net::{TcpListener, TcpStream};
+use agi_protocol::Status;
 use tokio::task::coop::has_budget_remaining;
 
+use super::listener::Listener;
 use super::{refuse, warning};
-use agi_protocol::Status;
 
-/// Asterisk sets none of its own, and no call has a time limit: a peer that vanished is noticed by this, two minutes
-/// after its last word.
-const KEEPALIVE: TcpKeepalive =
-    TcpKeepalive::new().with_time(Duration::from_mins(1)).with_interval(Duration::from_secs(15)).with_retries(4);
-/// The same for a peer that vanished, or stopped reading, while bytes were on their way to it.
-#[cfg(target_os = "linux")]
-const UNACKNOWLEDGED: Duration = Duration::from_mins(2);
-/// Many times the longest command line. Left to itself, the system lets the bytes that a peer does not read grow to
-/// megabytes.
-const SEND_BUFFER: usize = 64 * 1024;
 /// So many connections may wait to be accepted, if the system permits (`net.core.somaxconn`). Tokio asks for 128; one
 /// more than that tries again a second later.
 pub(super) const BACKLOG: u16 = 4096;
@@ -31,26 +19,23 @@ const BACK_OFF: Duration = Duration::from_millis(50);
 /// The most that are refused at once while calls are under way, so that these get their turn too.
 const ROUND: u16 = 256;
 
-/// A listener whose connections have the options that AGI wants.
-pub(super) struct Acceptor {
-    pub(super) listener: TcpListener,
-    /// Whether connections may wait that came before the listener had its options.
+/// Accepts connections, and refuses those for which there is no file descriptor.
+pub(super) struct Acceptor<L> {
+    pub(super) listener: L,
+    /// Whether connections may wait that came before the listener was prepared.
     early: bool,
     /// Given up when there is no descriptor left, so that calls can be told BUSY instead of waiting in silence.
     spare: Option<File>,
 }
 
-impl Acceptor {
-    /// The options are set on the listener: accepted connections inherit them, without a system call each.
-    pub(super) fn new(listener: TcpListener) -> io::Result<Self> {
-        let socket = SockRef::from(&listener);
-        set_options(&socket)?;
-        socket.listen(BACKLOG.into())?;
+impl<L: Listener> Acceptor<L> {
+    pub(super) fn new(mut listener: L) -> io::Result<Self> {
+        listener.prepare()?;
         Ok(Self { listener, early: true, spare: spare() })
     }
 
-    /// The next connection.
-    pub(super) async fn next(&mut self) -> (TcpStream, SocketAddr) {
+    /// Waits for the next connection.
+    pub(super) async fn next(&mut self) -> (L::Transport, L::Peer) {
         let mut backed_off = false;
         loop {
             match poll_fn(|cx| self.poll_accept(cx)).await {
@@ -70,11 +55,11 @@ impl Acceptor {
         }
     }
 
-    fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(TcpStream, SocketAddr)>> {
+    fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(L::Transport, L::Peer)>> {
         let accepted = self.listener.poll_accept(cx);
         match &accepted {
-            Poll::Ready(Ok((stream, peer))) if self.early => {
-                if let Err(error) = set_options(&SockRef::from(stream)) {
+            Poll::Ready(Ok((transport, peer))) if self.early => {
+                if let Err(error) = self.listener.prepare_early(transport) {
                     tracing::debug!(%peer, "the options of a connection could not be set: {error}");
                 }
             }
@@ -86,27 +71,17 @@ impl Acceptor {
     }
 
     /// Tells the connections that wait that there is no room for them; the spare descriptor goes from one to the next.
-    pub(super) fn refuse_waiting(&mut self, status: Status, at_most: u16) {
+    pub(super) fn refuse_waiting(&mut self, status: Status, most: u16) {
         self.spare = None;
-        let listener = SockRef::from(&self.listener);
-        for _ in 0..at_most {
+        for _ in 0..most {
             // No connection waits, or another thread took the descriptor.
-            let Ok((stream, _)) = listener.accept() else { break };
+            let Some(stream) = self.listener.accept_now() else { break };
             if let Err(error) = refuse::at_once(&stream, status) {
                 tracing::debug!("a refused peer did not close in order: {error}");
             }
         }
         self.spare = spare();
     }
-}
-
-fn set_options(socket: &SockRef<'_>) -> io::Result<()> {
-    socket.set_tcp_nodelay(true)?;
-    socket.set_tcp_keepalive(&KEEPALIVE)?;
-    socket.set_send_buffer_size(SEND_BUFFER)?;
-    #[cfg(target_os = "linux")]
-    socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED))?;
-    Ok(())
 }
 
 fn spare() -> Option<File> {
@@ -120,7 +95,8 @@ fn out_of_files(error: &io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Acceptor, SEND_BUFFER};
+    use super::Acceptor;
+    use crate::server::tcp::SEND_BUFFER;
     use socket2::SockRef;
     use std::time::Duration;
     use tokio::net::{TcpListener, TcpStream};

@@ -3,24 +3,28 @@
 mod accept;
 mod answer;
 mod limiter;
+mod listener;
 mod opening;
 mod refuse;
 mod shutdown;
+mod tcp;
+#[cfg(unix)]
+mod unix;
 mod warning;
 mod write_timeout;
 
+pub use listener::Listener;
+
 use std::future::Future;
-use std::net::SocketAddr;
 use std::pin::pin;
 
-use tokio::net::{TcpListener, TcpStream};
+use agi_protocol::Status;
 
-use crate::Error;
 use crate::app::{App, Service};
 use crate::cancel::CancelToken;
+use crate::error::Error;
 use crate::transport::Transport;
 use accept::Acceptor;
-use agi_protocol::Status;
 use answer::answer;
 use limiter::CallLimiter;
 
@@ -28,15 +32,18 @@ use limiter::CallLimiter;
 const REFUSALS: usize = 1_000;
 
 impl App {
-    /// Answers the calls that come to `listener` until `shutdown` is ready; then refuses new ones, lets the others
-    /// end, and cuts what is left after [`Limits::shutdown_time`]. It returns when no call is left.
+    /// Answers the calls that come to `listener` until `shutdown` is ready. Then it refuses new ones, lets the others
+    /// end, and cancels what is left after [`Limits::shutdown_time`](crate::Limits::shutdown_time). It returns when no
+    /// call is left.
     ///
-    /// Dropping the future closes the listener and cuts all calls: they end as `CLOSING`, if the runtime goes on
+    /// `listener` is a `TcpListener`, a `UnixListener`, or any other [`Listener`].
+    ///
+    /// Dropping the future closes the listener and cancels all calls: they end as `CLOSING`, if the runtime goes on
     /// long enough to tell them.
     ///
     /// # Errors
     /// Everything that [`check`](App::check) finds, before the first call.
-    pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
+    pub async fn serve<L: Listener>(self, listener: L, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
         let server = Server::new(self.build()?);
         let mut acceptor = Acceptor::new(listener)?;
         let mut shutdown = pin!(shutdown);
@@ -44,7 +51,7 @@ impl App {
             tokio::select! {
                 biased;
                 () = &mut shutdown => break,
-                (stream, peer) = acceptor.next() => server.take(stream, peer),
+                (transport, peer) = acceptor.next() => server.take::<L>(transport, peer),
             }
         }
         server.shut_down(acceptor).await;
@@ -55,7 +62,7 @@ impl App {
 }
 
 impl Service {
-    /// Answers one call over any transport, from its request to its end. `peer` is for the log.
+    /// Answers one call over any transport, from its request to its end. `peer` names the other side in the log.
     pub async fn serve_call(&self, transport: impl Transport, peer: &str) {
         answer(self.clone(), transport, peer, CancelToken::default(), None).await;
     }
@@ -76,22 +83,22 @@ impl Server {
     }
 
     /// Answers a call, or says that there are too many.
-    fn take(&self, stream: TcpStream, peer: SocketAddr) {
+    fn take<L: Listener>(&self, transport: L::Transport, peer: L::Peer) {
         let Some(permit) = self.calls.enter() else {
             warning::BUSY.of_peer(peer);
-            return self.refuse(stream, Status::Busy);
+            return self.refuse::<L>(transport, Status::Busy);
         };
         // In a box: tokio moves what it spawns from hand to hand.
-        tokio::spawn(Box::pin(answer(self.service.clone(), stream, peer, self.cancel.clone(), Some(permit))));
+        tokio::spawn(Box::pin(answer(self.service.clone(), transport, peer, self.cancel.clone(), Some(permit))));
     }
 
-    fn refuse(&self, stream: TcpStream, status: Status) {
+    fn refuse<L: Listener>(&self, transport: L::Transport, status: Status) {
         if let Some(permit) = self.refusals.enter() {
             tokio::spawn(async move {
-                refuse::politely(stream, status).await;
+                refuse::politely(transport, status).await;
                 drop(permit);
             });
-        } else if let Err(error) = stream.into_std().and_then(|stream| refuse::at_once(&stream.into(), status)) {
+        } else if let Err(error) = L::refuse_now(transport, status) {
             tracing::debug!("a refused peer did not close in order: {error}");
         }
     }

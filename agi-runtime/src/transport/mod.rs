@@ -35,6 +35,9 @@ impl Transport for TcpStream {
 
 impl Transport for DuplexStream {}
 
+#[cfg(unix)]
+impl Transport for tokio::net::UnixStream {}
+
 #[cfg(test)]
 mod tests {
     use super::Transport;

@@ -164,7 +164,7 @@ async fn a_caller_who_hangs_up_while_the_engine_works_ends_the_call() {
 fn an_app_that_cannot_speak_does_not_start() {
     let problems = App::with(routes![greeting]).check().unwrap_err().to_string();
     assert!(
-        problems.ends_with("greeting` takes a Tts, and the app cannot speak: add `.tts(…)` with an engine to the App"),
+        problems.ends_with("greeting` takes a Tts, and the app has no TTS engine: add `.tts(…)` with one to the App"),
         "{problems}"
     );
 }

@@ -255,7 +255,7 @@ async fn a_call_over_tcp_is_answered_byte_for_byte_the_same_with_and_without_rec
 async fn when_serve_returns_every_call_is_written_a_cut_one_too() {
     let folder = Folder::new();
     let app = app().record_calls(CallRecorder::to(&*folder));
-    let app = app.limits(Limits { shutdown_time: Duration::ZERO, ..Limits::default() });
+    let app = app.limits(Limits::default().shutdown_time(Duration::ZERO));
     let server = Server::start(app).await;
     let mut peer = server.call("any").await;
     peer.expects("ANSWER\n").await;

@@ -269,7 +269,7 @@ async fn a_call_that_was_cut_is_compared_up_to_there() {
 #[tokio::test]
 async fn a_call_that_a_shutdown_cut_is_compared_up_to_there() {
     let folder = Folder::new();
-    let app = tidy().limits(Limits { shutdown_time: Duration::ZERO, ..Limits::default() });
+    let app = tidy().limits(Limits::default().shutdown_time(Duration::ZERO));
     let server = crate::server_support::Server::start(app.record_calls(CallRecorder::to(&*folder))).await;
     let mut peer = server.call("any").await;
     peer.answers("ANSWER\n", "200 result=0\n").await;

@@ -58,5 +58,5 @@ fn an_app_that_is_served_speaks_by_its_own_engine() {
 fn an_app_that_was_given_no_engine_gets_none_from_the_phone() {
     let called = Called::of(phone_of(SPEAKING, &["/code/Ada"]).env("MUTE", "1").output().unwrap());
     assert_eq!((called.status, &*called.out), (1, ""), "{called:?}");
-    assert!(called.err.contains("the app cannot speak: add `.tts(…)`"), "{}", called.err);
+    assert!(called.err.contains("the app has no TTS engine: add `.tts(…)`"), "{}", called.err);
 }

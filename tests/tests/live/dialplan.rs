@@ -172,12 +172,8 @@ async fn a_server_that_dies_takes_the_branch_of_one_that_is_not_reached() {
 async fn a_refusal_by_the_server_takes_its_branch() {
     let asterisk = switch().await.lock().await;
     for (limits, status, branch) in [
-        (Limits { calls: 0, ..Limits::default() }, "BUSY", "the server has as many calls as it may have"),
-        (
-            Limits { request_bytes: 100, ..Limits::default() },
-            "TOO_LARGE",
-            "the request is larger than the server takes",
-        ),
+        (Limits::default().calls(0), "BUSY", "the server has as many calls as it may have"),
+        (Limits::default().request_bytes(100), "TOO_LARGE", "the request is larger than the server takes"),
     ] {
         let app = App::with(Routes::default()).fallback(|_| Box::pin(pending())).limits(limits);
         let served = Served::start(app).await;
@@ -195,7 +191,7 @@ async fn a_call_that_a_shutdown_cuts_takes_its_branch() {
         begins.notify_one();
         Box::pin(pending())
     });
-    let served = Served::start(app.limits(Limits { shutdown_time: Duration::ZERO, ..Limits::default() })).await;
+    let served = Served::start(app.limits(Limits::default().shutdown_time(Duration::ZERO))).await;
     load_branches(&asterisk, &served.address).await;
     let call = asterisk.dial(route("route", "")).await.unwrap();
     begun.notified().await;

@@ -130,7 +130,7 @@ async fn a_shutdown_waits_for_the_calls_that_run() {
 
 #[tokio::test]
 async fn a_call_that_outlasts_the_shutdown_is_cut_as_closing() {
-    let limits = Limits { shutdown_time: Duration::from_millis(100), ..Limits::default() };
+    let limits = Limits::default().shutdown_time(Duration::from_millis(100));
     let (served, began, _) = serve(limits).await;
     let mut calls = JoinSet::new();
     for path in ["stay", "plays", "waits"] {

@@ -220,7 +220,7 @@ async fn trap_16_an_argument_that_ends_the_request_early_answers_no_command() {
 #[tokio::test]
 async fn trap_18_a_silence_on_either_side_is_no_timeout() {
     let short = Duration::from_millis(200);
-    let limits = Limits { request_time: short, send_time: short, shutdown_time: short, ..Limits::default() };
+    let limits = Limits::default().request_time(short).send_time(short).shutdown_time(short);
     let serve = async |app: App| Served::start(app.limits(limits)).await;
     let call = place(
         serve,

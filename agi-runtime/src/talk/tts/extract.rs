@@ -7,15 +7,18 @@ use crate::call::Call;
 use crate::extract::{FromCall, Requirements};
 use crate::outcome::Rejection;
 
+/// What the app has, instead of an engine.
+const MISSING: &str = "no TTS engine: add `.tts(…)` with one to the App";
+
 // The notes of the trait name it.
 #[diagnostic::do_not_recommend]
 impl FromCall for Tts {
     fn needs(needs: &mut Requirements) {
-        needs.state::<Self>();
+        needs.state_by::<Self>(MISSING);
     }
 
     async fn from_call(call: &mut Call) -> Result<Self, Rejection> {
-        let missing = || Rejection::new(Status::Error, "the app has no TTS engine: add `.tts(…)` with one to the App");
+        let missing = || Rejection::new(Status::Error, format!("the app has {MISSING}"));
         call.state.get::<Self>().map(|tts| (*tts).clone()).ok_or_else(missing)
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `app` | the engine that an app is given |
 //! | `prompt` | a text as a prompt |
 //! | `extract` | the engine as an argument of a handler |
 //! | `espeak` | eSpeak NG, and a cache of what it spoke (feature `espeak`) |
 
+mod app;
 #[cfg(feature = "espeak")]
 mod espeak;
 mod extract;

@@ -11,7 +11,7 @@ use tokio::runtime::Builder;
 fn main() -> Result {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let says = |word: &str| words.iter().any(|given| given == word);
-    let limits = Limits { calls: 20_000, ..Limits::default() };
+    let limits = Limits::default().calls(20_000);
     let mut app = App::with(routes::ten_routes()).state(routes::Greeting("yes")).limits(limits);
     if says("quiet") {
         app = app.omit_ok_status();

@@ -1,0 +1,69 @@
+//! Where an argument comes from, as `#[agi_route]` says it.
+
+use std::fmt;
+
+/// An argument that comes from the request.
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Param {
+    /// The argument's name.
+    pub name: &'static str,
+    /// Where it comes from.
+    pub source: Source,
+    /// How many values it takes.
+    pub arity: Arity,
+    /// The type as written, without `Option<…>` or `Vec<…>`.
+    pub ty: &'static str,
+}
+
+impl Param {
+    /// Describes an argument, for the code that `#[agi_route]` writes.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(name: &'static str, source: Source, arity: Arity, ty: &'static str) -> Self {
+        Self { name, source, arity, ty }
+    }
+}
+
+/// Where a parameter comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Source {
+    /// The path's segment of this index, counted from 0.
+    Segment(usize),
+    /// The rest of the path from this segment on.
+    Rest(usize),
+    /// The value of this name in the query.
+    Query(&'static str),
+    /// The argument of this number, counted from 1: `agi_arg_1`.
+    Arg(usize),
+    /// All arguments from this number on.
+    Args(usize),
+    /// A channel variable.
+    Variable(&'static str),
+}
+
+/// How many values a parameter takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Arity {
+    /// One: `T`.
+    One,
+    /// One or none: `Option<T>`.
+    Optional,
+    /// Any number: `Vec<T>`.
+    Many,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Segment(index) => write!(f, "segment {} of the path", index + 1),
+            Self::Rest(index) => write!(f, "the path from segment {}", index + 1),
+            Self::Query(name) => write!(f, "the query's `{name}`"),
+            Self::Arg(number) => write!(f, "agi_arg_{number}"),
+            Self::Args(number) => write!(f, "agi_arg_{number} and on"),
+            Self::Variable(name) => write!(f, "the channel variable {name}"),
+        }
+    }
+}

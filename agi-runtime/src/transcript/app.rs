@@ -1,0 +1,16 @@
+//! The recorder that an app is given.
+
+use super::CallRecorder;
+use crate::app::App;
+
+impl App {
+    /// Keeps a transcript of every call, for `testing::replay`. The last recorder given counts. Without one no call is
+    /// recorded, and none pays for it.
+    ///
+    /// Needs the feature `transcripts`.
+    #[must_use]
+    pub fn record_calls(mut self, recorder: CallRecorder) -> Self {
+        self.transcripts = Some(recorder);
+        self
+    }
+}
