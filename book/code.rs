@@ -147,6 +147,6 @@ impl Pbx<'_> {
             return self.replies.remove(index).map_or_else(String::new, |(_, reply)| reply.to_owned());
         }
         let known = spec::ALL.iter().filter(|spec| line.starts_with(spec.name)).max_by_key(|spec| spec.name.len());
-        known.map_or("510 Invalid or unknown command", |spec| spec.answers[0].wire).to_owned()
+        known.map_or("510 Invalid or unknown command", |spec| test_commands::answers(spec)[0].wire).to_owned()
     }
 }

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+/// All keys of a telephone, as escape digits have them.
+pub const ANY_KEY: &str = "0123456789*#ABCD";
+
 /// One DTMF key: `0` to `9`, `*`, `#`, `A` to `D`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digit(u8);

@@ -6,7 +6,7 @@
 //! | `uri` | the path and query that the dialplan asked for |
 //! | `command` | the one encoder of command lines |
 //! | `reply` | where a reply ends, and what it says |
-//! | `spec` | the 47 commands, listed once |
+//! | `spec` | the one table of what each of the 47 commands means |
 //! | `status` | how a call ended, and the last words that tell it |
 //! | `param` | a value of a request as a type |
 //! | `digits`, `text`, `limits` | the words that the others share |
@@ -23,7 +23,7 @@ mod text;
 mod uri;
 
 pub use command::{CommandLine, RefusedCommand};
-pub use digits::{Digit, Digits, NotDtmf};
+pub use digits::{ANY_KEY, Digit, Digits, NotDtmf};
 pub use limits::{MAX_LINE_OF_ALL, MAX_TOKENS, max_line};
 pub use param::FromParam;
 pub use reply::{Frame, Reply, ReplyFraming, ResultLine, frame, frame_end};

@@ -88,9 +88,8 @@ pub(super) fn find(words: &[Vec<u8>]) -> Option<(&'static Command, &[Vec<u8>])> 
 /// The block that answers wrong arguments. Its inner line is not Asterisk's, which has the text of its manual there.
 pub(super) fn usage(command: &Command) -> Vec<u8> {
     let listed = spec::ALL.iter().find(|listed| listed.name == command.name);
-    let arguments = listed.map_or("", |listed| listed.arguments);
-    let usage = format!("Usage: {} {arguments}", command.name);
-    format!("520-Invalid command syntax.  Proper usage follows:\n{}\n520 End of proper usage.", usage.trim_end()).into()
+    let usage = listed.map_or_else(|| command.name.to_owned(), |listed| listed.usage());
+    format!("520-Invalid command syntax.  Proper usage follows:\nUsage: {usage}\n520 End of proper usage.").into()
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
-use agi_runtime::protocol::spec::{ALL, Answer, Provenance};
+use agi_runtime::protocol::spec::ALL;
+use test_commands::{Answer, Provenance, answers, method};
 
 const BEGIN: &str = "<!-- Written by `UPDATE_BOOK=1 cargo test -p book`. -->\n";
 const END: &str = "<!-- The end of what is written. -->\n";
@@ -40,16 +41,16 @@ fn table() -> String {
     for spec in ALL {
         let name =
             if spec.allowed_after_hangup { format!("**{}** †", spec.name) } else { format!("**{}**", spec.name) };
-        let mut first = (format!("{name} {}", escaped(spec.arguments)), code(spec.method));
-        for Answer { wire, reads, provenance } in spec.answers {
-            let (command, method) = std::mem::take(&mut first);
-            let (reply, answer) = (lines(wire), answer(reads));
+        let mut first = (name + &escaped(&spec.usage()[spec.name.len()..]), code(method(spec)));
+        for Answer { wire, reads, provenance } in answers(spec) {
+            let (command, sent_by) = std::mem::take(&mut first);
+            let (reply, answer) = (lines(wire), reading(reads));
             let provenance = match provenance {
                 Provenance::Live => "",
                 Provenance::Recorded => "recorded",
                 Provenance::Source => "source",
             };
-            let row = [command.trim_end(), &method, &reply, &answer, provenance];
+            let row = [command.trim_end(), &sent_by, &reply, &answer, provenance];
             writeln!(table, "| {} |", row.join(" | ")).expect("a String takes every write");
         }
     }
@@ -57,7 +58,7 @@ fn table() -> String {
 }
 
 /// `!HungUp` in the list is an error.
-fn answer(reads: &str) -> String {
+fn reading(reads: &str) -> String {
     match reads.strip_prefix('!') {
         Some(error) => code(&format!("Err({error})")),
         None => code(reads),

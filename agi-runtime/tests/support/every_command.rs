@@ -11,7 +11,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// Sends the command and says how its answer reads: the `Debug` of the answer, or `!` and the kind of error.
 pub async fn run(call: &mut Call, spec: &Spec) -> String {
-    match spec.method {
+    match test_commands::method(spec) {
         "answer" => reading(call.answer()).await,
         "asyncagi_break" => reading(call.asyncagi_break()).await,
         "channel_status" => reading(call.channel_status()).await,

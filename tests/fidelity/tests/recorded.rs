@@ -1,10 +1,11 @@
 //! The recorded transcripts of Asterisk 22 and 16: they are of the scenarios as they are now, and between them they hold
 //! every command and every form of its answer that the live suite can provoke.
 
-use agi_runtime::protocol::spec::{ALL, Answer, Provenance, Spec};
+use agi_runtime::protocol::spec::{ALL, Spec};
 use fidelity::mask::Mask;
 use fidelity::scenario::Scenario;
 use fidelity::{files, recorded};
+use test_commands::{Answer, Provenance, answers};
 use xtask::asterisk::Version;
 
 #[test]
@@ -39,7 +40,7 @@ fn every_command_and_every_form_that_can_be_provoked_is_recorded() {
     let mut missing = Vec::new();
     for spec in ALL {
         let of_it: Vec<_> = exchanges.iter().filter(|(sent, _)| is_of(sent, spec)).collect();
-        for form in spec.answers.iter().filter(|form| form.provenance == Provenance::Live) {
+        for form in answers(spec).iter().filter(|form| form.provenance == Provenance::Live) {
             if !of_it.iter().any(|(sent, reply)| is_form(sent, reply, form)) {
                 missing.push(format!("{}: {:?}", spec.name, form.wire));
             }

@@ -12,9 +12,6 @@ use super::resync::Resync;
 use crate::transport::Transport;
 use agi_protocol::{CommandLine, Frame, RefusedCommand, Reply, ReplyFraming, Spec};
 
-/// First arguments that say what a command is about.
-const NAMES: [&str; 5] = ["application", "context", "file", "filename", "prompt"];
-
 /// Most lines are shorter, and no call has none.
 const LINE: usize = 96;
 
@@ -167,8 +164,8 @@ impl Dialogue {
 
     /// What the command names: a file, an application.
     pub(crate) fn named(&self, spec: &'static Spec) -> Option<&[u8]> {
-        let names = spec.arguments.split(' ').next().is_some_and(|first| NAMES.contains(&first));
-        let arguments = self.line.as_bytes()[spec.name.len()..].strip_prefix(b" \"").filter(|_| names)?;
+        spec.subject()?;
+        let arguments = self.line.as_bytes()[spec.name.len()..].strip_prefix(b" \"")?;
         let end = memchr::memchr(b'"', arguments).unwrap_or(arguments.len());
         Some(&arguments[..end])
     }

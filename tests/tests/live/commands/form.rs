@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use agi_runtime::protocol::spec::Answer;
+use test_commands::Answer;
 
 use crate::wire::Passed;
 

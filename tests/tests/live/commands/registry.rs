@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use agi_runtime::protocol::spec::{self, Provenance};
+use agi_runtime::protocol::spec;
+use test_commands::{Provenance, answers};
 
 use super::differences::{self, Difference};
 use super::story::Story;
@@ -30,7 +31,7 @@ fn every_form_on_the_list_that_is_marked_live_has_one_story() {
     };
     let mut live = 0;
     for spec in spec::ALL {
-        for form in spec.answers.iter().filter(|form| form.provenance == Provenance::Live) {
+        for form in answers(spec).iter().filter(|form| form.provenance == Provenance::Live) {
             assert_eq!(told(spec.name, form.wire), 1, "stories of {} answered by {:?}", spec.name, form.wire);
             live += 1;
         }
@@ -44,7 +45,7 @@ fn the_forms_that_are_not_provoked_are_printed() -> io::Result<()> {
     let mut table = Vec::new();
     writeln!(table, "not provoked here, tested from recorded or source bytes:")?;
     for spec in spec::ALL {
-        for form in spec.answers.iter().filter(|form| form.provenance != Provenance::Live) {
+        for form in answers(spec).iter().filter(|form| form.provenance != Provenance::Live) {
             let provenance = format!("{:?}", form.provenance);
             writeln!(table, "  {:<26}{provenance:<9}{:?}", spec.name, form.wire)?;
         }

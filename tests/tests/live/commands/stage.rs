@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use agi_runtime::BoxError;
-use agi_runtime::protocol::spec::Provenance;
+use test_commands::{Provenance, answers};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(100);
 
 async fn tell_in_time(story: &'static Story) -> Result<(), BoxError> {
     let wire = form_of(story);
-    let form = story.command.answers.iter().find(|form| form.wire == wire && form.provenance == Provenance::Live);
+    let form = answers(story.command).iter().find(|form| form.wire == wire && form.provenance == Provenance::Live);
     let form = form.ok_or("no such form is marked live on the list")?;
     let mut seen = tell_one(story).await?;
     for _ in 0..MOST_MISSES {
