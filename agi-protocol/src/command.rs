@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::Write;
 
-use super::MAX_TOKENS;
+use crate::limits::MAX_TOKENS;
 
 /// A command line in the making, in a buffer that serves one line after the other.
 ///
@@ -11,7 +11,7 @@ use super::MAX_TOKENS;
 /// the next byte literal. There is no escape for CR, LF and NUL, so a text that holds one is refused.
 ///
 /// ```
-/// use agi_runtime::protocol::CommandLine;
+/// use agi_protocol::CommandLine;
 /// let mut line = CommandLine::default();
 /// line.begin("SET VARIABLE").text(b"GREETING").text(b"say \"hi\"");
 /// assert_eq!(line.finish(8191).unwrap(), b"SET VARIABLE \"GREETING\" \"say \\\"hi\\\"\"\n");
@@ -19,7 +19,7 @@ use super::MAX_TOKENS;
 #[derive(Debug, Default)]
 pub struct CommandLine {
     line: Vec<u8>,
-    /// How much of it is the name.
+    /// How many bytes of it are the name.
     name: usize,
     arguments: usize,
     unsendable: Option<RefusedCommand>,
@@ -71,11 +71,13 @@ pub enum RefusedCommand {
 }
 
 impl CommandLine {
+    /// Makes room for so many bytes.
+    #[must_use]
     pub fn with_capacity(bytes: usize) -> Self {
         Self { line: Vec::with_capacity(bytes), ..Self::default() }
     }
 
-    /// Starts a line with the command's own words, such as `STREAM FILE`. The line before is dropped.
+    /// Starts a line with the command's own words, such as `STREAM FILE`. The previous line is dropped.
     pub fn begin(&mut self, name: &str) -> &mut Self {
         self.line.clear();
         self.line.extend_from_slice(name.as_bytes());
@@ -83,7 +85,7 @@ impl CommandLine {
         self
     }
 
-    /// Adds a text, quoted: any bytes but CR, LF and NUL, the empty text among them.
+    /// Adds a text, quoted: any bytes but CR, LF and NUL. It may be empty.
     pub fn text(&mut self, text: &[u8]) -> &mut Self {
         self.arguments += 1;
         self.line.reserve(text.len() + 3);
@@ -118,7 +120,7 @@ impl CommandLine {
         self
     }
 
-    /// What [`word`](Self::word) does, at a tenth of the price.
+    /// Adds a number as [`word`](Self::word) does, at a tenth of the price.
     pub fn number(&mut self, number: impl itoa::Integer) -> &mut Self {
         self.arguments += 1;
         self.line.push(b' ');
@@ -129,7 +131,10 @@ impl CommandLine {
     /// Ends the line.
     ///
     /// # Errors
-    /// If an Asterisk that reads lines of at most `limit` bytes could not read it as it was meant.
+    /// If an Asterisk that reads lines of at most `limit` bytes could not read it as it was meant. [`max_line`] knows
+    /// the limit of a version.
+    ///
+    /// [`max_line`]: crate::max_line
     pub fn finish(&mut self, limit: usize) -> Result<&[u8], RefusedCommand> {
         self.line.push(b'\n');
         let length = self.line.len();
@@ -144,20 +149,21 @@ impl CommandLine {
         }
     }
 
-    /// The line as far as it is made.
+    /// Returns the line so far.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.line
     }
 
-    /// Its buffer, empty, for another use.
+    /// Returns its buffer, empty, for another use.
+    #[must_use]
     pub fn into_buffer(mut self) -> Vec<u8> {
         self.line.clear();
         self.line
     }
 
-    /// The words of the name, and one for each argument. They are counted only in a line that has many arguments: a name
-    /// has no more words than bytes.
+    /// Returns the number of words, if Asterisk has no room for them: those of the name, and one for each argument. They
+    /// are counted only in a line that has many arguments: a name has no more words than bytes.
     fn too_many_tokens(&self) -> Option<usize> {
         if self.name + self.arguments <= MAX_TOKENS {
             return None;
@@ -167,7 +173,7 @@ impl CommandLine {
     }
 }
 
-/// Whether a byte cannot stand in a quoted text as it is. Most letters lie above all those that cannot.
+/// Whether a byte cannot stand in a quoted text as it is. Most letters are greater than all such bytes.
 fn is_special(byte: u8) -> bool {
     byte <= b'\\' && matches!(byte, b'"' | b'\\' | b'\r' | b'\n' | 0)
 }

@@ -2,21 +2,21 @@
 
 /// The most words a command may have, the command's own words included (`MAX_ARGS` in `res_agi.c`).
 ///
-/// Asterisk drops further words in silence; when they are quoted, the whole process dies (measured: 129 on
+/// Asterisk silently drops further words; when they are quoted, the whole process dies (measured: 129 on
 /// 16.28, 141 on 22.10).
 pub const MAX_TOKENS: usize = 127;
 
-/// The longest command line, line feed included, that every Asterisk reads in one piece.
+/// The longest command line, line feed included, that every Asterisk reads as one line.
 pub const MAX_LINE_OF_ALL: usize = 2047;
 
-/// The longest command line, line feed included, that the Asterisk of `version` reads in one piece.
+/// Returns the longest command line, line feed included, that the Asterisk of `version` reads as one line.
 ///
 /// `AGI_BUF_LEN` in `res_agi.c` grew from 2048 to 8192 bytes in 20.17, 21.12, 22.7 and 23.0; one byte of it is
 /// the terminator. A longer line is cut, and each piece runs as a command. A version that cannot be read
 /// (`GIT-master-…`, `certified/…`) gets the smaller limit.
 ///
 /// ```
-/// use agi_runtime::protocol::max_line;
+/// use agi_protocol::max_line;
 /// assert_eq!(max_line(b"22.10.1"), 8191);
 /// assert_eq!(max_line(b"16.28.0~dfsg-0+deb11u4"), 2047);
 /// ```

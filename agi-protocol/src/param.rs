@@ -1,4 +1,4 @@
-//! A value of a request as a type: from the bytes that Asterisk sent.
+//! Reads a value of a request as a type, from the bytes that Asterisk sent.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -9,6 +9,12 @@ use crate::text::Text;
 ///
 /// Bytes that are not UTF-8 become `U+FFFD`, so that a caller's name in Latin-1 does not drop the call; a [`Text`]
 /// has the bytes as they came.
+///
+/// ```
+/// use agi_protocol::{FromParam, Text};
+/// assert_eq!(u8::from_param(b"7"), Ok(7));
+/// assert_eq!(Text::from_param(b"Zo\xeb").unwrap(), b"Zo\xeb");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a parameter: that takes `FromStr`, with an error that implements `Display`",
     label = "a parameter is parsed from text",
@@ -19,7 +25,7 @@ pub trait FromParam: Sized {
     /// Reads the value from its bytes.
     ///
     /// # Errors
-    /// What was expected instead.
+    /// The parser's own message, such as `invalid digit found in string`.
     fn from_param(raw: &[u8]) -> Result<Self, String>;
 }
 

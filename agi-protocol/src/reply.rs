@@ -1,10 +1,11 @@
 //! Where a reply ends, and what it says.
 
-/// What most replies begin with.
+/// The beginning of most replies.
 const RESULT: &[u8] = b"200 result=";
 
-/// What a reply looks like depends on the command: a value may hold line feeds.
+/// What a reply looks like. It depends on the command: a value may hold line feeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "whoever reads replies has to read every one of these")]
 pub enum ReplyFraming {
     /// One line (or a usage block).
     Line,
@@ -16,8 +17,9 @@ pub enum ReplyFraming {
 
 /// One thing that Asterisk said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a dialogue decides for each of these what it means")]
 pub enum Frame<'b> {
-    /// `HANGUP`: the caller is gone. Never the answer to a command; that one still comes.
+    /// `HANGUP`: the caller is gone. This is never the answer to a command; that one still comes.
     HangUp,
     /// `100 result=0 Trying...`: the answer follows (GOSUB only).
     Trying,
@@ -29,6 +31,7 @@ pub enum Frame<'b> {
 
 /// The answer to a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a dialogue decides for each of these what it means")]
 pub enum Reply<'b> {
     /// `200 result=…`.
     Result(ResultLine<'b>),
@@ -50,7 +53,14 @@ pub struct ResultLine<'b> {
     rest: &'b [u8],
 }
 
-/// Where the frame at the start of `received` ends. `searched` bytes of it are known to hold no end.
+/// Returns where the frame at the start of `received` ends, once it is whole. `searched` bytes of it are known to hold
+/// no end.
+///
+/// ```
+/// use agi_protocol::{ReplyFraming, frame_end};
+/// assert_eq!(frame_end(b"200 result=0\nHANG", ReplyFraming::Line, 0), Some(13));
+/// assert_eq!(frame_end(b"200 result=1 (one\n", ReplyFraming::Value, 0), None, "the value goes on");
+/// ```
 #[must_use]
 pub fn frame_end(received: &[u8], framing: ReplyFraming, searched: usize) -> Option<usize> {
     let is_end: fn(&[u8]) -> bool = if received.starts_with(b"520-") {
@@ -69,6 +79,12 @@ pub fn frame_end(received: &[u8], framing: ReplyFraming, searched: usize) -> Opt
 }
 
 /// Reads one whole frame, as [`frame_end`] found it.
+///
+/// ```
+/// use agi_protocol::{Frame, Reply, frame};
+/// let Frame::Reply(Reply::Result(line)) = frame(b"200 result=07 (timeout)\n") else { panic!() };
+/// assert_eq!((line.text(), line.note()), (&b"07"[..], Some(&b"timeout"[..])));
+/// ```
 #[must_use]
 pub fn frame(whole: &[u8]) -> Frame<'_> {
     let text = whole.strip_suffix(b"\n").unwrap_or(whole);
@@ -99,13 +115,13 @@ impl<'b> ResultLine<'b> {
         }
     }
 
-    /// What stands behind `result=`, as text: digits keep their zeros, and there may be nothing at all.
+    /// Returns what comes after `result=`, as text: digits keep their zeros, and there may be nothing at all.
     #[must_use]
     pub fn text(&self) -> &'b [u8] {
         self.result
     }
 
-    /// The result as a number, where it is one.
+    /// Returns the result as a number, where it is one.
     #[must_use]
     pub fn number(&self) -> Option<i64> {
         match self.result {
@@ -115,26 +131,26 @@ impl<'b> ResultLine<'b> {
         }
     }
 
-    /// Everything behind the result: `(timeout) endpos=8000`, `Gosub complete`.
+    /// Returns everything after the result: `(timeout) endpos=8000`, `Gosub complete`.
     #[must_use]
     pub fn rest(&self) -> &'b [u8] {
         self.rest
     }
 
-    /// The value in `(…)`, up to the reply's last `)`, if the reply ends there.
+    /// Returns the value in `(…)`, up to the reply's last `)`, if the reply ends there.
     #[must_use]
     pub fn value(&self) -> Option<&'b [u8]> {
         self.rest.strip_prefix(b"(")?.strip_suffix(b")")
     }
 
-    /// The word in `(…)` directly behind the result: `timeout`, `dtmf`, `hangup`, `writefile`.
+    /// Returns the word in `(…)` directly after the result: `timeout`, `dtmf`, `hangup`, `writefile`.
     #[must_use]
     pub fn note(&self) -> Option<&'b [u8]> {
         let rest = self.rest.strip_prefix(b"(")?;
         memchr::memchr(b')', rest).map(|end| &rest[..end])
     }
 
-    /// The number behind `<name>=`, such as `endpos`.
+    /// Returns the number after `<name>=`, such as `endpos`.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<i64> {
         let number = self

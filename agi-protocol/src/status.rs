@@ -1,11 +1,18 @@
 //! How a call ended, as the dialplan sees it, and the last words that tell it.
 
 use std::fmt;
+use std::str::FromStr;
 
-/// Sets the channel variable that the dialplan reads; the status follows.
+/// Begins the line that sets the channel variable which the dialplan reads; the status follows.
 const LAST_WORDS: &str = "SET VARIABLE AGI_ROUTE_STATUS ";
 
 /// How a call ended, as the dialplan sees it in `AGI_ROUTE_STATUS`.
+///
+/// ```
+/// use agi_protocol::Status;
+/// assert_eq!(Status::NotFound.to_string(), "NOT_FOUND");
+/// assert_eq!("BUSY".parse(), Ok(Status::Busy));
+/// ```
 ///
 /// The dialplan sets `UNREACHED` before `AGI(…)`; what stays `UNREACHED` never got an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,10 +36,10 @@ pub enum Status {
 
 impl Status {
     /// All statuses.
-    pub const ALL: [Self; 7] =
-        [Self::Ok, Self::NotFound, Self::BadParam, Self::Error, Self::Busy, Self::Closing, Self::TooLarge];
+    pub const ALL: &'static [Self] =
+        &[Self::Ok, Self::NotFound, Self::BadParam, Self::Error, Self::Busy, Self::Closing, Self::TooLarge];
 
-    /// The value of `AGI_ROUTE_STATUS`.
+    /// Returns the value of `AGI_ROUTE_STATUS`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -62,6 +69,12 @@ impl Status {
 
     /// Returns the last bytes of a call, after what it has not sent yet. `failure` makes Asterisk set
     /// `AGISTATUS=FAILURE` too (measured on 22.10 and 16.28).
+    ///
+    /// ```
+    /// use agi_protocol::Status;
+    /// assert_eq!(Status::Ok.last_words(Vec::new()), b"SET VARIABLE AGI_ROUTE_STATUS OK\n");
+    /// assert_eq!(Status::Busy.last_words(Vec::new()), b"SET VARIABLE AGI_ROUTE_STATUS BUSY\nfailure\n");
+    /// ```
     #[must_use]
     pub fn last_words(self, mut unsent: Vec<u8>) -> Vec<u8> {
         let failure = if self == Self::Ok { "" } else { "failure\n" };
@@ -76,10 +89,59 @@ impl Status {
     pub fn is_last_words(line: &[u8]) -> bool {
         line.starts_with(LAST_WORDS.as_bytes()) || line == b"failure"
     }
+
+    /// Returns the status that a line of the [last words](Self::last_words) tells, without its line feed.
+    ///
+    /// ```
+    /// use agi_protocol::Status;
+    /// assert_eq!(Status::of_last_words(b"SET VARIABLE AGI_ROUTE_STATUS CLOSING"), Some(Status::Closing));
+    /// assert_eq!(Status::of_last_words(b"SET VARIABLE \"X\" \"OK\""), None);
+    /// ```
+    #[must_use]
+    pub fn of_last_words(line: &[u8]) -> Option<Self> {
+        std::str::from_utf8(line.strip_prefix(LAST_WORDS.as_bytes())?).ok()?.parse().ok()
+    }
 }
 
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+/// A text that is not the value of any [`Status`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a status of a call: the statuses are OK, NOT_FOUND, BAD_PARAM, ERROR, BUSY, CLOSING, TOO_LARGE")]
+#[non_exhaustive]
+pub struct UnknownStatus;
+
+impl FromStr for Status {
+    type Err = UnknownStatus;
+
+    fn from_str(text: &str) -> Result<Self, UnknownStatus> {
+        Self::ALL.iter().copied().find(|status| status.as_str() == text).ok_or(UnknownStatus)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Status, UnknownStatus};
+
+    #[test]
+    fn every_status_is_read_back_from_its_text_and_from_its_last_words() {
+        for &status in Status::ALL {
+            assert_eq!(status.as_str().parse(), Ok(status));
+            assert!(UnknownStatus.to_string().contains(status.as_str()));
+            let words = status.last_words(b"NOOP\n".to_vec());
+            let lines: Vec<_> = words.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
+            assert_eq!(lines[0], b"NOOP");
+            assert_eq!(Status::of_last_words(lines[1]), Some(status));
+            assert!(lines[1..].iter().all(|line| Status::is_last_words(line)));
+            assert_eq!(lines.len(), if status == Status::Ok { 2 } else { 3 });
+        }
+        assert_eq!("UNREACHED".parse::<Status>(), Err(UnknownStatus));
+        assert_eq!("ok".parse::<Status>(), Err(UnknownStatus));
+        assert_eq!(Status::of_last_words(b"failure"), None);
+        assert!(!Status::is_last_words(b"SET VARIABLE AGI_ROUTE_STATUS"));
     }
 }

@@ -6,26 +6,26 @@ use percent_encoding::percent_decode;
 
 /// The path and query of a call, taken from `agi_network_script`.
 ///
-/// The path is brought into one form (a leading slash, no trailing one, `//` as `/`) and stays encoded: a
-/// segment is decoded only when it is read, so `%2F` stays inside its segment. `#` is an ordinary character.
+/// The path is normalised (a leading slash, no trailing one, `//` becomes `/`) and stays encoded: a segment is decoded
+/// only when it is read, so `%2F` stays inside its segment. `#` is an ordinary character.
 ///
 /// ```
-/// use agi_runtime::protocol::AgiUri;
-/// let target = AgiUri::new(b"survey//a%2Fb/?lang=en");
-/// assert_eq!(target.path(), "/survey/a%2Fb");
-/// assert_eq!(&*target.segment(1).unwrap(), b"a/b");
-/// assert_eq!(target.query("lang").next().as_deref(), Some(&b"en"[..]));
+/// use agi_protocol::AgiUri;
+/// let uri = AgiUri::new(b"survey//a%2Fb/?lang=en");
+/// assert_eq!(uri.path(), "/survey/a%2Fb");
+/// assert_eq!(&*uri.segment(1).unwrap(), b"a/b");
+/// assert_eq!(uri.query("lang").next().as_deref(), Some(&b"en"[..]));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgiUri {
-    /// The path in its one form, and behind it the query as it came.
+    /// The normalised path, and after it the query as it came.
     text: String,
     /// Where the query begins.
     query: usize,
 }
 
 impl AgiUri {
-    /// Reads the value of `agi_network_script`; an absent one (`agi://host/`) is the empty value.
+    /// Reads the value of `agi_network_script`. Asterisk leaves the line out for `agi://host/`: that is the empty value.
     #[must_use]
     pub fn new(script: &[u8]) -> Self {
         let mark = memchr::memchr(b'?', script);
@@ -38,19 +38,19 @@ impl AgiUri {
         Self { text, query }
     }
 
-    /// The path, still percent-encoded: `/`, or `/a/b` without a trailing slash.
+    /// Returns the path, still percent-encoded: `/`, or `/a/b` without a trailing slash.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.text[..self.query]
     }
 
-    /// The path's segment number `index`, counted from 0, decoded.
+    /// Returns the segment of the path with this index, counted from 0, decoded.
     #[must_use]
     pub fn segment(&self, index: usize) -> Option<Cow<'_, [u8]>> {
         self.path().split('/').skip(1).nth(index).filter(|segment| !segment.is_empty()).map(decode)
     }
 
-    /// Everything from segment number `index` on, decoded.
+    /// Returns everything from the segment with this index on, decoded.
     #[must_use]
     pub fn rest(&self, index: usize) -> Option<Cow<'_, [u8]>> {
         let mut rest = self.path().strip_prefix('/')?;
@@ -60,7 +60,7 @@ impl AgiUri {
         (!rest.is_empty()).then(|| decode(rest))
     }
 
-    /// The values of a query name, in order, decoded. `+` stays a plus: phone numbers hold one.
+    /// Returns the values of a query name, in order, decoded. `+` stays a plus: phone numbers hold one.
     pub fn query<'t>(&'t self, name: &str) -> impl Iterator<Item = Cow<'t, [u8]>> {
         self.text[self.query..].split('&').filter_map(move |pair| {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -73,7 +73,7 @@ fn decode(part: &str) -> Cow<'_, [u8]> {
     percent_decode(part.as_bytes()).into()
 }
 
-/// Writes a path in its one form.
+/// Writes a path normalised.
 fn push_path(text: &mut String, raw: &[u8]) {
     for segment in raw.split(|byte| *byte == b'/').filter(|segment| !segment.is_empty()) {
         text.push('/');
@@ -84,7 +84,7 @@ fn push_path(text: &mut String, raw: &[u8]) {
     }
 }
 
-/// Bytes that are not UTF-8 become `%XX`, so that there is text and no byte is lost.
+/// Writes bytes that are not UTF-8 as `%XX`, so that the result is text and no byte is lost.
 fn push_text(text: &mut String, raw: &[u8]) {
     for chunk in raw.utf8_chunks() {
         text.push_str(chunk.valid());
@@ -122,31 +122,31 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_utf8_are_kept() {
-        let target = AgiUri::new(b"caf\xe9/\xff");
-        assert_eq!(target.path(), "/caf%E9/%FF");
-        assert_eq!(&*target.segment(0).unwrap(), b"caf\xe9");
-        assert_eq!(&*target.segment(1).unwrap(), b"\xff");
-        let target = AgiUri::new(b"x?name=caf\xe9&%\xff%4\xff=1");
-        assert_eq!(&*target.query("name").next().unwrap(), b"caf\xe9");
-        assert_eq!(target.path(), "/x");
+        let uri = AgiUri::new(b"caf\xe9/\xff");
+        assert_eq!(uri.path(), "/caf%E9/%FF");
+        assert_eq!(&*uri.segment(0).unwrap(), b"caf\xe9");
+        assert_eq!(&*uri.segment(1).unwrap(), b"\xff");
+        let uri = AgiUri::new(b"x?name=caf\xe9&%\xff%4\xff=1");
+        assert_eq!(&*uri.query("name").next().unwrap(), b"caf\xe9");
+        assert_eq!(uri.path(), "/x");
     }
 
     #[test]
     fn an_encoded_slash_stays_in_its_segment() {
-        let target = AgiUri::new(b"files/a%2Fb/c");
-        assert_eq!(&*target.segment(1).unwrap(), b"a/b");
-        assert_eq!(&*target.rest(1).unwrap(), b"a/b/c");
-        assert_eq!(target.segment(3), None);
-        assert_eq!(target.rest(3), None);
+        let uri = AgiUri::new(b"files/a%2Fb/c");
+        assert_eq!(&*uri.segment(1).unwrap(), b"a/b");
+        assert_eq!(&*uri.rest(1).unwrap(), b"a/b/c");
+        assert_eq!(uri.segment(3), None);
+        assert_eq!(uri.rest(3), None);
     }
 
     #[test]
     fn a_plus_in_the_query_is_a_plus() {
-        let target = AgiUri::new(b"dial?to=+1202&to=%2B44&&=x&flag&a=b=c");
-        let to: Vec<_> = target.query("to").map(std::borrow::Cow::into_owned).collect();
+        let uri = AgiUri::new(b"dial?to=+1202&to=%2B44&&=x&flag&a=b=c");
+        let to: Vec<_> = uri.query("to").map(std::borrow::Cow::into_owned).collect();
         assert_eq!(to, [b"+1202".to_vec(), b"+44".to_vec()]);
-        assert_eq!(target.query("flag").next().unwrap().len(), 0);
-        assert_eq!(&*target.query("a").next().unwrap(), b"b=c");
-        assert_eq!(target.query("absent").next(), None);
+        assert_eq!(uri.query("flag").next().unwrap().len(), 0);
+        assert_eq!(&*uri.query("a").next().unwrap(), b"b=c");
+        assert_eq!(uri.query("absent").next(), None);
     }
 }

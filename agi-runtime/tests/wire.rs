@@ -1,67 +1,14 @@
-//! Every recorded exchange with Asterisk 22.10.1 against its meaning, which was written by hand (`wire/meanings.txt`).
+//! How the builders read every recorded answer of Asterisk 22.10.1, against its meaning, which was written by hand
+//! (`tests/commands/wire/meanings.txt`). How the exchanges parse is tested in agi-protocol.
 
-#[path = "support/parse_args.rs"]
-mod parse_args;
-#[path = "wire/row.rs"]
-mod row;
 mod support;
-#[path = "wire/words.rs"]
-mod words;
 
 use std::time::Duration;
 
 use agi_runtime::protocol::Spec;
-use row::{Row, rows};
 use support::every_command;
+use test_commands::exchanges::all;
 use tokio::time::timeout;
-use words::words;
-
-const EXCHANGES: &str = include_str!("wire/exchanges-22.jsonl");
-const MEANINGS: &str = include_str!("wire/meanings.txt");
-
-fn all() -> Vec<Row> {
-    rows(EXCHANGES, MEANINGS).unwrap()
-}
-
-#[test]
-fn every_exchange_has_a_meaning_and_every_meaning_an_exchange() {
-    assert_eq!(all().len(), 313);
-    let without_last = &MEANINGS[..MEANINGS.trim_end().rfind('\n').unwrap()];
-    assert_eq!(rows(EXCHANGES, without_last).err().unwrap(), "no meaning of 313  WAIT FOR DIGIT abc");
-    let more = format!("{MEANINGS}314  NOOP -> answer 0 => ()\n");
-    assert!(rows(EXCHANGES, &more).err().unwrap().starts_with("no exchange has the meaning \"314  NOOP"));
-    let another = MEANINGS.replacen("ANSWER ", "NOOP   ", 1);
-    assert_eq!(rows(EXCHANGES, &another).err().unwrap(), "no meaning of 7  ANSWER");
-}
-
-#[test]
-fn every_exchange_parses_to_its_meaning() {
-    for row in all() {
-        assert_eq!(words([&*row.reply], row.shape(), row.end), row.frames, "{}", row.name);
-    }
-}
-
-#[test]
-fn every_exchange_parses_to_its_meaning_wherever_it_is_cut() {
-    for row in all() {
-        for cut in 1..row.reply.len() {
-            let (first, second) = row.reply.split_at(cut);
-            assert_eq!(words([first, second], row.shape(), row.end), row.frames, "{} cut at {cut}", row.name);
-        }
-        let bytes = row.reply.chunks(1);
-        assert_eq!(words(bytes, row.shape(), row.end), row.frames, "{} byte by byte", row.name);
-    }
-}
-
-#[test]
-fn a_row_has_a_reading_if_it_is_one_command_and_its_one_answer() {
-    for row in all() {
-        let answers = row.frames.split(", ").filter(|frame| !["trying", "hangup", "end"].contains(frame)).count();
-        // A usage text may hold `, ` itself.
-        let one = row.is_builders && (answers == 1 || row.frames.starts_with("usage"));
-        assert_eq!(row.reading.is_some(), one, "{}", row.name);
-    }
-}
 
 #[tokio::test]
 async fn every_answer_reads_as_its_meaning_says() {
@@ -77,7 +24,7 @@ async fn every_answer_reads_as_its_meaning_says_wherever_it_is_cut() {
     for row in all() {
         let Some((spec, meaning)) = row.spec.zip(row.reading.as_ref()) else { continue };
         let dead = meaning.ends_with(" if dead");
-        // The hang-up behind an answer comes with the answer's last byte: later, it would be another exchange.
+        // The hang-up after an answer comes with the answer's last byte: later, it would be another exchange.
         let mut answer = &*row.reply;
         while let Some(before) = answer.strip_suffix(b"HANGUP\n").filter(|before| !before.is_empty()) {
             answer = before;
@@ -93,7 +40,7 @@ async fn every_answer_reads_as_its_meaning_says_wherever_it_is_cut() {
     }
 }
 
-/// How a builder reads an answer that comes in these pieces. Behind them it may ask whether the channel lives; that it
+/// How a builder reads an answer that comes in these pieces. After them it may ask whether the channel lives; that it
 /// asked, and what it was told, is part of the reading.
 async fn reading(spec: &'static Spec, pieces: Vec<Vec<u8>>, dead: bool) -> String {
     let (mut pbx, task) = support::call(move |call| Box::pin(every_command::run(call, spec))).await;

@@ -192,7 +192,7 @@ fn number(pattern: &str) -> u32 {
 
 fn endings() -> impl Iterator<Item = (&'static str, &'static str)> {
     let unreached = ("UNREACHED", "the server was not reached, or died");
-    let known = Status::ALL.into_iter().filter(|status| *status != Status::Ok);
+    let known = Status::ALL.iter().copied().filter(|status| *status != Status::Ok);
     known.map(move |status| (status.as_str(), status.meaning())).chain([unreached])
 }
 

@@ -3,12 +3,11 @@
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
+pub(crate) use agi_protocol::ANY_KEY;
+
 use super::prompt::{Prompt, Prompts};
 use crate::call::Exchange;
 use crate::{Call, CallError, Digit};
-
-/// Every key of a telephone, as escape digits.
-pub(crate) const ANY_KEY: &str = "0123456789*#ABCD";
 
 impl Call {
     /// Says a list of prompts, one after the other; a key among [`escape`](SayPrompts::escape) ends the whole list and

@@ -2,11 +2,16 @@
 //! `Call` sends it.
 //!
 //! The tests of the runtime, the live suite on a real Asterisk, the recorded scenarios and the book's command table are
-//! all held to this list.
+//! all held to this list. Here are also the [recorded exchanges](exchanges) with their meanings, and how Asterisk takes a
+//! command line [apart](parse_args()).
 
+pub mod exchanges;
+mod parse_args;
 mod table;
 
 use agi_protocol::Spec;
+
+pub use parse_args::parse_args;
 
 /// What the tests know of one command.
 #[derive(Debug)]

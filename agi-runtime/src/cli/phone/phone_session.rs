@@ -111,7 +111,7 @@ impl Desk {
     pub(super) fn end(&mut self) -> CallEnd {
         let session = &mut self.line.session;
         let told = session.variable("AGI_ROUTE_STATUS");
-        let told = told.and_then(|told| Status::ALL.into_iter().find(|status| told == status.as_str().as_bytes()));
+        let told = told.and_then(|told| std::str::from_utf8(&told).ok()?.parse::<Status>().ok());
         match told {
             Some(status) => CallEnd::Status(status),
             None if session.is_hung_up() => CallEnd::HungUp,

@@ -133,8 +133,7 @@ impl Caller {
     fn end(&mut self) -> CallResult {
         let session = &mut self.driver.session;
         let route_status = session.variable("AGI_ROUTE_STATUS").map(Text::from);
-        let told =
-            Status::ALL.into_iter().find(|status| route_status.as_ref().is_some_and(|told| *told == status.as_str()));
+        let told = route_status.as_ref().and_then(|told| told.parse::<Status>().ok());
         let end = match told {
             Some(status) => CallEnd::Status(status),
             None if session.is_hung_up() => CallEnd::HungUp,

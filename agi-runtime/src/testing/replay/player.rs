@@ -10,11 +10,10 @@ use super::difference::Found;
 use super::expected::Entered;
 use crate::Service;
 use crate::transcript::{DROPPED, Line, Script, What, is_question};
+use agi_protocol::Status;
 
 /// More than the questions of resynchronisations and the app's own lines can fill.
 const ROOM: usize = 64 * 1024;
-/// Begins the last words of a call.
-const STATUS: &str = "SET VARIABLE AGI_ROUTE_STATUS ";
 
 pub(super) struct Player<'s> {
     script: &'s Script,
@@ -64,7 +63,7 @@ impl<'s> Player<'s> {
             before = line.millis;
             match line.what {
                 // A shutdown cut it short.
-                What::Sent if line.text == format!("{STATUS}CLOSING").as_bytes() => return Ok(()),
+                What::Sent if Status::of_last_words(&line.text) == Some(Status::Closing) => return Ok(()),
                 What::Sent if is_question(&line.text) => self.expect_question(index, took).await?,
                 What::Sent => self.expect_command(index, line, took).await?,
                 What::Received => self.reply(index, line),
@@ -83,9 +82,14 @@ impl<'s> Player<'s> {
         match self.next(took).await {
             Came::CallEnd => Ok(()),
             // It was said to nobody.
-            Came::Line(line) if closed && line == format!("{STATUS}{}", self.script.ended.1).as_bytes() => Ok(()),
+            Came::Line(line) if closed && self.ended_so(&line) => Ok(()),
             came => Err(self.found(self.script.lines.len(), "the end of the call", came)),
         }
+    }
+
+    /// Whether a line tells the recorded end.
+    fn ended_so(&self, line: &[u8]) -> bool {
+        Status::of_last_words(line).is_some_and(|status| status.as_str() == self.script.ended.1)
     }
 
     async fn expect_command(&mut self, index: usize, line: &Line, took: Duration) -> Result<(), Found> {

@@ -1,13 +1,11 @@
 //! The encoder against Asterisk's tokenizer.
 
-use agi_runtime::CallError;
-use agi_runtime::protocol::{CommandLine, MAX_TOKENS, RefusedCommand};
+use agi_protocol::{CommandLine, MAX_TOKENS, RefusedCommand};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::select;
+use test_commands::parse_args;
 
-use crate::parse_args::parse_args;
-use crate::{cases, support, text, text_without};
+use crate::{cases, text, text_without};
 
 const LIMIT: usize = 8191;
 const UNSENDABLE: &[u8] = b"\r\n\0";
@@ -61,35 +59,4 @@ proptest! {
         let tokens = texts + 2;
         prop_assert_eq!(line.err(), (tokens > MAX_TOKENS).then_some(RefusedCommand::TooManyTokens { tokens }));
     }
-}
-
-proptest! {
-    #![proptest_config(cases(200))]
-
-    #[test]
-    fn a_refused_command_sends_nothing(
-        before in text(), fault in select(UNSENDABLE), after in text(), sendable in text_without(UNSENDABLE),
-    ) {
-        let refused = [&*before, &[fault], &*after].concat();
-        let mut expected = CommandLine::default();
-        let expected = String::from_utf8_lossy(expected.begin("SEND TEXT").text(&sendable).finish(LIMIT).unwrap());
-        prop_assert_eq!(first_line(refused, sendable.clone()), expected);
-    }
-}
-
-/// The first line of a call that begins with a command to be refused.
-#[tokio::main(flavor = "current_thread")]
-async fn first_line(refused: Vec<u8>, sendable: Vec<u8>) -> String {
-    let (mut pbx, task) = support::call(move |call| {
-        Box::pin(async move {
-            let refused = call.send_text(refused).await.unwrap_err();
-            assert!(matches!(refused, CallError::Refused { command: "SEND TEXT", .. }));
-            call.send_text(sendable).await.unwrap();
-        })
-    })
-    .await;
-    let line = pbx.line().await;
-    pbx.says("200 result=0\n").await;
-    task.await.unwrap();
-    line
 }

@@ -1,6 +1,6 @@
 //! Where frames end, and what they say.
 
-use agi_runtime::protocol::{Frame, Reply, ReplyFraming, ResultLine, frame, frame_end};
+use agi_protocol::{Frame, Reply, ReplyFraming, ResultLine, frame, frame_end};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

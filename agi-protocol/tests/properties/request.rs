@@ -1,6 +1,6 @@
 //! The block of lines that opens a call.
 
-use agi_runtime::protocol::{Argument, Request, block_end, could_be_agi};
+use agi_protocol::{Argument, Request, block_end, could_be_agi};
 use proptest::collection::vec;
 use proptest::prelude::*;
 

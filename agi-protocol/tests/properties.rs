@@ -1,16 +1,13 @@
-//! What holds for any bytes: of the encoder, the replies, the request and its target.
+//! What holds for any bytes: of the encoder, the replies, the request and its path and query.
 
 #[path = "properties/command.rs"]
 mod command;
-#[path = "support/parse_args.rs"]
-mod parse_args;
 #[path = "properties/reply.rs"]
 mod reply;
 #[path = "properties/request.rs"]
 mod request;
-mod support;
-#[path = "properties/target.rs"]
-mod target;
+#[path = "properties/uri.rs"]
+mod uri;
 
 use proptest::collection::vec;
 use proptest::prelude::*;

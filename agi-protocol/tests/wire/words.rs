@@ -1,6 +1,6 @@
 //! Frames in the words of the meanings.
 
-use agi_runtime::protocol::{Frame, Reply, ReplyFraming, ResultLine, frame, frame_end};
+use agi_protocol::{Frame, Reply, ReplyFraming, ResultLine, frame, frame_end};
 
 /// Takes frames from what comes in pieces, as a reader of a socket does, and says what they are.
 pub fn words<'b>(pieces: impl IntoIterator<Item = &'b [u8]>, shape: ReplyFraming, end: bool) -> String {
@@ -48,7 +48,7 @@ fn answer(line: &ResultLine<'_>, shape: ReplyFraming) -> String {
         _ => quoted(line.text()),
     };
     let mut words = vec!["answer".to_owned(), result];
-    // What the words say of everything behind the result: all of it, or they end with the rest.
+    // What the words say of everything after the result: all of it, or they end with the rest.
     let mut said = Vec::new();
     let (kind, brackets) = match shape {
         ReplyFraming::Value => ("value", line.value()),
@@ -68,7 +68,7 @@ fn answer(line: &ResultLine<'_>, shape: ReplyFraming) -> String {
     words.join(" ")
 }
 
-/// Quoted text; bytes that are no UTF-8 as `\xNN`.
+/// Quoted text; bytes that are not UTF-8 as `\xNN`.
 fn quoted(bytes: &[u8]) -> String {
     let text = bytes.utf8_chunks().flat_map(|chunk| {
         let valid = format!("{:?}", chunk.valid());

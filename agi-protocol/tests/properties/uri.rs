@@ -1,6 +1,6 @@
 //! The path and query of a call.
 
-use agi_runtime::protocol::AgiUri;
+use agi_protocol::AgiUri;
 use percent_encoding::percent_decode;
 use proptest::collection::vec;
 use proptest::prelude::*;

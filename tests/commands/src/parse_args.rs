@@ -1,8 +1,9 @@
 //! How Asterisk takes a command line apart (`parse_args` in `res_agi.c`), written from what it was seen to do and not
 //! as the inverse of the encoder.
 
-/// The words of a line: split at blanks and tabs; `"` switches quoting anywhere and is dropped; `\` makes the next
-/// byte an ordinary one, quoted or not. An open quote and a `\` at the end are no errors.
+/// Returns the words of a line: split at blanks and tabs; `"` switches quoting anywhere and is dropped; `\` makes the next
+/// byte an ordinary one, quoted or not. An open quote and a `\` at the end are not errors.
+#[must_use]
 pub fn parse_args(line: &[u8]) -> Vec<Vec<u8>> {
     let mut words = Vec::new();
     let mut word: Option<Vec<u8>> = None;

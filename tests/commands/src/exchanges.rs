@@ -1,10 +1,25 @@
-//! The recorded exchanges, each beside its meaning.
+//! The recorded exchanges with Asterisk 22.10.1, each next to its meaning.
 
-use agi_runtime::protocol::{ReplyFraming, Spec, spec};
+use agi_protocol::{ReplyFraming, Spec, spec};
 
-use crate::parse_args::parse_args;
+use crate::parse_args;
+
+/// The recording.
+pub const EXCHANGES: &str = include_str!("../wire/exchanges-22.jsonl");
+/// What each exchange means, written by hand.
+pub const MEANINGS: &str = include_str!("../wire/meanings.txt");
+
+/// Returns every exchange with its meaning.
+///
+/// # Panics
+/// If one of them has none.
+#[must_use]
+pub fn all() -> Vec<Row> {
+    rows(EXCHANGES, MEANINGS).unwrap()
+}
 
 /// One exchange and what it means.
+#[derive(Debug)]
 pub struct Row {
     /// Its line in the recording, and its command: `171 NOOP xxx…`.
     pub name: String,
@@ -23,13 +38,17 @@ pub struct Row {
 }
 
 impl Row {
-    /// What the reply to its command looks like.
+    /// Returns what the reply to its command looks like.
+    #[must_use]
     pub fn shape(&self) -> ReplyFraming {
         self.spec.map_or(ReplyFraming::Line, |spec| spec.framing)
     }
 }
 
-/// Puts each exchange beside its meaning: as many of one as of the other, in the same order.
+/// Puts each exchange next to its meaning: as many of one as of the other, in the same order.
+///
+/// # Errors
+/// Which exchange has no meaning, or which meaning no exchange.
 pub fn rows(exchanges: &str, meanings: &str) -> Result<Vec<Row>, String> {
     let mut meanings = meanings.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let rows = exchanges.lines().zip(1..).map(|(exchange, line)| row(line, exchange, meanings.next()));
@@ -40,7 +59,7 @@ pub fn rows(exchanges: &str, meanings: &str) -> Result<Vec<Row>, String> {
 fn row(line: usize, exchange: &str, meaning: Option<&str>) -> Result<Row, String> {
     let exchange: serde_json::Value = serde_json::from_str(exchange).map_err(|error| format!("{line}: {error}"))?;
     let (Some(command), Some(reply)) = (exchange["cmd"].as_str(), exchange["reply"].as_str()) else {
-        return Err(format!("{line} is no exchange"));
+        return Err(format!("{line} is not an exchange"));
     };
     let name = format!("{line}  {}", label(command));
     let meaning =
@@ -69,7 +88,7 @@ fn command_of(line: &[u8]) -> Option<&'static Spec> {
     spec::ALL.iter().find(|spec| words.starts_with(&parse_args(spec.name.as_bytes()))).copied()
 }
 
-/// The bytes on the wire: `\xNN` is one byte that was no UTF-8.
+/// The bytes on the wire: `\xNN` is one byte that was not UTF-8.
 fn bytes(recorded: &str) -> Vec<u8> {
     let mut pieces = recorded.split("\\x");
     let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
