@@ -12,7 +12,7 @@ use xtask::{
     cargo, tts,
 };
 
-use crate::{rooms, tools, workspace};
+use crate::{prose, rooms, tools, workspace};
 
 /// Runs the steps until one fails. `quick` leaves out those that need an Asterisk.
 pub(crate) fn test(quick: bool) -> Result<()> {
@@ -54,6 +54,7 @@ enum Check {
 const STEPS: &[Step] = &[
     Step("format", Check::Cargo("fmt --all --check")),
     Step("rooms", Check::Own(rooms::check)),
+    Step("prose", Check::Own(prose::check)),
     Step("clippy", Check::Cargo("clippy --workspace --all-targets --all-features -- -D warnings")),
     Step("fewer features", Check::FewerFeatures),
     Step("tests", Check::Cargo("test --workspace --lib --bins --tests --examples")),

@@ -16,7 +16,7 @@ pub(super) struct Package {
     /// The folder of its sources, seen from the workspace.
     pub(super) src: String,
     /// The names of its dependencies, each with its line. Dev-dependencies are not among them: as in Cargo itself, a test
-    /// may use what stands above.
+    /// may use what is above.
     dependencies: Vec<(String, usize)>,
     published: bool,
 }

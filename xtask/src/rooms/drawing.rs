@@ -18,7 +18,7 @@ const PADDING: f64 = 16.0;
 const GAP: f64 = 24.0;
 const HEADING: f64 = 34.0;
 
-/// Colours for light and dark; the page behind the drawing may be either.
+/// Colours for light and dark; the page around the drawing may be either.
 const STYLE: &str = "
   svg { font-family: system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif; }
   .page { fill: #ffffff; } .crate { fill: #f3f5f8; stroke: #c5ccd6; } .room { fill: #ffffff; stroke: #8fa3bf; }
@@ -76,16 +76,15 @@ pub(super) fn draw(list: &List) -> String {
     for (index, &corner) in layout.boxes.iter().enumerate() {
         let corner = (corner.0 + PADDING, corner.1 + PADDING);
         rect(&mut svg, "crate", corner, sizes[index], 10);
-        match crates.get(index) {
-            Some(entry) => krate(&mut svg, entry, &inside[index], corner, sizes[index]),
-            None => {
-                let mut x = corner.0 + PADDING;
-                for user in &users {
-                    let name = user.name.trim_end_matches("/*");
-                    label(&mut svg, "name", (x, corner.1 + 22.0), name);
-                    x += width(name, 8.0) + 24.0;
-                }
-            }
+        if let Some(entry) = crates.get(index) {
+            krate(&mut svg, entry, &inside[index], corner, sizes[index]);
+            continue;
+        }
+        let mut x = corner.0 + PADDING;
+        for user in &users {
+            let name = user.name.trim_end_matches("/*");
+            label(&mut svg, "name", (x, corner.1 + 22.0), name);
+            x += width(name, 8.0) + 24.0;
         }
     }
     for way in &layout.arrows {

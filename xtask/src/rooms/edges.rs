@@ -33,14 +33,14 @@ pub(super) fn check(list: &Entry, tree: &Tree) -> Vec<Fault> {
                 continue;
             }
             let source = source(tree, &path);
-            let behind = source.as_ref().and_then(|source| list.room(tree.absolute(0, source)?.first()?));
-            used.extend(behind.map(|to| (from, to)));
-            let mut what = from_the_face(tree, mention, &path, source.as_deref());
-            let missing = behind.filter(|&to| to != from && !list.rooms[from].allows(&list.rooms[to]));
-            if let Some(to) = missing {
-                what +=
-                    &format!("; {} -> {} is not an allowed edge either", list.rooms[from].name, list.rooms[to].name);
-            }
+            let room_of_source = source.as_ref().and_then(|source| list.room(tree.absolute(0, source)?.first()?));
+            used.extend(room_of_source.map(|to| (from, to)));
+            let what = from_the_face(tree, mention, &path, source.as_deref());
+            let missing = room_of_source.filter(|&to| to != from && !list.rooms[from].allows(&list.rooms[to]));
+            let missing = missing.map(|to| {
+                format!("; {} -> {} is not an allowed edge either", list.rooms[from].name, list.rooms[to].name)
+            });
+            let what = what + &missing.unwrap_or_default();
             faults.push(Fault::new(&own.file, mention.line, what));
             continue;
         };
@@ -65,11 +65,10 @@ pub(super) fn check(list: &Entry, tree: &Tree) -> Vec<Fault> {
 fn not_allowed(list: &Entry, room: &Entry, other: &Entry, path: &[String]) -> String {
     let edge = format!("{} -> {} is not an allowed edge (`crate::{}`): ", room.name, other.name, path.join("::"));
     let above = list.rooms.iter().take_while(|entry| entry.name != room.name).any(|entry| entry.name == other.name);
-    let advice = match above {
-        true => format!("{} is above; move what both need into a room below {}", other.name, room.name),
-        false => {
-            format!("do without it, or write {:?} into `uses` of [{}.{}] in {LIST}", other.name, list.name, room.name)
-        }
+    let advice = if above {
+        format!("{} is above; move what both need into a room below {}", other.name, room.name)
+    } else {
+        format!("do without it, or write {:?} into `uses` of [{}.{}] in {LIST}", other.name, list.name, room.name)
     };
     edge + &advice
 }

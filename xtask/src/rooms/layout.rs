@@ -21,7 +21,7 @@ pub(super) struct Layout {
     pub(super) size: Size,
 }
 
-/// The distance of an arrow's place from what is beside it, as a part of the distance of two boxes.
+/// The distance of an arrow's place from its neighbours, as a part of the distance of two boxes.
 const PASSING: f64 = 0.6;
 
 /// Places boxes of these sizes, `gap` apart. There must be no circle. `sway` says how far a floor may leave the middle for its
@@ -84,7 +84,7 @@ struct Cell {
 }
 
 struct Floors {
-    /// The boxes, and behind them the places of arrows.
+    /// The boxes, then the places of arrows.
     cells: Vec<Cell>,
     /// The cells of each floor, from the left.
     rows: Vec<Vec<usize>>,

@@ -104,7 +104,9 @@ fn floors(entries: &[Entry], within: &str) -> Vec<Fault> {
             let what = match entries.iter().position(|other| other.name == *name) {
                 None => format!("[{section}] uses {name:?}, which has no section of its own"),
                 Some(to) if to < from && !reachable[to].contains(&from) => {
-                    format!("[{section}] uses {name:?}, which stands above it: move the section of {name:?} below")
+                    format!(
+                        "[{section}] uses {name:?}, which is above it in the list: move the section of {name:?} below"
+                    )
                 }
                 Some(_) => continue,
             };

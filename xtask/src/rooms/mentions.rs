@@ -160,7 +160,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes one path, or all of a group's. Returns how many words it has behind its first.
+    /// Takes one path, or all of a group's. Returns how many words follow its first.
     fn path(&mut self, tokens: &[TokenTree], above: &[String], dollar: bool) -> usize {
         let mut segments = above.to_vec();
         let mut index = 0;

@@ -95,7 +95,7 @@ fn every_way_to_write_a_path_is_read() {
 }
 
 #[test]
-fn what_is_not_code_or_only_for_tests_is_no_arrow() {
+fn what_is_not_code_or_only_for_tests_is_not_an_arrow() {
     let list = LIST.replace("[\"cellar\"]", "[]");
     for code in [
         "// use crate::cellar::Wine;",
@@ -124,7 +124,7 @@ fn what_is_there_in_tests_and_elsewhere_is_an_arrow() {
 }
 
 #[test]
-fn an_import_from_the_face_is_told_its_room() {
+fn the_room_of_an_import_from_the_face_is_named() {
     let attic = ("house/src/attic.rs", "use crate::Wine;\npub struct Trunk;\n");
     assert_eq!(
         faults(&[attic]),
@@ -133,7 +133,7 @@ fn an_import_from_the_face_is_told_its_room() {
 }
 
 #[test]
-fn an_import_from_the_face_is_told_its_room_through_a_star_and_super() {
+fn the_room_of_an_import_from_the_face_is_named_through_a_star_and_super() {
     let cellar = ("house/src/cellar/mod.rs", "pub struct Wine;\nuse super::{Trunk};\n");
     let found = faults(&[cellar]);
     assert_eq!(
@@ -237,7 +237,7 @@ fn files_of_one_room_that_use_each_other_are_a_circle() {
 }
 
 #[test]
-fn a_folder_that_shows_what_its_files_hold_is_no_circle() {
+fn a_folder_that_shows_what_its_files_hold_is_not_a_circle() {
     let cellar = ("house/src/cellar/mod.rs", "mod tap;\npub use tap::Wine;\npub struct Key;\n");
     let tap = ("house/src/cellar/tap.rs", "use super::Key;\npub struct Wine;\n");
     assert_eq!(faults(&[cellar, tap]), [""; 0]);
@@ -264,7 +264,7 @@ fn the_crates_of_the_workspace_have_their_own_arrows() {
         files(&more),
         [
             "rooms.toml:1: there is no crate shed: delete its sections",
-            "rooms.toml:6: [hut] uses \"shed\", which stands above it: move the section of \"shed\" below",
+            "rooms.toml:6: [hut] uses \"shed\", which is above it in the list: move the section of \"shed\" below",
             "rooms.toml:6: hut does not depend on shed: delete it from `uses`",
         ]
     );
@@ -311,7 +311,7 @@ fn a_list_stands_from_the_top_floor_down() {
     assert_eq!(
         faults_of_the_list(list),
         [
-            "rooms.toml:9: [h.b] uses \"a\", which stands above it: move the section of \"a\" below",
+            "rooms.toml:9: [h.b] uses \"a\", which is above it in the list: move the section of \"a\" below",
             "rooms.toml:9: [h.b] uses \"c\", which has no section of its own",
         ]
     );

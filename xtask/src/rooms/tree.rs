@@ -60,7 +60,7 @@ pub(super) enum Resolved {
 }
 
 impl Tree {
-    /// Reads a crate from its face on. A file in `src` that no module declares is a fault.
+    /// Reads a crate, beginning with its face. A file in `src` that no module declares is a fault.
     pub(super) fn read(workspace: &Path, package: &Package, faults: &mut Vec<Fault>) -> Result<Self> {
         let name = package.name.replace('-', "_");
         let mut tree = Self { src: package.src.clone(), name, modules: vec![Module::default()], ..Self::default() };
@@ -107,7 +107,7 @@ impl Tree {
         file.strip_prefix(&*self.src).is_some_and(|file| ["/lib.rs", "/main.rs"].contains(&file))
     }
 
-    /// Returns the path from the crate's root that `segments` mean where they stand in `module`.
+    /// Returns the path from the crate's root that `segments` mean in `module`.
     pub(super) fn absolute(&self, module: usize, segments: &[String]) -> Option<Vec<String>> {
         let (start, rest) = self.start(module, segments)?;
         Some([&self.modules[start].path, rest].concat())
@@ -118,7 +118,7 @@ impl Tree {
         self.follow(module, segments, 0)
     }
 
-    /// Tells whether a path, seen from the crate's root, leads to something that is there.
+    /// Tells whether a path, seen from the crate's root, leads to something that exists.
     pub(super) fn defines(&self, path: &[String]) -> bool {
         matches!(self.resolve(0, path), Resolved::Here(module, rest) if self.modules[module].has(&rest))
     }
@@ -131,10 +131,8 @@ impl Tree {
             "self" => Some((module, rest)),
             "super" => {
                 let parent = self.modules[module].parent;
-                match rest.first().is_some_and(|next| next == "super") {
-                    true => self.start(parent, rest),
-                    false => Some((parent, rest)),
-                }
+                let further = rest.first().is_some_and(|next| next == "super");
+                if further { self.start(parent, rest) } else { Some((parent, rest)) }
             }
             name => self.modules[module].children.contains_key(name).then_some((module, segments)),
         }
