@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -11,7 +12,7 @@ use xtask::{
     cargo, tts,
 };
 
-use crate::tools;
+use crate::{prose, rooms, tools, workspace};
 
 /// Runs the steps until one fails. `quick` leaves out those that need an Asterisk.
 pub(crate) fn test(quick: bool) -> Result<()> {
@@ -40,6 +41,7 @@ struct Step(&'static str, Check);
 
 enum Check {
     Cargo(&'static str),
+    Own(fn(&Path) -> Result<()>),
     FewerFeatures,
     Docs,
     Book,
@@ -51,6 +53,8 @@ enum Check {
 
 const STEPS: &[Step] = &[
     Step("format", Check::Cargo("fmt --all --check")),
+    Step("rooms", Check::Own(rooms::check)),
+    Step("prose", Check::Own(prose::check)),
     Step("clippy", Check::Cargo("clippy --workspace --all-targets --all-features -- -D warnings")),
     Step("fewer features", Check::FewerFeatures),
     Step("tests", Check::Cargo("test --workspace --lib --bins --tests --examples")),
@@ -77,6 +81,7 @@ impl Check {
     fn run(&self) -> Result<Passed> {
         match self {
             Self::Cargo(arguments) => tools::run(cargo().args(arguments.split(' ')))?,
+            Self::Own(check) => check(workspace())?,
             Self::FewerFeatures => FEWER_FEATURES.iter().try_for_each(|features| {
                 let mut clippy = cargo();
                 clippy.args(["clippy", "--package", "agi-runtime", "--no-default-features", "--features", features]);

@@ -2,6 +2,8 @@
 
 mod exchange;
 mod gate;
+mod prose;
+mod rooms;
 mod tools;
 
 use std::{path::Path, process::ExitCode, time::Duration};
@@ -91,6 +93,16 @@ fn arguments() -> Command {
                 Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print the figures as one JSON object"),
             ]),
             subcommand("fuzz", "Run each fuzz target for a while").arg(seconds.clone()),
+            subcommand("prose", "Find the phrases that idioms.toml has given up").args([
+                Arg::new("under")
+                    .value_name("PATH")
+                    .default_value("")
+                    .help("Only in files whose path begins with this"),
+                Arg::new("count").long("count").action(ArgAction::SetTrue).help("Count them by file"),
+            ]),
+            subcommand("rooms", "Check that every room uses only what rooms.toml allows").arg(
+                Arg::new("draw").long("draw").action(ArgAction::SetTrue).help("Draw rooms.toml into rooms.svg instead"),
+            ),
             subcommand("fidelity", "Compare the simulated Asterisk with a real one in random scenarios").args([
                 seconds.help("How long"),
                 seed,
@@ -130,6 +142,12 @@ fn run(matches: &ArgMatches) -> Result<()> {
             given.get_one("seconds").copied().unwrap_or_default(),
             given.get_one("seed").copied(),
         ),
+        Some(("prose", given)) if text(given, "under").is_empty() && !given.get_flag("count") => {
+            prose::check(workspace())
+        }
+        Some(("prose", given)) => prose::check_under(workspace(), text(given, "under"), given.get_flag("count")),
+        Some(("rooms", given)) if given.get_flag("draw") => rooms::draw(workspace()),
+        Some(("rooms", _)) => rooms::check(workspace()),
         Some(("fuzz", given)) => tools::fuzz(given.get_one("seconds").copied().unwrap_or_default()),
         _ => Ok(()),
     }
