@@ -23,7 +23,7 @@ text { font: 14px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; 
 .key { fill: #addb67; font-weight: bold }
 .note { fill: #9aa8b8 }
 .line { animation: lights-up 0.2s both }
-@keyframes lights-up { from { opacity: 0.3 } }
+@keyframes lights-up { from { opacity: 0.45 } }
 @media (prefers-reduced-motion: reduce) { .line { animation: none } }
 ";
 
