@@ -92,9 +92,10 @@ pub(crate) fn targets(targets: &[Target]) -> String {
     text
 }
 
-/// The median; the middle half, and all.
+/// The median; the middle half, and all. A line breaks only between the two ranges.
 fn spread(Spread { median, first, third, low, high }: Spread) -> String {
-    format!("**{median:.2}** ({first:.2} to {third:.2}; {low:.2} to {high:.2})")
+    let text = format!("**{median:.2}** ({first:.2} to {third:.2}; {low:.2} to {high:.2})");
+    text.replace(' ', "\u{a0}").replace(";\u{a0}", "; ")
 }
 
 /// `12,345`.

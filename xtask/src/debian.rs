@@ -10,7 +10,8 @@ pub fn program(name: &str) -> Result<()> {
 }
 
 /// Whether a program can be run.
-pub(crate) fn is_here(name: &str) -> bool {
+#[must_use]
+pub fn is_here(name: &str) -> bool {
     Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 

@@ -12,7 +12,7 @@ use xtask::{
     cargo, tts,
 };
 
-use crate::{prose, rooms, tools, workspace};
+use crate::{look, pictures, prose, rooms, tools, workspace};
 
 /// Runs the steps until one fails. `quick` leaves out those that need an Asterisk.
 pub(crate) fn test(quick: bool) -> Result<()> {
@@ -45,6 +45,8 @@ enum Check {
     FewerFeatures,
     Docs,
     Book,
+    Look,
+    Pictures,
     Template,
     Counts,
     Live(Version),
@@ -60,7 +62,9 @@ const STEPS: &[Step] = &[
     Step("tests", Check::Cargo("test --workspace --lib --bins --tests --examples")),
     Step("doc tests", Check::Cargo("test --workspace --doc")),
     Step("docs", Check::Docs),
+    Step("pictures", Check::Pictures),
     Step("book", Check::Book),
+    Step("look of the book", Check::Look),
     Step("template", Check::Template),
     Step("counts of a call", Check::Counts),
     Step("live on Asterisk 22", Check::Live(Version::V22)),
@@ -93,6 +97,9 @@ impl Check {
                 tools::run(doc.env("RUSTDOCFLAGS", "-Dwarnings"))?;
             }
             Self::Book => tools::book()?,
+            Self::Look if in_ci() || look::can_look() => look::look()?,
+            Self::Look => return Ok(Passed::Skipped("Chromium is not installed: apt-get install chromium".into())),
+            Self::Pictures => pictures::pictures(false)?,
             Self::Template => tools::template()?,
             Self::Counts => return counts(),
             Self::Live(version) => return live(*version),

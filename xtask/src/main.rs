@@ -2,6 +2,8 @@
 
 mod exchange;
 mod gate;
+mod look;
+mod pictures;
 mod prose;
 mod rooms;
 mod tools;
@@ -87,7 +89,14 @@ fn arguments() -> Command {
             ]),
             subcommand("call", "Place a call on the Asterisk of `cargo xtask asterisk`").args(call),
             subcommand("console", "Run a command on its console").args([line, version.clone()]),
-            subcommand("book", "Build the book into book/html"),
+            subcommand("book", "Build the book into book/html").arg(
+                Arg::new("look")
+                    .long("look")
+                    .action(ArgAction::SetTrue)
+                    .help("Look at each page in Chromium, at a desk's and a phone's width, light and dark"),
+            ),
+            subcommand("pictures", "Compare the README's and the book's pictures with what the programs print")
+                .arg(Arg::new("renew").long("renew").action(ArgAction::SetTrue).help("Draw them anew")),
             subcommand("bench", "What a call costs, beside raw tokio and the other Rust libraries").args([
                 Arg::new("quick").long("quick").action(ArgAction::SetTrue).help("Two minutes; the book stays as it is"),
                 Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print the figures as one JSON object"),
@@ -130,7 +139,9 @@ fn run(matches: &ArgMatches) -> Result<()> {
             },
         )),
         Some(("console", given)) => Runtime::new()?.block_on(exchange::console(version(given), text(given, "line"))),
+        Some(("book", given)) if given.get_flag("look") => look::look(),
         Some(("book", _)) => tools::book(),
+        Some(("pictures", given)) => pictures::pictures(given.get_flag("renew")),
         Some(("bench", given)) => {
             tools::counters()?;
             let options = ["quick", "json"].into_iter().filter(|option| given.get_flag(option));
