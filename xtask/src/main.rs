@@ -2,6 +2,7 @@
 
 mod exchange;
 mod gate;
+mod release;
 mod tools;
 
 use std::{path::Path, process::ExitCode, time::Duration};
@@ -69,6 +70,8 @@ fn arguments() -> Command {
         .value_parser(value_parser!(u32))
         .help("Which scenarios: those of a run that printed this seed; others each time unless given");
     let quick = Arg::new("quick").long("quick").action(ArgAction::SetTrue).help("Leave out Asterisk");
+    let step = Arg::new("step").long("step").value_name("NAME").help("One step alone, by its name in the summary");
+    let renew = Arg::new("renew").long("renew").action(ArgAction::SetTrue).help("Write the snapshots");
     let subcommand = |name, about| Command::new(name).about(about);
     Command::new("cargo xtask")
         .bin_name("cargo xtask")
@@ -77,7 +80,8 @@ fn arguments() -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .subcommands([
-            subcommand("test", "The whole gate: format, clippy, tests, docs, book, calls on real Asterisk").arg(quick),
+            subcommand("test", "The whole gate: format, clippy, tests, docs, book, calls on real Asterisk")
+                .args([quick, step]),
             subcommand("asterisk", "Run an Asterisk for the examples until Ctrl-C").args([
                 version.clone(),
                 agi,
@@ -85,6 +89,7 @@ fn arguments() -> Command {
             ]),
             subcommand("call", "Place a call on the Asterisk of `cargo xtask asterisk`").args(call),
             subcommand("console", "Run a command on its console").args([line, version.clone()]),
+            subcommand("api", "Compare the public API with its snapshots in api/").arg(renew),
             subcommand("book", "Build the book into book/html"),
             subcommand("bench", "What a call costs, beside raw tokio and the other Rust libraries").args([
                 Arg::new("quick").long("quick").action(ArgAction::SetTrue).help("Two minutes; the book stays as it is"),
@@ -101,7 +106,9 @@ fn arguments() -> Command {
 
 fn run(matches: &ArgMatches) -> Result<()> {
     match matches.subcommand() {
-        Some(("test", given)) => gate::test(given.get_flag("quick")),
+        Some(("test", given)) => {
+            gate::test(given.get_flag("quick"), given.get_one::<String>("step").map(String::as_str))
+        }
         Some(("asterisk", given)) => Runtime::new()?.block_on(exchange::run(
             version(given),
             text(given, "agi"),
@@ -118,6 +125,8 @@ fn run(matches: &ArgMatches) -> Result<()> {
             },
         )),
         Some(("console", given)) => Runtime::new()?.block_on(exchange::console(version(given), text(given, "line"))),
+        Some(("api", given)) if given.get_flag("renew") => release::api::renew(),
+        Some(("api", _)) => release::api::check().map(drop),
         Some(("book", _)) => tools::book(),
         Some(("bench", given)) => {
             tools::counters()?;
