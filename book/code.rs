@@ -14,6 +14,10 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex}
 mod readme {}
 
 #[cfg(doctest)]
+#[doc = include_str!("../agi-runtime/README.md")]
+mod readme_of_the_crate {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/five-minutes.md")]
 mod five_minutes {}
 

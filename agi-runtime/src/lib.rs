@@ -48,6 +48,9 @@
 //! - `espeak`: `Espeak`, text to speech by the system's eSpeak NG (`apt-get install espeak-ng`).
 //! - `testing`: the module of this name. An app without `cli` has it among its dev-dependencies.
 
+// docs.rs shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "transcripts")]

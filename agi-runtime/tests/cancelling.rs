@@ -18,7 +18,7 @@ use tokio::time::{sleep, timeout};
 
 /// Drops WAIT FOR DIGIT after a while, on tokio's clock, which is paused.
 async fn drop_a_wait(call: &mut Call) {
-    let wait = call.wait_for_digit(Duration::from_mins(1));
+    let wait = call.wait_for_digit(Duration::from_secs(60));
     timeout(Duration::from_millis(10), wait).await.expect_err("no digit comes");
 }
 

@@ -39,7 +39,7 @@ async fn an_answered_call_comes_back_with_its_times() {
     let app = telling(|call| {
         Box::pin(async move {
             let dial = call.dial("PJSIP/desk").and("PJSIP/cell").timeout(Duration::from_secs(20)).ringing();
-            dial.caller_id("\"Ada\" <+15551234>").limit(Duration::from_mins(10)).await
+            dial.caller_id("\"Ada\" <+15551234>").limit(Duration::from_secs(10 * 60)).await
         })
     });
     let came = came(app, "Dial", |run| {
@@ -51,7 +51,7 @@ async fn an_answered_call_comes_back_with_its_times() {
     let dialed = Dialed {
         status: DialStatus::Answer,
         dialed_time: Some(Duration::from_secs(75)),
-        answered_time: Some(Duration::from_mins(1)),
+        answered_time: Some(Duration::from_secs(60)),
     };
     assert_eq!(came.await, format!("{dialed:?}"));
 }
@@ -62,7 +62,7 @@ async fn each_option_has_its_letter() {
         Box::pin(async move {
             let dial = call.dial("PJSIP/desk").announce("hello").gosub("screen").keys("12w3").ignore_forwarding();
             let dial = dial.caller_may_transfer().called_may_transfer().caller_may_hang_up().option("c");
-            let minute = Duration::from_mins(1);
+            let minute = Duration::from_secs(60);
             dial.limit_with_warning(10 * minute, minute).timeout(Duration::from_millis(1_500)).await?;
             let queue = call.queue("support").ringing().no_retry().caller_may_transfer().member_may_transfer();
             queue.caller_may_hang_up().option("C").timeout(Duration::ZERO).await?;
@@ -281,7 +281,7 @@ async fn a_caller_who_hangs_up_inside_has_hung_up() {
             })
         });
         let pbx = Pbx::new(app).application(name, |run| {
-            run.lasts(Duration::from_hours(1)).set("DIALSTATUS", "CANCEL");
+            run.lasts(Duration::from_secs(3_600)).set("DIALSTATUS", "CANCEL");
         });
         let mut caller = pbx.caller("/").dial().await;
         caller.app_sends(&format!("EXEC {name}")).await;
@@ -304,7 +304,7 @@ async fn a_caller_may_hang_up_anywhere_on_the_way() {
         })
     });
     let lasts = |run: &mut AppInvocation<'_>| {
-        run.lasts(Duration::from_mins(1)).set("DIALSTATUS", "ANSWER").set("QUEUESTATUS", "CONTINUE");
+        run.lasts(Duration::from_secs(60)).set("DIALSTATUS", "ANSWER").set("QUEUESTATUS", "CONTINUE");
     };
     let names = ["Dial", "Queue", "ConfBridge", "VoiceMail"];
     let pbx = names.into_iter().fold(Pbx::new(app), |pbx, name| pbx.application(name, lasts));

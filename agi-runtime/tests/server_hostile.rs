@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 
 const PEERS: usize = 200;
 const BRIEF: Duration = Duration::from_millis(200);
-const AMPLE: Duration = Duration::from_mins(1);
+const AMPLE: Duration = Duration::from_secs(60);
 
 /// Each test has four hundred connections: one test at a time keeps below a usual limit of open files.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());

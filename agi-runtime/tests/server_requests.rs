@@ -8,7 +8,7 @@ use agi_runtime::{App, Limits, Outcome, Status};
 use server_support::{End, Server, request};
 
 const BRIEF: Duration = Duration::from_millis(100);
-const AMPLE: Duration = Duration::from_mins(1);
+const AMPLE: Duration = Duration::from_secs(60);
 
 /// An app whose one call does NOOP.
 fn app(limits: Limits) -> App {

@@ -36,7 +36,7 @@ fn app(shutdown_time: Duration) -> App {
     App::with(routes![noop, stays]).limits(Limits::default().shutdown_time(shutdown_time))
 }
 
-const AMPLE: Duration = Duration::from_mins(1);
+const AMPLE: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn calls_under_way_end_by_themselves_and_serve_returns_after_the_last_one() {

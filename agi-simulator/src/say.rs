@@ -27,7 +27,7 @@ pub(super) fn number(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
 
 /// How many words an English number has: `142` is "one hundred forty two".
 fn words_of(number: u64) -> usize {
-    let tens = |number: u64| if number <= 20 || number.is_multiple_of(10) { 1 } else { 2 };
+    let tens = |number: u64| if number <= 20 || number % 10 == 0 { 1 } else { 2 };
     let hundreds = |number: u64| match (number / 100, number % 100) {
         (0, rest) => tens(rest),
         (_, 0) => 2,

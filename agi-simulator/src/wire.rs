@@ -71,7 +71,9 @@ impl Wire {
             _ => return None,
         };
         let mut line: Vec<u8> = self.buffer.drain(..end).collect();
-        line.pop_if(|byte| *byte == b'\n');
+        if line.ends_with(b"\n") {
+            line.pop();
+        }
         Some(line)
     }
 }

@@ -15,6 +15,6 @@ pub fn folder() -> Result<PathBuf> {
     let user = env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")))
-        .context("no cache folder: set HOME, or AGI_ASTERISK_CACHE to a folder of about 1 GB")?;
+        .context("no cache folder: set HOME, or AGI_ASTERISK_CACHE to a folder of about 3 GB")?;
     Ok(user.join("agi-asterisk"))
 }

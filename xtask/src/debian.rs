@@ -1,6 +1,11 @@
-//! Packages of the machine's own Debian.
+//! Packages of the machine's own Debian, and small Debians in folders of their own.
 
-use std::process::{Command, Stdio};
+use std::{
+    fs,
+    os::unix::fs::MetadataExt,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use anyhow::{Context, Result, ensure};
 
@@ -19,11 +24,46 @@ pub fn is_here(name: &str) -> bool {
 pub(crate) fn install(package: &str) -> Result<()> {
     for arguments in [&["update"][..], &["install", "-y", "--no-install-recommends", package]] {
         let mut apt = Command::new("apt-get");
-        let apt = apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
+        // Another apt-get that is at work is waited for.
+        let apt = apt.arg("-oDPkg::Lock::Timeout=300").args(arguments);
+        let apt = apt.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
         let line = arguments.join(" ");
         let output = apt.output().with_context(|| format!("install {package} yourself: cannot run apt-get"))?;
         let why = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "install {package} yourself: `apt-get {line}` failed:\n{why}");
     }
+    Ok(())
+}
+
+/// Why this machine can run no Debian in a folder of its own.
+#[must_use]
+pub fn no_folders() -> Option<&'static str> {
+    if fs::metadata("/proc/self").is_ok_and(|own| own.uid() != 0) {
+        Some("only root may bring one into a folder of its own: run this as root")
+    } else if !Path::new("/etc/debian_version").exists() {
+        Some("only on a Debian can one be brought into a folder of its own: run this in a container with Debian")
+    } else {
+        None
+    }
+}
+
+/// The command that brings a small Debian with these packages into a folder.
+pub fn debootstrap(suite: &str, packages: &str, folder: &Path) -> Result<Command> {
+    if Command::new("debootstrap").arg("--version").output().is_err() {
+        install("debootstrap")?;
+    }
+    let mut command = Command::new("debootstrap");
+    command.args(["--variant=minbase", "--include", packages, suite]).arg(folder).stdin(Stdio::null());
+    if !Path::new("/usr/share/debootstrap/scripts").join(suite).exists() {
+        // Older than the suite: sid's script does, and no mirror means its own.
+        command.args(["", "sid"]);
+    }
+    Ok(command)
+}
+
+/// Removes such a folder. One that was made half-way may still have the kernel's file systems mounted inside.
+pub fn remove(folder: &Path) -> Result<()> {
+    let removed = Command::new("rm").args(["-rf", "--one-file-system"]).arg(folder).status()?;
+    ensure!(removed.success(), "cannot remove {}: is something still mounted inside?", folder.display());
     Ok(())
 }

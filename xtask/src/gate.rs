@@ -1,10 +1,6 @@
 //! `cargo xtask test`: every check that a change must pass, in the order of their cost.
 
-use std::{
-    env,
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use xtask::{
@@ -12,13 +8,21 @@ use xtask::{
     cargo, tts,
 };
 
-use crate::{look, pictures, prose, rooms, tools, workspace};
+use crate::{look, pictures, prose, release, rooms, tools, workspace};
 
-/// Runs the steps until one fails. `quick` leaves out those that need an Asterisk.
-pub(crate) fn test(quick: bool) -> Result<()> {
+/// Runs the steps until one fails. `quick` leaves out those that need an Asterisk, `only` all but one.
+pub(crate) fn test(quick: bool, only: Option<&str>) -> Result<()> {
+    let is_chosen = |name: &str| only.is_none_or(|only| only == name);
+    if !STEPS.iter().any(|Step(name, _)| is_chosen(name)) {
+        let names: Vec<_> = STEPS.iter().map(|Step(name, _)| *name).collect();
+        bail!("there is no such step: the steps are {}", names.join(", "));
+    }
     let start = Instant::now();
     let mut lines = Vec::new();
-    for Step(name, check) in STEPS.iter().filter(|Step(_, check)| !(quick && check.needs_asterisk())) {
+    for Step(name, check) in STEPS {
+        if quick && check.needs_asterisk() || !is_chosen(name) {
+            continue;
+        }
         println!("== {name}");
         let begin = Instant::now();
         let line = match check.run() {
@@ -41,8 +45,7 @@ struct Step(&'static str, Check);
 
 enum Check {
     Cargo(&'static str),
-    Own(fn(&Path) -> Result<()>),
-    FewerFeatures,
+    Own(fn() -> Result<Passed>),
     Docs,
     Book,
     Look,
@@ -55,14 +58,18 @@ enum Check {
 
 const STEPS: &[Step] = &[
     Step("format", Check::Cargo("fmt --all --check")),
-    Step("rooms", Check::Own(rooms::check)),
-    Step("prose", Check::Own(prose::check)),
+    Step("rooms", Check::Own(|| rooms::check(workspace()).map(|()| Passed::Green))),
+    Step("prose", Check::Own(|| prose::check(workspace()).map(|()| Passed::Green))),
     Step("clippy", Check::Cargo("clippy --workspace --all-targets --all-features -- -D warnings")),
-    Step("fewer features", Check::FewerFeatures),
+    Step("licences", Check::Own(release::licences::check)),
+    Step("sets of features", Check::Own(release::features::check)),
     Step("tests", Check::Cargo("test --workspace --lib --bins --tests --examples")),
     Step("doc tests", Check::Cargo("test --workspace --doc")),
     Step("docs", Check::Docs),
     Step("pictures", Check::Pictures),
+    Step("public API", Check::Own(release::api::check)),
+    Step("packages", Check::Own(release::packages::check)),
+    Step("lowest Rust", Check::Own(release::lowest::check)),
     Step("book", Check::Book),
     Step("look of the book", Check::Look),
     Step("template", Check::Template),
@@ -73,10 +80,7 @@ const STEPS: &[Step] = &[
     Step("fidelity to Asterisk 16", Check::Fidelity(Version::V16)),
 ];
 
-/// What an app may ask of agi-runtime, the default alone among it. Cargo builds the workspace with all features.
-const FEWER_FEATURES: [&str; 6] = ["", "testing", "transcripts", "testing,transcripts", "espeak", "cli"];
-
-enum Passed {
+pub(crate) enum Passed {
     Green,
     Skipped(String),
 }
@@ -85,19 +89,14 @@ impl Check {
     fn run(&self) -> Result<Passed> {
         match self {
             Self::Cargo(arguments) => tools::run(cargo().args(arguments.split(' ')))?,
-            Self::Own(check) => check(workspace())?,
-            Self::FewerFeatures => FEWER_FEATURES.iter().try_for_each(|features| {
-                let mut clippy = cargo();
-                clippy.args(["clippy", "--package", "agi-runtime", "--no-default-features", "--features", features]);
-                tools::run(clippy.args(["--", "-D", "warnings"]))
-            })?,
+            Self::Own(check) => return check(),
             Self::Docs => {
                 let mut doc = cargo();
                 doc.args(["doc", "--workspace", "--all-features", "--no-deps"]);
                 tools::run(doc.env("RUSTDOCFLAGS", "-Dwarnings"))?;
             }
             Self::Book => tools::book()?,
-            Self::Look if in_ci() || look::can_look() => look::look()?,
+            Self::Look if tools::in_ci() || look::can_look() => look::look()?,
             Self::Look => return Ok(Passed::Skipped("Chromium is not installed: apt-get install chromium".into())),
             Self::Pictures => pictures::pictures(false)?,
             Self::Template => tools::template()?,
@@ -116,7 +115,7 @@ impl Check {
 /// What a call costs. Where the programs that count it cannot be had, it is skipped, and never in CI.
 fn counts() -> Result<Passed> {
     if let Err(error) = tools::counters() {
-        ensure!(!in_ci(), "no counts: {error:#}");
+        ensure!(!tools::in_ci(), "no counts: {error:#}");
         return Ok(Passed::Skipped(format!("{error:#}")));
     }
     tools::bench(&["counts"])?;
@@ -126,7 +125,7 @@ fn counts() -> Result<Passed> {
 /// Calls on a real Asterisk. Where there can be none it is skipped, in CI only if Debian has withdrawn the old one.
 fn live(version: Version) -> Result<Passed> {
     if let Err(error) = install(version) {
-        let ci = in_ci();
+        let ci = tools::in_ci();
         return match error.downcast_ref() {
             Some(Unavailable::Withdrawn(why)) if version == Version::V16 || !ci => Ok(Passed::Skipped(why.clone())),
             Some(Unavailable::Machine(why)) if !ci => Ok(Passed::Skipped(why.clone())),
@@ -134,7 +133,7 @@ fn live(version: Version) -> Result<Passed> {
         };
     }
     if let Err(error) = tts::install() {
-        ensure!(!in_ci(), "no text to speech: {error:#}");
+        ensure!(!tools::in_ci(), "no text to speech: {error:#}");
         println!("SKIPPED: text to speech on a real call ({error:#})");
     }
     let mut live = cargo();
@@ -149,10 +148,6 @@ fn fidelity(version: Version) -> Result<()> {
     let mut live = cargo();
     live.args(["test", "--package", "fidelity", "--features", "live", "--test", "live", "--", "--nocapture"]);
     tools::run(live.env("AGI_LIVE", version.to_string()))
-}
-
-fn in_ci() -> bool {
-    env::var("CI").is_ok_and(|ci| ci == "true")
 }
 
 fn summary(lines: &[String]) {

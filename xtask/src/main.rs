@@ -5,6 +5,7 @@ mod gate;
 mod look;
 mod pictures;
 mod prose;
+mod release;
 mod rooms;
 mod tools;
 
@@ -73,6 +74,8 @@ fn arguments() -> Command {
         .value_parser(value_parser!(u32))
         .help("Which scenarios: those of a run that printed this seed; others each time unless given");
     let quick = Arg::new("quick").long("quick").action(ArgAction::SetTrue).help("Leave out Asterisk");
+    let step = Arg::new("step").long("step").value_name("NAME").help("One step alone, by its name in the summary");
+    let renew = Arg::new("renew").long("renew").action(ArgAction::SetTrue).help("Write the snapshots");
     let subcommand = |name, about| Command::new(name).about(about);
     Command::new("cargo xtask")
         .bin_name("cargo xtask")
@@ -81,7 +84,8 @@ fn arguments() -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .subcommands([
-            subcommand("test", "The whole gate: format, clippy, tests, docs, book, calls on real Asterisk").arg(quick),
+            subcommand("test", "The whole gate: format, clippy, tests, docs, book, calls on real Asterisk")
+                .args([quick, step]),
             subcommand("asterisk", "Run an Asterisk for the examples until Ctrl-C").args([
                 version.clone(),
                 agi,
@@ -97,6 +101,8 @@ fn arguments() -> Command {
             ),
             subcommand("pictures", "Compare the README's and the book's pictures with what the programs print")
                 .arg(Arg::new("renew").long("renew").action(ArgAction::SetTrue).help("Draw them anew")),
+            subcommand("api", "Compare the public API with its snapshots in api/").arg(renew),
+            subcommand("book", "Build the book into book/html"),
             subcommand("bench", "What a call costs, beside raw tokio and the other Rust libraries").args([
                 Arg::new("quick").long("quick").action(ArgAction::SetTrue).help("Two minutes; the book stays as it is"),
                 Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print the figures as one JSON object"),
@@ -122,7 +128,9 @@ fn arguments() -> Command {
 
 fn run(matches: &ArgMatches) -> Result<()> {
     match matches.subcommand() {
-        Some(("test", given)) => gate::test(given.get_flag("quick")),
+        Some(("test", given)) => {
+            gate::test(given.get_flag("quick"), given.get_one::<String>("step").map(String::as_str))
+        }
         Some(("asterisk", given)) => Runtime::new()?.block_on(exchange::run(
             version(given),
             text(given, "agi"),
@@ -140,6 +148,8 @@ fn run(matches: &ArgMatches) -> Result<()> {
         )),
         Some(("console", given)) => Runtime::new()?.block_on(exchange::console(version(given), text(given, "line"))),
         Some(("book", given)) if given.get_flag("look") => look::look(),
+        Some(("api", given)) if given.get_flag("renew") => release::api::renew(),
+        Some(("api", _)) => release::api::check().map(drop),
         Some(("book", _)) => tools::book(),
         Some(("pictures", given)) => pictures::pictures(given.get_flag("renew")),
         Some(("bench", given)) => {

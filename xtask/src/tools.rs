@@ -1,6 +1,7 @@
 //! The book, the template and the fuzz targets, and the tools for them: installed by cargo into the cache, once.
 
 use std::{
+    env,
     ffi::OsStr,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -70,12 +71,28 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-fn tool(name: &str, version: &str) -> Result<PathBuf> {
+/// Runs a subcommand of cargo whose program is in the cache.
+pub(crate) fn run_tool(program: &Path, command: &mut Command) -> Result<()> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folder = program.parent().map(Path::to_owned);
+    let path =
+        env::join_paths(folder.into_iter().chain(env::split_paths(&path))).context("PATH has a strange folder")?;
+    run(command.env("PATH", path))
+}
+
+/// The program of a package of crates.io, installed into the cache if it is not there yet.
+pub(crate) fn tool(name: &str, version: &str) -> Result<PathBuf> {
     let root = cache::folder()?.join("tools").join(format!("{name}-{version}"));
     let program = root.join("bin").join(name);
     if !program.exists() {
         println!("installing {name} {version} into {}, once: a few minutes", root.display());
-        run(cargo().args(["install", name, "--version", version, "--locked", "--quiet", "--root"]).arg(&root))?;
+        // They run for a second or two, so what matters is how long they take to build: unoptimized, half as long.
+        let install = ["install", name, "--version", version, "--locked", "--debug", "--quiet", "--root"];
+        run(cargo().args(install).arg(&root))?;
     }
     Ok(program)
+}
+
+pub(crate) fn in_ci() -> bool {
+    env::var("CI").is_ok_and(|ci| ci == "true")
 }

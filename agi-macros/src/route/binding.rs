@@ -39,9 +39,8 @@ pub(crate) fn bind<'r>(attribute: &'r Attribute, handler: &'r Handler, errors: &
         miss_places(&bound, attribute, errors);
     }
     for bound in &bound {
-        if let Bound::Parameter { argument, name, shape } = bound
-            && let Some(mistake) = misfit(&name.source, shape, attribute.args)
-        {
+        let Bound::Parameter { argument, name, shape } = bound else { continue };
+        if let Some(mistake) = misfit(&name.source, shape, attribute.args) {
             errors.at(&argument.ty, mistake);
         }
     }
@@ -80,9 +79,8 @@ fn misspelt(text: &str, attribute: &Attribute, handler: &Handler) -> Option<Stri
 /// Says where to name an argument that is a value of the request by its type, and stands nowhere in the attribute.
 fn miss_places(bound: &[Bound], attribute: &Attribute, errors: &mut Errors) {
     for bound in bound {
-        if let Bound::Extractor { argument: Argument { name, ty } } = bound
-            && is_value(ty)
-        {
+        let Bound::Extractor { argument: Argument { name, ty } } = bound else { continue };
+        if is_value(ty) {
             let places = places(&name.unraw().to_string(), &Shape::of(ty), attribute);
             errors.at(quote!(#name #ty), format!("the attribute does not say where `{name}` comes from: {places}"));
         }

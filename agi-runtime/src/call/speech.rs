@@ -119,15 +119,16 @@ pub struct SpeechResult {
 }
 
 fn recognized(line: &ResultLine<'_>) -> Reading<Recognized> {
-    let digit = || line.rest().split(|byte| *byte == b' ').find_map(|word| word.strip_prefix(b"digit="));
+    let code = || line.rest().split(|byte| *byte == b' ').find_map(|word| word.strip_prefix(b"digit="));
+    let digit = || if let Some(&[code]) = code() { Digit::from_ascii(code) } else { None };
     Reading::Is(match (line.number(), line.note(), endpos(line)) {
         (Some(0), ..) => Recognized::NoSpeech,
         (Some(1), Some(b"timeout"), Some(endpos)) => Recognized::Timeout { endpos },
         (Some(1), Some(b"hangup"), Some(endpos)) => return Reading::IfUp(Recognized::Timeout { endpos }),
         (Some(1), Some(b"speech"), Some(endpos)) => Recognized::Speech { results: results(line), endpos },
         (Some(1), Some(b"digit"), Some(endpos)) => match digit() {
-            Some(&[code]) if let Some(digit) = Digit::from_ascii(code) => Recognized::Digit { digit, endpos },
-            _ => return Reading::Unexpected,
+            Some(digit) => Recognized::Digit { digit, endpos },
+            None => return Reading::Unexpected,
         },
         _ => return Reading::Unexpected,
     })

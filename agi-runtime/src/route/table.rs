@@ -77,10 +77,10 @@ impl Table {
 
     fn problem(&self, pattern: &str, entry: &'static Entry, error: &matchit::InsertError) -> Problem {
         let (pattern, place) = (pattern.to_owned(), entry.place);
-        if let matchit::InsertError::Conflict { with } = error
-            && let Some(earlier) = self.routes.iter().find(|route| route.pattern == *with)
-        {
-            return Problem::Conflict { pattern, place, with: with.clone(), with_place: earlier.entry.place };
+        if let matchit::InsertError::Conflict { with } = error {
+            if let Some(earlier) = self.routes.iter().find(|route| route.pattern == *with) {
+                return Problem::Conflict { pattern, place, with: with.clone(), with_place: earlier.entry.place };
+            }
         }
         Problem::Pattern { pattern, place, reason: error.to_string() }
     }

@@ -133,12 +133,12 @@ mod tests {
         let socket = SockRef::from(stream);
         assert!(socket.tcp_nodelay().unwrap());
         assert!(socket.keepalive().unwrap());
-        assert_eq!(socket.tcp_keepalive_time().unwrap(), Duration::from_mins(1));
+        assert_eq!(socket.tcp_keepalive_time().unwrap(), Duration::from_secs(60));
         assert_eq!(socket.tcp_keepalive_interval().unwrap(), Duration::from_secs(15));
         assert_eq!(socket.tcp_keepalive_retries().unwrap(), 4);
         // Linux counts its own overhead too, and says twice the size that was asked for.
         assert!(socket.send_buffer_size().unwrap() <= 2 * SEND_BUFFER);
         #[cfg(target_os = "linux")]
-        assert_eq!(socket.tcp_user_timeout().unwrap(), Some(Duration::from_mins(2)));
+        assert_eq!(socket.tcp_user_timeout().unwrap(), Some(Duration::from_secs(2 * 60)));
     }
 }

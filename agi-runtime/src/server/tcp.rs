@@ -56,9 +56,7 @@ impl Listener for TcpListener {
     }
 
     fn close(self, shut_out: bool) {
-        if let Ok(listener) = self.into_std()
-            && shut_out
-        {
+        if let (true, Ok(listener)) = (shut_out, self.into_std()) {
             // Others may hold the same listener: systemd does, and starts this program again with it.
             open_again(&SockRef::from(&listener));
         }

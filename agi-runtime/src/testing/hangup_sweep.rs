@@ -85,10 +85,10 @@ impl CallBuilder {
 
 async fn hung_up(dial: CallBuilder, at: HangUpAt, script: &impl AsyncFn(&mut Caller)) -> Result<(), String> {
     let mut caller = dial.hung_up_at(at).dial().await;
-    if let Err(panic) = caught(script(&mut caller)).await
-        && !panic.is::<ScriptAborted>()
-    {
-        return Err(words_of(&*panic));
+    if let Err(panic) = caught(script(&mut caller)).await {
+        if !panic.is::<ScriptAborted>() {
+            return Err(words_of(&*panic));
+        }
     }
     caller.script_is_over();
     let ended = caught(caller.finish()).await.map_err(|panic| words_of(&*panic))?.map_err(|Failed(words)| words)?;

@@ -111,7 +111,7 @@ impl Pbx {
             pbx_state: Arc::default(),
             answer: Arc::new(answer),
             failures: Failures::default(),
-            bounds: Bounds { call: Duration::from_mins(10), handler: Duration::from_secs(10) },
+            bounds: Bounds { call: Duration::from_secs(10 * 60), handler: Duration::from_secs(10) },
         }
     }
 

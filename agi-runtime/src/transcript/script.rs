@@ -212,13 +212,13 @@ impl Reader {
     /// when the question behind it is answered.
     fn answered_by(&mut self, frame_text: &[u8]) -> Option<usize> {
         let Frame::Reply(reply) = frame(frame_text) else { return None };
-        if let Reply::Result(line) = reply
-            && let Some(value) = line.value()
-            && let Some(at) = self.waiting.iter().position(|waiting| asks(&self.lines[*waiting].text, value))
-        {
+        let value = if let Reply::Result(line) = reply { line.value() } else { None };
+        let asks = |value| self.waiting.iter().position(|waiting| asks(&self.lines[*waiting].text, value));
+        if let Some(at) = value.and_then(asks) {
             return self.waiting.drain(..=at).next_back();
         }
-        self.waiting.pop_front_if(|front| !is_question(&self.lines[*front].text))
+        let is_command = self.waiting.front().is_some_and(|front| !is_question(&self.lines[*front].text));
+        if is_command { self.waiting.pop_front() } else { None }
     }
 }
 

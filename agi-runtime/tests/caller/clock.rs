@@ -6,7 +6,7 @@ use agi_runtime::{HungUp, Status};
 
 use crate::apps::app;
 
-const HALF_AN_HOUR: Duration = Duration::from_mins(30);
+const HALF_AN_HOUR: Duration = Duration::from_secs(30 * 60);
 
 #[tokio::test]
 async fn half_an_hour_takes_no_time() {
@@ -76,7 +76,7 @@ async fn a_call_is_hung_up_when_its_time_is_over() {
     let app = app(|call| {
         Box::pin(async move {
             call.set_autohangup(Duration::from_secs(10)).await?;
-            call.wait_for_digit(Duration::from_mins(5)).await?;
+            call.wait_for_digit(Duration::from_secs(5 * 60)).await?;
             Ok(())
         })
     });

@@ -37,10 +37,10 @@ async fn a_caller_may_leave_an_application_in_its_middle() {
         })
     });
     let pbx = Pbx::new(app).application("Queue", |run| {
-        run.lasts(Duration::from_hours(1));
+        run.lasts(Duration::from_secs(3_600));
     });
     let mut caller = pbx.caller("/").dial().await;
-    caller.waits(Duration::from_mins(3)).await;
+    caller.waits(Duration::from_secs(3 * 60)).await;
     caller.hangs_up().await;
     caller.ends(HungUp).await;
 }

@@ -20,7 +20,7 @@ async fn a_handler_that_leaves_by_the_question_mark_passes() {
         })
     });
     let pbx = Pbx::new(app).application("Queue", |run| {
-        run.lasts(Duration::from_mins(1));
+        run.lasts(Duration::from_secs(60));
     });
     let swept = pbx.caller("/").hang_up_sweep(async |caller| {
         caller.hears("number").await;

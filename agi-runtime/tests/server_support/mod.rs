@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 
 /// Waits for what comes soon if the server works, and fails the test if it does not.
 pub async fn soon<F: Future>(what: F) -> F::Output {
-    tokio::time::timeout(Duration::from_mins(1), what).await.expect("it came to no end")
+    tokio::time::timeout(Duration::from_secs(60), what).await.expect("it came to no end")
 }
 
 /// What Asterisk says first, for a call to `path`.

@@ -24,7 +24,7 @@ fn records(how: impl for<'c> Fn(RecordMessage<'c>) -> RecordMessage<'c> + Copy +
 
 fn reviewed(message: RecordMessage<'_>) -> RecordMessage<'_> {
     message
-        .max_duration(Duration::from_mins(1))
+        .max_duration(Duration::from_secs(60))
         .silence(5)
         .review("keep-listen-again")
         .invalid_input("one-to-three")

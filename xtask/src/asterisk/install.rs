@@ -4,12 +4,11 @@ use std::{
     error::Error,
     fmt,
     fs::{self, File},
-    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 
 use super::Version;
 use crate::{cache, debian};
@@ -115,29 +114,24 @@ impl fmt::Display for Unavailable {
 impl Error for Unavailable {}
 
 fn need_root(version: Version) -> Result<()> {
-    let missing = if fs::metadata("/proc/self").is_ok_and(|own| own.uid() != 0) {
-        "only root may bring one into a folder of its own: run this as root"
-    } else if !Path::new("/etc/debian_version").exists() {
-        "only on a Debian can one be brought into a folder of its own: run this in a container with Debian"
-    } else {
-        return Ok(());
-    };
+    let Some(missing) = debian::no_folders() else { return Ok(()) };
     bail!(Unavailable::Machine(format!("no Asterisk {version} is installed, and {missing}, or install it yourself")))
 }
 
 /// Makes a small Debian with Asterisk in it, beside `folder` until it is complete.
 fn bring(version: Version, folder: &Path) -> Result<()> {
-    debootstrap_is_here()?;
     let partial = folder.with_extension("partial");
     let mut withdrawn = Vec::new();
     for suite in version.suites() {
         eprintln!("bringing Asterisk {version} out of Debian {suite} into {}: a minute or two", folder.display());
-        remove(&partial)?;
-        let output = debootstrap(suite, &partial).output().context("cannot run debootstrap")?;
+        debian::remove(&partial)?;
+        let debootstrap = debian::debootstrap(suite, "asterisk", &partial);
+        let mut debootstrap = debootstrap.map_err(|error| Unavailable::Machine(format!("{error:#}")))?;
+        let output = debootstrap.output().context("cannot run debootstrap")?;
         if output.status.success() {
             if Version::reported_by(Command::new("chroot").arg(&partial).arg(INSTALLED)) == Some(version) {
                 // The archives of what is now unpacked: a fifth of the whole.
-                remove(&partial.join("var/cache/apt/archives"))?;
+                debian::remove(&partial.join("var/cache/apt/archives"))?;
                 return fs::rename(&partial, folder).context("cannot move the finished folder into place");
             }
             withdrawn.push(format!("Debian {suite} has another version by now"));
@@ -152,30 +146,6 @@ fn bring(version: Version, folder: &Path) -> Result<()> {
         }
         withdrawn.push(format!("Debian {suite} does not serve it ({error})"));
     }
-    remove(&partial)?;
+    debian::remove(&partial)?;
     bail!(Unavailable::Withdrawn(format!("no Asterisk {version} to be had: {}", withdrawn.join("; "))))
-}
-
-fn debootstrap(suite: &str, folder: &Path) -> Command {
-    let mut command = Command::new("debootstrap");
-    command.args(["--variant=minbase", "--include=asterisk", suite]).arg(folder).stdin(Stdio::null());
-    if !Path::new("/usr/share/debootstrap/scripts").join(suite).exists() {
-        // Older than the suite: sid's script does, and no mirror means its own.
-        command.args(["", "sid"]);
-    }
-    command
-}
-
-fn debootstrap_is_here() -> Result<()> {
-    if Command::new("debootstrap").arg("--version").output().is_ok() {
-        return Ok(());
-    }
-    debian::install("debootstrap").map_err(|error| Unavailable::Machine(format!("{error:#}")).into())
-}
-
-/// Removes a half-made Debian. One that was killed half-way may still have the kernel's file systems mounted inside.
-fn remove(folder: &Path) -> Result<()> {
-    let removed = Command::new("rm").args(["-rf", "--one-file-system"]).arg(folder).status()?;
-    ensure!(removed.success(), "cannot remove {}: is something still mounted inside?", folder.display());
-    Ok(())
 }

@@ -28,10 +28,10 @@ impl Dialogue {
                 }
                 None => self.note_hang_up(ReplyFraming::Line),
             }
-            if !self.hung_up
-                && let Err(reason) = ready!(self.input.poll_fill(cx, &mut *self.transport))
-            {
-                self.lose(reason);
+            if !self.hung_up {
+                if let Err(reason) = ready!(self.input.poll_fill(cx, &mut *self.transport)) {
+                    self.lose(reason);
+                }
             }
         }
         Poll::Ready(())

@@ -153,7 +153,7 @@ fn of_its_kind(option: &Opt, value: OsString) -> Result<OsString, String> {
 }
 
 fn text(word: OsString) -> Result<String, String> {
-    word.into_string().map_err(|word| format!("{} is no UTF-8", word.display()))
+    word.into_string().map_err(|word| format!("{} is no UTF-8", Path::new(&word).display()))
 }
 
 fn nearest<T>(word: &str, known: impl Iterator<Item = (&'static str, T)>) -> Option<T> {

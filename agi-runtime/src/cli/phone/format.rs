@@ -27,9 +27,9 @@ pub(super) fn quoted(bytes: &[u8]) -> String {
 /// `10 s`, `500 ms`, `1.5 s`.
 pub(super) fn seconds(time: Duration) -> String {
     let millis = time.as_millis();
-    if millis.is_multiple_of(1_000) {
+    if millis % 1_000 == 0 {
         format!("{} s", millis / 1_000)
-    } else if millis > 1_000 && millis.is_multiple_of(100) {
+    } else if millis > 1_000 && millis % 100 == 0 {
         format!("{}.{} s", millis / 1_000, millis % 1_000 / 100)
     } else {
         format!("{millis} ms")
@@ -39,7 +39,7 @@ pub(super) fn seconds(time: Duration) -> String {
 /// Seconds since 1970 as `2023-11-14 22:13`.
 pub(super) fn moment(seconds: u32) -> Option<String> {
     let (mut days, minutes) = (seconds / 86_400, seconds % 86_400 / 60);
-    let is_leap = |year: u32| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let is_leap = |year: u32| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let year = (1970..2107).find(|year| {
         let length = if is_leap(*year) { 366 } else { 365 };
         days.checked_sub(length).map(|rest| days = rest).is_none()

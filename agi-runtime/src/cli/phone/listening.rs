@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn a_script_lets_a_recording_be_a_second_long() {
         let recording = after("RECORD FILE m wav # 60000", 0);
-        assert_eq!((recording.from, recording.timeout), (Duration::from_secs(1), Some(Duration::from_mins(1))));
+        assert_eq!((recording.from, recording.timeout), (Duration::from_secs(1), Some(Duration::from_secs(60))));
         let behind_beep = after("RECORD FILE m wav # 60000 beep", 500);
         assert_eq!((behind_beep.from, behind_beep.takes), (Duration::from_millis(1_440), these("#")));
     }

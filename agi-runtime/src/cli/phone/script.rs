@@ -8,7 +8,7 @@ use crate::testing::BETWEEN_KEYS;
 use agi_protocol::Digit;
 
 /// How long a call goes on behind the last key, in virtual time: as a test's does.
-const PATIENCE: Duration = Duration::from_mins(10);
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// See the module.
 #[derive(Clone, Debug)]

@@ -59,11 +59,10 @@ pub const fn are_free(keys: &[&str], choices: &[Choice], deep: bool) -> bool {
             if overlap(keys[at], choices[choice].key) {
                 return false;
             }
-            if let Some(inner) = &choices[choice].inner
-                && deep
-                && (overlap(keys[at], inner.back) || !are_free(&[keys[at]], inner.choices, true))
-            {
-                return false;
+            if let (true, Some(inner)) = (deep, &choices[choice].inner) {
+                if overlap(keys[at], inner.back) || !are_free(&[keys[at]], inner.choices, true) {
+                    return false;
+                }
             }
             choice += 1;
         }

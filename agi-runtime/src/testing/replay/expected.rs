@@ -25,9 +25,8 @@ impl<'e> Entered<'e> {
         for line in lines {
             for mask in &line.masked {
                 let part = &line.text[mask.at..mask.at + mask.length];
-                if let Some(Keyed { entry, first, code }) = mask.keyed
-                    && let Some(length) = lengths.get_mut(entry)
-                {
+                let Some(Keyed { entry, first, code }) = mask.keyed else { continue };
+                if let Some(length) = lengths.get_mut(entry) {
                     *length = (*length).max(first + if code { 1 } else { zeros(part) });
                 }
             }

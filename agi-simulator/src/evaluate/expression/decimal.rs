@@ -22,6 +22,11 @@ fn length(digits: u128) -> u32 {
     digits.checked_ilog10().map_or(0, |log| log + 1)
 }
 
+/// A count of digits, of which there are never more than a few dozen.
+fn signed(count: u32) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
 impl Decimal {
     pub(super) const ZERO: Self = Self { negative: false, digits: 0, exponent: 0 };
 
@@ -55,7 +60,7 @@ impl Decimal {
         let unit = 10_u128.pow(excess);
         let (digits, rest) = (self.digits / unit, self.digits % unit);
         let up = rest * 2 > unit || (rest * 2 == unit && digits % 2 == 1);
-        let exponent = self.exponent.saturating_add(excess.cast_signed());
+        let exponent = self.exponent.saturating_add(signed(excess));
         // A carry may make one digit more.
         Self { digits: digits + u128::from(up), exponent, ..self }.rounded(most)
     }
@@ -76,7 +81,7 @@ impl Decimal {
         let (high, low) = if self.exponent < other.exponent { (other, self) } else { (self, other) };
         let apart = high.exponent.abs_diff(low.exponent);
         let scaled = apart.min(SHOWN);
-        let exponent = high.exponent - scaled.cast_signed();
+        let exponent = high.exponent - signed(scaled);
         let high_digits = high.digits * 10_u128.pow(scaled);
         let low_digits = 10_u128.checked_pow(apart - scaled).map_or(0, |unit| low.digits / unit);
         if high.is_zero() {
@@ -102,7 +107,7 @@ impl Decimal {
     pub(super) fn divided_by(self, other: Self) -> Self {
         let scale = 2 * KEPT - length(self.digits);
         let digits = self.digits * 10_u128.pow(scale) / other.digits;
-        let exponent = self.exponent.saturating_sub(scale.cast_signed()).saturating_sub(other.exponent);
+        let exponent = self.exponent.saturating_sub(signed(scale)).saturating_sub(other.exponent);
         Self { negative: self.negative != other.negative, digits, exponent }.rounded(KEPT)
     }
 
@@ -156,12 +161,12 @@ impl Decimal {
             return format!("{sign}0").into_bytes();
         }
         let mut shown = self.rounded(SHOWN);
-        while shown.digits.is_multiple_of(10) {
+        while shown.digits % 10 == 0 {
             shown = Self { digits: shown.digits / 10, exponent: shown.exponent + 1, ..shown };
         }
         let digits = shown.digits.to_string();
-        let first = shown.exponent.saturating_add(length(shown.digits).cast_signed() - 1);
-        let text = if first < -4 || first >= SHOWN.cast_signed() {
+        let first = shown.exponent.saturating_add(signed(length(shown.digits)) - 1);
+        let text = if first < -4 || first >= signed(SHOWN) {
             let point = if digits.len() > 1 { "." } else { "" };
             let direction = if first < 0 { '-' } else { '+' };
             format!("{sign}{}{point}{}e{direction}{:02}", &digits[..1], &digits[1..], first.unsigned_abs())

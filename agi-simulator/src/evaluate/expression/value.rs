@@ -140,7 +140,7 @@ impl Value {
     pub(super) fn divided_by(&self, other: &Self) -> Self {
         let Some(left) = self.number() else { return Self::ZERO };
         let divisor = other.number().filter(|divisor| !divisor.is_zero());
-        let most = Decimal::whole(i32::MAX.cast_unsigned());
+        let most = Decimal::whole(i32::MAX.unsigned_abs());
         Self::Number(divisor.map_or(most, |right| left.divided_by(right)))
     }
 

@@ -109,9 +109,8 @@ pub(super) fn replace_text(ctx: &mut ChannelContext, call: &Call<'_>) -> Value {
     let value = variable(ctx, name, call.depth);
     let mut replaced = Vec::new();
     let mut rest = &value[..];
-    while most > 0
-        && let Some(at) = rest.windows(find.len()).position(|part| part == find)
-    {
+    while most > 0 {
+        let Some(at) = rest.windows(find.len()).position(|part| part == find) else { break };
         replaced.extend_from_slice(&rest[..at]);
         replaced.extend_from_slice(by);
         rest = &rest[at + find.len()..];

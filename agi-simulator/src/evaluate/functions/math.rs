@@ -50,6 +50,8 @@ pub(super) fn math(_: &mut ChannelContext, call: &Call<'_>) -> Value {
 
 fn calculated(left: f64, sign: &[u8], right: f64) -> Option<f64> {
     let (whole, other) = (int(left), int(right));
+    // A shift counts its places modulo 32, also a negative one.
+    let places = other.rem_euclid(32).unsigned_abs();
     Some(match sign {
         b"*" => left * right,
         // By a negative number too.
@@ -60,8 +62,8 @@ fn calculated(left: f64, sign: &[u8], right: f64) -> Option<f64> {
         b"AND" => (whole & other).into(),
         b"XOR" => (whole ^ other).into(),
         b"OR" => (whole | other).into(),
-        b"<<" => whole.wrapping_shl(other.cast_unsigned()).into(),
-        b">>" => whole.wrapping_shr(other.cast_unsigned()).into(),
+        b"<<" => whole.wrapping_shl(places).into(),
+        b">>" => whole.wrapping_shr(places).into(),
         b"+" => left + right,
         b"-" => left - right,
         // A single `=`.

@@ -144,9 +144,8 @@ pub(crate) fn read(ctx: &mut ChannelContext, call: &[u8], buffer: Buffer, depth:
 
 /// Writes `NAME(arguments)`. What cannot be written changes nothing.
 pub(crate) fn write(ctx: &mut ChannelContext, call: &[u8], value: &[u8]) {
-    if let Some((function, text)) = taken_apart(call)
-        && let Some(write) = function.write
-    {
+    let Some((function, text)) = taken_apart(call) else { return };
+    if let Some(write) = function.write {
         write(ctx, text, value);
     }
 }

@@ -145,7 +145,7 @@ impl Espeak {
         let sound = folder.join(&name).into_os_string().into_string();
         let sound = sound.map_err(|_| Failure::Folder {
             folder: folder.to_owned(),
-            error: std::io::Error::new(std::io::ErrorKind::InvalidFilename, "its name is not UTF-8"),
+            error: std::io::Error::new(std::io::ErrorKind::InvalidInput, "its name is not UTF-8"),
         })?;
         let made = timeout(self.timeout, self.make(name, &voice, &text)).await;
         made.unwrap_or_else(|_| Err(Failure::Slow { program: self.program.clone(), time: self.timeout }))?;
