@@ -8,9 +8,30 @@ use std::str::FromStr;
 pub struct Digit(u8);
 
 impl Digit {
+    /// `0`
+    pub const ZERO: Self = Self(b'0');
+    /// `1`
     pub const ONE: Self = Self(b'1');
+    /// `2`
     pub const TWO: Self = Self(b'2');
+    /// `3`
     pub const THREE: Self = Self(b'3');
+    /// `4`
+    pub const FOUR: Self = Self(b'4');
+    /// `5`
+    pub const FIVE: Self = Self(b'5');
+    /// `6`
+    pub const SIX: Self = Self(b'6');
+    /// `7`
+    pub const SEVEN: Self = Self(b'7');
+    /// `8`
+    pub const EIGHT: Self = Self(b'8');
+    /// `9`
+    pub const NINE: Self = Self(b'9');
+    /// `*`
+    pub const STAR: Self = Self(b'*');
+    /// `#`, which Asterisk's sounds call pound.
+    pub const POUND: Self = Self(b'#');
 
     /// The key for this character; letters in either case.
     ///

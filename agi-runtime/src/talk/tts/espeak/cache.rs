@@ -22,7 +22,7 @@ pub(super) struct Cache {
 }
 
 /// What is used or written now may be about to be played.
-const STILL_NEEDED: Duration = Duration::from_mins(10);
+const STILL_NEEDED: Duration = Duration::from_secs(600);
 
 impl Cache {
     pub(super) fn new(folder: PathBuf, most: u64) -> Self {
@@ -45,8 +45,10 @@ impl Cache {
     pub(super) fn has(&self, name: &str) -> bool {
         let path = self.path(name);
         let there = fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() > 44);
-        if there && let Ok(file) = File::options().append(true).open(&path) {
-            drop(file.set_modified(SystemTime::now()));
+        if there {
+            let now = File::options().append(true).open(&path).and_then(|file| file.set_modified(SystemTime::now()));
+            // A file that cannot be touched is there all the same, and goes when it looks old.
+            drop(now);
         }
         there
     }
@@ -103,7 +105,11 @@ impl Cache {
         for entry in fs::read_dir(&self.folder)? {
             let path = entry?.path();
             let ours = path.file_name().and_then(|name| name.to_str()).is_some_and(is_ours);
-            if ours && let Ok(file) = fs::metadata(&path) {
+            if !ours {
+                continue;
+            }
+            // Another process may have removed it.
+            if let Ok(file) = fs::metadata(&path) {
                 files.push(Cached { path, bytes: file.len(), used: file.modified()? });
             }
         }
@@ -149,7 +155,7 @@ mod tests {
 
     fn age(cache: &Cache, name: &str, minutes: u64) {
         let file = File::options().append(true).open(cache.path(name)).unwrap();
-        file.set_modified(SystemTime::now() - Duration::from_mins(minutes)).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(60 * minutes)).unwrap();
     }
 
     #[test]
