@@ -54,6 +54,21 @@ pub enum RefusedCommand {
         /// The character.
         character: char,
     },
+    /// A number that Asterisk would say wrong, or not at all.
+    #[error(
+        "Asterisk says numbers from -2147483647 to 2147483646, and this one is outside: say it digit by digit, by \
+         `prompt::digits(number)` or `call.say_digits(…)`"
+    )]
+    NumberOutOfRange,
+    /// A key that no telephone has.
+    #[error("{character:?} is not a key of a telephone: the keys are 0 to 9, *, #, A to D")]
+    NotAKey {
+        /// The character.
+        character: char,
+    },
+    /// A question without a key that answers it.
+    #[error("there is no key to choose: name one at least, such as \"12\"")]
+    NoKeys,
     /// The line is longer than that Asterisk's buffer; it would be cut and run in pieces.
     #[error("the line has {length} bytes and this Asterisk reads at most {limit}: send less, or in parts")]
     TooLong {

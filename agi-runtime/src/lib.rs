@@ -74,7 +74,12 @@ pub use agi_macros::{Menu, agi_route};
 pub use agi_protocol as protocol;
 pub use agi_protocol::{Digit, Digits, FromParam, Status, Text};
 pub use app::{App, Failure, Limits, Next, RouteInfo, Service};
-pub use call::*;
+pub use call::{
+    AlphaCase, Call, CallError, ChannelState, ChannelStatus, ControlStreamFile, ControlledPlayback, DatabaseDeltree,
+    DigitsEntered, Disconnect, Exchange, GetData, GetFullVariable, GetOption, Gosub, GosubEnd, HangUp, HungUp, Integer,
+    MAX_REPLY, Playback, Recognized, RecordFile, Recording, RecordingEnd, Samples, Say, SayAlpha, SayDatetime,
+    SayNumber, SetMusic, SpeechRecognize, SpeechResult, StreamFile, TddMode, UnixTime, Verbose,
+};
 pub use error::Error;
 pub use extract::{Arity, CallerId, FromCall, Param, Presentation, Requirements, Source, State};
 pub use outcome::{BoxError, HandlerFuture, HandlerResult, IntoOutcome, Outcome, Rejection};
@@ -83,9 +88,9 @@ pub use server::Listener;
 #[cfg(feature = "espeak")]
 pub use talk::Espeak;
 pub use talk::{
-    Ask, AskMenu, AskYesNo, CheckResult, ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, Expiry, FromDigits,
-    HoldMusic, Menu, Message, Queue, QueueStatus, RecordMessage, Review, SayPrompts, Secret, Tts, TtsEngine, TtsPrompt,
-    Voicemail, VoicemailStatus, prompt,
+    Ask, AskMenu, AskYesNo, CheckResult, Choose, ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, Expiry,
+    FromDigits, HoldMusic, Menu, Message, Queue, QueueStatus, RecordMessage, Review, SayPrompts, Secret, Tts,
+    TtsEngine, TtsError, TtsPrompt, Voicemail, VoicemailStatus, prompt,
 };
 #[cfg(feature = "transcripts")]
 pub use transcript::CallRecorder;

@@ -190,7 +190,7 @@ async fn a_text_that_is_too_long_and_a_language_that_is_none_run_nothing() {
         "it has 6 characters, and at most 5 are spoken: cut it, or allow more by `Espeak::max_text_len`"
     );
     let language = espeak.speak("Hello", "--path=/tmp").await.unwrap_err().to_string();
-    assert!(language.starts_with("`--path=/tmp` is no name of a language"), "{language}");
+    assert!(language.starts_with("`--path=/tmp` is not the name of a language"), "{language}");
     assert_eq!(fake.text("runs"), "");
 }
 

@@ -57,9 +57,10 @@ async fn a_missing_sound_is_told_apart_from_a_hang_up_and_named() {
 
 #[tokio::test]
 async fn a_path_that_asterisk_does_not_see_is_told_apart_from_a_missing_sound() {
-    for (file, hint) in
-        [("no such", "looked up below Asterisk's sounds folder"), ("/tts/1", "by `asterisk_path` where")]
-    {
+    for (file, hint) in [
+        ("no such", "looked up below Asterisk's sounds folder"),
+        ("/tts/1", "name the file by the path that Asterisk has for it"),
+    ] {
         let (mut pbx, task) = support::call(|call| Box::pin(async { call.get_data(file).await })).await;
         pbx.answers(&format!("GET DATA \"{file}\" 0 1023\n"), "200 result=-1\n").await;
         pbx.answers("CHANNEL STATUS\n", "200 result=6\n").await;

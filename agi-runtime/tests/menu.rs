@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use agi_runtime::prompt::number;
 use agi_runtime::testing::Caller;
-use agi_runtime::{App, HungUp, Menu, Status};
+use agi_runtime::{App, Digit, HungUp, Menu, Status};
 use apps::app;
 
 #[derive(Menu, Clone, Copy, Debug, PartialEq)]
@@ -55,7 +55,8 @@ enum Town {
 fn desk() -> App {
     app(|call| {
         Box::pin(async move {
-            let menu = call.menu::<Desk>("desk").no_input("nothing").invalid_input("wrong").repeat('#').tries(2);
+            let menu =
+                call.menu::<Desk>("desk").no_input("nothing").invalid_input("wrong").repeat_key(Digit::POUND).tries(2);
             let chosen = menu.await?;
             call.set_variable("CHOSEN", format!("{chosen:?}")).await
         })
@@ -247,7 +248,7 @@ async fn the_tries_of_a_menu_within_are_those_of_the_whole() {
 async fn the_repeat_key_says_the_menu_within_again_unless_it_leads_back() {
     let app = app(|call| {
         Box::pin(async move {
-            let chosen = call.menu::<Desk>("desk").repeat('*').await?;
+            let chosen = call.menu::<Desk>("desk").repeat_key(Digit::STAR).await?;
             call.set_variable("CHOSEN", format!("{chosen:?}")).await
         })
     });
@@ -301,7 +302,7 @@ async fn a_caller_may_hang_up_in_a_menu() {
 async fn a_caller_may_hang_up_anywhere_on_the_way_through_menus() {
     let app = app(|call| {
         Box::pin(async move {
-            call.menu::<Desk>("desk").no_choice("sorry").repeat('#').await?;
+            call.menu::<Desk>("desk").no_choice("sorry").repeat_key(Digit::POUND).await?;
             call.menu::<Town>("town").await?;
             call.play("thanks").await
         })

@@ -6,6 +6,8 @@ mod apps;
 
 #[path = "talk/asking.rs"]
 mod asking;
+#[path = "talk/choosing.rs"]
+mod choosing;
 #[path = "talk/confirming.rs"]
 mod confirming;
 #[path = "talk/entering.rs"]
@@ -24,6 +26,8 @@ mod replaying;
 mod secrets;
 #[path = "talk/speaking.rs"]
 mod speaking;
+#[path = "talk/units.rs"]
+mod units;
 
 #[path = "server_support/log.rs"]
 mod log;

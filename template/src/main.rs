@@ -7,7 +7,7 @@ use agi_runtime::prompt::digits;
 #[agi_route("/callback/{desk}")]
 async fn callback(call: &mut Call, desk: u16) -> Result {
     call.answer().await?;
-    let question = call.ask::<Digits>("privacy-prompt").max(15);
+    let question = call.ask::<Digits>("privacy-prompt").max_digits(15);
     let Some(number) = question.no_input("please-try-again").await? else {
         call.play("goodbye").await?;
         return Ok(());

@@ -20,12 +20,30 @@ pub const ANY_KEY: &str = "0123456789*#ABCD";
 pub struct Digit(u8);
 
 impl Digit {
+    /// The key `0`.
+    pub const ZERO: Self = Self(b'0');
     /// The key `1`.
     pub const ONE: Self = Self(b'1');
     /// The key `2`.
     pub const TWO: Self = Self(b'2');
     /// The key `3`.
     pub const THREE: Self = Self(b'3');
+    /// The key `4`.
+    pub const FOUR: Self = Self(b'4');
+    /// The key `5`.
+    pub const FIVE: Self = Self(b'5');
+    /// The key `6`.
+    pub const SIX: Self = Self(b'6');
+    /// The key `7`.
+    pub const SEVEN: Self = Self(b'7');
+    /// The key `8`.
+    pub const EIGHT: Self = Self(b'8');
+    /// The key `9`.
+    pub const NINE: Self = Self(b'9');
+    /// The key `*`.
+    pub const STAR: Self = Self(b'*');
+    /// The key `#`, which Asterisk's sounds call pound.
+    pub const POUND: Self = Self(b'#');
 
     /// Returns the key for this character; letters in either case.
     ///

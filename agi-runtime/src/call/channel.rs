@@ -1,33 +1,38 @@
 //! The channel itself: answering, its state, hanging up, what the other side sees of it.
+//!
+//! Another channel is given by its name (`.channel("PJSIP/desk-00000001")`); one that does not exist is an answer, not an
+//! error.
 
 use std::future::IntoFuture;
 use std::time::Duration;
 
 use super::exchange::{Exchange, Reading};
-use super::{Call, reading};
+use super::units::Seconds;
+use super::{Call, CallError, reading};
 use agi_protocol::{ResultLine, spec};
 
 impl Call {
-    /// Answers the channel (ANSWER); an answered one stays so. It takes up to 500 ms: Asterisk waits for media.
+    /// Answers the channel (ANSWER); an answered one stays answered. It takes up to 500 ms: Asterisk waits for media.
     pub fn answer(&mut self) -> Exchange<'_, ()> {
         self.command(&spec::ANSWER).reads(reading::done)
     }
 
-    /// Asks for the channel's state (CHANNEL STATUS), or another channel's with
-    /// [`of`](ChannelStatus::of).
+    /// Asks for the channel's state (CHANNEL STATUS), or for another channel's by
+    /// [`channel`](ChannelStatus::channel).
     pub fn channel_status(&mut self) -> ChannelStatus<'_> {
         ChannelStatus { call: self, channel: None }
     }
 
-    /// Hangs up (HANGUP): this channel, or another with [`channel`](HangUp::channel). Answers whether there was such
-    /// a channel. To hang up and end the handler, return [`Outcome::hangup`](crate::Outcome::hangup).
+    /// Hangs up (HANGUP): this channel, or another one by [`channel`](HangUp::channel). Answers whether there was such a
+    /// channel. To hang up and end the handler, return [`Outcome::hangup`](crate::Outcome::hangup).
     pub fn hangup(&mut self) -> HangUp<'_> {
         HangUp { call: self, channel: None }
     }
 
-    /// Hangs up after so long, whatever is going on then (SET AUTOHANGUP); zero takes it back.
+    /// Hangs up after so long, in milliseconds (rounded up), whatever is going on then (SET AUTOHANGUP);
+    /// [`Duration::ZERO`] takes it back.
     pub fn set_autohangup(&mut self, after: Duration) -> Exchange<'_, ()> {
-        self.command(&spec::SET_AUTOHANGUP).word(after.as_secs_f64()).reads(reading::done)
+        self.command(&spec::SET_AUTOHANGUP).word(Seconds(after)).reads(reading::done)
     }
 
     /// Sets the caller id (SET CALLERID): a number, or `"Name" <number>` with the quotes. Asterisk keeps at most 255
@@ -36,12 +41,13 @@ impl Call {
         self.command(&spec::SET_CALLERID).text(caller).reads(reading::done)
     }
 
-    /// Starts or stops music on hold (SET MUSIC). Asterisk answers the same when the class does not exist.
+    /// Starts (`true`) or stops (`false`) music on hold (SET MUSIC). Asterisk answers the same when the class does not
+    /// exist. [`with_hold_music`](Call::with_hold_music) does both.
     pub fn set_music(&mut self, on: bool) -> SetMusic<'_> {
         SetMusic { call: self, on, class: None }
     }
 
-    /// Switches telephony for the deaf (TDD MODE). Answers whether the channel can do it; most cannot.
+    /// Switches a telephone for the deaf (TDD MODE). Answers whether the channel can do it; most cannot.
     pub fn tdd_mode(&mut self, mode: TddMode) -> Exchange<'_, bool> {
         let mode = match mode {
             TddMode::On => "on",
@@ -52,7 +58,8 @@ impl Call {
     }
 }
 
-/// CHANNEL STATUS, to be awaited.
+/// Asks for a channel's state (CHANNEL STATUS) when it is awaited.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct ChannelStatus<'c> {
     call: &'c mut Call,
@@ -60,14 +67,14 @@ pub struct ChannelStatus<'c> {
 }
 
 impl<'c> ChannelStatus<'c> {
-    /// The state of the channel of this name instead.
-    pub fn of(self, channel: &'c str) -> Self {
+    /// Asks for the state of the channel of this name instead; default: this call's.
+    pub fn channel(self, channel: &'c str) -> Self {
         Self { channel: Some(channel), ..self }
     }
 }
 
 impl<'c> IntoFuture for ChannelStatus<'c> {
-    type Output = Result<ChannelState, super::CallError>;
+    type Output = Result<ChannelState, CallError>;
     type IntoFuture = Exchange<'c, ChannelState>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -114,7 +121,8 @@ fn channel_state(line: &ResultLine<'_>) -> Reading<ChannelState> {
     })
 }
 
-/// HANGUP, to be awaited.
+/// Hangs up (HANGUP) when it is awaited, and answers whether there was such a channel.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct HangUp<'c> {
     call: &'c mut Call,
@@ -122,14 +130,14 @@ pub struct HangUp<'c> {
 }
 
 impl<'c> HangUp<'c> {
-    /// Hangs up the channel of this name instead.
+    /// Hangs up the channel of this name instead; default: this call's.
     pub fn channel(self, channel: &'c str) -> Self {
         Self { channel: Some(channel), ..self }
     }
 }
 
 impl<'c> IntoFuture for HangUp<'c> {
-    type Output = Result<bool, super::CallError>;
+    type Output = Result<bool, CallError>;
     type IntoFuture = Exchange<'c, bool>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -145,7 +153,8 @@ fn hung_up(line: &ResultLine<'_>) -> Reading<bool> {
     }
 }
 
-/// SET MUSIC, to be awaited.
+/// Starts or stops music on hold (SET MUSIC) when it is awaited.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct SetMusic<'c> {
     call: &'c mut Call,
@@ -154,14 +163,14 @@ pub struct SetMusic<'c> {
 }
 
 impl<'c> SetMusic<'c> {
-    /// The class of music (`musiconhold.conf`), instead of the channel's own.
+    /// Sets the class of music (`musiconhold.conf`); default: the channel's own.
     pub fn class(self, class: &'c str) -> Self {
         Self { class: Some(class), ..self }
     }
 }
 
 impl<'c> IntoFuture for SetMusic<'c> {
-    type Output = Result<(), super::CallError>;
+    type Output = Result<(), CallError>;
     type IntoFuture = Exchange<'c, ()>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -172,6 +181,7 @@ impl<'c> IntoFuture for SetMusic<'c> {
 
 /// What [`Call::tdd_mode`] switches to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum TddMode {
     /// On.
     On,

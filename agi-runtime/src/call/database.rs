@@ -1,4 +1,6 @@
 //! `AstDB`, Asterisk's own store of keys and values. All four commands work on a dead channel.
+//!
+//! A key that is not there is an answer (`None`, `false`); what `AstDB` does not take is [`CallError::Failed`].
 
 use std::future::IntoFuture;
 
@@ -37,7 +39,8 @@ fn stored(line: &ResultLine<'_>) -> Reading<()> {
     }
 }
 
-/// DATABASE DELTREE, to be awaited.
+/// Deletes a family or a part of it (DATABASE DELTREE) when it is awaited, and answers whether there was any.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct DatabaseDeltree<'c> {
     call: &'c mut Call,
@@ -46,7 +49,7 @@ pub struct DatabaseDeltree<'c> {
 }
 
 impl<'c> DatabaseDeltree<'c> {
-    /// Deletes only this key and those below it (`<keytree>/…`).
+    /// Deletes only this key and those below it (`<keytree>/…`); default: the whole family.
     pub fn keytree(self, keytree: &'c str) -> Self {
         Self { keytree: Some(keytree), ..self }
     }

@@ -1,4 +1,7 @@
-//! The dialplan: running its applications and subroutines, where it goes on, and its log.
+//! The dialplan: running its applications and subroutines, where it goes on, and Asterisk's log.
+//!
+//! What is not there (an application, a subroutine, a label) is an error: [`CallError::Failed`] or
+//! [`CallError::Usage`]. How an application ended is in the variables that it sets.
 
 use std::future::IntoFuture;
 
@@ -20,31 +23,35 @@ impl Call {
 
     /// Runs a dialplan subroutine (GOSUB) until it returns. `priority` is a number or a label. What it returned is in
     /// the variable `GOSUB_RETVAL`.
+    ///
+    /// # Errors
+    /// A place that is not there is [`CallError::Failed`]; without `app_stack.so`, the command is
+    /// [`CallError::Unknown`].
     pub fn gosub<'c>(&'c mut self, context: &'c str, extension: &'c str, priority: &'c str) -> Gosub<'c> {
         Gosub { call: self, context, extension, priority, arguments: None }
     }
 
-    /// Does nothing (NOOP); a way to learn whether the caller hung up.
+    /// Does nothing (NOOP), and so learns whether the caller has hung up.
     pub fn noop(&mut self) -> Exchange<'_, ()> {
         self.command(&spec::NOOP).reads(reading::done)
     }
 
-    /// Writes to Asterisk's own log (VERBOSE), at level 1 unless told otherwise.
+    /// Writes to Asterisk's own log (VERBOSE), at [`level`](Verbose::level) 1.
     pub fn verbose<M: AsRef<[u8]>>(&mut self, message: M) -> Verbose<'_, M> {
         Verbose { call: self, message, level: 1 }
     }
 
-    /// The context in which the dialplan goes on after the handler (SET CONTEXT). Asterisk does not check it.
+    /// Sets the context in which the dialplan goes on after the handler (SET CONTEXT). Asterisk does not check it.
     pub fn set_context(&mut self, context: &str) -> Exchange<'_, ()> {
         self.command(&spec::SET_CONTEXT).text(context).reads(reading::done)
     }
 
-    /// The extension at which the dialplan goes on after the handler (SET EXTENSION). Asterisk does not check it.
+    /// Sets the extension at which the dialplan goes on after the handler (SET EXTENSION). Asterisk does not check it.
     pub fn set_extension(&mut self, extension: &str) -> Exchange<'_, ()> {
         self.command(&spec::SET_EXTENSION).text(extension).reads(reading::done)
     }
 
-    /// The priority, a number or a label, at which the dialplan goes on after the handler (SET PRIORITY). A label
+    /// Sets the priority, a number or a label, at which the dialplan goes on after the handler (SET PRIORITY). A label
     /// that is not there is [`CallError::Usage`].
     pub fn set_priority(&mut self, priority: &str) -> Exchange<'_, ()> {
         self.command(&spec::SET_PRIORITY).text(priority).reads(reading::done)
@@ -65,7 +72,8 @@ fn returned(line: &ResultLine<'_>) -> Reading<i32> {
     }
 }
 
-/// GOSUB, to be awaited.
+/// Runs a subroutine (GOSUB) when it is awaited, and answers how it ended.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct Gosub<'c> {
     call: &'c mut Call,
@@ -76,7 +84,7 @@ pub struct Gosub<'c> {
 }
 
 impl<'c> Gosub<'c> {
-    /// The subroutine's arguments with commas between them: `ARG1`, `ARG2` and so on. The quotes or the backslash that
+    /// Sets the subroutine's arguments, with commas between them: `ARG1`, `ARG2` and so on. The quotes or the backslash that
     /// keep a comma inside an argument stay in its value.
     pub fn arguments(self, arguments: &'c str) -> Self {
         Self { arguments: Some(arguments), ..self }
@@ -100,6 +108,7 @@ impl<'c> IntoFuture for Gosub<'c> {
 
 /// How a subroutine ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum GosubEnd {
     /// By `Return()`.
     Complete,
@@ -116,7 +125,8 @@ fn gosub_end(line: &ResultLine<'_>) -> Reading<GosubEnd> {
     }
 }
 
-/// VERBOSE, to be awaited.
+/// Writes to Asterisk's log (VERBOSE) when it is awaited.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct Verbose<'c, M> {
     call: &'c mut Call,
@@ -125,9 +135,10 @@ pub struct Verbose<'c, M> {
 }
 
 impl<M> Verbose<'_, M> {
-    /// The verbosity (`core set verbose`) from which on Asterisk shows it: 1 to 4.
+    /// Sets the verbosity (`core set verbose`) from which Asterisk shows it, 1 to 4; default: 1. Less is 1, and more
+    /// is 4.
     pub fn level(self, level: u8) -> Self {
-        Self { level, ..self }
+        Self { level: level.clamp(1, 4), ..self }
     }
 }
 

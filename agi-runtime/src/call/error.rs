@@ -4,7 +4,7 @@ use agi_protocol::RefusedCommand;
 
 /// Why a command has no answer.
 ///
-/// The caller's hang-up is the ordinary one: leave the handler by `?` and the call ends as hung up.
+/// The caller's hang-up is the ordinary reason: leave the handler by `?` and the call ends as hung up.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
@@ -14,6 +14,7 @@ pub enum CallError {
 
     /// Asterisk could not do it, and the caller is still there.
     #[error("{command} failed ({reply}): {hint}")]
+    #[non_exhaustive]
     Failed {
         /// The command and its first argument, such as `STREAM FILE "nosuch"`.
         command: String,
@@ -25,6 +26,7 @@ pub enum CallError {
 
     /// The command was not sent, because Asterisk could not have read it as it was meant.
     #[error("{command} was not sent: {problem}")]
+    #[non_exhaustive]
     Refused {
         /// The command's name.
         command: &'static str,
@@ -37,6 +39,7 @@ pub enum CallError {
     #[error(
         "this Asterisk does not know {command} (510): load the module that provides it (`module load res_speech.so` for SPEECH, `app_stack.so` for GOSUB)"
     )]
+    #[non_exhaustive]
     Unknown {
         /// The command's name.
         command: &'static str,
@@ -44,6 +47,7 @@ pub enum CallError {
 
     /// Asterisk does not accept the arguments (520).
     #[error("Asterisk does not accept these arguments of {command} (520); its usage: {usage}")]
+    #[non_exhaustive]
     Usage {
         /// The command's name.
         command: &'static str,
@@ -51,8 +55,9 @@ pub enum CallError {
         usage: String,
     },
 
-    /// The answer is none that this command can have.
-    #[error("{command} was answered by {reply:?}, which is no answer to it")]
+    /// The command cannot have this answer.
+    #[error("{command} was answered by {reply:?}, which is not an answer to it")]
+    #[non_exhaustive]
     Unexpected {
         /// The command's name.
         command: &'static str,
@@ -60,12 +65,14 @@ pub enum CallError {
         reply: String,
     },
 
-    /// A text could not be made a sound, and the caller is still there.
+    /// A text could not be made a sound, and the caller is still there. What is inside is a
+    /// [`TtsError`](crate::TtsError).
     #[error("{0}")]
-    TtsError(#[from] TtsError),
+    Tts(#[source] Box<dyn std::error::Error + Send + Sync>),
 
-    /// The connection to Asterisk is gone, or cannot be trusted any more.
+    /// The connection to Asterisk is gone, or cannot be trusted any longer.
     #[error("{command} got no answer: {reason}")]
+    #[non_exhaustive]
     Disconnected {
         /// The command's name.
         command: &'static str,
@@ -76,21 +83,9 @@ pub enum CallError {
 
 /// The cause of [`CallError::HungUp`]; stays in an error's chain of sources, however it is wrapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(clippy::exhaustive_structs, reason = "a mark: tests write `caller.ends(HungUp)`")]
 #[error("Asterisk reported HANGUP")]
 pub struct HungUp;
-
-/// An engine of text to speech failed. The text is not in it, for it may be the caller's own.
-#[derive(Debug, thiserror::Error)]
-#[error("a text of {characters} characters in the language `{language}` was not spoken: {reason}")]
-pub struct TtsError {
-    /// How long the text was.
-    pub characters: usize,
-    /// Its language, by Asterisk's name.
-    pub language: String,
-    /// What the engine says.
-    #[source]
-    pub reason: Box<dyn std::error::Error + Send + Sync>,
-}
 
 /// Why the connection to Asterisk cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -110,7 +105,7 @@ pub enum Disconnect {
 impl CallError {
     pub(crate) const HUNG_UP: Self = Self::HungUp(HungUp);
 
-    /// Whether this is the caller's hang-up.
+    /// Returns whether this is the caller's hang-up.
     #[must_use]
     pub fn is_hung_up(&self) -> bool {
         matches!(self, Self::HungUp(_))

@@ -91,6 +91,15 @@ impl<'c> Arguments<'c> {
         Exchange { dialogue: self.dialogue, spec: self.spec, read, step }
     }
 
+    /// The command is not sent, because of this.
+    pub(crate) fn refused<A>(
+        self,
+        problem: RefusedCommand,
+        read: fn(&ResultLine<'_>) -> Reading<A>,
+    ) -> Exchange<'c, A> {
+        Exchange { dialogue: self.dialogue, spec: self.spec, read, step: Step::Refused(problem) }
+    }
+
     /// Only a long line depends on the version.
     fn limit(&self) -> usize {
         if self.dialogue.line_length() < MAX_LINE_OF_ALL {

@@ -1,40 +1,52 @@
 //! Listening to the caller: keys and recordings.
+//!
+//! A caller who presses nothing is an answer (`None`, `timed_out`), not an error. A hang-up is [`CallError::HungUp`],
+//! except in a recording: there it is how callers end a message ([`RecordingEnd::HungUp`]).
 
 use std::future::IntoFuture;
 use std::time::Duration;
 
 use super::exchange::{Exchange, Reading};
 use super::play::{Playback, not_played, played};
-use super::units::{Samples, endpos, millis};
+use super::units::{Samples, endpos, millis, whole_seconds};
 use super::{Call, CallError, reading};
 use agi_protocol::{Digit, Digits, ResultLine, spec};
 
 impl Call {
-    /// Waits for one key (WAIT FOR DIGIT); `None` when the time is over. Keys pressed between two commands are lost.
+    /// Waits for one key (WAIT FOR DIGIT); `None` when the time is over. Zero does not wait. Keys that are pressed
+    /// between two commands are lost.
     pub fn wait_for_digit(&mut self, timeout: Duration) -> Exchange<'_, Option<Digit>> {
         self.command(&spec::WAIT_FOR_DIGIT).number(millis(timeout)).reads(digit)
     }
 
-    /// Plays a sound (or none: `""`) and collects keys, until `#`, the maximum or the timeout (GET DATA).
+    /// Plays a sound (or none: `""`) and collects keys until `#`, the maximum or the timeout (GET DATA). The first key
+    /// ends the sound and counts.
     pub fn get_data<'c>(&'c mut self, file: &'c str) -> GetData<'c> {
-        GetData { call: self, file, timeout: Duration::ZERO, max_digits: None }
+        GetData { call: self, file, timeout: None, max_digits: MAX_DIGITS }
     }
 
-    /// Plays a sound and waits for one key among `escape`, also for a while after its end (GET OPTION). Any other key
-    /// after the end of the sound ends the wait too, as no key.
+    /// Plays a sound and waits for one key among `escape`, also for a while after the sound's end (GET OPTION). After
+    /// the sound's end any other key ends the wait too, and the answer is no key.
+    ///
+    /// [`choose`](Call::choose) asks again where this answers `None`.
     pub fn get_option<'c>(&'c mut self, file: &'c str, escape: &'c str) -> GetOption<'c> {
         GetOption { call: self, file, escape, timeout: None }
     }
 
-    /// Records the caller into a file (RECORD FILE): its name without the extension, and the format that is its
-    /// extension (`wav`, `gsm`). An existing file is overwritten.
+    /// Records the caller into a file (RECORD FILE). `file` is its name without the extension, a relative one below
+    /// Asterisk's sounds folder; `format` is the extension (`wav`, `gsm`). An existing file is overwritten.
+    ///
+    /// [`record_message`](Call::record_message) is made of it: it prompts, records, and lets the caller listen.
+    ///
+    /// # Errors
+    /// A file that Asterisk cannot write (no such folder, no such format) is [`CallError::Failed`].
     pub fn record_file<'c>(&'c mut self, file: &'c str, format: &'c str) -> RecordFile<'c> {
         RecordFile {
             call: self,
             file,
             format,
             escape: "#",
-            timeout: None,
+            max_duration: None,
             offset: Samples(0),
             beep: false,
             silence: None,
@@ -42,7 +54,7 @@ impl Call {
     }
 }
 
-/// `1` means that another command interrupted the wait, which cannot happen here: it is no key.
+/// `1` means that another command interrupted the wait, which cannot happen here: it is not a key.
 fn digit(line: &ResultLine<'_>) -> Reading<Option<Digit>> {
     match (reading::key(line), line.number()) {
         (Ok(key), _) => Reading::Is(key),
@@ -51,25 +63,30 @@ fn digit(line: &ResultLine<'_>) -> Reading<Option<Digit>> {
     }
 }
 
-/// GET DATA, to be awaited.
+/// GET DATA takes no more keys: its buffer has 1,024 bytes, and it does not check the maximum (`res_agi.c`).
+pub(crate) const MAX_DIGITS: u16 = 1_023;
+
+/// Collects keys (GET DATA) when it is awaited, and answers which.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct GetData<'c> {
     call: &'c mut Call,
     file: &'c str,
-    timeout: Duration,
-    max_digits: Option<u16>,
+    timeout: Option<Duration>,
+    max_digits: u16,
 }
 
 impl GetData<'_> {
-    /// How long to wait for the next key; zero, as when not given, is Asterisk's own 6 seconds for the first and 2
-    /// between two.
+    /// Sets how long to wait for each key, in milliseconds (rounded up), 1 ms at least; default: Asterisk's own, 6 s for
+    /// the first key and 2 s for each one after it (`app.c`).
     pub fn timeout(self, timeout: Duration) -> Self {
-        Self { timeout, ..self }
+        Self { timeout: Some(timeout), ..self }
     }
 
-    /// The most keys, 1 to 1023; 1023 unless given. Asterisk's buffer overflows beyond, so more is cut to that.
+    /// Sets the most keys, 1 to 1,023; default: 1,023. Less than 1 is 1, and more is 1,023: Asterisk's buffer would
+    /// overflow.
     pub fn max_digits(self, max_digits: u16) -> Self {
-        Self { max_digits: Some(max_digits), ..self }
+        Self { max_digits, ..self }
     }
 }
 
@@ -81,18 +98,20 @@ impl<'c> IntoFuture for GetData<'c> {
         self.call
             .command(&spec::GET_DATA)
             .text(self.file)
-            .number(millis(self.timeout))
-            .number(self.max_digits.unwrap_or(1023).clamp(1, 1023))
+            // 0 is Asterisk's own timeout.
+            .number(self.timeout.map_or(0, |timeout| millis(timeout).max(1)))
+            .number(self.max_digits.clamp(1, MAX_DIGITS))
             .reads(entered)
     }
 }
 
 /// What the caller entered. Only `#`: no digits and not timed out. Nothing at all: no digits and timed out.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct DigitsEntered {
     /// The keys, without the `#` that ended them.
     pub digits: Digits,
-    /// Whether the time was over before `#` or the last key.
+    /// Whether the time was over before `#`, or before the last key that was asked for.
     pub timed_out: bool,
 }
 
@@ -105,7 +124,8 @@ fn entered(line: &ResultLine<'_>) -> Reading<DigitsEntered> {
     }
 }
 
-/// GET OPTION, to be awaited.
+/// Plays a sound and waits for one key (GET OPTION) when it is awaited, and answers which.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct GetOption<'c> {
     call: &'c mut Call,
@@ -115,7 +135,8 @@ pub struct GetOption<'c> {
 }
 
 impl GetOption<'_> {
-    /// How long to wait after the sound's end; 5 seconds unless given.
+    /// Sets how long to wait after the sound's end, in milliseconds (rounded up); zero does not wait. Default: the
+    /// channel's timeout between digits, 5 s unless the dialplan has set another one (`TIMEOUT(digit)`; `res_agi.c`).
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self }
     }
@@ -143,31 +164,32 @@ fn option(line: &ResultLine<'_>) -> Reading<Playback> {
     }
 }
 
-/// RECORD FILE, to be awaited.
+/// Records the caller (RECORD FILE) when it is awaited, and answers how the recording ended.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct RecordFile<'c> {
     call: &'c mut Call,
     file: &'c str,
     format: &'c str,
     escape: &'c str,
-    timeout: Option<Duration>,
+    max_duration: Option<Duration>,
     offset: Samples,
     beep: bool,
-    silence: Option<u32>,
+    silence: Option<Duration>,
 }
 
 impl<'c> RecordFile<'c> {
-    /// The keys that end it; `#` unless given.
+    /// Sets the keys that end it; default: `#`. `""`: no key does.
     pub fn escape(self, digits: &'c str) -> Self {
         Self { escape: digits, ..self }
     }
 
-    /// The longest it may be; without limit unless given.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self { timeout: Some(timeout), ..self }
+    /// Sets how long it may be, in milliseconds (rounded up); default: without limit.
+    pub fn max_duration(self, time: Duration) -> Self {
+        Self { max_duration: Some(time), ..self }
     }
 
-    /// Keeps this much of an existing file and records behind it.
+    /// Keeps this much of an existing file and records after it; default: nothing.
     pub fn offset(self, offset: Samples) -> Self {
         Self { offset, ..self }
     }
@@ -177,9 +199,9 @@ impl<'c> RecordFile<'c> {
         Self { beep: true, ..self }
     }
 
-    /// Ends it after so many seconds of silence.
-    pub fn silence(self, seconds: u32) -> Self {
-        Self { silence: Some(seconds), ..self }
+    /// Ends it after so much silence, in whole seconds (rounded up), 1 s at least; default: silence does not end it.
+    pub fn silence(self, time: Duration) -> Self {
+        Self { silence: Some(time), ..self }
     }
 }
 
@@ -194,11 +216,12 @@ impl<'c> IntoFuture for RecordFile<'c> {
             .text(self.file)
             .text(self.format)
             .text(self.escape)
-            .number(self.timeout.map_or(-1, millis))
+            .number(self.max_duration.map_or(-1, millis))
             .word(self.offset)
             .maybe_word(self.beep.then_some("BEEP"));
         match self.silence {
-            Some(seconds) => line.word(format_args!("s={seconds}")).reads(recorded_until_silence),
+            // `s=0` would be no silence at all.
+            Some(time) => line.word(format_args!("s={}", whole_seconds(time).max(1))).reads(recorded_until_silence),
             None => line.reads(|line| recorded(line, RecordingEnd::Timeout)),
         }
     }
@@ -206,6 +229,7 @@ impl<'c> IntoFuture for RecordFile<'c> {
 
 /// A recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Recording {
     /// Why it ended.
     pub end: RecordingEnd,
@@ -219,14 +243,15 @@ pub struct Recording {
 pub enum RecordingEnd {
     /// The caller pressed a key.
     Digit(Digit),
-    /// It was as long as it may be.
+    /// It was as long as [`max_duration`](RecordFile::max_duration) says.
     Timeout,
     /// The caller was silent for as long as [`silence`](RecordFile::silence) says.
+    #[non_exhaustive]
     Silence {
         /// How much longer it could have been.
         left: Duration,
     },
-    /// A key during the beep: nothing was recorded. `None` if the beep failed otherwise.
+    /// The caller pressed a key during the beep: nothing was recorded. `None` if the beep failed for another reason.
     DuringBeep(Option<Digit>),
     /// The caller hung up; what was recorded is kept. The next command ends in [`CallError::HungUp`].
     HungUp,

@@ -1,7 +1,17 @@
 //! The call: the dialogue with Asterisk and its 47 commands, one file a family.
 //!
-//! `dialogue` keeps one exchange at a time in step, `exchange` is the future behind every command, `resync` repairs
-//! what a dropped command left behind. The families are `impl Call` blocks and know nothing of either.
+//! `dialogue` keeps one exchange at a time in step, `exchange` is the future of every command, `resync` repairs what a
+//! dropped command left on the wire. The families are `impl Call` blocks and know nothing of either:
+//!
+//! | file | holds |
+//! |---|---|
+//! | `channel` | answering, hanging up, the channel's state, music on hold |
+//! | `play`, `say` | playing sounds; saying numbers, dates and letters |
+//! | `listen` | keys and recordings |
+//! | `variable`, `database` | channel variables; `AstDB` |
+//! | `dialplan` | applications, subroutines, where the dialplan goes on, Asterisk's log |
+//! | `speech`, `text` | speech recognition; texts and images |
+//! | `units`, `integer` | what Asterisk counts in; numbers of any type |
 
 mod channel;
 mod coop;
@@ -11,6 +21,7 @@ mod dialplan;
 mod error;
 mod exchange;
 mod input;
+mod integer;
 mod listen;
 mod play;
 mod resync;
@@ -25,30 +36,36 @@ mod variable;
 pub use channel::{ChannelState, ChannelStatus, HangUp, SetMusic, TddMode};
 pub use database::DatabaseDeltree;
 pub use dialplan::{Gosub, GosubEnd, Verbose};
-pub use error::{CallError, Disconnect, HungUp, TtsError};
+pub use error::{CallError, Disconnect, HungUp};
 pub use exchange::Exchange;
+pub use integer::Integer;
+pub(crate) use listen::MAX_DIGITS;
 pub use listen::{DigitsEntered, GetData, GetOption, RecordFile, Recording, RecordingEnd};
 pub use play::{ControlStreamFile, ControlledPlayback, Playback, StreamFile};
 pub use say::{AlphaCase, Say, SayAlpha, SayDatetime, SayNumber};
 pub use speech::{Recognized, SpeechRecognize, SpeechResult};
-pub use units::Samples;
+pub use units::{Samples, UnixTime};
 pub use variable::GetFullVariable;
 
 pub(crate) use dialogue::Dialogue;
+pub(crate) use integer::number;
 pub(crate) use state::StateMap;
+pub(crate) use units::{Seconds, whole_seconds};
 
 use std::sync::Arc;
 
 use crate::transport::Transport;
 use agi_protocol::{AgiUri, Request, Spec};
 
-/// The most bytes that Asterisk may send for one command. Values are rarely larger than a few kilobytes.
+/// The most bytes that Asterisk may send for one command: 1 MiB. Values are rarely larger than a few kilobytes. See
+/// [`Disconnect::ReplyTooLong`].
 pub const MAX_REPLY: usize = 1 << 20;
 
 /// A call that Asterisk has handed over: what is known of it, and the commands to talk to the caller.
 ///
 /// Every AGI command is a method here, named as Asterisk names it. It is sent when it is awaited, and its answer has
-/// a type that tells all of Asterisk's answers apart.
+/// a type that tells all of Asterisk's answers apart. The high words ([`say`](Call::say), [`ask`](Call::ask),
+/// [`menu`](Call::menu), …) are made of these commands.
 ///
 /// ```
 /// use agi_runtime::prelude::*;
@@ -66,10 +83,22 @@ pub const MAX_REPLY: usize = 1 << 20;
 ///
 /// One command is in flight at a time: a command borrows the call until it is answered. A command that is dropped
 /// half-way, by a timeout say, is cleared up by the next one.
+///
+/// # Errors
+///
+/// A command can end in any [`CallError`]. [`HungUp`](CallError::HungUp) is the ordinary one: leave the handler by `?`.
+/// [`Refused`](CallError::Refused) means that nothing was sent, because Asterisk would not have read it as it was
+/// meant; [`Failed`](CallError::Failed) that Asterisk could not do it, with the usual reason.
+///
+/// # Options
+///
+/// A command with options is a builder. An option that is given twice counts as it was given last, but for the few
+/// whose description says that they add. A time is sent rounded up to the unit that Asterisk counts in, so that only
+/// [`Duration::ZERO`](std::time::Duration::ZERO) is ever sent as 0.
 pub struct Call {
     pub(crate) dialogue: Dialogue,
     pub(crate) state: Arc<StateMap>,
-    /// The first segment of the path that belongs to the route: behind the prefix it is mounted at.
+    /// The first segment of the path that belongs to the route: after the prefix it is mounted at.
     pub(crate) first_segment: usize,
     request: Request,
 }
@@ -85,22 +114,22 @@ impl Call {
         Self { dialogue: Dialogue::new(transport, received), state, first_segment, request }
     }
 
-    /// What Asterisk said of the call when it began.
+    /// Returns what Asterisk said of the call when it began.
     #[must_use]
     pub fn request(&self) -> &Request {
         &self.request
     }
 
-    /// The path and query that the dialplan asked for.
+    /// Returns the path and query that the dialplan asked for.
     #[must_use]
     pub fn uri(&self) -> &AgiUri {
         self.request.uri()
     }
 
-    /// Whether the caller is known to have hung up. Commands that Asterisk permits on a dead channel still work; all
-    /// others end in [`CallError::HungUp`].
+    /// Returns whether the caller is known to have hung up. Commands that Asterisk permits on a dead channel still work;
+    /// all others end in [`CallError::HungUp`].
     ///
-    /// It is learnt while a command or [`until_hangup`](Call::until_hangup) is awaited, not in between.
+    /// The call learns of it while a command or [`until_hangup`](Call::until_hangup) is awaited, not in between.
     #[must_use]
     pub fn is_hung_up(&self) -> bool {
         self.dialogue.is_hung_up()

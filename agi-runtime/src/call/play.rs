@@ -1,4 +1,8 @@
-//! Playing sounds.
+//! Playing sounds: STREAM FILE and CONTROL STREAM FILE.
+//!
+//! A sound is named without its extension; Asterisk looks for it in the channel's language, below its sounds folder. A
+//! sound that is not there is [`CallError::Failed`], told apart from a hang-up: Asterisk answers `-1` to both, so the
+//! runtime asks for the channel's state.
 
 use std::future::IntoFuture;
 use std::time::Duration;
@@ -10,34 +14,41 @@ use agi_protocol::{Digit, ResultLine, spec};
 
 const NO_SUCH_SOUND: &str = "no such sound in the channel's language and formats, or it cannot be played: \
     file names have no extension and are looked up below Asterisk's sounds folder";
-const NO_SUCH_FILE: &str = "Asterisk sees no such file, or it cannot be played: a path has no extension and is one of \
-    Asterisk's own; if that runs in a container or on another machine, share the folder, and tell `Espeak` by `asterisk_path` \
-    where Asterisk finds it";
+const NO_SUCH_FILE: &str = "Asterisk sees no such file, or it cannot be played: a path has no extension and is one on \
+    Asterisk's own machine; if Asterisk runs in a container or elsewhere, share the folder, and name the file by the path \
+    that Asterisk has for it";
 
 impl Call {
-    /// Plays a sound (STREAM FILE): its name without the extension. A key among [`escape`](StreamFile::escape) ends
-    /// it. A sound that is not there is [`CallError::Failed`].
+    /// Plays a sound (STREAM FILE), named without its extension. A key among [`escape`](StreamFile::escape) ends it.
+    ///
+    /// To go on where it ended, give the next one the answer's `endpos` as its [`offset`](StreamFile::offset).
+    ///
+    /// # Errors
+    /// A sound that is not there is [`CallError::Failed`].
     pub fn stream_file<'c>(&'c mut self, file: &'c str) -> StreamFile<'c> {
         StreamFile { call: self, file, escape: "", offset: None }
     }
 
-    /// Plays a sound that the caller can wind and pause (CONTROL STREAM FILE). A sound that is not there is
-    /// [`CallError::Failed`].
+    /// Plays a sound that the caller can wind forward, rewind and pause (CONTROL STREAM FILE).
+    ///
+    /// # Errors
+    /// A sound that is not there is [`CallError::Failed`].
     pub fn control_stream_file<'c>(&'c mut self, file: &'c str) -> ControlStreamFile<'c> {
         ControlStreamFile {
             call: self,
             file,
             escape: "",
             skip: Duration::from_secs(3),
-            forward: Digit::new('#'),
-            rewind: Digit::new('*'),
+            forward: Some(Digit::POUND),
+            rewind: Some(Digit::STAR),
             pause: None,
             offset: Duration::ZERO,
         }
     }
 }
 
-/// STREAM FILE, to be awaited.
+/// Plays a sound (STREAM FILE) when it is awaited, and answers how it ended.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct StreamFile<'c> {
     call: &'c mut Call,
@@ -47,12 +58,12 @@ pub struct StreamFile<'c> {
 }
 
 impl<'c> StreamFile<'c> {
-    /// The keys that end it; none unless given.
+    /// Sets the keys that end it, such as `"12#"`; default: none.
     pub fn escape(self, digits: &'c str) -> Self {
         Self { escape: digits, ..self }
     }
 
-    /// Where to begin. Beyond the sound's end it is over at once.
+    /// Sets where to begin; default: the beginning. After the sound's end it is over at once.
     pub fn offset(self, offset: Samples) -> Self {
         Self { offset: Some(offset), ..self }
     }
@@ -69,6 +80,7 @@ impl<'c> IntoFuture for StreamFile<'c> {
 
 /// How a sound ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Playback {
     /// The key that ended it; `None` if it was played to its end.
     pub digit: Option<Digit>,
@@ -96,7 +108,8 @@ pub(super) fn why_not_played(name: Option<&[u8]>) -> &'static str {
     if name.is_some_and(|name| name.starts_with(b"/")) { NO_SUCH_FILE } else { NO_SUCH_SOUND }
 }
 
-/// CONTROL STREAM FILE, to be awaited.
+/// Plays a sound that the caller can wind and pause (CONTROL STREAM FILE) when it is awaited, and answers how it ended.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct ControlStreamFile<'c> {
     call: &'c mut Call,
@@ -110,32 +123,33 @@ pub struct ControlStreamFile<'c> {
 }
 
 impl<'c> ControlStreamFile<'c> {
-    /// The keys that end it; none unless given. A key that winds or pauses does not end it.
+    /// Sets the keys that end it; default: none. A key that winds or pauses does not end it.
     pub fn escape(self, digits: &'c str) -> Self {
         Self { escape: digits, ..self }
     }
 
-    /// How far one key press winds; 3 seconds unless given.
+    /// Sets how far one key press winds, in milliseconds (rounded up); default: 3 s.
     pub fn skip(self, skip: Duration) -> Self {
         Self { skip, ..self }
     }
 
-    /// The key that winds forward; `#` unless given, `None` for none.
+    /// Sets the key that winds forward; default: `#`; `None`: no key does.
     pub fn forward(self, key: impl Into<Option<Digit>>) -> Self {
         Self { forward: key.into(), ..self }
     }
 
-    /// The key that winds back; `*` unless given, `None` for none.
+    /// Sets the key that rewinds; default: `*`; `None`: no key does.
     pub fn rewind(self, key: impl Into<Option<Digit>>) -> Self {
         Self { rewind: key.into(), ..self }
     }
 
-    /// The key that pauses and goes on; none unless given.
+    /// Sets the key that pauses and resumes; default: `None`, no key does.
     pub fn pause(self, key: impl Into<Option<Digit>>) -> Self {
         Self { pause: key.into(), ..self }
     }
 
-    /// Where to begin, in milliseconds. Beyond the sound's end it is over at once.
+    /// Sets where to begin, in milliseconds (rounded up); default: the beginning. After the sound's end it is over at
+    /// once.
     pub fn offset(self, offset: Duration) -> Self {
         Self { offset, ..self }
     }
@@ -164,10 +178,12 @@ const NO_KEY: u8 = b'x';
 
 /// How a controlled sound ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ControlledPlayback {
     /// It was played to its end.
     Finished,
     /// The caller pressed a key.
+    #[non_exhaustive]
     Digit {
         /// The key.
         digit: Digit,
@@ -175,6 +191,7 @@ pub enum ControlledPlayback {
         at: Duration,
     },
     /// Somebody else stopped it (AMI `ControlPlayback`).
+    #[non_exhaustive]
     Stopped {
         /// Where in the sound.
         at: Duration,

@@ -47,6 +47,14 @@ impl Resync {
         }
     }
 
+    /// Sends this line too. A question that was asked before it does not tell any more: its answer may come first.
+    pub(crate) fn send_too(&mut self, line: &[u8]) {
+        self.unsent.extend_from_slice(line);
+        self.answers.clear();
+        self.pause = NEXT_QUESTION;
+        self.next_question = Box::pin(sleep(FIRST_QUESTION));
+    }
+
     pub(crate) fn saw_hang_up(&self) -> bool {
         self.hung_up
     }

@@ -1,8 +1,13 @@
 //! Saying numbers, dates and letters with Asterisk's own sounds. A key among `escape` ends it and is the answer.
+//!
+//! A sound that is missing for it is [`CallError::Failed`]. A number that Asterisk would say wrong is
+//! [`CallError::Refused`], and nothing is sent.
 
 use std::future::IntoFuture;
 
 use super::exchange::{Exchange, Reading};
+use super::integer::{Integer, number, sayable};
+use super::units::UnixTime;
 use super::{Call, CallError, reading};
 use agi_protocol::{Digit, ResultLine, Spec, spec};
 
@@ -12,7 +17,7 @@ impl Call {
         SayAlpha { call: self, text: text.as_ref(), escape: "", case: None }
     }
 
-    /// Says digits one by one (SAY DIGITS). Asterisk wants a number in front: `12ab` says 1 2, `ab` is
+    /// Says digits one by one (SAY DIGITS). Asterisk wants a number at the beginning: `12ab` says 1 2, `ab` is
     /// [`CallError::Usage`].
     ///
     /// ```
@@ -27,9 +32,14 @@ impl Call {
         Say { call: self, spec: &spec::SAY_DIGITS, subject: digits.as_ref(), escape: "" }
     }
 
-    /// Says a number (SAY NUMBER). Of `i32::MAX` Asterisk says nothing, of `i32::MIN` only "minus".
-    pub fn say_number(&mut self, number: i32) -> SayNumber<'_> {
-        SayNumber { call: self, number, escape: "", gender: None }
+    /// Says a number of any integer type (SAY NUMBER): 42 is forty-two.
+    ///
+    /// # Errors
+    /// Asterisk says numbers from -2,147,483,647 to 2,147,483,646: of `i32::MAX` it says nothing, of `i32::MIN` only
+    /// "minus" (measured on 22.10). Another number is [`CallError::Refused`], and nothing is sent; say it digit by digit
+    /// by [`say_digits`](Call::say_digits).
+    pub fn say_number(&mut self, integer: impl Integer) -> SayNumber<'_> {
+        SayNumber { call: self, number: number(integer), escape: "", gender: None }
     }
 
     /// Spells a text with the phonetic alphabet (SAY PHONETIC).
@@ -37,19 +47,22 @@ impl Call {
         Say { call: self, spec: &spec::SAY_PHONETIC, subject: text.as_ref(), escape: "" }
     }
 
-    /// Says the date of a time (SAY DATE), given in seconds since 1970-01-01 UTC, in Asterisk's own time zone.
-    pub fn say_date(&mut self, unix_time: i64) -> Say<'_, i64> {
-        Say { call: self, spec: &spec::SAY_DATE, subject: unix_time, escape: "" }
+    /// Says the date of a moment (SAY DATE), in Asterisk's own time zone. The moment is a
+    /// [`SystemTime`](std::time::SystemTime), or seconds since 1970-01-01 UTC.
+    pub fn say_date(&mut self, moment: impl Into<UnixTime>) -> Say<'_, UnixTime> {
+        Say { call: self, spec: &spec::SAY_DATE, subject: moment.into(), escape: "" }
     }
 
-    /// Says the time of day (SAY TIME), given in seconds since 1970-01-01 UTC, in Asterisk's own time zone.
-    pub fn say_time(&mut self, unix_time: i64) -> Say<'_, i64> {
-        Say { call: self, spec: &spec::SAY_TIME, subject: unix_time, escape: "" }
+    /// Says the time of day of a moment (SAY TIME), in Asterisk's own time zone. The moment is a
+    /// [`SystemTime`](std::time::SystemTime), or seconds since 1970-01-01 UTC.
+    pub fn say_time(&mut self, moment: impl Into<UnixTime>) -> Say<'_, UnixTime> {
+        Say { call: self, spec: &spec::SAY_TIME, subject: moment.into(), escape: "" }
     }
 
-    /// Says a date and time (SAY DATETIME), given in seconds since 1970-01-01 UTC.
-    pub fn say_datetime(&mut self, unix_time: i64) -> SayDatetime<'_> {
-        SayDatetime { call: self, unix_time, escape: "", format: None, timezone: None }
+    /// Says date and time of day of a moment (SAY DATETIME). The moment is a [`SystemTime`](std::time::SystemTime), or
+    /// seconds since 1970-01-01 UTC.
+    pub fn say_datetime(&mut self, moment: impl Into<UnixTime>) -> SayDatetime<'_> {
+        SayDatetime { call: self, moment: moment.into(), escape: "", format: None, timezone: None }
     }
 }
 
@@ -63,7 +76,8 @@ fn said(line: &ResultLine<'_>) -> Reading<Option<Digit>> {
     }
 }
 
-/// A SAY command, to be awaited.
+/// Says digits, letters, a date or a time (a SAY command) when it is awaited, and answers the key that ended it.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct Say<'c, S> {
     call: &'c mut Call,
@@ -73,7 +87,7 @@ pub struct Say<'c, S> {
 }
 
 impl<'c, S> Say<'c, S> {
-    /// The keys that end it; none unless given.
+    /// Sets the keys that end it; default: none.
     pub fn escape(self, digits: &'c str) -> Self {
         Self { escape: digits, ..self }
     }
@@ -88,16 +102,17 @@ impl<'c> IntoFuture for Say<'c, &str> {
     }
 }
 
-impl<'c> IntoFuture for Say<'c, i64> {
+impl<'c> IntoFuture for Say<'c, UnixTime> {
     type Output = Result<Option<Digit>, CallError>;
     type IntoFuture = Exchange<'c, Option<Digit>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.call.command(self.spec).number(self.subject).text(self.escape).reads(said)
+        self.call.command(self.spec).number(self.subject.seconds()).text(self.escape).reads(said)
     }
 }
 
-/// SAY ALPHA, to be awaited.
+/// Spells a text (SAY ALPHA) when it is awaited, and answers the key that ended it.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct SayAlpha<'c> {
     call: &'c mut Call,
@@ -107,13 +122,13 @@ pub struct SayAlpha<'c> {
 }
 
 impl<'c> SayAlpha<'c> {
-    /// The keys that end it; none unless given.
+    /// Sets the keys that end it; default: none.
     pub fn escape(self, digits: &'c str) -> Self {
         Self { escape: digits, ..self }
     }
 
-    /// Which letters are said with their case; none unless given. Asterisk 16 looks for a sound `lowercaseletters/a`
-    /// then, and fails at the first such letter.
+    /// Sets which letters are said with their case; default: none. Asterisk 16 then looks for a sound
+    /// `lowercaseletters/a`, and fails at the first such letter.
     pub fn case(self, case: AlphaCase) -> Self {
         Self { case: Some(case), ..self }
     }
@@ -136,6 +151,7 @@ impl<'c> IntoFuture for SayAlpha<'c> {
 
 /// Which letters [`Call::say_alpha`] says with their case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum AlphaCase {
     /// All letters.
     All,
@@ -147,22 +163,23 @@ pub enum AlphaCase {
     Upper,
 }
 
-/// SAY NUMBER, to be awaited.
+/// Says a number (SAY NUMBER) when it is awaited, and answers the key that ended it.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct SayNumber<'c> {
     call: &'c mut Call,
-    number: i32,
+    number: i128,
     escape: &'c str,
     gender: Option<&'c str>,
 }
 
 impl<'c> SayNumber<'c> {
-    /// The keys that end it; none unless given.
+    /// Sets the keys that end it; default: none.
     pub fn escape(self, digits: &'c str) -> Self {
         Self { escape: digits, ..self }
     }
 
-    /// The gender, in languages that have one for numbers: `m`, `f`, `c` or `n` (`say.c`).
+    /// Sets the gender, in languages that have one for numbers: `m`, `f`, `c` or `n` (`say.c`); default: the language's.
     pub fn gender(self, gender: &'c str) -> Self {
         Self { gender: Some(gender), ..self }
     }
@@ -173,32 +190,38 @@ impl<'c> IntoFuture for SayNumber<'c> {
     type IntoFuture = Exchange<'c, Option<Digit>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.call.command(&spec::SAY_NUMBER).number(self.number).text(self.escape).maybe_text(self.gender).reads(said)
+        let line = self.call.command(&spec::SAY_NUMBER);
+        match sayable(self.number) {
+            Ok(number) => line.number(number).text(self.escape).maybe_text(self.gender).reads(said),
+            Err(problem) => line.refused(problem, said),
+        }
     }
 }
 
-/// SAY DATETIME, to be awaited.
+/// Says date and time of day (SAY DATETIME) when it is awaited, and answers the key that ended it.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct SayDatetime<'c> {
     call: &'c mut Call,
-    unix_time: i64,
+    moment: UnixTime,
     escape: &'c str,
     format: Option<&'c str>,
     timezone: Option<&'c str>,
 }
 
 impl<'c> SayDatetime<'c> {
-    /// The keys that end it; none unless given.
+    /// Sets the keys that end it; default: none.
     pub fn escape(self, digits: &'c str) -> Self {
         Self { escape: digits, ..self }
     }
 
-    /// The order of its parts (`voicemail.conf`), such as `IMp`; Asterisk's default is `ABdY 'digits/at' IMp`.
+    /// Sets the order of its parts, as `voicemail.conf` has it, such as `IMp`; default: Asterisk's
+    /// `ABdY 'digits/at' IMp`.
     pub fn format(self, format: &'c str) -> Self {
         Self { format: Some(format), ..self }
     }
 
-    /// The time zone, such as `America/New_York`; Asterisk's own unless given.
+    /// Sets the time zone, such as `America/New_York`; default: Asterisk's own.
     pub fn timezone(self, timezone: &'c str) -> Self {
         Self { timezone: Some(timezone), ..self }
     }
@@ -209,11 +232,11 @@ impl<'c> IntoFuture for SayDatetime<'c> {
     type IntoFuture = Exchange<'c, Option<Digit>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        // The time zone comes fifth, so it needs a format in front of it.
+        // The time zone comes fifth, so it needs a format before it.
         let format = self.format.or(self.timezone.map(|_| "ABdY 'digits/at' IMp"));
         self.call
             .command(&spec::SAY_DATETIME)
-            .number(self.unix_time)
+            .number(self.moment.seconds())
             .text(self.escape)
             .maybe_text(format)
             .maybe_text(self.timezone)

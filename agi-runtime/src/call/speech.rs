@@ -1,10 +1,13 @@
 //! Speech recognition by an engine that Asterisk has loaded. Without one, every command answers no.
+//!
+//! An engine that is missing is an answer (`false`, [`Recognized::NoSpeech`]), not an error; without `res_speech.so` the
+//! commands are [`CallError::Unknown`].
 
 use std::future::IntoFuture;
 use std::time::Duration;
 
 use super::exchange::{Exchange, Reading};
-use super::units::{Samples, endpos};
+use super::units::{Samples, endpos, whole_seconds};
 use super::{Call, CallError, reading};
 use agi_protocol::{Digit, ResultLine, Text, spec};
 
@@ -44,13 +47,15 @@ impl Call {
         self.command(&spec::SPEECH_DEACTIVATE_GRAMMAR).text(grammar).reads(reading::yes_or_no)
     }
 
-    /// Plays a prompt and listens, for so many seconds after its end (SPEECH RECOGNIZE).
+    /// Plays a prompt and listens (SPEECH RECOGNIZE), for so long after the prompt's end: whole seconds (rounded up), 1 s
+    /// at least. Asterisk looks at a clock of whole seconds, so it may be up to a second less (`res_agi.c`).
     pub fn speech_recognize<'c>(&'c mut self, prompt: &'c str, timeout: Duration) -> SpeechRecognize<'c> {
         SpeechRecognize { call: self, prompt, timeout, offset: None }
     }
 }
 
-/// SPEECH RECOGNIZE, to be awaited.
+/// Plays a prompt and listens (SPEECH RECOGNIZE) when it is awaited, and answers what it heard.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct SpeechRecognize<'c> {
     call: &'c mut Call,
@@ -60,7 +65,7 @@ pub struct SpeechRecognize<'c> {
 }
 
 impl SpeechRecognize<'_> {
-    /// Where in the prompt to begin.
+    /// Sets where in the prompt to begin; default: its beginning.
     pub fn offset(self, offset: Samples) -> Self {
         Self { offset: Some(offset), ..self }
     }
@@ -74,7 +79,8 @@ impl<'c> IntoFuture for SpeechRecognize<'c> {
         self.call
             .command(&spec::SPEECH_RECOGNIZE)
             .text(self.prompt)
-            .number(self.timeout.as_secs())
+            // 0 would be no limit (`res_agi.c`).
+            .number(whole_seconds(self.timeout).max(1))
             .maybe_word(self.offset)
             .reads(recognized)
     }
@@ -85,6 +91,7 @@ impl<'c> IntoFuture for SpeechRecognize<'c> {
 #[non_exhaustive]
 pub enum Recognized {
     /// Speech; the best result first, or none that it understood.
+    #[non_exhaustive]
     Speech {
         /// What it may have been.
         results: Vec<SpeechResult>,
@@ -92,6 +99,7 @@ pub enum Recognized {
         endpos: Samples,
     },
     /// The caller pressed a key instead.
+    #[non_exhaustive]
     Digit {
         /// The key.
         digit: Digit,
@@ -99,6 +107,7 @@ pub enum Recognized {
         endpos: Samples,
     },
     /// Nothing was said in time.
+    #[non_exhaustive]
     Timeout {
         /// How far the prompt was played.
         endpos: Samples,
@@ -109,8 +118,9 @@ pub enum Recognized {
 
 /// One thing that the caller may have said.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SpeechResult {
-    /// How sure the engine is; most use 0 to 1000.
+    /// How sure the engine is; most engines count from 0 to 1000.
     pub score: i64,
     /// What was said.
     pub text: Text,
@@ -119,14 +129,17 @@ pub struct SpeechResult {
 }
 
 fn recognized(line: &ResultLine<'_>) -> Reading<Recognized> {
-    let code = || line.rest().split(|byte| *byte == b' ').find_map(|word| word.strip_prefix(b"digit="));
-    let digit = || if let Some(&[code]) = code() { Digit::from_ascii(code) } else { None };
+    let key = || {
+        let word = line.rest().split(|byte| *byte == b' ').find_map(|word| word.strip_prefix(b"digit="))?;
+        let [code] = word else { return None };
+        Digit::from_ascii(*code)
+    };
     Reading::Is(match (line.number(), line.note(), endpos(line)) {
         (Some(0), ..) => Recognized::NoSpeech,
         (Some(1), Some(b"timeout"), Some(endpos)) => Recognized::Timeout { endpos },
         (Some(1), Some(b"hangup"), Some(endpos)) => return Reading::IfUp(Recognized::Timeout { endpos }),
         (Some(1), Some(b"speech"), Some(endpos)) => Recognized::Speech { results: results(line), endpos },
-        (Some(1), Some(b"digit"), Some(endpos)) => match digit() {
+        (Some(1), Some(b"digit"), Some(endpos)) => match key() {
             Some(digit) => Recognized::Digit { digit, endpos },
             None => return Reading::Unexpected,
         },
@@ -147,7 +160,7 @@ fn results(line: &ResultLine<'_>) -> Vec<SpeechResult> {
     }
 }
 
-/// What stands between `before` and `after` (or the end); `rest` goes on behind it.
+/// What stands between `before` and `after` (or the end); `rest` goes on after it.
 fn between<'b>(rest: &mut &'b [u8], before: &str, after: &[u8]) -> Option<&'b [u8]> {
     let start = memchr::memmem::find(rest, before.as_bytes())? + before.len();
     let found = &rest[start..];

@@ -1,4 +1,6 @@
-//! Text and images beside the voice; most channels carry neither.
+//! Text and images next to the voice; most channels carry neither.
+//!
+//! Silence is an answer (`None`), not an error. Asterisk does not say whether anything was sent.
 
 use std::time::Duration;
 
@@ -18,13 +20,13 @@ impl Call {
         self.command(&spec::SEND_IMAGE).text(image).reads(reading::done)
     }
 
-    /// Waits for a text and answers its first byte (RECEIVE CHAR), the rest is lost; `None` when the time is over.
-    /// A letter such as `é` has two bytes in UTF-8: prefer [`receive_text`](Call::receive_text).
+    /// Waits for a text and answers its first byte (RECEIVE CHAR); the rest is lost. `None` when the time is over, which
+    /// is sent in milliseconds (rounded up). A letter such as `é` has two bytes in UTF-8: prefer [`receive_text`](Call::receive_text).
     pub fn receive_char(&mut self, timeout: Duration) -> Exchange<'_, Option<u8>> {
         self.command(&spec::RECEIVE_CHAR).number(millis(timeout)).reads(byte)
     }
 
-    /// Waits for a text (RECEIVE TEXT); `None` when the time is over. Raw: a text with a line feed can look like two
+    /// Waits for a text (RECEIVE TEXT); `None` when the time is over, which is sent in milliseconds (rounded up). Raw: a text with a line feed can look like two
     /// replies.
     pub fn receive_text(&mut self, timeout: Duration) -> Exchange<'_, Option<Text>> {
         self.command(&spec::RECEIVE_TEXT).number(millis(timeout)).reads(received)

@@ -1,30 +1,46 @@
-//! Units that Asterisk counts in.
+//! Units that Asterisk counts in: samples, milliseconds, whole seconds, seconds since 1970.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// A position in a sound, in samples: STREAM FILE, GET OPTION and RECORD FILE count so, at the rate of the file's
-/// format (8,000 a second in telephony). CONTROL STREAM FILE counts in milliseconds.
+/// A position in a sound, counted in samples of the file's format (8,000 a second in telephony).
+///
+/// STREAM FILE, GET OPTION, RECORD FILE and SPEECH RECOGNIZE count so; CONTROL STREAM FILE counts in milliseconds.
+/// What a command answers as `endpos`, the next one takes as its offset.
 ///
 /// ```
 /// use agi_runtime::Samples;
 /// use std::time::Duration;
-/// assert_eq!(Samples(3520).at(8_000), Duration::from_millis(440));
+/// assert_eq!(Samples(3_520).at(8_000), Duration::from_millis(440));
+/// assert_eq!(Samples::of(Duration::from_millis(440), 8_000), Samples(3_520));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(clippy::exhaustive_structs, reason = "a number with a unit, and never more than that")]
 pub struct Samples(
     /// How many.
     pub u64,
 );
 
 impl Samples {
-    /// The time that these samples take at so many a second. A rate of 0 takes no time.
+    /// Returns the samples that this time takes at `rate` samples a second; a part of a sample is left out.
+    #[must_use]
+    pub fn of(time: Duration, rate: u32) -> Self {
+        let samples = time.as_nanos() * u128::from(rate) / NANOS;
+        Self(u64::try_from(samples).unwrap_or(u64::MAX))
+    }
+
+    /// Returns the time that these samples take at `rate` samples a second. A rate of 0 takes no time.
     #[must_use]
     pub fn at(self, rate: u32) -> Duration {
-        let nanos = u128::from(self.0) * 1_000_000_000 / u128::from(rate.max(1));
-        if rate == 0 { Duration::ZERO } else { Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)) }
+        if rate == 0 {
+            return Duration::ZERO;
+        }
+        let nanos = u128::from(self.0) * NANOS / u128::from(rate);
+        Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
     }
 }
+
+const NANOS: u128 = 1_000_000_000;
 
 impl fmt::Display for Samples {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -32,12 +48,93 @@ impl fmt::Display for Samples {
     }
 }
 
-/// Whole milliseconds for the wire, within what Asterisk's `atoi` reads.
+/// A moment that Asterisk can say, in whole seconds since 1970-01-01 UTC.
+///
+/// It comes from a [`SystemTime`] or from the seconds themselves. Other crates' times become a `SystemTime`
+/// (`jiff::Timestamp`, `chrono::DateTime<Utc>`) or give the seconds.
+///
+/// ```
+/// use agi_runtime::UnixTime;
+/// use std::time::{Duration, UNIX_EPOCH};
+/// assert_eq!(UnixTime::from(UNIX_EPOCH + Duration::from_millis(86_400_900)), UnixTime::from(86_400));
+/// assert_eq!(UnixTime::from(UNIX_EPOCH - Duration::from_millis(1)).seconds(), -1);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnixTime(i64);
+
+impl UnixTime {
+    /// Returns the seconds since 1970-01-01 UTC; before that they are negative.
+    #[must_use]
+    pub fn seconds(self) -> i64 {
+        self.0
+    }
+}
+
+impl From<i64> for UnixTime {
+    /// Takes the seconds since 1970-01-01 UTC.
+    fn from(seconds: i64) -> Self {
+        Self(seconds)
+    }
+}
+
+impl From<SystemTime> for UnixTime {
+    /// Takes the second that the moment lies in.
+    fn from(moment: SystemTime) -> Self {
+        let seconds = match moment.duration_since(UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_secs()),
+            Err(before) => i64::try_from(whole_seconds(before.duration())).map(i64::wrapping_neg),
+        };
+        Self(seconds.unwrap_or(i64::MAX))
+    }
+}
+
+/// Milliseconds for the wire, rounded up and within what Asterisk's `atoi` reads.
 pub(super) fn millis(time: Duration) -> i32 {
-    i32::try_from(time.as_millis()).unwrap_or(i32::MAX)
+    let millis = time.as_nanos().div_ceil(1_000_000);
+    i32::try_from(millis).unwrap_or(i32::MAX)
+}
+
+/// Seconds for the wire, rounded up: a part of a second is not nothing.
+pub(crate) fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0))
+}
+
+/// Seconds for the wire with their milliseconds, rounded up: `20`, `0.500`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seconds(pub(crate) Duration);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let millis = self.0.as_nanos().div_ceil(1_000_000);
+        let (seconds, part) = (millis / 1_000, millis % 1_000);
+        if part == 0 { write!(f, "{seconds}") } else { write!(f, "{seconds}.{part:03}") }
+    }
 }
 
 /// `endpos=` of a reply, in samples.
 pub(super) fn endpos(line: &agi_protocol::ResultLine<'_>) -> Option<Samples> {
     line.field("endpos").map(|samples| Samples(u64::try_from(samples).unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Seconds, millis, whole_seconds};
+
+    #[test]
+    fn a_time_that_is_not_zero_is_never_sent_as_zero() {
+        for (nanos, in_millis, in_seconds, written) in [
+            (0, 0, 0, "0"),
+            (1, 1, 1, "0.001"),
+            (900_000_000, 900, 1, "0.900"),
+            (1_000_000_001, 1_001, 2, "1.001"),
+            (20_000_000_000, 20_000, 20, "20"),
+        ] {
+            let time = Duration::from_nanos(nanos);
+            assert_eq!((millis(time), whole_seconds(time)), (in_millis, in_seconds), "{time:?}");
+            assert_eq!(Seconds(time).to_string(), written);
+        }
+        assert_eq!((millis(Duration::MAX), whole_seconds(Duration::MAX)), (i32::MAX, u64::MAX));
+    }
 }

@@ -1,4 +1,7 @@
 //! Channel variables.
+//!
+//! A variable that is unset is an answer (`None`), not an error. The commands with "raw" in their description answer what
+//! Asterisk sends, which a value with a line feed can forge; [`Call::variable`] cannot be misled so.
 
 use std::future::IntoFuture;
 
@@ -14,14 +17,14 @@ const ENCODED_WHOLE: usize = 4_000;
 const PIECE: usize = 1_000;
 
 impl Call {
-    /// The value of a channel variable or a dialplan function, such as `CUSTOMER` or `CALLERID(name)`; `None` if it
-    /// is unset or empty.
+    /// Returns the value of a channel variable or a dialplan function, such as `CUSTOMER` or `CALLERID(name)`; `None` if
+    /// it is unset or empty.
     ///
     /// It is asked for as `${URIENCODE(${NAME})}`, so a value of any length that holds line feeds, or what looks like
     /// a reply, arrives as it is. That takes `func_uri.so` on the Asterisk.
     ///
     /// # Errors
-    /// Beside those of every command: a name that holds `$`, `{`, `}`, a quote or a control character is refused,
+    /// Besides those of every command: a name that holds `$`, `{`, `}`, a quote or a control character is refused,
     /// because it would run as an expression; without `func_uri.so`, [`CallError::Failed`] says so.
     pub async fn variable(&mut self, name: &str) -> Result<Option<Text>, CallError> {
         if let Some(byte) = name.bytes().find(|byte| b"${}\"\\".contains(byte) || byte.is_ascii_control()) {
@@ -32,7 +35,7 @@ impl Call {
             Piece::Whole(value) => value,
             Piece::PerhapsCut => self.in_pieces(name).await?,
         };
-        // The mark in front of it shows that URIENCODE is there.
+        // The mark before it shows that URIENCODE is there.
         value.remove(0);
         Ok((!value.is_empty()).then(|| value.into()))
     }
@@ -48,7 +51,7 @@ impl Call {
         }
     }
 
-    /// The value of an expression behind a mark.
+    /// The value of an expression after a mark.
     async fn encoded(&mut self, expression: &str) -> Result<Piece, CallError> {
         let mark = char::from(MARK);
         self.command(&spec::GET_FULL_VARIABLE)
@@ -90,7 +93,8 @@ enum Piece {
     PerhapsCut,
 }
 
-/// GET FULL VARIABLE, to be awaited.
+/// Evaluates an expression (GET FULL VARIABLE) when it is awaited.
+#[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct GetFullVariable<'c> {
     call: &'c mut Call,
@@ -99,8 +103,8 @@ pub struct GetFullVariable<'c> {
 }
 
 impl<'c> GetFullVariable<'c> {
-    /// Evaluates it on the channel of this name instead.
-    pub fn on(self, channel: &'c str) -> Self {
+    /// Evaluates it on the channel of this name instead; default: this call's.
+    pub fn channel(self, channel: &'c str) -> Self {
         Self { channel: Some(channel), ..self }
     }
 }

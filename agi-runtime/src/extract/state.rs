@@ -19,7 +19,7 @@ use agi_protocol::Status;
 ///
 /// #[agi_route("/price", manual)]
 /// async fn price(call: &mut Call, prices: State<Prices>) -> Result {
-///     call.say_number(prices.apple as i32).await?;
+///     call.say_number(prices.apple).await?;
 ///     Ok(())
 /// }
 ///

@@ -4,14 +4,15 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
+use agi_protocol::Digit;
 use zeroize::Zeroizing;
 
-use super::answer::{CheckResult, FromDigits};
+use super::answer::{CheckResult, FromDigits, Sealed};
+use super::one_key::{YES_AND_NO, yes_or_no};
 use super::prompt::{Prompt, Prompts};
-use super::question::{AttemptCounter, QuestionOptions, asking_options};
+use super::question::{AttemptCounter, QuestionOptions, question_options};
 use super::secret::{Hidden, Secret};
-use super::yes_no::yes_or_no;
-use crate::{Call, CallError, Digit};
+use crate::call::{Call, CallError};
 
 impl Call {
     /// Asks the caller for digits: says the prompts, collects keys, and reads them as a `T`. `None` when the tries are
@@ -20,32 +21,33 @@ impl Call {
     /// ```
     /// # use agi_runtime::prelude::*;
     /// # async fn order(call: &mut Call) -> Result {
-    /// let order = call.ask::<u32>("order/number").max(8).no_input("order/no-input").invalid_input("order/wrong").await?;
-    /// let Some(order) = order else { return Ok(call.play("goodbye").await?) };
+    /// let order = call.ask::<u32>("order/number").max_digits(8).no_input("order/no-input").invalid_input("order/wrong");
+    /// let Some(order) = order.await? else { return Ok(call.play("goodbye").await?) };
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// Digits are text: [`Digits`](crate::Digits) and `String` keep `0042`, a `u32` makes it 42. Keys that are no `T` (a
-    /// `*` in a number) are wrong input, and the question comes again.
+    /// Digits are text: [`Digits`](crate::Digits) and `String` keep `0042`, a `u32` makes it 42. Keys that are not a `T`
+    /// (a `*` in a number) are wrong input, and the question comes again.
     ///
-    /// The first key interrupts the prompts and counts, unless [`no_barge_in`](Ask::no_barge_in). The others are
-    /// taken by one GET DATA, as long as `#` ends the entry. With [`terminator`](Ask::terminator) another key, or with
-    /// [`no_terminator`](Ask::no_terminator), they are taken by one WAIT FOR DIGIT each. A key that falls between two
-    /// commands is lost to Asterisk: that is a gap of one round trip behind the first key, or behind each key. A key
-    /// after the last one that counts is lost too, or is heard by what comes next.
+    /// The first key interrupts the prompts and counts (barge-in), unless [`no_barge_in`](Ask::no_barge_in). One GET DATA
+    /// takes the others, as long as the terminator is `#`. With another [`terminator`](Ask::terminator), or with
+    /// [`no_terminator`](Ask::no_terminator), one WAIT FOR DIGIT takes each. Asterisk loses a key that falls between two
+    /// commands: that is a gap of one round trip after the first key, or after each key. A key after the last one that
+    /// counts is lost too, or goes to the next command.
     pub fn ask<T: FromDigits>(&mut self, prompts: impl Prompts) -> Ask<'_, T> {
-        Ask::new(self, prompts, T::from_keys)
+        Ask::new(self, prompts, |keys| T::from_keys(keys, Sealed(())))
     }
 
-    /// Asks for digits that nobody else may read: a PIN, a card number. As [`ask`](Call::ask), but the answer is a
-    /// [`Secret`], the runtime logs nothing of these exchanges, transcripts mask all of them whatever they are told to
-    /// keep, and the buffers that held the keys are zeroed. What Asterisk itself writes down: see [`Secret`].
+    /// Asks for digits that nobody else may read: a PIN, a card number. It asks as [`ask`](Call::ask) does, but the
+    /// answer is a [`Secret`], the runtime logs nothing of these exchanges, the recording of a call masks all of them
+    /// whatever it is told to keep, and the buffers that held the keys are zeroed. What Asterisk itself writes down: see
+    /// [`Secret`].
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
     /// # async fn pay(call: &mut Call) -> Result {
-    /// let card = call.ask_secret("pay/card").min(13).max(19).check(|card| {
+    /// let card = call.ask_secret("pay/card").min_digits(13).max_digits(19).check(|card| {
     ///     if card.passes_luhn() { Ok(()) } else { Err("pay/mistyped") }
     /// });
     /// let Some(card) = card.await? else { return Ok(call.play("goodbye").await?) };
@@ -57,11 +59,11 @@ impl Call {
     }
 }
 
-/// A question for digits, to be awaited: `None` when the tries are spent.
+/// Asks for digits when it is awaited; `None` when the tries are spent.
 #[must_use = "it is asked when it is awaited"]
 pub struct Ask<'c, T> {
     call: &'c mut Call,
-    asking: QuestionOptions,
+    question: QuestionOptions,
     read: fn(&str) -> Option<T>,
     check: Option<Check<'c, T>>,
     confirm: Option<Words<'c, T>>,
@@ -79,57 +81,60 @@ impl<'c, T> Ask<'c, T> {
     fn new(call: &'c mut Call, prompts: impl Prompts, read: fn(&str) -> Option<T>) -> Self {
         Self {
             call,
-            asking: QuestionOptions::new(prompts.into_list()),
+            question: QuestionOptions::new(prompts.into_list()),
             read,
             check: None,
             confirm: None,
-            confirm_keys: super::yes_no::KEYS,
+            confirm_keys: YES_AND_NO,
             hidden: false,
         }
     }
 
-    asking_options!();
+    question_options!();
 
-    /// The fewest keys; 1 unless given. With 0, the key that ends the entry is an answer alone; silence still is none.
-    pub fn min(mut self, keys: u16) -> Self {
-        self.asking.min = keys;
+    /// Sets the fewest keys; default: 1. Fewer are wrong input. With 0, the terminator alone is an answer; silence still
+    /// is not.
+    pub fn min_digits(mut self, keys: u16) -> Self {
+        self.question.min_digits = keys;
         self
     }
 
-    /// The most keys, 1 to 1023 (GET DATA takes no more); 1023 unless given. The last one ends the entry.
-    pub fn max(mut self, keys: u16) -> Self {
-        self.asking.max = keys;
+    /// Sets the most keys, 1 to 1,023 (GET DATA takes no more); default: 1,023. Less is 1, and more is 1,023. The last
+    /// key ends the entry.
+    pub fn max_digits(mut self, keys: u16) -> Self {
+        self.question.max_digits = keys;
         self
     }
 
-    /// Exactly so many keys.
+    /// Sets both [`min_digits`](Self::min_digits) and [`max_digits`](Self::max_digits): exactly so many keys.
     pub fn exactly(self, keys: u16) -> Self {
-        self.min(keys).max(keys)
+        self.min_digits(keys).max_digits(keys)
     }
 
-    /// The key that ends the entry; `#` unless given. It is not part of the answer. See [`Call::ask`] for what another
+    /// Sets the key that ends the entry; default: `#`. It is not part of the answer. See [`Call::ask`] for what another
     /// one costs.
     pub fn terminator(mut self, key: Digit) -> Self {
-        self.asking.end = Some(key);
+        self.question.terminator = Some(key);
         self
     }
 
-    /// No key ends the entry, `#` counts like all others: only the maximum and the time between two keys end it.
+    /// Lets no key end the entry, and `#` counts like all others: only the maximum and the time between two keys end it.
     pub fn no_terminator(mut self) -> Self {
-        self.asking.end = None;
+        self.question.terminator = None;
         self
     }
 
-    /// How long to wait for the next key; 3 seconds unless given. Then the entry is over, as if it was ended by `#`.
+    /// Sets how long to wait for each key after the first; default: 3 s. Then the entry is over, as the terminator would
+    /// end it.
     pub fn inter_digit_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.asking.between = timeout;
+        self.question.inter_digit_timeout = timeout;
         self
     }
 
-    /// Accepts the value by `Ok(())`, or says why not: those prompts are said and the question comes again. An `Err(())`
-    /// has no words of its own, and those of [`invalid_input`](Self::invalid_input) are said.
+    /// Checks the value: `Ok(())` accepts it, and an `Err` has the prompts that are said before the question comes again.
+    /// An `Err(())` has no words of its own, and those of [`invalid_input`](Self::invalid_input) are said.
     ///
-    /// Behind the last try no question comes, so its words are not said either: the answer is `None`.
+    /// After the last try none of these words are said: the answer is `None`.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -143,13 +148,13 @@ impl<'c, T> Ask<'c, T> {
     /// # }
     /// ```
     pub fn check<V: CheckResult>(mut self, mut accepts: impl FnMut(&T) -> V + Send + 'c) -> Self {
-        self.check = Some(Box::new(move |value| accepts(value).or_words()));
+        self.check = Some(Box::new(move |value| accepts(value).or_words(Sealed(()))));
         self
     }
 
     /// Has the caller confirm: says these prompts ("you entered … press 1, or 2 to enter it again") and waits for a key.
-    /// `2` asks again, which is one of the tries. No answer is repeated as often as the question has tries; then the
-    /// whole answer is `None`.
+    /// `2` asks again, which is one of the tries. Where the caller presses neither, these prompts come as often as the
+    /// question has tries; then the whole answer is `None`.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -165,14 +170,14 @@ impl<'c, T> Ask<'c, T> {
         self
     }
 
-    /// The keys that confirm, and ask again; `1` and `2` unless given.
+    /// Sets the key that confirms, and the one that asks again; default: `1` and `2`.
     pub fn confirm_keys(self, yes: Digit, no: Digit) -> Self {
         Self { confirm_keys: [yes, no], ..self }
     }
 
     /// What keys mean: a value, or the words that say why not.
     fn judge(&mut self, keys: &Zeroizing<String>) -> Result<T, Vec<Prompt>> {
-        if keys.len() < usize::from(self.asking.min) {
+        if keys.len() < usize::from(self.question.min_digits) {
             return Err(Vec::new());
         }
         let value = (self.read)(keys).ok_or_else(Vec::new)?;
@@ -183,10 +188,10 @@ impl<'c, T> Ask<'c, T> {
     }
 
     async fn run(mut self) -> Result<Option<T>, CallError> {
-        let asking = self.asking.clone();
-        let mut attempts = AttemptCounter::of(&asking);
+        let question = self.question.clone();
+        let mut attempts = AttemptCounter::of(&question);
         while let Some(prompts) = attempts.next() {
-            let Some(keys) = asking.keys(self.call, &prompts).await? else {
+            let Some(keys) = question.keys(self.call, &prompts).await? else {
                 attempts.silent();
                 continue;
             };
@@ -198,12 +203,13 @@ impl<'c, T> Ask<'c, T> {
                 }
             };
             let Some(words) = &mut self.confirm else { return Ok(Some(value)) };
-            let question = QuestionOptions { question: words(&value), final_prompt: Vec::new(), ..asking.clone() };
-            // What is pressed here is no secret; a transcript could not be replayed without it.
+            let confirmation =
+                QuestionOptions { question: words(&value), final_prompt: Vec::new(), ..question.clone() };
+            // What is pressed here is not secret; a recorded call could not be replayed without it.
             if self.hidden {
                 self.call.dialogue.hide(false);
             }
-            let confirmed = yes_or_no(self.call, question, self.confirm_keys).await?;
+            let confirmed = yes_or_no(self.call, confirmation, self.confirm_keys).await?;
             if self.hidden {
                 self.call.dialogue.hide(true);
             }
@@ -226,15 +232,15 @@ impl<'c, T: Send + 'c> IntoFuture for Ask<'c, T> {
             if !self.hidden {
                 return self.run().await;
             }
-            let Self { call, asking, read, check, confirm, confirm_keys, hidden } = self;
+            let Self { call, question, read, check, confirm, confirm_keys, hidden } = self;
             let guard = Hidden::begin(call);
-            Ask { call: &mut *guard.0, asking, read, check, confirm, confirm_keys, hidden }.run().await
+            Ask { call: &mut *guard.0, question, read, check, confirm, confirm_keys, hidden }.run().await
         })
     }
 }
 
 impl<T> fmt::Debug for Ask<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ask").field("question", &self.asking.question).finish_non_exhaustive()
+        f.debug_struct("Ask").field("question", &self.question.question).finish_non_exhaustive()
     }
 }

@@ -1,13 +1,14 @@
 //! Music while something slow is done.
 
+use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use crate::{Call, CallError};
+use crate::call::{Call, CallError};
 
 impl Call {
-    /// Awaits `future` and plays music on hold meanwhile. When it is done, the music stops, and its output is the answer.
-    /// When the caller hangs up first, it is dropped at once and the answer is [`CallError::HungUp`].
+    /// Awaits `future` and plays music on hold meanwhile (SET MUSIC). When it is done, the music stops, and its output is
+    /// the answer. When the caller hangs up first, the future is dropped at once and the answer is [`CallError::HungUp`].
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -20,14 +21,16 @@ impl Call {
     /// ```
     ///
     /// A caller who leaves in the very moment at which the music stops is [`CallError::HungUp`] too, and the output is
-    /// lost: work that counts, such as a payment, keeps its result where the future can put it. If this is dropped
-    /// half-way, by a timeout say, the music plays on until [`set_music(false)`](Call::set_music).
+    /// lost: work that counts, such as a payment, keeps its result where the future can put it.
+    ///
+    /// Dropped half-way, by a timeout say, it stops the music too: the next command does so before anything else, or the
+    /// end of the handler.
     pub fn with_hold_music<F: Future>(&mut self, future: F) -> HoldMusic<'_, F> {
         HoldMusic { call: self, future, class: None }
     }
 }
 
-/// A future with music on hold, to be awaited.
+/// Awaits a future with music on hold when it is awaited.
 #[must_use = "nothing is done until it is awaited"]
 pub struct HoldMusic<'c, F> {
     call: &'c mut Call,
@@ -36,10 +39,16 @@ pub struct HoldMusic<'c, F> {
 }
 
 impl<'c, F> HoldMusic<'c, F> {
-    /// The class of music (`musiconhold.conf`), instead of the channel's own. Asterisk says nothing when it does not
+    /// Sets the class of music (`musiconhold.conf`); default: the channel's own. Asterisk says nothing when it does not
     /// exist.
     pub fn class(self, class: &'c str) -> Self {
         Self { class: Some(class), ..self }
+    }
+}
+
+impl<F> fmt::Debug for HoldMusic<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HoldMusic").field("call", &self.call).field("class", &self.class).finish_non_exhaustive()
     }
 }
 
@@ -54,14 +63,37 @@ where
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let Self { call, future, class } = self;
-            let music = call.set_music(true);
-            match class {
-                Some(class) => music.class(class).await?,
-                None => music.await?,
-            }
-            let output = call.until_hangup(future).await?;
-            call.set_music(false).await?;
-            Ok(output)
+            let mut music = Music { call, may_play: true };
+            let output = music.call.plays_during(future, class).await;
+            music.may_play = false;
+            output
         })
+    }
+}
+
+impl Call {
+    async fn plays_during<F: Future>(&mut self, future: F, class: Option<&str>) -> Result<F::Output, CallError> {
+        let music = self.set_music(true);
+        match class {
+            Some(class) => music.class(class).await?,
+            None => music.await?,
+        }
+        let output = self.until_hangup(future).await?;
+        self.set_music(false).await?;
+        Ok(output)
+    }
+}
+
+/// Music that is stopped when this is dropped half-way.
+struct Music<'c> {
+    call: &'c mut Call,
+    may_play: bool,
+}
+
+impl Drop for Music<'_> {
+    fn drop(&mut self) {
+        if self.may_play {
+            self.call.dialogue.send_before_next(b"SET MUSIC off\n");
+        }
     }
 }

@@ -4,16 +4,18 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::Duration;
 
+use agi_protocol::Digit;
+
+use super::one_key::one_key;
 use super::prompt::{Prompt, Prompts};
-use super::question::{QuestionOptions, asking_options};
+use super::question::{QuestionOptions, question_options};
 use super::say::say_all;
-use super::yes_no::one_key;
-use crate::call::{Recording, RecordingEnd};
-use crate::{Call, CallError, Digit};
+use crate::call::{Call, CallError, Recording, RecordingEnd};
 
 impl Call {
     /// Records a message from the caller: a beep, and then what they say, until `#`, silence, the maximum or their
-    /// hang-up. `file` is its name without the extension; an existing one is overwritten.
+    /// hang-up (RECORD FILE). `file` is its name without the extension, a relative one below Asterisk's sounds folder; an
+    /// existing one is overwritten.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -23,7 +25,7 @@ impl Call {
     ///     .record_message("/var/spool/messages/7")
     ///     .prompt("leave-a-message")
     ///     .max_duration(Duration::from_secs(120))
-    ///     .silence(5)
+    ///     .silence(Duration::from_secs(5))
     ///     .review("press-1-to-keep-2-to-listen-3-to-record-again")
     ///     .await?;
     /// if let Some(message) = message {
@@ -33,43 +35,44 @@ impl Call {
     /// # }
     /// ```
     ///
-    /// `None`: a key during the beep, at every try, so that nothing was recorded. A hang-up while it is recorded or
-    /// reviewed is no error, because that is how callers end a message: see [`Review::HungUp`].
+    /// `None`: the caller pressed a key during the beep, at every try, so that nothing was recorded. A hang-up while it
+    /// is recorded or reviewed is not an error, because that is how callers end a message: see [`Review::HungUp`].
     pub fn record_message<'c>(&'c mut self, file: &'c str) -> RecordMessage<'c> {
         RecordMessage {
             call: self,
-            asking: QuestionOptions::new(Vec::new()),
+            question: QuestionOptions::new(Vec::new()),
             file,
             format: "wav",
             rate: 8_000,
             prompt: Vec::new(),
-            ends: "#",
+            terminators: "#",
             max_duration: None,
             silence: None,
             beep: true,
-            reviewed: false,
+            has_review: false,
             keys: [Digit::ONE, Digit::TWO, Digit::THREE],
         }
     }
 }
 
-/// A message to be recorded when it is awaited.
+/// Records a message when it is awaited.
 ///
 /// The options that questions have (tries, timeout, words for silence and wrong input) are for the
 /// [`review`](Self::review). The tries also bound how often a key may spoil the beep.
+#[derive(Debug)]
 #[must_use = "it is recorded when it is awaited"]
 pub struct RecordMessage<'c> {
     call: &'c mut Call,
-    asking: QuestionOptions,
+    question: QuestionOptions,
     file: &'c str,
     format: &'c str,
     rate: u32,
     prompt: Vec<Prompt>,
-    ends: &'c str,
+    terminators: &'c str,
     max_duration: Option<Duration>,
-    silence: Option<u32>,
+    silence: Option<Duration>,
     beep: bool,
-    reviewed: bool,
+    has_review: bool,
     keys: [Digit; 3],
 }
 
@@ -87,78 +90,80 @@ pub struct Message {
 
 /// What the caller thought of a [`Message`]. The file is there in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Review {
     /// They were not asked.
     NotAsked,
-    /// They pressed the key to keep it.
+    /// They pressed the key that keeps it.
     Accepted,
-    /// They pressed no such key as often as the question has tries.
+    /// They pressed no key of the review, as often as the question has tries.
     NoAnswer,
-    /// They hung up, while it was recorded or reviewed. The next live command says [`CallError::HungUp`].
+    /// They hung up while it was recorded or reviewed. The next live command says [`CallError::HungUp`].
     HungUp,
 }
 
 impl<'c> RecordMessage<'c> {
-    asking_options!();
+    question_options!();
 
-    /// What is said before the beep, also before it is recorded again. A key that ends the recording skips it.
+    /// Sets what is said before the beep, also before it is recorded again; default: nothing. A key among
+    /// [`terminators`](Self::terminators) skips it.
     pub fn prompt(mut self, prompts: impl Prompts) -> Self {
         self.prompt = prompts.into_list();
         self
     }
 
-    /// The file's format, which is its extension, and its samples a second: `wav` with 8,000 unless given (`wav16` and
+    /// Sets the file's format, which is its extension, and its samples a second; default: `wav` with 8,000 (`wav16` and
     /// `sln16` have 16,000). Asterisk counts in samples, so the rate makes the length.
     pub fn format(self, format: &'c str, rate: u32) -> Self {
         Self { format, rate, ..self }
     }
 
-    /// The keys that end it; `#` unless given.
+    /// Sets the keys that end it; default: `#`. `""`: no key does.
     pub fn terminators(self, digits: &'c str) -> Self {
-        Self { ends: digits, ..self }
+        Self { terminators: digits, ..self }
     }
 
-    /// The longest it may be; without limit unless given.
+    /// Sets how long it may be, in milliseconds (rounded up); default: without limit.
     pub fn max_duration(self, time: Duration) -> Self {
         Self { max_duration: Some(time), ..self }
     }
 
-    /// Ends it after so many seconds of silence.
-    pub fn silence(self, seconds: u32) -> Self {
-        Self { silence: Some(seconds), ..self }
+    /// Ends it after so much silence, in whole seconds (rounded up), 1 s at least; default: silence does not end it.
+    pub fn silence(self, time: Duration) -> Self {
+        Self { silence: Some(time), ..self }
     }
 
-    /// No beep.
-    pub fn without_beep(self) -> Self {
+    /// Leaves the beep out.
+    pub fn no_beep(self) -> Self {
         Self { beep: false, ..self }
     }
 
-    /// What is said when it is recorded; the caller then presses `1` to keep it, `2` to listen to it, `3` to record it
-    /// again, as often as they like.
+    /// Lets the caller review it: these prompts are said when it is recorded; `1` keeps it, `2` plays it, `3` records it
+    /// again, as often as they like. Default: no review.
     pub fn review(mut self, prompts: impl Prompts) -> Self {
-        self.reviewed = true;
-        self.asking.question = prompts.into_list();
+        self.has_review = true;
+        self.question.question = prompts.into_list();
         self
     }
 
-    /// The keys of the review: to keep it, to listen to it, to record it again; `1`, `2`, `3` unless given.
+    /// Sets the keys of the review that keep it, play it, and record it again; default: `1`, `2`, `3`.
     pub fn review_keys(self, keep: Digit, listen: Digit, again: Digit) -> Self {
         Self { keys: [keep, listen, again], ..self }
     }
 
     /// Records until there is something.
     async fn record(&mut self) -> Result<Option<Recording>, CallError> {
-        for _ in 0..self.asking.tries.max(1) {
-            say_all(self.call, &self.prompt, self.ends).await?;
-            let mut recording = self.call.record_file(self.file, self.format).escape(self.ends);
+        for _ in 0..self.question.tries.max(1) {
+            say_all(self.call, &self.prompt, self.terminators).await?;
+            let mut recording = self.call.record_file(self.file, self.format).escape(self.terminators);
             if self.beep {
                 recording = recording.beep();
             }
             if let Some(time) = self.max_duration {
-                recording = recording.timeout(time);
+                recording = recording.max_duration(time);
             }
-            if let Some(seconds) = self.silence {
-                recording = recording.silence(seconds);
+            if let Some(time) = self.silence {
+                recording = recording.silence(time);
             }
             let recorded = recording.await?;
             if !matches!(recorded.end, RecordingEnd::DuringBeep(_)) {
@@ -168,13 +173,13 @@ impl<'c> RecordMessage<'c> {
         Ok(None)
     }
 
-    async fn review_it(&mut self) -> Result<Option<Reviewed>, CallError> {
+    async fn reviewed(&mut self) -> Result<Option<Reviewed>, CallError> {
         let [keep, listen, again] = self.keys;
         let choices = [(keep, Reviewed::Keep), (listen, Reviewed::Listen), (again, Reviewed::Again)];
         loop {
-            match one_key(self.call, self.asking.clone(), &choices).await? {
+            match one_key(self.call, self.question.clone(), &choices).await? {
                 Some(Reviewed::Listen) => {
-                    say_all(self.call, &[Prompt::from(self.file)], self.ends).await?;
+                    say_all(self.call, &[Prompt::from(self.file)], self.terminators).await?;
                 }
                 choice => return Ok(choice),
             }
@@ -198,11 +203,11 @@ impl<'c> RecordMessage<'c> {
             if recorded.end == RecordingEnd::HungUp {
                 return Ok(message(recorded, Review::HungUp));
             }
-            if !self.reviewed {
+            if !self.has_review {
                 return Ok(message(recorded, Review::NotAsked));
             }
             kept = Some(recorded);
-            let review = match self.review_it().await {
+            let review = match self.reviewed().await {
                 Ok(Some(Reviewed::Again)) => continue,
                 Ok(Some(_)) => Review::Accepted,
                 Ok(None) => Review::NoAnswer,

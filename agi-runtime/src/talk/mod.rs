@@ -4,14 +4,17 @@
 //! |---|---|
 //! | `play` | one sound to its end |
 //! | `prompt`, `say` | lists of prompts, and saying them |
-//! | `asking` | what all questions share: tries, words between them, collecting keys |
-//! | `ask`, `yes_no`, `secret` | questions for digits, for yes or no, for what nobody else may read |
+//! | `question` | what all questions share: tries, words between them, collecting keys |
+//! | `ask`, `one_key`, `secret` | questions for digits, for one key, for what nobody else may read |
 //! | `answer` | what keys can be read as, and what a check says of it |
 //! | `menu` | choices by their keys, and menus within menus |
-//! | `speak` | texts as prompts, and the engines that speak them |
+//! | `tts` | texts as prompts, and the engines that speak them |
 //! | `dialplan_apps` | dialling, queues, mailboxes, conferences |
 //! | `message` | recording, and listening to it before it is kept |
-//! | `hold` | music while something slow is done |
+//! | `hold_music` | music while something slow is done |
+//!
+//! A caller who does not answer is not an error: questions answer `None` when the tries are spent. The caller's hang-up is
+//! the one ordinary error, in every word.
 
 mod answer;
 mod ask;
@@ -19,13 +22,13 @@ mod dialplan_apps;
 mod hold_music;
 pub(crate) mod menu;
 mod message;
+mod one_key;
 mod play;
 pub mod prompt;
 mod question;
 mod say;
 mod secret;
 mod tts;
-mod yes_no;
 
 pub use answer::{CheckResult, FromDigits};
 pub use ask::Ask;
@@ -35,11 +38,11 @@ pub use dialplan_apps::{
 pub use hold_music::HoldMusic;
 pub use menu::{AskMenu, Menu};
 pub use message::{Message, RecordMessage, Review};
+pub use one_key::{AskYesNo, Choose};
 #[cfg(any(feature = "cli", feature = "transcripts"))]
 pub(crate) use say::ANY_KEY;
 pub use say::SayPrompts;
 pub use secret::{Expiry, Secret};
 #[cfg(feature = "espeak")]
 pub use tts::Espeak;
-pub use tts::{Tts, TtsEngine, TtsPrompt};
-pub use yes_no::AskYesNo;
+pub use tts::{Tts, TtsEngine, TtsError, TtsPrompt};

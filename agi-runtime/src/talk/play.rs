@@ -1,11 +1,11 @@
 //! Playing a sound to its end.
 
-use crate::{Call, CallError};
+use crate::call::{Call, CallError};
 
 impl Call {
-    /// Plays a sound to its end: its name without the extension.
+    /// Plays a sound to its end, named without its extension.
     ///
-    /// For keys that end it, an offset or how far it was played, see [`stream_file`](Call::stream_file).
+    /// Keys that end it, an offset, and how far it was played: see [`stream_file`](Call::stream_file).
     ///
     /// # Errors
     /// A sound that is not there is [`CallError::Failed`] with its name, told apart from a hang-up (Asterisk answers

@@ -4,10 +4,10 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
 pub(crate) use agi_protocol::ANY_KEY;
+use agi_protocol::Digit;
 
 use super::prompt::{Prompt, Prompts};
-use crate::call::Exchange;
-use crate::{Call, CallError, Digit};
+use crate::call::{Call, CallError, Exchange};
 
 impl Call {
     /// Says a list of prompts, one after the other; a key among [`escape`](SayPrompts::escape) ends the whole list and
@@ -22,15 +22,19 @@ impl Call {
     /// # }
     /// ```
     ///
-    /// **A prompt that is missing, or was not spoken, is passed over**: a warning in the log names it, and the list goes on, because a caller
-    /// is better served by the rest of a sentence than by the end of the call. Asterisk answers `-1` to a missing sound
-    /// and to a hang-up; they are told apart. [`strict`](SayPrompts::strict) makes it an error. (Either way Asterisk
-    /// itself sets `AGISTATUS=FAILURE` when the call ends, once a sound was missing; `AGI_ROUTE_STATUS` is the app's.)
+    /// **A prompt that is missing, or was not spoken, is skipped**: a warning in the log names it, and the list goes on,
+    /// because a caller is better served by the rest of a sentence than by the end of the call. Asterisk answers `-1` to
+    /// a missing sound and to a hang-up; they are told apart. [`strict`](SayPrompts::strict) makes it an error. (Either
+    /// way Asterisk itself sets `AGISTATUS=FAILURE` when the call ends, once a sound was missing; `AGI_ROUTE_STATUS` is
+    /// the app's.)
+    ///
+    /// # Errors
+    /// Besides the hang-up: a number or an amount of money that Asterisk would say wrong is [`CallError::Refused`].
     pub fn say(&mut self, prompts: impl Prompts) -> SayPrompts<'_> {
         SayPrompts { call: self, prompts: prompts.into_list(), escape: "", strict: false }
     }
 
-    /// Sets the language of the call's sounds from here on (`CHANNEL(language)`), such as `de` or `en_GB`. Asterisk
+    /// Sets the language of the call's sounds from now on (`CHANNEL(language)`), such as `de` or `en_GB`. Asterisk
     /// looks there first and then in its default language; it accepts any name.
     ///
     /// ```
@@ -46,7 +50,8 @@ impl Call {
     }
 }
 
-/// A list of prompts, to be awaited: the key that ended it, or `None` if it was said to its end.
+/// Says a list of prompts when it is awaited, and answers the key that ended it, or `None` if it was said to its end.
+#[derive(Debug)]
 #[must_use = "it is said when it is awaited"]
 pub struct SayPrompts<'c> {
     call: &'c mut Call,
@@ -56,18 +61,18 @@ pub struct SayPrompts<'c> {
 }
 
 impl<'c> SayPrompts<'c> {
-    /// The keys that end it; none unless given.
+    /// Sets the keys that end it; default: none.
     pub fn escape(self, digits: &'c str) -> Self {
         Self { escape: digits, ..self }
     }
 
-    /// Any key ends it.
+    /// Lets any key end it.
     pub fn any_key(self) -> Self {
         self.escape(ANY_KEY)
     }
 
-    /// A prompt that is missing is [`CallError::Failed`] with its name, a text that was not spoken
-    /// [`CallError::TtsError`], and what follows it is not said.
+    /// Ends at a prompt that is missing, by [`CallError::Failed`] with its name, and at a text that was not spoken, by
+    /// [`CallError::Tts`]. Default: they are skipped.
     pub fn strict(self) -> Self {
         Self { strict: true, ..self }
     }
@@ -93,14 +98,14 @@ impl<'c> IntoFuture for SayPrompts<'c> {
     }
 }
 
-/// Says prompts until a key among `escape`, which is the answer. What is missing is passed over with a warning.
+/// Says prompts until a key among `escape`, which is the answer. What is missing is skipped with a warning.
 pub(crate) async fn say_all(call: &mut Call, prompts: &[Prompt], escape: &str) -> Result<Option<Digit>, CallError> {
     for prompt in prompts {
         match prompt.say(call, escape).await {
             Ok(None) => {}
             Ok(key) => return Ok(key),
-            Err(missing @ (CallError::Failed { .. } | CallError::TtsError(_))) => {
-                tracing::warn!("a prompt is passed over: {missing}");
+            Err(missing @ (CallError::Failed { .. } | CallError::Tts(_))) => {
+                tracing::warn!("a prompt is skipped: {missing}");
             }
             Err(error) => return Err(error),
         }

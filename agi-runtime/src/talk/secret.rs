@@ -4,7 +4,9 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::{Call, Digits};
+use agi_protocol::Digits;
+
+use crate::call::Call;
 
 /// Keys that are secret: a PIN, a card number. [`Call::ask_secret`] gives one.
 ///
@@ -22,8 +24,8 @@ use crate::{Call, Digits};
 /// # What the runtime does
 ///
 /// While a secret is asked for, the runtime logs nothing of the exchanges, an error that Asterisk's answer causes does
-/// not quote it, a transcript masks every key, and the buffer that held the replies is zeroed.
-/// (A call that is recorded has its bytes in memory, with the keys, until its transcript is written.)
+/// not quote it, the recording of a call masks every key, and the buffer that held the replies is zeroed.
+/// (A call that is recorded has its bytes in memory, with the keys, until its file is written.)
 /// What you do with the exposed text is yours: a `call.say(digits(pin.expose()))` sends it to Asterisk in the clear.
 ///
 /// # What Asterisk itself still writes down
@@ -46,32 +48,32 @@ impl Secret {
         Self(Zeroizing::new(keys.to_owned()))
     }
 
-    /// The keys. What is copied from here is not zeroed.
+    /// Returns the keys. What is copied from here is not zeroed.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// How many keys there are.
+    /// Returns how many keys there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is no key.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether these are the keys. It takes as long for a wrong PIN as for the right one, if they are equally long.
+    /// Returns whether these are the keys. It takes as long for a wrong PIN as for the right one of the same length.
     #[must_use]
     pub fn is(&self, keys: &str) -> bool {
         let differs = self.0.bytes().zip(keys.bytes()).fold(0, |differs, (one, other)| differs | (one ^ other));
         std::hint::black_box(differs) == 0 && self.0.len() == keys.len()
     }
 
-    /// Whether it can be a card number: two or more digits, nothing else, whose check digit is right (Luhn, ISO/IEC
+    /// Returns whether it can be a card number: two or more digits, nothing else, whose check digit is right (Luhn, ISO/IEC
     /// 7812-1).
     #[must_use]
     pub fn passes_luhn(&self) -> bool {
@@ -83,18 +85,18 @@ impl Secret {
         self.0.len() > 1 && sum.is_some_and(|sum| sum % 10 == 0)
     }
 
-    /// As the expiry of a card, keyed as month and year: `0428` is April 2028. `None` if it is not four digits, or there
-    /// is no such month.
+    /// Returns the expiry of a card, keyed as month and year: `0428` is April 2028. `None` if it is not four digits, or
+    /// there is no such month.
     #[must_use]
     pub fn expiry(&self) -> Option<Expiry> {
         if self.0.len() != 4 || !self.0.bytes().all(|key| key.is_ascii_digit()) {
             return None;
         }
         let (month, year) = (self.0[..2].parse().ok()?, self.0[2..].parse::<u16>().ok()?);
-        (1..=12).contains(&month).then_some(Expiry { month, year: 2000 + year })
+        Expiry::new(2000 + year, month)
     }
 
-    /// The last four keys, as receipts show them. `None` if there are fewer than 12: of a PIN they would be all.
+    /// Returns the last four keys, as receipts show them. `None` if there are fewer than 12: of a PIN they would be all.
     #[must_use]
     pub fn last_four(&self) -> Option<&str> {
         let start = self.0.len().checked_sub(4).filter(|_| self.0.len() >= 12)?;
@@ -117,11 +119,20 @@ impl fmt::Debug for Secret {
 
 /// Until when a card is valid: to the end of this month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub struct Expiry {
     /// The year, with its century. (The first field, so that they order by time.)
     pub year: u16,
     /// The month, 1 to 12.
     pub month: u8,
+}
+
+impl Expiry {
+    /// Makes one of the year, with its century, and the month, 1 to 12; `None` if there is no such month.
+    #[must_use]
+    pub fn new(year: u16, month: u8) -> Option<Self> {
+        (1..=12).contains(&month).then_some(Self { year, month })
+    }
 }
 
 /// While this lives, the call's exchanges are secret. At its end, also when a future is dropped half-way, the buffer

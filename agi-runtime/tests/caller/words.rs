@@ -51,7 +51,7 @@ async fn a_text_and_a_voice_reach_the_handler() {
     let app = app(|call| {
         Box::pin(async move {
             let text = call.receive_text(Duration::from_secs(5)).await?.unwrap();
-            let recorded = call.record_file("message", "wav").silence(2).await?;
+            let recorded = call.record_file("message", "wav").silence(Duration::from_secs(2)).await?;
             assert!(matches!(recorded.end, RecordingEnd::Silence { .. }), "{recorded:?}");
             call.set_variable("SAID", text).await?;
             call.play("message").await?;

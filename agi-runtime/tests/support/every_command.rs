@@ -30,7 +30,7 @@ pub async fn run(call: &mut Call, spec: &Spec) -> String {
         "noop" => reading(call.noop()).await,
         "receive_char" => reading(call.receive_char(SECOND)).await,
         "receive_text" => reading(call.receive_text(SECOND)).await,
-        "record_file" => reading(call.record_file("x", "wav").silence(1)).await,
+        "record_file" => reading(call.record_file("x", "wav").silence(SECOND)).await,
         "say_alpha" => reading(call.say_alpha("abc")).await,
         "say_date" => reading(call.say_date(0)).await,
         "say_datetime" => reading(call.say_datetime(0)).await,

@@ -24,7 +24,8 @@ fn asks<T: std::fmt::Debug + Send + 'static>(
 
 /// The question with all its words.
 fn number(call: &mut Call) -> Ask<'_, u32> {
-    let asked = call.ask("number").max(6).no_input("nothing-heard").no_input("still-nothing").final_prompt("last-try");
+    let asked =
+        call.ask("number").max_digits(6).no_input("nothing-heard").no_input("still-nothing").final_prompt("last-try");
     asked.invalid_input("not-a-number").invalid_input("still-wrong").check(|number| match *number {
         0 => Err(("there-is-no", digits(number))),
         _ => Ok(()),

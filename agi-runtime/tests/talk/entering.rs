@@ -36,7 +36,7 @@ async fn a_star_ends_it_where_that_is_so_and_the_hash_is_a_key() {
 
 #[tokio::test]
 async fn without_an_end_every_key_counts_until_the_last_one() {
-    assert_eq!(entered("1#*", |ask| ask.no_terminator().max(3)).await.0, "=1#*");
+    assert_eq!(entered("1#*", |ask| ask.no_terminator().max_digits(3)).await.0, "=1#*");
 }
 
 #[tokio::test]
@@ -50,7 +50,7 @@ async fn the_time_between_two_keys_ends_it() {
 #[tokio::test]
 async fn the_key_that_ends_it_alone_is_wrong_unless_nothing_is_an_answer() {
     assert_eq!(entered("#", |ask| ask).await.0, "none");
-    assert_eq!(entered("#", |ask| ask.min(0)).await.0, "=");
+    assert_eq!(entered("#", |ask| ask.min_digits(0)).await.0, "=");
 }
 
 #[tokio::test]
@@ -62,7 +62,7 @@ async fn one_key_takes_no_second_command() {
 
 #[tokio::test]
 async fn as_many_keys_as_get_data_takes_are_the_most() {
-    let (answer, caller) = entered("12#", |ask| ask.max(u16::MAX)).await;
+    let (answer, caller) = entered("12#", |ask| ask.max_digits(u16::MAX)).await;
     assert_eq!(answer, "=12");
     assert_eq!(caller.log().commands()[1], "GET DATA \"\" 3000 1022");
 }

@@ -84,7 +84,7 @@ async fn money_is_said_as_people_do() {
 }
 
 #[tokio::test]
-async fn digits_that_say_digits_does_not_take_are_spelled_and_none_are_nothing() {
+async fn digits_that_say_digits_does_not_take_are_spelled_and_no_digits_are_nothing() {
     assert_eq!(
         sent_by((digits("*21#"), digits("1A"), digits("1*2#"), digits(""), letters(""))).await,
         ["SAY ALPHA \"*21#\" \"12#\"", "SAY ALPHA \"1A\" \"12#\"", "SAY DIGITS \"1*2#\" \"12#\""]
@@ -93,7 +93,7 @@ async fn digits_that_say_digits_does_not_take_are_spelled_and_none_are_nothing()
 
 #[tokio::test]
 async fn silence_is_as_long_as_it_says_and_a_key_ends_it() {
-    let pbx = Pbx::new(says(("a", silence(23), "b")));
+    let pbx = Pbx::new(says(("a", silence(Duration::from_millis(22_100)), "b")));
     let pbx = pbx.sound("silence/10", Duration::from_secs(10)).sound("silence/3", Duration::from_secs(3));
     let mut caller = pbx.caller("/").dial().await;
     caller.hears("b").await;
@@ -136,7 +136,7 @@ async fn any_key_is_any_key() {
 }
 
 #[tokio::test]
-async fn a_missing_prompt_is_passed_over_and_named_in_the_log() {
+async fn a_missing_prompt_is_skipped_and_named_in_the_log() {
     let log = Log::of_this_thread();
     let pbx = Pbx::new(says(("a", "nosuch", "b"))).missing_sound("nosuch");
     let mut caller = pbx.caller("/").dial().await;
@@ -144,7 +144,7 @@ async fn a_missing_prompt_is_passed_over_and_named_in_the_log() {
     caller.ends(Status::Ok).await;
     let warnings = log.lines("WARN");
     assert_eq!(warnings.len(), 1, "{warnings:?}");
-    assert!(warnings[0].starts_with("WARN a prompt is passed over: STREAM FILE \"nosuch\" failed"), "{warnings:?}");
+    assert!(warnings[0].starts_with("WARN a prompt is skipped: STREAM FILE \"nosuch\" failed"), "{warnings:?}");
 }
 
 #[tokio::test]
@@ -157,7 +157,7 @@ async fn a_missing_prompt_of_a_strict_list_is_an_error_with_its_name() {
 }
 
 #[tokio::test]
-async fn a_hang_up_in_a_list_is_no_missing_prompt() {
+async fn a_hang_up_in_a_list_is_not_a_missing_prompt() {
     let log = Log::of_this_thread();
     let app = app(|call| {
         Box::pin(async move {
@@ -194,7 +194,9 @@ async fn the_language_is_the_calls_from_there_on() {
 #[tokio::test]
 async fn callers_may_leave_a_list_at_any_moment() {
     let app = app(|call| {
-        Box::pin(async move { call.say(("a", number(3), silence(2), date(0), "b")).any_key().await.map(drop) })
+        Box::pin(async move {
+            call.say(("a", number(3), silence(Duration::from_secs(2)), date(0), "b")).any_key().await.map(drop)
+        })
     });
     let swept = app.caller("/").hang_up_sweep(async |caller| {
         caller.hears("b").await;

@@ -25,7 +25,7 @@ fn records(how: impl for<'c> Fn(RecordMessage<'c>) -> RecordMessage<'c> + Copy +
 fn reviewed(message: RecordMessage<'_>) -> RecordMessage<'_> {
     message
         .max_duration(Duration::from_secs(60))
-        .silence(5)
+        .silence(Duration::from_millis(4_100))
         .review("keep-listen-again")
         .invalid_input("one-to-three")
         .tries(2)
@@ -53,7 +53,7 @@ async fn a_key_ends_it_and_nothing_is_asked() {
 #[tokio::test]
 async fn the_maximum_ends_it_without_a_beep_in_another_format() {
     let app = records(|message| {
-        message.max_duration(Duration::from_secs(20)).format("sln16", 16_000).without_beep().terminators("*0")
+        message.max_duration(Duration::from_secs(20)).format("sln16", 16_000).no_beep().terminators("*0")
     });
     let mut caller = app.caller("/").dial().await;
     caller.variable_set("MESSAGE", "10s Timeout NotAsked").await;

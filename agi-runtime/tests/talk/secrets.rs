@@ -17,8 +17,8 @@ fn asks_for_a_card() -> App {
         Box::pin(async move {
             let card = call
                 .ask_secret("card")
-                .min(1)
-                .max(19)
+                .min_digits(1)
+                .max_digits(19)
                 .invalid_input("mistyped")
                 .check(|card| if card.len() < 4 || card.passes_luhn() { Ok(()) } else { Err(()) });
             let card = card.await?;

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use agi_runtime::{
-    CallError, ControlledPlayback, Digit, Digits, DigitsEntered, Playback, Recording, RecordingEnd, Samples,
-};
+use agi_runtime::{CallError, Digit, Digits, DigitsEntered, Recording, RecordingEnd, Samples};
 
 use crate::exchange;
 
@@ -18,7 +16,7 @@ async fn entered(reply: &str) -> DigitsEntered {
 
 async fn recorded(reply: &str) -> Result<Recording, CallError> {
     let line = "RECORD FILE \"x\" \"wav\" \"#\" -1 0 s=1\n";
-    exchange(&[(line, reply)], |call| Box::pin(async { call.record_file("x", "wav").silence(1).await })).await
+    exchange(&[(line, reply)], |call| Box::pin(async { call.record_file("x", "wav").silence(SECOND).await })).await
 }
 
 fn key(key: char) -> Digit {
@@ -29,38 +27,39 @@ fn key(key: char) -> Digit {
 async fn trap_01_keys_are_text_with_their_zeros_and_of_any_length() {
     for keys in ["0012", "007", "*9AD", "4111111111111111", "01234567890123456789", "9223372036854775808"] {
         let entered = entered(&format!("200 result={keys}\n")).await;
-        assert_eq!(entered, DigitsEntered { digits: keys.parse().unwrap(), timed_out: false });
+        assert_eq!((entered.digits, entered.timed_out), (keys.parse().unwrap(), false));
     }
 }
 
 #[tokio::test]
 async fn trap_02_nothing_behind_the_equals_sign_is_only_the_hash_key() {
-    assert_eq!(entered("200 result=\n").await, DigitsEntered { digits: Digits::default(), timed_out: false });
+    let entered = entered("200 result=\n").await;
+    assert_eq!((entered.digits, entered.timed_out), (Digits::default(), false));
 }
 
 #[tokio::test]
 async fn trap_02_a_blank_and_a_word_behind_the_equals_sign_is_a_timeout_without_keys() {
-    assert_eq!(entered("200 result= (timeout)\n").await, DigitsEntered { digits: Digits::default(), timed_out: true });
+    let entered = entered("200 result= (timeout)\n").await;
+    assert_eq!((entered.digits, entered.timed_out), (Digits::default(), true));
 }
 
 #[tokio::test]
 async fn trap_12_endpos_of_a_sound_is_in_samples() {
     let script = [("STREAM FILE \"x\" \"\"\n", "200 result=0 endpos=3520\n")];
     let played = exchange(&script, |call| Box::pin(async { call.stream_file("x").await.unwrap() })).await;
-    assert_eq!(played, Playback { digit: None, endpos: Samples(3520) });
+    assert_eq!((played.digit, played.endpos), (None, Samples(3520)));
     assert_eq!(played.endpos.at(8_000), Duration::from_millis(440));
 }
 
 #[tokio::test]
 async fn trap_12_endpos_of_a_controlled_sound_is_in_milliseconds_and_minus_one_at_its_end() {
-    for (reply, controlled) in [
-        ("200 result=53 endpos=920\n", ControlledPlayback::Digit { digit: key('5'), at: Duration::from_millis(920) }),
-        ("200 result=0 endpos=-1\n", ControlledPlayback::Finished),
-    ] {
+    for (reply, controlled) in
+        [("200 result=53 endpos=920\n", "Digit { digit: '5', at: 920ms }"), ("200 result=0 endpos=-1\n", "Finished")]
+    {
         let script = [("CONTROL STREAM FILE \"x\" \"5\" 3000 \"#\" \"*\" \"\" 0\n", reply)];
         let control =
             exchange(&script, |call| Box::pin(async { call.control_stream_file("x").escape("5").await.unwrap() }));
-        assert_eq!(control.await, controlled);
+        assert_eq!(format!("{:?}", control.await), controlled);
     }
 }
 
@@ -73,7 +72,8 @@ async fn trap_12_endpos_is_absent_when_a_recording_cannot_be_written() {
 #[tokio::test]
 async fn trap_13_the_number_of_a_recording_ended_by_silence_is_no_key() {
     let recorded = recorded("200 result=4992 (timeout) endpos=8160\n").await.unwrap();
-    assert_eq!(recorded.end, RecordingEnd::Silence { left: Duration::from_millis(4992) });
+    let RecordingEnd::Silence { left, .. } = recorded.end else { panic!("{recorded:?}") };
+    assert_eq!(left, Duration::from_millis(4992));
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn trap_13_the_milliseconds_left_of_a_recording_are_no_key_even_where_a_ke
 #[tokio::test]
 async fn trap_13_a_key_during_the_beep_is_a_randomerror() {
     let recorded = recorded("200 result=42 (randomerror) endpos=0\n").await.unwrap();
-    assert_eq!(recorded, Recording { end: RecordingEnd::DuringBeep(Some(key('*'))), endpos: Samples(0) });
+    assert_eq!((recorded.end, recorded.endpos), (RecordingEnd::DuringBeep(Some(key('*'))), Samples(0)));
 }
 
 #[tokio::test]
@@ -105,7 +105,7 @@ async fn trap_13_get_option_says_0_for_a_timeout_and_for_a_hang_up() {
     let line = "GET OPTION \"x\" \"123\"\n";
     let timeout = [(line, "200 result=0 endpos=3520\n"), (CHANNEL, "200 result=6\n")];
     let played = exchange(&timeout, |call| Box::pin(async { call.get_option("x", "123").await.unwrap() })).await;
-    assert_eq!(played, Playback { digit: None, endpos: Samples(3520) });
+    assert_eq!((played.digit, played.endpos), (None, Samples(3520)));
     let hang_up = [(line, "200 result=0 endpos=3520\nHANGUP\n")];
     let error = exchange(&hang_up, |call| Box::pin(async { call.get_option("x", "123").await.unwrap_err() })).await;
     assert!(error.is_hung_up());

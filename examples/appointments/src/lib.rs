@@ -102,7 +102,7 @@ async fn unknown(call: &mut Call, practice: &Practice) -> Result<(), Appointment
         let only = number.as_str().bytes().all(|key| key.is_ascii_digit());
         if only { Ok(()) } else { Err("appointments/again") }
     };
-    let question = call.ask::<Digits>("appointments/your-number").min(4).max(15);
+    let question = call.ask::<Digits>("appointments/your-number").min_digits(4).max_digits(15);
     let Some(number) = question.invalid_input("appointments/again").check(digits_only).await? else {
         return Ok(call.play("vm-goodbye").await?);
     };

@@ -26,7 +26,8 @@ pub(crate) async fn leave_word(
     why: &str,
 ) -> Result<(), RoutingError> {
     call.say(why).await?;
-    let menu = call.menu::<Word>("crm-routing/call-back-1-message-2").no_choice("crm-routing/again").repeat('*');
+    let menu =
+        call.menu::<Word>("crm-routing/call-back-1-message-2").no_choice("crm-routing/again").repeat_key(Digit::STAR);
     let left = match menu.await? {
         Some(Word::CallBack) => call_back(call, desk, number.clone(), crm).await? || message(call, desk).await?,
         Some(Word::Message) => message(call, desk).await? || call_back(call, desk, number.clone(), crm).await?,
@@ -61,8 +62,8 @@ async fn call_back(call: &mut Call, desk: &Desk, number: Option<String>, crm: &C
 async fn ask_number(call: &mut Call) -> Result<Option<String>, CallError> {
     let number = call
         .ask::<Digits>("crm-routing/your-number")
-        .min(3)
-        .max(15)
+        .min_digits(3)
+        .max_digits(15)
         .no_input("crm-routing/again")
         .invalid_input("crm-routing/again")
         .check(|number| {

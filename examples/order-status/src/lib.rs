@@ -51,7 +51,11 @@ async fn order_status(call: &mut Call, orders: State<Orders>) -> Result<(), Orde
 
 /// Asks up to three times; `None` if the caller did not press a number.
 async fn ask_number(call: &mut Call) -> Result<Option<OrderNumber>, CallError> {
-    call.ask("order-status/number").max(12).no_input("order-status/no-input").invalid_input("order-status/wrong").await
+    call.ask("order-status/number")
+        .max_digits(12)
+        .no_input("order-status/no-input")
+        .invalid_input("order-status/wrong")
+        .await
 }
 
 /// Why a caller was not told where an order is.

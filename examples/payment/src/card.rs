@@ -16,14 +16,14 @@ pub struct Card {
 impl Card {
     /// Asks for it; `None` if the caller did not press what makes a card.
     pub async fn ask(call: &mut Call) -> Result<Option<Self>, CallError> {
-        let number = call.ask_secret("payment/card-number").min(12).max(19).no_input("payment/no-input");
+        let number = call.ask_secret("payment/card-number").min_digits(12).max_digits(19).no_input("payment/no-input");
         let number = number.invalid_input("payment/mistyped").check(|card| right(card.passes_luhn())).await?;
         let Some(number) = number else { return Ok(None) };
         let expiry = call.ask_secret("payment/expiry").exactly(4).no_input("payment/no-input");
         let expiry =
             expiry.invalid_input("payment/no-such-month").check(|month| right(month.expiry().is_some())).await?;
         let Some(expiry) = expiry else { return Ok(None) };
-        let code = call.ask_secret("payment/code").min(3).max(4).no_input("payment/no-input");
+        let code = call.ask_secret("payment/code").min_digits(3).max_digits(4).no_input("payment/no-input");
         let code = code.invalid_input("payment/wrong-code").check(|code| right(is_digits(code))).await?;
         Ok(code.map(|code| Self { number, expiry, code }))
     }

@@ -91,7 +91,7 @@ impl Gateway {
     }
 
     async fn charge_once(&self, charge: &Charge, card: &Card) -> Result<Verdict, GatewayError> {
-        let Some(Expiry { month, year }) = card.valid_until() else { return Ok(Verdict::NotCharged) };
+        let Some(Expiry { month, year, .. }) = card.valid_until() else { return Ok(Verdict::NotCharged) };
         let (number, code) = (card.number.expose(), card.code.expose());
         let order = json!({ "cents": charge.cents, "card": number, "month": month, "year": year, "code": code });
         let request = self.client.post(self.address(None)).header("Idempotency-Key", &charge.key);

@@ -3,10 +3,10 @@
 //! extensions.conf: `exten => 7,1,AGI(agi://127.0.0.1/survey/7?lang=en)`
 //!
 //! The sounds, in the caller's language: `survey/<id>/<question>` for each question, and `survey/again`,
-//! `survey/thanks` and `survey/failed`. `prompts.txt` has their wording. Recordings are `survey-<call>-<question>.wav` in
-//! Asterisk's folder of sounds.
+//! `survey/thanks`, `survey/goodbye` and `survey/failed`. `prompts.txt` has their wording. Recordings are
+//! `survey-<call>-<question>.wav` in Asterisk's folder of sounds.
 //!
-//! Who hangs up half-way, or falls silent, has answered as far as they went: those replies are kept.
+//! A caller who hangs up half-way, or falls silent, has answered as far as they went: those replies are kept.
 
 mod ask;
 pub mod store;
@@ -46,7 +46,8 @@ async fn survey(
     let mut interview = Interview { survey: id.0, language, caller, campaign, replies: Vec::new() };
     let asked = ask::all(call, &questions, &mut interview).await;
     if interview.replies.is_empty() {
-        return Ok(asked?);
+        asked?;
+        return Ok(call.play("survey/goodbye").await?);
     }
     // Also when the caller has hung up.
     if let Err(error) = store.keep(&interview).await {

@@ -32,7 +32,7 @@ async fn order(
     let choice = choose(call).await?;
     let pieces = call.get_data("order/pieces").max_digits(3).timeout(Duration::from_secs(4)).await?;
     call.play(&format!("order/{choice}")).await?;
-    call.say_number(pieces.digits.as_str().parse()?).await?;
+    call.say_number(pieces.digits.as_str().parse::<i32>()?).await?;
     Ok(())
 }
 
@@ -64,7 +64,7 @@ async fn dial(call: &mut Call) -> Result {
 #[agi_route("/message")]
 async fn message(call: &mut Call) -> Result {
     call.play("beep").await?;
-    call.record_file("message", "wav").escape("#").timeout(Duration::from_mins(1)).await?;
+    call.record_file("message", "wav").escape("#").max_duration(Duration::from_mins(1)).await?;
     Ok(())
 }
 

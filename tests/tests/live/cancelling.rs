@@ -45,7 +45,7 @@ const INTERRUPTED: [Asked; 3] =
 const WAITED_OUT: [Asked; 7] = asked![
     |call| call.say_digits("12"),
     |call| call.exec("Wait", "0.4"),
-    |call| call.record_file("dropped", "sln").timeout(A_LITTLE),
+    |call| call.record_file("dropped", "sln").max_duration(A_LITTLE),
     |call| call.gosub("subs", "brief", "1"),
     |call| call.control_stream_file("beep"),
     |call| call.receive_char(A_LITTLE),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use agi_runtime::Menu;
+use agi_runtime::{Digit, Menu};
 use tokio::task::JoinSet;
 use xtask::asterisk::Dial;
 
@@ -41,7 +41,8 @@ async fn a_caller_finds_the_way_through_menus() {
         calls.spawn(async move {
             let mut call = dial_as(Dial::answered, |call| {
                 Box::pin(async move {
-                    let menu = call.menu::<Desk>("survey/7/question").no_choice("survey/again").repeat('#');
+                    let menu =
+                        call.menu::<Desk>("survey/7/question").no_choice("survey/again").repeat_key(Digit::POUND);
                     menu.timeout(Duration::from_secs(3)).await
                 })
             })

@@ -6,13 +6,14 @@ use xtask::asterisk::Caller;
 use crate::support::{Served, asterisk};
 
 /// The prompts of the survey, which Asterisk has to have.
-pub const SOUNDS: [&str; 6] = [
+pub const SOUNDS: [&str; 7] = [
     "survey/7/question",
     "survey/20/friendly",
     "survey/20/again",
     "survey/20/comment",
     "survey/again",
     "survey/thanks",
+    "survey/goodbye",
 ];
 
 async fn survey() -> (Served, Store, tempfile::TempDir) {

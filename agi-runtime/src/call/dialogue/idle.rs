@@ -2,6 +2,7 @@
 
 use std::task::{Context, Poll, ready};
 
+use tokio::runtime::Handle;
 use tokio::task::coop::has_budget_remaining;
 
 use super::{Dialogue, Phase};
@@ -44,6 +45,19 @@ impl Dialogue {
             Phase::Idle | Phase::Sending(0) => {}
             Phase::Sending(sent) => self.resync_after(self.line.as_bytes()[sent..].to_vec(), ReplyFraming::Value),
             Phase::Waiting(shape) => self.resync_after(Vec::new(), shape),
+        }
+    }
+
+    /// Has a line sent before the next command, and its answer passed over. To be called where nothing can be awaited.
+    pub(crate) fn send_before_next(&mut self, line: &[u8]) {
+        // Without a runtime, the call is at its end, and nothing can wait for an answer.
+        if self.hung_up || self.disconnect.is_some() || Handle::try_current().is_err() {
+            return;
+        }
+        self.park_unfinished();
+        match &mut self.resync {
+            Some(resync) => resync.send_too(line),
+            None => self.resync_after(line.to_vec(), ReplyFraming::Line),
         }
     }
 

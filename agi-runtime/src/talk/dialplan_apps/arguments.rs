@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use agi_protocol::RefusedCommand;
 
+use crate::call::Seconds;
+
 /// What stands between two commas.
 #[derive(Debug, Default)]
 pub(super) struct Value(String);
@@ -34,14 +36,9 @@ impl Value {
         self.0
     }
 
-    /// Seconds, with milliseconds if there are any. Zero would be no limit to Asterisk.
+    /// Seconds, with milliseconds if there are any (rounded up). Zero would be no limit to Asterisk.
     pub(super) fn seconds(time: Option<Duration>) -> Self {
-        let Some(time) = time else { return Self::default() };
-        let time = time.max(Duration::from_millis(1));
-        Self(match time.subsec_millis() {
-            0 => time.as_secs().to_string(),
-            millis => format!("{}.{millis:03}", time.as_secs()),
-        })
+        time.map_or_else(Self::default, |time| Self(Seconds(time.max(Duration::from_millis(1))).to_string()))
     }
 }
 
@@ -91,7 +88,7 @@ impl Options {
     }
 }
 
-/// The arguments with their commas; none behind the last that is there.
+/// The arguments with their commas, and no comma after the last one that is there.
 pub(super) fn joined<const N: usize>(arguments: [Value; N]) -> String {
     let given = arguments.iter().rposition(|argument| !argument.0.is_empty()).map_or(0, |last| last + 1);
     arguments.map(|argument| argument.0)[..given].join(",")

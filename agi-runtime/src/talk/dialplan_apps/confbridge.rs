@@ -3,8 +3,9 @@
 use std::future::IntoFuture;
 
 use super::arguments::{Value, joined};
+use super::status::statuses;
 use super::{Application, Running};
-use crate::{Call, CallError};
+use crate::call::{Call, CallError};
 use agi_protocol::RefusedCommand;
 
 const CONFBRIDGE: Application = Application {
@@ -15,8 +16,8 @@ const CONFBRIDGE: Application = Application {
 };
 
 impl Call {
-    /// Brings the caller into a conference (the application `ConfBridge`), which is made if it is not there yet, until
-    /// the caller leaves it by a key, is put out, or it ends. The channel must be answered.
+    /// Brings the caller into a conference (the application `ConfBridge`), until the caller leaves it by a key, is removed,
+    /// or it ends. A conference that is not there yet is made. The channel must be answered.
     ///
     /// ```
     /// use agi_runtime::ConfBridgeResult;
@@ -42,7 +43,8 @@ impl Call {
     }
 }
 
-/// `ConfBridge`, to be awaited.
+/// Brings the caller into a conference (`ConfBridge`) when it is awaited, and answers how the caller left it.
+#[derive(Debug)]
 #[must_use = "the caller enters the conference when it is awaited"]
 pub struct ConfBridge<'c> {
     call: &'c mut Call,
@@ -53,17 +55,17 @@ pub struct ConfBridge<'c> {
 }
 
 impl ConfBridge<'_> {
-    /// The profile of the conference in `confbridge.conf`; `default_bridge` unless given.
+    /// Sets the profile of the conference in `confbridge.conf`; default: `default_bridge`.
     pub fn bridge_profile(self, profile: &str) -> Self {
         Self { bridge_profile: Value::new("the bridge profile", profile, ""), ..self }
     }
 
-    /// The profile of this caller in `confbridge.conf`; `default_user` unless given.
+    /// Sets the profile of this caller in `confbridge.conf`; default: `default_user`.
     pub fn user_profile(self, profile: &str) -> Self {
         Self { user_profile: Value::new("the user profile", profile, ""), ..self }
     }
 
-    /// The menu of keys in `confbridge.conf`; `default_menu` unless given.
+    /// Sets the menu of keys in `confbridge.conf`; default: `default_menu`.
     pub fn menu(self, menu: &str) -> Self {
         Self { menu: Value::last("the menu", menu), ..self }
     }
@@ -79,34 +81,27 @@ impl<'c> IntoFuture for ConfBridge<'c> {
             conference.and_then(|conference| Ok(joined([conference, bridge_profile?, user_profile?, menu?])));
         Box::pin(async move {
             let ended = CONFBRIDGE.run(call, arguments).await?;
-            Ok(ended.among(RESULTS).unwrap_or(ConfBridgeResult::Other))
+            Ok(ended.status.as_ref().and_then(ConfBridgeResult::of_word).unwrap_or(ConfBridgeResult::Other))
         })
     }
 }
 
-/// How the caller left the conference (`CONFBRIDGE_RESULT`, `app_confbridge.c`). A caller who hung up is
-/// [`CallError::HungUp`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ConfBridgeResult {
-    /// `FAILED`: the caller could not enter it.
-    Failed,
-    /// `KICKED`: the caller was put out.
-    Kicked,
-    /// `ENDMARKED`: the last marked user has left.
-    EndMarked,
-    /// `DTMF`: the caller left by a key.
-    Dtmf,
-    /// `TIMEOUT`: the time that the profile gives was over.
-    Timeout,
-    /// None of these, or none at all; `call.variable("CONFBRIDGE_RESULT")` has it.
-    Other,
+statuses! {
+    /// How the caller left the conference (`CONFBRIDGE_RESULT`, `app_confbridge.c`). A caller who hung up is
+    /// [`CallError::HungUp`].
+    pub enum ConfBridgeResult {
+        /// the caller could not enter it.
+        "FAILED" => Failed,
+        /// the caller was removed.
+        "KICKED" => Kicked,
+        /// the last marked user has left.
+        "ENDMARKED" => EndMarked,
+        /// the caller left by a key.
+        "DTMF" => Dtmf,
+        /// the time that the profile gives was over.
+        "TIMEOUT" => Timeout,
+        otherwise:
+        /// None of these, or none at all; `call.variable("CONFBRIDGE_RESULT")` has it.
+        Other,
+    }
 }
-
-const RESULTS: &[(&str, ConfBridgeResult)] = &[
-    ("FAILED", ConfBridgeResult::Failed),
-    ("KICKED", ConfBridgeResult::Kicked),
-    ("ENDMARKED", ConfBridgeResult::EndMarked),
-    ("DTMF", ConfBridgeResult::Dtmf),
-    ("TIMEOUT", ConfBridgeResult::Timeout),
-];

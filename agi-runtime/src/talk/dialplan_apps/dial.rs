@@ -4,8 +4,9 @@ use std::future::IntoFuture;
 use std::time::Duration;
 
 use super::arguments::{Options, Passes, Value, joined};
+use super::status::statuses;
 use super::{Application, Running};
-use crate::{Call, CallError};
+use crate::call::{Call, CallError};
 use agi_protocol::RefusedCommand;
 
 const DIAL: Application = Application {
@@ -16,11 +17,11 @@ const DIAL: Application = Application {
 };
 
 impl Call {
-    /// Calls somebody and connects the caller (the application `Dial`), until one of the two hangs up:
+    /// Calls somebody and connects the caller (the application `Dial`), until one of the two hangs up. A destination is
     /// `PJSIP/desk`, `PJSIP/+15551234@trunk`, `Local/100@office`.
     ///
     /// The handler goes on when the called party has hung up, was busy or did not answer (Dial's option `g`). A caller
-    /// who hangs up, ringing or connected, is [`CallError::HungUp`].
+    /// who hangs up while it rings or when connected is [`CallError::HungUp`].
     ///
     /// ```
     /// use std::time::Duration;
@@ -39,9 +40,9 @@ impl Call {
     /// }
     /// ```
     ///
-    /// A destination is one: what follows a `&` in it would be called too, so it is refused; see [`and`](Dial::and). No
-    /// value adds an argument or an option, but a part of the destination that a caller chooses still chooses who is
-    /// called: take [`Digits`](crate::Digits) for it, and look at them.
+    /// A destination names one party: what follows a `&` in it would be called too, so it is refused; see
+    /// [`and`](Dial::and). No value adds an argument or an option, but where the caller chooses a part of the destination,
+    /// the caller chooses who is called: take [`Digits`](crate::Digits) for it, and check them.
     pub fn dial(&mut self, destination: &str) -> Dial<'_> {
         let dial = Dial {
             call: self,
@@ -53,7 +54,8 @@ impl Call {
     }
 }
 
-/// Dial, to be awaited.
+/// Calls somebody and connects the caller (Dial) when it is awaited, and answers what became of it.
+#[derive(Debug)]
 #[must_use = "nobody is called until it is awaited"]
 pub struct Dial<'c> {
     call: &'c mut Call,
@@ -63,7 +65,8 @@ pub struct Dial<'c> {
 }
 
 impl Dial<'_> {
-    /// Calls this one at the same time; who answers first is connected.
+    /// Calls this destination too, at the same time; who answers first is connected. May be called repeatedly: each call
+    /// adds a destination.
     pub fn and(mut self, destination: &str) -> Self {
         let value = Value::new("the destination", destination, "&");
         self.destinations = self.destinations.and_then(|mut destinations| {
@@ -76,7 +79,7 @@ impl Dial<'_> {
         self
     }
 
-    /// How long it may ring, in whole milliseconds, 1 at least; without limit unless given.
+    /// Sets how long it may ring, in milliseconds (rounded up), 1 ms at least; default: without limit.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self }
     }
@@ -86,7 +89,7 @@ impl Dial<'_> {
         self.with('m', "the class of music", class, "")
     }
 
-    /// The caller hears ringing until somebody answers, whatever the called side sends (`r`).
+    /// Plays ringing to the caller until somebody answers, whatever the called side sends (`r`).
     pub fn ringing(self) -> Self {
         self.option("r")
     }
@@ -107,44 +110,43 @@ impl Dial<'_> {
         self.with('D', "the keys", keys, ":")
     }
 
-    /// The caller id that the called party sees (`f`): `"Ada" <+15551234>`.
+    /// Sets the caller id that the called party sees (`f`): `"Ada" <+15551234>`; default: the caller's.
     pub fn caller_id(self, caller_id: &str) -> Self {
         self.with('f', "the caller id", caller_id, "")
     }
 
-    /// Ends the conversation after so long (`L`).
-    pub fn limit(self, limit: Duration) -> Self {
-        self.with('L', "the limit", &limit.as_millis().to_string(), "")
+    /// Ends the conversation after so long, in milliseconds (rounded up), 1 ms at least (`L`); default: without limit.
+    pub fn max_duration(self, time: Duration) -> Self {
+        self.with('L', "the limit", &limit(time), "")
     }
 
-    /// Ends the conversation after so long, and warns the caller by a word when so much of it is `left` (`L`).
-    pub fn limit_with_warning(self, limit: Duration, left: Duration) -> Self {
-        let limits = format!("{}:{}", limit.as_millis(), left.as_millis());
-        self.with('L', "the limit", &limits, "")
+    /// Ends the conversation after so long, and says to the caller how much time is left when it is this much (`L`).
+    pub fn max_duration_with_warning(self, time: Duration, left: Duration) -> Self {
+        self.with('L', "the limit", &format!("{}:{}", limit(time), limit(left)), "")
     }
 
-    /// The caller may transfer the called party, by the keys in `features.conf` (`T`).
+    /// Lets the caller transfer the called party, by the keys in `features.conf` (`T`).
     pub fn caller_may_transfer(self) -> Self {
         self.option("T")
     }
 
-    /// The called party may transfer the caller, by the keys in `features.conf` (`t`). A caller who was transferred has
+    /// Lets the called party transfer the caller, by the keys in `features.conf` (`t`). A caller who was transferred has
     /// left the handler, as by a hang-up.
     pub fn called_may_transfer(self) -> Self {
         self.option("t")
     }
 
-    /// The caller may end it by the keys in `features.conf` (`H`), and comes back to the handler.
+    /// Lets the caller end it by the keys in `features.conf` (`H`), and come back to the handler.
     pub fn caller_may_hang_up(self) -> Self {
         self.option("H")
     }
 
-    /// Where the called phone forwards the call to is ignored (`i`).
+    /// Ignores where the called phone forwards the call to (`i`).
     pub fn ignore_forwarding(self) -> Self {
         self.option("i")
     }
 
-    /// Options of Dial that have no method here, as the dialplan writes them: `"cI"`, `"G(context^s^1)"`.
+    /// Adds options of Dial that have no method here, as the dialplan writes them: `"cI"`, `"G(context^s^1)"`.
     pub fn option(mut self, options: &'static str) -> Self {
         self.options.add(options);
         self
@@ -167,7 +169,7 @@ impl<'c> IntoFuture for Dial<'c> {
         });
         Box::pin(async move {
             let ended = DIAL.run(call, arguments).await?;
-            let status = ended.among(STATUSES).unwrap_or(DialStatus::Other);
+            let status = ended.status.as_ref().and_then(DialStatus::of_word).unwrap_or(DialStatus::Other);
             let mut dialed = Dialed { status, dialed_time: None, answered_time: None };
             if status == DialStatus::Answer {
                 dialed.dialed_time = seconds(call, "DIALEDTIME").await?;
@@ -178,13 +180,19 @@ impl<'c> IntoFuture for Dial<'c> {
     }
 }
 
+/// Milliseconds, of which 0 would be an error to Dial.
+fn limit(time: Duration) -> String {
+    time.as_nanos().div_ceil(1_000_000).max(1).to_string()
+}
+
 async fn seconds(call: &mut Call, variable: &str) -> Result<Option<Duration>, CallError> {
     let value = call.variable(variable).await?;
     Ok(value.and_then(|value| value.as_str()?.parse().ok()).map(Duration::from_secs))
 }
 
-/// What became of it.
+/// What became of a [`Dial`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Dialed {
     /// How it ended (`DIALSTATUS`).
     pub status: DialStatus,
@@ -196,41 +204,30 @@ pub struct Dialed {
     pub answered_time: Option<Duration>,
 }
 
-/// How Dial ended (`DIALSTATUS`, `app_dial.c`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DialStatus {
-    /// `ANSWER`: somebody answered, and the two have talked.
-    Answer,
-    /// `BUSY`: the called party is busy, or the call was forwarded too often.
-    Busy,
-    /// `NOANSWER`: nobody answered within the timeout.
-    NoAnswer,
-    /// `CANCEL`: it was given up before anybody answered, mostly by a hang-up, which is
-    /// [`HungUp`](CallError::HungUp).
-    Cancel,
-    /// `CONGESTION`: the network or the called side could not take it.
-    Congestion,
-    /// `CHANUNAVAIL`: there is no such destination, or it is not registered.
-    ChanUnavail,
-    /// `DONTCALL`: the called party does not want this caller (privacy mode).
-    DontCall,
-    /// `TORTURE`: the called party sent the caller to the torture script (privacy mode).
-    Torture,
-    /// `INVALIDARGS`: Dial did not understand its arguments; a destination is `TECHNOLOGY/resource`.
-    InvalidArgs,
-    /// None of these, or none at all; `call.variable("DIALSTATUS")` has it.
-    Other,
+statuses! {
+    /// How Dial ended (`DIALSTATUS`, `app_dial.c`).
+    pub enum DialStatus {
+        /// somebody answered, and the two have talked.
+        "ANSWER" => Answer,
+        /// the called party is busy, or the call was forwarded too often.
+        "BUSY" => Busy,
+        /// nobody answered within the timeout.
+        "NOANSWER" => NoAnswer,
+        /// it was given up before anybody answered, mostly by a hang-up, which is
+        /// [`HungUp`](CallError::HungUp).
+        "CANCEL" => Cancel,
+        /// the network or the called side could not take it.
+        "CONGESTION" => Congestion,
+        /// there is no such destination, or it is not registered.
+        "CHANUNAVAIL" => ChanUnavail,
+        /// the called party does not want this caller (privacy mode).
+        "DONTCALL" => DontCall,
+        /// the called party sent the caller to the torture script (privacy mode).
+        "TORTURE" => Torture,
+        /// Dial did not understand its arguments; a destination is `TECHNOLOGY/resource`.
+        "INVALIDARGS" => InvalidArgs,
+        otherwise:
+        /// None of these, or none at all; `call.variable("DIALSTATUS")` has it.
+        Other,
+    }
 }
-
-const STATUSES: &[(&str, DialStatus)] = &[
-    ("ANSWER", DialStatus::Answer),
-    ("BUSY", DialStatus::Busy),
-    ("NOANSWER", DialStatus::NoAnswer),
-    ("CANCEL", DialStatus::Cancel),
-    ("CONGESTION", DialStatus::Congestion),
-    ("CHANUNAVAIL", DialStatus::ChanUnavail),
-    ("DONTCALL", DialStatus::DontCall),
-    ("TORTURE", DialStatus::Torture),
-    ("INVALIDARGS", DialStatus::InvalidArgs),
-];

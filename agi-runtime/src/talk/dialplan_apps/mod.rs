@@ -2,12 +2,15 @@
 //! it.
 //!
 //! Each is an application of the dialplan, run by EXEC with arguments that `arguments` writes, and read by the status
-//! variable that it leaves.
+//! variable that it leaves (`status`). How it ended is an answer, also where nobody was reached; errors are an application
+//! that is not loaded ([`CallError::Failed`]), a value that Asterisk could not read as it is meant
+//! ([`CallError::Refused`]), and the caller's hang-up.
 
 mod arguments;
 mod confbridge;
 mod dial;
 mod queue;
+mod status;
 mod voicemail;
 
 pub use confbridge::{ConfBridge, ConfBridgeResult};
@@ -18,8 +21,8 @@ pub use voicemail::{Voicemail, VoicemailStatus};
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::{Call, CallError, Text};
-use agi_protocol::RefusedCommand;
+use crate::call::{Call, CallError};
+use agi_protocol::{RefusedCommand, Text};
 
 /// The future behind each of them.
 type Running<'c, T> = Pin<Box<dyn Future<Output = Result<T, CallError>> + Send + 'c>>;
@@ -41,14 +44,6 @@ struct Ended {
     result: i32,
     /// The variable of its status.
     status: Option<Text>,
-}
-
-impl Ended {
-    /// The value that Asterisk's word stands for.
-    fn among<S: Copy>(&self, words: &[(&str, S)]) -> Option<S> {
-        let status = self.status.as_ref()?;
-        words.iter().find(|(word, _)| status == word).map(|(_, value)| *value)
-    }
 }
 
 impl Application {

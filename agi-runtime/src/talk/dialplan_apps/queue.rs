@@ -4,8 +4,9 @@ use std::future::IntoFuture;
 use std::time::Duration;
 
 use super::arguments::{Options, Passes, Value, joined};
+use super::status::statuses;
 use super::{Application, Running};
-use crate::{Call, CallError};
+use crate::call::{Call, CallError, whole_seconds};
 use agi_protocol::RefusedCommand;
 
 const QUEUE: Application = Application {
@@ -19,8 +20,8 @@ impl Call {
     /// Puts the caller into a queue of `queues.conf` (the application `Queue`), until a member has answered and hung up,
     /// or the queue lets the caller go.
     ///
-    /// The handler goes on in each case (Queue's option `c`); a caller who hangs up, waiting or connected, is
-    /// [`CallError::HungUp`]. The channel is not answered by it: [`answer`](Call::answer) first.
+    /// The handler goes on in each case (Queue's option `c`); a caller who hangs up while waiting or when connected is
+    /// [`CallError::HungUp`]. Queue does not answer the channel: [`answer`](Call::answer) first.
     ///
     /// ```
     /// use std::time::Duration;
@@ -40,7 +41,7 @@ impl Call {
     /// ```
     ///
     /// # Errors
-    /// Beside those of every command: a queue that is not there is [`CallError::Failed`].
+    /// Besides those of every command: a queue that is not there is [`CallError::Failed`].
     pub fn queue(&mut self, name: &str) -> Queue<'_> {
         Queue {
             call: self,
@@ -52,7 +53,8 @@ impl Call {
     }
 }
 
-/// Queue, to be awaited.
+/// Puts the caller into a queue (Queue) when it is awaited, and answers how the queue let the caller go.
+#[derive(Debug)]
 #[must_use = "the caller is put into the queue when it is awaited"]
 pub struct Queue<'c> {
     call: &'c mut Call,
@@ -63,8 +65,8 @@ pub struct Queue<'c> {
 }
 
 impl Queue<'_> {
-    /// How long the caller may wait, in whole seconds, 1 at least; without limit unless given. Asterisk looks between two
-    /// attempts to call a member, so it can be longer (`timeout` and `retry` in `queues.conf`).
+    /// Sets how long the caller may wait, in whole seconds (rounded up), 1 s at least; default: without limit. Asterisk
+    /// looks between two attempts to call a member, so it can be longer (`timeout` and `retry` in `queues.conf`).
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self }
     }
@@ -74,14 +76,14 @@ impl Queue<'_> {
         Self { announce: Value::new("the sound", file, "&"), ..self }
     }
 
-    /// The caller hears music on hold of this class (`m`).
+    /// Plays music on hold of this class to the caller (`m`); default: the queue's.
     pub fn music(self, class: &str) -> Self {
         let mut queue = self;
         queue.options.add_with('m', "the class of music", class, "");
         queue
     }
 
-    /// The caller hears ringing instead of music (`r`).
+    /// Plays ringing to the caller instead of music (`r`).
     pub fn ringing(self) -> Self {
         self.option("r")
     }
@@ -91,23 +93,23 @@ impl Queue<'_> {
         self.option("n")
     }
 
-    /// The caller may transfer the member, by the keys in `features.conf` (`T`).
+    /// Lets the caller transfer the member, by the keys in `features.conf` (`T`).
     pub fn caller_may_transfer(self) -> Self {
         self.option("T")
     }
 
-    /// The member may transfer the caller, by the keys in `features.conf` (`t`). A caller who was transferred has left the
+    /// Lets the member transfer the caller, by the keys in `features.conf` (`t`). A caller who was transferred has left the
     /// handler, as by a hang-up.
     pub fn member_may_transfer(self) -> Self {
         self.option("t")
     }
 
-    /// The caller may end it by the keys in `features.conf`, `*` unless changed (`H`), and comes back to the handler.
+    /// Lets the caller end it by the keys in `features.conf` (default: `*`) and come back to the handler (`H`).
     pub fn caller_may_hang_up(self) -> Self {
         self.option("H")
     }
 
-    /// Options of Queue that have no method here, as the dialplan writes them: `"Ci"`.
+    /// Adds options of Queue that have no method here, as the dialplan writes them: `"Ci"`.
     pub fn option(mut self, options: &'static str) -> Self {
         self.options.add(options);
         self
@@ -121,7 +123,7 @@ impl<'c> IntoFuture for Queue<'c> {
     fn into_future(self) -> Self::IntoFuture {
         let Self { call, name, announce, timeout, options } = self;
         // Asterisk reads whole seconds here, and 0 is no limit at all.
-        let timeout = timeout.map(|timeout| Duration::from_secs(timeout.as_secs().max(1)));
+        let timeout = timeout.map(|timeout| Duration::from_secs(whole_seconds(timeout).max(1)));
         let arguments = name.and_then(|name| {
             Ok(joined([name, options.into_value()?, Value::default(), announce?, Value::seconds(timeout)]))
         });
@@ -134,46 +136,36 @@ impl<'c> IntoFuture for Queue<'c> {
                     reply: "QUEUESTATUS=UNKNOWN".to_owned(),
                     hint: "there is no such queue: name it in queues.conf (`queue show`)",
                 }),
-                _ => Ok(ended.among(STATUSES).unwrap_or(QueueStatus::Other)),
+                _ => Ok(ended.status.as_ref().and_then(QueueStatus::of_word).unwrap_or(QueueStatus::Other)),
             }
         })
     }
 }
 
-/// How a queue let the caller go (`QUEUESTATUS`, `app_queue.c`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum QueueStatus {
-    /// `CONTINUE`: a member answered, the two have talked, and the member hung up.
-    Continue,
-    /// `TIMEOUT`: the time was over.
-    Timeout,
-    /// `FULL`: as many callers wait as may (`maxlen`).
-    Full,
-    /// `JOINEMPTY`: the queue has no member that could answer (`joinempty`).
-    JoinEmpty,
-    /// `LEAVEEMPTY`: the last member that could answer has gone (`leavewhenempty`).
-    LeaveEmpty,
-    /// `JOINUNAVAIL`: all members are unavailable.
-    JoinUnavail,
-    /// `LEAVEUNAVAIL`: the last member that was available has gone.
-    LeaveUnavail,
-    /// `WITHDRAW`: the manager took the caller out of the queue.
-    Withdraw,
-    /// No status: the caller pressed a key that leads out of the queue (`context` in `queues.conf`). Where it leads, the
-    /// dialplan goes on after the handler, unless the handler says otherwise.
-    ExitWithKey,
-    /// None of these; `call.variable("QUEUESTATUS")` has it.
-    Other,
+statuses! {
+    /// How a queue let the caller go (`QUEUESTATUS`, `app_queue.c`).
+    pub enum QueueStatus {
+        /// a member answered, the two have talked, and the member hung up.
+        "CONTINUE" => Continue,
+        /// the time was over.
+        "TIMEOUT" => Timeout,
+        /// as many callers wait as may (`maxlen`).
+        "FULL" => Full,
+        /// the queue has no member that could answer (`joinempty`).
+        "JOINEMPTY" => JoinEmpty,
+        /// the last member that could answer has gone (`leavewhenempty`).
+        "LEAVEEMPTY" => LeaveEmpty,
+        /// all members are unavailable.
+        "JOINUNAVAIL" => JoinUnavail,
+        /// the last member that was available has gone.
+        "LEAVEUNAVAIL" => LeaveUnavail,
+        /// the manager took the caller out of the queue.
+        "WITHDRAW" => Withdraw,
+        otherwise:
+        /// No status: the caller pressed a key that leads out of the queue (`context` in `queues.conf`). Where it leads, the
+        /// dialplan goes on after the handler, unless the handler says otherwise.
+        ExitWithKey,
+        /// None of these; `call.variable("QUEUESTATUS")` has it.
+        Other,
+    }
 }
-
-const STATUSES: &[(&str, QueueStatus)] = &[
-    ("CONTINUE", QueueStatus::Continue),
-    ("TIMEOUT", QueueStatus::Timeout),
-    ("FULL", QueueStatus::Full),
-    ("JOINEMPTY", QueueStatus::JoinEmpty),
-    ("LEAVEEMPTY", QueueStatus::LeaveEmpty),
-    ("JOINUNAVAIL", QueueStatus::JoinUnavail),
-    ("LEAVEUNAVAIL", QueueStatus::LeaveUnavail),
-    ("WITHDRAW", QueueStatus::Withdraw),
-];

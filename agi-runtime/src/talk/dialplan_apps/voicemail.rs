@@ -3,8 +3,9 @@
 use std::future::IntoFuture;
 
 use super::arguments::{Options, Passes, Value, joined};
+use super::status::statuses;
 use super::{Application, Running};
-use crate::{Call, CallError};
+use crate::call::{Call, CallError};
 use agi_protocol::RefusedCommand;
 
 const VOICEMAIL: Application = Application {
@@ -16,7 +17,7 @@ const VOICEMAIL: Application = Application {
 
 impl Call {
     /// Lets the caller leave a message in a mailbox of `voicemail.conf` (the application `VoiceMail`): `100`, or
-    /// `100@office` for another context than `default`. It answers the call.
+    /// `100@office` for a context other than `default`. `VoiceMail` answers the call.
     ///
     /// ```
     /// use agi_runtime::prelude::*;
@@ -37,7 +38,8 @@ impl Call {
     }
 }
 
-/// `VoiceMail`, to be awaited.
+/// Lets the caller leave a message (`VoiceMail`) when it is awaited, and answers how it ended.
+#[derive(Debug)]
 #[must_use = "the caller gets to the mailbox when it is awaited"]
 pub struct Voicemail<'c> {
     call: &'c mut Call,
@@ -61,8 +63,8 @@ impl Voicemail<'_> {
         self.option("s")
     }
 
-    /// Plays this sound instead of the beep (`t`); `""` plays none.
-    pub fn beep(mut self, file: &str) -> Self {
+    /// Plays this sound instead of the beep (`t`); `""` plays nothing.
+    pub fn beep_sound(mut self, file: &str) -> Self {
         self.options.add_with('t', "the sound", file, "");
         self
     }
@@ -72,7 +74,7 @@ impl Voicemail<'_> {
         self.option("U")
     }
 
-    /// Options of `VoiceMail` that have no method here, as the dialplan writes them: `"eP"`.
+    /// Adds options of `VoiceMail` that have no method here, as the dialplan writes them: `"eP"`.
     pub fn option(mut self, options: &'static str) -> Self {
         self.options.add(options);
         self
@@ -88,28 +90,23 @@ impl<'c> IntoFuture for Voicemail<'c> {
         let arguments = mailbox.and_then(|mailbox| Ok(joined([mailbox, options.into_value()?])));
         Box::pin(async move {
             let ended = VOICEMAIL.run(call, arguments).await?;
-            Ok(ended.among(STATUSES).unwrap_or(VoicemailStatus::Other))
+            Ok(ended.status.as_ref().and_then(VoicemailStatus::of_word).unwrap_or(VoicemailStatus::Other))
         })
     }
 }
 
-/// How `VoiceMail` ended (`VMSTATUS`, `app_voicemail.c`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VoicemailStatus {
-    /// `SUCCESS`: a message was left.
-    Success,
-    /// `USEREXIT`: the caller pressed `0` or `*` to get out. Where that leads (the extensions `o` and `a`), the dialplan
-    /// goes on after the handler, unless the handler says otherwise.
-    UserExit,
-    /// `FAILED`: there is no such mailbox, the message was too short, or it could not be kept.
-    Failed,
-    /// None of these, or none at all; `call.variable("VMSTATUS")` has it.
-    Other,
+statuses! {
+    /// How `VoiceMail` ended (`VMSTATUS`, `app_voicemail.c`).
+    pub enum VoicemailStatus {
+        /// a message was left.
+        "SUCCESS" => Success,
+        /// the caller pressed `0` or `*` to get out. Where that leads (the extensions `o` and `a`), the dialplan
+        /// goes on after the handler, unless the handler says otherwise.
+        "USEREXIT" => UserExit,
+        /// there is no such mailbox, the message was too short, or it could not be kept.
+        "FAILED" => Failed,
+        otherwise:
+        /// None of these, or none at all; `call.variable("VMSTATUS")` has it.
+        Other,
+    }
 }
-
-const STATUSES: &[(&str, VoicemailStatus)] = &[
-    ("SUCCESS", VoicemailStatus::Success),
-    ("USEREXIT", VoicemailStatus::UserExit),
-    ("FAILED", VoicemailStatus::Failed),
-];

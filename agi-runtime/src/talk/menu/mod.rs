@@ -1,4 +1,4 @@
-//! Menus: one of several choices, by its key. `walk` leads the caller through them.
+//! Menus: one of several choices, by its keys. `walk` leads the caller through them.
 
 mod walk;
 
@@ -7,11 +7,13 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
 use super::prompt::Prompts;
-use super::question::{QuestionOptions, asking_options};
-use crate::{Call, CallError};
+use super::question::{QuestionOptions, choice_options, question_options};
+use crate::call::{Call, CallError};
+use agi_protocol::Digit;
 use walk::Walk;
 
-/// A menu: an enum whose variants have keys, by `#[derive(Menu)]`.
+/// A menu: an enum whose variants have keys. Only `#[derive(Menu)]` implements it; what it consists of changes without
+/// notice.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a menu",
     label = "this is not a menu",
@@ -22,7 +24,7 @@ pub trait Menu: Sized {
     #[doc(hidden)]
     const CHOICES: &'static [Choice];
 
-    /// The value that the places of its choices lead to, the outermost first.
+    /// The value at the end of this way: the place of the choice in each menu, the outermost first.
     #[doc(hidden)]
     fn chosen(path: &[usize]) -> Option<Self>;
 }
@@ -59,10 +61,13 @@ pub const fn are_free(keys: &[&str], choices: &[Choice], deep: bool) -> bool {
             if overlap(keys[at], choices[choice].key) {
                 return false;
             }
-            if let (true, Some(inner)) = (deep, &choices[choice].inner) {
-                if overlap(keys[at], inner.back) || !are_free(&[keys[at]], inner.choices, true) {
-                    return false;
+            match &choices[choice].inner {
+                Some(inner) if deep => {
+                    if overlap(keys[at], inner.back) || !are_free(&[keys[at]], inner.choices, true) {
+                        return false;
+                    }
                 }
+                _ => {}
             }
             choice += 1;
         }
@@ -111,48 +116,40 @@ impl Call {
     /// }
     /// ```
     ///
-    /// The first key interrupts the prompts and counts, unless [`no_barge_in`](AskMenu::no_barge_in). A choice of
-    /// several keys waits for the next ones up to [`inter_digit_timeout`](AskMenu::inter_digit_timeout).
+    /// The first key interrupts the prompts and counts (barge-in), unless [`no_barge_in`](AskMenu::no_barge_in). A choice
+    /// with several keys waits for each next one up to [`inter_digit_timeout`](AskMenu::inter_digit_timeout).
     ///
-    /// A menu within a menu has its own prompt, all the tries anew, and the words of this one for silence and for wrong
-    /// keys. Its key that leads back comes to the menu around it, with all the tries anew.
+    /// A menu within a menu has its own prompt, its own tries, and the words of this one for silence and for wrong keys.
+    /// Its key that leads back returns to the menu around it, which then has all its tries again.
     pub fn menu<M: Menu>(&mut self, prompts: impl Prompts) -> AskMenu<'_, M> {
-        let asking = QuestionOptions::new(prompts.into_list());
-        AskMenu { call: self, asking, repeat: None, choices: M::CHOICES, chosen: M::chosen }
+        let question = QuestionOptions::new(prompts.into_list());
+        AskMenu { call: self, question, repeat_key: None, choices: M::CHOICES, chosen: M::chosen }
     }
 }
 
-/// A menu, to be awaited: `None` when the tries are spent.
+/// Has the caller choose from a menu when it is awaited; `None` when the tries are spent.
 #[must_use = "the caller is asked when it is awaited"]
 pub struct AskMenu<'c, M> {
     call: &'c mut Call,
-    asking: QuestionOptions,
-    repeat: Option<char>,
+    question: QuestionOptions,
+    repeat_key: Option<Digit>,
     choices: &'static [Choice],
     chosen: fn(&[usize]) -> Option<M>,
 }
 
 impl<M> AskMenu<'_, M> {
-    asking_options!();
+    question_options!();
+    choice_options!();
 
-    /// What is said, before the menu comes again, in both cases: no key, and a wrong one. Given several times, each one
-    /// more is for the next time.
-    pub fn no_choice(mut self, prompts: impl Prompts) -> Self {
-        let words = prompts.into_list();
-        self.asking.no_input.push(words.clone());
-        self.asking.wrong.push(words);
-        self
+    /// Sets the key that says the menu again, which does not cost a try; default: no key does. Where the key makes a
+    /// choice, or leads back, it does that instead.
+    pub fn repeat_key(self, key: Digit) -> Self {
+        Self { repeat_key: Some(key), ..self }
     }
 
-    /// The key that says the menu again, without costing a try. Where it is the key of a choice, or leads back, it does
-    /// that.
-    pub fn repeat(self, key: char) -> Self {
-        Self { repeat: Some(key), ..self }
-    }
-
-    /// How long to wait for the next key of a choice that has several; 3 seconds unless given. Then they are wrong.
+    /// Sets how long to wait for the next key of a choice that has several; default: 3 s. Then the keys are wrong input.
     pub fn inter_digit_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.asking.between = timeout;
+        self.question.inter_digit_timeout = timeout;
         self
     }
 }
@@ -164,8 +161,8 @@ impl<'c, M: 'c> IntoFuture for AskMenu<'c, M> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let Self { call, asking, repeat, choices, chosen } = self;
-            let path = Walk::new(asking, repeat, choices).choose(call).await?;
+            let Self { call, question, repeat_key, choices, chosen } = self;
+            let path = Walk::new(question, repeat_key, choices).choose(call).await?;
             Ok(path.and_then(|path| chosen(&path)))
         })
     }
@@ -173,7 +170,7 @@ impl<'c, M: 'c> IntoFuture for AskMenu<'c, M> {
 
 impl<M> fmt::Debug for AskMenu<'_, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AskMenu").field("question", &self.asking.question).finish_non_exhaustive()
+        f.debug_struct("AskMenu").field("question", &self.question.question).finish_non_exhaustive()
     }
 }
 

@@ -1,29 +1,40 @@
 //! Dates and times.
 
-use crate::{Call, CallError, Digit};
+use agi_protocol::Digit;
 
-/// The date of a time, given in seconds since 1970-01-01 UTC.
-#[must_use]
-pub fn date(unix_time: i64) -> DateTime {
-    DateTime { unix_time, format: None, timezone: None, part: Part::Date }
+use crate::call::{Call, CallError, UnixTime};
+
+/// Says the date of a moment: a [`SystemTime`](std::time::SystemTime), or seconds since 1970-01-01 UTC.
+///
+/// ```
+/// # use agi_runtime::prelude::*;
+/// # use agi_runtime::prompt::{date, datetime};
+/// # use std::time::{Duration, SystemTime};
+/// # async fn example(call: &mut Call) -> Result {
+/// let tomorrow = SystemTime::now() + Duration::from_secs(86_400);
+/// call.say(("we-call-again", date(tomorrow), "you-ordered", datetime(1_763_906_787).timezone("Europe/Berlin"))).await?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn date(moment: impl Into<UnixTime>) -> DateTime {
+    DateTime::new(moment, Part::Date)
 }
 
-/// The time of day, given in seconds since 1970-01-01 UTC.
-#[must_use]
-pub fn time(unix_time: i64) -> DateTime {
-    DateTime { unix_time, format: None, timezone: None, part: Part::Time }
+/// Says the time of day of a moment: a [`SystemTime`](std::time::SystemTime), or seconds since 1970-01-01 UTC.
+pub fn time(moment: impl Into<UnixTime>) -> DateTime {
+    DateTime::new(moment, Part::Time)
 }
 
-/// A date and its time of day, given in seconds since 1970-01-01 UTC.
-#[must_use]
-pub fn datetime(unix_time: i64) -> DateTime {
-    DateTime { unix_time, format: None, timezone: None, part: Part::Both }
+/// Says date and time of day of a moment: a [`SystemTime`](std::time::SystemTime), or seconds since 1970-01-01 UTC.
+pub fn datetime(moment: impl Into<UnixTime>) -> DateTime {
+    DateTime::new(moment, Part::Both)
 }
 
-/// A date or a time, or both. In the channel's language and in Asterisk's own time zone unless given.
+/// A date or a time, or both, in the channel's language.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "it is said as a prompt: call.say(…)"]
 pub struct DateTime {
-    unix_time: i64,
+    moment: UnixTime,
     format: Option<String>,
     timezone: Option<String>,
     part: Part,
@@ -37,14 +48,16 @@ enum Part {
 }
 
 impl DateTime {
-    /// The time zone, such as `America/New_York`.
-    #[must_use]
+    fn new(moment: impl Into<UnixTime>, part: Part) -> Self {
+        Self { moment: moment.into(), format: None, timezone: None, part }
+    }
+
+    /// Sets the time zone, such as `America/New_York`; default: Asterisk's own.
     pub fn timezone(self, timezone: impl Into<String>) -> Self {
         Self { timezone: Some(timezone.into()), ..self }
     }
 
-    /// The order of its parts, as `voicemail.conf` has it: `ABdY` for a date, `IMp` for a time.
-    #[must_use]
+    /// Sets the order of its parts, as `voicemail.conf` has it; default: `ABdY` for a date, `IMp` for a time.
     pub fn format(self, format: impl Into<String>) -> Self {
         Self { format: Some(format.into()), ..self }
     }
@@ -52,14 +65,14 @@ impl DateTime {
     pub(super) async fn say(&self, call: &mut Call, escape: &str) -> Result<Option<Digit>, CallError> {
         let plain = self.format.is_none() && self.timezone.is_none();
         let own_format = match self.part {
-            Part::Date if plain => return call.say_date(self.unix_time).escape(escape).await,
-            Part::Time if plain => return call.say_time(self.unix_time).escape(escape).await,
-            Part::Both if plain => return call.say_datetime(self.unix_time).escape(escape).await,
+            Part::Date if plain => return call.say_date(self.moment).escape(escape).await,
+            Part::Time if plain => return call.say_time(self.moment).escape(escape).await,
+            Part::Both if plain => return call.say_datetime(self.moment).escape(escape).await,
             Part::Date => "ABdY",
             Part::Time => "IMp",
             Part::Both => "ABdY 'digits/at' IMp",
         };
-        let said = call.say_datetime(self.unix_time).escape(escape);
+        let said = call.say_datetime(self.moment).escape(escape);
         let said = said.format(self.format.as_deref().unwrap_or(own_format));
         match self.timezone.as_deref() {
             Some(timezone) => said.timezone(timezone).await,

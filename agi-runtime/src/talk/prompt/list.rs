@@ -5,7 +5,7 @@ use super::{DateTime, Prompt, TtsPrompt, file};
 /// A list of prompts: what [`Call::say`](crate::Call::say), [`Call::ask`](crate::Call::ask) and their builders take.
 ///
 /// It is one prompt, a tuple of up to 12, an array, a slice or a `Vec`; lists may stand in lists. An `Option` is said if
-/// it is there, `()` is nothing. Your own types can be prompts too:
+/// it is `Some`, and `()` is nothing. Your own types can be prompts too:
 ///
 /// ```
 /// use agi_runtime::prompt::{number, Prompt, Prompts};
@@ -19,7 +19,7 @@ use super::{DateTime, Prompt, TtsPrompt, file};
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no prompt",
+    message = "`{Self}` is not a prompt",
     label = "neither a prompt nor a list of them",
     note = "a number is said by `prompt::number(3)`, or digit by digit by `prompt::digits(3)`",
     note = "a text is the name of a sound: a `&str` or a `String`",

@@ -1,7 +1,7 @@
 //! What can stand in a list of prompts: sounds, texts that are spoken ([`Tts`](crate::Tts)), numbers, dates, money,
 //! letters, silence.
 //!
-//! A list is a tuple, an array, a slice or a `Vec`; a text in it is a sound's name.
+//! A list is a tuple, an array, a slice or a `Vec`; a text in it is the name of a sound.
 //!
 //! ```
 //! use agi_runtime::prelude::*;
@@ -23,12 +23,16 @@ pub use list::Prompts;
 pub use money::{Currency, Money, money};
 
 use std::fmt::Display;
+use std::time::Duration;
+
+use agi_protocol::Digit;
 
 use super::tts::TtsPrompt;
-use crate::{Call, CallError, Digit};
+use crate::call::{Call, CallError, Integer, whole_seconds};
 
 /// One prompt. A `&str` or a `String` becomes the sound of this name; the functions of this module make the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "it is said by a word that takes prompts: call.say(…)"]
 pub struct Prompt(Kind);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,48 +41,59 @@ enum Kind {
     Digits(String),
     Letters(String),
     Phonetic(String),
-    Number { number: i32, gender: Option<String> },
+    Number { number: i128, gender: Option<String> },
     DateTime(DateTime),
-    Silence(u16),
+    Silence(Duration),
     TtsPrompt(TtsPrompt),
 }
 
-/// A sound, by its name without the extension.
+/// Plays a sound, by its name without the extension.
 pub fn file(name: impl Into<String>) -> Prompt {
     Prompt(Kind::File(name.into()))
 }
 
-/// Digits one by one: `0042` is zero zero four two. What begins with no digit, or holds A to D, is spelled (SAY ALPHA);
-/// of the empty text nothing is said. A number, a text, [`Digits`](crate::Digits).
+/// Says digits one by one: `0042` is zero zero four two. It takes a number, a text, [`Digits`](crate::Digits). A text
+/// that does not begin with a digit, or that holds A to D, is spelled (SAY ALPHA); of the empty text nothing is said.
 pub fn digits(digits: impl Display) -> Prompt {
     Prompt(Kind::Digits(digits.to_string()))
 }
 
-/// A number as a word: 42 is forty-two. Of `i32::MAX` Asterisk says nothing, of `i32::MIN` only "minus".
-pub fn number(number: impl Into<i32>) -> Prompt {
-    Prompt(Kind::Number { number: number.into(), gender: None })
+/// Says a number of any integer type: 42 is forty-two.
+///
+/// Asterisk says numbers from -2,147,483,647 to 2,147,483,646. Another number is [`CallError::Refused`] when its turn
+/// comes, instead of being said wrong: say it by [`digits`].
+///
+/// ```
+/// # use agi_runtime::prelude::*;
+/// # use agi_runtime::prompt::{digits, number};
+/// # async fn example(call: &mut Call, messages: usize, meter: u64) -> Result {
+/// call.say(("you-have", number(messages), "messages", "the-meter-shows", digits(meter))).await?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn number(number: impl Integer) -> Prompt {
+    Prompt(Kind::Number { number: crate::call::number(number), gender: None })
 }
 
-/// A number in a gender, for languages that have one for numbers: `m`, `f`, `c` or `n` (`say.c`).
-pub fn number_of_gender(number: impl Into<i32>, gender: impl Into<String>) -> Prompt {
-    Prompt(Kind::Number { number: number.into(), gender: Some(gender.into()) })
+/// Says a [`number`] in a gender, for languages that have one for numbers: `m`, `f`, `c` or `n` (`say.c`).
+pub fn number_of_gender(number: impl Integer, gender: impl Into<String>) -> Prompt {
+    Prompt(Kind::Number { number: crate::call::number(number), gender: Some(gender.into()) })
 }
 
-/// A text spelled: letters, digits, and some signs.
+/// Spells a text: letters, digits, and some signs.
 pub fn letters(text: impl Into<String>) -> Prompt {
     Prompt(Kind::Letters(text.into()))
 }
 
-/// A text spelled with the phonetic alphabet.
+/// Spells a text with the phonetic alphabet.
 pub fn phonetic(text: impl Into<String>) -> Prompt {
     Prompt(Kind::Phonetic(text.into()))
 }
 
-/// Silence of so many seconds, which a key interrupts like a sound. It is played from Asterisk's own sounds
-/// `silence/1` to `silence/10` (package `core-sounds`), several for a longer one.
-#[must_use]
-pub fn silence(seconds: u16) -> Prompt {
-    Prompt(Kind::Silence(seconds))
+/// Plays silence of this length, in whole seconds (rounded up), which a key interrupts like a sound. It consists of
+/// Asterisk's own sounds `silence/1` to `silence/10` (package `core-sounds`), several for a longer one.
+pub fn silence(time: Duration) -> Prompt {
+    Prompt(Kind::Silence(time))
 }
 
 impl Prompt {
@@ -96,8 +111,8 @@ impl Prompt {
             }
             Kind::DateTime(date_time) => date_time.say(call, escape).await,
             Kind::TtsPrompt(spoken) => spoken.say(call, escape).await,
-            Kind::Silence(seconds) => {
-                let mut left = *seconds;
+            Kind::Silence(time) => {
+                let mut left = whole_seconds(*time);
                 while left > 0 {
                     let now = left.min(LONGEST_SILENCE);
                     let key = call.stream_file(&format!("silence/{now}")).escape(escape).await?.digit;
@@ -113,9 +128,9 @@ impl Prompt {
 }
 
 /// The longest of Asterisk's own sounds of silence, in seconds.
-const LONGEST_SILENCE: u16 = 10;
+const LONGEST_SILENCE: u64 = 10;
 
-/// SAY DIGITS wants a number in front, and says nothing of letters.
+/// SAY DIGITS wants a number at the beginning, and says nothing of letters.
 fn can_be_said_as_digits(digits: &str) -> bool {
     digits.starts_with(|first: char| first.is_ascii_digit())
         && digits.bytes().all(|byte| byte.is_ascii_digit() || b"*#".contains(&byte))

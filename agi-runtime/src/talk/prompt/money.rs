@@ -1,12 +1,15 @@
 //! Amounts of money.
 
 use super::{Prompt, Prompts, file, number};
+use crate::call::Integer;
 
-/// An amount of money in hundredths: 1,250 [`DOLLARS`](Currency::DOLLARS) is "twelve dollars and fifty cents".
-/// The whole part is said up to `i32::MAX - 1`; a larger amount is said as that.
-#[must_use]
-pub fn money(hundredths: i64, currency: Currency) -> Money {
-    Money { hundredths, currency }
+/// Says an amount of money in hundredths, of any integer type: 1,250 [`DOLLARS`](Currency::DOLLARS) is "twelve dollars
+/// and fifty cents".
+///
+/// Asterisk says whole amounts up to 2,147,483,646. A larger one is [`CallError::Refused`](crate::CallError::Refused)
+/// when its turn comes, instead of being said wrong.
+pub fn money(hundredths: impl Integer, currency: Currency) -> Money {
+    Money { hundredths: crate::call::number(hundredths), currency }
 }
 
 /// The sounds of a currency. "and" stands between whole and hundredths.
@@ -23,7 +26,7 @@ impl Currency {
     /// Dollars and cents, of Asterisk's own English sounds (`say.c`: `letters/dollar`, `dollars`, `and`, `cents`).
     pub const DOLLARS: Self = Self::new(["letters/dollar", "dollars"], ["cents", "cents"], "and");
 
-    /// A currency by its sounds: one and several of the whole, one and several of the hundredths, and "and".
+    /// Makes a currency of its sounds: one and several of the whole, one and several of the hundredths, and "and".
     #[must_use]
     pub const fn new(whole: [&'static str; 2], hundredths: [&'static str; 2], and: &'static str) -> Self {
         Self { one: whole[0], many: whole[1], one_hundredth: hundredths[0], hundredths: hundredths[1], and }
@@ -32,8 +35,9 @@ impl Currency {
 
 /// An amount of money: see [`money`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "it is said as a prompt: call.say(…)"]
 pub struct Money {
-    hundredths: i64,
+    hundredths: i128,
     currency: Currency,
 }
 
@@ -41,8 +45,7 @@ impl Money {
     fn prompts(self) -> Vec<Prompt> {
         let Self { hundredths, currency } = self;
         let amount = hundredths.unsigned_abs();
-        let whole = i32::try_from(amount / 100).unwrap_or(i32::MAX).min(i32::MAX - 1);
-        let rest = i32::try_from(amount % 100).unwrap_or(0);
+        let (whole, rest) = (amount / 100, amount % 100);
         let mut said = Vec::new();
         if hundredths < 0 {
             said.push(file("digits/minus"));

@@ -5,14 +5,17 @@
 //! | `app` | the engine that an app is given |
 //! | `prompt` | a text as a prompt |
 //! | `extract` | the engine as an argument of a handler |
+//! | `error` | why a text was not spoken |
 //! | `espeak` | eSpeak NG, and a cache of what it spoke (feature `espeak`) |
 
 mod app;
+mod error;
 #[cfg(feature = "espeak")]
 mod espeak;
 mod extract;
 mod prompt;
 
+pub use error::TtsError;
 #[cfg(feature = "espeak")]
 pub use espeak::Espeak;
 pub use prompt::TtsPrompt;
@@ -21,8 +24,6 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-
-use crate::call::TtsError;
 
 /// An engine that makes sounds of texts: `Espeak` with the feature `espeak`, or your own.
 ///
@@ -45,13 +46,13 @@ use crate::call::TtsError;
 /// let app = App::new().tts(Recorded);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no engine for text to speech",
+    message = "`{Self}` is not an engine for text to speech",
     note = "with the feature `espeak`: `Espeak::new(\"/var/lib/agi/tts\")`",
     note = "your own: a type with `impl TtsEngine`"
 )]
 pub trait TtsEngine: Send + Sync + 'static {
-    /// The name of a sound that says `text`, as STREAM FILE takes it: without an extension, and if it is a path, one
-    /// that Asterisk sees.
+    /// Returns the name of a sound that says `text`, as STREAM FILE takes it: without an extension, and if it is a path,
+    /// one that Asterisk sees.
     ///
     /// `language` is Asterisk's name of it, such as `de` or `en_GB`; it may be of any form, because the dialplan sets it.
     /// The future is dropped when the caller hangs up. The error should say what to do, and not quote the text.
@@ -82,13 +83,13 @@ impl Tts {
         Self(Arc::new(engine))
     }
 
-    /// A text as a [prompt](crate::prompt), to stand in lists, questions and menus. It is made a sound when its turn
-    /// comes, in the language that the call then has; of an empty text nothing is said.
+    /// Makes a text a [prompt](crate::prompt), for lists, questions and menus. It becomes a sound when its turn comes, in
+    /// the language that the call then has; of an empty text nothing is said.
     pub fn text(&self, text: impl Into<String>) -> TtsPrompt {
         TtsPrompt::new(self.clone(), text.into())
     }
 
-    /// The name of a sound that says the text, for commands that take one: GET DATA, CONTROL STREAM FILE.
+    /// Returns the name of a sound that says the text, for commands that take one: GET DATA, CONTROL STREAM FILE.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -126,7 +127,7 @@ impl fmt::Debug for Tts {
     }
 }
 
-/// [`TtsEngine`] behind a pointer.
+/// [`TtsEngine`] as an object.
 trait Engine: Send + Sync {
     fn speak<'s>(&'s self, text: &'s str, language: &'s str) -> Speaking<'s>;
 }

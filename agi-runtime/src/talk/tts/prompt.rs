@@ -1,7 +1,9 @@
 //! A text as a prompt.
 
+use agi_protocol::Digit;
+
 use super::Tts;
-use crate::{Call, CallError, Digit};
+use crate::call::{Call, CallError};
 
 /// A text that is spoken: a prompt, by [`Tts::text`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,14 +20,13 @@ impl TtsPrompt {
         Self { tts, text, language: None, or: None }
     }
 
-    /// Its language, such as `de` or `en_GB`, whatever the call's is. It costs one exchange with Asterisk less: the
-    /// call's language is asked for.
+    /// Sets its language, such as `de` or `en_GB`; default: the call's, which costs one exchange with Asterisk to learn.
     pub fn language(self, language: impl Into<String>) -> Self {
         Self { language: Some(language.into()), ..self }
     }
 
-    /// The sound that is played instead if the engine fails or Asterisk does not find what it made. A warning in the log
-    /// says why.
+    /// Sets the sound that is played instead if the engine fails or Asterisk does not find what it made; a warning in the
+    /// log says why. Default: none.
     pub fn or(self, sound: impl Into<String>) -> Self {
         Self { or: Some(sound.into()), ..self }
     }
@@ -36,7 +37,7 @@ impl TtsPrompt {
             return Ok(None);
         }
         match (self.say_text(call, escape).await, &self.or) {
-            (Err(error @ (CallError::TtsError(_) | CallError::Failed { .. })), Some(or)) => {
+            (Err(error @ (CallError::Tts(_) | CallError::Failed { .. })), Some(or)) => {
                 tracing::warn!("{or} is played instead of a text: {error}");
                 Ok(call.stream_file(or).escape(escape).await?.digit)
             }

@@ -17,6 +17,7 @@ pub(super) const SOUNDS: &[&str] = &[
     "survey/20/comment",
     "survey/again",
     "survey/thanks",
+    "survey/goodbye",
     "survey/failed",
     "appointments/your-number",
     "appointments/again",

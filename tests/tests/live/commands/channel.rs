@@ -21,7 +21,7 @@ pub const STORIES: &[Story] = &[
     Story::new(&CHANNEL_STATUS, "200 result=5", ask_callers_end)
         .after(|call| ask(call.exec("Ringing", "")))
         .on(Channel::Ringing),
-    Story::new(&CHANNEL_STATUS, "200 result=-1", |call| ask(call.channel_status().of("nosuch/1"))),
+    Story::new(&CHANNEL_STATUS, "200 result=-1", |call| ask(call.channel_status().channel("nosuch/1"))),
     Story::new(&HANGUP, "200 result=1\nHANGUP", |call| ask(call.hangup())),
     Story::new(&HANGUP, "200 result=-1", |call| ask(call.hangup().channel("nosuch/1"))),
     Story::new(&SET_AUTOHANGUP, "200 result=0", |call| ask(call.set_autohangup(Duration::ZERO))),
@@ -34,7 +34,7 @@ pub const STORIES: &[Story] = &[
 fn ask_callers_end(call: &mut Call) -> Asking<'_> {
     Box::pin(async {
         let callers_end = callers_end(call);
-        ask(call.channel_status().of(&callers_end)).await
+        ask(call.channel_status().channel(&callers_end)).await
     })
 }
 

@@ -17,12 +17,12 @@ const LONG: Duration = Duration::from_mins(10);
 
 pub const STORIES: &[Story] = &[
     Story::new(&RECORD_FILE, "200 result=0 (timeout) endpos=8000", |call| {
-        ask(call.record_file("timeout", "wav").timeout(SHORT))
+        ask(call.record_file("timeout", "wav").max_duration(SHORT))
     }),
     Story::new(&RECORD_FILE, "200 result=35 (dtmf) endpos=4800", |call| ask(call.record_file("dtmf", "gsm")))
         .during(&[Deed::Press("#")]),
     Story::new(&RECORD_FILE, "200 result=4992 (timeout) endpos=8160", |call| {
-        ask(call.record_file("silence", "wav").timeout(LONG).silence(1))
+        ask(call.record_file("silence", "wav").max_duration(LONG).silence(SECOND))
     }),
     Story::new(&RECORD_FILE, "200 result=42 (randomerror) endpos=0", |call| {
         ask(call.record_file("beep", "wav").escape("*").beep())
@@ -43,9 +43,10 @@ async fn recording_is_answered_in_every_form() {
 
 #[tokio::test]
 async fn a_recording_with_a_beep_ends_by_silence_too() {
-    let (channel, recorded) =
-        record(Caller::Silent, |call| call.record_file("beep-and-silence", "wav").beep().silence(1).timeout(LONG))
-            .await;
+    let (channel, recorded) = record(Caller::Silent, |call| {
+        call.record_file("beep-and-silence", "wav").beep().silence(SECOND).max_duration(LONG)
+    })
+    .await;
     assert!(matches!(recorded.end, RecordingEnd::Silence { .. }), "{recorded:?}");
     assert_played(&channel, &["beep"]).await;
 }
@@ -53,15 +54,16 @@ async fn a_recording_with_a_beep_ends_by_silence_too() {
 #[tokio::test]
 async fn a_recording_without_a_beep_ends_by_silence_and_not_by_speech() {
     let (channel, silent) =
-        record(Caller::Silent, |call| call.record_file("silent", "wav").silence(1).timeout(LONG)).await;
+        record(Caller::Silent, |call| call.record_file("silent", "wav").silence(SECOND).max_duration(LONG)).await;
     assert!(matches!(silent.end, RecordingEnd::Silence { .. }), "{silent:?}");
     assert_played(&channel, &[]).await;
     let (_, spoken) =
-        record(Caller::Speaking, |call| call.record_file("spoken", "wav").silence(1).timeout(3 * SECOND)).await;
+        record(Caller::Speaking, |call| call.record_file("spoken", "wav").silence(SECOND).max_duration(3 * SECOND))
+            .await;
     // At its limit on a busy machine, more time can be left than the builder takes for none.
     let at_its_limit = match spoken.end {
         RecordingEnd::Timeout => true,
-        RecordingEnd::Silence { left } => left < SECOND,
+        RecordingEnd::Silence { left, .. } => left < SECOND,
         _ => false,
     };
     assert!(at_its_limit, "{spoken:?}");
@@ -70,10 +72,11 @@ async fn a_recording_without_a_beep_ends_by_silence_and_not_by_speech() {
 #[tokio::test]
 async fn a_recording_goes_on_behind_an_offset() {
     let file = asterisk().await.folder().join("lib/sounds/parts.sln");
-    record(Caller::Speaking, |call| call.record_file("parts", "sln").timeout(SECOND)).await;
+    record(Caller::Speaking, |call| call.record_file("parts", "sln").max_duration(SECOND)).await;
     let first = std::fs::read(&file).unwrap();
     let (_, second) =
-        record(Caller::Speaking, |call| call.record_file("parts", "sln").timeout(SECOND).offset(Samples(1_000))).await;
+        record(Caller::Speaking, |call| call.record_file("parts", "sln").max_duration(SECOND).offset(Samples(1_000)))
+            .await;
     let whole = std::fs::read(&file).unwrap();
     // Two bytes a sample.
     assert_eq!(u64::try_from(whole.len()).unwrap(), second.endpos.0 * 2);

@@ -96,7 +96,7 @@ async fn an_expression_can_be_evaluated_on_another_channel() {
     let call = dial_as(Dial::answered, |call| {
         Box::pin(async {
             let callers_end = super::channel::callers_end(call);
-            let name = call.get_full_variable("${CHANNEL(name)}").on(&callers_end).await.unwrap().unwrap();
+            let name = call.get_full_variable("${CHANNEL(name)}").channel(&callers_end).await.unwrap().unwrap();
             (name, callers_end)
         })
     });

@@ -11,7 +11,9 @@ pub const STORIES: &[Story] =
             ask(call.get_full_variable("${URIDECODE(l1%0Al2)}"))
         }),
         Story::new(&GET_FULL_VARIABLE, "200 result=1 ()", |call| ask(call.get_full_variable("${NOSUCH}"))),
-        Story::new(&GET_FULL_VARIABLE, "200 result=0", |call| ask(call.get_full_variable("${CHANNEL}").on("nosuch/1"))),
+        Story::new(&GET_FULL_VARIABLE, "200 result=0", |call| {
+            ask(call.get_full_variable("${CHANNEL}").channel("nosuch/1"))
+        }),
         Story::new(&GET_VARIABLE, "200 result=1 (value)", |call| ask(call.get_variable("X")))
             .after(|call| ask(call.set_variable("X", "value"))),
         Story::new(&GET_VARIABLE, "200 result=1 ()", |call| ask(call.get_variable("X")))

@@ -22,7 +22,7 @@ pub(super) struct Cache {
 }
 
 /// What is used or written now may be about to be played.
-const STILL_NEEDED: Duration = Duration::from_secs(10 * 60);
+const STILL_NEEDED: Duration = Duration::from_secs(600);
 
 impl Cache {
     pub(super) fn new(folder: PathBuf, most: u64) -> Self {
@@ -46,8 +46,9 @@ impl Cache {
         let path = self.path(name);
         let there = fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() > 44);
         if there {
-            // Its moment is a hint: that it cannot be set changes nothing.
-            drop(File::options().append(true).open(&path).and_then(|file| file.set_modified(SystemTime::now())));
+            let now = File::options().append(true).open(&path).and_then(|file| file.set_modified(SystemTime::now()));
+            // A file that cannot be touched is there all the same, and goes when it looks old.
+            drop(now);
         }
         there
     }
@@ -104,8 +105,11 @@ impl Cache {
         for entry in fs::read_dir(&self.folder)? {
             let path = entry?.path();
             let ours = path.file_name().and_then(|name| name.to_str()).is_some_and(is_ours);
-            let file = if ours { fs::metadata(&path).ok() } else { None };
-            if let Some(file) = file {
+            if !ours {
+                continue;
+            }
+            // Another process may have removed it.
+            if let Ok(file) = fs::metadata(&path) {
                 files.push(Cached { path, bytes: file.len(), used: file.modified()? });
             }
         }
@@ -151,7 +155,7 @@ mod tests {
 
     fn age(cache: &Cache, name: &str, minutes: u64) {
         let file = File::options().append(true).open(cache.path(name)).unwrap();
-        file.set_modified(SystemTime::now() - Duration::from_secs(minutes * 60)).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(60 * minutes)).unwrap();
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub(super) enum Failure {
     )]
     TooLong { characters: usize, max_text_len: usize },
 
-    #[error("`{0}` is no name of a language: give its voice by `Espeak::voice(\"{0}\", \"en\")`")]
+    #[error("`{0}` is not the name of a language: give its voice by `Espeak::voice(\"{0}\", \"en\")`")]
     NoLanguage(String),
 
     #[error(

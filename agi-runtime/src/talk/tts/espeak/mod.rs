@@ -14,6 +14,7 @@ mod resample;
 mod wave;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,7 +51,7 @@ use failure::Failure;
 /// removed at any time. After an upgrade of eSpeak NG they are as it spoke before.
 ///
 /// The program is run without a shell; the text goes to its input, never into its arguments. Control characters in it are
-/// blanks, and `[[` is no phonemes.
+/// blanks, and `[[` does not begin phonemes.
 pub struct Espeak {
     program: PathBuf,
     cache: Arc<Cache>,
@@ -63,7 +64,7 @@ pub struct Espeak {
 }
 
 impl Espeak {
-    /// Keeps its sounds in this folder.
+    /// Makes an engine that keeps its sounds in this folder.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         let folder = folder.into();
         // Asterisk looks for a relative name among its own sounds.
@@ -80,54 +81,54 @@ impl Espeak {
         }
     }
 
-    /// The program: `espeak-ng` from the `PATH` unless given. Another one may stand in that takes `--stdin --stdout -b 1
-    /// -v VOICE -s WORDS` and writes a WAVE file with one channel of 16 bits and 8,000 to 48,000 samples a second.
+    /// Sets the program; default: `espeak-ng` from the `PATH`. Another one must take `--stdin --stdout -b 1 -v VOICE -s
+    /// WORDS` and write a WAVE file with one channel of 16 bits and 8,000 to 48,000 samples a second.
     #[must_use]
     pub fn program(self, program: impl Into<PathBuf>) -> Self {
         Self { program: program.into(), ..self }
     }
 
-    /// Where Asterisk finds the folder, if that is another path than the app's.
+    /// Sets where Asterisk finds the folder; default: the path that the app has for it.
     #[must_use]
     pub fn asterisk_path(self, folder: impl Into<PathBuf>) -> Self {
         Self { asterisk_path: Some(folder.into()), ..self }
     }
 
-    /// The voice for a language of Asterisk's, as `espeak-ng -v` takes it: `.voice("de", "de+f3")`. Unless given, the
-    /// voice is named as the language: `pt_BR` is spoken by `pt-br`.
+    /// Adds the voice for a language of Asterisk's, as `espeak-ng -v` takes it: `.voice("de", "de+f3")`; default: the
+    /// voice with the language's name, so `pt-br` speaks `pt_BR`. A language that is given again gets the last voice.
     #[must_use]
     pub fn voice(mut self, language: impl Into<String>, voice: impl Into<String>) -> Self {
         self.voices.insert(language.into(), voice.into());
         self
     }
 
-    /// How fast it speaks: 80 to 450 words a minute, 160 unless given.
+    /// Sets how fast it speaks, 80 to 450 words a minute; default: 160. Less is 80, and more is 450.
     #[must_use]
     pub fn words_per_minute(self, words: u16) -> Self {
         Self { words_per_minute: words.clamp(80, 450), ..self }
     }
 
-    /// The longest text, in characters: 1,000 unless given, which is about a minute. A longer one is an error. What it
-    /// speaks may not be longer than 12 minutes.
+    /// Sets the longest text, in characters; default: 1,000, about a minute. A longer one is an error. What it speaks may
+    /// not be longer than 12 minutes.
     #[must_use]
     pub fn max_text_len(self, characters: usize) -> Self {
         Self { max_text_len: characters, ..self }
     }
 
-    /// How long a text may take, in which it waits for others too: 10 seconds unless given. Then the program is killed.
+    /// Sets how long a text may take, with the wait for others; default: 10 s. Then the program is killed.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
     }
 
-    /// How many programs may run at once: 4 unless given, at least 1.
+    /// Sets how many programs may run at once, 1 at least; default: 4.
     #[must_use]
     pub fn max_concurrency(self, programs: u16) -> Self {
         Self { max_concurrency: Semaphore::new(usize::from(programs.max(1))), ..self }
     }
 
-    /// How many bytes the folder may hold: 256 MiB unless given, which is about four hours. When a file makes it more,
-    /// those go that were not used for the longest time, to three quarters; what was used in the last 10 minutes stays.
+    /// Sets how many bytes the folder may hold; default: 256 MiB, about four hours. When a file makes it more, those that
+    /// were not used for the longest time are removed, down to three quarters; what was used in the last 10 minutes stays.
     #[must_use]
     pub fn cache_limit(self, bytes: u64) -> Self {
         Self { cache: Arc::new(Cache::new(self.cache.folder.clone(), bytes)), ..self }
@@ -152,7 +153,7 @@ impl Espeak {
         Ok(sound)
     }
 
-    /// Sees to it that the file is there.
+    /// Makes the file, if it is not there yet.
     async fn make(&self, name: String, voice: &str, text: &str) -> Result<(), Failure> {
         if self.has(&name).await {
             return Ok(());
@@ -203,19 +204,30 @@ impl Espeak {
     }
 }
 
+impl fmt::Debug for Espeak {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Espeak")
+            .field("program", &self.program)
+            .field("folder", &self.cache.folder)
+            .field("asterisk_path", &self.asterisk_path)
+            .field("voices", &self.voices)
+            .finish_non_exhaustive()
+    }
+}
+
 impl TtsEngine for Espeak {
     async fn speak(&self, text: &str, language: &str) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
         Ok(self.sound(text, language).await?)
     }
 }
 
-/// What the engine would take for commands (a control character) or phonemes (`[[`) is no longer either.
+/// Takes out what the engine would take for commands (a control character) or phonemes (`[[`).
 fn clean(text: &str) -> String {
     let text: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
     text.trim().replace("[[", "[ [")
 }
 
-/// Runs what reads and writes files where it holds up no call.
+/// Runs what reads and writes files where it does not hold up calls.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match spawn_blocking(work).await {
         Ok(done) => done,

@@ -1,0 +1,35 @@
+//! The words by which an application says how it ended, each as a variant of an enum.
+
+/// Makes an enum of the words of a status variable, and the table that reads them. The words of the documentation begin
+/// with Asterisk's own. What comes after `otherwise` has no word.
+macro_rules! statuses {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $($(#[doc = $meaning:literal])+ $word:literal => $variant:ident,)+
+            otherwise:
+            $($(#[$other_meta:meta])+ $other:ident,)+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                #[doc = concat!("`", $word, "`:")]
+                $(#[doc = $meaning])+
+                $variant,
+            )+
+            $($(#[$other_meta])+ $other,)+
+        }
+
+        impl $name {
+            /// The status that a word stands for; `None` for another word.
+            fn of_word(word: &agi_protocol::Text) -> Option<Self> {
+                const WORDS: &[(&str, $name)] = &[$(($word, $name::$variant),)+];
+                WORDS.iter().find(|(known, _)| word == known).map(|(_, status)| *status)
+            }
+        }
+    };
+}
+pub(super) use statuses;

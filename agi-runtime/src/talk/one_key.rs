@@ -1,0 +1,140 @@
+//! Questions that one key answers: yes or no, and a choice among keys that are known only when the call runs.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use agi_protocol::{Digit, RefusedCommand};
+
+use super::prompt::Prompts;
+use super::question::{QuestionOptions, choice_options, question_options};
+use crate::call::{Call, CallError};
+
+impl Call {
+    /// Asks a question that has a key for yes and one for no: `1` and `2` unless [`keys`](AskYesNo::keys) says others.
+    /// `None` when the tries are spent. Any other key is wrong input.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # async fn ask(call: &mut Call) -> Result {
+    /// if call.ask_yes_no("newsletter/press-1-for-yes").await? == Some(true) {
+    ///     call.play("newsletter/thanks").await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ask_yes_no(&mut self, prompts: impl Prompts) -> AskYesNo<'_> {
+        AskYesNo { call: self, question: QuestionOptions::new(prompts.into_list()), keys: YES_AND_NO }
+    }
+
+    /// Asks a question that one of these keys answers, such as `"12345"`: for choices that come from a database, say.
+    /// `None` when the tries are spent. Any other key is wrong input.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # async fn ask(call: &mut Call, question: &str, keys: &str) -> Result {
+    /// let answer = call.choose(question, keys).no_choice("survey/again").tries(2).await?;
+    /// match answer {
+    ///     Some(key) => call.verbose(format!("{question}: {key}")).await?,
+    ///     None => call.play("survey/goodbye").await?,
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Where the program itself knows the choices, prefer [`menu`](Call::menu): it has them as an enum, and the compiler
+    /// checks the keys. One key is the answer; a further one goes to the next command, or is lost before it.
+    ///
+    /// # Errors
+    /// Besides those of every command: `keys` without a key, or with a character that is not one, is
+    /// [`CallError::Refused`], and nothing is said.
+    pub fn choose(&mut self, prompts: impl Prompts, keys: impl AsRef<str>) -> Choose<'_> {
+        Choose { call: self, question: QuestionOptions::new(prompts.into_list()), keys: parsed(keys.as_ref()) }
+    }
+}
+
+/// `1` is yes, `2` is no.
+pub(super) const YES_AND_NO: [Digit; 2] = [Digit::ONE, Digit::TWO];
+
+/// Asks for yes or no when it is awaited; `None` when the tries are spent.
+#[derive(Debug)]
+#[must_use = "it is asked when it is awaited"]
+pub struct AskYesNo<'c> {
+    call: &'c mut Call,
+    question: QuestionOptions,
+    keys: [Digit; 2],
+}
+
+impl AskYesNo<'_> {
+    question_options!();
+    choice_options!();
+
+    /// Sets the keys for yes and for no; default: `1` and `2`.
+    pub fn keys(self, yes: Digit, no: Digit) -> Self {
+        Self { keys: [yes, no], ..self }
+    }
+}
+
+impl<'c> IntoFuture for AskYesNo<'c> {
+    type Output = Result<Option<bool>, CallError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(yes_or_no(self.call, self.question, self.keys))
+    }
+}
+
+/// Asks for one of several keys when it is awaited; `None` when the tries are spent.
+#[derive(Debug)]
+#[must_use = "it is asked when it is awaited"]
+pub struct Choose<'c> {
+    call: &'c mut Call,
+    question: QuestionOptions,
+    keys: Result<Vec<Digit>, RefusedCommand>,
+}
+
+impl Choose<'_> {
+    question_options!();
+    choice_options!();
+}
+
+impl<'c> IntoFuture for Choose<'c> {
+    type Output = Result<Option<Digit>, CallError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let Self { call, question, keys } = self;
+            let keys = keys.map_err(|problem| CallError::Refused { command: "choose", problem })?;
+            let choices: Vec<_> = keys.into_iter().map(|key| (key, key)).collect();
+            one_key(call, question, &choices).await
+        })
+    }
+}
+
+fn parsed(keys: &str) -> Result<Vec<Digit>, RefusedCommand> {
+    if keys.is_empty() {
+        return Err(RefusedCommand::NoKeys);
+    }
+    keys.chars().map(|character| Digit::new(character).ok_or(RefusedCommand::NotAKey { character })).collect()
+}
+
+/// Asks for one of two keys: whether it was the first.
+pub(super) async fn yes_or_no(
+    call: &mut Call,
+    question: QuestionOptions,
+    [yes, no]: [Digit; 2],
+) -> Result<Option<bool>, CallError> {
+    one_key(call, question, &[(yes, true), (no, false)]).await
+}
+
+/// Asks for one of several keys: what it stands for.
+pub(super) async fn one_key<T: Copy>(
+    call: &mut Call,
+    question: QuestionOptions,
+    choices: &[(Digit, T)],
+) -> Result<Option<T>, CallError> {
+    let question = QuestionOptions { min_digits: 1, max_digits: 1, terminator: None, ..question };
+    let choice =
+        |keys: &str| choices.iter().find(|(key, _)| keys.starts_with(key.as_char())).map(|(_, choice)| *choice);
+    question.ask(call, |keys| choice(keys).ok_or_else(Vec::new)).await
+}
