@@ -61,7 +61,7 @@ async fn a_name_that_would_run_a_function_is_refused_before_a_byte_is_sent() {
         let error = variable(name, &[]).await.unwrap_err();
         let refused = matches!(
             error,
-            CallError::Refused { problem: RefusedCommand::VariableName { .. }, command: "GET FULL VARIABLE" }
+            CallError::Refused { problem: RefusedCommand::VariableName { .. }, command: "GET FULL VARIABLE", .. }
         );
         assert!(refused, "{name:?}: {error:?}");
     }
