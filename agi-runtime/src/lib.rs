@@ -29,7 +29,8 @@
 //! - [`Call::say`] says lists of [prompts](prompt), [`Call::ask`] asks for digits and [`Call::ask_secret`] for what nobody
 //!   else may read, [`Call::record_message`] takes a message, and [`Call::with_hold_music`] plays while something slow is done.
 //! - [`Tts`] makes texts prompts, by an engine that the app was given ([`App::tts`]).
-//! - [`Call::menu`] has the caller choose, from an enum with [`Menu`](derive@Menu); [`Call::dial`], [`Call::queue`],
+//! - [`Call::menu`] has the caller choose, from an enum with [`Menu`](derive@Menu), and [`Call::choose`] among keys that are
+//!   known only when the call runs; [`Call::dial`], [`Call::queue`],
 //!   [`Call::voicemail`] and [`Call::confbridge`] bring the call somewhere and back.
 //! - [`App`] collects the routes, shares [state](App::state), wraps calls in [layers](App::around), finds mistakes
 //!   before the first call ([`App::check`]), and serves.

@@ -123,7 +123,7 @@ async fn instead(call: &mut Call, tts: Tts) -> Result {
     call.say((tts.text("Ada").or("customer"), "goodbye")).await?;
     match call.say(tts.text("Ada")).strict().await {
         Err(CallError::Tts(error)) if error.downcast_ref::<TtsError>().is_some_and(|error| error.characters == 3) => {
-            call.play("strict").await?
+            call.play("strict").await?;
         }
         other => panic!("{other:?}"),
     }

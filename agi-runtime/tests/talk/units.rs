@@ -25,7 +25,9 @@ async fn a_number_may_be_of_any_integer_type() {
             call.say_number(1_u8).await?;
             call.say_number(2_usize).await?;
             call.say_number(-3_i64).await?;
-            call.say_number(&4_u128).await?;
+            for number in &[4_u128] {
+                call.say_number(number).await?;
+            }
             call.say((prompt::number(5_u64), prompt::number_of_gender(6_u16, "f"))).await?;
             call.say(prompt::money(700_u32, Currency::DOLLARS)).await.map(drop)
         })

@@ -31,6 +31,7 @@ pub trait Menu: Sized {
 
 /// A choice, as `#[derive(Menu)]` writes it.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::exhaustive_structs, reason = "only the macro of the same version writes it")]
 pub struct Choice {
     /// The keys to press.
     pub key: &'static str,
@@ -42,6 +43,7 @@ pub struct Choice {
 
 /// A menu within a menu, as `#[derive(Menu)]` writes it.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::exhaustive_structs, reason = "only the macro of the same version writes it")]
 pub struct Inner {
     /// The sound that lists its choices.
     pub prompt: &'static str,
@@ -62,10 +64,10 @@ pub const fn are_free(keys: &[&str], choices: &[Choice], deep: bool) -> bool {
                 return false;
             }
             match &choices[choice].inner {
-                Some(inner) if deep => {
-                    if overlap(keys[at], inner.back) || !are_free(&[keys[at]], inner.choices, true) {
-                        return false;
-                    }
+                Some(inner)
+                    if deep && (overlap(keys[at], inner.back) || !are_free(&[keys[at]], inner.choices, true)) =>
+                {
+                    return false;
                 }
                 _ => {}
             }

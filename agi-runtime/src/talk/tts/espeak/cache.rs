@@ -22,7 +22,7 @@ pub(super) struct Cache {
 }
 
 /// What is used or written now may be about to be played.
-const STILL_NEEDED: Duration = Duration::from_secs(600);
+const STILL_NEEDED: Duration = Duration::from_secs(10 * 60);
 
 impl Cache {
     pub(super) fn new(folder: PathBuf, most: u64) -> Self {
