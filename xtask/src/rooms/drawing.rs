@@ -14,6 +14,8 @@ const PAGE: f64 = 900.0;
 /// The widths of rooms, of which a crate takes the first that fits the page.
 const ROOMS: [f64; 6] = [240.0, 200.0, 176.0, 156.0, 136.0, 120.0];
 const LINE: f64 = 14.0;
+/// About how wide a letter of a purpose is, in the widest of usual fonts.
+const LETTER: f64 = 6.1;
 const PADDING: f64 = 16.0;
 const GAP: f64 = 24.0;
 const HEADING: f64 = 34.0;
@@ -33,6 +35,7 @@ const STYLE: &str = "
 ";
 
 /// Returns the drawing, as SVG.
+#[expect(clippy::cast_precision_loss, reason = "the roof has a few lines")]
 pub(super) fn draw(list: &List) -> String {
     let all = Entry::graph(&list.crates);
     // A crate without rooms is drawn where it uses one that has rooms: it shows for whom the house is built.
@@ -48,10 +51,12 @@ pub(super) fn draw(list: &List) -> String {
         graph.0[from] = (0..crates.len()).filter(|&to| entry.allows(crates[to])).collect();
     }
     if !users.is_empty() {
-        // All of them in one box on the roof.
         let used = |index: usize| users.iter().any(|user| user.allows(crates[index]));
         graph.0.push((0..crates.len()).filter(|&index| used(index)).collect());
     }
+    // All of them in one box on the roof.
+    let names: Vec<_> = users.iter().map(|user| user.name.trim_end_matches("/*")).collect();
+    let roof = wrapped(&names.join(" · "), PAGE - 4.0 * PADDING, 8.0);
     let graph = graph.reduced();
     let shares = shares(&layout::floors(&graph));
     let inside: Vec<Inside> =
@@ -63,7 +68,7 @@ pub(super) fn draw(list: &List) -> String {
             (share.max(inside.layout.size.0 + 2.0 * PADDING), inside.layout.size.1 + HEADING + PADDING)
         })
         .collect();
-    sizes.extend(shares.get(crates.len()).map(|&share| (share, 34.0)));
+    sizes.extend(shares.get(crates.len()).map(|&share| (share, 16.0 + 18.0 * roof.len() as f64)));
     let layout = layout::place(&sizes, &graph, (GAP, 40.0), 0.0);
     let size = (layout.size.0 + 2.0 * PADDING, layout.size.1 + 2.0 * PADDING);
     let mut svg = format!(
@@ -80,11 +85,8 @@ pub(super) fn draw(list: &List) -> String {
             krate(&mut svg, entry, &inside[index], corner, sizes[index]);
             continue;
         }
-        let mut x = corner.0 + PADDING;
-        for user in &users {
-            let name = user.name.trim_end_matches("/*");
-            label(&mut svg, "name", (x, corner.1 + 22.0), name);
-            x += width(name, 8.0) + 24.0;
+        for (line, down) in roof.iter().zip((1..).map(|line| 4.0 + 18.0 * f64::from(line))) {
+            label(&mut svg, "name", (corner.0 + PADDING, corner.1 + down), line);
         }
     }
     for way in &layout.arrows {
@@ -124,7 +126,7 @@ impl Inside {
 
 #[expect(clippy::cast_precision_loss, reason = "a purpose has a few lines")]
 fn size(entry: &Entry, room: f64) -> Size {
-    (room, 30.0 + LINE * wrapped(&entry.purpose, room).len() as f64)
+    (room, 30.0 + LINE * wrapped(&entry.purpose, room, LETTER).len() as f64)
 }
 
 fn krate(svg: &mut String, entry: &Entry, inside: &Inside, corner: Point, whole: Size) {
@@ -139,19 +141,19 @@ fn krate(svg: &mut String, entry: &Entry, inside: &Inside, corner: Point, whole:
         rect(svg, "room", (x, y), size(room, inside.room), 6);
         label(svg, "name", (x + 10.0, y + 19.0), &room.name);
         let mut below = y + 19.0;
-        for line in wrapped(&room.purpose, inside.room) {
+        for line in wrapped(&room.purpose, inside.room, LETTER) {
             below += LINE;
             label(svg, "for", (x + 10.0, below), &line);
         }
     }
 }
 
-/// Breaks a purpose into lines that fit a room.
-fn wrapped(text: &str, room: f64) -> Vec<String> {
+/// Breaks a text into lines that fit a room.
+fn wrapped(text: &str, room: f64, letter: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
-            Some(line) if width(line, 6.1) + width(word, 6.1) + 4.0 < room - 18.0 => {
+            Some(line) if width(line, letter) + width(word, letter) + 4.0 < room - 18.0 => {
                 line.push(' ');
                 line.push_str(word);
             }
