@@ -2,13 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
-use xtask::{
-    asterisk::{Unavailable, Version, install},
-    cargo, tts,
-};
+use anyhow::{Result, bail, ensure};
+use xtask::cargo;
 
-use crate::{look, pictures, prose, release, rooms, tools, workspace};
+use crate::{
+    look, pictures,
+    programs::{self, TestProgram},
+    prose, release, rooms, suites, tools, workspace,
+};
 
 /// Runs the steps until one fails. `quick` leaves out those that need an Asterisk, `only` all but one.
 pub(crate) fn test(quick: bool, only: Option<&str>) -> Result<()> {
@@ -46,14 +47,16 @@ struct Step(&'static str, Check);
 enum Check {
     Cargo(&'static str),
     Own(fn() -> Result<Passed>),
+    TestPrograms,
+    DocTests,
     Docs,
     Book,
     Look,
     Pictures,
     Template,
     Counts,
-    Live(Version),
-    Fidelity(Version),
+    Live,
+    Fidelity,
 }
 
 const STEPS: &[Step] = &[
@@ -63,8 +66,9 @@ const STEPS: &[Step] = &[
     Step("clippy", Check::Cargo("clippy --workspace --all-targets --all-features -- -D warnings")),
     Step("licences", Check::Own(release::licences::check)),
     Step("sets of features", Check::Own(release::features::check)),
-    Step("tests", Check::Cargo("test --workspace --lib --bins --tests --examples")),
-    Step("doc tests", Check::Cargo("test --workspace --doc")),
+    Step("test programs", Check::TestPrograms),
+    Step("tests", Check::Own(|| suites::tests().map(|()| Passed::Green))),
+    Step("doc tests", Check::DocTests),
     Step("docs", Check::Docs),
     Step("pictures", Check::Pictures),
     Step("public API", Check::Own(release::api::check)),
@@ -74,10 +78,8 @@ const STEPS: &[Step] = &[
     Step("look of the book", Check::Look),
     Step("template", Check::Template),
     Step("counts of a call", Check::Counts),
-    Step("live on Asterisk 22", Check::Live(Version::V22)),
-    Step("live on Asterisk 16", Check::Live(Version::V16)),
-    Step("fidelity to Asterisk 22", Check::Fidelity(Version::V22)),
-    Step("fidelity to Asterisk 16", Check::Fidelity(Version::V16)),
+    Step("live on Asterisk 22 and 16", Check::Live),
+    Step("fidelity to Asterisk 22 and 16", Check::Fidelity),
 ];
 
 pub(crate) enum Passed {
@@ -90,6 +92,11 @@ impl Check {
         match self {
             Self::Cargo(arguments) => tools::run(cargo().args(arguments.split(' ')))?,
             Self::Own(check) => return check(),
+            Self::TestPrograms => println!("{} test programs", TestProgram::all()?.len()),
+            Self::DocTests => {
+                let mut test = cargo();
+                tools::run(test.args(["test", "--workspace", "--features", programs::FEATURES, "--doc"]))?;
+            }
             Self::Docs => {
                 let mut doc = cargo();
                 doc.args(["doc", "--workspace", "--all-features", "--no-deps"]);
@@ -101,14 +108,14 @@ impl Check {
             Self::Pictures => pictures::pictures(false)?,
             Self::Template => tools::template()?,
             Self::Counts => return counts(),
-            Self::Live(version) => return live(*version),
-            Self::Fidelity(version) => fidelity(*version)?,
+            Self::Live => return suites::live(),
+            Self::Fidelity => suites::fidelity()?,
         }
         Ok(Passed::Green)
     }
 
     fn needs_asterisk(&self) -> bool {
-        matches!(self, Self::Live(_) | Self::Fidelity(_))
+        matches!(self, Self::Live | Self::Fidelity)
     }
 }
 
@@ -120,34 +127,6 @@ fn counts() -> Result<Passed> {
     }
     tools::bench(&["counts"])?;
     Ok(Passed::Green)
-}
-
-/// Calls on a real Asterisk. Where there can be none it is skipped, in CI only if Debian has withdrawn the old one.
-fn live(version: Version) -> Result<Passed> {
-    if let Err(error) = install(version) {
-        let ci = tools::in_ci();
-        return match error.downcast_ref() {
-            Some(Unavailable::Withdrawn(why)) if version == Version::V16 || !ci => Ok(Passed::Skipped(why.clone())),
-            Some(Unavailable::Machine(why)) if !ci => Ok(Passed::Skipped(why.clone())),
-            _ => Err(error),
-        };
-    }
-    if let Err(error) = tts::install() {
-        ensure!(!tools::in_ci(), "no text to speech: {error:#}");
-        println!("SKIPPED: text to speech on a real call ({error:#})");
-    }
-    let mut live = cargo();
-    live.args(["test", "--package", "agi-tests", "--features", "live", "--test", "live"]);
-    tools::run(live.env("AGI_LIVE", version.to_string()))?;
-    Ok(Passed::Green)
-}
-
-/// The simulator against a real Asterisk. Where there is none, nothing is known of it: that is no pass.
-fn fidelity(version: Version) -> Result<()> {
-    install(version).context("the simulator is not compared with it, and a side that is left out is a failure")?;
-    let mut live = cargo();
-    live.args(["test", "--package", "fidelity", "--features", "live", "--test", "live", "--", "--nocapture"]);
-    tools::run(live.env("AGI_LIVE", version.to_string()))
 }
 
 fn summary(lines: &[String]) {

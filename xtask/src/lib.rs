@@ -14,15 +14,24 @@
 //! # }
 //! ```
 
-use std::{env, process::Command};
+use std::{env, ffi::OsString, process::Command};
 
 pub mod asterisk;
 pub mod cache;
 pub mod debian;
 pub mod tts;
 
-/// The cargo that runs this.
+/// The cargo that runs this, without what it has told this program of its own package: build scripts that ask for it,
+/// ring's among them, would run again whenever cargo is called from here and from a shell in turn.
 #[must_use]
 pub fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let is_ours = |name: &OsString| {
+        let name = name.as_encoded_bytes();
+        name.starts_with(b"CARGO_PKG_") || name.starts_with(b"CARGO_MANIFEST_")
+    };
+    for (name, _) in env::vars_os().filter(|(name, _)| is_ours(name)) {
+        cargo.env_remove(name);
+    }
+    cargo
 }

@@ -4,9 +4,11 @@ mod exchange;
 mod gate;
 mod look;
 mod pictures;
+mod programs;
 mod prose;
 mod release;
 mod rooms;
+mod suites;
 mod tools;
 
 use std::{path::Path, process::ExitCode, time::Duration};

@@ -11,7 +11,10 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use xtask::{asterisk::Version, cache, cargo, debian};
 
-use crate::workspace;
+use crate::{
+    programs::{TestProgram, run_all},
+    workspace,
+};
 
 /// Builds the book.
 pub(crate) fn book() -> Result<()> {
@@ -23,9 +26,7 @@ pub(crate) fn book() -> Result<()> {
 pub(crate) fn template() -> Result<()> {
     // Later ones need a newer Rust than 1.95.
     let cargo_generate = tool("cargo-generate", "0.23.10")?;
-    let mut test = cargo();
-    test.args(["test", "--package", "template-tests", "--features", "generate", "--test", "generated"]);
-    run(test.env("CARGO_GENERATE", cargo_generate))
+    run_all(&[TestProgram::named("tests/template", "generated")?.variable("CARGO_GENERATE", cargo_generate)], 1)
 }
 
 /// Runs every fuzz target for so many seconds.

@@ -16,8 +16,11 @@ use crate::scenario::{Channel, Scenario, Server};
 use crate::tap::Tap;
 use crate::transcript::{Ended, Transcript};
 
-/// How many calls there are at once: more would make each other late.
-const AT_ONCE: usize = 4;
+/// So many calls at once wait most of their time, and one of them is late now and then.
+pub const MANY: usize = 32;
+
+/// So few calls at once do not make each other late.
+pub const FEW: usize = 4;
 
 /// What came of a scenario.
 pub type Outcome = Result<Transcript>;
@@ -32,16 +35,19 @@ pub async fn start(version: Version) -> Result<Asterisk> {
     Asterisk::start(&install(version)?, &setup.sounds(sounds)).await
 }
 
-/// Plays these scenarios, a few at a time, and gives what came of each, in their order.
+/// Plays these scenarios, so many at a time, and gives what came of each, in their order. The calls of an app begin first:
+/// they take longest.
 ///
 /// # Panics
 /// If a scenario panicked.
 #[must_use]
-pub fn play_all(asterisk: &Asterisk, scenarios: &[&Scenario]) -> Vec<Outcome> {
-    let next = Mutex::new(0..scenarios.len());
+pub fn play_all(asterisk: &Asterisk, scenarios: &[&Scenario], at_once: usize) -> Vec<Outcome> {
+    let (apps, lines): (Vec<_>, Vec<_>) =
+        (0..scenarios.len()).partition(|one| matches!(scenarios[*one].server, Server::Route(_)));
+    let next = Mutex::new(apps.into_iter().chain(lines));
     let outcomes: Vec<Mutex<Option<Outcome>>> = scenarios.iter().map(|_| Mutex::new(None)).collect();
     thread::scope(|threads| {
-        for _ in 0..AT_ONCE {
+        for _ in 0..at_once {
             threads.spawn(|| {
                 let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
                 loop {

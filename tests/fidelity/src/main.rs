@@ -63,7 +63,7 @@ fn record(version: Version, text: &str) -> Result<()> {
             is_wanted && kept.get(&*it.title).is_none_or(|now| before.get(&it.title) != Some(now))
         };
         let left: Vec<_> = scenarios.iter().filter(is_new).collect();
-        for (scenario, outcome) in left.iter().zip(live::play_all(&asterisk, &left)) {
+        for (scenario, outcome) in left.iter().zip(live::play_all(&asterisk, &left, live::FEW)) {
             let transcript =
                 outcome.with_context(|| format!("{}:{}: {}", scenario.file, scenario.line, scenario.title))?;
             kept.insert(&scenario.title, transcript.lines());
@@ -84,7 +84,7 @@ fn play(version: Version, text: &str) -> Result<()> {
     let scenarios = files::scenarios()?;
     let wanted = |scenario: &&Scenario| scenario.is_for(version) && is_meant(scenario, text);
     let scenarios: Vec<_> = scenarios.iter().filter(wanted).collect();
-    for (scenario, outcome) in scenarios.iter().zip(live::play_all(&start(version)?, &scenarios)) {
+    for (scenario, outcome) in scenarios.iter().zip(live::play_all(&start(version)?, &scenarios, live::FEW)) {
         print(scenario, outcome);
     }
     Ok(())
@@ -124,7 +124,7 @@ fn compare_generated(version: Version, time: Duration, seed: u64, go_on: bool) -
             numbers.by_ref().take(AT_A_TIME).map(|number| generate::scenario(seed, number)).collect();
         let mut differing: Vec<&Scenario> = scenarios.iter().collect();
         for attempt in 1..=TRIES {
-            let outcomes = live::play_all(&asterisk, &differing);
+            let outcomes = live::play_all(&asterisk, &differing, live::FEW);
             let mut still = Vec::new();
             for (scenario, real) in differing.into_iter().zip(outcomes) {
                 let real = real.with_context(|| format!("{} did not come to its end", scenario.title))?.lines();

@@ -1,6 +1,7 @@
 //! Whether the simulator is held at what is listed: every scenario on both sides, every difference explained, every
 //! explanation needed.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use xtask::asterisk::Version;
@@ -14,7 +15,8 @@ use crate::simulated;
 #[derive(Debug)]
 pub struct Verdict {
     version: Version,
-    compared: usize,
+    /// The titles of what was compared.
+    compared: BTreeSet<String>,
     /// What went wrong, ready to be read.
     problems: Vec<String>,
     /// How often each listed difference was seen, and each scenario that is not simulated.
@@ -27,12 +29,12 @@ impl Verdict {
     #[must_use]
     pub fn new(version: Version) -> Self {
         let (seen, left_out) = (vec![0; DIFFERENCES.len()], vec![0; NOT_SIMULATED.len()]);
-        Self { version, compared: 0, problems: Vec::new(), seen, left_out }
+        Self { version, compared: BTreeSet::new(), problems: Vec::new(), seen, left_out }
     }
 
     /// Plays a scenario on the simulator and compares it with what the real Asterisk said. Whether all is explained.
     pub fn compare(&mut self, scenario: &Scenario, real: &[String]) -> bool {
-        self.compared += 1;
+        self.compared.insert(scenario.title.clone());
         let simulated = simulated::play(scenario).map(|transcript| transcript.lines());
         if let Some(number) = NOT_SIMULATED.iter().position(|(title, _)| *title == scenario.title) {
             self.left_out[number] += 1;
@@ -58,10 +60,18 @@ impl Verdict {
         unexplained.is_empty()
     }
 
-    /// Forgets what was found last: the scenario is played again.
-    pub fn takes_back(&mut self) {
-        self.compared -= 1;
-        self.problems.pop();
+    /// Forgets what was found last, and gives it: the scenario is played again.
+    pub fn takes_back(&mut self) -> String {
+        self.problems.pop().unwrap_or_default()
+    }
+
+    /// The scenarios of listed differences that were not seen yet. Some are a matter of milliseconds: whether a real
+    /// `HANGUP` comes before the next command.
+    #[must_use]
+    pub fn not_seen(&self) -> Vec<&'static str> {
+        let listed = DIFFERENCES.iter().zip(&self.seen);
+        let not_seen = listed.filter(|(difference, seen)| **seen == 0 && difference.on.contains(&self.version));
+        not_seen.flat_map(|(difference, _)| difference.scenarios).copied().collect()
     }
 
     /// How many scenarios were compared, if all is as it is listed; otherwise everything that is not.
@@ -79,7 +89,7 @@ impl Verdict {
                 self.problems.push(format!("listed in differences.rs as not simulated, and no scenario: {title}"));
             }
         }
-        if self.problems.is_empty() { Ok(self.compared) } else { Err(self.to_string()) }
+        if self.problems.is_empty() { Ok(self.compared.len()) } else { Err(self.to_string()) }
     }
 
     fn is_explained(&mut self, found: &Found, title: &str) -> bool {
@@ -97,6 +107,7 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { version, compared, problems, .. } = self;
+        let compared = compared.len();
         writeln!(f, "{} problems in {compared} scenarios on Asterisk {version}:", problems.len())?;
         problems.iter().try_for_each(|problem| writeln!(f, "{problem}"))?;
         f.write_char('\n')

@@ -1,0 +1,191 @@
+//! The test programs. Cargo builds them all in one go and would run one after the other; most of them wait most of their
+//! time, so cargo hands them over, and they run side by side.
+
+use std::{
+    ffi::{OsStr, OsString},
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+    sync::{Mutex, OnceLock, PoisonError},
+    thread,
+    time::Instant,
+};
+
+use anyhow::{Context, Result, ensure};
+use xtask::cargo;
+
+use crate::workspace;
+
+/// The features of the tests' own packages. Each step gives cargo the same ones, so that it builds nothing twice.
+pub(crate) const FEATURES: &str = "agi-tests/live,fidelity/live,template-tests/generate";
+
+/// A test program with everything that cargo would run it with.
+#[derive(Clone, Debug)]
+pub(crate) struct TestProgram {
+    words: Vec<OsString>,
+    folder: PathBuf,
+    environment: Vec<(OsString, OsString)>,
+    /// Whether what it prints is shown also if it passes.
+    shown: bool,
+}
+
+impl TestProgram {
+    /// All of them, built when they are first asked for.
+    pub(crate) fn all() -> Result<&'static [Self]> {
+        static ALL: OnceLock<Vec<TestProgram>> = OnceLock::new();
+        if let Some(all) = ALL.get() {
+            return Ok(all);
+        }
+        let all = build()?;
+        Ok(ALL.get_or_init(|| all))
+    }
+
+    /// The program of one test in the folder of its package: `tests/fidelity`, `live`.
+    pub(crate) fn named(package: &str, name: &str) -> Result<Self> {
+        let is_it = |program: &&Self| program.is_in(package) && program.name() == name;
+        let program = Self::all()?.iter().find(is_it);
+        program.cloned().with_context(|| format!("no test `{name}` in {package}"))
+    }
+
+    /// Whether its package lies in this folder of the workspace.
+    pub(crate) fn is_in(&self, package: &str) -> bool {
+        self.folder == workspace().join(package)
+    }
+
+    /// Whether its package lies somewhere under this folder of the workspace.
+    pub(crate) fn is_under(&self, folder: &str) -> bool {
+        self.folder.starts_with(workspace().join(folder))
+    }
+
+    /// The name of its target, without the hash that cargo adds.
+    pub(crate) fn name(&self) -> &str {
+        let file = Path::new(&self.words[0]).file_name().and_then(OsStr::to_str).unwrap_or_default();
+        file.rsplit_once('-').map_or(file, |(name, _)| name)
+    }
+
+    /// With one more argument.
+    pub(crate) fn argument(mut self, word: impl Into<OsString>) -> Self {
+        self.words.push(word.into());
+        self
+    }
+
+    /// With a variable of its environment.
+    pub(crate) fn variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.environment.push((name.into(), value.into()));
+        self
+    }
+
+    /// Prints what it prints also if it passes.
+    pub(crate) fn shown(self) -> Self {
+        Self { shown: true, ..self }
+    }
+
+    fn run(&self) -> Result<Output> {
+        let mut command = Command::new(&self.words[0]);
+        command.args(&self.words[1..]).current_dir(&self.folder).stdin(Stdio::null());
+        command.env_clear().envs(self.environment.iter().cloned());
+        command.output().with_context(|| format!("cannot run {}", self.words[0].display()))
+    }
+}
+
+/// Runs these programs in their order, so many at once, and prints what those that fail have printed.
+pub(crate) fn run_all(programs: &[TestProgram], at_once: usize) -> Result<()> {
+    let next = Mutex::new(programs.iter());
+    let failed = Mutex::new(Vec::new());
+    let take = || next.lock().unwrap_or_else(PoisonError::into_inner).next();
+    thread::scope(|threads| {
+        for _ in 0..at_once.min(programs.len()) {
+            threads.spawn(|| {
+                while let Some(program) = take() {
+                    let begin = Instant::now();
+                    let output = program.run();
+                    let name = format!("{} {}", from_workspace(&program.folder).display(), program.name());
+                    // One print for each, so that no two are mixed.
+                    println!("{}", told(&name, &output, program.shown, begin));
+                    if !output.is_ok_and(|output| output.status.success()) {
+                        failed.lock().unwrap_or_else(PoisonError::into_inner).push(name);
+                    }
+                }
+            });
+        }
+    });
+    let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    ensure!(failed.is_empty(), "failed: {}", failed.join(", "));
+    Ok(())
+}
+
+fn told(name: &str, output: &Result<Output>, shown: bool, begin: Instant) -> String {
+    let seconds = begin.elapsed().as_secs_f64();
+    match output {
+        Ok(output) if output.status.success() && !shown => format!("{seconds:6.1} s  {name}"),
+        Ok(Output { status, stdout, stderr }) => {
+            let (said, complained) = (String::from_utf8_lossy(stdout), String::from_utf8_lossy(stderr));
+            format!("{seconds:6.1} s  {name}: {status}\n{said}{complained}")
+        }
+        Err(error) => format!("{name}: {error:#}"),
+    }
+}
+
+fn from_workspace(folder: &Path) -> &Path {
+    folder.strip_prefix(workspace()).unwrap_or(folder)
+}
+
+/// What cargo runs instead of each program: it prints the folder, the words and the environment, each list with an empty
+/// entry at its end. `LD_LIBRARY_PATH`, `CARGO_MANIFEST_DIR` and the others are so those of `cargo test`.
+const HAND_OVER: &str =
+    r#"target.'cfg(all())'.runner = ["sh", "-c", 'printf "%s\0" "$PWD" "$@" ""; env -0; printf "\0"', "hand-over"]"#;
+
+fn build() -> Result<Vec<TestProgram>> {
+    let mut test = cargo();
+    test.args(["test", "--workspace", "--features", FEATURES, "--lib", "--bins", "--tests", "--examples"]);
+    test.args(["--config", HAND_OVER]).current_dir(workspace()).stdin(Stdio::null()).stderr(Stdio::inherit());
+    let output = test.output().context("cannot run cargo")?;
+    ensure!(output.status.success(), "`cargo test` ended with {}", output.status);
+    let programs = handed_over(&output.stdout);
+    ensure!(!programs.is_empty(), "cargo handed no test program over");
+    Ok(programs)
+}
+
+fn handed_over(bytes: &[u8]) -> Vec<TestProgram> {
+    let mut entries = bytes.split(|byte| *byte == 0).map(OsStr::from_bytes);
+    let mut list = || -> Vec<&OsStr> { entries.by_ref().take_while(|entry| !entry.is_empty()).collect() };
+    let mut programs = Vec::new();
+    while let [folder, words @ ..] = &*list() {
+        let words = words.iter().map(OsString::from).collect();
+        let environment = list().into_iter().filter_map(variable).collect();
+        programs.push(TestProgram { words, folder: folder.into(), environment, shown: false });
+    }
+    programs
+}
+
+fn variable(entry: &OsStr) -> Option<(OsString, OsString)> {
+    let bytes = entry.as_bytes();
+    let equals = bytes.iter().position(|byte| *byte == b'=')?;
+    Some((OsStr::from_bytes(&bytes[..equals]).into(), OsStr::from_bytes(&bytes[equals + 1..]).into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_handed_over_is_the_folder_the_words_and_the_environment() {
+        let programs =
+            handed_over(b"/w/a\0/t/deps/one-0f\0--quiet\0\0A=1\0B=x=y\nz\0\0/w/b\0/t/deps/two_b-1e\0\0C=\0\0");
+        let [one, two] = &*programs else { panic!("{programs:?}") };
+        assert_eq!((one.name(), one.folder.to_str(), one.words.len()), ("one", Some("/w/a"), 2));
+        assert_eq!(one.environment, [("A".into(), "1".into()), ("B".into(), "x=y\nz".into())]);
+        assert_eq!((two.name(), &*two.environment), ("two_b", &[("C".into(), "".into())][..]));
+    }
+
+    #[test]
+    fn a_program_that_fails_is_named_and_the_others_run() {
+        let script = |script: &str| {
+            let words = ["/bin/sh", "-c", script].map(OsString::from).to_vec();
+            TestProgram { words, folder: workspace().into(), environment: Vec::new(), shown: false }
+        };
+        let error = run_all(&[script("exit 1"), script("exit 0"), script("exit 2")], 2).unwrap_err();
+        assert_eq!(error.to_string().matches("sh").count(), 2, "{error}");
+        run_all(&[script("exit 0")], 8).unwrap();
+    }
+}

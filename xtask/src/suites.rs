@@ -1,0 +1,88 @@
+//! The suites of the gate: which test programs run beside which.
+
+use std::thread;
+
+use anyhow::{Context, Result, ensure};
+use xtask::{
+    asterisk::{Unavailable, Version, install},
+    tts,
+};
+
+use crate::{
+    gate::Passed,
+    programs::{TestProgram, run_all},
+    tools::in_ci,
+};
+
+/// Those that begin first: they compute for longest, and the others wait beside them.
+const LONGEST: [&str; 4] = ["server_hostile", "ui", "simulated", "properties"];
+
+/// Those that have a step of their own.
+const LATER: [(&str, &str); 3] = [("tests", "live"), ("tests/fidelity", "live"), ("tests/template", "generated")];
+
+/// How many test programs run at once on each processor. Those of the examples each bring a PostgreSQL, and apps that
+/// wait for a database no longer than a caller would: nothing computes beside them.
+const AT_ONCE: usize = 4;
+const EXAMPLES_AT_ONCE: usize = 2;
+
+/// The tests that need no Asterisk.
+pub(crate) fn tests() -> Result<()> {
+    let is_later = |it: &&TestProgram| LATER.iter().any(|(package, name)| it.is_in(package) && it.name() == *name);
+    let tests = TestProgram::all()?.iter().filter(|it| !is_later(it)).cloned();
+    let (examples, mut others): (Vec<_>, Vec<_>) = tests.partition(|it| it.is_under("examples"));
+    others.sort_by_key(|it| LONGEST.iter().position(|name| it.name() == *name).unwrap_or(LONGEST.len()));
+    let processors = thread::available_parallelism()?.get();
+    let others = run_all(&others, AT_ONCE * processors);
+    run_all(&examples, EXAMPLES_AT_ONCE * processors).and(others)
+}
+
+const VERSIONS: [Version; 2] = [Version::V22, Version::V16];
+
+/// How many live tests run at once. They wait for their calls; more would make Asterisk late on a small machine.
+const LIVE_AT_ONCE: &str = "--test-threads=8";
+
+/// Calls on a real Asterisk, on each version at the same time. Where there can be none it is skipped, in CI only if
+/// Debian has withdrawn the old one.
+pub(crate) fn live() -> Result<Passed> {
+    let mut live = Vec::new();
+    let mut skipped = Vec::new();
+    for version in VERSIONS {
+        match cannot_be_had(version)? {
+            Some(why) => skipped.push(format!("{version}: {why}")),
+            None => live.push(program_on(version, "tests")?.argument(LIVE_AT_ONCE)),
+        }
+    }
+    if let Err(error) = tts::install() {
+        ensure!(!in_ci(), "no text to speech: {error:#}");
+        println!("SKIPPED: text to speech on a real call ({error:#})");
+    }
+    run_all(&live, live.len())?;
+    Ok(if skipped.is_empty() { Passed::Green } else { Passed::Skipped(skipped.join("; ")) })
+}
+
+/// Why this Asterisk cannot be had, where that may be.
+fn cannot_be_had(version: Version) -> Result<Option<String>> {
+    let Err(error) = install(version) else { return Ok(None) };
+    let ci = in_ci();
+    match error.downcast_ref() {
+        Some(Unavailable::Withdrawn(why)) if version == Version::V16 || !ci => Ok(Some(why.clone())),
+        Some(Unavailable::Machine(why)) if !ci => Ok(Some(why.clone())),
+        _ => Err(error),
+    }
+}
+
+/// The simulator against each real Asterisk at the same time. Where there is none, nothing is known of it: that is not a
+/// pass.
+pub(crate) fn fidelity() -> Result<()> {
+    let mut fidelity = Vec::new();
+    for version in VERSIONS {
+        install(version).context("the simulator is not compared with it, and a side that is left out is a failure")?;
+        fidelity.push(program_on(version, "tests/fidelity")?.argument("--nocapture"));
+    }
+    run_all(&fidelity, fidelity.len())
+}
+
+/// The test `live` of a package, for this version.
+fn program_on(version: Version, package: &str) -> Result<TestProgram> {
+    Ok(TestProgram::named(package, "live")?.variable("AGI_LIVE", version.to_string()).shown())
+}
