@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use crate::channel_context::ChannelContext;
-use crate::variables;
+use crate::evaluate;
 use agi_protocol::Text;
 
-/// A run of an application (EXEC) or a subroutine (GOSUB) that the test stands in for: see
-/// [`Pbx::application`](crate::testing::Pbx::application) and [`Pbx::subroutine`](crate::testing::Pbx::subroutine).
+/// A run of an application (EXEC) or a subroutine (GOSUB), whose part a test plays:
+/// [`PbxState::application`](crate::PbxState::application), [`PbxState::subroutine`](crate::PbxState::subroutine).
 ///
-/// Unless it says otherwise it takes no time, EXEC answers 0, and a subroutine returns.
+/// Defaults: it takes no time, EXEC answers 0, and a subroutine returns.
 pub struct AppInvocation<'a> {
     ctx: &'a mut ChannelContext,
     options: Vec<u8>,
@@ -37,62 +37,62 @@ impl<'a> AppInvocation<'a> {
         Self { ctx, options, split, ran }
     }
 
-    /// What stands between the brackets in a dialplan: `SIP/1,20` of `Dial(SIP/1,20)`.
+    /// Returns what stands between the brackets in a dialplan: `SIP/1,20` of `Dial(SIP/1,20)`.
     #[must_use]
     pub fn options(&self) -> Text {
         Text::from(self.options.clone())
     }
 
-    /// The options, parted at their commas as Asterisk parts them: one within quotes or brackets parts nothing. An
+    /// Splits the options at their commas as Asterisk does: a comma within quotes or brackets splits nothing. An
     /// application sees them without quotes and backslashes, a subroutine with them.
     #[must_use]
     pub fn arguments(&self) -> Vec<Text> {
         (self.split)(&self.options, b',', usize::MAX).into_iter().map(Text::from).collect()
     }
 
-    /// A channel variable or function, such as `CALLERID(num)`; `None` if it is not set.
+    /// Reads a channel variable or function, such as `CALLERID(num)`; `None` if it is not set.
     #[must_use]
     pub fn variable(&mut self, name: &str) -> Option<Text> {
-        self.ctx.variable(name.as_bytes()).map(Text::from)
+        evaluate::value(self.ctx, name.as_bytes()).map(Text::from)
     }
 
     /// Sets a channel variable or function.
     pub fn set(&mut self, name: &str, value: impl AsRef<[u8]>) -> &mut Self {
-        variables::set(self.ctx, name.as_bytes(), value.as_ref());
+        evaluate::assign(self.ctx, name.as_bytes(), value.as_ref());
         self
     }
 
-    /// The caller hears this.
+    /// Lets the caller hear this.
     pub fn hears(&mut self, what: &str) -> &mut Self {
         self.ctx.hear(what.as_bytes());
         self
     }
 
-    /// It takes so long, in virtual time. If the caller hangs up meanwhile, it ends.
+    /// Takes so long, in virtual time. If the caller hangs up meanwhile, the run ends.
     pub fn lasts(&mut self, time: Duration) -> &mut Self {
         self.ran.lasts += time;
         self
     }
 
-    /// What EXEC answers: 0 unless given, -1 where the application hangs up.
+    /// Sets what EXEC answers. Default: 0, or -1 where the application hangs up.
     pub fn result(&mut self, result: i32) -> &mut Self {
         self.ran.result = result.into();
         self
     }
 
-    /// What the subroutine's `Return(value)` leaves in `GOSUB_RETVAL`; empty unless given.
+    /// Sets what the subroutine's `Return(value)` leaves in `GOSUB_RETVAL`. Default: nothing.
     pub fn returns(&mut self, value: impl AsRef<[u8]>) -> &mut Self {
         self.ctx.set("GOSUB_RETVAL", value.as_ref());
         self
     }
 
-    /// The subroutine comes to its end without a `Return()`, or leaves by `Goto()`.
+    /// Ends the subroutine without a `Return()`, as by `Goto()`.
     pub fn never_returns(&mut self) -> &mut Self {
         self.ran.returns = false;
         self
     }
 
-    /// It ends with the call being hung up.
+    /// Hangs the call up at the end of the run.
     pub fn hangs_up(&mut self) -> &mut Self {
         self.ran.hangs_up = true;
         self

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::app_invocation::AppInvocation;
-use crate::channel_context::scan;
-use crate::variables;
+use crate::c_numbers::scan;
+use crate::evaluate;
 use agi_protocol::Text;
 
 /// An application by its name in lower case.
@@ -40,7 +40,7 @@ fn mset(run: &mut AppInvocation<'_>) {
 
 fn assign(run: &mut AppInvocation<'_>, assignment: &[u8]) {
     if let Some(at) = assignment.iter().position(|byte| *byte == b'=') {
-        variables::set(run.ctx(), &assignment[..at], &assignment[at + 1..]);
+        evaluate::assign(run.ctx(), &assignment[..at], &assignment[at + 1..]);
     }
 }
 

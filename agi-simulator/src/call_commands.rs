@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::channel_context::{ChannelContext, Reply, Step, scan};
+use crate::c_numbers::scan;
+use crate::caller_id;
+use crate::channel_context::{ChannelContext, Reply, Step};
 use crate::log::CallEvent;
 
 /// `ANSWER`, also when it is answered already.
@@ -110,4 +112,13 @@ pub(super) fn nothing(_: &mut ChannelContext, _: &[Vec<u8>]) -> Step {
 /// `VERBOSE message [level]`
 pub(super) fn verbose(_: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     if words.is_empty() { Step::Usage } else { Reply::result(1).into() }
+}
+
+/// `SET CALLERID "Name" <number>`: the first word counts, so the whole is quoted. Always 1.
+pub(super) fn set_callerid(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
+    if let Some(word) = words.first() {
+        let (name, number) = caller_id::split(&word[..word.len().min(caller_id::LONGEST)]);
+        caller_id::set_name_and_number(&mut ctx.channel, name, number);
+    }
+    Reply::result(1).into()
 }

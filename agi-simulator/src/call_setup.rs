@@ -6,28 +6,33 @@ use crate::channel::{Channel, Id};
 /// What a call is given before `AGI()` runs.
 #[derive(Clone, Debug)]
 pub struct CallSetup {
-    /// What stands between the brackets of `AGI()` first: `agi://127.0.0.1/survey/7?lang=en`.
+    /// The first argument of `AGI()`: `agi://127.0.0.1/survey/7?lang=en`.
     pub url: String,
-    /// What tells the call from others; by its number, unless given.
+    /// What tells the call from others. Default: by its number on this Asterisk.
     pub id: Option<Id>,
-    /// What stands there behind it.
+    /// The further arguments of `AGI()`.
     pub arguments: Vec<Vec<u8>>,
+    /// Channel variables and functions that are set before, by name and value.
     pub variables: Vec<(Vec<u8>, Vec<u8>)>,
+    /// The caller's number; `None` if it is not known.
     pub number: Option<Vec<u8>>,
+    /// The caller's name; `None` if it is not known.
     pub name: Option<Vec<u8>>,
     /// The number that was dialled.
     pub dnid: Option<Vec<u8>>,
-    /// Where the call goes on in the dialplan.
+    /// Where `AGI()` stands in the dialplan: context, extension, priority. Default: `default`, `s`, 1.
     pub position: Option<(String, String, i64)>,
+    /// The channel's language. Default: `en`.
     pub language: String,
-    /// Whether it was answered before.
+    /// Whether the call was answered before.
     pub answered: bool,
-    /// Whether `AGI()` runs in the `h` extension, behind a hang-up.
+    /// Whether `AGI()` runs in the `h` extension, after a hang-up.
     pub dead: bool,
 }
 
 impl CallSetup {
-    /// A call of a caller who is not known: to a path, or to a whole `agi://…`.
+    /// Sets up a call of a caller who is not known, to a path or to a whole `agi://…`.
+    #[must_use]
     pub fn new(target: &str) -> Self {
         let url = if target.contains("://") {
             target.to_owned()
@@ -49,7 +54,7 @@ impl CallSetup {
         }
     }
 
-    /// `Ada <+15551234>`, a number alone, or a name alone.
+    /// Names the caller: `Ada <+15551234>`, a number alone, or a name alone.
     pub fn from(&mut self, caller: &str) {
         let unquoted = |name: &str| name.trim().trim_matches('"').to_owned();
         let (name, number) = match caller.trim().strip_suffix('>').and_then(|caller| caller.rsplit_once('<')) {

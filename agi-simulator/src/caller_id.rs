@@ -1,16 +1,6 @@
-//! SET CALLERID, and what `callerid.c` makes of a caller's name and number.
+//! What `callerid.c` makes of a caller's name and number.
 
 use crate::channel::Channel;
-use crate::channel_context::{ChannelContext, Reply, Step};
-
-/// `SET CALLERID "Name" <number>`: the first word counts, so the whole is quoted. Always 1.
-pub(super) fn set_callerid(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
-    if let Some(word) = words.first() {
-        let (name, number) = split(&word[..word.len().min(LONGEST)]);
-        set_name_and_number(&mut ctx.channel, name, number);
-    }
-    Reply::result(1).into()
-}
 
 /// Names the caller anew. The ANI stays what the call came with.
 pub(super) fn set_name_and_number(channel: &mut Channel, name: Vec<u8>, number: Vec<u8>) {
@@ -189,7 +179,7 @@ pub(super) fn presentation_name(value: u8) -> &'static str {
 pub(super) fn presentation_value(text: &[u8]) -> Option<u8> {
     let text = trimmed(text);
     if text.first().is_some_and(u8::is_ascii_digit) {
-        return u8::try_from(crate::channel_context::atoi(text) & 0xff).ok();
+        return u8::try_from(crate::c_numbers::atoi(text) & 0xff).ok();
     }
     PRESENTATIONS.iter().find(|(name, _)| text.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| *value)
 }

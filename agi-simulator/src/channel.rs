@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-/// What tells a call from others: its channel's name and unique id are made of it.
+/// Tells a call from others: the channel's name and unique id are made of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Id {
-    /// Seconds since 1970.
+    /// When the call began, in seconds since 1970.
     pub began: u64,
+    /// The number of the call on its Asterisk.
     pub number: u32,
 }
 

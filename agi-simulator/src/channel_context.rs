@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::channel::Channel;
-use crate::evaluate::{self, Buffer};
-use crate::log::{CallEvent, CallLog};
-use crate::pbx_state::PbxState;
-use crate::variables;
 use agi_protocol::Digit;
 
-/// See the module.
+use crate::channel::Channel;
+use crate::log::{CallEvent, CallLog};
+use crate::shared::Shared;
+
+/// One call, as its commands see it.
 pub(super) struct ChannelContext {
-    pub(super) pbx: Arc<PbxState>,
+    /// What all calls share.
+    pub(super) pbx: Arc<Shared>,
     pub(super) channel: Channel,
     /// How long the call has lasted.
     pub(super) now: Duration,
@@ -24,7 +24,7 @@ pub(super) struct ChannelContext {
     pub(super) after_hang_up: bool,
     /// SET AUTOHANGUP: when the call is hung up.
     pub(super) hang_up_at: Option<Duration>,
-    pub(super) transcript: CallLog,
+    pub(super) log: CallLog,
     /// Bytes to the app that were not taken yet.
     pub(super) out: Vec<u8>,
 }
@@ -38,7 +38,7 @@ impl ChannelContext {
     }
 
     pub(super) fn note(&mut self, what: CallEvent) {
-        self.transcript.add(self.now, what);
+        self.log.add(self.now, what);
     }
 
     /// The caller begins to hear a sound, or words.
@@ -46,14 +46,7 @@ impl ChannelContext {
         self.note(CallEvent::Heard(String::from_utf8_lossy(what).into_owned()));
     }
 
-    /// A channel variable or function, whole.
-    pub(super) fn variable(&mut self, name: &[u8]) -> Option<Vec<u8>> {
-        if name.ends_with(b")") {
-            return evaluate::read_function(self, name, Buffer::Substitution, 0);
-        }
-        variables::get(self, name)
-    }
-
+    /// Sets a channel variable, by its plain name.
     pub(super) fn set(&mut self, name: &str, value: impl Into<Vec<u8>>) {
         self.channel.variables.insert(name.as_bytes().to_vec(), value.into());
     }
@@ -139,54 +132,4 @@ pub(super) enum Progress {
     Done(Reply),
     /// It was broken off, without a reply.
     BrokenOff,
-}
-
-/// What `ast_true` takes for yes.
-pub(super) fn is_true(value: &[u8]) -> bool {
-    ["yes", "true", "y", "t", "1", "on"].iter().any(|yes| value.eq_ignore_ascii_case(yes.as_bytes()))
-}
-
-/// What `ast_false` takes for no.
-pub(super) fn is_false(value: &[u8]) -> bool {
-    ["no", "false", "n", "f", "0", "off"].iter().any(|no| value.eq_ignore_ascii_case(no.as_bytes()))
-}
-
-/// A number as C's `atoi` reads it: blanks, a sign, digits, and whatever follows; 0 if there is none.
-pub(super) fn atoi(word: &[u8]) -> i64 {
-    scan(word).unwrap_or(0)
-}
-
-/// A number as C's `sscanf("%30d")` reads it: as [`atoi`], or nothing. Cut to 32 bits as there.
-pub(super) fn scan(word: &[u8]) -> Option<i64> {
-    let text = word.trim_ascii_start();
-    let (negative, digits) = match text.first() {
-        Some(b'-') => (true, &text[1..]),
-        Some(b'+') => (false, &text[1..]),
-        _ => (false, text),
-    };
-    let digits = &digits[..digits.iter().take_while(|byte| byte.is_ascii_digit()).count()];
-    if digits.is_empty() {
-        return None;
-    }
-    let value =
-        digits.iter().fold(0_i64, |value, digit| value.saturating_mul(10).saturating_add((digit - b'0').into()));
-    let value = if negative { -value } else { value };
-    #[expect(clippy::cast_possible_truncation, reason = "as an `int` of C is cut")]
-    let cut = value as i32;
-    Some(cut.into())
-}
-
-/// A word in milliseconds; `None` if it is negative.
-pub(super) fn millis(milliseconds: i64) -> Option<Duration> {
-    u64::try_from(milliseconds).ok().map(Duration::from_millis)
-}
-
-/// How many samples of 8,000 a second.
-pub(super) fn samples(time: Duration) -> i64 {
-    i64::try_from(time.as_millis() * 8).unwrap_or(i64::MAX)
-}
-
-/// A key's number in a reply.
-pub(super) fn code(key: Digit) -> i64 {
-    key.ascii().into()
 }

@@ -1,11 +1,19 @@
 //! The commands by their words, and what a line comes to.
 
-use crate::channel_context::{ChannelContext, Step};
-use crate::{call_commands as call, caller_id, database, dialplan, listen, play, record, say, speech, variable};
 use agi_protocol::spec;
 
-/// Begins a command: the words are those behind its own.
-pub(super) type Start = fn(&mut ChannelContext, &[Vec<u8>]) -> Step;
+use crate::channel_context::{ChannelContext, Step};
+use crate::pbx_state::PbxState;
+use crate::{call_commands as call, database, dialplan, listen, play, record, say, speech, variable};
+
+/// Begins a command: the words are those after its own.
+#[derive(Clone, Copy)]
+pub(super) enum Start {
+    /// On the channel alone.
+    OnChannel(fn(&mut ChannelContext, &[Vec<u8>]) -> Step),
+    /// By a program of the dialplan.
+    InDialplan(fn(&PbxState, &mut ChannelContext, &[Vec<u8>]) -> Step),
+}
 
 /// A command that Asterisk knows.
 pub(super) struct Command {
@@ -16,12 +24,12 @@ pub(super) struct Command {
     pub(super) start: Start,
 }
 
-const fn live(name: &'static str, start: Start) -> Command {
-    Command { name, dead: false, start }
+const fn live(name: &'static str, start: fn(&mut ChannelContext, &[Vec<u8>]) -> Step) -> Command {
+    Command { name, dead: false, start: Start::OnChannel(start) }
 }
 
-const fn dead(name: &'static str, start: Start) -> Command {
-    Command { name, dead: true, start }
+const fn dead(name: &'static str, start: fn(&mut ChannelContext, &[Vec<u8>]) -> Step) -> Command {
+    Command { name, dead: true, start: Start::OnChannel(start) }
 }
 
 const ALL: [Command; 47] = [
@@ -33,12 +41,12 @@ const ALL: [Command; 47] = [
     dead("DATABASE DELTREE", database::deltree),
     dead("DATABASE GET", database::get),
     dead("DATABASE PUT", database::put),
-    dead("EXEC", dialplan::exec),
+    Command { name: "EXEC", dead: true, start: Start::InDialplan(dialplan::exec) },
     live("GET DATA", listen::get_data),
     dead("GET FULL VARIABLE", variable::get_full_variable),
     live("GET OPTION", play::get_option),
     dead("GET VARIABLE", variable::get_variable),
-    live("GOSUB", dialplan::gosub),
+    Command { name: "GOSUB", dead: false, start: Start::InDialplan(dialplan::gosub) },
     live("HANGUP", call::hangup),
     dead("NOOP", call::nothing),
     live("RECEIVE CHAR", listen::receive_char),
@@ -54,7 +62,7 @@ const ALL: [Command; 47] = [
     live("SEND IMAGE", call::send_image),
     live("SEND TEXT", call::send_text),
     live("SET AUTOHANGUP", call::set_autohangup),
-    live("SET CALLERID", caller_id::set_callerid),
+    live("SET CALLERID", call::set_callerid),
     live("SET CONTEXT", call::set_context),
     live("SET EXTENSION", call::set_extension),
     live("SET MUSIC", call::set_music),
@@ -94,8 +102,9 @@ pub(super) fn usage(command: &Command) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL, find};
     use agi_protocol::spec;
+
+    use super::{ALL, find};
 
     #[test]
     fn the_commands_are_those_that_the_runtime_sends() {

@@ -1,30 +1,26 @@
 //! AstDB: DATABASE GET, PUT, DEL and DELTREE.
 
 use crate::channel_context::{ChannelContext, Reply, Step};
-
-/// A key of AstDB: `/family/key`.
-pub(super) fn path(family: &[u8], key: &[u8]) -> Vec<u8> {
-    [b"/", family, b"/", key].concat()
-}
+use crate::shared::database_key;
 
 /// `DATABASE GET family key`
 pub(super) fn get(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let [family, key] = words else { return Step::Usage };
-    let value = ctx.pbx.database().get(&path(family, key)).cloned();
+    let value = ctx.pbx.database().get(&database_key(family, key)).cloned();
     value.map_or_else(|| Reply::result(0), |value| Reply::value(&value)).into()
 }
 
 /// `DATABASE PUT family key value`
 pub(super) fn put(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let [family, key, value] = words else { return Step::Usage };
-    ctx.pbx.database().insert(path(family, key), value.clone());
+    ctx.pbx.database().insert(database_key(family, key), value.clone());
     Reply::result(1).into()
 }
 
 /// `DATABASE DEL family key`: 1 also for a key that is not there.
 pub(super) fn del(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let [family, key] = words else { return Step::Usage };
-    ctx.pbx.database().remove(&path(family, key));
+    ctx.pbx.database().remove(&database_key(family, key));
     Reply::result(1).into()
 }
 
@@ -39,7 +35,7 @@ pub(super) fn deltree(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
         (true, Some(_)) => {}
         (true, None) => database.clear(),
         (false, None) => database.retain(|key, _| !below(key, &[b"/", &family[..]].concat())),
-        (false, Some(tree)) => database.retain(|key, _| !below(key, &path(family, tree))),
+        (false, Some(tree)) => database.retain(|key, _| !below(key, &database_key(family, tree))),
     }
     let deleted = database.len() < before;
     Reply::result(i64::from(!deleted)).into()

@@ -5,20 +5,21 @@ use std::time::Duration;
 use crate::app_invocation::{AppInvocation, AppResult};
 use crate::applications::built_in;
 use crate::arguments::{split, split_raw};
-use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step, is_true, scan};
+use crate::c_numbers::{is_true, scan};
+use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
 use crate::evaluate::substitute;
+use crate::pbx_state::PbxState;
 use crate::variables;
 
-/// `EXEC application options`: only the first word behind the application counts.
-pub(super) fn exec(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
+/// `EXEC application options`: only the first word after the application counts.
+pub(super) fn exec(pbx: &PbxState, ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let [name, rest @ ..] = words else { return Step::Usage };
     let given = rest.first().map_or(&b""[..], Vec::as_slice);
     let full = variables::get(ctx, b"AGIEXECFULL").is_some_and(|value| is_true(&value));
     let options = if full { substitute(ctx, given) } else { given.to_vec() };
     let name = name.to_ascii_lowercase();
-    let pbx = ctx.pbx.clone();
     let mut run = AppInvocation::new(ctx, options, split);
-    match (pbx.applications.get(&name), built_in(&name)) {
+    match (pbx.program(&name), built_in(&name)) {
         (Some(program), _) => program(&mut run),
         (None, Some(program)) => program(&mut run),
         (None, None) => return Reply::new("200 result=-2").into(),
@@ -34,11 +35,10 @@ fn executed(ran: &AppResult, hung_up: bool) -> Reply {
 }
 
 /// `GOSUB context extension priority [optional-argument]`
-pub(super) fn gosub(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
+pub(super) fn gosub(pbx: &PbxState, ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let ([context, extension, priority] | [context, extension, priority, _]) = words else { return Step::Usage };
-    let pbx = ctx.pbx.clone();
     let key = [context.clone(), extension.clone(), priority.clone()];
-    let Some(program) = pbx.subroutines.get(&key).filter(|_| scan(priority) != Some(0)) else {
+    let Some(program) = pbx.subroutine_at(&key).filter(|_| scan(priority) != Some(0)) else {
         return Reply::failure("200 result=-1 Gosub label not found").into();
     };
     ctx.send(b"100 result=0 Trying...");
@@ -58,7 +58,7 @@ type Ending = fn(&AppResult, bool) -> Reply;
 
 impl ChannelContext {
     fn goes_on_with(&mut self, ran: AppResult, ending: Ending) -> Step {
-        // Behind a hang-up, what takes time is over at once.
+        // After a hang-up, what takes time is over at once.
         if self.after_hang_up && !ran.lasts.is_zero() {
             return ending(&ran, true).into();
         }

@@ -10,6 +10,7 @@
 mod app_invocation;
 mod applications;
 mod arguments;
+mod c_numbers;
 mod call_commands;
 mod call_end;
 mod call_setup;
@@ -28,6 +29,7 @@ mod play;
 mod record;
 mod say;
 mod session;
+mod shared;
 mod sounds;
 mod speech;
 #[cfg(test)]
@@ -43,7 +45,7 @@ pub use call_setup::CallSetup;
 pub use channel::Id;
 pub use hangup_plan::{HangUpAt, HangupMoment};
 pub use log::{CallEvent, CallLog, LogEntry};
-pub use pbx_state::PbxState;
+pub use pbx_state::{PbxState, Program};
 pub use session::Session;
-pub use sounds::USUAL as USUAL_SOUND;
+pub use sounds::{Sounds, USUAL as USUAL_SOUND};
 pub use tokens::words;

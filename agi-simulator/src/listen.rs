@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step, atoi, code, millis, scan};
+use crate::c_numbers::{atoi, code, millis, scan};
+use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
 use crate::play::Playing;
 
 /// `WAIT FOR DIGIT timeout`: in milliseconds, negative for ever.

@@ -1,64 +1,90 @@
-//! What all calls of one simulated Asterisk share: sounds, the database, applications, the dialplan.
+//! A simulated Asterisk between two calls: what they share, and the programs of its dialplan.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use crate::app_invocation::AppInvocation;
+use crate::shared::{Shared, database_key};
 use crate::sounds::Sounds;
 
-/// What an application or a subroutine of the test does.
+/// Does what an application or a subroutine of the test does.
 pub type Program = Box<dyn for<'a> Fn(&mut AppInvocation<'a>) + Send + Sync>;
 
-/// See the module.
+/// A simulated Asterisk: sounds, AstDB, labels, applications and subroutines, for all its calls.
+///
+/// It is set up before its first call; [`Session::new`](crate::Session::new) begins one.
 #[derive(Default)]
 pub struct PbxState {
-    pub sounds: Sounds,
-    /// By name, in lower case: Asterisk finds them whatever their case.
-    pub applications: HashMap<Vec<u8>, Program>,
-    /// By context, extension and priority or label.
-    pub subroutines: HashMap<[Vec<u8>; 3], Program>,
-    /// Labels that SET PRIORITY finds: context, extension, label.
-    pub labels: HashMap<[Vec<u8>; 3], i64>,
-    database: Mutex<Database>,
-    globals: Mutex<HashMap<Vec<u8>, Vec<u8>>>,
-    calls: AtomicU32,
-}
-
-/// AstDB: by `/family/key`.
-pub(super) type Database = BTreeMap<Vec<u8>, Vec<u8>>;
-
-/// The key of an entry: `/family/key`.
-pub(super) fn database_key(family: &[u8], key: &[u8]) -> Vec<u8> {
-    [b"/", family, b"/", key].concat()
+    pub(super) shared: Arc<Shared>,
+    applications: HashMap<Vec<u8>, Program>,
+    subroutines: HashMap<[Vec<u8>; 3], Program>,
 }
 
 impl PbxState {
-    pub(super) fn database(&self) -> MutexGuard<'_, Database> {
-        self.database.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Returns the sounds, to look at them.
+    #[must_use]
+    pub fn sounds(&self) -> &Sounds {
+        &self.shared.sounds
     }
 
-    pub(super) fn globals(&self) -> MutexGuard<'_, HashMap<Vec<u8>, Vec<u8>>> {
-        self.globals.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Returns the sounds, to set them up.
+    ///
+    /// # Panics
+    /// If a call of this Asterisk is under way.
+    pub fn sounds_mut(&mut self) -> &mut Sounds {
+        &mut self.before_calls().sounds
     }
 
+    /// Adds a label that SET PRIORITY and `Goto` find.
+    ///
+    /// # Panics
+    /// If a call of this Asterisk is under way.
+    pub fn label(&mut self, context: &str, extension: &str, label: &str, priority: i64) {
+        self.before_calls().labels.insert(place(context, extension, label), priority);
+    }
+
+    /// Adds an application for EXEC. Asterisk finds applications whatever their case, and so does this one.
+    pub fn application(&mut self, name: &str, program: Program) {
+        drop(self.applications.insert(name.to_ascii_lowercase().into_bytes(), program));
+    }
+
+    /// Adds a subroutine for GOSUB; `priority` is a number or a label.
+    pub fn subroutine(&mut self, context: &str, extension: &str, priority: &str, program: Program) {
+        drop(self.subroutines.insert(place(context, extension, priority), program));
+    }
+
+    /// Writes an entry of AstDB, as DATABASE PUT does.
     pub fn put(&self, family: &[u8], key: &[u8], value: &[u8]) {
-        self.database().insert(database_key(family, key), value.to_vec());
+        self.shared.database().insert(database_key(family, key), value.to_vec());
     }
 
+    /// Reads an entry of AstDB, as DATABASE GET does.
+    #[must_use]
     pub fn get(&self, family: &[u8], key: &[u8]) -> Option<Vec<u8>> {
-        self.database().get(&database_key(family, key)).cloned()
+        self.shared.database().get(&database_key(family, key)).cloned()
     }
 
-    /// The number of the next call, from 1.
-    pub(super) fn next_call(&self) -> u32 {
-        self.calls.fetch_add(1, Ordering::Relaxed) + 1
+    /// The program of an application, by its name in lower case.
+    pub(super) fn program(&self, name: &[u8]) -> Option<&Program> {
+        self.applications.get(name)
     }
+
+    pub(super) fn subroutine_at(&self, place: &[Vec<u8>; 3]) -> Option<&Program> {
+        self.subroutines.get(place)
+    }
+
+    fn before_calls(&mut self) -> &mut Shared {
+        Arc::get_mut(&mut self.shared).expect("a simulated Asterisk is set up before its first call")
+    }
+}
+
+fn place(context: &str, extension: &str, priority: &str) -> [Vec<u8>; 3] {
+    [context, extension, priority].map(|part| part.as_bytes().to_vec())
 }
 
 impl fmt::Debug for PbxState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PbxState").field("sounds", &self.sounds).finish_non_exhaustive()
+        f.debug_struct("PbxState").field("shared", &self.shared).finish_non_exhaustive()
     }
 }

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use crate::channel_context::{
-    ChannelContext, Event, Progress, Reply, Running, Step, atoi, code, millis, samples, scan,
-};
+use crate::c_numbers::{atoi, code, millis, samples, scan};
+use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
 use agi_protocol::Digit;
 
 /// A sound that plays.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step, code, scan};
+use crate::c_numbers::{code, scan};
+use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
 
 /// How long a word is. The real ones differ, and no answer tells.
 const WORD: Duration = Duration::from_millis(300);

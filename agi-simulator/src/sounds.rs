@@ -6,13 +6,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use std::{fs, io};
 
-/// A sound of which nothing is known is there, and so long.
+/// The length of a sound of which nothing is known: 1 s.
 pub const USUAL: Duration = Duration::from_secs(1);
 
 /// Asterisk's own beep has 3,520 samples.
 const BEEP: Duration = Duration::from_millis(440);
 
-/// Which sounds there are.
+/// Says which sounds there are, and how long they are.
 #[derive(Debug, Default)]
 pub struct Sounds {
     /// Those that were named: how long they are; `None` if they are missing.
@@ -26,19 +26,23 @@ pub struct Sounds {
 }
 
 impl Sounds {
+    /// Adds a sound of this length, or (`None`) says that it is missing.
     pub fn name(&mut self, name: &str, length: Option<Duration>) {
         self.named.insert(name.to_owned(), length);
     }
 
+    /// Leaves only the sounds that are named, recorded, or in a folder.
     pub fn only_named(&mut self) {
         self.strict = true;
     }
 
+    /// Takes the sounds of a folder, and no others but those that are named.
     pub fn folder(&mut self, folder: &Path) {
         self.folders.push(folder.to_owned());
         self.strict = true;
     }
 
+    /// Forbids recordings to be written below a folder.
     pub fn close(&mut self, folder: &str) {
         self.closed.push(format!("{}/", folder.trim_end_matches('/')));
     }
@@ -52,7 +56,7 @@ impl Sounds {
         self.recordings().insert(name.to_owned(), length);
     }
 
-    /// A text that was spoken is there too, where only files would be.
+    /// Adds a text that was spoken as a sound, where only files would be.
     pub fn spoken(&self, text: &str) {
         if self.strict {
             self.recorded(text, USUAL);

@@ -6,21 +6,21 @@ use std::time::Duration;
 use crate::channel::{Channel, Id};
 use crate::channel_context::{ChannelContext, Step};
 use crate::log::CallLog;
-use crate::pbx_state::PbxState;
+use crate::shared::Shared;
 use crate::tokens::words;
-use crate::{caller_id, database, variable};
+use crate::{call_commands, database, variable};
 
 /// A call that rings, on an Asterisk of its own.
 pub(super) fn ctx() -> ChannelContext {
     ChannelContext {
-        pbx: Arc::new(PbxState::default()),
+        pbx: Arc::new(Shared::default()),
         channel: Channel::new(Id::of(1)),
         now: Duration::ZERO,
         silent_since: None,
         hung_up: false,
         after_hang_up: false,
         hang_up_at: None,
-        transcript: CallLog::default(),
+        log: CallLog::default(),
         out: Vec::new(),
     }
 }
@@ -33,7 +33,7 @@ pub(super) fn reply(ctx: &mut ChannelContext, line: &[u8]) -> Vec<u8> {
         [b"GET", b"VARIABLE", ..] => variable::get_variable(ctx, &words[2..]),
         [b"GET", b"FULL", b"VARIABLE", ..] => variable::get_full_variable(ctx, &words[3..]),
         [b"SET", b"VARIABLE", ..] => variable::set_variable(ctx, &words[2..]),
-        [b"SET", b"CALLERID", ..] => caller_id::set_callerid(ctx, &words[2..]),
+        [b"SET", b"CALLERID", ..] => call_commands::set_callerid(ctx, &words[2..]),
         [b"DATABASE", b"GET", ..] => database::get(ctx, &words[2..]),
         [b"DATABASE", b"PUT", ..] => database::put(ctx, &words[2..]),
         [b"DATABASE", b"DEL", ..] => database::del(ctx, &words[2..]),

@@ -1,12 +1,8 @@
 //! GET VARIABLE, GET FULL VARIABLE and SET VARIABLE.
 
 use crate::channel_context::{ChannelContext, Reply, Step};
-use crate::evaluate::substitute;
-use crate::evaluate::{self, Buffer};
+use crate::evaluate::{self, Buffer, LONGEST_OF_GET_VARIABLE, substitute};
 use crate::variables;
-
-/// The longest value of GET VARIABLE in bytes; the rest is cut off (measured on 22.10).
-pub(super) const LONGEST: usize = 1023;
 
 /// What GET VARIABLE answers: a function if the name ends in `)`, or a variable.
 pub(super) fn value(ctx: &mut ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
@@ -14,7 +10,7 @@ pub(super) fn value(ctx: &mut ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
         return evaluate::read_function(ctx, name, Buffer::GetVariable, 0);
     }
     let mut value = variables::get(ctx, name)?;
-    value.truncate(LONGEST);
+    value.truncate(LONGEST_OF_GET_VARIABLE);
     Some(value)
 }
 
@@ -37,7 +33,7 @@ pub(super) fn get_full_variable(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> 
 /// `SET VARIABLE name value`: always 1, also for a function that cannot be written.
 pub(super) fn set_variable(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let [name, value] = words else { return Step::Usage };
-    variables::set(ctx, name, value);
+    evaluate::assign(ctx, name, value);
     Reply::result(1).into()
 }
 

@@ -3,10 +3,9 @@
 
 use crate::caller_id;
 use crate::channel_context::ChannelContext;
-use crate::evaluate;
 
 /// The value of a variable, or `None` if there is none. Functions are not variables: see
-/// [`value`](super::variable::value).
+/// [`evaluate`](crate::evaluate).
 ///
 /// A name with a `:` is looked up as it stands, and what is behind the `:` cuts the value.
 pub(super) fn get(ctx: &ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
@@ -27,14 +26,9 @@ pub(super) fn global(ctx: &ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
     ctx.pbx.globals().get(name).cloned()
 }
 
-/// Writes a function if the name ends in `)`, or a channel variable: `_NAME` and `__NAME`, which later channels inherit,
-/// are `NAME` on this one.
+/// Writes a channel variable: `_NAME` and `__NAME`, which later channels inherit, are `NAME` on this one.
 pub(super) fn set(ctx: &mut ChannelContext, name: &[u8], value: &[u8]) {
-    if name.ends_with(b")") {
-        evaluate::write_function(ctx, name, value);
-    } else {
-        ctx.channel.variables.insert(bare(name).to_vec(), value.to_vec());
-    }
+    ctx.channel.variables.insert(bare(name).to_vec(), value.to_vec());
 }
 
 pub(super) fn unset(ctx: &mut ChannelContext, name: &[u8]) {
@@ -152,7 +146,7 @@ impl Part {
 
 /// A number as `sscanf("%d")` reads it, and what is behind it.
 pub(super) fn integer(text: &[u8]) -> Option<(i64, &[u8])> {
-    let value = crate::channel_context::scan(text)?;
+    let value = crate::c_numbers::scan(text)?;
     let text = text.trim_ascii_start();
     let text = text.strip_prefix(b"-").or_else(|| text.strip_prefix(b"+")).unwrap_or(text);
     Some((value, &text[text.iter().take_while(|byte| byte.is_ascii_digit()).count()..]))

@@ -1,12 +1,15 @@
 //! A call that is about to be placed.
 
+use std::fmt;
 use std::sync::Arc;
 
 use agi_simulator::{CallSetup, HangUpAt, PbxState, Session};
 
 use super::caller::Caller;
 use super::driver::Driver;
-use super::pbx::{Answer, Bounds, Failures, Pbx};
+use super::pbx::Pbx;
+use super::setup::{Answer, Bounds, Failures};
+use crate::app::App;
 
 /// Far more than Asterisk ever sends in one go.
 const BUFFER: usize = 16 << 20;
@@ -24,20 +27,35 @@ pub struct CallBuilder {
     hang_up_at: Option<HangUpAt>,
 }
 
-impl CallBuilder {
-    pub(super) fn new(pbx: &Pbx, setup: CallSetup) -> Self {
-        Self {
-            pbx_state: pbx.pbx_state.clone(),
-            answer: pbx.answer.clone(),
-            failures: pbx.failures.clone(),
-            bounds: pbx.bounds,
-            setup,
+impl Pbx {
+    /// Prepares a call. `target` is the path and query of the dialplan's `AGI(agi://127.0.0.1…)`, such as
+    /// `/survey/7?lang=en`.
+    pub fn caller(&self, target: &str) -> CallBuilder {
+        CallBuilder {
+            pbx_state: self.pbx_state.clone(),
+            answer: self.answer.clone(),
+            failures: self.failures.clone(),
+            bounds: self.bounds,
+            setup: CallSetup::new(target),
             piece: usize::MAX,
             hang_up_at: None,
         }
     }
+}
 
-    /// The arguments behind the URL: `AGI(agi://…,spring,2)`.
+impl App {
+    /// Prepares a call to this app, on a simulated Asterisk of its own: see [`Pbx::caller`].
+    ///
+    /// # Panics
+    /// If [`App::check`] finds anything, with everything that it finds.
+    #[track_caller]
+    pub fn caller(self, target: &str) -> CallBuilder {
+        Pbx::new(self).caller(target)
+    }
+}
+
+impl CallBuilder {
+    /// Sets the arguments after the URL: `AGI(agi://…,spring,2)`.
     pub fn args<A: AsRef<[u8]>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
         self.setup.arguments = arguments.into_iter().map(|argument| argument.as_ref().to_vec()).collect();
         self
@@ -49,49 +67,49 @@ impl CallBuilder {
         self
     }
 
-    /// Who calls: `Ada <+15551234>`, a number, or a name. Nobody knows who, unless given.
+    /// Names the caller: `Ada <+15551234>`, a number, or a name. Default: not known.
     pub fn from(mut self, caller: &str) -> Self {
         self.setup.from(caller);
         self
     }
 
-    /// The caller's name in bytes, which need not be UTF-8.
+    /// Sets the caller's name in bytes, which need not be UTF-8.
     pub fn name(mut self, name: impl AsRef<[u8]>) -> Self {
         self.setup.name = Some(name.as_ref().to_vec());
         self
     }
 
-    /// The number that was dialled (`agi_dnid`).
+    /// Sets the number that was dialled (`agi_dnid`).
     pub fn to(mut self, number: &str) -> Self {
         self.setup.dnid = Some(number.as_bytes().to_vec());
         self
     }
 
-    /// The channel's language: `en` unless given.
+    /// Sets the channel's language. Default: `en`.
     pub fn language(mut self, language: &str) -> Self {
         language.clone_into(&mut self.setup.language);
         self
     }
 
-    /// Where the dialplan is: `default,s,1` unless given.
+    /// Sets where the dialplan is. Default: `default`, `s`, 1.
     pub fn at(mut self, context: &str, extension: &str, priority: i64) -> Self {
         self.setup.position = Some((context.to_owned(), extension.to_owned(), priority));
         self
     }
 
-    /// The call was answered before `AGI()`; otherwise it rings.
+    /// Answers the call before `AGI()`. Default: it rings.
     pub fn answered(mut self) -> Self {
         self.setup.answered = true;
         self
     }
 
-    /// `AGI()` runs in the `h` extension, when the caller is gone.
+    /// Runs `AGI()` in the `h` extension, after the caller hung up.
     pub fn after_hang_up(mut self) -> Self {
         self.setup.dead = true;
         self
     }
 
-    /// What Asterisk sends arrives in pieces of so many bytes: a reply may be cut anywhere.
+    /// Lets what Asterisk sends arrive in pieces of so many bytes: a reply may be cut anywhere.
     pub fn in_pieces(mut self, bytes: usize) -> Self {
         self.piece = bytes.max(1);
         self
@@ -111,5 +129,11 @@ impl CallBuilder {
         let mut driver = Driver::new(session, far, self.piece, self.bounds.handler);
         driver.flush().await;
         Caller::new(driver, served, self.failures, self.bounds, self.hang_up_at.is_some())
+    }
+}
+
+impl fmt::Debug for CallBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallBuilder").field("setup", &self.setup).field("bounds", &self.bounds).finish_non_exhaustive()
     }
 }

@@ -2,13 +2,13 @@
 
 use std::any::Any;
 use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 
 use agi_simulator::{CallEvent, HangUpAt, HangupMoment};
 
 use super::call_builder::CallBuilder;
-use super::caller::{Failed, script_step};
+use super::caller::{Failed, ScriptAborted, script_step};
 use super::{CallEnd, CallResult, Caller};
 use agi_protocol::Status;
 
@@ -104,14 +104,6 @@ fn says_nothing_more(ended: &CallResult) -> bool {
     let entries = ended.transcript.entries().iter();
     let mut behind = entries.skip_while(|entry| entry.what != CallEvent::HangsUp);
     !behind.any(|entry| matches!(&entry.what, CallEvent::App(line) if !Status::is_last_words(line)))
-}
-
-/// The caller is gone, as the sweep wanted: the rest of the script has nobody to play it.
-pub(super) struct ScriptAborted;
-
-/// Leaves the script without a word.
-pub(super) fn leave_script() -> ! {
-    resume_unwind(Box::new(ScriptAborted))
 }
 
 type Panic = Box<dyn Any + Send>;

@@ -40,6 +40,7 @@ mod pbx;
 mod real_time_limit;
 #[cfg(feature = "transcripts")]
 mod replay;
+mod setup;
 
 pub use agi_simulator::{AppInvocation, CallEnd, CallEvent, CallLog, LogEntry};
 pub use call_builder::CallBuilder;

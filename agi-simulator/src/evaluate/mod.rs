@@ -7,5 +7,25 @@ mod expression;
 mod functions;
 mod substitute;
 
-pub(crate) use functions::{Buffer, read as read_function, write as write_function};
+pub(crate) use functions::{Buffer, LONGEST_OF_GET_VARIABLE, read as read_function};
 pub(crate) use substitute::substitute;
+
+use crate::channel_context::ChannelContext;
+use crate::variables;
+
+/// A channel variable or function, whole.
+pub(crate) fn value(ctx: &mut ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
+    if name.ends_with(b")") {
+        return read_function(ctx, name, Buffer::Substitution, 0);
+    }
+    variables::get(ctx, name)
+}
+
+/// Writes a function if the name ends in `)`, or a channel variable.
+pub(crate) fn assign(ctx: &mut ChannelContext, name: &[u8], value: &[u8]) {
+    if name.ends_with(b")") {
+        functions::write(ctx, name, value);
+    } else {
+        variables::set(ctx, name, value);
+    }
+}

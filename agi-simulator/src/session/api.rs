@@ -4,53 +4,55 @@ use std::time::Duration;
 
 use super::Session;
 use crate::channel_context::Event;
+use crate::evaluate;
 use crate::log::{CallEvent, CallLog};
 use agi_protocol::Digit;
 
 impl Session {
-    /// Bytes from the app.
+    /// Takes bytes from the app.
     pub fn receive(&mut self, bytes: &[u8]) {
         self.wire.receive(bytes);
         self.work();
     }
 
-    /// The app closed the connection.
+    /// Takes note that the app closed the connection.
     pub fn close(&mut self) {
         self.wire.close();
         self.work();
     }
 
-    /// The connection breaks.
+    /// Breaks the connection between the app and Asterisk.
     pub fn cut(&mut self) {
         self.ctx.note(CallEvent::CutOff);
         self.ctx.hung_up = true;
         self.over = true;
     }
 
-    /// Bytes to the app.
+    /// Returns the bytes to the app, once.
+    #[must_use]
     pub fn take_output(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.ctx.out)
     }
 
-    /// The caller presses a key. Between two commands it is lost, as on a real Asterisk.
+    /// Presses a key. Between two commands it is lost, as on a real Asterisk.
     pub fn press(&mut self, key: Digit) {
         self.ctx.note(CallEvent::Presses(key));
         self.on_event(&Event::Key(key));
     }
 
-    /// The caller sends a text. Between two commands it is lost.
+    /// Sends a text from the caller. Between two commands it is lost.
     pub fn text(&mut self, text: &[u8]) {
         self.ctx.note(CallEvent::Says(String::from_utf8_lossy(text).into_owned()));
         self.on_event(&Event::Text(text));
     }
 
-    /// The caller begins or ceases to speak.
+    /// Lets the caller begin or stop to speak, which a recording hears.
     pub fn speak(&mut self, speaks: bool) {
         self.ctx.note(CallEvent::Speaks(speaks));
         self.ctx.silent_since = (!speaks).then_some(self.ctx.now);
     }
 
-    /// The caller hangs up.
+    /// Hangs up, as the caller.
     pub fn hang_up(&mut self) {
         if !self.ctx.hung_up {
             self.ctx.note(CallEvent::HangsUp);
@@ -63,8 +65,8 @@ impl Session {
         self.on_event(&Event::HangUp);
     }
 
-    /// Goes on to the next thing that happens by itself, if that is not behind `limit`; otherwise to `limit`. Whether
-    /// something happened.
+    /// Advances the clock to the next thing that happens by itself, if that is not after `limit`; otherwise to `limit`.
+    /// Returns whether something happened.
     pub fn go_on(&mut self, limit: Duration) -> bool {
         let due = self.due().filter(|due| *due <= limit);
         self.ctx.now = self.ctx.now.max(due.unwrap_or(limit));
@@ -80,49 +82,61 @@ impl Session {
         true
     }
 
-    /// When something happens by itself: only while a command runs, for the clock stands still between two.
+    /// Returns when something happens by itself: only while a command runs, for the clock stands still between two.
+    #[must_use]
     pub fn due(&self) -> Option<Duration> {
         let running = self.running.as_ref()?;
         running.due(&self.ctx).into_iter().chain(self.ctx.hang_up_at).min()
     }
 
-    /// Whether a command runs.
+    /// Returns whether a command runs.
+    #[must_use]
     pub fn runs(&self) -> bool {
         self.running.is_some()
     }
 
-    /// Whether the connection is closed, by either side.
+    /// Returns whether the connection is closed, by either side.
+    #[must_use]
     pub fn is_over(&self) -> bool {
         self.over
     }
 
-    /// Whether the caller is gone.
+    /// Returns whether the caller hung up.
+    #[must_use]
     pub fn is_hung_up(&self) -> bool {
         self.ctx.hung_up
     }
 
+    /// Returns how long the call has lasted, in virtual time.
+    #[must_use]
     pub fn now(&self) -> Duration {
         self.ctx.now
     }
 
+    /// Returns everything that has happened so far.
+    #[must_use]
     pub fn log(&self) -> &CallLog {
-        &self.ctx.transcript
+        &self.ctx.log
     }
 
+    /// Adds an event to the log.
     pub fn note(&mut self, what: CallEvent) {
         self.ctx.note(what);
     }
 
+    /// Returns `${UNIQUEID}`.
+    #[must_use]
     pub fn unique_id(&self) -> String {
         String::from_utf8_lossy(&self.ctx.channel.unique_id).into_owned()
     }
 
-    /// A channel variable or function, as the dialplan sees it.
+    /// Reads a channel variable or function, as the dialplan sees it.
     pub fn variable(&mut self, name: &str) -> Option<Vec<u8>> {
-        self.ctx.variable(name.as_bytes())
+        evaluate::value(&mut self.ctx, name.as_bytes())
     }
 
-    /// Where the dialplan goes on: context, extension, priority.
+    /// Returns where the dialplan goes on: context, extension, priority.
+    #[must_use]
     pub fn position(&self) -> (String, String, i64) {
         let channel = &self.ctx.channel;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

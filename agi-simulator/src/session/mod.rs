@@ -5,17 +5,20 @@ mod api;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::commands::{find, usage};
-use super::wire::Wire;
-use super::{tokens, variables};
+use crate::c_numbers::{is_false, is_true};
 use crate::call_setup::CallSetup;
-use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step, is_false, is_true};
+use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
+use crate::commands::{Start, find, usage};
+use crate::evaluate;
 use crate::hangup_plan::{HangUpAt, HangupMoment};
 use crate::log::{CallEvent, CallLog};
 use crate::pbx_state::PbxState;
+use crate::tokens;
+use crate::wire::Wire;
 
 /// One run of `AGI()` on one channel.
 pub struct Session {
+    pbx: Arc<PbxState>,
     ctx: ChannelContext,
     running: Option<Box<dyn Running>>,
     wire: Wire,
@@ -37,33 +40,35 @@ struct OnHangUp {
 
 impl OnHangUp {
     fn of(ctx: &mut ChannelContext) -> Self {
-        let mut value = |name: &[u8]| ctx.variable(name).unwrap_or_default();
+        let mut value = |name: &[u8]| evaluate::value(ctx, name).unwrap_or_default();
         Self { says_so: !is_false(&value(b"AGISIGHUP")), ends: is_true(&value(b"AGIEXITONHANGUP")) }
     }
 }
 
 impl Session {
-    /// Begins a call: the request is ready to be taken.
+    /// Begins a call: its request is ready to be taken by [`take_output`](Self::take_output).
+    #[must_use]
     pub fn new(pbx: Arc<PbxState>, setup: &CallSetup) -> Self {
-        let channel = setup.channel(pbx.next_call());
+        let channel = setup.channel(pbx.shared.next_call());
         let mut ctx = ChannelContext {
-            pbx,
+            pbx: Arc::clone(&pbx.shared),
             channel,
             now: Duration::ZERO,
             silent_since: Some(Duration::ZERO),
             hung_up: setup.dead,
             after_hang_up: setup.dead,
             hang_up_at: None,
-            transcript: CallLog::default(),
+            log: CallLog::default(),
             out: Vec::new(),
         };
         for (name, value) in &setup.variables {
-            variables::set(&mut ctx, name, value);
+            evaluate::assign(&mut ctx, name, value);
         }
         ctx.note(CallEvent::Dials(setup.dialled()));
         ctx.out = setup.request(&ctx.channel);
         let on_hang_up = OnHangUp::of(&mut ctx);
         Self {
+            pbx,
             ctx,
             running: None,
             wire: Wire::default(),
@@ -76,7 +81,7 @@ impl Session {
         }
     }
 
-    /// The caller will hang up there.
+    /// Plans where the caller hangs up.
     pub fn plan(&mut self, plan: Option<HangUpAt>) {
         self.plan = plan;
     }
@@ -154,7 +159,11 @@ impl Session {
         if self.dead && !command.dead {
             return self.ctx.send(b"511 Command Not Permitted on a dead channel or intercept routine");
         }
-        match (command.start)(&mut self.ctx, rest) {
+        let step = match command.start {
+            Start::OnChannel(start) => start(&mut self.ctx, rest),
+            Start::InDialplan(start) => start(&self.pbx, &mut self.ctx, rest),
+        };
+        match step {
             Step::Done(reply) => self.replies(&reply),
             Step::Runs(running) => self.running = Some(running),
             Step::Usage => self.ctx.send(&usage(command)),

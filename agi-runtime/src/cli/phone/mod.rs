@@ -63,7 +63,7 @@ pub(super) async fn run(app: App, given: &Arguments) -> Result<(), Error> {
 async fn call(mut app: App, options: &Options) -> Result<Result<Exit, Wrong>, Error> {
     let mut pbx_state = PbxState::default();
     for folder in &options.sounds {
-        pbx_state.sounds.folder(folder);
+        pbx_state.sounds_mut().folder(folder);
     }
     let pbx_state = Arc::new(pbx_state);
     match &options.target {

@@ -37,7 +37,7 @@ impl TtsPrompt {
 impl TtsEngine for TtsPrompt {
     async fn speak(&self, text: &str, language: &str) -> Result<String, Box<dyn Error + Send + Sync>> {
         let sound = FakeTts.speak(text, language).await?;
-        self.pbx_state.sounds.spoken(&sound);
+        self.pbx_state.sounds().spoken(&sound);
         self.locked().insert(sound.clone());
         Ok(sound)
     }

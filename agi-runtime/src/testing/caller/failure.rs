@@ -2,14 +2,13 @@
 
 use std::fmt;
 use std::future::Future;
-use std::panic::Location;
+use std::panic::{Location, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
 use super::Caller;
-use crate::testing::hangup_sweep::leave_script;
 
 /// Why a script fails, in words.
 pub(in crate::testing) struct Failed(pub(in crate::testing) String);
@@ -41,6 +40,14 @@ impl<T, F: Future<Output = Result<T, Failed>>> Future for ScriptStep<F> {
             Err(Failed(words)) => panic!("{}: {words}", this.place),
         }
     }
+}
+
+/// The caller is gone, as the sweep wanted: the rest of the script has nobody to play it.
+pub(in crate::testing) struct ScriptAborted;
+
+/// Leaves the script without a word.
+fn leave_script() -> ! {
+    resume_unwind(Box::new(ScriptAborted))
 }
 
 impl Caller {

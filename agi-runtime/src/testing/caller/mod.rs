@@ -6,16 +6,17 @@ mod failure;
 
 #[cfg(feature = "cli")]
 pub(crate) use does::BETWEEN_KEYS;
-pub(super) use failure::{Failed, script_step};
+pub(super) use failure::{Failed, ScriptAborted, script_step};
 
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
-use super::driver::Driver;
-use super::pbx::{Bounds, Failures};
 use agi_protocol::Text;
 use agi_simulator::CallLog;
+
+use super::driver::Driver;
+use super::setup::{Bounds, Failures};
 
 /// The person on the line. What a script of their words waits for has to come true; otherwise the test fails, with the
 /// line of the script and the whole call.

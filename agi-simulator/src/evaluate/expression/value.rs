@@ -100,7 +100,7 @@ impl Value {
     pub(super) fn not(&self) -> Self {
         let holds = match self {
             Self::Number(number) => !number.is_zero(),
-            Self::Digits(text) | Self::Text(text) => crate::channel_context::atoi(text) != 0,
+            Self::Digits(text) | Self::Text(text) => crate::c_numbers::atoi(text) != 0,
         };
         Self::truth(!holds)
     }

@@ -1,12 +1,13 @@
 //! `CALLERID(…)`: name, number, presentation and what else is known of the caller.
 
 use super::{Call, arguments};
+use crate::c_numbers::atoi;
 use crate::caller_id::{
     LONGEST, Of, item, keep_ani, presentation, presentation_name, presentation_of, presentation_value, set_item,
     set_name_and_number, set_presentation, split, trimmed,
 };
 use crate::channel::Channel;
-use crate::channel_context::{ChannelContext, atoi};
+use crate::channel_context::ChannelContext;
 
 /// The longest name and number of a caller id that is given, `CALLERID(num,"Ann" <12>)`.
 const LONGEST_GIVEN: usize = 79;

@@ -1,7 +1,8 @@
 //! `CHANNEL(…)`.
 
 use super::Call;
-use crate::channel_context::{ChannelContext, scan};
+use crate::c_numbers::scan;
+use crate::channel_context::ChannelContext;
 
 /// Items that are empty until they are set.
 const EMPTY: &[&str] = &[

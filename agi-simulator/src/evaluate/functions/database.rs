@@ -2,7 +2,7 @@
 
 use super::{Call, arguments};
 use crate::channel_context::ChannelContext;
-use crate::database::path;
+use crate::shared::database_key;
 use crate::variables;
 
 type Value = Option<Vec<u8>>;
@@ -10,7 +10,7 @@ type Value = Option<Vec<u8>>;
 /// The key of `family/key`; what is behind the first `/` is the key.
 fn key(text: &[u8]) -> Option<Vec<u8>> {
     match &arguments::split(text, b'/', 2)[..] {
-        [family, key] => Some(path(family, key)),
+        [family, key] => Some(database_key(family, key)),
         _ => None,
     }
 }

@@ -1,7 +1,8 @@
 //! `CUT`, `FIELDQTY`, `FILTER`, `REPLACE` and `STRREPLACE`: all but `FILTER` take the name of a variable.
 
 use super::{Call, arguments};
-use crate::channel_context::{ChannelContext, atoi};
+use crate::c_numbers::atoi;
+use crate::channel_context::ChannelContext;
 use crate::evaluate::substitute::variable;
 use crate::variables::integer;
 

@@ -2,8 +2,10 @@
 //! `GLOBAL_DELETE`.
 
 use super::{Call, arguments};
+use crate::c_numbers::scan;
 use crate::caller_id::stripped;
-use crate::channel_context::{ChannelContext, scan};
+use crate::channel_context::ChannelContext;
+use crate::evaluate;
 use crate::variables;
 
 type Value = Option<Vec<u8>>;
@@ -39,7 +41,7 @@ pub(super) fn is_null(_: &mut ChannelContext, call: &Call<'_>) -> Value {
 pub(super) fn set(ctx: &mut ChannelContext, call: &Call<'_>) -> Value {
     let at = call.text.iter().position(|byte| *byte == b'=').filter(|at| *at > 0)?;
     let value = stripped(&call.text[at + 1..]);
-    variables::set(ctx, stripped(&call.text[..at]), value);
+    evaluate::assign(ctx, stripped(&call.text[..at]), value);
     Some(value.to_vec())
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Call, arguments};
 use crate::channel_context::ChannelContext;
+use crate::evaluate;
 use crate::variables::{self, integer};
 
 type Value = Option<Vec<u8>>;
@@ -112,7 +113,7 @@ fn change(ctx: &mut ChannelContext, name: &[u8], by: i64) -> Value {
     let value = variables::plain(ctx, name)?;
     let (number, _) = integer(&value).filter(|(_, rest)| rest.is_empty())?;
     let value = (number + by).to_string().into_bytes();
-    variables::set(ctx, name, &value);
+    evaluate::assign(ctx, name, &value);
     Some(value)
 }
 

@@ -50,6 +50,9 @@ enum MaxLen {
     OnlyStrings,
 }
 
+/// The longest value of GET VARIABLE in bytes; the rest is cut off (measured on 22.10).
+pub(crate) const LONGEST_OF_GET_VARIABLE: usize = 1023;
+
 /// What a value is read into, which says how long it may be (measured on 22.10).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Buffer {
@@ -131,7 +134,7 @@ fn taken_apart(call: &[u8]) -> Option<(&'static Function, &[u8])> {
 pub(crate) fn read(ctx: &mut ChannelContext, call: &[u8], buffer: Buffer, depth: usize) -> Option<Vec<u8>> {
     let (function, text) = taken_apart(call)?;
     let limit = match (buffer, function.room) {
-        (Buffer::GetVariable, _) => crate::variable::LONGEST,
+        (Buffer::GetVariable, _) => LONGEST_OF_GET_VARIABLE,
         (Buffer::Expression, MaxLen::OnlyStrings) => return None,
         (Buffer::Expression, _) => 511,
         (Buffer::Substitution, MaxLen::Bytes(bytes)) => bytes,
@@ -143,7 +146,7 @@ pub(crate) fn read(ctx: &mut ChannelContext, call: &[u8], buffer: Buffer, depth:
 }
 
 /// Writes `NAME(arguments)`. What cannot be written changes nothing.
-pub(crate) fn write(ctx: &mut ChannelContext, call: &[u8], value: &[u8]) {
+pub(super) fn write(ctx: &mut ChannelContext, call: &[u8], value: &[u8]) {
     let Some((function, text)) = taken_apart(call) else { return };
     if let Some(write) = function.write {
         write(ctx, text, value);

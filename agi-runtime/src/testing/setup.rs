@@ -1,0 +1,39 @@
+//! What the calls of one simulated Asterisk are given: who answers them, how long scripts wait, why calls failed.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::io::DuplexStream;
+
+/// What answers a call: the other end of its connection.
+pub(super) type Answer = dyn Fn(DuplexStream) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync;
+
+/// Why calls failed, by their unique id.
+#[derive(Clone, Default)]
+pub(super) struct Failures(Arc<Mutex<HashMap<String, String>>>);
+
+impl Failures {
+    pub(super) fn keep(&self, call: String, why: String) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(call, why);
+    }
+
+    pub(super) fn peek(&self, call: &str) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(call).cloned()
+    }
+
+    pub(super) fn take(&self, call: &str) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(call)
+    }
+}
+
+/// How long a script waits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    /// Of the call, in virtual time.
+    pub(super) call: Duration,
+    /// Of the handler, in real time.
+    pub(super) handler: Duration,
+}
