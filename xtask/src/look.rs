@@ -1,4 +1,4 @@
-//! `cargo xtask book --look`: the book in a browser, as wide as a desk's window and as a phone, light and dark.
+//! `cargo xtask book --look`: the book in a browser, at the width of a desktop window and of a phone, light and dark.
 
 use std::{
     fs,
@@ -10,25 +10,29 @@ use anyhow::{Context, Result, bail, ensure};
 use percent_encoding::percent_decode_str;
 use xtask::debian;
 
-use crate::{tools, workspace};
+use crate::{gate::Passed, tools, workspace};
 
 const BROWSER: &str = "chromium";
 
 /// Loads the pages and measures them.
 const PROBE: &str = include_str!("look/probe.html");
 
-/// A page with one fault of each kind. A look that passes over one of them says nothing of the other pages.
+/// A page with one fault of each kind. A look that passes over one of them proves nothing about the other pages.
 const BAD: &str = include_str!("look/bad.html");
 
 /// What is found on it.
 const BAD_FAULTS: [&str; 4] = ["scrolls sideways", "cuts off", "characters and breaks", "is hard to see"];
 
-/// Each chapter again, the list of chapters, and the first chapter under another name.
+/// Files that repeat other pages: all chapters in one, the list of chapters, and the first chapter.
 const NO_PAGES: [&str; 3] = ["print.html", "toc.html", "index.html"];
 
-/// Whether the browser is installed.
-pub(crate) fn can_look() -> bool {
-    debian::is_here(BROWSER)
+/// The step of the gate. Where there is no browser it is skipped, and never in CI.
+pub(crate) fn check() -> Result<Passed> {
+    if !tools::in_ci() && !debian::is_here(BROWSER) {
+        return Ok(Passed::Skipped("Chromium is not installed: apt-get install chromium".to_owned()));
+    }
+    look()?;
+    Ok(Passed::Green)
 }
 
 /// Builds the book and looks at it. Debian's Chromium is installed if it is not here.
@@ -73,11 +77,11 @@ fn faults(folder: &Path, pages: &[impl AsRef<Path>]) -> Result<Vec<String>> {
     let found = dom.split_once("id=\"faults\">").and_then(|(_, rest)| rest.split_once('<'));
     let found = percent_decode_str(found.map_or("", |(found, _)| found)).decode_utf8()?;
     let mut lines = found.lines().map(str::to_owned);
-    ensure!(lines.next().as_deref() == Some("looked"), "the browser did not come to the end: {found}");
+    ensure!(lines.next().as_deref() == Some("looked"), "the browser did not finish: {found}");
     Ok(lines.collect())
 }
 
-/// The page as it is in the end. Time does not count for the browser, only what it loads.
+/// Returns the page as it is when its script has finished. The browser's clock is virtual: it waits only for what it loads.
 fn chromium(folder: &Path, page: &Path) -> Result<String> {
     let mut chromium = Command::new("timeout");
     chromium

@@ -102,9 +102,8 @@ fn arguments() -> Command {
                     .help("Look at each page in Chromium, at a desk's and a phone's width, light and dark"),
             ),
             subcommand("pictures", "Compare the README's and the book's pictures with what the programs print")
-                .arg(Arg::new("renew").long("renew").action(ArgAction::SetTrue).help("Draw them anew")),
+                .arg(Arg::new("renew").long("renew").action(ArgAction::SetTrue).help("Write the pictures again")),
             subcommand("api", "Compare the public API with its snapshots in api/").arg(renew),
-            subcommand("book", "Build the book into book/html"),
             subcommand("bench", "What a call costs, beside raw tokio and the other Rust libraries").args([
                 Arg::new("quick").long("quick").action(ArgAction::SetTrue).help("Two minutes; the book stays as it is"),
                 Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print the figures as one JSON object"),

@@ -1,6 +1,6 @@
 //! `cargo xtask pictures`: drawings that the README and the book show, each made from what the programs print.
 //!
-//! The gate draws them anew and compares; `--renew` writes them.
+//! The gate draws each again and compares it with its file. `--renew` writes the files.
 
 mod call;
 mod screen;
@@ -23,8 +23,8 @@ const PICTURES: &[Picture] = &[Picture { file: "book/src/pictures/phone.svg", dr
 
 /// Compares each picture with its file, or writes the file.
 pub(crate) fn pictures(renew: bool) -> Result<()> {
-    // With the features of the whole workspace, for which the tests have compiled it already.
-    tools::run(cargo().args(["build", "--quiet", "--workspace", "--bin", call::EXAMPLE]))?;
+    // As a test of the whole workspace compiles it: in the gate, nothing is compiled for the picture.
+    tools::run(cargo().args(["test", "--quiet", "--workspace", "--test", call::TEST, "--no-run"]))?;
     for Picture { file, draw } in PICTURES {
         let drawn = draw().with_context(|| format!("cannot draw {file}"))?;
         let path = workspace().join(file);
@@ -33,7 +33,7 @@ pub(crate) fn pictures(renew: bool) -> Result<()> {
             println!("wrote {file}");
         } else if let Some(line) = difference(&fs::read_to_string(&path).unwrap_or_default(), &drawn) {
             bail!(
-                "{file} is not what the program prints: {line}\nlook at it again after: cargo xtask pictures --renew"
+                "{file} is not what the program prints: {line}\nwrite it again and look at it: cargo xtask pictures --renew"
             );
         }
     }
@@ -54,7 +54,7 @@ fn difference(file: &str, drawn: &str) -> Option<String> {
     }
 }
 
-/// A program that was built, which is beside this one.
+/// The path of a program of the workspace: cargo puts it into the folder of this one.
 fn program(name: &str) -> Result<std::path::PathBuf> {
     let program = env::current_exe()?.with_file_name(name);
     ensure!(program.exists(), "there is no {}", program.display());

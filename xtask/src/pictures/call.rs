@@ -8,7 +8,10 @@ use super::{program, screen, terminal};
 use crate::workspace;
 
 /// The package, and its program.
-pub(super) const EXAMPLE: &str = "survey";
+const EXAMPLE: &str = "survey";
+
+/// The test of the package that runs its program, for which cargo compiles it.
+pub(super) const TEST: &str = "phone";
 
 /// Two questions and a comment.
 const CALL: [&str; 6] = ["call", "/survey/20", "--press", "5", "--press", "1"];
