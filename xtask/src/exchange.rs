@@ -99,4 +99,4 @@ fn running(version: Version) -> Result<Asterisk> {
 const NAME: &str = "examples";
 
 /// What the examples play: a tone each.
-const PROMPTS: &[&str] = &["survey/7/question", "survey/again", "survey/thanks"];
+const PROMPTS: &[&str] = &["survey/7/question", "survey/again", "survey/thanks", "survey/goodbye"];
