@@ -3,7 +3,9 @@
 use std::fmt;
 
 use crate::call::HungUp;
-use crate::outcome::BoxError;
+
+/// Any error, boxed.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Any error, by `?`. Prints the error and its causes on one line, also by `{:?}`, so that a `main` that returns it
 /// says something readable.

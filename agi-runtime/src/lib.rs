@@ -81,9 +81,9 @@ pub use call::{
     MAX_REPLY, Playback, Recognized, RecordFile, Recording, RecordingEnd, Samples, Say, SayAlpha, SayDatetime,
     SayNumber, SetMusic, SpeechRecognize, SpeechResult, StreamFile, TddMode, UnixTime, Verbose,
 };
-pub use error::Error;
+pub use error::{BoxError, Error};
 pub use extract::{Arity, CallerId, FromCall, Param, Presentation, Requirements, Source, State};
-pub use outcome::{BoxError, HandlerFuture, HandlerResult, IntoOutcome, Outcome, Rejection};
+pub use outcome::{HandlerFuture, HandlerResult, IntoOutcome, Outcome, Rejection};
 pub use route::{Problem, Problems, Routes, SourceLocation};
 pub use server::Listener;
 #[cfg(feature = "espeak")]

@@ -7,6 +7,9 @@ use std::pin::Pin;
 
 use agi_protocol::Status;
 
+use crate::call::CallError;
+use crate::error::{BoxError, Error};
+
 /// What is to happen when the handler is done.
 ///
 /// ```
@@ -51,9 +54,6 @@ impl Outcome {
         Self(Then::Goto { context: context.into(), extension: extension.into(), priority: priority.to_string() })
     }
 }
-
-/// Any error, boxed.
-pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// An error that says with which status the call ends: what a [`FromCall`](crate::FromCall) extractor answers, and a
 /// parameter that does not parse. A handler that returns one by `?` chooses its status too; any other error is
@@ -112,14 +112,14 @@ impl StdError for Rejection {
     }
 }
 
-impl From<crate::Error> for Rejection {
-    fn from(error: crate::Error) -> Self {
+impl From<Error> for Rejection {
+    fn from(error: Error) -> Self {
         Self::of(error.into())
     }
 }
 
-impl From<crate::CallError> for Rejection {
-    fn from(error: crate::CallError) -> Self {
+impl From<CallError> for Rejection {
+    fn from(error: CallError) -> Self {
         Self::new(Status::Error, error)
     }
 }

@@ -8,7 +8,7 @@ use syn::{
 };
 
 use super::attribute::{self, Key};
-use super::keys;
+use super::telephone;
 use crate::errors::Errors;
 
 /// An enum, as far as it can be read.
@@ -107,7 +107,8 @@ fn read_variants(variants: &Punctuated<Variant, Token![,]>, errors: &mut Errors)
     let keyed = |variant: &Variant| variant.attrs.iter().any(|attribute| attribute.path().is_ident("key"));
     let read = variants.iter().filter(|variant| keyed(variant)).filter_map(|variant| read_variant(variant, errors));
     let choices: Vec<_> = read.collect();
-    let mut free = keys::free(&choices).into_iter();
+    let used: Vec<_> = choices.iter().map(|choice| choice.key.value()).collect();
+    let mut free = telephone::free(&used);
     for variant in variants.iter().filter(|variant| !keyed(variant)) {
         let example = free.next().map_or_else(|| "10".to_owned(), String::from);
         let name = &variant.ident;
@@ -128,7 +129,7 @@ fn read_variant(variant: &Variant, errors: &mut Errors) -> Option<Choice> {
     }
     let name = &variant.ident;
     for text in [pressed.as_ref(), back.as_ref()].into_iter().flatten() {
-        if let Some(mistake) = keys::mistake(&text.value()) {
+        if let Some(mistake) = telephone::mistake(&text.value()) {
             errors.at(text, mistake);
         }
     }

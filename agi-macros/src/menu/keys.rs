@@ -1,27 +1,9 @@
-//! The keys of one menu: what can be pressed, and that no key stands for two things.
+//! The keys of one menu: that no key stands for two things.
 
 use syn::LitStr;
 
 use super::choices::Choice;
 use crate::errors::Errors;
-
-/// Why these are no keys that a caller can press.
-pub(crate) fn mistake(keys: &str) -> Option<String> {
-    if keys.is_empty() {
-        return Some("the key is missing: write `\"1\"`".to_owned());
-    }
-    let wrong = keys.chars().find(|key| !matches!(key, '0'..='9' | '*' | '#' | 'A'..='D'))?;
-    Some(match wrong {
-        'a'..='d' => format!("the key is called {}: write it as a capital letter", wrong.to_ascii_uppercase()),
-        _ => format!("a telephone has no key {wrong:?}: its keys are 0 to 9, `*` and `#` (and A to D on a few)"),
-    })
-}
-
-/// The digits that are still free, in the order in which menus use them.
-pub(crate) fn free(choices: &[Choice]) -> Vec<char> {
-    let taken = |key: &char| choices.iter().any(|choice| choice.key.value().starts_with(*key));
-    "1234567890".chars().filter(|key| !taken(key)).collect()
-}
 
 /// Finds keys that stand for two things. One that is the beginning of another would have to wait for the next key each
 /// time, so it is refused too.
@@ -49,7 +31,7 @@ fn say(first: &LitStr, second: &LitStr, name: &str, errors: &mut Errors) {
     } else {
         format!(
             "{one} and {other}: a caller who has pressed the shorter one is there already ({name} has {one}); \
-             give all choices behind one digit keys of the same length"
+             give all choices after one digit keys of the same length"
         )
     };
     errors.at(second, mistake);

@@ -1,10 +1,11 @@
-//! `#[derive(Menu)]`: the enum and its attributes are read (`choices`, `attribute`), the keys are compared (`keys`), and
+//! `#[derive(Menu)]`: the enum and its attributes are read (`choices`, `attribute`, `telephone`), the keys are compared (`keys`), and
 //! the implementation is written (`expand`).
 
 mod attribute;
 mod choices;
 mod expand;
 mod keys;
+mod telephone;
 
 use proc_macro2::TokenStream;
 use quote::quote;

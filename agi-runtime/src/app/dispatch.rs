@@ -15,8 +15,8 @@ use super::apply_outcome::apply_outcome;
 use super::layer::{Handler, Next};
 use crate::call::Call;
 use crate::cancel::CancelToken;
-use crate::error::{chain, is_hung_up};
-use crate::outcome::{BoxError, HandlerFuture, HandlerResult, Outcome, Rejection};
+use crate::error::{BoxError, chain, is_hung_up};
+use crate::outcome::{HandlerFuture, HandlerResult, Outcome, Rejection};
 #[cfg(feature = "transcripts")]
 use crate::transcript::Recording;
 use crate::transport::Transport;

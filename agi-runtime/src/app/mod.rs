@@ -5,6 +5,8 @@ mod check;
 mod dispatch;
 mod layer;
 mod limits;
+#[cfg(feature = "transcripts")]
+mod record_calls;
 mod service;
 
 #[cfg(feature = "cli")]

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use crate::TtsEngine;
+use crate::talk::TtsEngine;
 
 /// An engine for tests, which needs no program: the sound's name is the text itself, so that a test hears what is said.
 ///

@@ -7,7 +7,6 @@
 //! | `script`, `json`, `read` | a tape as lines, and those as text |
 //! | `mask`, `meaning`, `words` | what must not be read in it |
 
-mod app;
 mod commands;
 mod json;
 mod mask;

@@ -2,7 +2,7 @@
 
 use agi_protocol::Digit;
 
-use super::{Choice, Inner};
+use super::choice::{Choice, Inner};
 use crate::call::{Call, CallError};
 use crate::talk::prompt::{Prompt, file};
 use crate::talk::question::{AttemptCounter, QuestionOptions};

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::Duration;
 
-use crate::Service;
+use crate::app::Service;
 use crate::transcript::Script;
 use player::Player;
 

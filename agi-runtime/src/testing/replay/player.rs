@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::difference::Found;
 use super::expected::Entered;
-use crate::Service;
+use crate::app::Service;
 use crate::transcript::{DROPPED, Line, Script, What, is_question};
 use agi_protocol::Status;
 

@@ -10,7 +10,7 @@ use crate::driver::{BETWEEN_KEYS, Caller};
 use crate::scenario::{At, Deed};
 
 #[allow(dead_code, reason = "its main is not ours; its route is")]
-#[path = "../../../examples/hello/src/main.rs"]
+#[path = "../../../../examples/hello/src/main.rs"]
 mod hello;
 
 mod crm;

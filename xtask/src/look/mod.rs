@@ -15,10 +15,10 @@ use crate::{gate::Passed, tools, workspace};
 const BROWSER: &str = "chromium";
 
 /// Loads the pages and measures them.
-const PROBE: &str = include_str!("look/probe.html");
+const PROBE: &str = include_str!("probe.html");
 
 /// A page with one fault of each kind. A look that passes over one of them proves nothing about the other pages.
-const BAD: &str = include_str!("look/bad.html");
+const BAD: &str = include_str!("bad.html");
 
 /// What is found on it.
 const BAD_FAULTS: [&str; 4] = ["scrolls sideways", "cuts off", "characters and breaks", "is hard to see"];

@@ -1,7 +1,7 @@
 //! The recorder that an app is given.
 
-use super::CallRecorder;
-use crate::app::App;
+use super::App;
+use crate::transcript::CallRecorder;
 
 impl App {
     /// Keeps a transcript of every call, for `testing::replay`. The last recorder given counts. Without one no call is
