@@ -104,7 +104,6 @@ fn arguments() -> Command {
             subcommand("pictures", "Compare the README's and the book's pictures with what the programs print")
                 .arg(Arg::new("renew").long("renew").action(ArgAction::SetTrue).help("Draw them anew")),
             subcommand("api", "Compare the public API with its snapshots in api/").arg(renew),
-            subcommand("book", "Build the book into book/html"),
             subcommand("bench", "What a call costs, beside raw tokio and the other Rust libraries").args([
                 Arg::new("quick").long("quick").action(ArgAction::SetTrue).help("Two minutes; the book stays as it is"),
                 Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print the figures as one JSON object"),
@@ -188,4 +187,12 @@ fn text<'a>(given: &'a ArgMatches, name: &str) -> &'a str {
 fn workspace() -> &'static Path {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_command_or_option_is_there_twice() {
+        super::arguments().debug_assert();
+    }
 }
