@@ -188,3 +188,11 @@ fn workspace() -> &'static Path {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package)
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_command_or_option_is_there_twice() {
+        super::arguments().debug_assert();
+    }
+}

@@ -70,7 +70,7 @@ fn document(metadata: &Metadata, folder: &Path) -> Result<()> {
     // The JSON is unstable, and so are `doc(cfg(…))` of docs.rs. Crates build otherwise with unstable features, so they
     // have a folder of their own.
     doc.env("RUSTC_BOOTSTRAP", "1").env("CARGO_TARGET_DIR", folder);
-    tools::run(doc.env("RUSTDOCFLAGS", "-Z unstable-options --output-format json --cfg docsrs -D warnings"))
+    tools::run(doc.env("RUSTDOCFLAGS", "-Z unstable-options --output-format json --cfg docsrs"))
 }
 
 fn format(json: &Path) -> Result<u32> {

@@ -46,8 +46,9 @@ impl Caller {
                         self.reached = number + 1;
                     }
                     Ok(number) => {
-                        let what = format_args!("the app did not send {command:?} next, but this");
-                        return Err(self.failed_at(number, what));
+                        return Err(
+                            self.failed_at(number, format_args!("the app did not send {command:?} next, but this"))
+                        );
                     }
                     Err(stuck) => return Err(self.failed(format_args!("the app did not send {command:?}: {stuck}"))),
                 }
