@@ -47,12 +47,12 @@ impl TestProgram {
         program.cloned().with_context(|| format!("no test `{name}` in {package}"))
     }
 
-    /// Whether its package lies in this folder of the workspace.
+    /// Whether its package is this folder of the workspace.
     pub(crate) fn is_in(&self, package: &str) -> bool {
         self.folder == workspace().join(package)
     }
 
-    /// Whether its package lies somewhere under this folder of the workspace.
+    /// Whether its package is somewhere under this folder of the workspace.
     pub(crate) fn is_under(&self, folder: &str) -> bool {
         self.folder.starts_with(workspace().join(folder))
     }
