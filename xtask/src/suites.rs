@@ -32,8 +32,7 @@ pub(crate) fn tests() -> Result<()> {
     let (examples, mut others): (Vec<_>, Vec<_>) = tests.partition(|it| it.is_under("examples"));
     others.sort_by_key(|it| LONGEST.iter().position(|name| it.name() == *name).unwrap_or(LONGEST.len()));
     let processors = thread::available_parallelism()?.get();
-    let others = run_all(&others, AT_ONCE * processors);
-    run_all(&examples, EXAMPLES_AT_ONCE * processors).and(others)
+    run_all(&[(others, AT_ONCE * processors), (examples, EXAMPLES_AT_ONCE * processors)])
 }
 
 const VERSIONS: [Version; 2] = [Version::V22, Version::V16];
@@ -56,7 +55,7 @@ pub(crate) fn live() -> Result<Passed> {
         ensure!(!in_ci(), "no text to speech: {error:#}");
         println!("SKIPPED: text to speech on a real call ({error:#})");
     }
-    run_all(&live, live.len())?;
+    run_all(&[(live, VERSIONS.len())])?;
     Ok(if skipped.is_empty() { Passed::Green } else { Passed::Skipped(skipped.join("; ")) })
 }
 
@@ -79,7 +78,7 @@ pub(crate) fn fidelity() -> Result<()> {
         install(version).context("the simulator is not compared with it, and a side that is left out is a failure")?;
         fidelity.push(program_on(version, "tests/fidelity")?.argument("--nocapture"));
     }
-    run_all(&fidelity, fidelity.len())
+    run_all(&[(fidelity, VERSIONS.len())])
 }
 
 /// The test `live` of a package, for this version.
