@@ -47,12 +47,12 @@ impl TestProgram {
         program.cloned().with_context(|| format!("no test `{name}` in {package}"))
     }
 
-    /// Whether its package lies in this folder of the workspace.
+    /// Whether its package is this folder of the workspace.
     pub(crate) fn is_in(&self, package: &str) -> bool {
         self.folder == workspace().join(package)
     }
 
-    /// Whether its package lies somewhere under this folder of the workspace.
+    /// Whether its package is somewhere under this folder of the workspace.
     pub(crate) fn is_under(&self, folder: &str) -> bool {
         self.folder.starts_with(workspace().join(folder))
     }
@@ -88,8 +88,15 @@ impl TestProgram {
     }
 }
 
-/// Runs these programs in their order, so many at once, and prints what those that fail have printed.
-pub(crate) fn run_all(programs: &[TestProgram], at_once: usize) -> Result<()> {
+/// Runs each group of programs in its order, that many at once, and prints what those that fail have printed.
+pub(crate) fn run_all(groups: &[(Vec<TestProgram>, usize)]) -> Result<()> {
+    let failed: Vec<_> = groups.iter().flat_map(|(programs, at_once)| run_group(programs, *at_once)).collect();
+    ensure!(failed.is_empty(), "failed: {}", failed.join(", "));
+    Ok(())
+}
+
+/// The names of those that fail.
+fn run_group(programs: &[TestProgram], at_once: usize) -> Vec<String> {
     let next = Mutex::new(programs.iter());
     let failed = Mutex::new(Vec::new());
     let take = || next.lock().unwrap_or_else(PoisonError::into_inner).next();
@@ -109,9 +116,7 @@ pub(crate) fn run_all(programs: &[TestProgram], at_once: usize) -> Result<()> {
             });
         }
     });
-    let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
-    ensure!(failed.is_empty(), "failed: {}", failed.join(", "));
-    Ok(())
+    failed.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn told(name: &str, output: &Result<Output>, shown: bool, begin: Instant) -> String {
@@ -184,8 +189,9 @@ mod tests {
             let words = ["/bin/sh", "-c", script].map(OsString::from).to_vec();
             TestProgram { words, folder: workspace().into(), environment: Vec::new(), shown: false }
         };
-        let error = run_all(&[script("exit 1"), script("exit 0"), script("exit 2")], 2).unwrap_err();
+        let groups = [(vec![script("exit 1"), script("exit 0")], 2), (vec![script("exit 0"), script("exit 2")], 1)];
+        let error = run_all(&groups).unwrap_err();
         assert_eq!(error.to_string().matches("sh").count(), 2, "{error}");
-        run_all(&[script("exit 0")], 8).unwrap();
+        run_all(&[(vec![script("exit 0")], 8)]).unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! The suites of the gate: which test programs run beside which.
+//! The suites of the gate: which test programs run at the same time.
 
 use std::thread;
 
@@ -14,14 +14,14 @@ use crate::{
     tools::in_ci,
 };
 
-/// Those that begin first: they compute for longest, and the others wait beside them.
+/// Those that begin first: they compute for longest, and the others wait meanwhile.
 const LONGEST: [&str; 4] = ["server_hostile", "ui", "simulated", "properties"];
 
 /// Those that have a step of their own.
 const LATER: [(&str, &str); 3] = [("tests", "live"), ("tests/fidelity", "live"), ("tests/template", "generated")];
 
 /// How many test programs run at once on each processor. Those of the examples each bring a PostgreSQL, and apps that
-/// wait for a database no longer than a caller would: nothing computes beside them.
+/// wait for a database no longer than a caller would: nothing computes meanwhile.
 const AT_ONCE: usize = 4;
 const EXAMPLES_AT_ONCE: usize = 2;
 
@@ -32,8 +32,7 @@ pub(crate) fn tests() -> Result<()> {
     let (examples, mut others): (Vec<_>, Vec<_>) = tests.partition(|it| it.is_under("examples"));
     others.sort_by_key(|it| LONGEST.iter().position(|name| it.name() == *name).unwrap_or(LONGEST.len()));
     let processors = thread::available_parallelism()?.get();
-    let others = run_all(&others, AT_ONCE * processors);
-    run_all(&examples, EXAMPLES_AT_ONCE * processors).and(others)
+    run_all(&[(others, AT_ONCE * processors), (examples, EXAMPLES_AT_ONCE * processors)])
 }
 
 const VERSIONS: [Version; 2] = [Version::V22, Version::V16];
@@ -41,7 +40,7 @@ const VERSIONS: [Version; 2] = [Version::V22, Version::V16];
 /// How many live tests run at once. They wait for their calls; more would make Asterisk late on a small machine.
 const LIVE_AT_ONCE: &str = "--test-threads=8";
 
-/// Calls on a real Asterisk, on each version at the same time. Where there can be none it is skipped, in CI only if
+/// Calls on a real Asterisk, on each version at the same time. Where none can run, it is skipped, in CI only if
 /// Debian has withdrawn the old one.
 pub(crate) fn live() -> Result<Passed> {
     let mut live = Vec::new();
@@ -56,7 +55,7 @@ pub(crate) fn live() -> Result<Passed> {
         ensure!(!in_ci(), "no text to speech: {error:#}");
         println!("SKIPPED: text to speech on a real call ({error:#})");
     }
-    run_all(&live, live.len())?;
+    run_all(&[(live, VERSIONS.len())])?;
     Ok(if skipped.is_empty() { Passed::Green } else { Passed::Skipped(skipped.join("; ")) })
 }
 
@@ -71,7 +70,7 @@ fn cannot_be_had(version: Version) -> Result<Option<String>> {
     }
 }
 
-/// The simulator against each real Asterisk at the same time. Where there is none, nothing is known of it: that is not a
+/// The simulator against each real Asterisk at the same time. Where there is none, nothing is known about it: that is not a
 /// pass.
 pub(crate) fn fidelity() -> Result<()> {
     let mut fidelity = Vec::new();
@@ -79,7 +78,7 @@ pub(crate) fn fidelity() -> Result<()> {
         install(version).context("the simulator is not compared with it, and a side that is left out is a failure")?;
         fidelity.push(program_on(version, "tests/fidelity")?.argument("--nocapture"));
     }
-    run_all(&fidelity, fidelity.len())
+    run_all(&[(fidelity, VERSIONS.len())])
 }
 
 /// The test `live` of a package, for this version.

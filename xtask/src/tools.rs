@@ -26,7 +26,8 @@ pub(crate) fn book() -> Result<()> {
 pub(crate) fn template() -> Result<()> {
     // Later ones need a newer Rust than 1.95.
     let cargo_generate = tool("cargo-generate", "0.23.10")?;
-    run_all(&[TestProgram::named("tests/template", "generated")?.variable("CARGO_GENERATE", cargo_generate)], 1)
+    let generated = TestProgram::named("tests/template", "generated")?.variable("CARGO_GENERATE", cargo_generate);
+    run_all(&[(vec![generated], 1)])
 }
 
 /// Runs every fuzz target for so many seconds.
