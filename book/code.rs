@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::fmt::Write;
 
 use agi_runtime::App;
-use agi_runtime::protocol::spec;
+use agi_runtime::protocol::Spec;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
 
 #[cfg(doctest)]
@@ -150,7 +150,7 @@ impl Pbx<'_> {
         if let Some(index) = self.replies.iter().position(|(command, _)| line.starts_with(command)) {
             return self.replies.remove(index).map_or_else(String::new, |(_, reply)| reply.to_owned());
         }
-        let known = spec::ALL.iter().filter(|spec| line.starts_with(spec.name)).max_by_key(|spec| spec.name.len());
+        let known = Spec::of_line(line.as_bytes());
         known.map_or("510 Invalid or unknown command", |spec| test_commands::answers(spec)[0].wire).to_owned()
     }
 }

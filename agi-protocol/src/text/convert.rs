@@ -107,12 +107,13 @@ mod tests {
     #[test]
     fn it_compares_with_text_and_bytes_in_both_directions() {
         let text = Text::from("Zoë");
-        let bytes = "Zoë".as_bytes();
-        assert!(text == *"Zoë" && text == "Zoë" && text == "Zoë".to_owned());
-        assert!(*"Zoë" == text && "Zoë" == text && "Zoë".to_owned() == text);
-        assert!(text == *bytes && text == bytes && text == bytes.to_vec() && text == b"Zo\xc3\xab");
-        assert!(*bytes == text && bytes == text && bytes.to_vec() == text && *b"Zo\xc3\xab" == text);
-        assert!(text != "Zoe" && text != "Zoë " && "" != text && text != b"Zo\xeb");
+        let (string, bytes) = ("Zoë".to_owned(), "Zoë".as_bytes());
+        let vec = bytes.to_vec();
+        assert!(text == *"Zoë" && text == "Zoë" && text == string);
+        assert!(*"Zoë" == text && "Zoë" == text && string == text);
+        assert!(text == *bytes && text == bytes && text == vec && text == b"Zo\xc3\xab");
+        assert!(*bytes == text && bytes == text && vec == text && *b"Zo\xc3\xab" == text);
+        assert!(text != "Zoe" && text != "Zoë " && "Zo" != text && text != b"Zo\xeb");
     }
 
     #[test]
