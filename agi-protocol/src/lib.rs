@@ -2,6 +2,7 @@
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs, missing_debug_implementations)]
 
 mod command;
+pub mod dialogue;
 mod digits;
 mod limits;
 mod param;
@@ -14,7 +15,7 @@ mod uri;
 
 pub use command::{CommandLine, RefusedCommand};
 pub use digits::{ANY_KEY, Digit, Digits, DigitsIntoIter, DigitsIter, NotDtmf};
-pub use limits::{MAX_LINE_OF_ALL, MAX_TOKENS, max_line};
+pub use limits::{MAX_LINE_OF_ALL, MAX_REPLY, MAX_TOKENS, max_line};
 pub use param::FromParam;
 pub use reply::{Frame, Reply, ReplyFraming, ResultLine, frame, frame_end};
 pub use request::{Argument, Request, RequestError, block_end, could_be_agi};

@@ -9,6 +9,9 @@ pub const MAX_TOKENS: usize = 127;
 /// The longest command line, line feed included, that every Asterisk reads as one line.
 pub const MAX_LINE_OF_ALL: usize = 2047;
 
+/// The most bytes that Asterisk may send for one command: 1 MiB. Values are rarely larger than a few kilobytes.
+pub const MAX_REPLY: usize = 1 << 20;
+
 /// Returns the longest command line, line feed included, that the Asterisk of `version` reads as one line.
 ///
 /// `AGI_BUF_LEN` in `res_agi.c` grew from 2048 to 8192 bytes in 20.17, 21.12, 22.7 and 23.0; one byte of it is

@@ -78,6 +78,12 @@ pub fn frame_end(received: &[u8], framing: ReplyFraming, searched: usize) -> Opt
         .map(|at| at + 1)
 }
 
+/// Whether a frame is `200 result=…`.
+#[inline]
+pub(crate) fn is_result(whole: &[u8]) -> bool {
+    whole.starts_with(RESULT)
+}
+
 /// Reads one whole frame, as [`frame_end`] found it.
 ///
 /// ```

@@ -47,7 +47,8 @@ impl AgiUri {
     /// Returns the segment of the path with this index, counted from 0, decoded.
     #[must_use]
     pub fn segment(&self, index: usize) -> Option<Cow<'_, [u8]>> {
-        self.path().split('/').skip(1).nth(index).filter(|segment| !segment.is_empty()).map(decode)
+        let mut segments = self.path().as_bytes().split(|byte| *byte == b'/').skip(1);
+        segments.nth(index).filter(|segment| !segment.is_empty()).map(decode)
     }
 
     /// Returns everything from the segment with this index on, decoded.
@@ -57,20 +58,21 @@ impl AgiUri {
         for _ in 0..index {
             rest = rest.split_once('/')?.1;
         }
-        (!rest.is_empty()).then(|| decode(rest))
+        (!rest.is_empty()).then(|| decode(rest.as_bytes()))
     }
 
     /// Returns the values of a query name, in order, decoded. `+` stays a plus: phone numbers hold one.
     pub fn query<'t>(&'t self, name: &str) -> impl Iterator<Item = Cow<'t, [u8]>> {
-        self.text[self.query..].split('&').filter_map(move |pair| {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        self.text.as_bytes()[self.query..].split(|byte| *byte == b'&').filter_map(move |pair| {
+            let equals = memchr::memchr(b'=', pair);
+            let (key, value) = equals.map_or((pair, &b""[..]), |equals| (&pair[..equals], &pair[equals + 1..]));
             (*decode(key) == *name.as_bytes()).then(|| decode(value))
         })
     }
 }
 
-fn decode(part: &str) -> Cow<'_, [u8]> {
-    percent_decode(part.as_bytes()).into()
+fn decode(part: &[u8]) -> Cow<'_, [u8]> {
+    percent_decode(part).into()
 }
 
 /// Writes a path normalised.
@@ -86,6 +88,9 @@ fn push_path(text: &mut String, raw: &[u8]) {
 
 /// Writes bytes that are not UTF-8 as `%XX`, so that the result is text and no byte is lost.
 fn push_text(text: &mut String, raw: &[u8]) {
+    if let Ok(valid) = std::str::from_utf8(raw) {
+        return text.push_str(valid);
+    }
     for chunk in raw.utf8_chunks() {
         text.push_str(chunk.valid());
         for byte in chunk.invalid() {

@@ -9,8 +9,13 @@ use crate::uri::AgiUri;
 
 /// Finds the end of a block. Making such a finder costs more than a search with it.
 static END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n\n"));
-/// Finds the last of the fixed keys: the arguments come after its line.
-static LAST_KEY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\nagi_threadid: "));
+/// Finds the last of the fixed keys, `agi_threadid`: the arguments come after its line. All lines begin with the same
+/// letters, so a search for these, too, would stop at each.
+static LAST_KEY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"threadid: "));
+/// What comes before that.
+const LINE_BEGINS: &[u8] = b"\nagi_";
+/// What the key of an argument begins with; its number follows.
+const ARGUMENT: &[u8] = b"agi_arg_";
 /// The most arguments that Asterisk gives; the last one holds the rest.
 const MAX_ARGUMENTS: usize = 127;
 
@@ -180,9 +185,10 @@ impl Request {
 
     /// Returns the last of the fixed keys and what follows it, and whether a value forged one.
     fn argument_lines(&self) -> (&[u8], bool) {
-        let mut last_keys = LAST_KEY.find_iter(&self.block);
+        let begins_a_line = |at: &usize| self.block[..*at].ends_with(LINE_BEGINS);
+        let mut last_keys = LAST_KEY.find_iter(&self.block).filter(begins_a_line);
         match (last_keys.next(), last_keys.next()) {
-            (Some(first), second) => (&self.block[first + 1..], second.is_some()),
+            (Some(first), second) => (&self.block[first..], second.is_some()),
             (None, _) => (&[], false),
         }
     }
@@ -210,14 +216,23 @@ fn pairs(lines: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 }
 
 /// Returns the arguments among these lines.
-fn numbered(lines: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    pairs(lines).filter_map(|(key, value)| Some((argument_number(key)?, value)))
+fn numbered(mut lines: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut next_line = move || {
+        let end = memchr::memchr(b'\n', lines)?;
+        let line = &lines[..end];
+        lines = &lines[end + 1..];
+        Some(line)
+    };
+    std::iter::from_fn(move || next_line()).filter(|line| line.starts_with(ARGUMENT)).filter_map(|line| {
+        let colon = memchr::memchr(b':', line)?;
+        Some((argument_number(&line[..colon])?, line[colon..].strip_prefix(b": ")?))
+    })
 }
 
 /// Reads the number of an argument. Asterisk gives at most 127; a forged line can hold a higher number, which does not
 /// count.
 fn argument_number(key: &[u8]) -> Option<usize> {
-    let number = std::str::from_utf8(key.strip_prefix(b"agi_arg_")?).ok()?.parse().ok()?;
+    let number = std::str::from_utf8(key.strip_prefix(ARGUMENT)?).ok()?.parse().ok()?;
     (1..=MAX_ARGUMENTS).contains(&number).then_some(number)
 }
 

@@ -60,14 +60,6 @@ impl<'c> IntoFuture for DatabaseDeltree<'c> {
     type IntoFuture = Exchange<'c, bool>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.call.command(&spec::DATABASE_DELTREE).text(self.family).maybe_text(self.keytree).reads(deleted)
-    }
-}
-
-fn deleted(line: &ResultLine<'_>) -> Reading<bool> {
-    match line.number() {
-        Some(0) => Reading::Is(true),
-        Some(1) => Reading::Is(false),
-        _ => Reading::Unexpected,
+        self.call.command(&spec::DATABASE_DELTREE).text(self.family).maybe_text(self.keytree).reads(reading::deleted)
     }
 }

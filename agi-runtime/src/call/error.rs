@@ -1,6 +1,7 @@
 //! What can go wrong with a command.
 
 use agi_protocol::RefusedCommand;
+use agi_protocol::dialogue::Disconnect;
 
 /// Why a command has no answer.
 ///
@@ -86,21 +87,6 @@ pub enum CallError {
 #[allow(clippy::exhaustive_structs, reason = "a mark: tests write `caller.ends(HungUp)`")]
 #[error("Asterisk reported HANGUP")]
 pub struct HungUp;
-
-/// Why the connection to Asterisk cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Disconnect {
-    /// Asterisk closed it.
-    #[error("Asterisk closed the connection")]
-    Closed,
-    /// Reading or writing failed.
-    #[error("the connection broke ({0})")]
-    Broken(std::io::ErrorKind),
-    /// A reply was longer than [`MAX_REPLY`](super::MAX_REPLY).
-    #[error("a reply was longer than {} bytes", super::MAX_REPLY)]
-    ReplyTooLong,
-}
 
 impl CallError {
     pub(crate) const HUNG_UP: Self = Self::HungUp(HungUp);

@@ -4,54 +4,35 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use super::dialogue::Dialogue;
+use super::driver::DialogueDriver;
 use super::error::CallError;
-use super::play::why_not_played;
-use agi_protocol::{Frame, MAX_LINE_OF_ALL, RefusedCommand, Reply, Request, ResultLine, Spec, max_line, spec};
+use agi_protocol::dialogue::{AnswerReader, Dialogue, Failure};
+use agi_protocol::{Frame, MAX_LINE_OF_ALL, RefusedCommand, Reply, Request, ResultLine, Spec, max_line};
+
+pub(crate) use agi_protocol::dialogue::Reading;
 
 /// A command and its answer. Awaiting it allocates nothing; dropping it half-way is safe.
 #[must_use = "a command is sent when it is awaited"]
 pub struct Exchange<'c, A> {
-    dialogue: &'c mut Dialogue,
-    spec: &'static Spec,
-    read: fn(&ResultLine<'_>) -> Reading<A>,
+    dialogue: &'c mut DialogueDriver,
     step: Step<A>,
-}
-
-/// What a `200 result=…` means for one command.
-pub(crate) enum Reading<A> {
-    /// This.
-    Is(A),
-    /// This if the caller is still there: Asterisk says the same after a hang-up.
-    IfUp(A),
-    /// The command failed, unless the caller hung up; usually because of this.
-    FailedIfUp(&'static str),
-    /// The sound was not played, unless the caller hung up.
-    NotPlayedIfUp,
-    /// The command failed, usually because of this.
-    Failed(&'static str),
-    /// It cannot be the answer to this command.
-    Unexpected,
 }
 
 enum Step<A> {
     Refused(RefusedCommand),
-    Asking,
-    /// The answer holds if the caller is still there, which `CHANNEL STATUS` tells.
-    Confirming(Option<Result<A, CallError>>),
+    Asking(AnswerReader<A, CallError>),
 }
 
 /// Writes the arguments of a command.
 pub(crate) struct Arguments<'c> {
-    dialogue: &'c mut Dialogue,
+    dialogue: &'c mut DialogueDriver,
     request: &'c Request,
-    spec: &'static Spec,
 }
 
 impl<'c> Arguments<'c> {
-    pub(crate) fn of(spec: &'static Spec, dialogue: &'c mut Dialogue, request: &'c Request) -> Self {
+    pub(crate) fn of(spec: &'static Spec, dialogue: &'c mut DialogueDriver, request: &'c Request) -> Self {
         dialogue.begin(spec);
-        Self { dialogue, request, spec }
+        Self { dialogue, request }
     }
 
     pub(crate) fn text(self, text: impl AsRef<[u8]>) -> Self {
@@ -84,25 +65,21 @@ impl<'c> Arguments<'c> {
     }
 
     pub(crate) fn reads<A>(self, read: fn(&ResultLine<'_>) -> Reading<A>) -> Exchange<'c, A> {
-        let step = match self.dialogue.ready(self.limit()) {
-            Ok(()) => Step::Asking,
+        let step = match self.dialogue.finish(self.limit()) {
+            Ok(()) => Step::Asking(AnswerReader::new(read)),
             Err(problem) => Step::Refused(problem),
         };
-        Exchange { dialogue: self.dialogue, spec: self.spec, read, step }
+        Exchange { dialogue: self.dialogue, step }
     }
 
     /// The command is not sent, because of this.
-    pub(crate) fn refused<A>(
-        self,
-        problem: RefusedCommand,
-        read: fn(&ResultLine<'_>) -> Reading<A>,
-    ) -> Exchange<'c, A> {
-        Exchange { dialogue: self.dialogue, spec: self.spec, read, step: Step::Refused(problem) }
+    pub(crate) fn refused<A>(self, problem: RefusedCommand) -> Exchange<'c, A> {
+        Exchange { dialogue: self.dialogue, step: Step::Refused(problem) }
     }
 
     /// Only a long line depends on the version.
     fn limit(&self) -> usize {
-        if self.dialogue.line_length() < MAX_LINE_OF_ALL {
+        if self.dialogue.dialogue().line_bytes().len() < MAX_LINE_OF_ALL {
             MAX_LINE_OF_ALL
         } else {
             max_line(self.request.get("agi_version").unwrap_or_default())
@@ -114,66 +91,58 @@ impl<A: Unpin> Future for Exchange<'_, A> {
     type Output = Result<A, CallError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.get_mut();
-        loop {
-            match &mut this.step {
-                Step::Refused(problem) => {
-                    let problem = *problem;
-                    ready!(this.dialogue.poll_turn(cx));
-                    return Poll::Ready(Err(CallError::Refused { command: this.spec.name, problem }));
-                }
-                Step::Asking => {
-                    ready!(this.dialogue.poll_exchange(cx, this.spec))?;
-                    match this.understand() {
-                        Ok(answer) => return Poll::Ready(answer),
-                        // On a channel known to be dead, a command is asked for its own sake.
-                        Err(answer) if this.dialogue.is_hung_up() => return Poll::Ready(answer),
-                        Err(unconfirmed) => this.confirm(unconfirmed),
-                    }
-                }
-                Step::Confirming(answer) => {
-                    ready!(this.dialogue.poll_exchange(cx, &spec::CHANNEL_STATUS))?;
-                    let answer = answer.take().expect("a future is not polled after it was ready");
+        let Self { dialogue, step } = self.get_mut();
+        match step {
+            Step::Refused(problem) => {
+                ready!(dialogue.poll_turn(cx));
+                let command = dialogue.dialogue().spec().name;
+                Poll::Ready(Err(CallError::Refused { command, problem: *problem }))
+            }
+            Step::Asking(reader) => loop {
+                let ending = ready!(dialogue.poll_answer(cx));
+                if let Some(answer) = reader.read(dialogue.dialogue_mut(), ending, error) {
                     return Poll::Ready(answer);
                 }
-            }
+            },
         }
     }
 }
 
-impl<A> Exchange<'_, A> {
-    /// The answer, or (`Err`) the answer that holds if the caller is still there.
-    fn understand(&self) -> Result<Result<A, CallError>, Result<A, CallError>> {
-        let (spec, dialogue) = (self.spec, &self.dialogue);
-        Ok(Err(match dialogue.reply() {
-            Frame::Reply(Reply::Result(line)) => match (self.read)(&line) {
-                Reading::Is(answer) => return Ok(Ok(answer)),
-                Reading::IfUp(answer) => return Err(Ok(answer)),
-                Reading::FailedIfUp(hint) => return Err(Err(self.failed(hint))),
-                Reading::NotPlayedIfUp => return Err(Err(self.failed(why_not_played(dialogue.named(spec))))),
-                Reading::Failed(hint) => self.failed(hint),
-                Reading::Unexpected => dialogue.unexpected(spec),
-            },
-            Frame::Reply(Reply::Unknown) => CallError::Unknown { command: spec.name },
-            Frame::Reply(Reply::Usage(usage)) => {
-                CallError::Usage { command: spec.name, usage: String::from_utf8_lossy(usage).into_owned() }
-            }
-            Frame::Reply(Reply::OutOfMemory) => self.failed("Asterisk is out of memory"),
-            Frame::Reply(Reply::Dead) | Frame::HangUp | Frame::Trying | Frame::Unsolicited(_) => {
-                dialogue.unexpected(spec)
-            }
-        }))
+/// The error of a command that has no answer.
+fn error(dialogue: &Dialogue, failure: Failure) -> CallError {
+    let command = dialogue.spec().name;
+    match failure {
+        Failure::HungUp => CallError::HUNG_UP,
+        Failure::Failed(hint) => {
+            CallError::Failed { command: command_text(dialogue), reply: reply_text(dialogue), hint }
+        }
+        Failure::Unknown => CallError::Unknown { command },
+        Failure::Usage => {
+            let usage = match dialogue.reply() {
+                Frame::Reply(Reply::Usage(usage)) => String::from_utf8_lossy(usage).into_owned(),
+                _ => String::new(),
+            };
+            CallError::Usage { command, usage }
+        }
+        Failure::Unexpected => CallError::Unexpected { command, reply: reply_text(dialogue) },
+        Failure::Disconnected(reason) => CallError::Disconnected { command, reason },
     }
+}
 
-    fn failed(&self, hint: &'static str) -> CallError {
-        let dialogue = &self.dialogue;
-        CallError::Failed { command: dialogue.command_text(self.spec), reply: dialogue.reply_text(), hint }
+/// The reply as text for an error, at most 200 bytes of it.
+fn reply_text(dialogue: &Dialogue) -> String {
+    if dialogue.is_secret() {
+        return "not shown: the answer to a secret question".to_owned();
     }
+    let bytes = dialogue.reply_bytes();
+    String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).trim_end().to_owned()
+}
 
-    /// Asks whether the channel lives.
-    fn confirm(&mut self, unconfirmed: Result<A, CallError>) {
-        self.step = Step::Confirming(Some(unconfirmed));
-        self.dialogue.begin(&spec::CHANNEL_STATUS);
-        self.dialogue.ready(MAX_LINE_OF_ALL).expect("CHANNEL STATUS fits into every line");
+/// The command's name, and what it is about. Other arguments may be secret.
+pub(super) fn command_text(dialogue: &Dialogue) -> String {
+    let name = dialogue.spec().name;
+    match dialogue.subject() {
+        Some(subject) => format!("{name} \"{}\"", String::from_utf8_lossy(subject)),
+        None => name.to_owned(),
     }
 }

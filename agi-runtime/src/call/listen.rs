@@ -7,7 +7,7 @@ use std::future::IntoFuture;
 use std::time::Duration;
 
 use super::exchange::{Exchange, Reading};
-use super::play::{Playback, not_played, played};
+use super::play::{Playback, why_not_played};
 use super::units::{Samples, endpos, millis, whole_seconds};
 use super::{Call, CallError, reading};
 use agi_protocol::{Digit, Digits, ResultLine, spec};
@@ -56,11 +56,7 @@ impl Call {
 
 /// `1` means that another command interrupted the wait, which cannot happen here: it is not a key.
 fn digit(line: &ResultLine<'_>) -> Reading<Option<Digit>> {
-    match (reading::key(line), line.number()) {
-        (Ok(key), _) => Reading::Is(key),
-        (Err(_), Some(-1)) => Reading::FailedIfUp("the channel could not be read"),
-        _ => Reading::Unexpected,
-    }
+    reading::pressed(line, "the channel could not be read")
 }
 
 /// GET DATA takes no more keys: its buffer has 1,024 bytes, and it does not check the maximum (`res_agi.c`).
@@ -116,12 +112,7 @@ pub struct DigitsEntered {
 }
 
 fn entered(line: &ResultLine<'_>) -> Reading<DigitsEntered> {
-    let digits = std::str::from_utf8(line.text()).ok().and_then(|digits| digits.parse().ok());
-    match (digits, line.note()) {
-        (Some(digits), None) => Reading::Is(DigitsEntered { digits, timed_out: false }),
-        (Some(digits), Some(b"timeout")) => Reading::Is(DigitsEntered { digits, timed_out: true }),
-        _ => not_played(line),
-    }
+    reading::entered(line, why_not_played).map(|(digits, timed_out)| DigitsEntered { digits, timed_out })
 }
 
 /// Plays a sound and waits for one key (GET OPTION) when it is awaited, and answers which.
@@ -156,12 +147,8 @@ impl<'c> IntoFuture for GetOption<'c> {
     }
 }
 
-/// `0` is a timeout, and also a hang-up in the wait after the sound.
 fn option(line: &ResultLine<'_>) -> Reading<Playback> {
-    match played(line) {
-        Reading::Is(timeout @ Playback { digit: None, .. }) => Reading::IfUp(timeout),
-        reading => reading,
-    }
+    reading::option(line, why_not_played).map(Playback::of)
 }
 
 /// Records the caller (RECORD FILE) when it is awaited, and answers how the recording ended.
@@ -268,7 +255,7 @@ fn recorded_until_silence(line: &ResultLine<'_>) -> Reading<Recording> {
 
 /// `timeout` is what that word means here.
 fn recorded(line: &ResultLine<'_>, timeout: RecordingEnd) -> Reading<Recording> {
-    let pressed = reading::key(line).ok().flatten();
+    let pressed = reading::key(line).flatten();
     let end = match (line.note(), line.number()) {
         (Some(b"dtmf"), _) => pressed.map(RecordingEnd::Digit),
         (Some(b"timeout"), _) => Some(timeout),

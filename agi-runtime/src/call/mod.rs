@@ -1,7 +1,7 @@
 //! The call: the dialogue with Asterisk and its 47 commands, one file a family.
 //!
-//! `dialogue` keeps one exchange at a time in step, `exchange` is the future of every command, `resync` repairs what a
-//! dropped command left on the wire. The families are `impl Call` blocks and know nothing of either:
+//! `exchange` is the future of every command. It is moved by `driver`, which does the I/O that the state machine of
+//! [`agi_protocol::dialogue`] wants. The families are `impl Call` blocks and know nothing of either:
 //!
 //! | file | holds |
 //! |---|---|
@@ -16,15 +16,13 @@
 mod channel;
 mod coop;
 mod database;
-mod dialogue;
 mod dialplan;
+mod driver;
 mod error;
 mod exchange;
-mod input;
 mod integer;
 mod listen;
 mod play;
-mod resync;
 mod say;
 mod speech;
 mod state;
@@ -36,7 +34,7 @@ mod variable;
 pub use channel::{ChannelState, ChannelStatus, HangUp, SetMusic, TddMode};
 pub use database::DatabaseDeltree;
 pub use dialplan::{Gosub, GosubEnd, Verbose};
-pub use error::{CallError, Disconnect, HungUp};
+pub use error::{CallError, HungUp};
 pub use exchange::Exchange;
 pub use integer::Integer;
 pub(crate) use listen::MAX_DIGITS;
@@ -47,7 +45,10 @@ pub use speech::{Recognized, SpeechRecognize, SpeechResult};
 pub use units::{Samples, UnixTime};
 pub use variable::GetFullVariable;
 
-pub(crate) use dialogue::Dialogue;
+pub use agi_protocol::MAX_REPLY;
+pub use agi_protocol::dialogue::Disconnect;
+use agi_protocol::dialogue::reading;
+
 pub(crate) use integer::number;
 pub(crate) use state::StateMap;
 pub(crate) use units::{Seconds, whole_seconds};
@@ -56,10 +57,7 @@ use std::sync::Arc;
 
 use crate::transport::Transport;
 use agi_protocol::{AgiUri, Request, Spec};
-
-/// The most bytes that Asterisk may send for one command: 1 MiB. Values are rarely larger than a few kilobytes. See
-/// [`Disconnect::ReplyTooLong`].
-pub const MAX_REPLY: usize = 1 << 20;
+use driver::DialogueDriver;
 
 /// A call that Asterisk has handed over: what is known of it, and the commands to talk to the caller.
 ///
@@ -96,7 +94,7 @@ pub const MAX_REPLY: usize = 1 << 20;
 /// whose description says that they add. A time is sent rounded up to the unit that Asterisk counts in, so that only
 /// [`Duration::ZERO`](std::time::Duration::ZERO) is ever sent as 0.
 pub struct Call {
-    pub(crate) dialogue: Dialogue,
+    pub(crate) dialogue: DialogueDriver,
     pub(crate) state: Arc<StateMap>,
     /// The first segment of the path that belongs to the route: after the prefix it is mounted at.
     pub(crate) first_segment: usize,
@@ -111,7 +109,7 @@ impl Call {
         state: Arc<StateMap>,
         first_segment: usize,
     ) -> Self {
-        Self { dialogue: Dialogue::new(transport, received), state, first_segment, request }
+        Self { dialogue: DialogueDriver::new(transport, received), state, first_segment, request }
     }
 
     /// Returns what Asterisk said of the call when it began.
@@ -148,49 +146,4 @@ impl std::fmt::Debug for Call {
             .field("hung_up", &self.is_hung_up())
             .finish_non_exhaustive()
     }
-}
-
-/// How the answers of several commands read.
-mod reading {
-    use super::exchange::Reading;
-    use agi_protocol::{Digit, ResultLine, Text};
-
-    /// Any result is as good as another: Asterisk says the same whatever happened.
-    pub(super) fn done(line: &ResultLine<'_>) -> Reading<()> {
-        match line.number() {
-            Some(-1) => Reading::FailedIfUp("Asterisk could not do it on this channel"),
-            Some(_) => Reading::Is(()),
-            None => Reading::Unexpected,
-        }
-    }
-
-    /// `1` is yes, `0` is no.
-    pub(super) fn yes_or_no(line: &ResultLine<'_>) -> Reading<bool> {
-        match line.number() {
-            Some(0) => Reading::Is(false),
-            Some(1) => Reading::Is(true),
-            _ => Reading::Unexpected,
-        }
-    }
-
-    /// `1` and a value, or `0` for none.
-    pub(super) fn value(line: &ResultLine<'_>) -> Reading<Option<Text>> {
-        match (line.number(), line.value()) {
-            (Some(1), Some(value)) => Reading::Is(Some(Text::from(value))),
-            (Some(0), None) => Reading::Is(None),
-            _ => Reading::Unexpected,
-        }
-    }
-
-    /// A key's ASCII code, or `0` for none; `Err` for anything else.
-    pub(super) fn key(line: &ResultLine<'_>) -> Result<Option<Digit>, NoKey> {
-        match line.number().map(u8::try_from) {
-            Some(Ok(0)) => Ok(None),
-            Some(Ok(code)) => Digit::from_ascii(code).map(Some).ok_or(NoKey),
-            Some(Err(_)) | None => Err(NoKey),
-        }
-    }
-
-    /// The result is neither a key's code nor `0`.
-    pub(super) struct NoKey;
 }

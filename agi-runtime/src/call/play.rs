@@ -8,7 +8,7 @@ use std::future::IntoFuture;
 use std::time::Duration;
 
 use super::exchange::{Exchange, Reading};
-use super::units::{Samples, endpos, millis};
+use super::units::{Samples, millis};
 use super::{Call, CallError, reading};
 use agi_protocol::{Digit, ResultLine, spec};
 
@@ -88,24 +88,19 @@ pub struct Playback {
     pub endpos: Samples,
 }
 
-pub(super) fn played(line: &ResultLine<'_>) -> Reading<Playback> {
-    match (reading::key(line), endpos(line)) {
-        (Ok(digit), Some(endpos)) => Reading::Is(Playback { digit, endpos }),
-        _ => not_played(line),
+impl Playback {
+    pub(super) fn of((digit, endpos): (Option<Digit>, u64)) -> Self {
+        Self { digit, endpos: Samples(endpos) }
     }
 }
 
-/// `-1`: there is no such sound, or the caller hung up.
-pub(super) fn not_played<A>(line: &ResultLine<'_>) -> Reading<A> {
-    match line.number() {
-        Some(-1) => Reading::NotPlayedIfUp,
-        _ => Reading::Unexpected,
-    }
+fn played(line: &ResultLine<'_>) -> Reading<Playback> {
+    reading::played(line, why_not_played).map(Playback::of)
 }
 
 /// Why a sound of this name is usually not played.
-pub(super) fn why_not_played(name: Option<&[u8]>) -> &'static str {
-    if name.is_some_and(|name| name.starts_with(b"/")) { NO_SUCH_FILE } else { NO_SUCH_SOUND }
+pub(super) fn why_not_played(name: &[u8]) -> &'static str {
+    if name.starts_with(b"/") { NO_SUCH_FILE } else { NO_SUCH_SOUND }
 }
 
 /// Plays a sound that the caller can wind and pause (CONTROL STREAM FILE) when it is awaited, and answers how it ended.
@@ -199,11 +194,9 @@ pub enum ControlledPlayback {
 }
 
 fn controlled(line: &ResultLine<'_>) -> Reading<ControlledPlayback> {
-    let at = line.field("endpos").map(|millis| u64::try_from(millis).map(Duration::from_millis));
-    match (reading::key(line), at) {
-        (Ok(None), Some(Err(_))) => Reading::Is(ControlledPlayback::Finished),
-        (Ok(None), Some(Ok(at))) => Reading::Is(ControlledPlayback::Stopped { at }),
-        (Ok(Some(digit)), Some(at)) => Reading::Is(ControlledPlayback::Digit { digit, at: at.unwrap_or_default() }),
-        _ => not_played(line),
-    }
+    reading::controlled(line, why_not_played).map(|ended| match ended {
+        (None, None) => ControlledPlayback::Finished,
+        (None, Some(at)) => ControlledPlayback::Stopped { at },
+        (Some(digit), at) => ControlledPlayback::Digit { digit, at: at.unwrap_or_default() },
+    })
 }

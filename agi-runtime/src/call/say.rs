@@ -67,13 +67,7 @@ impl Call {
 }
 
 fn said(line: &ResultLine<'_>) -> Reading<Option<Digit>> {
-    match (reading::key(line), line.number()) {
-        (Ok(key), _) => Reading::Is(key),
-        (Err(_), Some(-1)) => {
-            Reading::FailedIfUp("it could not be said: are the sounds of the channel's language there?")
-        }
-        _ => Reading::Unexpected,
-    }
+    reading::pressed(line, "it could not be said: are the sounds of the channel's language there?")
 }
 
 /// Says digits, letters, a date or a time (a SAY command) when it is awaited, and answers the key that ended it.
@@ -193,7 +187,7 @@ impl<'c> IntoFuture for SayNumber<'c> {
         let line = self.call.command(&spec::SAY_NUMBER);
         match sayable(self.number) {
             Ok(number) => line.number(number).text(self.escape).maybe_text(self.gender).reads(said),
-            Err(problem) => line.refused(problem, said),
+            Err(problem) => line.refused(problem),
         }
     }
 }

@@ -93,7 +93,7 @@ struct Music<'c> {
 impl Drop for Music<'_> {
     fn drop(&mut self) {
         if self.may_play {
-            self.call.dialogue.send_before_next(b"SET MUSIC off\n");
+            self.call.dialogue.dialogue_mut().send_before_next(b"SET MUSIC off\n");
         }
     }
 }

@@ -171,6 +171,8 @@ impl Session {
         match moment {
             Some(HangupMoment::During) if self.running.is_some() => self.hang_up(),
             Some(HangupMoment::During) => self.leaves(),
+            // The caller left while Asterisk waited for the rest of this line, which it does not notice: the command does.
+            _ if self.ctx.hung_up && !self.dead => drop(self.tell(&Event::HangUp)),
             _ => {}
         }
     }

@@ -1,0 +1,204 @@
+//! The way to the answer of a command, and to a hang-up.
+
+use std::time::Duration;
+
+use super::resync::Step;
+use super::{Dialogue, Disconnect, Ending, Goal, Phase, Want};
+use crate::reply::is_result;
+use crate::{Frame, Reply, ReplyFraming, frame};
+
+/// A [`Want`] without its buffers.
+enum Next {
+    /// The line, from here on.
+    Send(usize),
+    /// What the resynchronisation has to send.
+    SendRest,
+    Read,
+    Look,
+    Timer(Duration),
+    Done(Ending),
+    NotSent(Ending),
+}
+
+impl Dialogue {
+    /// Says what is to be done next for this goal: again and again, until it is told what came of it.
+    #[inline]
+    pub fn want(&mut self, goal: Goal) -> Want<'_> {
+        let next = match goal {
+            Goal::Answer => self.toward_answer(),
+            Goal::HangUp => self.toward_hang_up(),
+        };
+        match next {
+            Next::Send(sent) => Want::Write(&self.line.as_bytes()[sent..]),
+            Next::SendRest => {
+                let rest = self.resync.as_ref().map_or(&[][..], |resync| resync.unsent());
+                Want::WriteOrRead { rest, room: self.input.room() }
+            }
+            Next::Read => Want::Read { more: std::mem::take(&mut self.more_expected), room: self.input.room() },
+            Next::Look => Want::Look,
+            Next::Timer(after) => Want::Timer(after),
+            Next::Done(ending) => Want::Done(ending),
+            Next::NotSent(ending) => Want::NotSent(ending),
+        }
+    }
+
+    #[inline]
+    fn toward_answer(&mut self) -> Next {
+        loop {
+            match self.phase {
+                Phase::Begun | Phase::InStep => {
+                    if let Some(next) = self.into_step() {
+                        return next;
+                    }
+                    if let Some(ending) = self.cannot() {
+                        return Next::NotSent(ending);
+                    }
+                    self.input.begin();
+                    self.phase = Phase::Sending(0);
+                }
+                Phase::Sending(sent) => return Next::Send(sent),
+                Phase::Waiting => {
+                    if let Some(next) = self.wait() {
+                        return next;
+                    }
+                }
+                Phase::LastWords => {
+                    self.note_hang_ups();
+                    return Next::Look;
+                }
+                Phase::Over(ending) => return Next::Done(ending),
+            }
+        }
+    }
+
+    /// Takes what came since the line was sent. Nothing more is to be done for now when the exchange is over.
+    #[inline]
+    fn wait(&mut self) -> Option<Next> {
+        let ending = match self.input.take(self.spec.framing) {
+            // Most are, and whoever reads the answer takes it apart.
+            Some(bytes) if is_result(bytes) => Ending::Answered,
+            Some(bytes) => match frame(bytes) {
+                Frame::HangUp => {
+                    self.hung_up = true;
+                    return None;
+                }
+                Frame::Trying => {
+                    self.more_expected = true;
+                    return None;
+                }
+                Frame::Reply(Reply::Dead) => {
+                    self.hung_up = true;
+                    Ending::HungUp
+                }
+                Frame::Reply(_) => Ending::Answered,
+                Frame::Unsolicited(_) => {
+                    // The answer may still come.
+                    self.park_unfinished();
+                    Ending::Unexpected
+                }
+            },
+            None => match self.disconnect.and_then(|_| self.cannot()) {
+                Some(lost) => lost,
+                None => {
+                    self.more_expected |= self.input.has_bytes() && self.input.waiting().starts_with(b"520-");
+                    return self.read_on();
+                }
+            },
+        };
+        self.phase = Phase::Over(ending);
+        None
+    }
+
+    /// Makes sure that the next reply will be the next command's; `None` if it will.
+    #[inline]
+    fn into_step(&mut self) -> Option<Next> {
+        if self.disconnect.is_some() || self.resync.is_none() && self.phase == Phase::InStep {
+            return None;
+        }
+        if self.resync.is_none() {
+            if self.input.has_bytes() {
+                self.look_at_what_waits();
+            }
+            if self.resync.is_none() {
+                return Some(Next::Look);
+            }
+        }
+        self.resync(Goal::Answer)
+    }
+
+    /// Bytes that wait while nothing is in flight are HANGUP, or a forged or late answer.
+    fn look_at_what_waits(&mut self) {
+        while let Some(frame) = self.input.take_line(ReplyFraming::Line) {
+            if frame != Frame::HangUp {
+                return self.distrust();
+            }
+            self.hung_up = true;
+        }
+        if !b"HANGUP\n".starts_with(self.input.waiting()) {
+            self.distrust();
+        }
+    }
+
+    #[cold]
+    fn distrust(&mut self) {
+        self.unasked = true;
+        self.resync_after(Vec::new(), ReplyFraming::Line);
+    }
+
+    /// Goes on with the resynchronisation: `None` if there is none, or none any more.
+    fn resync(&mut self, goal: Goal) -> Option<Next> {
+        let resync = self.resync.as_mut()?;
+        while let Some(frame) = self.input.take_line(resync.framing()) {
+            if frame == Frame::HangUp {
+                self.hung_up = true;
+            } else if resync.heard(&frame) {
+                self.resync = None;
+                self.phase = if self.phase == Phase::Begun { Phase::InStep } else { self.phase };
+                // What was passed over may be the late answer to a secret question.
+                self.input.wipe();
+                return None;
+            }
+        }
+        match resync.next(goal) {
+            Step::Timer(after) => Some(Next::Timer(after)),
+            Step::Send => Some(Next::SendRest),
+            Step::Read => {
+                // The dropped command's answer and the question's are two small writes.
+                self.more_expected = goal == Goal::Answer;
+                self.read_on()
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn toward_hang_up(&mut self) -> Next {
+        self.park_unfinished();
+        loop {
+            let next = if self.resync.is_some() { self.resync(Goal::HangUp) } else { None };
+            if self.resync.is_none() {
+                self.note_hang_ups();
+            }
+            if self.hung_up {
+                return Next::Done(Ending::HungUp);
+            }
+            if let Some(next) = next.or_else(|| self.read_on()) {
+                return next;
+            }
+        }
+    }
+
+    fn note_hang_ups(&mut self) {
+        while let Some(frame) = self.input.take_line(ReplyFraming::Line) {
+            self.hung_up |= frame == Frame::HangUp;
+        }
+    }
+
+    /// Reads, unless too much came: then the connection is not used any more.
+    fn read_on(&mut self) -> Option<Next> {
+        if self.input.is_too_long() {
+            self.lose(Disconnect::ReplyTooLong);
+            return None;
+        }
+        Some(Next::Read)
+    }
+}

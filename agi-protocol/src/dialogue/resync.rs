@@ -1,0 +1,130 @@
+//! Back into step after a dropped command or a forged answer.
+//!
+//! A command that was dropped half-way may or may not be answered yet. Counting replies cannot tell, so a question
+//! with a random answer is asked, and everything before that answer is passed over. Asterisk reads through a
+//! buffered stream but waits on the descriptor: a question that arrives together with the line before it is not seen
+//! until more bytes come. So it is sent a little later, and asked anew (with a new answer) until the answer to the
+//! last one is there.
+
+use std::hash::BuildHasher;
+use std::time::Duration;
+
+use super::Goal;
+use crate::{Frame, Reply, ReplyFraming};
+
+/// Long enough for Asterisk to have read the line before (0.5 ms was, measured on 22.10).
+const FIRST_QUESTION: Duration = Duration::from_millis(2);
+/// An idle Asterisk answers in less than a millisecond; SAY, RECORD FILE, EXEC and GOSUB are waited out.
+const NEXT_QUESTION: Duration = Duration::from_millis(100);
+const SELDOM: Duration = Duration::from_secs(5);
+
+/// A resynchronisation under way. It is the call's, not a future's: the next command goes on with it.
+#[derive(Debug)]
+pub(super) struct Resync {
+    unsent: Vec<u8>,
+    framing: ReplyFraming,
+    answers: Vec<String>,
+    pause: Duration,
+    timer: Timer,
+}
+
+/// When the next question is asked.
+#[derive(Clone, Copy, Debug)]
+enum Timer {
+    /// So far from now.
+    ToSet(Duration),
+    /// When it rings.
+    Set,
+    /// Now.
+    Rang,
+}
+
+/// What is to be done next.
+pub(super) enum Step {
+    Timer(Duration),
+    Send,
+    Read,
+}
+
+impl Resync {
+    /// `unsent` is the rest of a line that Asterisk has the beginning of; `framing` that of the reply to it.
+    pub(super) fn new(unsent: Vec<u8>, framing: ReplyFraming) -> Self {
+        Self { unsent, framing, answers: Vec::new(), pause: NEXT_QUESTION, timer: Timer::ToSet(FIRST_QUESTION) }
+    }
+
+    pub(super) fn next(&mut self, goal: Goal) -> Step {
+        // While only the hang-up is awaited, a question can wait, and a dropped prompt plays on.
+        if matches!(self.timer, Timer::Rang) && self.unsent.is_empty() && goal == Goal::Answer {
+            self.ask();
+        }
+        if let Timer::ToSet(after) = self.timer {
+            return Step::Timer(after);
+        }
+        if self.unsent.is_empty() { Step::Read } else { Step::Send }
+    }
+
+    /// Sends this line too. A question that was asked before it no longer tells: its answer may come first.
+    pub(super) fn send_too(&mut self, line: &[u8]) {
+        self.unsent.extend_from_slice(line);
+        self.answers.clear();
+        self.pause = NEXT_QUESTION;
+        self.timer = Timer::ToSet(FIRST_QUESTION);
+    }
+
+    /// What the frames to be passed over look like.
+    pub(super) fn framing(&self) -> ReplyFraming {
+        self.framing
+    }
+
+    /// Passes over a frame; whether it was the last question's answer.
+    pub(super) fn heard(&mut self, frame: &Frame<'_>) -> bool {
+        let Frame::Reply(reply) = frame else { return false };
+        self.framing = ReplyFraming::Line;
+        let Reply::Result(line) = reply else { return false };
+        let Some(value) = line.value() else { return false };
+        let Some(which) = self.answers.iter().position(|answer| answer.as_bytes() == value) else { return false };
+        if which + 1 == self.answers.len() {
+            return true;
+        }
+        // Asterisk is reading again, and the later questions wait in its buffer.
+        self.ask_after(NEXT_QUESTION);
+        false
+    }
+
+    /// The rest of a line, or of a question.
+    pub(super) fn unsent(&self) -> &[u8] {
+        &self.unsent
+    }
+
+    pub(super) fn into_unsent(self) -> Vec<u8> {
+        self.unsent
+    }
+
+    pub(super) fn wrote(&mut self, count: usize) {
+        self.unsent.drain(..count.min(self.unsent.len()));
+    }
+
+    pub(super) fn timer_is_set(&mut self) {
+        self.timer = Timer::Set;
+    }
+
+    pub(super) fn rang(&mut self) {
+        self.timer = Timer::Rang;
+    }
+
+    /// Nobody may guess the answer, or a value could forge it. std's hasher has random keys, so it is as good a source as a
+    /// crate for random numbers.
+    fn ask(&mut self) {
+        let random = std::hash::RandomState::new().hash_one(self.answers.len());
+        let answer = format!("agi-{random:016x}");
+        self.unsent = format!("GET FULL VARIABLE {answer}\n").into_bytes();
+        self.answers.push(answer);
+        self.ask_after(self.pause);
+        self.pause = (self.pause * 2).min(SELDOM);
+    }
+
+    fn ask_after(&mut self, pause: Duration) {
+        self.pause = pause;
+        self.timer = Timer::ToSet(pause);
+    }
+}

@@ -1,0 +1,183 @@
+//! Drives the dialogue of a call: does the I/O that the state machine wants, and tells it what came.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::ReadBuf;
+use tokio::task::coop::has_budget_remaining;
+use tokio::time::{Instant, Sleep, sleep};
+
+use super::coop::CoopBudget;
+use super::error::CallError;
+use super::exchange::command_text;
+use crate::transport::Transport;
+use agi_protocol::dialogue::{Dialogue, Ending, Goal, Want};
+use agi_protocol::{CommandLine, RefusedCommand, Spec};
+
+/// The dialogue of a call, and what carries it.
+pub(crate) struct DialogueDriver {
+    dialogue: Dialogue,
+    transport: Box<dyn Transport>,
+    /// Rings for the dialogue. It lives as long as what it was set for, not as long as a future.
+    timer: Option<Pin<Box<Sleep>>>,
+    turns: CoopBudget,
+}
+
+impl DialogueDriver {
+    /// `received` came after the request.
+    pub(crate) fn new(transport: Box<dyn Transport>, received: Vec<u8>) -> Self {
+        Self { dialogue: Dialogue::new(received), transport, timer: None, turns: CoopBudget::default() }
+    }
+
+    /// Begins a command line, for its arguments.
+    pub(crate) fn begin(&mut self, spec: &'static Spec) {
+        self.dialogue.begin(spec);
+    }
+
+    /// The line that was begun.
+    pub(crate) fn line(&mut self) -> &mut CommandLine {
+        self.dialogue.line()
+    }
+
+    /// Ends the line, which may have so many bytes.
+    pub(crate) fn finish(&mut self, limit: usize) -> Result<(), RefusedCommand> {
+        self.dialogue.finish(limit)
+    }
+
+    /// Where the dialogue stands.
+    pub(crate) fn dialogue(&self) -> &Dialogue {
+        &self.dialogue
+    }
+
+    pub(crate) fn dialogue_mut(&mut self) -> &mut Dialogue {
+        &mut self.dialogue
+    }
+
+    /// Sends the line and waits for its reply, which [`Dialogue::reply`] then has.
+    pub(crate) fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Ending> {
+        // Most often so; told at once, it is not asked.
+        if self.dialogue.is_to_look() && !self.transport.may_have_bytes() {
+            self.dialogue.nothing_waits();
+        }
+        let ending = ready!(self.poll(cx, Goal::Answer));
+        // Not the answer: it may be what the caller entered.
+        if ending == Ending::Answered && !self.dialogue.is_secret() {
+            tracing::debug!("{} is answered", command_text(&self.dialogue));
+        }
+        Poll::Ready(ending)
+    }
+
+    /// Waits until the caller hangs up, while no command is in flight.
+    pub(crate) fn poll_hang_up(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.poll(cx, Goal::HangUp).map(|_| ())
+    }
+
+    /// Does what the dialogue wants until it is done.
+    fn poll(&mut self, cx: &mut Context<'_>, goal: Goal) -> Poll<Ending> {
+        loop {
+            match self.dialogue.want(goal) {
+                Want::Write(line) => {
+                    let written = ready!(Pin::new(&mut *self.transport).poll_write(cx, line));
+                    self.dialogue.wrote(written);
+                }
+                Want::WriteOrRead { rest, room } => {
+                    if let Poll::Ready(written) = Pin::new(&mut *self.transport).poll_write(cx, rest) {
+                        self.dialogue.wrote(written);
+                    } else {
+                        let mut room = ReadBuf::new(room);
+                        let read = ready!(Pin::new(&mut *self.transport).poll_read(cx, &mut room));
+                        let count = room.filled().len();
+                        self.dialogue.read(read.map(|()| count));
+                    }
+                }
+                Want::Read { room, more } => {
+                    if self.timer.as_mut().is_some_and(|timer| timer.as_mut().poll(cx).is_ready()) {
+                        self.timer = None;
+                        self.dialogue.rang();
+                        continue;
+                    }
+                    if more {
+                        self.transport.expect_more();
+                    }
+                    let mut room = ReadBuf::new(room);
+                    let read = ready!(Pin::new(&mut *self.transport).poll_read(cx, &mut room));
+                    let count = room.filled().len();
+                    self.dialogue.read(read.map(|()| count));
+                }
+                Want::Look if !self.transport.may_have_bytes() => self.dialogue.nothing_waits(),
+                Want::Look => {
+                    let mut room = ReadBuf::new(self.dialogue.room());
+                    match Pin::new(&mut *self.transport).poll_read(cx, &mut room) {
+                        Poll::Ready(read) => {
+                            let count = room.filled().len();
+                            self.dialogue.read(read.map(|()| count));
+                        }
+                        Poll::Pending if has_budget_remaining() => self.dialogue.nothing_waits(),
+                        // Nothing was read because the others have their turn: bytes may wait all the same.
+                        Poll::Pending => ready!(self.turns.poll_take(cx)),
+                    }
+                }
+                Want::Timer(after) => {
+                    match &mut self.timer {
+                        Some(timer) => timer.as_mut().reset(Instant::now() + after),
+                        None => self.timer = Some(Box::pin(sleep(after))),
+                    }
+                    self.dialogue.timer_is_set();
+                    if self.dialogue.take_unasked() {
+                        tracing::warn!(
+                            "bytes arrived that no command asked for (a value with a line feed?): they are passed over"
+                        );
+                    }
+                }
+                Want::NotSent(ending) => {
+                    ready!(self.turns.poll_take(cx));
+                    return Poll::Ready(ending);
+                }
+                Want::Done(ending) => {
+                    if self.timer.is_some() {
+                        self.stop_timer();
+                    }
+                    return Poll::Ready(ending);
+                }
+            }
+        }
+    }
+
+    #[cold]
+    fn stop_timer(&mut self) {
+        self.timer = None;
+    }
+
+    /// From here on, what is answered is a secret, or is not one any more. A secret is not logged, not quoted in errors,
+    /// masked in a transcript, and its bytes are zeroed.
+    pub(crate) fn hide(&mut self, secret: bool) {
+        self.transport.hide(secret);
+        self.dialogue.hide(secret);
+    }
+
+    /// Whether the caller is known to have hung up.
+    pub(crate) fn is_hung_up(&self) -> bool {
+        self.dialogue.is_hung_up()
+    }
+
+    /// Whether a command or a wait was answered by the hang-up.
+    pub(crate) fn hangup_was_reported(&self) -> bool {
+        self.dialogue.hangup_was_reported()
+    }
+
+    /// The hang-up, which the handler is told by it.
+    pub(crate) fn hung_up_error(&mut self) -> CallError {
+        self.dialogue.report_hangup();
+        CallError::HUNG_UP
+    }
+
+    /// To be awaited before an answer that takes no I/O.
+    pub(crate) fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.turns.poll_take(cx)
+    }
+
+    /// What is still to be sent before anything else may be, and the transport to send it on.
+    pub(crate) fn into_unsent(self) -> (Vec<u8>, Box<dyn Transport>) {
+        (self.dialogue.into_unsent(), self.transport)
+    }
+}
