@@ -4,6 +4,8 @@ use std::fmt;
 
 use agi_protocol::Status;
 
+use crate::session::Session;
+
 /// How the app ended a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -14,6 +16,19 @@ pub enum CallEnd {
     HungUp,
     /// It closed the connection without a status, though the caller was there.
     Quiet,
+}
+
+impl CallEnd {
+    /// Returns how the app has ended a call that is over.
+    pub fn of(session: &mut Session) -> Self {
+        let told = session.variable("AGI_ROUTE_STATUS");
+        let told = told.and_then(|told| std::str::from_utf8(&told).ok()?.parse::<Status>().ok());
+        match told {
+            Some(status) => Self::Status(status),
+            None if session.is_hung_up() => Self::HungUp,
+            None => Self::Quiet,
+        }
+    }
 }
 
 impl From<Status> for CallEnd {

@@ -1,9 +1,9 @@
 //! `dialplan`: an extensions.conf that calls every route, and branches on how it ended.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
-use super::listing::{describe, pattern, queries};
+use super::listing::{describe, pattern};
 use crate::app::RouteInfo;
 use crate::extract::{Arity, Param, Source};
 use agi_protocol::Status;
@@ -28,8 +28,8 @@ pub(super) fn print(routes: &[RouteInfo], listen: &str) -> String {
             let _ = writeln!(text, "; {}", route.doc);
         }
         let given = given(route);
-        for (number, given) in given.iter().enumerate() {
-            let _ = writeln!(text, ";   ARG{} {}", number + 1, given.describe());
+        for given in &given {
+            let _ = writeln!(text, ";   ARG{} {}", given.number, given.describe());
         }
         for param in route.params.iter().filter(|param| matches!(param.source, Source::Variable(_))) {
             let _ = writeln!(text, ";   {}", describe(param));
@@ -49,8 +49,15 @@ pub(super) fn print(routes: &[RouteInfo], listen: &str) -> String {
     text
 }
 
-/// What whoever calls an extension gives, in the order of ARG1, ARG2 and so on.
-enum Given<'r> {
+/// What whoever calls an extension gives.
+struct Given<'r> {
+    /// It is this one of ARG1, ARG2 and so on.
+    number: usize,
+    goes_to: Place<'r>,
+}
+
+/// Where it goes in the `AGI(…)`.
+enum Place<'r> {
     /// A placeholder of the prefix that the route is mounted at: its index in the path, and its name.
     Prefix(usize, &'r str),
     Param(&'r Param),
@@ -58,27 +65,22 @@ enum Given<'r> {
 
 fn given(route: &RouteInfo) -> Vec<Given<'_>> {
     let prefix = segments(route).take(route.first_segment).enumerate();
-    let prefix = prefix.filter_map(|(index, segment)| Some(Given::Prefix(index, placeholder(segment)?)));
+    let prefix = prefix.filter_map(|(index, segment)| Some(Place::Prefix(index, placeholder(segment)?)));
     let params = route.params.iter().filter(|param| !matches!(param.source, Source::Variable(_)));
-    prefix.chain(params.map(Given::Param)).collect()
+    let places = prefix.chain(params.map(Place::Param));
+    (1..).zip(places).map(|(number, goes_to)| Given { number, goes_to }).collect()
 }
 
 impl Given<'_> {
     fn describe(&self) -> String {
-        let param = match self {
-            Self::Prefix(index, name) => return format!("{name} (segment {} of the prefix)", index + 1),
-            Self::Param(param) => describe(param),
-        };
-        match self {
-            Self::Param(Param { source: Source::Query(_), arity: Arity::Many, .. }) => format!("{param}: here one"),
-            Self::Param(Param { source: Source::Args(_), .. }) => format!("{param}: in quotes, with commas between"),
-            _ => param,
+        match self.goes_to {
+            Place::Prefix(index, name) => format!("{name} (segment {} of the prefix)", index + 1),
+            Place::Param(param) => match (&param.source, param.arity) {
+                (Source::Query(_), Arity::Many) => format!("{}: here one", describe(param)),
+                (Source::Args(_), _) => format!("{}: in quotes, with commas between", describe(param)),
+                _ => describe(param),
+            },
         }
-    }
-
-    /// Whether it is the one from `source`; segments are counted behind the prefix.
-    fn is(&self, source: &Source) -> bool {
-        matches!(self, Self::Param(param) if param.source == *source)
     }
 }
 
@@ -95,42 +97,33 @@ fn placeholder(segment: &str) -> Option<&str> {
 ///
 /// `Gosub()` leaves the quotes on that keep a value with a comma together; `AGI()` takes them off.
 fn call(route: &RouteInfo, given: &[Given<'_>], listen: &str) -> String {
-    let argument = |is: &dyn Fn(&Given<'_>) -> bool| given.iter().position(is).map_or(0, |index| index + 1);
-    let unquoted = |argument| format!("${{STRREPLACE(ARG{argument},\\\")}}");
-    let mut text = format!("agi://{}", host(listen));
-    for (index, segment) in segments(route).enumerate() {
-        let value = match (placeholder(segment), index.checked_sub(route.first_segment)) {
-            (None, _) => {
-                let _ = write!(text, "/{}", literal(segment));
-                continue;
-            }
-            (Some(_), None) => argument(&|given| matches!(given, Given::Prefix(at, _) if *at == index)),
-            (Some(name), Some(own)) if name.starts_with('*') => argument(&|given| given.is(&Source::Rest(own))),
-            (Some(_), Some(own)) => argument(&|given| given.is(&Source::Segment(own))),
-        };
+    let mut path: Vec<_> = segments(route).map(literal).collect();
+    let (mut query, mut args) = (String::new(), BTreeMap::new());
+    for Given { number, goes_to } in given {
+        let unquoted = format!("${{STRREPLACE(ARG{number},\\\")}}");
         // What is left of the path is decoded as a whole: its slashes may be encoded too.
-        let _ = write!(text, "/${{URIENCODE({})}}", unquoted(value));
+        let encoded = format!("${{URIENCODE({unquoted})}}");
+        match goes_to {
+            Place::Prefix(index, _) => path[*index] = encoded,
+            Place::Param(param) => match param.source {
+                Source::Segment(own) | Source::Rest(own) => path[route.first_segment + own] = encoded,
+                Source::Query(name) => {
+                    let mark = if query.is_empty() { '?' } else { '&' };
+                    let _ = write!(query, "{mark}{name}={encoded}");
+                }
+                Source::Arg(at) => drop(args.insert(at, format!("${{ARG{number}}}"))),
+                // The commas of the last one separate arguments.
+                Source::Args(at) => drop(args.insert(at, unquoted)),
+                Source::Variable(_) => {}
+            },
+        }
     }
-    for (index, name) in queries(route).enumerate() {
-        let mark = if index == 0 { '?' } else { '&' };
-        let value = argument(&|given| given.is(&Source::Query(name)));
-        let _ = write!(text, "{mark}{name}=${{URIENCODE({})}}", unquoted(value));
-    }
-    let args = route.params.iter().filter_map(|param| match param.source {
-        Source::Arg(number) | Source::Args(number) => Some((number, &param.source)),
-        _ => None,
-    });
-    let mut args: Vec<_> = args.collect();
-    args.sort_unstable_by_key(|(number, _)| *number);
+    let mut text = format!("agi://{}/{}{query}", host(listen), path.join("/"));
     let mut commas = 0;
-    for (number, source) in args {
-        text.push_str(&",".repeat(number - commas));
-        commas = number;
-        let value = argument(&|given| given.is(source));
-        // The commas of the last one separate arguments.
-        let last = matches!(source, Source::Args(_));
-        let value = if last { unquoted(value) } else { format!("${{ARG{value}}}") };
+    for (at, value) in args {
+        text.push_str(&",".repeat(at - commas));
         text.push_str(&value);
+        commas = at;
     }
     text
 }

@@ -28,7 +28,7 @@ pub(super) fn pattern(route: &RouteInfo) -> String {
     format!("{}{query}", route.pattern)
 }
 
-pub(super) fn queries(route: &RouteInfo) -> impl Iterator<Item = &'static str> {
+fn queries(route: &RouteInfo) -> impl Iterator<Item = &'static str> {
     route.params.iter().filter_map(|param| match param.source {
         Source::Query(name) => Some(name),
         _ => None,

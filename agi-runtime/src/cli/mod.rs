@@ -5,18 +5,20 @@ mod dialplan;
 mod listing;
 mod logs;
 mod phone;
+mod record;
 #[cfg(feature = "transcripts")]
 mod replay;
 
 use std::future::Future;
-use std::io;
 use std::pin::Pin;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::{App, Error};
+use crate::app::App;
+use crate::error::Error;
+use agi_phone::stop_signal;
 use arguments::{Arguments, Command, Opt, Program};
 
 /// Where an app listens unless told otherwise: FastAGI's port, on this machine only.
@@ -68,7 +70,7 @@ impl App {
         match Arguments::read(&PROGRAM, std::env::args_os()) {
             // Behind a pointer, so that what it runs is compiled here, and not in each app and with each change of one.
             Ok(given) => (Box::pin(self.run(&given)) as Pin<Box<dyn Future<Output = _> + Send>>).await,
-            Err(instead) => instead.exit(),
+            Err(early_exit) => early_exit.exit(),
         }
     }
 
@@ -124,19 +126,4 @@ impl App {
             }
         }
     }
-}
-
-/// Ready at the next Ctrl-C or SIGTERM.
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    Ok(async move {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        }
-        #[cfg(not(unix))]
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::arguments::{Arguments, Command, Instead, Operand, Opt};
+use super::arguments::{Arguments, Command, EarlyExit, Operand, Opt};
 use super::logs;
 use crate::testing::{ReplayError, replay};
 use crate::{App, Error, Service};
@@ -30,12 +30,12 @@ pub(super) async fn run(mut app: App, given: &Arguments) -> Result<(), Error> {
     let service = app.build()?;
     let patience = given.text("patience").unwrap_or_default();
     let Ok(seconds) = patience.parse::<u32>() else {
-        Instead::Wrong(format!("--patience {patience:?}: write seconds: --patience 30")).exit()
+        EarlyExit::Wrong(format!("--patience {patience:?}: write seconds: --patience 30")).exit()
     };
     let patience = Duration::from_secs(seconds.into());
     let found = all(&service, &given.operands, &given.texts("entered"), patience, &mut io::stdout()).await?;
     if let Some(unreadable) = found.unreadable {
-        Instead::Wrong(unreadable).exit();
+        EarlyExit::Wrong(unreadable).exit();
     }
     if found.different > 0 {
         return Err(Error::new(format!("calls that differ: {} of {}", found.different, given.operands.len())));

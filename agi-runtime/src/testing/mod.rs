@@ -53,4 +53,4 @@ pub use pbx::Pbx;
 pub use replay::{Difference, Replay, ReplayError, replay};
 
 #[cfg(feature = "cli")]
-pub(crate) use caller::BETWEEN_KEYS;
+pub(crate) use setup::Failures;

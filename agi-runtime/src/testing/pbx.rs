@@ -13,7 +13,6 @@ use tokio::io::DuplexStream;
 
 use super::setup::{Answer, Bounds, Failures};
 use crate::app::App;
-use crate::error::chain;
 
 /// A simulated Asterisk whose calls an app answers. Its database, sounds and recordings are those of all its calls.
 ///
@@ -55,11 +54,7 @@ impl Pbx {
     #[must_use]
     #[track_caller]
     pub fn new(app: App) -> Self {
-        let failures = Failures::default();
-        let kept = failures.clone();
-        let app = app.on_error(move |failure| {
-            kept.keep(failure.request.unique_id().into_owned(), chain(&**failure.error));
-        });
+        let (app, failures) = Failures::of(app);
         let service = match app.build() {
             Ok(service) => service,
             Err(problems) => panic!("the app is not sound:\n{problems}"),

@@ -8,15 +8,28 @@ use std::time::Duration;
 
 use tokio::io::DuplexStream;
 
+use crate::app::App;
+use crate::error::chain;
+
 /// What answers a call: the other end of its connection.
 pub(super) type Answer = dyn Fn(DuplexStream) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync;
 
 /// Why calls failed, by their unique id.
 #[derive(Clone, Default)]
-pub(super) struct Failures(Arc<Mutex<HashMap<String, String>>>);
+pub(crate) struct Failures(Arc<Mutex<HashMap<String, String>>>);
 
 impl Failures {
-    pub(super) fn keep(&self, call: String, why: String) {
+    /// Has the app tell why its calls fail.
+    pub(crate) fn of(app: App) -> (App, Self) {
+        let failures = Self::default();
+        let kept = failures.clone();
+        let app = app.on_error(move |failure| {
+            kept.keep(failure.request.unique_id().into_owned(), chain(&**failure.error));
+        });
+        (app, failures)
+    }
+
+    fn keep(&self, call: String, why: String) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(call, why);
     }
 
@@ -24,7 +37,7 @@ impl Failures {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(call).cloned()
     }
 
-    pub(super) fn take(&self, call: &str) -> Option<String> {
+    pub(crate) fn take(&self, call: &str) -> Option<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(call)
     }
 }

@@ -45,13 +45,13 @@ fn the_end_of_the_input_hangs_up_when_the_app_asks_again() {
 }
 
 #[test]
-fn what_is_no_key_is_passed_over_and_said_once() {
+fn what_is_not_a_key_is_passed_over_and_said_once() {
     let called = call_with_input(&["/order/7"], "x1y\n2#\n");
-    assert_eq!((called.status, called.out.matches("that is no key").count()), (0, 1), "{}", called.out);
+    assert_eq!((called.status, called.out.matches("that is not a key").count()), (0, 1), "{}", called.out);
 }
 
 #[test]
-fn the_caller_hangs_up_so_long_behind_the_last_key() {
+fn the_caller_hangs_up_so_long_after_the_last_key() {
     let called = call(&["/order/7", "--press", "1", "--hangup-after", "2s"]);
     assert_eq!(called.status, 4);
     assert!(called.out.ends_with("  ~ order/pieces\n  ? up to 3 keys, # ends   4 s\n  > hangs up\n  hung up\n"));
@@ -60,7 +60,7 @@ fn the_caller_hangs_up_so_long_behind_the_last_key() {
 }
 
 #[test]
-fn what_the_handler_does_behind_the_hang_up_is_shown_too() {
+fn what_the_handler_does_after_the_hang_up_is_shown_too() {
     let called = call(&["/clean", "--hangup-after", "0s"]);
     assert_eq!(called.status, 4);
     let lines = "  ~ clean\n  > hangs up\n  dialplan: Wait(700)\n  -> ";
@@ -144,7 +144,7 @@ fn mistakes_on_the_command_line_are_told_with_what_to_write() {
     let missing = std::env::temp_dir().join("there/is/no/such");
     let missing = missing.to_str().unwrap();
     for (arguments, hint) in [
-        (vec!["/bye", "--press", "12x"], "'x' is no key; keys are 0 to 9, *, # and A to D"),
+        (vec!["/bye", "--press", "12x"], "'x' is not a key; keys are 0 to 9, *, # and A to D"),
         (vec!["/bye", "--var", "TIER"], "write --var NAME=VALUE"),
         (vec!["/bye", "--hangup-after", "3"], "write a number and s, ms or m: 3s"),
         (vec!["http://127.0.0.1/bye"], "write a path, as in /survey/7, or agi://127.0.0.1:4573/survey/7"),
@@ -172,7 +172,7 @@ fn wordings_come_from_the_file_of_the_folder_or_the_one_that_is_named() {
     std::fs::write(folder.path().join("other"), "bye = See you.\nhello\n").unwrap();
     let called = call_in(folder.path(), &["/bye", "--prompts", "other"]);
     assert_eq!(called.status, 2);
-    let hint = "other:2: \"hello\" is no prompt; write the sound's name and what it says: survey/7/question = ";
+    let hint = "other:2: \"hello\" is not a prompt; write the sound's name and what it says: survey/7/question = ";
     assert!(called.err.contains(hint), "{}", called.err);
 }
 

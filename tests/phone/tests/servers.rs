@@ -1,4 +1,4 @@
-//! Calls to an app that is served, and to servers that are down, silent or no FastAGI.
+//! Calls to an app that is served, and to servers that are down, silent, or something else than FastAGI.
 
 mod support;
 
@@ -95,18 +95,18 @@ fn a_server_that_closes_at_once() {
 }
 
 #[test]
-fn a_server_that_is_none_of_agi() {
+fn a_server_that_does_not_speak_agi() {
     let url = server(|mut stream| {
         request(&stream);
         stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n").unwrap();
     });
-    not_reached(&url, "answered \"HTTP/1.1 400 Bad Request\", which is no AGI command");
+    not_reached(&url, "answered \"HTTP/1.1 400 Bad Request\", which is not an AGI command");
     // A TLS alert has no line feed.
     let url = server(|mut stream| {
         request(&stream);
         stream.write_all(&[0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46]).unwrap();
     });
-    not_reached(&url, "which is no AGI command: another service listens there");
+    not_reached(&url, "which is not an AGI command: another service listens there");
 }
 
 #[test]

@@ -8,14 +8,14 @@ use super::{Command, Operand, Opt, Program};
 pub(super) fn help(program: &Program, name: &str, command: Option<&Command>) -> String {
     let mut text = format!("{}\n\n{}\n", command.map_or(program.about, |command| command.about), usage(name, command));
     let operand = command.and_then(|command| command.operand.as_ref());
-    list(&mut text, "Arguments", operand.iter().map(|operand| (spelled(operand), operand.help.to_owned())));
+    list(&mut text, "Arguments", operand.iter().map(|operand| (synopsis(operand), operand.help.to_owned())));
     if command.is_none() {
         let help = ("help".to_owned(), "Prints this, or the help of a subcommand".to_owned());
         let commands = program.commands.iter().map(|command| (command.name.to_owned(), command.about.to_owned()));
         list(&mut text, "Commands", commands.chain([help]));
     }
     let own = command.map_or(&[][..], |command| command.options);
-    let options = own.iter().chain(program.options).map(|option| (format!("    {}", option.spelled()), about(option)));
+    let options = own.iter().chain(program.options).map(|option| (format!("    {}", option.synopsis()), about(option)));
     list(&mut text, "Options", options.chain([("-h, --help".to_owned(), "Prints this".to_owned())]));
     if let Some(command) = command.filter(|command| !command.details.is_empty()) {
         let _ = writeln!(text, "\n{}", command.details);
@@ -26,11 +26,11 @@ pub(super) fn help(program: &Program, name: &str, command: Option<&Command>) -> 
 /// `Usage: clinic call [OPTIONS] <TARGET>`.
 pub(super) fn usage(name: &str, command: Option<&Command>) -> String {
     let Some(command) = command else { return format!("Usage: {name} [OPTIONS] [COMMAND]") };
-    let operand = command.operand.as_ref().map(|operand| format!(" {}", spelled(operand)));
+    let operand = command.operand.as_ref().map(|operand| format!(" {}", synopsis(operand)));
     format!("Usage: {name} {} [OPTIONS]{}", command.name, operand.unwrap_or_default())
 }
 
-pub(super) fn spelled(operand: &Operand) -> String {
+pub(super) fn synopsis(operand: &Operand) -> String {
     format!("<{}>{}", operand.name, if operand.many { "..." } else { "" })
 }
 

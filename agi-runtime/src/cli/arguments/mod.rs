@@ -6,7 +6,9 @@ mod read;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-/// The program: its subcommands, and the options that stand before and behind each.
+use agi_phone::OptionSpec;
+
+/// The program: its subcommands, and the options that stand before and after each.
 pub(super) struct Program {
     pub(super) about: &'static str,
     pub(super) options: &'static [Opt],
@@ -19,7 +21,7 @@ pub(super) struct Command {
     pub(super) about: &'static str,
     pub(super) options: &'static [Opt],
     pub(super) operand: Option<Operand>,
-    /// What its help says behind the options.
+    /// What its help says after the options.
     pub(super) details: &'static str,
 }
 
@@ -31,10 +33,10 @@ pub(super) struct Operand {
 }
 
 /// An option.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Opt {
     name: &'static str,
-    takes: Takes,
+    takes: ValueKind,
     many: bool,
     help: &'static str,
     default: Option<&'static str>,
@@ -42,8 +44,8 @@ pub(super) struct Opt {
     variable: Option<&'static str>,
 }
 
-#[derive(Debug)]
-enum Takes {
+#[derive(Clone, Copy, Debug)]
+enum ValueKind {
     Nothing,
     /// A value, which the help calls so.
     Text(&'static str),
@@ -60,15 +62,26 @@ impl Command {
 
 impl Opt {
     pub(super) const fn flag(name: &'static str, help: &'static str) -> Self {
-        Self { name, takes: Takes::Nothing, many: false, help, default: None, variable: None }
+        Self { name, takes: ValueKind::Nothing, many: false, help, default: None, variable: None }
     }
 
     pub(super) const fn text(name: &'static str, value: &'static str, help: &'static str) -> Self {
-        Self { takes: Takes::Text(value), ..Self::flag(name, help) }
+        Self { takes: ValueKind::Text(value), ..Self::flag(name, help) }
     }
 
     pub(super) const fn path(name: &'static str, value: &'static str, help: &'static str) -> Self {
-        Self { takes: Takes::Path(value), ..Self::flag(name, help) }
+        Self { takes: ValueKind::Path(value), ..Self::flag(name, help) }
+    }
+
+    /// An option of the telephone's.
+    pub(super) const fn of_phone(option: &OptionSpec) -> Self {
+        let OptionSpec { name, repeated: many, help, default, .. } = *option;
+        let takes = match option.value {
+            agi_phone::ValueKind::Text(value) => ValueKind::Text(value),
+            agi_phone::ValueKind::Path(value) => ValueKind::Path(value),
+            _ => ValueKind::Nothing,
+        };
+        Self { name, takes, many, help, default, variable: None }
     }
 
     pub(super) const fn many(self) -> Self {
@@ -84,10 +97,10 @@ impl Opt {
     }
 
     /// `--press <KEYS>`.
-    fn spelled(&self) -> String {
+    fn synopsis(&self) -> String {
         match self.takes {
-            Takes::Nothing => format!("--{}", self.name),
-            Takes::Text(value) | Takes::Path(value) => format!("--{} <{value}>", self.name),
+            ValueKind::Nothing => format!("--{}", self.name),
+            ValueKind::Text(value) | ValueKind::Path(value) => format!("--{} <{value}>", self.name),
         }
     }
 }
@@ -103,8 +116,8 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
-    /// What was read, or what to say and to end with instead.
-    pub(super) fn read(program: &'static Program, line: impl IntoIterator<Item = OsString>) -> Result<Self, Instead> {
+    /// What was read, or what to say and to end with early_exit.
+    pub(super) fn read(program: &'static Program, line: impl IntoIterator<Item = OsString>) -> Result<Self, EarlyExit> {
         read::read(program, line)
     }
 
@@ -117,6 +130,7 @@ impl Arguments {
         self.values(name).next().and_then(OsStr::to_str)
     }
 
+    #[cfg(any(test, feature = "transcripts"))]
     pub(super) fn texts(&self, name: &str) -> Vec<String> {
         self.values(name).filter_map(OsStr::to_str).map(str::to_owned).collect()
     }
@@ -125,22 +139,22 @@ impl Arguments {
         self.values(name).map(PathBuf::from).collect()
     }
 
-    fn values(&self, name: &str) -> impl Iterator<Item = &OsStr> {
+    pub(super) fn values(&self, name: &str) -> impl Iterator<Item = &OsStr> {
         self.options.iter().filter(move |(option, _)| option.name == name).map(|(_, value)| value.as_os_str())
     }
 }
 
 /// Why there is nothing to do.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Instead {
+pub(super) enum EarlyExit {
     /// Help was asked for: this.
     Help(String),
     /// The line is wrong: this is why.
     Wrong(String),
 }
 
-impl Instead {
-    /// Ends the program: with 0 behind its help, with 2 if the line was wrong.
+impl EarlyExit {
+    /// Ends the program: with 0 after its help, with 2 if the line was wrong.
     pub(super) fn exit(&self) -> ! {
         match self {
             Self::Help(text) => {

@@ -5,25 +5,28 @@ use std::path::Path;
 
 use lexopt::{Arg, Parser};
 
-use super::help::{help, spelled, usage};
-use super::{Arguments, Command, Instead, Opt, Program, Takes};
+use super::help::{help, synopsis, usage};
+use super::{Arguments, Command, EarlyExit, Opt, Program, ValueKind};
 
-/// Words less alike than this are no slip of the hand.
+/// Words less alike than this are not a slip of the hand.
 const ALIKE: f64 = 0.6;
 
-pub(super) fn read(program: &'static Program, line: impl IntoIterator<Item = OsString>) -> Result<Arguments, Instead> {
+pub(super) fn read(
+    program: &'static Program,
+    line: impl IntoIterator<Item = OsString>,
+) -> Result<Arguments, EarlyExit> {
     let mut line = line.into_iter();
     let name = line.next().unwrap_or_default();
     let name = Path::new(&name).file_name().unwrap_or(OsStr::new("app")).to_string_lossy().into_owned();
     let mut reader =
         Reader { program, command: None, given: Arguments { command: None, operands: vec![], options: vec![] } };
     match reader.all(Parser::from_args(line)) {
-        Ok(true) => Err(Instead::Help(help(program, &name, reader.command))),
+        Ok(true) => Err(EarlyExit::Help(help(program, &name, reader.command))),
         Ok(false) => Ok(reader.given),
         Err(why) => {
             let call = reader.command.map(|command| format!(" {}", command.name)).unwrap_or_default();
             let usage = usage(&name, reader.command);
-            Err(Instead::Wrong(format!("{why}\n\n{usage}\n\n`{name}{call} --help` tells more.")))
+            Err(EarlyExit::Wrong(format!("{why}\n\n{usage}\n\n`{name}{call} --help` tells more.")))
         }
     }
 }
@@ -65,22 +68,22 @@ impl Reader {
     fn option(&self, name: &str) -> Result<&'static Opt, String> {
         self.options().find(|option| option.name == name).ok_or_else(|| {
             let near = nearest(name, self.options().map(|option| (option.name, option)));
-            let near = near.map(|option| format!("; the nearest is {}", option.spelled())).unwrap_or_default();
+            let near = near.map(|option| format!("; the nearest is {}", option.synopsis())).unwrap_or_default();
             format!("there is no option --{name}{near}")
         })
     }
 
     fn take(&mut self, option: &'static Opt, words: &mut Parser) -> Result<(), String> {
         if !option.many && self.given.has(option.name) {
-            return Err(format!("--{} stands twice; one counts", option.name));
+            return Err(format!("--{} may be given only once", option.name));
         }
         let attached = words.optional_value();
         let value = match (&option.takes, attached) {
-            (Takes::Nothing, None) => OsString::new(),
-            (Takes::Nothing, Some(_)) => return Err(format!("--{} takes no value", option.name)),
+            (ValueKind::Nothing, None) => OsString::new(),
+            (ValueKind::Nothing, Some(_)) => return Err(format!("--{} takes no value", option.name)),
             (_, Some(value)) => value,
             (_, None) => {
-                let missing = || format!("--{} has no value; write {}", option.name, option.spelled());
+                let missing = || format!("--{} has no value; write {}", option.name, option.synopsis());
                 let value = words.value().map_err(|_| missing())?;
                 if let Some(name) = value.to_str().filter(|value| self.is_option(value)) {
                     return Err(format!("{}, or --{}={name} if that is the value", missing(), option.name));
@@ -123,11 +126,11 @@ impl Reader {
         let operand = self.command.and_then(|command| command.operand.as_ref());
         let most = operand.map_or(0, |operand| if operand.many { usize::MAX } else { 1 });
         if let Some(word) = self.given.operands.get(most) {
-            return Err(format!("{word:?} is one word too many"));
+            return Err(format!("unexpected argument {word:?}"));
         }
         match operand {
             Some(operand) if self.given.operands.is_empty() => {
-                Err(format!("{} is missing. {}", spelled(operand), operand.help))
+                Err(format!("{} is missing. {}", synopsis(operand), operand.help))
             }
             _ => Ok(()),
         }
@@ -147,13 +150,13 @@ impl Reader {
 
 fn of_its_kind(option: &Opt, value: OsString) -> Result<OsString, String> {
     match option.takes {
-        Takes::Text(_) if value.to_str().is_none() => Err(format!("the value of --{} is no UTF-8", option.name)),
+        ValueKind::Text(_) if value.to_str().is_none() => Err(format!("the value of --{} is not UTF-8", option.name)),
         _ => Ok(value),
     }
 }
 
 fn text(word: OsString) -> Result<String, String> {
-    word.into_string().map_err(|word| format!("{} is no UTF-8", Path::new(&word).display()))
+    word.into_string().map_err(|word| format!("{} is not UTF-8", Path::new(&word).display()))
 }
 
 fn nearest<T>(word: &str, known: impl Iterator<Item = (&'static str, T)>) -> Option<T> {

@@ -1,4 +1,4 @@
-use super::{Arguments, Command, Instead, Operand, Opt, Program};
+use super::{Arguments, Command, EarlyExit, Operand, Opt, Program};
 
 const CALL: Command = Command {
     operand: Some(Operand { name: "TARGET", help: "What is called", many: false }),
@@ -20,18 +20,18 @@ const PROGRAM: Program = Program {
 
 static APP: Program = PROGRAM;
 
-fn given(line: &[&str]) -> Result<Arguments, Instead> {
+fn given(line: &[&str]) -> Result<Arguments, EarlyExit> {
     Arguments::read(&APP, ["/bin/clinic"].iter().chain(line).map(|word| (*word).into()))
 }
 
 /// The first line of why it is wrong.
 fn wrong(line: &[&str]) -> String {
-    let Err(Instead::Wrong(why)) = given(line) else { panic!("{line:?} is read") };
+    let Err(EarlyExit::Wrong(why)) = given(line) else { panic!("{line:?} is read") };
     why.lines().next().unwrap().to_owned()
 }
 
 #[test]
-fn options_of_the_program_stand_before_and_behind_the_subcommand() {
+fn options_of_the_program_stand_before_and_after_the_subcommand() {
     for line in [["--listen", "there", "routes"], ["routes", "--listen", "there"], ["routes", "--listen=there", "--"]] {
         let given = given(&line).unwrap();
         assert_eq!((given.command, given.text("listen")), (Some("routes"), Some("there")));
@@ -48,7 +48,7 @@ fn values_may_be_empty_begin_with_a_hyphen_and_come_again() {
 }
 
 #[test]
-fn a_word_behind_two_hyphens_is_no_option() {
+fn a_word_after_two_hyphens_is_not_an_option() {
     assert_eq!(given(&["call", "--", "--fast"]).unwrap().operands, ["--fast"]);
 }
 
@@ -73,19 +73,19 @@ fn a_value_too_few_or_too_many_is_told_with_what_to_write() {
     let taken = "--press has no value; write --press <KEYS>, or --press=--fast if that is the value";
     assert_eq!(wrong(&["call", "/x", "--press", "--fast"]), taken);
     assert_eq!(wrong(&["call", "/x", "--fast=1"]), "--fast takes no value");
-    assert_eq!(wrong(&["call", "/x", "--record", "a", "--record", "b"]), "--record stands twice; one counts");
+    assert_eq!(wrong(&["call", "/x", "--record", "a", "--record", "b"]), "--record may be given only once");
 }
 
 #[test]
 fn a_word_too_few_or_too_many_is_told() {
     assert_eq!(wrong(&["call"]), "<TARGET> is missing. What is called");
-    assert_eq!(wrong(&["call", "/x", "/y"]), "\"/y\" is one word too many");
-    assert_eq!(wrong(&["routes", "x"]), "\"x\" is one word too many");
+    assert_eq!(wrong(&["call", "/x", "/y"]), "unexpected argument \"/y\"");
+    assert_eq!(wrong(&["routes", "x"]), "unexpected argument \"x\"");
 }
 
 #[test]
 fn what_is_wrong_is_followed_by_the_usage() {
-    let Err(Instead::Wrong(why)) = given(&["call"]) else { panic!("it is read") };
+    let Err(EarlyExit::Wrong(why)) = given(&["call"]) else { panic!("it is read") };
     assert!(why.ends_with("\n\nUsage: clinic call [OPTIONS] <TARGET>\n\n`clinic call --help` tells more."), "{why}");
 }
 
@@ -110,13 +110,13 @@ Options:
 Exit status: 0.
 ";
     for line in [&["call", "--help"][..], &["call", "-h"], &["help", "call"], &["call", "--press", "1", "--help"]] {
-        assert_eq!(given(line).unwrap_err(), Instead::Help(expected.to_owned()), "{line:?}");
+        assert_eq!(given(line).unwrap_err(), EarlyExit::Help(expected.to_owned()), "{line:?}");
     }
 }
 
 #[test]
 fn the_help_of_the_program_lists_the_subcommands() {
-    let Err(Instead::Help(help)) = given(&["help"]) else { panic!("there is none") };
+    let Err(EarlyExit::Help(help)) = given(&["help"]) else { panic!("there is none") };
     let commands =
         "Commands:\n  call    Calls the app\n  routes  Lists\n  help    Prints this, or the help of a subcommand\n";
     assert!(help.starts_with("An app\n\nUsage: clinic [OPTIONS] [COMMAND]\n\n") && help.contains(commands), "{help}");

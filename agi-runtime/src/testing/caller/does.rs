@@ -6,9 +6,7 @@ use std::time::Duration;
 use super::{Caller, Failed, script_step};
 use crate::testing::driver::Stall;
 use agi_protocol::Digit;
-
-/// From one key to the next, as a person presses them.
-pub(crate) const BETWEEN_KEYS: Duration = Duration::from_millis(200);
+use agi_simulator::BETWEEN_KEYS;
 
 impl Caller {
     /// Presses keys (`0` to `9`, `*`, `#`, `A` to `D`), five a second, as soon as a command runs. A key that the command

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use agi_protocol::{Status, Text};
+use agi_protocol::Text;
 use agi_simulator::{CallEnd, CallEvent, words};
 
 use super::{Caller, Failed, script_step};
@@ -72,7 +72,7 @@ impl Caller {
         })
     }
 
-    /// Waits until the app has ended the call: by this [`Status`], or by [`HungUp`](crate::HungUp), which means that it
+    /// Waits until the app has ended the call: by this [`Status`](agi_protocol::Status), or by [`HungUp`](crate::HungUp), which means that it
     /// said nothing more because the caller is gone. Its task is over then.
     #[track_caller]
     pub fn ends(&mut self, end: impl Into<CallEnd>) -> impl Future<Output = ()> + Send + '_ {
@@ -134,12 +134,7 @@ impl Caller {
     fn end(&mut self) -> CallResult {
         let session = &mut self.driver.session;
         let route_status = session.variable("AGI_ROUTE_STATUS").map(Text::from);
-        let told = route_status.as_ref().and_then(|told| told.parse::<Status>().ok());
-        let end = match told {
-            Some(status) => CallEnd::Status(status),
-            None if session.is_hung_up() => CallEnd::HungUp,
-            None => CallEnd::Quiet,
-        };
+        let end = CallEnd::of(session);
         let agi_status = session.variable("AGISTATUS").unwrap_or_default();
         let error = session.log().entries().iter().find_map(|entry| match &entry.what {
             CallEvent::Failed(why) => Some(why.clone()),

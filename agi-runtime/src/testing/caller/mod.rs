@@ -4,8 +4,6 @@ mod does;
 mod expects;
 mod failure;
 
-#[cfg(feature = "cli")]
-pub(crate) use does::BETWEEN_KEYS;
 pub(super) use failure::{Failed, ScriptAborted, script_step};
 
 use std::time::Duration;

@@ -7,22 +7,22 @@ mod style;
 
 use std::io::Write;
 
-use super::format::{moment, plain, quoted};
-use super::listening::{Kind, Listening};
-use super::prompts::Prompts;
-use super::spoken::TtsPrompt;
-use crate::testing::CallEvent;
+use crate::format::{format_utc, plain, quoted};
+use crate::prompt_watcher::{ExpectedInput, Kind};
+use crate::prompts::Prompts;
+use crate::spoken::SpokenTexts;
+use agi_simulator::CallEvent;
 use agi_simulator::{Session, words};
 use question::{countdown, question};
-pub(super) use style::Style;
+pub(crate) use style::Style;
 
 /// See the module.
-pub(super) struct Screen<W> {
+pub(crate) struct Screen<W> {
     out: W,
     style: Style,
     prompts: Prompts,
     /// The sounds that are texts.
-    pub(super) spoken: Option<TtsPrompt>,
+    pub(crate) spoken: Option<SpokenTexts>,
     /// How much of the transcript was shown.
     shown: usize,
     command: Command,
@@ -66,7 +66,7 @@ impl Command {
 }
 
 impl<W: Write> Screen<W> {
-    pub(super) fn new(out: W, style: Style, prompts: Prompts) -> Self {
+    pub(crate) fn new(out: W, style: Style, prompts: Prompts) -> Self {
         Self {
             out,
             style,
@@ -86,42 +86,42 @@ impl<W: Write> Screen<W> {
     }
 
     /// The first line.
-    pub(super) fn calls(&mut self, dialled: &str) {
+    pub(crate) fn calls(&mut self, dialled: &str) {
         let _ = writeln!(self.out, "calling {}", plain(dialled));
         let _ = self.out.flush();
     }
 
     /// What the phone itself has to say.
-    pub(super) fn note(&mut self, text: &str) {
+    pub(crate) fn note(&mut self, text: &str) {
         self.line(&format!("({text})"));
     }
 
     /// Says once which keys there are.
-    pub(super) fn hint(&mut self) {
+    pub(crate) fn hint(&mut self) {
         if !std::mem::replace(&mut self.hinted, true) {
             // Above the question, which goes on.
-            self.put("(that is no key of a telephone: 0-9 * # A-D)");
+            self.put("(that is not a key of a telephone: 0-9 * # A-D)");
         }
     }
 
     /// The next hang-up is the caller's.
-    pub(super) fn leaves(&mut self) {
+    pub(crate) fn leaves(&mut self) {
         self.leaves = true;
     }
 
     /// Whether the last line counts down.
-    pub(super) fn counts(&self) -> bool {
+    pub(crate) fn counts(&self) -> bool {
         self.counts
     }
 
     /// A line that stays.
-    pub(super) fn line(&mut self, text: &str) {
+    pub(crate) fn line(&mut self, text: &str) {
         self.settle();
         self.put(text);
     }
 
     /// Shows what has happened since the last time, and what the app waits for.
-    pub(super) fn show(&mut self, session: &mut Session, listening: Option<&Listening>) {
+    pub(crate) fn show(&mut self, session: &mut Session, listening: Option<&ExpectedInput>) {
         let new = session.log().entries()[self.shown..].to_vec();
         self.shown += new.len();
         for entry in &new {
@@ -144,7 +144,7 @@ impl<W: Write> Screen<W> {
     }
 
     /// What stood in the last line alone becomes lines that stay.
-    pub(super) fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         self.ask();
         if !self.typed.is_empty() {
             let typed = std::mem::take(&mut self.typed);
@@ -177,7 +177,7 @@ impl<W: Write> Screen<W> {
     }
 
     /// The last line: the question, the time that is left, the keys so far.
-    fn draw(&mut self, session: &Session, listening: Option<&Listening>) {
+    fn draw(&mut self, session: &Session, listening: Option<&ExpectedInput>) {
         self.counts = false;
         let (Some(question), Some(listening)) = (&self.question, listening) else { return };
         let left = countdown(listening, session.due(), session.now(), self.style);
@@ -234,7 +234,7 @@ impl<W: Write> Screen<W> {
         let note = self.style.note();
         if self.command.is("SAY") {
             let how = self.command.word(1).to_ascii_lowercase();
-            let when = what.parse().ok().filter(|_| ["date", "time", "datetime"].contains(&&*how)).and_then(moment);
+            let when = what.parse().ok().filter(|_| ["date", "time", "datetime"].contains(&&*how)).and_then(format_utc);
             let when = when.map(|when| format!(" ({when} UTC)")).unwrap_or_default();
             return self.line(&format!("{note} say {how} {what}{when}"));
         }

@@ -1,11 +1,12 @@
-//! Reaches an app that listens somewhere: `agi://host[:port]/path`.
+//! Reaches a server that listens somewhere: `agi://host[:port]/path`.
 
 use std::time::Duration;
 
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
-use super::exit::Wrong;
+use crate::error::PhoneError;
+use crate::options::Edition;
 
 /// How long Asterisk waits for each address (`MAX_AGI_CONNECT`, measured on 22.10).
 const CONNECT: Duration = Duration::from_secs(2);
@@ -13,26 +14,25 @@ const CONNECT: Duration = Duration::from_secs(2);
 /// Where FastAGI listens if the URL does not say.
 const PORT: u16 = 4573;
 
-/// A host and a port.
+/// A FastAGI server: a host and a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Server {
+pub struct Server {
     host: String,
     port: u16,
 }
 
 impl Server {
-    /// Of a whole `agi://…`.
-    pub(super) fn of(url: &str) -> Result<Self, Wrong> {
+    /// Reads them from a whole `agi://…`.
+    pub(crate) fn of(url: &str, edition: Edition) -> Result<Self, PhoneError> {
         let scheme_and_rest = url.split_once("://").filter(|(scheme, _)| scheme.eq_ignore_ascii_case("agi"));
         let Some((_, rest)) = scheme_and_rest else {
-            let why = format!("{url:?} is no target; write a path, as in /survey/7, or agi://127.0.0.1:4573/survey/7");
-            return Err(Wrong::usage(why));
+            return Err(PhoneError::usage(format!("{url:?} cannot be called; write {}", edition.targets())));
         };
         let authority = rest.split_once('/').map_or(rest, |(authority, _)| authority);
         let wrong = || {
             let why =
                 format!("{url:?} has no host and port that can be read; write agi://127.0.0.1:4573/survey/7?lang=en");
-            Wrong::usage(why)
+            PhoneError::usage(why)
         };
         if authority.is_empty() || authority.contains(['?', '@', '#', ' ']) {
             return Err(wrong());
@@ -50,21 +50,21 @@ impl Server {
         Ok(Self { host: host.to_owned(), port })
     }
 
-    /// As it is written in a URL.
-    pub(super) fn name(&self) -> String {
+    /// Returns it as it is written in a URL.
+    pub(crate) fn name(&self) -> String {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         format!("agi://{host}:{}", self.port)
     }
 }
 
 /// Connects to the first address of the host that takes the call.
-pub(super) async fn connect(server: &Server) -> Result<TcpStream, Wrong> {
+pub(crate) async fn connect(server: &Server, edition: Edition) -> Result<TcpStream, PhoneError> {
     let name = server.name();
     let addresses = match lookup_host((&*server.host, server.port)).await {
         Ok(addresses) => addresses,
         Err(error) => {
             let why = format!("{name} is not reachable: the host is not known ({error}); write agi://127.0.0.1:4573/…");
-            return Err(Wrong::not_reached(why));
+            return Err(PhoneError::not_reached(why));
         }
     };
     let mut why = "the host has no address".to_owned();
@@ -76,22 +76,20 @@ pub(super) async fn connect(server: &Server) -> Result<TcpStream, Wrong> {
                 return Ok(stream);
             }
             Ok(Err(error)) => why = format!("{address}: {error}"),
-            Err(_) => why = format!("{address} did not answer within 2 s, for which Asterisk waits too"),
+            Err(_) => why = format!("{address} did not answer within 2 s, as long as Asterisk waits"),
         }
     }
-    Err(Wrong::not_reached(format!(
-        "{name} is not reachable ({why}): is the app running there? `cargo run` starts it, and prints where it listens; \
-         a path alone, as in /survey/7, calls the app in this process"
-    )))
+    Err(PhoneError::not_reached(format!("{name} is not reachable ({why}): {}", edition.nobody_there())))
 }
 
 #[cfg(test)]
 mod tests {
     use super::Server;
+    use crate::options::Edition;
 
     #[test]
     fn a_url_has_a_host_and_perhaps_a_port() {
-        let name = |url: &str| Server::of(url).map(|server| server.name());
+        let name = |url: &str| Server::of(url, Edition::Subcommand).map(|server| server.name());
         assert_eq!(name("agi://pbx/survey/7?lang=en").unwrap(), "agi://pbx:4573");
         assert_eq!(name("AGI://127.0.0.1:99").unwrap(), "agi://127.0.0.1:99");
         assert_eq!(name("agi://[::1]:99/x").unwrap(), "agi://[::1]:99");

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 
 /// How the call is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli::phone) struct Style {
+pub(crate) struct Style {
     pub(super) unicode: bool,
     /// The last line is drawn anew while time passes.
     pub(super) live: bool,
@@ -13,7 +13,7 @@ pub(in crate::cli::phone) struct Style {
 
 impl Style {
     /// As standard output is; `live` if time passes really.
-    pub(in crate::cli::phone) fn of_stdout(live: bool) -> Self {
+    pub(crate) fn of_stdout(live: bool) -> Self {
         let terminal = std::io::stdout().is_terminal();
         let dumb = var("TERM").is_ok_and(|terminal| terminal == "dumb");
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(|name| var(name).ok());

@@ -1,6 +1,6 @@
-use super::super::listening::Watch;
-use super::super::prompts::Prompts;
 use super::{Screen, Style};
+use crate::prompt_watcher::PromptWatcher;
+use crate::prompts::Prompts;
 use agi_protocol::Digit;
 use agi_simulator::{CallSetup, PbxState, Session};
 use std::sync::Arc;
@@ -10,14 +10,14 @@ use std::time::Duration;
 struct Shown {
     session: Session,
     screen: Screen<Vec<u8>>,
-    watch: Watch,
+    watch: PromptWatcher,
 }
 
 impl Shown {
     fn new(style: Style, prompts: &str) -> Self {
         let session = Session::new(Arc::new(PbxState::default()), &CallSetup::new("/"));
         let prompts = Prompts::parse("prompts", prompts).unwrap();
-        Self { session, screen: Screen::new(Vec::new(), style, prompts), watch: Watch::default() }
+        Self { session, screen: Screen::new(Vec::new(), style, prompts), watch: PromptWatcher::default() }
     }
 
     fn plain() -> Self {
@@ -153,5 +153,5 @@ fn the_hint_comes_once() {
     screen.hint();
     screen.hint();
     let text = String::from_utf8(screen.out).unwrap();
-    assert_eq!(text, "  (that is no key of a telephone: 0-9 * # A-D)\n");
+    assert_eq!(text, "  (that is not a key of a telephone: 0-9 * # A-D)\n");
 }

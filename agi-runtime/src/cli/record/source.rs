@@ -1,18 +1,36 @@
 //! The source of a test: its words, and the names that they use.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 
-use super::super::options::Given;
+use agi_phone::Dialled;
+use agi_simulator::{CallEnd, USUAL_SOUND};
+
 use super::steps::Step;
-use crate::testing::CallEnd;
-use agi_simulator::USUAL_SOUND;
 
 /// A longer call stands on several lines, its line feed included.
 const LONGEST_LINE: usize = 101;
 
-pub(super) fn source(
+/// A call that becomes a test: what it was given, and how it ended.
+pub(in crate::cli) struct Recorded<'c> {
+    pub(in crate::cli) dialled: &'c Dialled,
+    pub(in crate::cli) sounds: &'c [PathBuf],
+    /// The texts that were spoken; `None` if the app has no engine.
+    pub(in crate::cli) spoken: Option<&'c [String]>,
+    pub(in crate::cli) end: CallEnd,
+}
+
+impl Recorded<'_> {
+    /// Returns the source of the test.
+    pub(super) fn source(&self, app: &str, steps: &[Step]) -> String {
+        let sounds: Vec<_> = self.sounds.iter().map(|folder| folder.display().to_string()).collect();
+        source(app, self.dialled, &sounds, self.spoken, steps, self.end)
+    }
+}
+
+fn source(
     app: &str,
-    given: &Given,
+    given: &Dialled,
     sounds: &[String],
     spoken: Option<&[String]>,
     steps: &[Step],
@@ -107,7 +125,7 @@ fn imports<const N: usize>(head: &mut String, from: &str, names: [(&str, bool); 
     }
 }
 
-/// Of a whole `agi://…`, what stands behind the host.
+/// Of a whole `agi://…`, what stands after the host.
 fn path(target: &str) -> &str {
     let Some((_, rest)) = target.split_once("://") else { return target };
     rest.find('/').map_or("/", |at| &rest[at..])
@@ -123,23 +141,22 @@ fn name(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::options::Given;
     use super::super::steps::Step;
     use super::{name, path, source};
-    use crate::Status;
-    use crate::testing::CallEnd;
+    use agi_phone::Dialled;
+    use agi_protocol::Status;
+    use agi_simulator::CallEnd;
     use std::time::Duration;
 
     const MS: fn(u64) -> Duration = Duration::from_millis;
 
     #[test]
     fn the_source_names_what_it_uses_and_nothing_else() {
-        let given = Given {
-            target: "agi://pbx:4573/pin?x=\"1\"".to_owned(),
-            from: Some("Ada <1>".to_owned()),
-            args: vec!["a".to_owned(), String::new()],
-            variables: vec![("V".to_owned(), "1".to_owned())],
-        };
+        let mut given = Dialled::default();
+        "agi://pbx:4573/pin?x=\"1\"".clone_into(&mut given.target);
+        given.from = Some("Ada <1>".to_owned());
+        given.args = vec!["a".to_owned(), String::new()];
+        given.variables = vec![("V".to_owned(), "1".to_owned())];
         let steps = [Step::Hears("pin".to_owned()), Step::Waits(MS(10)), Step::HangsUp];
         let text = source("App::new()", &given, &["sounds".to_owned()], None, &steps, CallEnd::HungUp);
         let (_, code) = text.split_once("\n\n").unwrap();
@@ -152,9 +169,9 @@ mod tests {
              caller.waits(Duration::from_millis(10)).await;\n    caller.hangs_up().await;\n    \
              caller.ends(HungUp).await;\n}\n"
         );
-        let quiet = source("my_app::app().await", &Given::default(), &[], None, &[], CallEnd::Quiet);
+        let quiet = source("my_app::app().await", &Dialled::default(), &[], None, &[], CallEnd::Quiet);
         assert!(quiet.contains("\n\nuse agi_runtime::testing::CallEnd;\n\n#"), "{quiet}");
-        let ok = source("app()", &Given::default(), &[], None, &[], CallEnd::Status(Status::BadParam));
+        let ok = source("app()", &Dialled::default(), &[], None, &[], CallEnd::Status(Status::BadParam));
         assert!(ok.contains("caller.ends(Status::BadParam).await;") && !ok.contains("Duration"), "{ok}");
     }
 
@@ -162,7 +179,7 @@ mod tests {
     fn of_an_app_that_speaks_the_test_hears_texts_also_where_only_files_are_sounds() {
         let texts = ["Hello Ada".to_owned()];
         let test = |app: &str, sounds: &[String]| {
-            let text = source(app, &Given::default(), sounds, Some(&texts), &[], CallEnd::Status(Status::Ok));
+            let text = source(app, &Dialled::default(), sounds, Some(&texts), &[], CallEnd::Status(Status::Ok));
             text.split_once("\n\n").unwrap().1.to_owned()
         };
         let plain = test("app()", &[]);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::super::phone_session::Deeds;
-use crate::testing::{BETWEEN_KEYS, CallEvent, CallLog};
+use agi_phone::CallerActions;
+use agi_simulator::{BETWEEN_KEYS, CallEvent, CallLog};
 
 /// What the caller does and hears.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,12 +15,12 @@ pub(super) enum Step {
     HangsUpNow,
 }
 
-pub(super) fn steps(transcript: &CallLog, deeds: &Deeds) -> Vec<Step> {
+pub(super) fn steps(log: &CallLog, actions: &CallerActions) -> Vec<Step> {
     let mut steps = Vec::new();
     // When the step before was.
     let mut last = Duration::ZERO;
     let mut key_before = false;
-    for (number, entry) in transcript.entries().iter().enumerate() {
+    for (number, entry) in log.entries().iter().enumerate() {
         let wait = entry.at.saturating_sub(last);
         let mut waits = |steps: &mut Vec<Step>| {
             if !wait.is_zero() {
@@ -33,7 +33,7 @@ pub(super) fn steps(transcript: &CallLog, deeds: &Deeds) -> Vec<Step> {
                 last = entry.at;
                 steps.push(Step::Hears(what.clone()));
             }
-            CallEvent::Presses(_) if deeds.lost.contains(&number) => continue,
+            CallEvent::Presses(_) if actions.lost.contains(&number) => continue,
             CallEvent::Presses(key) => match steps.last_mut() {
                 // As `presses("12")` presses them.
                 Some(Step::Presses(keys)) if key_before && wait == BETWEEN_KEYS => {
@@ -46,9 +46,9 @@ pub(super) fn steps(transcript: &CallLog, deeds: &Deeds) -> Vec<Step> {
                 }
             },
             CallEvent::HangsUp => {
-                let Some(left) = deeds.left.filter(|left| left.entry == number) else { continue };
+                let Some(point) = actions.hung_up.filter(|point| point.entry == number) else { continue };
                 waits(&mut steps);
-                steps.push(if left.during { Step::HangsUp } else { Step::HangsUpNow });
+                steps.push(if point.during { Step::HangsUp } else { Step::HangsUpNow });
             }
             _ => continue,
         }
@@ -59,8 +59,8 @@ pub(super) fn steps(transcript: &CallLog, deeds: &Deeds) -> Vec<Step> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::phone_session::{Deeds, Left};
     use super::{Step, steps};
+    use agi_phone::{CallerActions, HangupPoint};
     use agi_protocol::Digit;
     use agi_simulator::{CallSetup, PbxState, Session};
     use std::sync::Arc;
@@ -80,13 +80,14 @@ mod tests {
     #[test]
     fn the_caller_waits_as_long_as_they_did_and_lost_keys_are_left_out() {
         let mut session = session();
-        let mut deeds = Deeds { lost: vec![session.log().entries().len()], ..Deeds::default() };
+        let mut actions = CallerActions::default();
+        actions.lost.push(session.log().entries().len());
         press(&mut session, 0, '9');
         session.receive(b"GET DATA pin 5000\n");
         press(&mut session, 700, '1');
         press(&mut session, 900, '2');
         press(&mut session, 2_000, '3');
-        deeds.left = Some(Left { entry: session.log().entries().len(), during: true });
+        actions.hung_up = Some(HangupPoint::new(session.log().entries().len(), true));
         session.hang_up();
         let expected = [
             Step::Hears("pin".to_owned()),
@@ -96,7 +97,7 @@ mod tests {
             Step::Presses("3".to_owned()),
             Step::HangsUp,
         ];
-        assert_eq!(steps(session.log(), &deeds), expected);
+        assert_eq!(steps(session.log(), &actions), expected);
     }
 
     #[test]
@@ -106,6 +107,6 @@ mod tests {
         session.receive(b"WAIT FOR DIGIT -1\n");
         while session.go_on(MS(3_000)) {}
         assert!(session.is_hung_up());
-        assert_eq!(steps(session.log(), &Deeds::default()), []);
+        assert_eq!(steps(session.log(), &CallerActions::default()), []);
     }
 }

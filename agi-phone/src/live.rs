@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::input::{Input, Inputs};
-use super::keyboard::{Typed, typed};
-use super::phone_session::{Desk, Talked};
-use super::stop::{Stop, leave};
+use crate::input::{Input, Inputs};
+use crate::keyboard::{Typed, typed};
+use crate::phone_session::{CallExit, PhoneSession};
+use crate::stop::{Stop, leave};
 
 /// How often a countdown is drawn anew.
 const TICK: Duration = Duration::from_millis(100);
@@ -34,52 +34,52 @@ impl Clock {
 }
 
 /// Drives the call to its end. `raw` says whether keys come one by one.
-pub(super) async fn talk(desk: &mut Desk, input: Inputs, raw: bool) -> Talked {
+pub(crate) async fn talk(phone: &mut PhoneSession, input: Inputs, raw: bool) -> CallExit {
     let mut stop = Stop::new();
     let mut input = Some(input);
     let mut clock = Clock { began: None };
     let mut silent_since = Instant::now();
     let how = if raw { "keys are 0-9 * # A-D" } else { "keys are 0-9 * # A-D, and Enter" };
-    desk.screen.note(&format!("{how}; Ctrl-D hangs up"));
+    phone.screen.note(&format!("{how}; Ctrl-D hangs up"));
     loop {
-        desk.go().await;
-        if desk.is_over() {
-            return Talked::Over;
+        phone.go().await;
+        if phone.is_over() {
+            return CallExit::Over;
         }
-        let session = &desk.line.session;
+        let session = &phone.connection.session;
         clock.began = session.runs().then(|| clock.began.unwrap_or_else(|| (Instant::now(), session.now())));
         let due = session.due().and_then(|due| clock.real(due));
         let hung_up = session.is_hung_up();
-        let bounded = !session.runs() && (hung_up || desk.remote && !desk.line.has_spoken());
+        let bounded = !session.runs() && (hung_up || phone.remote && !phone.connection.has_spoken());
         let mut over = None;
         tokio::select! {
-            read = desk.line.read() => {
-                catch_up(desk, &mut clock);
-                desk.line.take(read);
+            read = phone.connection.read() => {
+                catch_up(phone, &mut clock);
+                phone.connection.take(read);
                 silent_since = Instant::now();
             }
             typed_now = next(&mut input) => {
-                catch_up(desk, &mut clock);
+                catch_up(phone, &mut clock);
                 match typed_now {
-                    Input::Bytes(bytes) => over = bytes_typed(desk, &bytes),
+                    Input::Bytes(bytes) => over = bytes_typed(phone, &bytes),
                     Input::CallEnd => {
                         input = None;
-                        over = leave(hung_up, || desk.hang_up());
+                        over = leave(hung_up, || phone.hang_up());
                     }
                 }
                 silent_since = Instant::now();
             }
             () = stop.told() => {
-                catch_up(desk, &mut clock);
-                over = leave(hung_up, || desk.hang_up());
+                catch_up(phone, &mut clock);
+                over = leave(hung_up, || phone.hang_up());
                 silent_since = Instant::now();
             }
-            () = until(due) => catch_up(desk, &mut clock),
-            () = sleep(TICK), if desk.screen.counts() && clock.began.is_some() => {
+            () = until(due) => catch_up(phone, &mut clock),
+            () = sleep(TICK), if phone.screen.counts() && clock.began.is_some() => {
                 // The screen shows the time that is left.
-                catch_up(desk, &mut clock);
+                catch_up(phone, &mut clock);
             }
-            () = until(bounded.then(|| silent_since + desk.timeout)) => return Talked::Silent,
+            () = until(bounded.then(|| silent_since + phone.timeout)) => return CallExit::Silent,
         }
         if let Some(talked) = over {
             return talked;
@@ -88,24 +88,24 @@ pub(super) async fn talk(desk: &mut Desk, input: Inputs, raw: bool) -> Talked {
 }
 
 /// Brings the session to the present.
-fn catch_up(desk: &mut Desk, clock: &mut Clock) {
+fn catch_up(phone: &mut PhoneSession, clock: &mut Clock) {
     let Some(now) = clock.now() else { return };
-    while desk.line.session.runs() && desk.line.session.go_on(now) {}
-    if !desk.line.session.runs() {
+    while phone.connection.session.runs() && phone.connection.session.go_on(now) {}
+    if !phone.connection.session.runs() {
         clock.began = None;
     }
 }
 
-fn bytes_typed(desk: &mut Desk, bytes: &[u8]) -> Option<Talked> {
+fn bytes_typed(phone: &mut PhoneSession, bytes: &[u8]) -> Option<CallExit> {
     for typed in typed(bytes) {
         match typed {
-            Typed::Key(key) if !desk.line.session.is_hung_up() => desk.press(key),
+            Typed::Key(key) if !phone.connection.session.is_hung_up() => phone.press(key),
             Typed::Key(_) => {}
-            Typed::Strange => desk.screen.hint(),
-            Typed::HangUp => desk.hang_up(),
+            Typed::Strange => phone.screen.hint(),
+            Typed::HangUp => phone.hang_up(),
             Typed::Interrupt => {
-                let left = desk.line.session.is_hung_up();
-                if let Some(talked) = leave(left, || desk.hang_up()) {
+                let left = phone.connection.session.is_hung_up();
+                if let Some(talked) = leave(left, || phone.hang_up()) {
                     return Some(talked);
                 }
             }
@@ -130,13 +130,13 @@ async fn until(moment: Option<Instant>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::input::Input;
-    use super::super::line::Line;
-    use super::super::phone_session::{Desk, Talked};
-    use super::super::prompts::Prompts;
-    use super::super::screen::{Screen, Style};
     use super::talk;
-    use crate::testing::CallEvent;
+    use crate::connection::AgiConnection;
+    use crate::input::Input;
+    use crate::phone_session::{CallExit, PhoneSession};
+    use crate::prompts::Prompts;
+    use crate::screen::{Screen, Style};
+    use agi_simulator::CallEvent;
     use agi_simulator::{CallSetup, PbxState, Session};
     use std::sync::Arc;
     use std::time::Duration;
@@ -146,13 +146,13 @@ mod tests {
 
     const TIMEOUT: Duration = Duration::from_secs(10);
 
-    fn desk(remote: bool) -> (Desk, BufReader<DuplexStream>) {
+    fn phone(remote: bool) -> (PhoneSession, BufReader<DuplexStream>) {
         let (near, app) = duplex(1 << 16);
         let session = Session::new(Arc::new(PbxState::default()), &CallSetup::new("/"));
         let style = Style::of_stdout(false);
         let screen =
             Screen::<Box<dyn std::io::Write + Send>>::new(Box::new(std::io::sink()), style, Prompts::default());
-        (Desk::new(Line::new(session, Box::new(near)), screen, TIMEOUT, remote), BufReader::new(app))
+        (PhoneSession::new(AgiConnection::new(session, Box::new(near)), screen, TIMEOUT, remote), BufReader::new(app))
     }
 
     async fn line(app: &mut BufReader<DuplexStream>) -> String {
@@ -168,7 +168,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn time_passes_while_a_command_runs_and_stands_still_between_two() {
-        let (mut desk, mut app) = desk(false);
+        let (mut phone, mut app) = phone(false);
         let (keys, input) = channel(4);
         let app = async move {
             while line(&mut app).await != "\n" {}
@@ -184,31 +184,31 @@ mod tests {
             types(&keys, 3_000, b"1").await;
             types(&keys, 3_500, b"7").await;
         };
-        let (talked, (), ()) = tokio::join!(talk(&mut desk, input, true), app, typist);
-        assert_eq!(talked, Talked::Over);
-        let session = &desk.line.session;
+        let (talked, (), ()) = tokio::join!(talk(&mut phone, input, true), app, typist);
+        assert_eq!(talked, CallExit::Over);
+        let session = &phone.connection.session;
         let pressed: Vec<_> = session.log().entries().iter().enumerate().collect();
         let pressed: Vec<_> =
             pressed.into_iter().filter(|(_, entry)| matches!(entry.what, CallEvent::Presses(_))).collect();
         let at = |number: usize| u64::try_from(pressed[number].1.at.as_millis()).unwrap();
-        assert_eq!(desk.deeds.lost, [pressed[0].0], "the first key came between two commands");
+        assert_eq!(phone.actions.lost, [pressed[0].0], "the first key came between two commands");
         assert_eq!(at(0), 1_000);
         assert!((1_500..1_510).contains(&at(1)), "{}", at(1));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_server_that_says_nothing_is_waited_for_so_long_and_a_handler_of_ours_as_long_as_it_takes() {
-        let (mut desk, _app) = desk(true);
+        let (mut phone, _app) = phone(true);
         let (_keys, input) = channel(4);
         let began = tokio::time::Instant::now();
-        assert_eq!(talk(&mut desk, input, true).await, Talked::Silent);
+        assert_eq!(talk(&mut phone, input, true).await, CallExit::Silent);
         assert!(began.elapsed() >= TIMEOUT && began.elapsed() < 2 * TIMEOUT);
 
-        let (mut desk, _app) = self::desk(false);
+        let (mut phone, _app) = self::phone(false);
         let (keys, input) = channel(4);
         let began = tokio::time::Instant::now();
-        let (talked, ()) = tokio::join!(talk(&mut desk, input, true), types(&keys, 60_000, &[4]));
-        assert_eq!(talked, Talked::Silent, "behind the hang-up it has its time");
+        let (talked, ()) = tokio::join!(talk(&mut phone, input, true), types(&keys, 60_000, &[4]));
+        assert_eq!(talked, CallExit::Silent, "behind the hang-up it has its time");
         assert!(began.elapsed() >= Duration::from_secs(60) + TIMEOUT);
     }
 }

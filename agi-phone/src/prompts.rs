@@ -3,27 +3,27 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::exit::Wrong;
+use crate::error::PhoneError;
 
 /// Files that are taken if they are in the current folder.
 const USUAL: [&str; 2] = ["prompts", "prompts.txt"];
 
 /// What sounds say, by their names.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Prompts(HashMap<String, String>);
+pub(crate) struct Prompts(HashMap<String, String>);
 
 impl Prompts {
     /// From the file that was named, or else from the usual one if it is there.
-    pub(super) fn read(named: Option<&Path>) -> Result<Self, Wrong> {
+    pub(crate) fn read(named: Option<&Path>) -> Result<Self, PhoneError> {
         let usual = || USUAL.map(Path::new).into_iter().find(|file| file.is_file());
         let Some(file) = named.or_else(usual) else { return Ok(Self::default()) };
         let text = std::fs::read_to_string(file)
-            .map_err(|error| Wrong::usage(format!("cannot read the prompts in {}: {error}", file.display())))?;
+            .map_err(|error| PhoneError::usage(format!("cannot read the prompts in {}: {error}", file.display())))?;
         Self::parse(&file.display().to_string(), &text)
     }
 
     /// `name = wording`, one a line; a line that begins with `#`, or is empty, says nothing.
-    pub(super) fn parse(file: &str, text: &str) -> Result<Self, Wrong> {
+    pub(crate) fn parse(file: &str, text: &str) -> Result<Self, PhoneError> {
         let mut prompts = HashMap::new();
         for (number, line) in (1..).zip(text.lines()) {
             let line = line.trim();
@@ -32,25 +32,25 @@ impl Prompts {
             }
             let parts = line.split_once('=').map(|(name, wording)| (name.trim(), wording.trim()));
             let Some((name, wording)) = parts.filter(|(name, wording)| !name.is_empty() && !wording.is_empty()) else {
-                return Err(Wrong::usage(format!(
-                    "{file}:{number}: {line:?} is no prompt; write the sound's name and what it says: \
+                return Err(PhoneError::usage(format!(
+                    "{file}:{number}: {line:?} is not a prompt; write the sound's name and what it says: \
                      survey/7/question = How do you like the weather?"
                 )));
             };
             if prompts.insert(name.to_owned(), wording.to_owned()).is_some() {
                 let why = format!("{file}:{number}: {name} has a wording already; write each name once");
-                return Err(Wrong::usage(why));
+                return Err(PhoneError::usage(why));
             }
         }
         Ok(Self(prompts))
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// What a sound says: first in the channel's language (`de/menu`), as Asterisk looks for it.
-    pub(super) fn wording(&self, name: &str, language: &str) -> Option<&str> {
+    pub(crate) fn wording(&self, name: &str, language: &str) -> Option<&str> {
         self.0.get(&format!("{language}/{name}")).or_else(|| self.0.get(name)).map(String::as_str)
     }
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::testing::CallEvent;
 use agi_protocol::Digit;
+use agi_simulator::CallEvent;
 use agi_simulator::{Session, words};
 
 /// A recording lasts so long at least before a script ends it by a key.
@@ -11,7 +11,7 @@ const MESSAGE: Duration = Duration::from_secs(1);
 
 /// Looks at each command when it begins.
 #[derive(Debug, Default)]
-pub(super) struct Watch {
+pub(crate) struct PromptWatcher {
     command: Option<Command>,
 }
 
@@ -27,22 +27,22 @@ struct Command {
 
 /// A command that runs, at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Listening {
+pub(crate) struct ExpectedInput {
     /// The number of its line in the transcript.
-    pub(super) number: usize,
-    pub(super) kind: Kind,
-    pub(super) takes: Takes,
+    pub(crate) number: usize,
+    pub(crate) kind: Kind,
+    pub(crate) takes: AcceptedKeys,
     /// Whether a prompt plays that comes before the wait.
-    pub(super) prompting: bool,
+    pub(crate) prompting: bool,
     /// From when on a script presses keys.
-    pub(super) from: Duration,
+    pub(crate) from: Duration,
     /// How long it waits behind its prompt, or records; `None` for ever.
-    pub(super) timeout: Option<Duration>,
+    pub(crate) timeout: Option<Duration>,
 }
 
 /// What it is, as far as the caller notices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// It waits for a key.
     Key,
     /// It waits for several keys, at most so many.
@@ -59,27 +59,27 @@ pub(super) enum Kind {
 
 /// Which keys it takes now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Takes {
+pub(crate) enum AcceptedKeys {
     Any,
     These(Vec<u8>),
 }
 
-impl Takes {
-    pub(super) fn key(&self, key: Digit) -> bool {
+impl AcceptedKeys {
+    pub(crate) fn key(&self, key: Digit) -> bool {
         match self {
             Self::Any => true,
             Self::These(keys) => keys.contains(&key.ascii()),
         }
     }
 
-    pub(super) fn none(&self) -> bool {
+    pub(crate) fn none(&self) -> bool {
         *self == Self::These(Vec::new())
     }
 }
 
-impl Watch {
+impl PromptWatcher {
     /// Looks at the session before anything happens to a command that has begun.
-    pub(super) fn look(&mut self, session: &Session) {
+    pub(crate) fn look(&mut self, session: &Session) {
         if !session.runs() {
             self.command = None;
             return;
@@ -98,14 +98,14 @@ impl Watch {
         self.command = Some(Command { number, began, words: words(line), prompt_ends });
     }
 
-    pub(super) fn listening(&self, session: &Session) -> Option<Listening> {
+    pub(crate) fn listening(&self, session: &Session) -> Option<ExpectedInput> {
         let command = self.command.as_ref().filter(|_| session.runs())?;
         Some(command.at(session.now(), session.due()))
     }
 }
 
 impl Command {
-    fn at(&self, now: Duration, due: Option<Duration>) -> Listening {
+    fn at(&self, now: Duration, due: Option<Duration>) -> ExpectedInput {
         let prompting = self.prompt_ends.is_some_and(|end| now < end && due == Some(end));
         let keys = |index: usize| self.words.get(index).cloned().unwrap_or_default();
         let millis = |index: usize, usual: i64| {
@@ -113,27 +113,27 @@ impl Command {
             u64::try_from(millis).ok().map(Duration::from_millis)
         };
         let (kind, takes, timeout) = match self.name().as_str() {
-            "WAIT FOR DIGIT" => (Kind::Key, Takes::Any, millis(3, 0)),
+            "WAIT FOR DIGIT" => (Kind::Key, AcceptedKeys::Any, millis(3, 0)),
             "GET DATA" => {
                 let most = self.words.get(4).and_then(|word| number(word)).unwrap_or(1024);
                 let timeout = millis(3, 0).map(|wait| if wait.is_zero() { Duration::from_secs(6) } else { wait });
-                (Kind::Keys(usize::try_from(most).unwrap_or(usize::MAX)), Takes::Any, timeout)
+                (Kind::Keys(usize::try_from(most).unwrap_or(usize::MAX)), AcceptedKeys::Any, timeout)
             }
             // Behind the prompt, a key that is no choice ends the wait too.
-            "GET OPTION" if prompting => (Kind::Key, Takes::These(keys(3)), millis(4, 5_000)),
-            "GET OPTION" => (Kind::Key, Takes::Any, millis(4, 5_000)),
-            "STREAM FILE" => (Kind::Plays, Takes::These(keys(3)), None),
-            "CONTROL STREAM FILE" => (Kind::Plays, Takes::These(self.control_keys()), None),
-            "RECORD FILE" => (Kind::Records, Takes::These(keys(4)), millis(5, -1)),
-            "RECEIVE CHAR" | "RECEIVE TEXT" => (Kind::Text, Takes::These(Vec::new()), millis(2, -1)),
-            name if name.starts_with("SAY ") => (Kind::Plays, Takes::These(keys(3)), None),
-            _ => (Kind::Other, Takes::These(Vec::new()), None),
+            "GET OPTION" if prompting => (Kind::Key, AcceptedKeys::These(keys(3)), millis(4, 5_000)),
+            "GET OPTION" => (Kind::Key, AcceptedKeys::Any, millis(4, 5_000)),
+            "STREAM FILE" => (Kind::Plays, AcceptedKeys::These(keys(3)), None),
+            "CONTROL STREAM FILE" => (Kind::Plays, AcceptedKeys::These(self.control_keys()), None),
+            "RECORD FILE" => (Kind::Records, AcceptedKeys::These(keys(4)), millis(5, -1)),
+            "RECEIVE CHAR" | "RECEIVE TEXT" => (Kind::Text, AcceptedKeys::These(Vec::new()), millis(2, -1)),
+            name if name.starts_with("SAY ") => (Kind::Plays, AcceptedKeys::These(keys(3)), None),
+            _ => (Kind::Other, AcceptedKeys::These(Vec::new()), None),
         };
         let from = match kind {
             Kind::Records => self.prompt_ends.unwrap_or(self.began) + MESSAGE,
             _ => self.began,
         };
-        Listening { number: self.number, kind, takes, prompting, from, timeout }
+        ExpectedInput { number: self.number, kind, takes, prompting, from, timeout }
     }
 
     /// Two words, or three of the commands that have as many.
@@ -161,15 +161,15 @@ fn number(word: &[u8]) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Listening, Takes, Watch};
+    use super::{AcceptedKeys, ExpectedInput, Kind, PromptWatcher};
     use agi_simulator::{CallSetup, PbxState, Session};
     use std::sync::Arc;
     use std::time::Duration;
 
     /// What a command waits for after so many milliseconds.
-    fn after(line: &str, millis: u64) -> Listening {
+    fn after(line: &str, millis: u64) -> ExpectedInput {
         let mut session = Session::new(Arc::new(PbxState::default()), &CallSetup::new("/"));
-        let mut watch = Watch::default();
+        let mut watch = PromptWatcher::default();
         session.receive(format!("{line}\n").as_bytes());
         watch.look(&session);
         while session.go_on(Duration::from_millis(millis)) {}
@@ -177,8 +177,8 @@ mod tests {
         watch.listening(&session).unwrap()
     }
 
-    fn these(keys: &str) -> Takes {
-        Takes::These(keys.as_bytes().to_vec())
+    fn these(keys: &str) -> AcceptedKeys {
+        AcceptedKeys::These(keys.as_bytes().to_vec())
     }
 
     #[test]
@@ -187,13 +187,16 @@ mod tests {
         let early = after(line, 999);
         assert_eq!((early.takes, early.prompting, early.kind), (these("12"), true, Kind::Key));
         let late = after(line, 1_000);
-        assert_eq!((late.takes, late.prompting, late.timeout), (Takes::Any, false, Some(Duration::from_secs(5))));
+        assert_eq!(
+            (late.takes, late.prompting, late.timeout),
+            (AcceptedKeys::Any, false, Some(Duration::from_secs(5)))
+        );
     }
 
     #[test]
     fn get_data_takes_any_key_from_the_beginning() {
         let data = after("GET DATA \"pin\" \"\" 4", 0);
-        assert_eq!((data.kind, data.takes, data.prompting), (Kind::Keys(4), Takes::Any, true));
+        assert_eq!((data.kind, data.takes, data.prompting), (Kind::Keys(4), AcceptedKeys::Any, true));
         assert_eq!(data.timeout, Some(Duration::from_secs(6)));
         assert_eq!(after("get data \"\" 2000", 0).timeout, Some(Duration::from_secs(2)));
         assert_eq!(after("GET DATA \"\" -1", 0).timeout, None);
@@ -204,7 +207,7 @@ mod tests {
         assert_eq!(after("STREAM FILE \"a\" \"\"", 0).takes, these(""));
         assert_eq!(after("SAY NUMBER 42 \"*\"", 0).takes, these("*"));
         assert_eq!(after("CONTROL STREAM FILE \"a\" \"5\"", 0).takes, these("5#*"));
-        assert_eq!(after("WAIT FOR DIGIT -1", 0).takes, Takes::Any);
+        assert_eq!(after("WAIT FOR DIGIT -1", 0).takes, AcceptedKeys::Any);
         assert!(after("EXEC Wait 3", 0).takes.none());
     }
 

@@ -1,4 +1,4 @@
-//! The line to the app: bytes between a stream and the simulated Asterisk.
+//! The connection to the app: bytes between a stream and the simulated Asterisk.
 
 use std::future::{Future, pending, poll_fn};
 use std::io;
@@ -6,9 +6,9 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-use crate::Transport;
+use crate::verdict::Said;
 use agi_protocol::spec;
 use agi_simulator::{Session, words};
 
@@ -18,25 +18,30 @@ const WRITES: Duration = Duration::from_secs(10);
 /// The longest line that Asterisk takes (`AGI_BUF_LEN`).
 const LONGEST_LINE: usize = 8192;
 
+/// What carries the bytes.
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
 /// See the module.
-pub(super) struct Line {
-    pub(super) session: Session,
-    stream: Box<dyn Transport>,
+pub(crate) struct AgiConnection {
+    pub(crate) session: Session,
+    stream: Box<dyn Stream>,
     received: Vec<u8>,
     /// The app closed its end, or the connection broke.
     closed: bool,
-    pub(super) broken: Option<io::Error>,
+    pub(crate) broken: Option<io::Error>,
     /// What came first, up to its line feed or a little beyond.
     first: Vec<u8>,
 }
 
-impl Line {
-    pub(super) fn new(session: Session, stream: Box<dyn Transport>) -> Self {
+impl AgiConnection {
+    pub(crate) fn new(session: Session, stream: Box<dyn Stream>) -> Self {
         Self { session, stream, received: Vec::new(), closed: false, broken: None, first: Vec::new() }
     }
 
     /// Gives the app what Asterisk has to say. One that does not read any more closes the call itself.
-    pub(super) async fn flush(&mut self) {
+    pub(crate) async fn flush(&mut self) {
         let out = self.session.take_output();
         if !out.is_empty() {
             let _ = tokio::time::timeout(WRITES, self.stream.write_all(&out)).await;
@@ -47,7 +52,7 @@ impl Line {
     }
 
     /// Waits for bytes of the app's; [`take`](Self::take) has the count then. May be dropped.
-    pub(super) async fn read(&mut self) -> io::Result<usize> {
+    pub(crate) async fn read(&mut self) -> io::Result<usize> {
         if self.closed {
             return pending().await;
         }
@@ -55,7 +60,7 @@ impl Line {
     }
 
     /// What the app has sent already, if anything.
-    pub(super) async fn look(&mut self) -> Option<io::Result<usize>> {
+    pub(crate) async fn look(&mut self) -> Option<io::Result<usize>> {
         tokio::task::yield_now().await;
         let mut read = pin!(self.read());
         poll_fn(|cx| match read.as_mut().poll(cx) {
@@ -66,7 +71,7 @@ impl Line {
     }
 
     /// Gives Asterisk what was read.
-    pub(super) fn take(&mut self, read: io::Result<usize>) {
+    pub(crate) fn take(&mut self, read: io::Result<usize>) {
         match read {
             Ok(0) => self.close(),
             Ok(_) => {
@@ -91,12 +96,12 @@ impl Line {
     }
 
     /// Whether the app has sent a line.
-    pub(super) fn has_spoken(&self) -> bool {
+    pub(crate) fn has_spoken(&self) -> bool {
         self.first.contains(&b'\n')
     }
 
     /// The first line, if it is nothing that an AGI server says; also one that has no end.
-    pub(super) fn stranger(&self) -> Option<&[u8]> {
+    pub(crate) fn stranger(&self) -> Option<&[u8]> {
         let Some(end) = self.first.iter().position(|byte| *byte == b'\n') else {
             return self.fragment().filter(|fragment| fragment.len() > LONGEST_LINE);
         };
@@ -104,8 +109,17 @@ impl Line {
         (!is_agi(line)).then_some(line)
     }
 
-    /// What is no whole line, if nothing else came.
-    pub(super) fn fragment(&self) -> Option<&[u8]> {
+    /// What the server said first.
+    pub(crate) fn said(&self) -> Said<'_> {
+        match self.stranger().or_else(|| self.fragment()) {
+            Some(line) => Said::Else(line),
+            None if self.has_spoken() => Said::Agi,
+            None => Said::Nothing,
+        }
+    }
+
+    /// What is not a whole line, if nothing else came.
+    fn fragment(&self) -> Option<&[u8]> {
         (!self.first.is_empty() && !self.has_spoken()).then_some(&*self.first)
     }
 }

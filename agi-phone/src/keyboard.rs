@@ -4,7 +4,7 @@ use agi_protocol::Digit;
 
 /// What a person types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Typed {
+pub(crate) enum Typed {
     Key(Digit),
     /// Ctrl-D.
     HangUp,
@@ -15,7 +15,7 @@ pub(super) enum Typed {
 }
 
 /// What bytes of a terminal mean. An arrow key comes as `ESC [ A`, which is no `A`.
-pub(super) fn typed(bytes: &[u8]) -> Vec<Typed> {
+pub(crate) fn typed(bytes: &[u8]) -> Vec<Typed> {
     let mut typed = Vec::new();
     let mut rest = bytes;
     while let [first, behind @ ..] = rest {
@@ -46,18 +46,18 @@ fn behind_sequence(bytes: &[u8]) -> &[u8] {
 }
 
 #[cfg(unix)]
-pub(super) use raw::Raw;
+pub(crate) use raw::Raw;
 
 #[cfg(unix)]
 mod raw {
     use std::process::{Command, Stdio};
 
     /// The terminal gives each key as it is pressed, until this is dropped.
-    pub(in crate::cli::phone) struct Raw(String);
+    pub(crate) struct Raw(String);
 
     impl Raw {
         /// `None` where standard input is no terminal that can.
-        pub(in crate::cli::phone) fn begin() -> Option<Self> {
+        pub(crate) fn begin() -> Option<Self> {
             let before = stty(&["-g"])?;
             stty(&["-icanon", "-echo", "-isig", "-iexten", "min", "1", "time", "0"])?;
             if cfg!(panic = "abort") {
@@ -93,11 +93,11 @@ mod raw {
 
 /// Where terminals are others, keys come when Enter is pressed.
 #[cfg(not(unix))]
-pub(super) struct Raw;
+pub(crate) struct Raw;
 
 #[cfg(not(unix))]
 impl Raw {
-    pub(super) fn begin() -> Option<Self> {
+    pub(crate) fn begin() -> Option<Self> {
         None
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Without what would move the cursor: control characters are written as in Rust.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_control() {
@@ -16,7 +16,7 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 /// Bytes of a peer, in quotes, cut to what fits a line.
-pub(super) fn quoted(bytes: &[u8]) -> String {
+pub(crate) fn quoted(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_end();
     let cut: String = text.chars().take(60).collect();
@@ -25,7 +25,7 @@ pub(super) fn quoted(bytes: &[u8]) -> String {
 }
 
 /// `10 s`, `500 ms`, `1.5 s`.
-pub(super) fn seconds(time: Duration) -> String {
+pub(crate) fn seconds(time: Duration) -> String {
     let millis = time.as_millis();
     if millis % 1_000 == 0 {
         format!("{} s", millis / 1_000)
@@ -37,7 +37,7 @@ pub(super) fn seconds(time: Duration) -> String {
 }
 
 /// Seconds since 1970 as `2023-11-14 22:13`.
-pub(super) fn moment(seconds: u32) -> Option<String> {
+pub(crate) fn format_utc(seconds: u32) -> Option<String> {
     let (mut days, minutes) = (seconds / 86_400, seconds % 86_400 / 60);
     let is_leap = |year: u32| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let year = (1970..2107).find(|year| {
@@ -52,7 +52,7 @@ pub(super) fn moment(seconds: u32) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{moment, plain, quoted, seconds};
+    use super::{format_utc, plain, quoted, seconds};
     use std::time::Duration;
 
     #[test]
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_moment_is_a_date_and_a_time() {
-        let text = |seconds| moment(seconds).unwrap();
+        let text = |seconds| format_utc(seconds).unwrap();
         assert_eq!((text(0), text(1_700_000_000)), ("1970-01-01 00:00".to_owned(), "2023-11-14 22:13".to_owned()));
         assert_eq!(
             (text(951_782_400), text(951_868_800)),

@@ -7,16 +7,16 @@ use tokio::sync::mpsc;
 
 /// What standard input gives.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Input {
+pub(crate) enum Input {
     Bytes(Vec<u8>),
     CallEnd,
 }
 
 /// What is typed or piped.
-pub(super) type Inputs = mpsc::Receiver<Input>;
+pub(crate) type Inputs = mpsc::Receiver<Input>;
 
 /// Begins to read.
-pub(super) fn start() -> Inputs {
+pub(crate) fn start() -> Inputs {
     let (sender, receiver) = mpsc::channel(4);
     std::thread::spawn(move || {
         let mut stdin = std::io::stdin();

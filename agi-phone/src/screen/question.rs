@@ -2,20 +2,21 @@
 
 use std::time::Duration;
 
-use super::super::format::seconds;
-use super::super::listening::{Kind, Listening, Takes};
 use super::Style;
-use crate::talk::ANY_KEY;
+use agi_protocol::ANY_KEY;
+
+use crate::format::seconds;
+use crate::prompt_watcher::{AcceptedKeys, ExpectedInput, Kind};
 
 /// The longest bar of a countdown.
 const BAR: u64 = 20;
 
 /// `? 1 2 3 4 5   5 s`; nothing where no key changes anything. The command's words have the choices.
-pub(super) fn question(listening: &Listening, words: &[String]) -> Option<String> {
+pub(super) fn question(listening: &ExpectedInput, words: &[String]) -> Option<String> {
     let choices = match (&listening.takes, listening.kind) {
         (_, Kind::Key) if words.len() > 3 && words[0].eq_ignore_ascii_case("GET") => spaced(words[3].as_bytes()),
-        (Takes::These(keys), _) => spaced(keys),
-        (Takes::Any, _) => String::new(),
+        (AcceptedKeys::These(keys), _) => spaced(keys),
+        (AcceptedKeys::Any, _) => String::new(),
     };
     let text = match listening.kind {
         Kind::Key if choices.is_empty() => "? any key".to_owned(),
@@ -42,7 +43,12 @@ fn spaced(keys: &[u8]) -> String {
 }
 
 /// `   5 s █████`, while it waits.
-pub(super) fn countdown(listening: &Listening, due: Option<Duration>, now: Duration, style: Style) -> Option<String> {
+pub(super) fn countdown(
+    listening: &ExpectedInput,
+    due: Option<Duration>,
+    now: Duration,
+    style: Style,
+) -> Option<String> {
     let waits = matches!(listening.kind, Kind::Key | Kind::Keys(_) | Kind::Records | Kind::Text);
     let left = due.filter(|_| waits && !listening.prompting)?.saturating_sub(now);
     let left = u64::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u64::MAX);

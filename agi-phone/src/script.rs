@@ -3,16 +3,16 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::listening::Listening;
-use crate::testing::BETWEEN_KEYS;
+use crate::prompt_watcher::ExpectedInput;
 use agi_protocol::Digit;
+use agi_simulator::BETWEEN_KEYS;
 
 /// How long a call goes on behind the last key, in virtual time: as a test's does.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// See the module.
 #[derive(Clone, Debug)]
-pub(super) struct Script {
+pub(crate) struct Script {
     /// Keys by the wait that they are for; an empty one lets a wait pass.
     groups: VecDeque<VecDeque<Digit>>,
     /// What comes behind the last key.
@@ -40,7 +40,7 @@ enum Then {
 
 /// What the caller does next, while a command runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Deed {
+pub(crate) enum Action {
     Press(Digit),
     HangUp,
     /// The same, since the call has no end.
@@ -55,19 +55,19 @@ pub(super) enum Deed {
 
 impl Script {
     /// Keys for one wait after the other; then the caller hangs up after so long, or lets the call end.
-    pub(super) fn new(groups: impl IntoIterator<Item = Vec<Digit>>, hang_up_after: Option<Duration>) -> Self {
+    pub(crate) fn new(groups: impl IntoIterator<Item = Vec<Digit>>, hang_up_after: Option<Duration>) -> Self {
         let groups = groups.into_iter().map(VecDeque::from).collect();
         let then = hang_up_after.map_or(Then::Waits, Then::HangsUp);
         Self { groups, then, line: VecDeque::new(), used: None, begun: false, last_key: Duration::ZERO }
     }
 
     /// Keys that are read while the call goes on.
-    pub(super) fn of_input() -> Self {
+    pub(crate) fn of_input() -> Self {
         Self { then: Then::Reads, ..Self::new([], None) }
     }
 
     /// More of the input: a line is what is pressed for one wait. Whether there was something that is no key.
-    pub(super) fn feed(&mut self, bytes: &[u8]) -> bool {
+    pub(crate) fn feed(&mut self, bytes: &[u8]) -> bool {
         let mut strange = false;
         for byte in bytes {
             match Digit::from_ascii(*byte) {
@@ -80,7 +80,7 @@ impl Script {
     }
 
     /// The input is at its end.
-    pub(super) fn input_ended(&mut self) {
+    pub(crate) fn input_ended(&mut self) {
         if !self.line.is_empty() {
             self.groups.push_back(std::mem::take(&mut self.line));
         }
@@ -90,15 +90,15 @@ impl Script {
     }
 
     /// Keys that were not pressed.
-    pub(super) fn left(&self) -> String {
+    pub(crate) fn left(&self) -> String {
         self.groups.iter().flatten().map(|key| key.as_char()).collect()
     }
 
     /// What the caller does. `due` is when the command goes on by itself.
-    pub(super) fn next(&mut self, now: Duration, due: Option<Duration>, listening: Option<&Listening>) -> Deed {
-        let pass = due.map_or(Deed::Stuck, Deed::Pass);
+    pub(crate) fn next(&mut self, now: Duration, due: Option<Duration>, listening: Option<&ExpectedInput>) -> Action {
+        let pass = due.map_or(Action::Stuck, Action::Pass);
         if now >= self.last_key + PATIENCE {
-            return Deed::GiveUp;
+            return Action::GiveUp;
         }
         let listening = listening.filter(|listening| !listening.takes.none());
         let fresh = listening.filter(|listening| self.used != Some(listening.number));
@@ -115,7 +115,7 @@ impl Script {
             let after = if self.begun { self.last_key + BETWEEN_KEYS } else { Duration::ZERO };
             let from = listening.from.max(after);
             if now < from {
-                return Deed::Pass(from);
+                return Action::Pass(from);
             }
             group.pop_front();
             self.begun = !group.is_empty();
@@ -124,14 +124,14 @@ impl Script {
             }
             self.used = Some(listening.number);
             self.last_key = now;
-            return Deed::Press(key);
+            return Action::Press(key);
         }
         match (self.then, fresh, pass) {
-            (Then::HangsUp(after), ..) if now >= self.last_key + after => Deed::HangUp,
-            (Then::HangsUp(after), _, Deed::Pass(due)) => Deed::Pass(due.min(self.last_key + after)),
-            (Then::HangsUp(after), ..) => Deed::Pass(self.last_key + after),
-            (Then::Reads, Some(_), _) => Deed::Read,
-            (Then::Leaves, Some(_), _) => Deed::HangUp,
+            (Then::HangsUp(after), ..) if now >= self.last_key + after => Action::HangUp,
+            (Then::HangsUp(after), _, Action::Pass(due)) => Action::Pass(due.min(self.last_key + after)),
+            (Then::HangsUp(after), ..) => Action::Pass(self.last_key + after),
+            (Then::Reads, Some(_), _) => Action::Read,
+            (Then::Leaves, Some(_), _) => Action::HangUp,
             _ => pass,
         }
     }
@@ -139,8 +139,8 @@ impl Script {
 
 #[cfg(test)]
 mod tests {
-    use super::super::listening::{Kind, Listening, Takes};
-    use super::{Deed, Script};
+    use super::{Action, Script};
+    use crate::prompt_watcher::{AcceptedKeys, ExpectedInput, Kind};
     use agi_protocol::Digit;
     use std::time::Duration;
 
@@ -154,17 +154,17 @@ mod tests {
         Script::new(groups.iter().map(|group| keys(group)), None)
     }
 
-    fn takes(number: usize, takes: Takes) -> Listening {
+    fn takes(number: usize, takes: AcceptedKeys) -> ExpectedInput {
         let from = Duration::ZERO;
-        Listening { number, kind: Kind::Key, takes, prompting: false, from, timeout: None }
+        ExpectedInput { number, kind: Kind::Key, takes, prompting: false, from, timeout: None }
     }
 
-    fn any(number: usize) -> Listening {
-        takes(number, Takes::Any)
+    fn any(number: usize) -> ExpectedInput {
+        takes(number, AcceptedKeys::Any)
     }
 
-    fn press(key: char) -> Deed {
-        Deed::Press(Digit::new(key).unwrap())
+    fn press(key: char) -> Action {
+        Action::Press(Digit::new(key).unwrap())
     }
 
     fn ms(millis: u64) -> Duration {
@@ -175,11 +175,11 @@ mod tests {
     fn the_keys_of_one_group_are_for_one_wait_and_a_fifth_of_a_second_apart() {
         let mut script = script(&["12", "3"]);
         assert_eq!(script.next(ms(0), DUE, Some(&any(1))), press('1'));
-        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), Deed::Pass(ms(200)));
+        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), Action::Pass(ms(200)));
         assert_eq!(script.next(ms(200), DUE, Some(&any(1))), press('2'));
         assert_eq!(
             script.next(ms(200), DUE, Some(&any(1))),
-            Deed::Pass(ms(6_000)),
+            Action::Pass(ms(6_000)),
             "the next group is for another wait"
         );
         assert_eq!(script.next(ms(2_200), DUE, Some(&any(5))), press('3'));
@@ -190,7 +190,7 @@ mod tests {
     fn a_group_goes_on_in_the_next_wait_at_the_same_pace_if_the_first_takes_one_key() {
         let mut script = script(&["123"]);
         assert_eq!(script.next(ms(0), DUE, Some(&any(1))), press('1'));
-        assert_eq!(script.next(ms(0), DUE, Some(&any(3))), Deed::Pass(ms(200)));
+        assert_eq!(script.next(ms(0), DUE, Some(&any(3))), Action::Pass(ms(200)));
         assert_eq!(script.next(ms(200), DUE, Some(&any(3))), press('2'));
         assert_eq!(script.next(ms(900), DUE, Some(&any(5))), press('3'));
     }
@@ -198,15 +198,18 @@ mod tests {
     #[test]
     fn a_key_is_not_lost_in_a_command_that_does_not_take_it() {
         let mut script = script(&["5"]);
-        assert_eq!(script.next(ms(0), DUE, None), Deed::Pass(ms(6_000)));
-        assert_eq!(script.next(ms(0), DUE, Some(&takes(1, Takes::These(b"12".to_vec())))), Deed::Pass(ms(6_000)));
-        assert_eq!(script.next(ms(0), DUE, Some(&takes(1, Takes::These(b"45".to_vec())))), press('5'));
+        assert_eq!(script.next(ms(0), DUE, None), Action::Pass(ms(6_000)));
+        assert_eq!(
+            script.next(ms(0), DUE, Some(&takes(1, AcceptedKeys::These(b"12".to_vec())))),
+            Action::Pass(ms(6_000))
+        );
+        assert_eq!(script.next(ms(0), DUE, Some(&takes(1, AcceptedKeys::These(b"45".to_vec())))), press('5'));
     }
 
     #[test]
     fn an_empty_group_lets_a_wait_pass() {
         let mut script = script(&["", "4"]);
-        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), Deed::Pass(ms(6_000)));
+        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), Action::Pass(ms(6_000)));
         assert_eq!(script.next(ms(6_000), DUE, Some(&any(4))), press('4'));
     }
 
@@ -214,33 +217,33 @@ mod tests {
     fn the_caller_hangs_up_so_long_behind_the_last_key() {
         let mut script = Script::new([keys("1")], Some(ms(3_000)));
         assert_eq!(script.next(ms(500), DUE, Some(&any(1))), press('1'));
-        assert_eq!(script.next(ms(500), DUE, None), Deed::Pass(ms(3_500)));
-        assert_eq!(script.next(ms(3_500), DUE, None), Deed::HangUp);
-        assert_eq!(Script::new([], Some(ms(0))).next(ms(0), None, None), Deed::HangUp);
+        assert_eq!(script.next(ms(500), DUE, None), Action::Pass(ms(3_500)));
+        assert_eq!(script.next(ms(3_500), DUE, None), Action::HangUp);
+        assert_eq!(Script::new([], Some(ms(0))).next(ms(0), None, None), Action::HangUp);
     }
 
     #[test]
     fn an_input_is_read_when_the_app_asks_and_its_end_hangs_up_when_it_asks_again() {
         let mut script = Script::of_input();
-        assert_eq!(script.next(ms(0), DUE, None), Deed::Pass(ms(6_000)));
-        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), Deed::Read);
+        assert_eq!(script.next(ms(0), DUE, None), Action::Pass(ms(6_000)));
+        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), Action::Read);
         assert!(!script.feed(b"1"));
-        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), Deed::Read, "the line is not at its end");
+        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), Action::Read, "the line is not at its end");
         assert!(!script.feed(b" 2\r\n3"));
         assert_eq!(script.next(ms(0), DUE, Some(&any(1))), press('1'));
         assert_eq!(script.next(ms(200), DUE, Some(&any(1))), press('2'));
         script.input_ended();
-        assert_eq!(script.next(ms(200), DUE, Some(&any(1))), Deed::Pass(ms(6_000)));
+        assert_eq!(script.next(ms(200), DUE, Some(&any(1))), Action::Pass(ms(6_000)));
         assert_eq!(script.next(ms(400), DUE, Some(&any(2))), press('3'));
-        assert_eq!(script.next(ms(400), DUE, Some(&any(3))), Deed::HangUp);
+        assert_eq!(script.next(ms(400), DUE, Some(&any(3))), Action::HangUp);
         assert!(script.feed(b"x"));
     }
 
     #[test]
     fn a_call_without_an_end_is_given_up() {
         let mut script = script(&[]);
-        assert_eq!(script.next(ms(599_999), DUE, None), Deed::Pass(ms(6_000)));
-        assert_eq!(script.next(ms(600_000), DUE, None), Deed::GiveUp);
-        assert_eq!(script.next(ms(0), None, Some(&any(1))), Deed::Stuck);
+        assert_eq!(script.next(ms(599_999), DUE, None), Action::Pass(ms(6_000)));
+        assert_eq!(script.next(ms(600_000), DUE, None), Action::GiveUp);
+        assert_eq!(script.next(ms(0), None, Some(&any(1))), Action::Stuck);
     }
 }

@@ -1,0 +1,67 @@
+//! The exit status of the telephone, and why there is no call to speak of.
+
+use std::error::Error;
+use std::fmt;
+
+/// The exit status of the telephone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Exit {
+    /// 0: the call ended well, or the dialplan goes on.
+    Ended,
+    /// 1: the handler failed, or the call has another status than OK.
+    Failed,
+    /// 2: the command line is wrong, or a file that it names.
+    Usage,
+    /// 3: nobody answered, or nobody who speaks AGI.
+    NotReached,
+    /// 4: the caller hung up.
+    HungUp,
+}
+
+impl Exit {
+    /// Returns the number that the process ends with.
+    #[must_use]
+    pub fn code(self) -> i32 {
+        match self {
+            Self::Ended => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::NotReached => 3,
+            Self::HungUp => 4,
+        }
+    }
+}
+
+/// Why there is no call to speak of: what to print on standard error, and the exit status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PhoneError {
+    /// What the process ends with.
+    pub exit: Exit,
+    /// What is wrong, and what to write instead.
+    pub why: String,
+}
+
+impl PhoneError {
+    /// The command line is wrong, or a file that it names.
+    pub fn usage(why: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, why: why.into() }
+    }
+
+    pub(crate) fn not_reached(why: impl Into<String>) -> Self {
+        Self { exit: Exit::NotReached, why: why.into() }
+    }
+
+    pub(crate) fn failed(why: impl Into<String>) -> Self {
+        Self { exit: Exit::Failed, why: why.into() }
+    }
+}
+
+impl fmt::Display for PhoneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+impl Error for PhoneError {}

@@ -1,0 +1,53 @@
+//! `agi-phone agi://host/path`: the telephone as a program.
+
+use std::ffi::OsStr;
+use std::process::exit;
+
+use agi_phone::{DETAILS, Edition, Exit, OPTIONS, OptionSpec, Options, Phone, PhoneError, TARGET, ValueKind};
+use clap::builder::{OsStringValueParser, StringValueParser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let exit_status = call(&command().get_matches()).await.unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        error.exit
+    });
+    exit(exit_status.code());
+}
+
+async fn call(given: &ArgMatches) -> Result<Exit, PhoneError> {
+    let target = given.get_one::<String>(TARGET).map(String::as_str).unwrap_or_default();
+    let options = Options::read(Edition::Program, target, |name| values(given, name))?;
+    Ok(Phone::new(options).call().await?.exit)
+}
+
+fn command() -> Command {
+    let target = Arg::new(TARGET).required(true).help("What is called: agi://host/path, or agi://host:port/path");
+    Command::new("agi-phone")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Calls a FastAGI server from this terminal, without an Asterisk")
+        .arg(target)
+        .args(OPTIONS.iter().map(argument))
+        .after_help(DETAILS)
+}
+
+fn argument(option: &OptionSpec) -> Arg {
+    let argument = Arg::new(option.name).long(option.name).help(option.help);
+    let argument = match option.value {
+        ValueKind::Text(name) => argument.value_name(name).value_parser(StringValueParser::new()),
+        ValueKind::Path(name) => argument.value_name(name).value_parser(OsStringValueParser::new()),
+        _ => return argument.action(ArgAction::SetTrue),
+    };
+    let action = if option.repeated { ArgAction::Append } else { ArgAction::Set };
+    argument.action(action).default_value(option.default).allow_negative_numbers(true)
+}
+
+fn values<'m>(given: &'m ArgMatches, name: &str) -> Vec<&'m OsStr> {
+    let is_flag = OPTIONS.iter().any(|option| option.name == name && matches!(option.value, ValueKind::None));
+    match given.get_raw(name) {
+        Some(_) if is_flag => given.get_flag(name).then_some(OsStr::new("")).into_iter().collect(),
+        Some(values) => values.collect(),
+        None => Vec::new(),
+    }
+}

@@ -1,0 +1,324 @@
+//! The command line of the telephone: the table of its options, and what they ask for.
+
+use std::ffi::OsStr;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use agi_protocol::Digit;
+use agi_simulator::{CallSetup, Id};
+
+use crate::connect::Server;
+use crate::error::PhoneError;
+use crate::prompts::Prompts;
+use crate::script::Script;
+
+/// One option of the telephone, for whatever reads the command line.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct OptionSpec {
+    /// Its name, without the two hyphens.
+    pub name: &'static str,
+    /// What stands after the name.
+    pub value: ValueKind,
+    /// Whether it may be given more than once.
+    pub repeated: bool,
+    /// What it does, for the help.
+    pub help: &'static str,
+    /// Its value where it is not given.
+    pub default: Option<&'static str>,
+}
+
+/// What stands after an option's name.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum ValueKind {
+    /// Nothing.
+    None,
+    /// A text, which the help calls so.
+    Text(&'static str),
+    /// A path, which the help calls so, and which may be any bytes.
+    Path(&'static str),
+}
+
+const fn option(name: &'static str, value: ValueKind, help: &'static str) -> OptionSpec {
+    OptionSpec { name, value, repeated: false, help, default: None }
+}
+
+const fn repeated(name: &'static str, value: ValueKind, help: &'static str) -> OptionSpec {
+    OptionSpec { repeated: true, ..option(name, value, help) }
+}
+
+/// The options, in the order of the help.
+pub const OPTIONS: [OptionSpec; 9] = [
+    option("from", ValueKind::Text("CALLER"), "Who calls: 'Ada <+15551234>', a number, or a name"),
+    repeated("arg", ValueKind::Text("VALUE"), "An argument of AGI(); may be repeated"),
+    repeated("var", ValueKind::Text("NAME=VALUE"), "A channel variable or function; may be repeated"),
+    repeated("press", ValueKind::Text("KEYS"), "Keys for one wait of the app; may be repeated, '' lets a wait pass"),
+    option("hangup-after", ValueKind::Text("TIME"), "Hangs up so long after the last key: 3s, 500ms, 0s"),
+    option("fast", ValueKind::None, "Prompts and timeouts take no time; keys are lines"),
+    option(
+        "prompts",
+        ValueKind::Path("FILE"),
+        "What the sounds say: lines 'name = wording' [default: prompts or prompts.txt]",
+    ),
+    repeated(
+        "sounds",
+        ValueKind::Path("DIR"),
+        "The recorded sounds: how long each is, and whether it is there; may be repeated",
+    ),
+    OptionSpec {
+        default: Some("10s"),
+        ..option("timeout", ValueKind::Text("TIME"), "How long the app may say nothing where it has to")
+    },
+];
+
+/// The name of what is called, in the help.
+pub const TARGET: &str = "TARGET";
+
+/// What the help says after the options.
+pub const DETAILS: &str = "\
+Exit status: 0 ended, 1 the handler failed, 2 usage, 3 not reachable, 4 hung up (Ctrl-D, Ctrl-C, --hangup-after, the end \
+of the input).
+
+In a terminal, time passes as on the phone. With --press or --hangup-after, and in a pipe, prompts and timeouts take no \
+time; a line of the pipe is what is pressed for one wait, an empty line presses nothing, and its end hangs up.";
+
+/// Whose telephone it is. Its messages tell a user what to write, which differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Edition {
+    /// The subcommand `call` of an app, which also calls the app in its own process.
+    Subcommand,
+    /// The program `agi-phone`, which calls servers.
+    Program,
+}
+
+impl Edition {
+    /// What can be called.
+    pub(crate) fn targets(self) -> &'static str {
+        match self {
+            Self::Subcommand => "a path, as in /survey/7, or agi://127.0.0.1:4573/survey/7",
+            Self::Program => "agi://host/path, as in agi://127.0.0.1:4573/survey/7",
+        }
+    }
+
+    /// What to do where nobody listens.
+    pub(crate) fn nobody_there(self) -> &'static str {
+        match self {
+            Self::Subcommand => {
+                "is the app running there? `cargo run` starts it, and prints where it listens; a path alone, as in \
+                 /survey/7, calls the app in this process"
+            }
+            Self::Program => {
+                "is the server running there? FastAGI's own port is 4573; give another as agi://host:port/…"
+            }
+        }
+    }
+
+    /// What to do where something else listens.
+    pub(crate) fn another_service(self) -> &'static str {
+        match self {
+            Self::Subcommand => "Give the port of the app, as `cargo run` prints it: agi://127.0.0.1:4573/…",
+            Self::Program => "Give the port of the FastAGI server: agi://127.0.0.1:4573/…",
+        }
+    }
+}
+
+/// What a command line asks for.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub(crate) edition: Edition,
+    /// Who answers, unless it is the app of this process.
+    pub(crate) server: Option<Server>,
+    pub(crate) setup: CallSetup,
+    pub(crate) dialled: Dialled,
+    pub(crate) mode: Mode,
+    pub(crate) prompts: Prompts,
+    pub(crate) sounds: Vec<PathBuf>,
+    pub(crate) timeout: Duration,
+}
+
+/// What the call is given, as it stands on the command line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Dialled {
+    /// The path, or the whole `agi://…`.
+    pub target: String,
+    /// Who calls.
+    pub from: Option<String>,
+    /// The arguments of `AGI()`.
+    pub args: Vec<String>,
+    /// Channel variables and functions, with their values.
+    pub variables: Vec<(String, String)>,
+}
+
+/// Where keys come from.
+#[derive(Clone, Debug)]
+pub(crate) enum Mode {
+    /// Typed, in real time.
+    Live,
+    /// Known beforehand, in virtual time.
+    Script(Script),
+    /// Lines of standard input, in virtual time.
+    Piped,
+}
+
+impl Options {
+    /// Reads them. `values` returns what was given for one of [`OPTIONS`], its default included, and one empty value
+    /// for an option that takes none.
+    ///
+    /// # Errors
+    /// If a value is not what the option takes, or a file that it names cannot be read.
+    pub fn read<'v>(
+        edition: Edition,
+        target: &str,
+        values: impl Fn(&str) -> Vec<&'v OsStr>,
+    ) -> Result<Self, PhoneError> {
+        let texts = |name: &str| -> Vec<&str> { values(name).into_iter().filter_map(OsStr::to_str).collect() };
+        let text = |name: &str| texts(name).pop();
+        let time = |name: &str| text(name).map(|text| duration(name, text)).transpose();
+        let dialled = Dialled {
+            target: target.to_owned(),
+            from: text("from").map(str::to_owned),
+            args: texts("arg").into_iter().map(str::to_owned).collect(),
+            variables: texts("var").into_iter().map(variable).collect::<Result<_, _>>()?,
+        };
+        if target.contains(['\n', '\r', '\0']) {
+            return Err(PhoneError::usage("the target has a line feed, which no dialplan can send"));
+        }
+        let groups = texts("press").into_iter().map(keys).collect::<Result<Vec<_>, _>>()?;
+        let hang_up_after = time("hangup-after")?;
+        let mode = if !groups.is_empty() || hang_up_after.is_some() {
+            Mode::Script(Script::new(groups, hang_up_after))
+        } else if !values("fast").is_empty() || !std::io::stdin().is_terminal() {
+            Mode::Piped
+        } else {
+            Mode::Live
+        };
+        let sounds: Vec<_> = values("sounds").into_iter().map(PathBuf::from).collect();
+        if let Some(missing) = sounds.iter().find(|folder| !folder.is_dir()) {
+            return Err(PhoneError::usage(format!("--sounds {}: there is no such folder", missing.display())));
+        }
+        let is_path = edition == Edition::Subcommand && !target.contains("://");
+        let server = (!is_path).then(|| Server::of(target, edition)).transpose()?;
+        let mut setup = setup(&dialled);
+        setup.id = server.as_ref().map(|_| id());
+        Ok(Self {
+            edition,
+            server,
+            setup,
+            dialled,
+            mode,
+            prompts: Prompts::read(values("prompts").pop().map(Path::new))?,
+            sounds,
+            timeout: time("timeout")?.unwrap_or(Duration::from_secs(10)),
+        })
+    }
+
+    /// Gives the call the channel and the unique id of a test's first call, which a server may have said back: for a
+    /// call that becomes a test. Otherwise each call at a server has its own.
+    pub fn identify_as_in_tests(&mut self) {
+        self.setup.id = None;
+    }
+
+    /// Whether it calls the app of this process.
+    #[must_use]
+    pub fn calls_the_app(&self) -> bool {
+        self.server.is_none()
+    }
+
+    /// Returns what the call is given.
+    #[must_use]
+    pub fn dialled(&self) -> &Dialled {
+        &self.dialled
+    }
+
+    /// Returns the folders of recorded sounds.
+    #[must_use]
+    pub fn sounds(&self) -> &[PathBuf] {
+        &self.sounds
+    }
+}
+
+impl Dialled {
+    /// The target and the arguments, for the first line of the screen.
+    pub(crate) fn display(&self) -> String {
+        if self.args.is_empty() { self.target.clone() } else { format!("{} ({})", self.target, self.args.join(", ")) }
+    }
+}
+
+fn setup(dialled: &Dialled) -> CallSetup {
+    let mut setup = CallSetup::new(&dialled.target);
+    if let Some(from) = &dialled.from {
+        setup.from(from);
+    }
+    let bytes = |text: &String| text.clone().into_bytes();
+    setup.arguments = dialled.args.iter().map(bytes).collect();
+    setup.variables = dialled.variables.iter().map(|(name, value)| (bytes(name), bytes(value))).collect();
+    setup
+}
+
+/// What a server tells this call by from those of other phones.
+fn id() -> Id {
+    let began = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    Id { began, number: std::process::id() }
+}
+
+fn variable(text: &str) -> Result<(String, String), PhoneError> {
+    let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) =
+        parts.ok_or_else(|| PhoneError::usage(format!("--var {text:?} has no value; write --var NAME=VALUE")))?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn keys(text: &str) -> Result<Vec<Digit>, PhoneError> {
+    let key = |key| {
+        let wrong =
+            || PhoneError::usage(format!("--press {text:?}: {key:?} is not a key; keys are 0 to 9, *, # and A to D"));
+        Digit::new(key).ok_or_else(wrong)
+    };
+    text.chars().map(key).collect()
+}
+
+/// `3s`, `1.5s`, `500ms`, `2m`.
+fn duration(option: &str, text: &str) -> Result<Duration, PhoneError> {
+    let wrong = || PhoneError::usage(format!("--{option} {text:?}: write a number and s, ms or m: 3s, 500ms"));
+    let unit = text.find(|character: char| character.is_ascii_alphabetic()).ok_or_else(wrong)?;
+    let seconds = match &text[unit..] {
+        "ms" => 0.001,
+        "s" => 1.0,
+        "m" => 60.0,
+        _ => return Err(wrong()),
+    };
+    let number: f64 = text[..unit].parse().map_err(|_| wrong())?;
+    let time = Duration::try_from_secs_f64(number * seconds).map_err(|_| wrong())?;
+    // In whole milliseconds, which is what the wire has.
+    u64::try_from(time.as_millis()).map(Duration::from_millis).map_err(|_| wrong())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{duration, keys, variable};
+    use std::time::Duration;
+
+    #[test]
+    fn times_have_a_unit() {
+        let duration = |text| duration("timeout", text);
+        assert_eq!(duration("3s"), Ok(Duration::from_secs(3)));
+        assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1_500)));
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("0s"), Ok(Duration::ZERO));
+        for text in ["3", "s", "-3s", "3h", "", "1e300s", "naNs"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_key_and_a_variable_without_a_value_are_refused() {
+        assert_eq!(keys("12#").unwrap().len(), 3);
+        assert!(keys("1x").unwrap_err().why.contains("'x' is not a key"));
+        assert_eq!(variable("A=b=c").unwrap(), ("A".to_owned(), "b=c".to_owned()));
+        assert!(variable("A").is_err() && variable("=b").is_err());
+    }
+}

@@ -1,0 +1,127 @@
+//! `call`: the telephone of agi-phone, at the app in this process or at one that is served.
+
+use std::io::Write;
+
+use agi_phone::{Edition, Exit, LocalApp, Options, Phone, PhoneError, SpokenTexts};
+
+use super::arguments::{Arguments, Command, Operand, Opt};
+use super::logs;
+use super::record::{Record, Recorded};
+use crate::app::App;
+use crate::error::Error;
+use crate::outcome::BoxError;
+use crate::talk::TtsEngine;
+use crate::testing::{Failures, FakeTts};
+
+/// More than Asterisk ever sends at once.
+const BUFFER: usize = 16 << 20;
+
+/// The subcommand.
+pub(super) const COMMAND: Command = Command {
+    name: "call",
+    about: "Calls the app from this terminal, without an Asterisk",
+    operand: Some(Operand {
+        name: agi_phone::TARGET,
+        help: "What is called: /survey/7?lang=en of this app, or agi://host:port/survey/7 of one that is served",
+        many: false,
+    }),
+    options: &OPTIONS,
+    details: agi_phone::DETAILS,
+};
+
+/// Those of the telephone, and of the test that a call becomes.
+const OPTIONS: [Opt; agi_phone::OPTIONS.len() + 3] = {
+    let mut options = [Opt::flag("", ""); agi_phone::OPTIONS.len() + 3];
+    let mut index = 0;
+    while index < agi_phone::OPTIONS.len() {
+        options[index] = Opt::of_phone(&agi_phone::OPTIONS[index]);
+        index += 1;
+    }
+    options[index] = Opt::path("record", "FILE", "Writes the call as a test that passes: calls_survey.rs");
+    options[index + 1] = Opt::flag("force", "--record replaces a file that is there");
+    options[index + 2] = Opt::text("app", "EXPRESSION", "The app in the recorded test").or("App::new()");
+    options
+};
+
+/// Places the call. It returns if the call ended well; otherwise the process exits with what [`Exit`] says.
+pub(super) async fn run(app: App, given: &Arguments) -> Result<(), Error> {
+    let exit = match call(app, given).await {
+        Ok(exit) => exit,
+        Err(Failed::App(error)) => return Err(error),
+        Err(Failed::Phone(error)) => {
+            eprintln!("error: {error}");
+            error.exit
+        }
+    };
+    if exit == Exit::Ended {
+        return Ok(());
+    }
+    let _ = std::io::stdout().flush();
+    std::process::exit(exit.code())
+}
+
+/// Why there was no call.
+enum Failed {
+    /// The app is not sound.
+    App(Error),
+    Phone(PhoneError),
+}
+
+impl From<PhoneError> for Failed {
+    fn from(error: PhoneError) -> Self {
+        Self::Phone(error)
+    }
+}
+
+async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
+    let target = given.operands.concat();
+    let mut options = Options::read(Edition::Subcommand, &target, |name| given.values(name).collect())?;
+    let record = given.paths("record").pop();
+    let record = record.map(|file| Record::new(file, given.has("force"), given.text("app").unwrap_or_default()));
+    let record = record.transpose()?;
+    if record.is_some() {
+        options.identify_as_in_tests();
+    }
+    let (dialled, sounds) = (options.dialled().clone(), options.sounds().to_vec());
+    let calls_the_app = options.calls_the_app();
+    let mut phone = Phone::new(options);
+    let (report, spoken) = if calls_the_app {
+        logs::while_phoning();
+        let spoken = app.speaks().then(|| phone.speaks());
+        let app = match &spoken {
+            Some(texts) => app.tts(PhoneTts(texts.clone())),
+            None => app,
+        };
+        (phone.call_app(serve(app).map_err(Failed::App)?).await?, spoken)
+    } else {
+        (phone.call().await?, None)
+    };
+    // A call that was left has no end that a test could wait for.
+    if let (Some(record), Some(end)) = (record, report.end) {
+        let spoken = spoken.map(|spoken| spoken.all());
+        let recorded = Recorded { dialled: &dialled, sounds: &sounds, spoken: spoken.as_deref(), end };
+        record.write(&recorded, &report.log, &report.actions)?;
+        println!("  (the call is a test now: {})", record.file.display());
+    }
+    Ok(report.exit)
+}
+
+/// The app, on the other end of a stream.
+fn serve(app: App) -> Result<LocalApp, Error> {
+    let (app, failures) = Failures::of(app);
+    let service = app.build()?;
+    let (near, stream) = tokio::io::duplex(BUFFER);
+    let served = tokio::spawn(async move { service.serve_call(near, "the phone").await });
+    Ok(LocalApp { stream, served, failure: Box::new(move |call| failures.take(call)) })
+}
+
+/// The engine of the tests, whose texts the telephone shows.
+struct PhoneTts(SpokenTexts);
+
+impl TtsEngine for PhoneTts {
+    async fn speak(&self, text: &str, language: &str) -> Result<String, BoxError> {
+        let sound = FakeTts.speak(text, language).await?;
+        self.0.add(&sound);
+        Ok(sound)
+    }
+}

@@ -1,0 +1,50 @@
+//! `call --record`: a call as a test in the words of [`testing`](crate::testing), which does what the caller did at the
+//! same virtual times.
+
+mod source;
+mod steps;
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::PathBuf;
+
+use agi_phone::{CallerActions, PhoneError};
+use agi_simulator::CallLog;
+
+pub(super) use source::Recorded;
+use steps::steps;
+
+/// Where the test goes.
+pub(super) struct Record {
+    pub(super) file: PathBuf,
+    force: bool,
+    /// The app, as the test writes it.
+    app: String,
+}
+
+impl Record {
+    /// Looks at the file before the call, so that nobody phones in vain.
+    pub(super) fn new(file: PathBuf, force: bool, app: &str) -> Result<Self, PhoneError> {
+        let name = file.display();
+        if !force && file.exists() {
+            let why = format!("--record {name}: the file is there already; --force replaces it, or give another name");
+            return Err(PhoneError::usage(why));
+        }
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if folder.is_some_and(|folder| !folder.is_dir()) || file.is_dir() {
+            let why = format!("--record {name}: write the name of a file in a folder that is there");
+            return Err(PhoneError::usage(why));
+        }
+        Ok(Self { file, force, app: app.to_owned() })
+    }
+
+    /// Writes the test of a call that went so.
+    pub(super) fn write(&self, call: &Recorded<'_>, log: &CallLog, actions: &CallerActions) -> Result<(), PhoneError> {
+        let test = call.source(&self.app, &steps(log, actions));
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true).create_new(!self.force);
+        let written = options.open(&self.file).and_then(|mut file| file.write_all(test.as_bytes()));
+        let why = |error| format!("--record {}: cannot be written: {error}", self.file.display());
+        written.map_err(|error| PhoneError::usage(why(error)))
+    }
+}
