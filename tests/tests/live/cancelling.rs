@@ -103,6 +103,17 @@ async fn a_quick_command_that_is_dropped_answers_no_other() {
     );
 }
 
+#[tokio::test]
+async fn music_that_is_dropped_is_off_and_answers_no_other_command() {
+    let music = asked![|call| call.with_hold_music(std::future::pending::<()>())];
+    tokio::join!(
+        drop_each(&music, Moment::AtOnce, 20),
+        drop_each(&music, Moment::HalfAMillisecond, 20),
+        drop_each(&music, Moment::MidLine, 20),
+        drop_each(&music, Moment::MidPrompt, 20),
+    );
+}
+
 /// Drops each command so many times on a call of its own; behind each time, other commands read their own answers.
 async fn drop_each(commands: &[Asked], moment: Moment, times: usize) {
     let mut calls = JoinSet::new();
