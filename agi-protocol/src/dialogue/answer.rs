@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::resync::Step;
 use super::{Dialogue, Disconnect, Ending, Goal, Phase, Want};
 use crate::reply::is_result;
-use crate::{Frame, Reply, ReplyFraming, frame};
+use crate::reply::{Frame, Reply, ReplyFraming, frame};
 
 /// A [`Want`] without its buffers.
 enum Next {

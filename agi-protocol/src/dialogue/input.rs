@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use zeroize::Zeroize;
 
-use crate::{Frame, MAX_REPLY, ReplyFraming, frame, frame_end};
+use crate::limits::MAX_REPLY;
+use crate::reply::{Frame, ReplyFraming, frame, frame_end};
 
 /// Larger than all replies but those with long values, so that one read empties the socket and no second one is tried;
 /// and no larger, because every call that waits has it.

@@ -56,7 +56,10 @@ pub use reader::{AnswerReader, Failure};
 pub use reading::Reading;
 pub use want::{Disconnect, Ending, Goal, Want};
 
-use crate::{CommandLine, Frame, RefusedCommand, ReplyFraming, Spec, spec};
+use crate::command::{CommandLine, RefusedCommand};
+use crate::reply::{Frame, ReplyFraming};
+use crate::spec;
+use crate::spec::Spec;
 use input::Input;
 use resync::Resync;
 

@@ -4,7 +4,9 @@ use std::fmt;
 
 use super::reading::Reading;
 use super::{Dialogue, Disconnect, Ending};
-use crate::{Frame, MAX_LINE_OF_ALL, Reply, ResultLine, spec};
+use crate::limits::MAX_LINE_OF_ALL;
+use crate::reply::{Frame, Reply, ResultLine};
+use crate::spec;
 
 /// Why a command has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

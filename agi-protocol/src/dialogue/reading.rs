@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{Digit, Digits, ResultLine, Text};
+use crate::digits::{Digit, Digits};
+use crate::reply::ResultLine;
+use crate::text::Text;
 
 /// What a `200 result=…` means for one command.
 #[derive(Clone, Copy, Debug)]

@@ -10,7 +10,7 @@ use std::hash::BuildHasher;
 use std::time::Duration;
 
 use super::Goal;
-use crate::{Frame, Reply, ReplyFraming};
+use crate::reply::{Frame, Reply, ReplyFraming};
 
 /// Long enough for Asterisk to have read the line before (0.5 ms was, measured on 22.10).
 const FIRST_QUESTION: Duration = Duration::from_millis(2);

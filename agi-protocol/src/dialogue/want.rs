@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use crate::MAX_REPLY;
+use crate::limits::MAX_REPLY;
 
 /// What the driver is to work for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,6 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::coop::CoopBudget;
 use super::error::CallError;
-use super::exchange::command_text;
 use crate::transport::Transport;
 use agi_protocol::dialogue::{Dialogue, Ending, Goal, Want};
 use agi_protocol::{CommandLine, RefusedCommand, Spec};
@@ -179,5 +178,14 @@ impl DialogueDriver {
     /// What is still to be sent before anything else may be, and the transport to send it on.
     pub(crate) fn into_unsent(self) -> (Vec<u8>, Box<dyn Transport>) {
         (self.dialogue.into_unsent(), self.transport)
+    }
+}
+
+/// The command's name, and what it is about. Other arguments may be secret.
+pub(super) fn command_text(dialogue: &Dialogue) -> String {
+    let name = dialogue.spec().name;
+    match dialogue.subject() {
+        Some(subject) => format!("{name} \"{}\"", String::from_utf8_lossy(subject)),
+        None => name.to_owned(),
     }
 }

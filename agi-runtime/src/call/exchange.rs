@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use super::driver::DialogueDriver;
+use super::driver::{DialogueDriver, command_text};
 use super::error::CallError;
 use agi_protocol::dialogue::{AnswerReader, Dialogue, Failure};
 use agi_protocol::{Frame, MAX_LINE_OF_ALL, RefusedCommand, Reply, Request, ResultLine, Spec, max_line};
@@ -136,13 +136,4 @@ fn reply_text(dialogue: &Dialogue) -> String {
     }
     let bytes = dialogue.reply_bytes();
     String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).trim_end().to_owned()
-}
-
-/// The command's name, and what it is about. Other arguments may be secret.
-pub(super) fn command_text(dialogue: &Dialogue) -> String {
-    let name = dialogue.spec().name;
-    match dialogue.subject() {
-        Some(subject) => format!("{name} \"{}\"", String::from_utf8_lossy(subject)),
-        None => name.to_owned(),
-    }
 }

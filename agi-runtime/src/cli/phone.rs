@@ -8,8 +8,7 @@ use super::arguments::{Arguments, Command, Operand, Opt};
 use super::logs;
 use super::record::{Record, Recorded};
 use crate::app::App;
-use crate::error::Error;
-use crate::outcome::BoxError;
+use crate::error::{BoxError, Error};
 use crate::talk::TtsEngine;
 use crate::testing::{Failures, FakeTts};
 

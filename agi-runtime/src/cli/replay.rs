@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use super::arguments::{Arguments, Command, EarlyExit, Operand, Opt};
 use super::logs;
+use crate::app::{App, Service};
+use crate::error::Error;
 use crate::testing::{ReplayError, replay};
-use crate::{App, Error, Service};
 
 pub(super) const COMMAND: Command = Command {
     name: "replay",

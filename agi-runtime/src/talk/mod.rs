@@ -39,9 +39,6 @@ pub use hold_music::HoldMusic;
 pub use menu::{AskMenu, Menu};
 pub use message::{Message, RecordMessage, Review};
 pub use one_key::{AskYesNo, Choose};
-#[cfg(any(feature = "cli", feature = "transcripts"))]
-#[cfg(feature = "transcripts")]
-pub(crate) use say::ANY_KEY;
 pub use say::SayPrompts;
 pub use secret::{Expiry, Secret};
 #[cfg(feature = "espeak")]

@@ -6,7 +6,9 @@ use agi_protocol::Digit;
 use zeroize::Zeroizing;
 
 use super::prompt::Prompt;
-use super::say::{ANY_KEY, say_all};
+use agi_protocol::ANY_KEY;
+
+use super::say::say_all;
 use crate::call::{Call, CallError, MAX_DIGITS};
 
 /// A question to the caller, without what its answer means.

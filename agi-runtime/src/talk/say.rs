@@ -3,8 +3,7 @@
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-pub(crate) use agi_protocol::ANY_KEY;
-use agi_protocol::Digit;
+use agi_protocol::{ANY_KEY, Digit};
 
 use super::prompt::{Prompt, Prompts};
 use crate::call::{Call, CallError, Exchange};

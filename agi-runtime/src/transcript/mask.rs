@@ -5,7 +5,7 @@ use super::commands::{
     RESULT, bare, filled_by_read, is, key, mention, plays, result_of, set_value, tells_a_key, value_of,
 };
 use super::script::{Keyed, Line, Mask, What, is_question};
-use crate::talk::ANY_KEY;
+use agi_protocol::ANY_KEY;
 use agi_protocol::Digit;
 
 /// Fewer keys stand everywhere, in lengths and times.

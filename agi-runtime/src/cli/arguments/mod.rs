@@ -84,6 +84,7 @@ impl Opt {
         Self { name, takes, many, help, default, variable: None }
     }
 
+    #[cfg(any(test, feature = "transcripts"))]
     pub(super) const fn many(self) -> Self {
         Self { many: true, ..self }
     }
@@ -116,11 +117,6 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
-    /// What was read, or what to say and to end with early_exit.
-    pub(super) fn read(program: &'static Program, line: impl IntoIterator<Item = OsString>) -> Result<Self, EarlyExit> {
-        read::read(program, line)
-    }
-
     pub(super) fn has(&self, name: &str) -> bool {
         self.values(name).next().is_some()
     }

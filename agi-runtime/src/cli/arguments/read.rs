@@ -11,22 +11,25 @@ use super::{Arguments, Command, EarlyExit, Opt, Program, ValueKind};
 /// Words less alike than this are not a slip of the hand.
 const ALIKE: f64 = 0.6;
 
-pub(super) fn read(
-    program: &'static Program,
-    line: impl IntoIterator<Item = OsString>,
-) -> Result<Arguments, EarlyExit> {
-    let mut line = line.into_iter();
-    let name = line.next().unwrap_or_default();
-    let name = Path::new(&name).file_name().unwrap_or(OsStr::new("app")).to_string_lossy().into_owned();
-    let mut reader =
-        Reader { program, command: None, given: Arguments { command: None, operands: vec![], options: vec![] } };
-    match reader.all(Parser::from_args(line)) {
-        Ok(true) => Err(EarlyExit::Help(help(program, &name, reader.command))),
-        Ok(false) => Ok(reader.given),
-        Err(why) => {
-            let call = reader.command.map(|command| format!(" {}", command.name)).unwrap_or_default();
-            let usage = usage(&name, reader.command);
-            Err(EarlyExit::Wrong(format!("{why}\n\n{usage}\n\n`{name}{call} --help` tells more.")))
+impl Arguments {
+    /// Reads a command line. `Err` is what to say instead of running, and how to end.
+    pub(in crate::cli) fn read(
+        program: &'static Program,
+        line: impl IntoIterator<Item = OsString>,
+    ) -> Result<Self, EarlyExit> {
+        let mut line = line.into_iter();
+        let name = line.next().unwrap_or_default();
+        let name = Path::new(&name).file_name().unwrap_or(OsStr::new("app")).to_string_lossy().into_owned();
+        let mut reader =
+            Reader { program, command: None, given: Arguments { command: None, operands: vec![], options: vec![] } };
+        match reader.all(Parser::from_args(line)) {
+            Ok(true) => Err(EarlyExit::Help(help(program, &name, reader.command))),
+            Ok(false) => Ok(reader.given),
+            Err(why) => {
+                let call = reader.command.map(|command| format!(" {}", command.name)).unwrap_or_default();
+                let usage = usage(&name, reader.command);
+                Err(EarlyExit::Wrong(format!("{why}\n\n{usage}\n\n`{name}{call} --help` tells more.")))
+            }
         }
     }
 }
