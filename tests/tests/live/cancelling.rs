@@ -105,7 +105,7 @@ async fn a_quick_command_that_is_dropped_answers_no_other() {
 
 #[tokio::test]
 async fn music_that_is_dropped_is_off_and_answers_no_other_command() {
-    let music = asked![|call| call.with_hold_music(std::future::pending::<()>())];
+    let music: [Asked; 1] = asked![|call| call.with_hold_music(std::future::pending::<()>())];
     tokio::join!(
         drop_each(&music, Moment::AtOnce, 20),
         drop_each(&music, Moment::HalfAMillisecond, 20),
@@ -127,6 +127,9 @@ async fn drop_each(commands: &[Asked], moment: Moment, times: usize) {
                             let passed = wire.passed();
                             panic!("{name} {moment:?} {round}: {trouble} {:#?}", &passed[passed.len().max(20) - 20..])
                         });
+                        let sent = wire.sent().concat();
+                        let last = |line: &str| sent.windows(line.len()).rposition(|part| part == line.as_bytes());
+                        assert!(last("SET MUSIC off\n") >= last("SET MUSIC on\n"), "{moment:?} {round}: it plays on");
                     }
                 })
             });
