@@ -155,6 +155,7 @@ pub(super) fn integer(text: &[u8]) -> Option<(i64, &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::{get, set, unset};
+    use crate::evaluate;
     use crate::tests_support::ctx;
 
     #[test]
@@ -170,7 +171,7 @@ mod tests {
     #[test]
     fn a_channel_variable_hides_the_global_of_its_name() {
         let mut ctx = ctx();
-        set(&mut ctx, b"GLOBAL(A)", b"all");
+        evaluate::assign(&mut ctx, b"GLOBAL(A)", b"all");
         assert_eq!(get(&ctx, b"A").unwrap(), b"all");
         set(&mut ctx, b"__A", b"mine");
         assert_eq!(get(&ctx, b"A").unwrap(), b"mine");

@@ -53,8 +53,8 @@ async fn a_busy_party_is_busy() {
 
 #[tokio::test]
 async fn a_party_who_lets_it_ring_does_not_answer() {
-    let Dialed { status, dialed_time, answered_time, .. } = dialed("Local/rings@phones").await;
-    assert_eq!((status, dialed_time, answered_time), (DialStatus::NoAnswer, None, None));
+    let dialed = dialed("Local/rings@phones").await;
+    assert_eq!((dialed.status, dialed.dialed_time, dialed.answered_time), (DialStatus::NoAnswer, None, None));
 }
 
 #[tokio::test]
