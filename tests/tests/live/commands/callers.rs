@@ -39,13 +39,8 @@ async fn a_number_is_text_of_any_length() {
 #[tokio::test]
 async fn a_caller_who_is_not_known_has_no_number_and_no_name() {
     let nobody = caller(&[]).await;
-<<<<<<< HEAD
     let CallerId { number, name, presentation, .. } = nobody;
     assert_eq!((number, name, presentation), (None, None, Presentation::Unavailable));
-=======
-    assert_eq!((nobody.number, nobody.name), (None, None));
-    assert_eq!(nobody.presentation, Presentation::Unavailable);
->>>>>>> words
 }
 
 #[tokio::test]
