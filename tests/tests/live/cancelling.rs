@@ -127,6 +127,9 @@ async fn drop_each(commands: &[Asked], moment: Moment, times: usize) {
                             let passed = wire.passed();
                             panic!("{name} {moment:?} {round}: {trouble} {:#?}", &passed[passed.len().max(20) - 20..])
                         });
+                        let sent = wire.sent().concat();
+                        let last = |line: &str| sent.windows(line.len()).rposition(|part| part == line.as_bytes());
+                        assert!(last("SET MUSIC off\n") >= last("SET MUSIC on\n"), "{moment:?} {round}: it plays on");
                     }
                 })
             });
