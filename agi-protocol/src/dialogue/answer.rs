@@ -47,7 +47,7 @@ impl Dialogue {
         loop {
             match self.phase {
                 Phase::Begun | Phase::InStep => {
-                    if let Some(next) = self.into_step() {
+                    if let Some(next) = self.get_in_step() {
                         return next;
                     }
                     if let Some(ending) = self.cannot() {
@@ -97,13 +97,13 @@ impl Dialogue {
                     Ending::Unexpected
                 }
             },
-            None => match self.disconnect.and_then(|_| self.cannot()) {
-                Some(lost) => lost,
-                None => {
+            None => {
+                let Some(lost) = self.disconnect.and_then(|_| self.cannot()) else {
                     self.more_expected |= self.input.has_bytes() && self.input.waiting().starts_with(b"520-");
                     return self.read_on();
-                }
-            },
+                };
+                lost
+            }
         };
         self.phase = Phase::Over(ending);
         None
@@ -111,7 +111,7 @@ impl Dialogue {
 
     /// Makes sure that the next reply will be the next command's; `None` if it will.
     #[inline]
-    fn into_step(&mut self) -> Option<Next> {
+    fn get_in_step(&mut self) -> Option<Next> {
         if self.disconnect.is_some() || self.resync.is_none() && self.phase == Phase::InStep {
             return None;
         }

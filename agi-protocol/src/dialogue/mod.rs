@@ -68,6 +68,7 @@ const USUAL_LINE: usize = 96;
 
 /// The two directions of a call and where they stand.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "five facts that have nothing to do with each other")]
 pub struct Dialogue {
     /// The command that was begun last.
     spec: &'static Spec,

@@ -217,13 +217,13 @@ fn pairs(lines: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 
 /// Returns the arguments among these lines.
 fn numbered(mut lines: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    let mut next_line = move || {
+    let next_line = move || {
         let end = memchr::memchr(b'\n', lines)?;
         let line = &lines[..end];
         lines = &lines[end + 1..];
         Some(line)
     };
-    std::iter::from_fn(move || next_line()).filter(|line| line.starts_with(ARGUMENT)).filter_map(|line| {
+    std::iter::from_fn(next_line).filter(|line| line.starts_with(ARGUMENT)).filter_map(|line| {
         let colon = memchr::memchr(b':', line)?;
         Some((argument_number(&line[..colon])?, line[colon..].strip_prefix(b": ")?))
     })

@@ -16,14 +16,14 @@ use crate::transport::Transport;
 /// buffer takes a line at once.
 pub(super) struct WriteTimeout<T> {
     transport: T,
-    write_timeout: Duration,
+    limit: Duration,
     /// Set by the first write that had to wait; ends when a write is taken whole.
     deadline: Option<Pin<Box<Sleep>>>,
 }
 
 impl<T> WriteTimeout<T> {
-    pub(super) fn new(transport: T, write_timeout: Duration) -> Self {
-        Self { transport, write_timeout, deadline: None }
+    pub(super) fn new(transport: T, limit: Duration) -> Self {
+        Self { transport, limit, deadline: None }
     }
 }
 
@@ -36,7 +36,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<T> {
             }
             return Poll::Ready(written);
         }
-        let deadline = this.deadline.get_or_insert_with(|| Box::pin(sleep(this.write_timeout)));
+        let deadline = this.deadline.get_or_insert_with(|| Box::pin(sleep(this.limit)));
         ready!(deadline.as_mut().poll(cx));
         warning::NOT_READING.because("its buffer and ours are full");
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))

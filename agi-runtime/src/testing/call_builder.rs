@@ -32,7 +32,7 @@ impl Pbx {
     /// `/survey/7?lang=en`.
     pub fn caller(&self, target: &str) -> CallBuilder {
         CallBuilder {
-            pbx_state: self.pbx_state.clone(),
+            pbx_state: self.state.clone(),
             answer: self.answer.clone(),
             failures: self.failures.clone(),
             bounds: self.bounds,

@@ -39,7 +39,7 @@ use crate::app::App;
 /// # }
 /// ```
 pub struct Pbx {
-    pub(super) pbx_state: Arc<PbxState>,
+    pub(super) state: Arc<PbxState>,
     pub(super) answer: Arc<Answer>,
     pub(super) failures: Failures,
     pub(super) bounds: Bounds,
@@ -74,7 +74,7 @@ impl Pbx {
     {
         let answer = move |transport| -> Pin<Box<dyn Future<Output = ()> + Send>> { Box::pin(answer(transport)) };
         Self {
-            pbx_state: Arc::default(),
+            state: Arc::default(),
             answer: Arc::new(answer),
             failures: Failures::default(),
             bounds: Bounds { call: Duration::from_secs(10 * 60), handler: Duration::from_secs(10) },
@@ -141,14 +141,14 @@ impl Pbx {
     /// Puts a value into AstDB.
     #[must_use]
     pub fn database(self, family: &str, key: &str, value: impl AsRef<[u8]>) -> Self {
-        self.pbx_state.put(family.as_bytes(), key.as_bytes(), value.as_ref());
+        self.state.put(family.as_bytes(), key.as_bytes(), value.as_ref());
         self
     }
 
     /// A value of AstDB.
     #[must_use]
     pub fn database_get(&self, family: &str, key: &str) -> Option<Text> {
-        self.pbx_state.get(family.as_bytes(), key.as_bytes()).map(Text::from)
+        self.state.get(family.as_bytes(), key.as_bytes()).map(Text::from)
     }
 
     /// Sets how long a call may go on, in virtual time, until what a script waits for happens. Default: 10 minutes.
@@ -169,7 +169,7 @@ impl Pbx {
     /// If a caller was made from this `Pbx` before, for both would share what is changed.
     #[track_caller]
     fn with(mut self, change: impl FnOnce(&mut PbxState)) -> Self {
-        change(Arc::get_mut(&mut self.pbx_state).expect(
+        change(Arc::get_mut(&mut self.state).expect(
             "a Pbx is set up before its first caller: call `sound`, `application` and the like before `caller`",
         ));
         self
@@ -178,6 +178,6 @@ impl Pbx {
 
 impl fmt::Debug for Pbx {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pbx").field("state", &self.pbx_state).field("bounds", &self.bounds).finish_non_exhaustive()
+        f.debug_struct("Pbx").field("state", &self.state).field("bounds", &self.bounds).finish_non_exhaustive()
     }
 }

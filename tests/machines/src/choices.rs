@@ -1,6 +1,6 @@
 //! Random choices of the network: the same seed makes the same ones.
 
-/// A stream of choices (SplitMix64).
+/// A stream of choices (`SplitMix64`).
 #[derive(Clone, Debug)]
 pub struct Choices(u64);
 

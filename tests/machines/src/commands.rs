@@ -107,6 +107,7 @@ pub enum Said {
 }
 
 /// How the answers of a command are read.
+#[must_use]
 pub fn reader(spec: &Spec) -> fn(&ResultLine<'_>) -> Reading<Said> {
     match spec.name {
         "GET DATA" => |line| reading::entered(line, why).map(|(keys, over)| Said::Entered(keys.to_string(), over)),

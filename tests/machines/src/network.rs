@@ -106,7 +106,7 @@ impl Network {
         self.session.close();
         // What runs is waited out, and then the rest is read.
         for _ in 0..100 {
-            if self.session.is_over() || !self.session.go_on(self.session.now() + Duration::from_secs(3_600)) {
+            if self.session.is_over() || !self.session.go_on(self.session.now() + Duration::from_hours(1)) {
                 break;
             }
         }
@@ -268,7 +268,7 @@ fn pbx() -> PbxState {
     let sounds = pbx.sounds_mut();
     sounds.name(MISSING, None);
     sounds.name("short", Some(Duration::from_millis(200)));
-    sounds.name(LONG, Some(Duration::from_secs(120)));
+    sounds.name(LONG, Some(Duration::from_mins(2)));
     let some_time = Duration::from_millis(700);
     let busy = move |run: &mut AppInvocation<'_>| {
         run.lasts(some_time).result(-1);

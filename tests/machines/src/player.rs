@@ -14,7 +14,7 @@ use crate::script::{Act, Drop, Script, Step};
 const ENDLESS: usize = 20_000;
 
 /// A caller who hears nothing for so long leaves. A question of the dialogue's comes every 5 s at least.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What was played.
 #[derive(Clone, Copy, Debug, Default)]

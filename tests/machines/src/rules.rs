@@ -108,7 +108,7 @@ pub fn the_answer_is_true(
             };
             // A sound that was moved in, or paused, is elsewhere.
             let moved = keys.iter().any(|(pressed, _)| "#*5".contains(&pressed.to_string()));
-            let played = *pressed - entries[0].at;
+            let played = pressed.saturating_sub(entries[0].at);
             if !moved && at.unwrap_or_default() != played {
                 return Err(format!("{key} was pressed after {played:?}, and not at {at:?}"));
             }

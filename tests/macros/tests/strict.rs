@@ -10,6 +10,7 @@
 use agi_runtime::prelude::*;
 
 /// Takes something from everywhere.
+#[allow(clippy::too_many_arguments, reason = "one of each kind; the macro adds none")]
 #[agi_route("/survey/{id}/{*rest}?lang&tag", args(campaign, _, others), vars(tier = "TIER", name = "CALLERID(name)"))]
 pub async fn survey<'a>(
     call: &'a mut Call,
