@@ -4,20 +4,32 @@ use std::io::{IsTerminal, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
+use agi_driver::{Clock, Driver};
 use agi_simulator::{CallEnd, CallLog, PbxState, Session};
-use tokio::io::DuplexStream;
+use tokio::io::{AsyncRead, AsyncWrite, DuplexStream};
 use tokio::task::JoinHandle;
 
+use crate::caller_actions::CallerActions;
 use crate::connect::connect;
-use crate::connection::{AgiConnection, Stream};
 use crate::error::{Exit, PhoneError};
 use crate::options::{Mode, Options};
-use crate::phone_session::{CallExit, CallerActions, PhoneSession};
+use crate::phone_session::{CallExit, Keys, PhoneSession};
 use crate::screen::{Screen, Style};
 use crate::script::Script;
 use crate::spoken::SpokenTexts;
-use crate::verdict::{Outcome, verdict};
-use crate::{input, keyboard, live, scripted};
+use crate::verdict::{Outcome, not_agi, verdict};
+use crate::{input, keyboard};
+
+/// How long an app may leave unread what Asterisk says.
+const WRITES: Duration = Duration::from_secs(10);
+
+/// What carries the bytes.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+/// Returns why a handler failed, by the unique id of its call.
+type WhyFailed = Box<dyn FnOnce(&str) -> Option<String> + Send>;
 
 /// A telephone, before its call.
 #[derive(Debug)]
@@ -93,47 +105,54 @@ impl Phone {
     async fn talk(
         self,
         stream: Box<dyn Stream>,
-        served: Option<(JoinHandle<()>, Box<dyn FnOnce(&str) -> Option<String> + Send>)>,
+        served: Option<(JoinHandle<()>, WhyFailed)>,
     ) -> Result<CallReport, PhoneError> {
         let Self { options, pbx_state, spoken } = self;
-        let session = Session::new(pbx_state, &options.setup);
+        let remote = options.server.is_some();
         let style = Style::of_stdout(matches!(options.mode, Mode::Live));
         let mut screen = Screen::<Box<dyn Write + Send>>::new(Box::new(std::io::stdout()), style, options.prompts);
         screen.calls(&options.dialled.display());
         screen.spoken = spoken;
-        let connection = AgiConnection::new(session, stream);
-        let mut phone = PhoneSession::new(connection, screen, options.timeout, served.is_none());
-
-        let call_exit = match options.mode {
+        let clock = if matches!(options.mode, Mode::Live) { Clock::Real } else { Clock::Virtual };
+        let raw = (clock == Clock::Real).then(keyboard::Raw::begin).flatten();
+        let (keys, input) = match options.mode {
             Mode::Live => {
-                let raw = keyboard::Raw::begin();
-                let call_exit = live::talk(&mut phone, input::start(), raw.is_some()).await;
-                drop(raw);
-                call_exit
+                let how = if raw.is_some() { "keys are 0-9 * # A-D" } else { "keys are 0-9 * # A-D, and Enter" };
+                screen.note(&format!("{how}; Ctrl-D hangs up"));
+                (Keys::Typed, Some(input::start()))
             }
-            Mode::Script(script) => scripted::talk(&mut phone, script, None).await,
+            Mode::Script(script) => (Keys::Script(script), None),
             Mode::Piped => {
                 if std::io::stdin().is_terminal() {
-                    phone.screen.note("keys and Enter; Enter alone presses none; Ctrl-D hangs up");
+                    screen.note("keys and Enter; Enter alone presses none; Ctrl-D hangs up");
                 }
-                scripted::talk(&mut phone, Script::of_input(), Some(input::start())).await
+                (Keys::Script(Script::of_input()), Some(input::start()))
             }
         };
+        let session = Session::new(pbx_state, &options.setup);
+        let began_at = session.position();
+        let mut call = Driver::new(session, stream, clock).write_timeout(WRITES);
+        let mut phone = PhoneSession::new(screen, keys, input, options.timeout, remote);
+        let call_exit = call.drive(&mut phone).await;
+        drop(raw);
+
         let mut failure = None;
         if let Some((served, why)) = served {
             // What it does after its last word is its own.
             let bound = if call_exit == CallExit::Over { options.timeout } else { Duration::ZERO };
             let _ = tokio::time::timeout(bound, served).await;
-            failure = why(&phone.connection.session.unique_id());
+            failure = why(&call.session().unique_id());
         }
         phone.screen.settle();
         if let Some(server) = &options.server {
-            let said = phone.connection.said();
-            if let Some(error) = said.not_agi(call_exit, &server.name(), options.timeout, options.edition) {
+            let said = phone.first_line.said();
+            if let Some(error) = not_agi(said, call_exit, &server.name(), options.timeout, options.edition) {
                 return Err(error);
             }
         }
-        phone.show();
+        let broken = call.broken().map(ToString::to_string);
+        let session = call.session_mut();
+        phone.show(session);
         if let Some(failure) = &failure {
             phone.screen.line(&format!("failed: {failure}"));
         }
@@ -141,20 +160,27 @@ impl Phone {
             call_exit,
             hung_up: phone.actions.hung_up.is_some(),
             failed: failure.is_some(),
-            broken: phone.connection.broken.as_ref().map(ToString::to_string),
-            end: phone.end(),
-            agi_failure: phone.connection.session.variable("AGISTATUS").is_some_and(|status| status == b"FAILURE"),
+            broken,
+            end: CallEnd::of(session),
+            agi_failure: session.variable("AGISTATUS").is_some_and(|status| status == b"FAILURE"),
             timeout: options.timeout,
         };
         let (line, exit) = verdict(&outcome)?;
         if call_exit == CallExit::Over {
-            phone.show_the_rest();
+            if session.position() != began_at {
+                let (context, extension, priority) = session.position();
+                phone.screen.line(&format!("the dialplan goes on at {context},{extension},{priority}"));
+            }
+            let unasked = phone.unasked();
+            if !unasked.is_empty() && !outcome.hung_up {
+                phone.screen.note(&format!("keys that the app did not ask for: {unasked}"));
+            }
         }
         phone.screen.line(&line);
         Ok(CallReport {
             exit,
             end: (call_exit == CallExit::Over).then_some(outcome.end),
-            log: phone.connection.session.log().clone(),
+            log: session.log().clone(),
             actions: phone.actions,
         })
     }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
+use crate::edition::Edition;
 use crate::error::PhoneError;
-use crate::options::Edition;
 
 /// How long Asterisk waits for each address (`MAX_AGI_CONNECT`, measured on 22.10).
 const CONNECT: Duration = Duration::from_secs(2);
@@ -16,7 +16,7 @@ const PORT: u16 = 4573;
 
 /// A FastAGI server: a host and a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Server {
+pub(crate) struct Server {
     host: String,
     port: u16,
 }
@@ -85,7 +85,7 @@ pub(crate) async fn connect(server: &Server, edition: Edition) -> Result<TcpStre
 #[cfg(test)]
 mod tests {
     use super::Server;
-    use crate::options::Edition;
+    use crate::edition::Edition;
 
     #[test]
     fn a_url_has_a_host_and_perhaps_a_port() {

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Input {
     Bytes(Vec<u8>),
-    CallEnd,
+    End,
 }
 
 /// What is typed or piped.
@@ -24,10 +24,10 @@ pub(crate) fn start() -> Inputs {
         loop {
             let input = match stdin.read(&mut buffer) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                Ok(0) | Err(_) => Input::CallEnd,
+                Ok(0) | Err(_) => Input::End,
                 Ok(count) => Input::Bytes(buffer[..count].to_vec()),
             };
-            let ended = input == Input::CallEnd;
+            let ended = input == Input::End;
             if sender.blocking_send(input).is_err() || ended {
                 return;
             }

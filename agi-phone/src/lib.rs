@@ -8,37 +8,37 @@
 //! |---|---|
 //! | `options` | the table of options, and what a command line asks for |
 //! | `call` | one call, from its first line on the screen to its last |
-//! | `phone_session` | what every way to phone has: the connection, the screen, what the caller did |
-//! | `live`, `keyboard`, `input` | a call in real time, whose keys are typed |
-//! | `scripted`, `script` | a call in virtual time, whose keys are known |
-//! | `connection`, `connect` | bytes between a stream and the simulated Asterisk; reaching a server |
+//! | `phone_session` | the person at the telephone, who presses keys and looks at the screen |
+//! | `keyboard`, `input` | keys that are typed, in real time |
+//! | `script` | keys that are known beforehand or come in lines, in virtual time |
+//! | `connect`, `first_line` | reaching a server; whether it speaks AGI |
 //! | `prompt_watcher` | what the running command waits for |
 //! | `screen`, `prompts`, `spoken`, `format` | what is printed |
-//! | `verdict`, `error` | how the call ended, and the exit status |
+//! | `verdict`, `error`, `edition` | how the call ended, the exit status, and what to write instead |
 
 mod call;
+mod caller_actions;
 mod connect;
-mod connection;
+mod edition;
 mod error;
+mod first_line;
 mod format;
 mod input;
 mod keyboard;
-mod live;
 mod options;
 mod phone_session;
 mod prompt_watcher;
 mod prompts;
 mod screen;
 mod script;
-mod scripted;
 mod spoken;
 mod stop;
 mod verdict;
 
 pub use call::{CallReport, LocalApp, Phone};
-pub use connect::Server;
+pub use caller_actions::{CallerActions, HangupPoint};
+pub use edition::Edition;
 pub use error::{Exit, PhoneError};
-pub use options::{DETAILS, Dialled, Edition, OPTIONS, OptionSpec, Options, TARGET, ValueKind};
-pub use phone_session::{CallerActions, HangupPoint};
+pub use options::{DETAILS, Dialled, OPTIONS, OptionSpec, Options, TARGET, ValueKind};
 pub use spoken::SpokenTexts;
 pub use stop::stop_signal;

@@ -7,7 +7,7 @@ use crate::prompt_watcher::ExpectedInput;
 use agi_protocol::Digit;
 use agi_simulator::BETWEEN_KEYS;
 
-/// How long a call goes on behind the last key, in virtual time: as a test's does.
+/// How long a call goes on after the last key, in virtual time: as a test's does.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// See the module.
@@ -15,9 +15,9 @@ const PATIENCE: Duration = Duration::from_secs(10 * 60);
 pub(crate) struct Script {
     /// Keys by the wait that they are for; an empty one lets a wait pass.
     groups: VecDeque<VecDeque<Digit>>,
-    /// What comes behind the last key.
+    /// What comes after the last key.
     then: Then,
-    /// Of an input, what is no whole line yet.
+    /// Of an input, what is not a whole line yet.
     line: VecDeque<Digit>,
     /// The command that the last group was for.
     used: Option<usize>,
@@ -30,7 +30,7 @@ pub(crate) struct Script {
 enum Then {
     /// The call takes its course.
     Waits,
-    /// The caller hangs up so long behind the last key.
+    /// The caller hangs up so long after the last key.
     HangsUp(Duration),
     /// More keys may come.
     Reads,
@@ -66,7 +66,7 @@ impl Script {
         Self { then: Then::Reads, ..Self::new([], None) }
     }
 
-    /// More of the input: a line is what is pressed for one wait. Whether there was something that is no key.
+    /// More of the input: a line is what is pressed for one wait. Whether there was something that is not a key.
     pub(crate) fn feed(&mut self, bytes: &[u8]) -> bool {
         let mut strange = false;
         for byte in bytes {
@@ -95,25 +95,25 @@ impl Script {
     }
 
     /// What the caller does. `due` is when the command goes on by itself.
-    pub(crate) fn next(&mut self, now: Duration, due: Option<Duration>, listening: Option<&ExpectedInput>) -> Action {
+    pub(crate) fn next(&mut self, now: Duration, due: Option<Duration>, expected: Option<&ExpectedInput>) -> Action {
         let pass = due.map_or(Action::Stuck, Action::Pass);
         if now >= self.last_key + PATIENCE {
             return Action::GiveUp;
         }
-        let listening = listening.filter(|listening| !listening.takes.none());
-        let fresh = listening.filter(|listening| self.used != Some(listening.number));
+        let expected = expected.filter(|expected| !expected.keys.is_empty());
+        let fresh = expected.filter(|expected| self.used != Some(expected.number));
         if let Some(group) = self.groups.front_mut() {
-            let Some(listening) = (if self.begun { listening } else { fresh }) else { return pass };
+            let Some(expected) = (if self.begun { expected } else { fresh }) else { return pass };
             let Some(key) = group.front().copied() else {
                 self.groups.pop_front();
-                self.used = Some(listening.number);
-                return self.next(now, due, Some(listening));
+                self.used = Some(expected.number);
+                return self.next(now, due, Some(expected));
             };
-            if !listening.takes.key(key) {
+            if !expected.keys.takes(key) {
                 return pass;
             }
             let after = if self.begun { self.last_key + BETWEEN_KEYS } else { Duration::ZERO };
-            let from = listening.from.max(after);
+            let from = expected.from.max(after);
             if now < from {
                 return Action::Pass(from);
             }
@@ -122,7 +122,7 @@ impl Script {
             if !self.begun {
                 self.groups.pop_front();
             }
-            self.used = Some(listening.number);
+            self.used = Some(expected.number);
             self.last_key = now;
             return Action::Press(key);
         }
@@ -154,9 +154,9 @@ mod tests {
         Script::new(groups.iter().map(|group| keys(group)), None)
     }
 
-    fn takes(number: usize, takes: AcceptedKeys) -> ExpectedInput {
-        let from = Duration::ZERO;
-        ExpectedInput { number, kind: Kind::Key, takes, prompting: false, from, timeout: None }
+    fn takes(number: usize, keys: AcceptedKeys) -> ExpectedInput {
+        let (choices, from) = (Vec::new(), Duration::ZERO);
+        ExpectedInput { number, kind: Kind::Key, keys, choices, prompting: false, from, timeout: None }
     }
 
     fn any(number: usize) -> ExpectedInput {
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn the_caller_hangs_up_so_long_behind_the_last_key() {
+    fn the_caller_hangs_up_so_long_after_the_last_key() {
         let mut script = Script::new([keys("1")], Some(ms(3_000)));
         assert_eq!(script.next(ms(500), DUE, Some(&any(1))), press('1'));
         assert_eq!(script.next(ms(500), DUE, None), Action::Pass(ms(3_500)));

@@ -4,8 +4,6 @@ use std::future::Future;
 use std::io;
 use std::pin::Pin;
 
-use crate::phone_session::CallExit;
-
 type Stopped = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Waits for the process to be told to stop.
@@ -31,15 +29,6 @@ impl Stop {
         }
         self.listen();
     }
-}
-
-/// What a further wish to hang up means: once it hangs up, then it leaves.
-pub(crate) fn leave(has_left: bool, hang_up: impl FnOnce()) -> Option<CallExit> {
-    if has_left {
-        return Some(CallExit::Left);
-    }
-    hang_up();
-    None
 }
 
 /// Returns a future that is ready at the next Ctrl-C or SIGTERM, which then do not end the process.

@@ -5,9 +5,10 @@ use std::time::Duration;
 use agi_protocol::Status;
 use agi_simulator::CallEnd;
 
+use crate::edition::Edition;
 use crate::error::{Exit, PhoneError};
+use crate::first_line::Said;
 use crate::format::{quoted, seconds};
-use crate::options::Edition;
 use crate::phone_session::CallExit;
 
 /// What is known of a call when the telephone is done with it.
@@ -59,51 +60,40 @@ pub(crate) fn verdict(outcome: &Outcome) -> Result<(String, Exit), PhoneError> {
     Ok((line.to_owned(), exit))
 }
 
-/// What a server said first.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Said<'s> {
-    Nothing,
-    /// A command of AGI's.
-    Agi,
-    /// Something else, or what is not a whole line.
-    Else(&'s [u8]),
-}
-
-impl Said<'_> {
-    /// Returns what is to be said of a server that did not speak AGI.
-    pub(crate) fn not_agi(
-        self,
-        call_exit: CallExit,
-        server: &str,
-        timeout: Duration,
-        edition: Edition,
-    ) -> Option<PhoneError> {
-        let why = match (self, call_exit) {
-            (Self::Else(line), _) => format!(
-                "{server} answered {}, which is not an AGI command: another service listens there. {}",
-                quoted(line),
-                edition.another_service()
-            ),
-            (Self::Agi, _) | (_, CallExit::Left) => return None,
-            (Self::Nothing, CallExit::Silent) => format!(
-                "{server} accepted the call and said nothing for {}: it is not a FastAGI server, or its handler does \
-                 something else first (--timeout 60s waits longer)",
-                seconds(timeout)
-            ),
-            (Self::Nothing, CallExit::Over) => format!(
-                "{server} closed the connection without a word: it is not a FastAGI server, or it crashed; its log may \
-                 say why"
-            ),
-        };
-        Some(PhoneError::not_reached(why))
-    }
+/// Returns what is to be said of a server that did not speak AGI.
+pub(crate) fn not_agi(
+    said: Said<'_>,
+    call_exit: CallExit,
+    server: &str,
+    timeout: Duration,
+    edition: Edition,
+) -> Option<PhoneError> {
+    let why = match (said, call_exit) {
+        (Said::Else(line) | Said::Fragment(line), _) => format!(
+            "{server} answered {}, which is not an AGI command: another service listens there. {}",
+            quoted(line),
+            edition.another_service()
+        ),
+        (Said::Agi, _) | (_, CallExit::Left) => return None,
+        (Said::Nothing, CallExit::Silent) => format!(
+            "{server} accepted the call and said nothing for {}: it is not a FastAGI server, or its handler does \
+             something else first (--timeout 60s waits longer)",
+            seconds(timeout)
+        ),
+        (Said::Nothing, CallExit::Over) => format!(
+            "{server} closed the connection without a word: it is not a FastAGI server, or it crashed; its log may say \
+             why"
+        ),
+    };
+    Some(PhoneError::not_reached(why))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Outcome, Said, verdict};
+    use super::{Outcome, not_agi, verdict};
+    use crate::edition::Edition;
     use crate::error::{Exit, PhoneError};
-    use crate::options::Edition;
+    use crate::first_line::Said;
     use crate::phone_session::CallExit;
     use agi_protocol::Status;
     use agi_simulator::CallEnd;
@@ -161,7 +151,7 @@ mod tests {
     #[test]
     fn a_server_that_does_not_speak_agi_was_not_reached() {
         let why = |said: Said<'_>, call_exit| {
-            let error = said.not_agi(call_exit, "agi://pbx:4573", Duration::from_secs(10), Edition::Program)?;
+            let error = not_agi(said, call_exit, "agi://pbx:4573", Duration::from_secs(10), Edition::Program)?;
             assert_eq!(error.exit, Exit::NotReached);
             Some(error.why)
         };

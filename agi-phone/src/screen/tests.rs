@@ -45,13 +45,13 @@ impl Shown {
 
     fn show(mut self) -> Self {
         self.watch.look(&self.session);
-        let listening = self.watch.listening(&self.session);
-        self.screen.show(&mut self.session, listening.as_ref());
+        let expected = self.watch.expected(&self.session);
+        self.screen.show(&mut self.session, expected.as_ref());
         self
     }
 
     fn text(self) -> String {
-        String::from_utf8(self.screen.out).unwrap()
+        String::from_utf8(self.screen.paper.into_inner()).unwrap()
     }
 }
 
@@ -152,6 +152,6 @@ fn the_hint_comes_once() {
     let mut screen = Shown::plain().screen;
     screen.hint();
     screen.hint();
-    let text = String::from_utf8(screen.out).unwrap();
+    let text = String::from_utf8(screen.paper.into_inner()).unwrap();
     assert_eq!(text, "  (that is not a key of a telephone: 0-9 * # A-D)\n");
 }

@@ -1,4 +1,4 @@
-//! Moves a call: bytes between the app and the simulated Asterisk, and the clock.
+//! Moves the call of a script: what it waits for, in virtual time, and what its caller does.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -6,20 +6,16 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use agi_driver::{Act, Clock, Party};
+use agi_protocol::Digit;
+use agi_simulator::Session;
+use tokio::io::DuplexStream;
 
 use super::real_time_limit::RealTimeLimit;
-use agi_simulator::Session;
 
-/// A call's two ends.
+/// A call, and how long its handler may take.
 pub(super) struct Driver {
-    pub(super) session: Session,
-    far: DuplexStream,
-    received: Vec<u8>,
-    /// The app closed its end.
-    closed: bool,
-    /// How many bytes arrive at the app in one go.
-    piece: usize,
+    call: agi_driver::Driver<DuplexStream>,
     patience: RealTimeLimit,
 }
 
@@ -50,127 +46,95 @@ impl fmt::Display for Stall {
 }
 
 impl Driver {
+    /// `piece` is how many bytes arrive at the app at once.
     pub(super) fn new(session: Session, far: DuplexStream, piece: usize, patience: Duration) -> Self {
-        Self { session, far, received: Vec::new(), closed: false, piece, patience: RealTimeLimit::new(patience) }
+        let call = agi_driver::Driver::new(session, far, Clock::Virtual).in_pieces(piece);
+        Self { call, patience: RealTimeLimit::new(patience) }
     }
 
-    /// Gives the app what Asterisk has to say. An app that does not read any more closes the call itself.
+    /// Returns the simulated Asterisk, to look at it.
+    pub(super) fn session(&self) -> &Session {
+        self.call.session()
+    }
+
+    /// Returns the simulated Asterisk, to ask it for a variable or to add to its log.
+    pub(super) fn session_mut(&mut self) -> &mut Session {
+        self.call.session_mut()
+    }
+
+    /// Gives the app what Asterisk has to say.
     pub(super) async fn flush(&mut self) {
-        for piece in self.session.take_output().chunks(self.piece) {
-            let _ = self.far.write_all(piece).await;
-            if self.piece < usize::MAX {
-                tokio::task::yield_now().await;
-            }
-        }
-        if self.session.is_over() {
-            let _ = self.far.shutdown().await;
-        }
+        self.call.flush().await;
     }
 
-    /// Waits until a command runs, or the call is over.
+    /// Presses a key.
+    pub(super) async fn press(&mut self, key: Digit) {
+        self.call.session_mut().press(key);
+        self.flush().await;
+    }
+
+    /// Sends a text message from the caller.
+    pub(super) async fn text(&mut self, text: &[u8]) {
+        self.call.session_mut().text(text);
+        self.flush().await;
+    }
+
+    /// Lets the caller begin or stop to speak.
+    pub(super) fn speak(&mut self, speaks: bool) {
+        self.call.session_mut().speak(speaks);
+    }
+
+    /// Hangs up, as the caller.
+    pub(super) async fn hang_up(&mut self) {
+        self.call.session_mut().hang_up();
+        self.flush().await;
+    }
+
+    /// Breaks the connection.
+    pub(super) fn cut(&mut self) {
+        self.call.cut();
+    }
+
+    /// Takes what the app has sent already.
+    pub(super) async fn drain(&mut self) {
+        self.call.drain().await;
+    }
+
+    /// Waits until a command runs and the app is silent, or the call is over.
     pub(super) async fn settle(&mut self) -> Result<(), Stall> {
-        loop {
-            self.flush().await;
-            if self.session.is_over() {
-                return Ok(());
-            }
-            if !self.session.runs() {
-                self.read().await?;
-            } else if !self.look().await {
-                return Ok(());
-            }
-        }
+        self.wait(|session| session.is_over().then_some(Ok(())), |_| Act::Ends(Ok(()))).await
     }
 
-    /// Goes on until `done`, or until it is certain that it will not be.
-    pub(super) async fn until<T>(
+    /// Goes on until `done`, or until it is certain that it will not be. `bound` is virtual time.
+    pub(super) async fn until<T: Send>(
         &mut self,
         bound: Duration,
-        mut done: impl FnMut(&mut Session) -> Option<T>,
+        mut done: impl FnMut(&mut Session) -> Option<T> + Send,
     ) -> Result<T, Stall> {
-        let limit = self.session.now() + bound;
-        loop {
-            self.flush().await;
-            if let Some(what) = done(&mut self.session) {
-                return Ok(what);
-            }
-            if self.session.is_over() {
-                return Err(Stall::Over);
-            }
-            if !self.session.runs() {
-                self.read().await?;
-            } else if !self.look().await && !self.session.go_on(limit) {
-                return Err(Stall::TooLong(bound));
-            }
-        }
+        let limit = self.session().now() + bound;
+        let sees = |session: &mut Session| match done(session) {
+            Some(what) => Some(Ok(what)),
+            None => session.is_over().then_some(Err(Stall::Over)),
+        };
+        self.wait(sees, |session| go_on(session, limit, Err(Stall::TooLong(bound)))).await
     }
 
-    /// Lets so much time pass.
+    /// Lets so much virtual time pass.
     pub(super) async fn pass(&mut self, time: Duration) -> Result<(), Stall> {
-        let limit = self.session.now() + time;
-        loop {
-            self.settle().await?;
-            if self.session.is_over() {
-                return if self.session.now() < limit { Err(Stall::Over) } else { Ok(()) };
-            }
-            if !self.session.go_on(limit) {
-                self.flush().await;
-                return Ok(());
-            }
-        }
+        let limit = self.session().now() + time;
+        let over = |session: &mut Session| {
+            let too_early = session.now() < limit;
+            session.is_over().then_some(if too_early { Err(Stall::Over) } else { Ok(()) })
+        };
+        self.wait(over, |session| go_on(session, limit, Ok(()))).await
     }
 
-    /// Lets the app take its turn, and takes what it has sent without waiting for it. Whether there was anything.
-    async fn look(&mut self) -> bool {
-        if self.closed {
-            return false;
-        }
-        tokio::task::yield_now().await;
-        let mut read = pin!(self.far.read_buf(&mut self.received));
-        let read = poll_fn(|cx| Poll::Ready(read.as_mut().poll(cx))).await;
-        match read {
-            Poll::Ready(read) => {
-                self.arrived(read.unwrap_or(0));
-                true
-            }
-            Poll::Pending => false,
-        }
-    }
-
-    /// What the app has already sent.
-    pub(super) async fn drain(&mut self) {
-        while !self.session.is_over() && self.look().await {
-            self.flush().await;
-        }
-    }
-
-    /// The connection breaks.
-    pub(super) fn cut(&mut self) {
-        self.session.cut();
-        self.closed = true;
-        self.far = tokio::io::duplex(1).0;
-    }
-
-    async fn read(&mut self) -> Result<(), Stall> {
-        self.patience.begin();
-        let mut read = pin!(self.far.read_buf(&mut self.received));
-        let read = poll_fn(|cx| match read.as_mut().poll(cx) {
-            Poll::Ready(read) => Poll::Ready(Some(read.unwrap_or(0))),
-            Poll::Pending => self.patience.poll_over(cx).map(|()| None),
-        });
-        let count = read.await.ok_or(Stall::Handler)?;
-        self.arrived(count);
-        Ok(())
-    }
-
-    fn arrived(&mut self, count: usize) {
-        if count == 0 {
-            self.closed = true;
-            self.session.close();
-        } else {
-            self.session.receive(&self.received);
-            self.received.clear();
-        }
+    async fn wait<T: Send>(
+        &mut self,
+        sees: impl FnMut(&mut Session) -> Option<Result<T, Stall>> + Send,
+        acts: impl FnMut(&mut Session) -> Act<Result<T, Stall>> + Send,
+    ) -> Result<T, Stall> {
+        self.call.drive(&mut Waiting { sees, acts, patience: &mut self.patience }).await
     }
 
     /// Awaits something of the app's, not longer than its patience.
@@ -182,5 +146,43 @@ impl Driver {
             Poll::Pending => self.patience.poll_over(cx).map(|()| None),
         })
         .await
+    }
+}
+
+/// Lets time pass up to a limit, at which the wait ends so.
+fn go_on<E>(session: &mut Session, limit: Duration, end: E) -> Act<E> {
+    if session.go_on(limit) { Act::Done } else { Act::Ends(end) }
+}
+
+/// The caller of a script, while the script waits.
+struct Waiting<'p, S, A> {
+    sees: S,
+    acts: A,
+    patience: &'p mut RealTimeLimit,
+}
+
+impl<T, S, A> Party for Waiting<'_, S, A>
+where
+    S: FnMut(&mut Session) -> Option<Result<T, Stall>> + Send,
+    A: FnMut(&mut Session) -> Act<Result<T, Stall>> + Send,
+{
+    type End = Result<T, Stall>;
+    type Event = ();
+
+    fn sees(&mut self, session: &mut Session) -> Option<Self::End> {
+        (self.sees)(session)
+    }
+
+    fn acts(&mut self, session: &mut Session) -> Act<Self::End> {
+        (self.acts)(session)
+    }
+
+    fn waits(&mut self) -> impl Future<Output = ()> + Send {
+        self.patience.begin();
+        poll_fn(|cx| self.patience.poll_over(cx))
+    }
+
+    fn meets(&mut self, (): (), _: &mut Session) -> Option<Self::End> {
+        Some(Err(Stall::Handler))
     }
 }

@@ -20,8 +20,7 @@ impl Caller {
                     self.passes(BETWEEN_KEYS).await?;
                 }
                 self.is_there().await?;
-                self.driver.session.press(digit);
-                self.driver.flush().await;
+                self.driver.press(digit).await;
             }
             Ok(())
         })
@@ -34,8 +33,7 @@ impl Caller {
             for key in keys.chars() {
                 let digit = self.key(key)?;
                 self.is_there_now().await?;
-                self.driver.session.press(digit);
-                self.driver.flush().await;
+                self.driver.press(digit).await;
             }
             Ok(())
         })
@@ -52,8 +50,7 @@ impl Caller {
     pub fn says<'a>(&'a mut self, text: impl AsRef<[u8]> + Send + 'a) -> impl Future<Output = ()> + Send + 'a {
         script_step(async move {
             self.is_there().await?;
-            self.driver.session.text(text.as_ref());
-            self.driver.flush().await;
+            self.driver.text(text.as_ref()).await;
             Ok(())
         })
     }
@@ -72,7 +69,7 @@ impl Caller {
 
     async fn voice(&mut self, speaks: bool) -> Result<(), Failed> {
         self.is_there().await?;
-        self.driver.session.speak(speaks);
+        self.driver.speak(speaks);
         Ok(())
     }
 
@@ -107,8 +104,7 @@ impl Caller {
     }
 
     async fn leaves(&mut self) {
-        self.driver.session.hang_up();
-        self.driver.flush().await;
+        self.driver.hang_up().await;
     }
 
     fn key(&self, key: char) -> Result<Digit, Failed> {
@@ -132,7 +128,7 @@ impl Caller {
     }
 
     fn has_not_left(&self, stuck: Option<Stall>) -> Result<(), Failed> {
-        let session = &self.driver.session;
+        let session = self.driver.session();
         if session.is_hung_up() {
             return Err(self.failed(format_args!("the caller has hung up already")));
         }

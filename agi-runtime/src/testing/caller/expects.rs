@@ -94,9 +94,9 @@ impl Caller {
     }
 
     /// The number of the next event that is wanted.
-    async fn next(&mut self, from: usize, wanted: impl Fn(&CallEvent) -> bool) -> Result<usize, Stall> {
+    async fn next(&mut self, from: usize, wanted: impl Fn(&CallEvent) -> bool + Send) -> Result<usize, Stall> {
         let mut seen = from;
-        let next = self.driver.until(self.bounds.call, |session| {
+        let next = self.driver.until(self.bounds.call, move |session| {
             let entries = session.log().entries();
             let found = entries[seen..].iter().position(|entry| wanted(&entry.what)).map(|at| seen + at);
             seen = entries.len();
@@ -126,13 +126,13 @@ impl Caller {
 
     /// Why it failed stands in the transcript.
     fn note_why(&mut self) {
-        if let Some(why) = self.failures.take(&self.driver.session.unique_id()) {
-            self.driver.session.note(CallEvent::Failed(why));
+        if let Some(why) = self.failures.take(&self.driver.session().unique_id()) {
+            self.driver.session_mut().note(CallEvent::Failed(why));
         }
     }
 
     fn end(&mut self) -> CallResult {
-        let session = &mut self.driver.session;
+        let session = self.driver.session_mut();
         let route_status = session.variable("AGI_ROUTE_STATUS").map(Text::from);
         let end = CallEnd::of(session);
         let agi_status = session.variable("AGISTATUS").unwrap_or_default();

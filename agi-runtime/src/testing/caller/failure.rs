@@ -58,7 +58,7 @@ impl Caller {
 
     /// The failure at one line of the transcript.
     pub(super) fn failed_at(&self, number: usize, what: fmt::Arguments<'_>) -> Failed {
-        let session = &self.driver.session;
+        let session = self.driver.session();
         if self.swept && session.is_hung_up() {
             leave_script();
         }

@@ -45,18 +45,18 @@ impl Caller {
     /// How long the call has lasted, in virtual time.
     #[must_use]
     pub fn time(&self) -> Duration {
-        self.driver.session.now()
+        self.driver.session().now()
     }
 
     /// Everything that has happened so far.
     #[must_use]
     pub fn log(&self) -> &CallLog {
-        self.driver.session.log()
+        self.driver.session().log()
     }
 
     /// A channel variable, or what a function such as `CALLERID(name)` gives, as it is now.
     pub fn variable(&mut self, name: &str) -> Option<Text> {
-        self.driver.session.variable(name).map(Text::from)
+        self.driver.session_mut().variable(name).map(Text::from)
     }
 }
 

@@ -1,0 +1,206 @@
+//! The loop that drives a call.
+
+use std::fmt;
+use std::future::{Future, pending, poll_fn};
+use std::io;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use agi_simulator::Session;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::task::yield_now;
+use tokio::time::timeout;
+
+use crate::clock::{Clock, Time, until};
+use crate::party::{Act, Party};
+
+/// A call: the simulated Asterisk, the stream to the app, and the clock.
+pub struct Driver<S> {
+    session: Session,
+    /// `None`: the connection broke.
+    stream: Option<S>,
+    time: Time,
+    received: Vec<u8>,
+    /// The app closed its end, or the connection broke.
+    closed: bool,
+    broken: Option<io::Error>,
+    /// How many bytes arrive at the app at once.
+    piece: usize,
+    write_timeout: Option<Duration>,
+}
+
+impl<S> Driver<S> {
+    /// Makes the driver of a call that begins.
+    pub fn new(session: Session, stream: S, clock: Clock) -> Self {
+        Self {
+            session,
+            stream: Some(stream),
+            time: Time::new(clock),
+            received: Vec::new(),
+            closed: false,
+            broken: None,
+            piece: usize::MAX,
+            write_timeout: None,
+        }
+    }
+
+    /// Sets how many bytes arrive at the app at once (default: all).
+    #[must_use]
+    pub fn in_pieces(mut self, bytes: usize) -> Self {
+        self.piece = bytes;
+        self
+    }
+
+    /// Sets how long the app may leave unread what Asterisk says (default: for ever). It needs tokio's timers.
+    #[must_use]
+    pub fn write_timeout(mut self, limit: Duration) -> Self {
+        self.write_timeout = Some(limit);
+        self
+    }
+
+    /// Returns the simulated Asterisk.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Returns the simulated Asterisk, to do something to it. [`flush`](Self::flush) sends what it says then.
+    pub fn session_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    /// Returns why the connection broke, if it did by itself.
+    #[must_use]
+    pub fn broken(&self) -> Option<&io::Error> {
+        self.broken.as_ref()
+    }
+
+    /// Breaks the connection.
+    pub fn cut(&mut self) {
+        self.session.cut();
+        self.closed = true;
+        self.stream = None;
+    }
+
+    /// Gives Asterisk what was read.
+    fn take(&mut self, read: io::Result<usize>) {
+        match read {
+            Ok(0) => self.close(),
+            Ok(_) => {
+                self.session.receive(&self.received);
+                self.received.clear();
+            }
+            // A server that closes without reading the last reply resets the connection; to Asterisk, it has closed.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset => self.close(),
+            Err(error) => {
+                self.broken = Some(error);
+                self.close();
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        self.closed = true;
+        self.session.close();
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
+    /// Drives the call until the party has seen enough.
+    pub async fn drive<P: Party>(&mut self, party: &mut P) -> P::End {
+        loop {
+            self.flush().await;
+            self.time.follow(&self.session);
+            if let Some(end) = party.sees(&mut self.session) {
+                return end;
+            }
+            if self.time.clock == Clock::Virtual && self.session.runs() {
+                if let Some(read) = self.look().await {
+                    party.app_says(&self.received);
+                    self.take(read);
+                    continue;
+                }
+                match party.acts(&mut self.session) {
+                    Act::Done => continue,
+                    Act::Nothing => {}
+                    Act::Ends(end) => return end,
+                }
+            }
+            let due = self.time.due(&self.session);
+            tokio::select! {
+                read = read(self.stream.as_mut().filter(|_| !self.closed), &mut self.received) => {
+                    self.time.catch_up(&mut self.session);
+                    party.app_says(&self.received);
+                    self.take(read);
+                }
+                event = party.waits() => {
+                    self.time.catch_up(&mut self.session);
+                    if let Some(end) = party.meets(event, &mut self.session) {
+                        return end;
+                    }
+                }
+                () = until(due) => self.time.catch_up(&mut self.session),
+            }
+        }
+    }
+
+    /// Gives the app what Asterisk has to say. An app that does not read any more closes the call itself.
+    pub async fn flush(&mut self) {
+        let output = self.session.take_output();
+        let Some(stream) = &mut self.stream else { return };
+        if !output.is_empty() {
+            let written = write(stream, &output, self.piece);
+            match self.write_timeout {
+                Some(limit) => drop(timeout(limit, written).await),
+                None => written.await,
+            }
+        }
+        if self.session.is_over() {
+            let _ = stream.shutdown().await;
+        }
+    }
+
+    /// Takes what the app has sent already, and lets it answer, until it is silent.
+    pub async fn drain(&mut self) {
+        while !self.session.is_over() {
+            let Some(read) = self.look().await else { return };
+            self.take(read);
+            self.flush().await;
+        }
+    }
+
+    /// Lets the app take its turn, and reads what it has sent without waiting for it.
+    async fn look(&mut self) -> Option<io::Result<usize>> {
+        yield_now().await;
+        let mut read = pin!(read(self.stream.as_mut().filter(|_| !self.closed), &mut self.received));
+        poll_fn(|cx| match read.as_mut().poll(cx) {
+            Poll::Ready(read) => Poll::Ready(Some(read)),
+            Poll::Pending => Poll::Ready(None),
+        })
+        .await
+    }
+}
+
+/// Waits for bytes of the app's, if it can still send any. It may be dropped half-way.
+async fn read<S: AsyncRead + Unpin>(stream: Option<&mut S>, received: &mut Vec<u8>) -> io::Result<usize> {
+    match stream {
+        Some(stream) => stream.read_buf(received).await,
+        None => pending().await,
+    }
+}
+
+async fn write<S: AsyncWrite + Unpin>(stream: &mut S, bytes: &[u8], piece: usize) {
+    for bytes in bytes.chunks(piece) {
+        let _ = stream.write_all(bytes).await;
+        if piece < usize::MAX {
+            yield_now().await;
+        }
+    }
+}
+
+impl<S> fmt::Debug for Driver<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Driver").field("time", &self.time).field("closed", &self.closed).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,91 @@
+//! The command that the app sent last, in words.
+
+use agi_protocol::spec::{self, Listens, Plays, ReplyKind, Role, Spec};
+use agi_simulator::words;
+
+use crate::format::quoted;
+
+/// The command that the app sent last.
+#[derive(Debug, Default)]
+pub(super) struct Command {
+    /// Its row in the table, if Asterisk knows it.
+    pub(super) spec: Option<&'static Spec>,
+    words: Vec<String>,
+    pub(super) runs: bool,
+    /// Whether something was heard of it.
+    pub(super) heard: bool,
+    /// Whether a key was pressed while it ran.
+    pub(super) pressed: bool,
+    /// Whether its question was shown.
+    pub(super) asked: bool,
+}
+
+impl Command {
+    /// Reads a line of the app's.
+    pub(super) fn of(line: &[u8]) -> Self {
+        let words = words(line);
+        let spec = Spec::of_words(&words);
+        let words = words.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect();
+        Self { spec, words, runs: true, ..Self::default() }
+    }
+
+    /// Returns its argument of this number, or nothing.
+    fn argument(&self, number: usize) -> &str {
+        let name = self.spec.map_or(0, Spec::name_words);
+        self.words.get(name + number).map_or("", String::as_str)
+    }
+
+    fn value(&self, role: Role) -> &str {
+        self.spec.and_then(|spec| spec.position(role)).map_or("", |number| self.argument(number))
+    }
+
+    fn is(&self, spec: &Spec) -> bool {
+        self.spec.is_some_and(|own| own.name == spec.name)
+    }
+
+    /// Returns what is shown when it begins, for what the dialplan or the app does.
+    pub(super) fn announced(&self) -> Option<String> {
+        let argument = |number| self.argument(number);
+        if self.is(&spec::EXEC) {
+            Some(format!("dialplan: {}({})", argument(0), argument(1)))
+        } else if self.is(&spec::GOSUB) {
+            Some(format!("dialplan: Gosub({},{},{}({}))", argument(0), argument(1), argument(2), argument(3)))
+        } else {
+            self.is(&spec::HANGUP).then(|| "the app hangs up".to_owned())
+        }
+    }
+
+    /// Returns what is shown of its reply; nothing where the next line says enough.
+    pub(super) fn outcome(&self, reply: &str, hung_up: bool) -> Option<String> {
+        if reply.starts_with("510") || reply.starts_with("520") {
+            return Some(format!("! Asterisk refuses {} ({})", quoted(self.words.join(" ").as_bytes()), &reply[..3]));
+        }
+        let result = reply.strip_prefix("200 result=").unwrap_or_default();
+        let spec = self.spec?;
+        match spec.reply {
+            ReplyKind::ReturnCode if result == "-2" => return Some("-> application unknown here (-2)".to_owned()),
+            ReplyKind::ReturnCode => return Some(format!("-> {result}")),
+            ReplyKind::Subroutine if result.starts_with("-1") => {
+                return Some("-> no such subroutine here (-1)".to_owned());
+            }
+            ReplyKind::Subroutine => {
+                let abnormal = result.ends_with("(abnormal exit)");
+                return Some(format!("-> {}", if abnormal { "it did not return" } else { "it returned" }));
+            }
+            ReplyKind::Recording => {
+                let why = result.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(why, _)| why);
+                return Some(format!("-> recorded ({why})"));
+            }
+            _ => {}
+        }
+        if hung_up || self.pressed {
+            return None;
+        }
+        let asks = matches!(spec.listens, Listens::Key | Listens::Keys);
+        let plays = spec.plays == Plays::Prompt && (asks || spec.listens == Listens::BargeIn);
+        if plays && !self.heard && result.starts_with("-1") {
+            return Some(format!("! there is no sound {}", self.value(Role::File)));
+        }
+        asks.then(|| "> (no key)".to_owned())
+    }
+}
