@@ -69,6 +69,11 @@ impl TestProgram {
         self
     }
 
+    /// With more arguments.
+    pub(crate) fn arguments<'w>(self, words: impl IntoIterator<Item = &'w str>) -> Self {
+        words.into_iter().fold(self, Self::argument)
+    }
+
     /// With a variable of its environment.
     pub(crate) fn variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.environment.push((name.into(), value.into()));

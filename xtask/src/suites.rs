@@ -37,25 +37,32 @@ pub(crate) fn tests() -> Result<()> {
 
 const VERSIONS: [Version; 2] = [Version::V22, Version::V16];
 
-/// How many live tests run at once. They wait for their calls; more would make Asterisk late on a small machine.
+/// How many live tests of a version run at once. They wait for their calls; more would make Asterisk late on a small
+/// machine. The apps of the examples wait for their database no longer than a caller would, so they run when the others
+/// are done.
 const LIVE_AT_ONCE: &str = "--test-threads=8";
+const LIVE_EXAMPLES_AT_ONCE: &str = "--test-threads=6";
+const LIVE_EXAMPLES: [&str; 4] = ["appointments::", "crm_routing::", "http::", "survey::"];
 
-/// Calls on a real Asterisk, on each version at the same time. Where none can run, it is skipped, in CI only if
-/// Debian has withdrawn the old one.
+/// Calls on a real Asterisk, on each version at the same time. Where none can run, it is skipped, in CI only if Debian
+/// has withdrawn the old one.
 pub(crate) fn live() -> Result<Passed> {
-    let mut live = Vec::new();
+    let (mut others, mut examples) = (Vec::new(), Vec::new());
     let mut skipped = Vec::new();
     for version in VERSIONS {
-        match cannot_be_had(version)? {
-            Some(why) => skipped.push(format!("{version}: {why}")),
-            None => live.push(program_on(version, "tests")?.argument(LIVE_AT_ONCE)),
+        if let Some(why) = cannot_be_had(version)? {
+            skipped.push(format!("{version}: {why}"));
+            continue;
         }
+        let live = program_on(version, "tests")?;
+        others.push(live.clone().argument(LIVE_AT_ONCE).arguments(LIVE_EXAMPLES.iter().flat_map(|it| ["--skip", it])));
+        examples.push(live.argument(LIVE_EXAMPLES_AT_ONCE).arguments(LIVE_EXAMPLES));
     }
     if let Err(error) = tts::install() {
         ensure!(!in_ci(), "no text to speech: {error:#}");
         println!("SKIPPED: text to speech on a real call ({error:#})");
     }
-    run_all(&[(live, VERSIONS.len())])?;
+    run_all(&[(others, VERSIONS.len()), (examples, VERSIONS.len())])?;
     Ok(if skipped.is_empty() { Passed::Green } else { Passed::Skipped(skipped.join("; ")) })
 }
 
