@@ -26,7 +26,7 @@ pub(super) struct Driver {
 /// Why what was waited for does not come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stall {
-    /// The call is over.
+    /// The call has ended.
     Over,
     /// The call went on for as long as a script waits.
     TooLong(Duration),
@@ -37,7 +37,7 @@ pub(super) enum Stall {
 impl fmt::Display for Stall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Over => f.write_str("the call is over"),
+            Self::Over => f.write_str("the call has ended"),
             Self::TooLong(bound) => {
                 write!(f, "the call went on for {bound:?} without it (`Pbx::call_timeout` sets how long to wait)")
             }
@@ -67,7 +67,7 @@ impl Driver {
         }
     }
 
-    /// Waits until a command runs, or the call is over.
+    /// Waits until a command runs, or the call ends.
     pub(super) async fn settle(&mut self) -> Result<(), Stall> {
         loop {
             self.flush().await;
