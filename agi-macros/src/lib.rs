@@ -41,7 +41,7 @@ use proc_macro::TokenStream;
 /// | `"/{id}"` | one whole segment | `T`, `&str` |
 /// | `"/{*rest}"` | the rest of the path, at its end; not empty | `T`, `&str` |
 /// | `"?lang&tag"` | values of the query | `T`, `Option<T>`, `Vec<T>` if repeated, `&str` in place of `T` |
-/// | `args(a, _, b)` | the arguments behind the address, in order; `_` skips one | `T`, then `Option<T>`, then one `Vec<T>` for all others |
+/// | `args(a, _, b)` | the arguments after the address, in order; `_` skips one | `T`, then `Option<T>`, then one `Vec<T>` for all others |
 /// | `vars(tier = "TIER")` | channel variables and functions, such as `"CALLERID(name)"` | `T`, `Option<T>` |
 /// | `manual` | `App::new()` leaves the route out: it is for `routes![…]` | |
 /// | `crate = agi` | the path to `agi-runtime`, if it was renamed | |
@@ -59,7 +59,7 @@ use proc_macro::TokenStream;
 /// They are taken in the order of the arguments, before the function runs. It returns `()`, `Outcome`, or a `Result`
 /// of either with any error.
 ///
-/// The function stays as it is and can be called. Beside it comes one hidden constant that registers the route.
+/// The function stays as it is and can be called. A hidden constant next to it registers the route.
 /// `#[cfg(…)]` below the attribute holds for both. Lifetimes may be named; type parameters, `self` and patterns as
 /// arguments may not be there.
 #[proc_macro_attribute]
@@ -75,9 +75,9 @@ pub fn agi_route(attribute: TokenStream, function: TokenStream) -> TokenStream {
 /// enum Desk {
 ///     #[key("1")]
 ///     Sales,
-///     #[key("2", prompt = "billing/choose")] // leads into a menu within, and `*` back
+///     #[key("2", prompt = "billing/choose")] // leads into a submenu, and `*` back
 ///     Billing(Billing),
-///     #[key("0", everywhere)] // from the menus within too
+///     #[key("0", everywhere)] // from the submenus too
 ///     Operator,
 /// }
 ///
@@ -94,13 +94,13 @@ pub fn agi_route(attribute: TokenStream, function: TokenStream) -> TokenStream {
 /// |---|---|
 /// | `#[key("1")]` | the key of a choice: `0` to `9`, `*`, `#`, `A` to `D` |
 /// | `#[key("12")]` | several keys, for a long menu; none may be the beginning of another |
-/// | `#[key("0", everywhere)]` | a choice that can be made in the menus within too |
+/// | `#[key("0", everywhere)]` | a choice that can be made in the submenus too |
 /// | `#[key("2", prompt = "billing/choose")] Billing(Billing)` | leads into a menu, where this sound is played |
-/// | `back = "9"`, behind the prompt | leads back from there; `*` unless given |
+/// | `back = "9"`, after the prompt | leads back from there; default: `*` |
 /// | `#[menu(crate = agi)]` on the enum | the path to `agi-runtime`, if it was renamed |
 ///
-/// A choice stands alone or holds one menu. The enum has no type parameters and no lifetimes. Keys that stand for two
-/// things are found when it is compiled, also where the menu within is in another crate.
+/// A choice has no field, or holds one menu. The enum has no type parameters and no lifetimes. The compiler finds keys
+/// that mean two things, even where the submenu is in another crate.
 #[proc_macro_derive(Menu, attributes(key, menu))]
 pub fn menu(item: TokenStream) -> TokenStream {
     menu::menu(item.into()).into()

@@ -8,14 +8,14 @@ use std::task::{Poll, Waker};
 
 use tokio::sync::Notify;
 
-/// Tells all calls of a server at once that their time is over.
+/// Tells all calls of a server at once to end.
 #[derive(Clone, Default)]
 pub(crate) struct CancelToken(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
     over: AtomicBool,
-    /// Wakes those that wait when it is over.
+    /// Wakes those that wait when it is cancelled.
     calls: Notify,
 }
 

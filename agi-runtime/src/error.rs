@@ -109,7 +109,7 @@ mod tests {
     use std::io;
 
     #[test]
-    fn a_hang_up_is_one_however_it_is_wrapped_and_another_error_is_none() {
+    fn a_wrapped_hang_up_is_still_one_and_another_error_is_not() {
         assert!(Error::from(CallError::HUNG_UP).is_hung_up());
         assert!(Error::from(io::Error::other(CallError::HUNG_UP)).is_hung_up());
         assert!(!Error::new("the caller hung up").is_hung_up());

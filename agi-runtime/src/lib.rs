@@ -34,7 +34,7 @@
 //!   [`Call::voicemail`] and [`Call::confbridge`] bring the call somewhere and back.
 //! - [`App`] collects the routes, shares [state](App::state), wraps calls in [layers](App::around), finds mistakes
 //!   before the first call ([`App::check`]), and serves.
-//! - [`Outcome`] says where the dialplan goes on; [`Status`] is what it learns in `AGI_ROUTE_STATUS`, however a call
+//! - [`Outcome`] says where the dialplan continues; [`Status`] is what it learns in `AGI_ROUTE_STATUS`, however a call
 //!   ended.
 //! - [`protocol`] speaks AGI on bytes, without I/O; [`protocol::spec`] lists all commands.
 //!

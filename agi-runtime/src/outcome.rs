@@ -35,7 +35,7 @@ pub(crate) enum Then {
 }
 
 impl Outcome {
-    /// The dialplan goes on behind `AGI(…)`. The same as `()`.
+    /// The dialplan continues after `AGI(…)`. The same as `()`.
     #[must_use]
     pub fn done() -> Self {
         Self(Then::Dialplan)
@@ -47,7 +47,7 @@ impl Outcome {
         Self(Then::HangUp)
     }
 
-    /// The dialplan goes on there; the priority is a number or a label. Asterisk does not check the context and the
+    /// The dialplan continues there; the priority is a number or a label. Asterisk does not check the context and the
     /// extension: a call that is sent to nowhere is hung up.
     #[must_use]
     pub fn goto(context: impl Into<String>, extension: impl Into<String>, priority: impl fmt::Display) -> Self {
@@ -93,7 +93,7 @@ impl Rejection {
         self.status
     }
 
-    /// Returns why the call ends so.
+    /// Returns why the call failed.
     #[must_use]
     pub fn reason(&self) -> &(dyn StdError + Send + Sync + 'static) {
         &*self.reason

@@ -22,7 +22,7 @@ impl Warning {
         Self { text, rate: Mutex::new(Rate { last: None, held_back: 0 }) }
     }
 
-    /// Warns of a peer.
+    /// Warns about a peer.
     pub(crate) fn of_peer(&self, peer: impl Display) {
         if let Some(held_back) = self.admit(Instant::now()) {
             let held_back = (held_back > 0).then_some(held_back);
@@ -30,7 +30,7 @@ impl Warning {
         }
     }
 
-    /// Warns of what the system says.
+    /// Warns, with what the system says.
     pub(crate) fn because(&self, reason: impl Display) {
         if let Some(held_back) = self.admit(Instant::now()) {
             let held_back = (held_back > 0).then_some(held_back);

@@ -37,7 +37,7 @@ impl<'a> AppInvocation<'a> {
         Self { ctx, options, split, ran }
     }
 
-    /// Returns what stands between the brackets in a dialplan: `SIP/1,20` of `Dial(SIP/1,20)`.
+    /// Returns what is between the brackets in a dialplan: `SIP/1,20` of `Dial(SIP/1,20)`.
     #[must_use]
     pub fn options(&self) -> Text {
         Text::from(self.options.clone())

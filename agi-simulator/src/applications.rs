@@ -26,7 +26,7 @@ pub(super) fn built_in(name: &[u8]) -> Option<fn(&mut AppInvocation<'_>)> {
     })
 }
 
-/// `Set(A=1)`: everything behind the first `=` is the value, commas too.
+/// `Set(A=1)`: everything after the first `=` is the value, commas too.
 fn set(run: &mut AppInvocation<'_>) {
     assign(run, run.options().as_bytes());
 }
@@ -69,7 +69,7 @@ fn playback(run: &mut AppInvocation<'_>) {
     run.lasts(whole);
 }
 
-/// `Goto([[context,]extension,]priority)`: a priority is a number, or a label that is there.
+/// `Goto([[context,]extension,]priority)`: a priority is a number, or a label that exists.
 fn goto(run: &mut AppInvocation<'_>) {
     let arguments: Vec<_> = run.arguments().into_iter().map(Text::into_bytes).collect();
     let ctx = run.ctx();

@@ -1,7 +1,8 @@
-//! What stands in the parentheses of a function or an application, as `app.c` takes it apart.
+//! The contents of the parentheses of a function or an application, as `app.c` takes them apart.
 
-/// Arguments between delimiters (`AST_STANDARD_APP_ARGS`), at most so many: the last is the rest as it stands. In the others
-/// quotes vanish, and `\` makes the next byte an ordinary one; a delimiter within `"…"`, `(…)` or `[…]` is none.
+/// Arguments between delimiters (`AST_STANDARD_APP_ARGS`), at most `most`: the last is the rest, unchanged. In the
+/// others quotes vanish, and `\` makes the next byte an ordinary one; a delimiter within `"…"`, `(…)` or `[…]`
+/// separates nothing.
 pub(super) fn split(text: &[u8], delimiter: u8, most: usize) -> Vec<Vec<u8>> {
     taken_apart(text, delimiter, most, true)
 }
@@ -60,7 +61,7 @@ pub(super) fn at(arguments: &[Vec<u8>], index: usize) -> &[u8] {
 }
 
 /// A byte that may be written as `\n`, `\r`, `\t`, `\x41` or `\0101`, and how many bytes that took
-/// (`ast_get_encoded_char`); `None` if there is none, or no digit behind `\x`.
+/// (`ast_get_encoded_char`); `None` if there is none, or no digit after `\x`.
 pub(super) fn encoded(text: &[u8]) -> Option<(u8, usize)> {
     Some(match text {
         [b'\\', b'n', ..] => (b'\n', 2),
@@ -116,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_delimiter_in_brackets_is_none() {
+    fn a_delimiter_in_brackets_separates_nothing() {
         assert_eq!(split(b"f(a,b),[c,d],e", b',', 4), [&b"f(a,b)"[..], b"[c,d]", b"e"]);
     }
 

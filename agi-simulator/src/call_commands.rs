@@ -36,7 +36,7 @@ pub(super) fn channel_status(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Ste
     Reply::result(if ctx.channel.up { 6 } else { 4 }).into()
 }
 
-/// `SET AUTOHANGUP time`: in seconds from now, with fractions; zero and less take it back.
+/// `SET AUTOHANGUP time`: in seconds from now, with fractions; zero and less cancel it.
 pub(super) fn set_autohangup(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let [seconds] = words else { return Step::Usage };
     let text = String::from_utf8_lossy(seconds);
@@ -62,7 +62,7 @@ pub(super) fn set_extension(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step
     Reply::result(0).into()
 }
 
-/// `SET PRIORITY priority`: a number, or a label that is there.
+/// `SET PRIORITY priority`: a number, or a label that exists.
 pub(super) fn set_priority(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let [priority] = words else { return Step::Usage };
     let labelled = || {
@@ -104,7 +104,7 @@ pub(super) fn send_image(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     Reply::result(0).into()
 }
 
-/// `NOOP`, with anything behind it. `ASYNCAGI BREAK` means nothing to FastAGI.
+/// `NOOP`, with anything after it. `ASYNCAGI BREAK` means nothing to FastAGI.
 pub(super) fn nothing(_: &mut ChannelContext, _: &[Vec<u8>]) -> Step {
     Reply::result(0).into()
 }

@@ -1,4 +1,4 @@
-//! How a call begins: who calls, what was dialled, and what Asterisk says first.
+//! How a call begins: the caller, what was dialled, and what Asterisk says first.
 
 use crate::caller_id;
 use crate::channel::{Channel, Id};
@@ -20,7 +20,7 @@ pub struct CallSetup {
     pub name: Option<Vec<u8>>,
     /// The number that was dialled.
     pub dnid: Option<Vec<u8>>,
-    /// Where `AGI()` stands in the dialplan: context, extension, priority. Default: `default`, `s`, 1.
+    /// Where `AGI()` is in the dialplan: context, extension, priority. Default: `default`, `s`, 1.
     pub position: Option<(String, String, i64)>,
     /// The channel's language. Default: `en`.
     pub language: String,
@@ -74,7 +74,7 @@ impl CallSetup {
         format!("{path}{arguments}")
     }
 
-    /// Everything behind the host's slash; `None` if nothing is.
+    /// Returns everything after the host's slash; `None` if nothing follows.
     fn script(&self) -> Option<&str> {
         let (_, rest) = self.url.split_once("://")?;
         rest.split_once('/').map(|(_, script)| script).filter(|script| !script.is_empty())

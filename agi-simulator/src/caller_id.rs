@@ -2,7 +2,7 @@
 
 use crate::channel::Channel;
 
-/// Names the caller anew. The ANI stays what the call came with.
+/// Sets a new name and number of the caller. The ANI stays what the call came with.
 pub(super) fn set_name_and_number(channel: &mut Channel, name: Vec<u8>, number: Vec<u8>) {
     keep_ani(channel);
     channel.caller_name = Some(name);
@@ -22,7 +22,7 @@ pub(super) fn keep_ani(channel: &mut Channel) {
 pub(super) const LONGEST: usize = 255;
 
 /// Name and number of a caller id (`ast_callerid_parse`): `"Name" <number>`, `Name <number>`, or only one of them. What has
-/// no `<` is a number if it has nothing but digits, `*`, `#` and `+`, once its dots, hyphens and brackets are off.
+/// no `<` is a number if it has only digits, `*`, `#` and `+`, apart from dots, hyphens and brackets.
 pub(super) fn split(text: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let text = stripped(text);
     let inner = unquoted(text);
@@ -133,7 +133,7 @@ pub(super) fn set_presentation(channel: &mut Channel, of: Of, value: u8) {
     channel.presentation = Some(presentation(channel));
 }
 
-/// The presentation of the caller (`ast_party_id_presentation`): the stricter of both, 67 while nothing is known of them.
+/// The presentation of the caller (`ast_party_id_presentation`): the stricter of both, 67 while both are unknown.
 pub(super) fn presentation(channel: &Channel) -> u8 {
     let strict = |known: bool, of| match presentation_of(channel, of) & RESTRICTION {
         _ if !known => (3, UNAVAILABLE),

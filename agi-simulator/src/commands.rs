@@ -82,7 +82,7 @@ const ALL: [Command; 47] = [
     live("WAIT FOR DIGIT", listen::wait_for_digit),
 ];
 
-/// The command that these words begin with, and the words behind it.
+/// The command that these words begin with, and the words after it.
 pub(super) fn find(words: &[Vec<u8>]) -> Option<(&'static Command, &[Vec<u8>])> {
     static COMMANDS: &[Command] = &ALL;
     COMMANDS.iter().find_map(|command| {

@@ -17,7 +17,7 @@ pub(super) fn put(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     Reply::result(1).into()
 }
 
-/// `DATABASE DEL family key`: 1 also for a key that is not there.
+/// `DATABASE DEL family key`: 1 also for a key that does not exist.
 pub(super) fn del(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let [family, key] = words else { return Step::Usage };
     ctx.pbx.database().remove(&database_key(family, key));
@@ -48,7 +48,7 @@ fn below(key: &[u8], tree: &[u8]) -> bool {
 }
 
 fn like(text: &[u8], pattern: &[u8]) -> bool {
-    // Where to go on if it does not match: behind the last `%`, with one byte more for it.
+    // Where to continue if it does not match: after the last `%`, with one byte more for it.
     let (mut at, mut of, mut again) = (0, 0, None);
     loop {
         match pattern.get(of) {

@@ -28,7 +28,7 @@ pub(super) fn exec(pbx: &PbxState, ctx: &mut ChannelContext, words: &[Vec<u8>]) 
     ctx.goes_on_with(ran, executed)
 }
 
-/// A result of -1 is no `RESULT_FAILURE` (which is 2).
+/// A result of -1 is not `RESULT_FAILURE` (which is 2).
 fn executed(ran: &AppResult, hung_up: bool) -> Reply {
     let result = if hung_up { -1 } else { ran.result };
     Reply::new(format!("200 result={result}"))
@@ -58,7 +58,7 @@ type Ending = fn(&AppResult, bool) -> Reply;
 
 impl ChannelContext {
     fn goes_on_with(&mut self, ran: AppResult, ending: Ending) -> Step {
-        // After a hang-up, what takes time is over at once.
+        // After a hang-up, what takes time ends at once.
         if self.after_hang_up && !ran.lasts.is_zero() {
             return ending(&ran, true).into();
         }

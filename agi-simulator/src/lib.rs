@@ -1,5 +1,5 @@
 //! A simulated Asterisk: one channel that runs `AGI()`. It takes the app's bytes and gives Asterisk's, does no I/O, and
-//! its clock moves when it is told to.
+//! has a clock that its user moves.
 //!
 //! It is written from what was measured on Asterisk 22.10 and from `res_agi.c`, never as the inverse of an encoder or
 //! parser of the app's side.

@@ -6,7 +6,7 @@ use crate::c_numbers::{atoi, code, millis, scan};
 use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
 use crate::play::Playing;
 
-/// `WAIT FOR DIGIT timeout`: in milliseconds, negative for ever.
+/// `WAIT FOR DIGIT timeout`: in milliseconds, negative: forever.
 pub(super) fn wait_for_digit(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let [timeout] = words else { return Step::Usage };
     match scan(timeout) {
@@ -30,14 +30,14 @@ impl Running for WaitForDigit {
             Event::Due => 0,
             Event::Key(key) => code(key),
             Event::HangUp => -1,
-            // A new command interrupts it: this is no key.
+            // A new command interrupts it: this is not a key.
             Event::Bytes => 1,
             Event::Text(_) => return Progress::Continue,
         }))
     }
 }
 
-/// `GET DATA file [timeout] [maxdigits]`: 6 seconds for the first key and 2 between two, unless given.
+/// `GET DATA file [timeout] [maxdigits]`: default: 6 s for the first key and 2 s between two.
 pub(super) fn get_data(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let Some(file) = words.first() else { return Step::Usage };
     let timeout = words.get(1).map_or(0, |word| atoi(word));
@@ -109,7 +109,7 @@ impl Running for GetData {
     }
 }
 
-/// `RECEIVE CHAR timeout`: the first byte of a text; in milliseconds, 0 not at all, negative for ever.
+/// `RECEIVE CHAR timeout`: the first byte of a text; the timeout in milliseconds, 0: not at all, negative: forever.
 pub(super) fn receive_char(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     receive(ctx, words, |text| match text.and_then(|text| text.first()) {
         Some(byte) => Reply::new(format!("200 result={byte}")),

@@ -52,7 +52,7 @@ pub enum CallEvent {
     CutOff,
     /// The app sends the caller a text, or shows an image.
     Shown(String),
-    /// The app closed the connection: the call is over, or goes on in the dialplan.
+    /// The app closed the connection: the call ended, or continues in the dialplan.
     Closed,
     /// Why the call failed, as the app knows it.
     Failed(String),
@@ -65,7 +65,7 @@ impl CallLog {
         &self.0
     }
 
-    /// The lines that the app sent, without their line feeds. Bytes that are no UTF-8 are replaced.
+    /// The lines that the app sent, without their line feeds. Bytes that are not UTF-8 are replaced.
     #[must_use]
     pub fn commands(&self) -> Vec<String> {
         let line = |entry: &LogEntry| match &entry.what {
@@ -107,7 +107,7 @@ impl fmt::Display for CallLog {
 impl fmt::Display for LogEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.what.to_string();
-        // What has several lines stands below its first one.
+        // The further lines of a text are below its first one.
         let text = text.trim_end_matches('\n').replace('\n', &format!("\n{:21}", ""));
         write!(f, "{:>5}.{:03}  {text}", self.at.as_secs(), self.at.subsec_millis())
     }

@@ -11,7 +11,7 @@ use crate::sounds::Sounds;
 /// Does what an application or a subroutine of the test does.
 pub type Program = Box<dyn for<'a> Fn(&mut AppInvocation<'a>) + Send + Sync>;
 
-/// A simulated Asterisk: sounds, AstDB, labels, applications and subroutines, for all its calls.
+/// A simulated Asterisk, shared by all its calls: sounds, AstDB, labels, applications and subroutines.
 ///
 /// It is set up before its first call; [`Session::new`](crate::Session::new) begins one.
 #[derive(Default)]

@@ -46,7 +46,7 @@ pub(super) fn stream_file(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     }
 }
 
-/// `GET OPTION filename escape_digits [timeout]`: 5 seconds unless given.
+/// `GET OPTION filename escape_digits [timeout]`: default: 5 s.
 pub(super) fn get_option(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let ([file, escape] | [file, escape, _]) = words else { return Step::Usage };
     let wait = words.get(2).map_or(5_000, |word| atoi(word));
@@ -62,18 +62,18 @@ pub(super) fn get_option(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
 struct Stream {
     playing: Playing,
     escape: Vec<u8>,
-    /// What GET OPTION does when the sound is over.
+    /// What GET OPTION does when the sound has ended.
     wait: Option<Wait>,
 }
 
 struct Wait {
-    /// In milliseconds; negative is for ever.
+    /// In milliseconds; negative: forever.
     timeout: i64,
     began: Option<Duration>,
 }
 
 impl Stream {
-    /// The wait that has begun, behind the sound.
+    /// The wait that began after the sound.
     fn waiting(&self) -> Option<(&Wait, Duration)> {
         self.wait.as_ref().and_then(|wait| Some((wait, wait.began?)))
     }
@@ -109,7 +109,7 @@ impl Running for Stream {
                 _ => self.ends(ctx, 0),
             },
             Event::Key(key) if self.escapes(key) => self.ends(ctx, code(key)),
-            // Behind the sound, any key ends the wait, and so does a new command.
+            // After the sound, any key ends the wait, and so does a new command.
             Event::Key(_) | Event::Bytes | Event::HangUp if waiting => self.ends(ctx, 0),
             Event::Key(_) | Event::Text(_) => Progress::Continue,
             Event::HangUp => self.ends(ctx, -1),

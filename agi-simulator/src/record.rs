@@ -19,8 +19,8 @@ const FRAME: Duration = Duration::from_millis(20);
 /// What `ast_waitfor` has left of its 100 seconds when a recording without a limit hears a frame.
 const UNLIMITED: i64 = 99_980;
 
-/// `RECORD FILE filename format escape_digits timeout [offset_samples] [beep] [s=silence]`: the timeout in
-/// milliseconds, negative for ever; the silence in seconds.
+/// `RECORD FILE filename format escape_digits timeout [offset_samples] [beep] [s=silence]`: the timeout in milliseconds
+/// (negative: forever), the silence in seconds.
 pub(super) fn record_file(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let Some(([file, format, escape, timeout], rest)) = words.split_first_chunk() else { return Step::Usage };
     let Some(timeout) = scan(timeout) else { return Step::Usage };

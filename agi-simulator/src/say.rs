@@ -8,7 +8,7 @@ use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, St
 /// How long a word is. The real ones differ, and no answer tells.
 const WORD: Duration = Duration::from_millis(300);
 
-/// `SAY DIGITS number escape_digits`: digits, `*`, `#`, `+` and `-` behind a number; other characters are not said.
+/// `SAY DIGITS number escape_digits`: digits, `*`, `#`, `+` and `-` after a number; other characters are not said.
 pub(super) fn digits(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let [said, escape] = words else { return Step::Usage };
     if scan(said).is_none() {
@@ -89,7 +89,7 @@ pub(super) fn datetime(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     }
     let format = rest.first().map_or(&b"ABdY at IMp"[..], Vec::as_slice);
     let mut count = 0;
-    // Sounds stand between quotes; every other letter is a part of the date that has a word.
+    // Sounds are between quotes; every other letter is a part of the date that has a word.
     for (number, part) in format.split(|byte| *byte == b'\'').enumerate() {
         if number % 2 == 0 {
             count += part.iter().filter(|byte| b"ABbhdemYyIlHkMSPpQqRT".contains(byte)).count();

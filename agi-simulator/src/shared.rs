@@ -1,4 +1,4 @@
-//! What all calls of one simulated Asterisk share, but for the programs of its dialplan.
+//! What all calls of one simulated Asterisk share, except the programs of its dialplan.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU32, Ordering};

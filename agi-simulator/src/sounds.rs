@@ -36,7 +36,7 @@ impl Sounds {
         self.strict = true;
     }
 
-    /// Takes the sounds of a folder, and no others but those that are named.
+    /// Takes the sounds of a folder, and only the named ones besides.
     pub fn folder(&mut self, folder: &Path) {
         self.folders.push(folder.to_owned());
         self.strict = true;

@@ -7,7 +7,7 @@ use crate::channel_context::ChannelContext;
 /// The value of a variable, or `None` if there is none. Functions are not variables: see
 /// [`evaluate`](crate::evaluate).
 ///
-/// A name with a `:` is looked up as it stands, and what is behind the `:` cuts the value.
+/// A name with a `:` is looked up unchanged, and the part after the `:` cuts the value.
 pub(super) fn get(ctx: &ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
     let value = match core(ctx, name) {
         Core::Value(value) => value,
@@ -17,7 +17,7 @@ pub(super) fn get(ctx: &ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
     Some(Name::parse(name).part.of(value))
 }
 
-/// A channel variable or a global, as `pbx_builtin_getvar_helper`: the core's own are none.
+/// A channel variable or a global, as `pbx_builtin_getvar_helper`: without the core's own.
 pub(super) fn plain(ctx: &ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
     ctx.channel.variables.get(name).cloned().or_else(|| global(ctx, name))
 }
@@ -41,7 +41,7 @@ pub(super) fn bare(name: &[u8]) -> &[u8] {
     if tail.len() < name.len() { tail.strip_prefix(b"_").unwrap_or(tail) } else { tail }
 }
 
-/// What the core says of a name.
+/// What the core says about a name.
 enum Core {
     Value(Vec<u8>),
     /// It is the core's, and has no value.
@@ -125,7 +125,7 @@ pub(super) struct Part {
 impl Part {
     const WHOLE: Self = Self { offset: 0, length: i64::MAX };
 
-    /// As `sscanf("%d:%d")`: what is no number stands for the whole.
+    /// As `sscanf("%d:%d")`: what is not a number means the whole.
     fn parse(text: &[u8]) -> Self {
         let Some((offset, rest)) = integer(text) else { return Self::WHOLE };
         let length = rest.strip_prefix(b":").and_then(integer).map_or(i64::MAX, |(length, _)| length);
@@ -144,7 +144,7 @@ impl Part {
     }
 }
 
-/// A number as `sscanf("%d")` reads it, and what is behind it.
+/// A number as `sscanf("%d")` reads it, and what follows it.
 pub(super) fn integer(text: &[u8]) -> Option<(i64, &[u8])> {
     let value = crate::c_numbers::scan(text)?;
     let text = text.trim_ascii_start();

@@ -1,7 +1,7 @@
 //! The app's bytes, as Asterisk comes to read them: it waits on the socket, and reads lines through a `FILE` with a buffer
 //! of its own.
 //!
-//! Hence the trap of two commands in one write: the second lies in the buffer, and nothing on the socket tells.
+//! Hence the trap of two commands in one write: the second is in the buffer, and nothing on the socket tells.
 
 /// The longest line, its line feed included; a longer one is cut in pieces (`AGI_BUF_LEN`).
 const LONGEST_LINE: usize = 8191;
@@ -13,7 +13,7 @@ pub(super) struct Wire {
     socket: Vec<u8>,
     /// What was read and not run.
     buffer: Vec<u8>,
-    /// The beginning of a line whose line feed is behind a NUL: to C it has none, and the next line goes on with it.
+    /// The beginning of a line whose line feed is after a NUL: to C it has none, and the next line continues it.
     begun: Option<Vec<u8>>,
     closed: bool,
 }

@@ -1,4 +1,4 @@
-//! What stands in `#[key("2", prompt = "billing/choose", back = "*")]`, and in `#[menu(crate = agi)]`.
+//! The contents of `#[key("2", prompt = "billing/choose", back = "*")]`, and of `#[menu(crate = agi)]`.
 
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -10,7 +10,7 @@ use crate::errors::Errors;
 pub(crate) struct Key {
     /// The keys to press.
     pub(crate) pressed: Option<LitStr>,
-    /// Whether they count in the menus within this one too.
+    /// Whether they work in the submenus too.
     pub(crate) everywhere: Option<Ident>,
     /// What is said in the menu that they lead into.
     pub(crate) prompt: Option<LitStr>,
@@ -21,12 +21,12 @@ pub(crate) struct Key {
 }
 
 const KEY: &str = "the keys come first, in quotes: write `#[key(\"1\")]`";
-const PARTS: &str = "behind the keys come `everywhere`, or `prompt = \"…\"` and `back = \"*\"`, and nothing else";
+const PARTS: &str = "after the keys come `everywhere`, or `prompt = \"…\"` and `back = \"*\"`, and nothing else";
 const CRATE: &str =
     "`#[menu(…)]` has the path of a renamed `agi-runtime`: write `#[menu(crate = agi)]`, without quotes";
 
 impl Key {
-    /// Reads an attribute to its end, whatever is wrong with it.
+    /// Reads the whole attribute, whatever is wrong with it.
     pub(crate) fn read(attribute: &Attribute, errors: &mut Errors) -> Self {
         let mut key = Self { pressed: None, everywhere: None, prompt: None, back: None, is_cut: false };
         let Meta::List(_) = &attribute.meta else {

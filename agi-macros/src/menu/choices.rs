@@ -1,4 +1,4 @@
-//! The enum: each variant is a choice, or leads into a menu within this one.
+//! The enum: each variant is a choice, or leads into a submenu.
 
 use proc_macro2::TokenStream;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -29,11 +29,11 @@ pub(crate) struct Choice {
     pub(crate) inner: Option<Inner>,
 }
 
-/// A menu within the menu.
+/// A submenu.
 pub(crate) struct Inner {
     pub(crate) menu: Type,
     pub(crate) prompt: LitStr,
-    /// The keys that lead back; `*` unless given.
+    /// The keys that lead back; default: `*`.
     pub(crate) back: LitStr,
 }
 
@@ -41,10 +41,10 @@ const ENUM: &str =
     "`#[derive(Menu)]` goes on an enum, whose variants are the choices: `enum Desk { #[key(\"1\")] Sales }`";
 
 const ALONE: &str =
-    "a choice stands alone (`Sales`), or holds the one menu that its key leads into (`Billing(Billing)`)";
+    "a choice has no field (`Sales`), or holds the one menu that its key leads into (`Billing(Billing)`)";
 
 impl Enum {
-    /// Reads an enum to its end, whatever is wrong with it; nothing if it is none.
+    /// Reads the whole enum, whatever is wrong with it; returns nothing if it is not an enum.
     pub(crate) fn read(item: TokenStream, errors: &mut Errors) -> Option<Self> {
         let head = |input: ParseStream| {
             let attributes = input.call(Attribute::parse_outer)?;
@@ -140,7 +140,7 @@ fn read_variant(variant: &Variant, errors: &mut Errors) -> Option<Choice> {
     let inner = match &variant.fields {
         Fields::Unit => {
             if let Some(text) = prompt.or(back) {
-                let mistake = format!("this is for a menu within the menu: write `{name}(Inner)`, or take it out");
+                let mistake = format!("this is for a submenu: write `{name}(Inner)`, or take it out");
                 errors.at(text, mistake);
             }
             None

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use super::choices::{Choice, Enum, Inner};
 
-/// The implementation of the trait, and what the compiler has to check of the menus within it.
+/// The implementation of the trait, and what the compiler has to check of its submenus.
 pub(crate) fn implementation(menu: &Enum) -> TokenStream {
     let Enum { name, choices, krate, .. } = menu;
     let entries = choices.iter().map(entry);
@@ -55,13 +55,13 @@ fn arm((index, choice): (usize, &Choice)) -> TokenStream {
     }
 }
 
-/// The keys of a menu within are known to the compiler only.
+/// Only the compiler knows the keys of a submenu.
 fn check(choice: &Choice, choices: &[Choice]) -> Option<TokenStream> {
     let Inner { menu, back, .. } = choice.inner.as_ref()?;
     let variant = choice.variant.to_string();
     let inner = of_menu(menu, &quote!(CHOICES));
     let taken = format!(
-        "{} leads back from the menu within `{variant}` and is a key of it too: write `back = \"…\"` with another key",
+        "{} leads back from the submenu `{variant}` and is a key of it too: write `back = \"…\"` with another key",
         back.value()
     );
     let mut checks = collision(back.span(), &quote!(&[#back], #inner, false), &taken);

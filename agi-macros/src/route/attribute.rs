@@ -1,4 +1,4 @@
-//! What stands in the attribute: `"/survey/{id}?lang", args(campaign), vars(tier = "TIER"), manual, crate = agi`.
+//! The contents of the attribute: `"/survey/{id}?lang", args(campaign), vars(tier = "TIER"), manual, crate = agi`.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -29,7 +29,7 @@ pub(crate) struct Name {
     pub(crate) text: String,
     /// Where its value comes from.
     pub(crate) source: Source,
-    /// How it is spoken of.
+    /// What the messages call it.
     pub(crate) shown: String,
     /// Where its mistakes are shown.
     pub(crate) tokens: TokenStream,
@@ -52,7 +52,7 @@ const VARS: &str = "`vars` gives each argument its channel variable: write `vars
 const CRATE: &str = "`crate` is the path of a renamed `agi-runtime`, without quotes: write `crate = agi`";
 
 impl Attribute {
-    /// Reads an attribute to its end, whatever is wrong with it.
+    /// Reads the whole attribute, whatever is wrong with it.
     pub(crate) fn read(tokens: TokenStream, errors: &mut Errors) -> Self {
         let krate = parse_quote!(::agi_runtime);
         let mut attribute = Self { path: String::new(), names: Vec::new(), args: 0, manual: false, krate };
@@ -161,7 +161,7 @@ impl Attribute {
     }
 }
 
-/// Reads what stands between commas, by number. A mistake in one leaves the next to be read.
+/// Reads the items between commas, by number. After a mistake in one, the next is still read.
 fn list(
     input: ParseStream,
     errors: &mut Errors,
@@ -173,7 +173,7 @@ fn list(
         if let Err(error) = read {
             errors.push(error);
         } else if !input.is_empty() && !input.peek(Token![,]) {
-            errors.push(input.error("a comma is missing in front of this"));
+            errors.push(input.error("a comma is missing before this"));
         }
         while !input.is_empty() && input.parse::<Token![,]>().is_err() {
             let _: syn::Result<TokenTree> = input.parse();

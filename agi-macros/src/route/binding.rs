@@ -18,7 +18,7 @@ pub(crate) enum Bound<'r> {
     Extractor { argument: &'r Argument },
 }
 
-/// The arguments behind the call, in order.
+/// The arguments after the call, in order.
 pub(crate) fn bind<'r>(attribute: &'r Attribute, handler: &'r Handler, errors: &mut Errors) -> Vec<Bound<'r>> {
     for (index, name) in attribute.names.iter().enumerate() {
         if let Some(first) = attribute.names[..index].iter().find(|first| first.text == name.text) {
@@ -76,7 +76,7 @@ fn misspelt(text: &str, attribute: &Attribute, handler: &Handler) -> Option<Stri
     names.find(|name| text.len() > 2 && strsim::osa_distance(name, text) == 1)
 }
 
-/// Says where to name an argument that is a value of the request by its type, and stands nowhere in the attribute.
+/// Says where to name an argument that is a value of the request by its type and that the attribute does not name.
 fn miss_places(bound: &[Bound], attribute: &Attribute, errors: &mut Errors) {
     for bound in bound {
         let Bound::Extractor { argument: Argument { name, ty } } = bound else { continue };
@@ -114,7 +114,7 @@ fn misfit(source: &Source, shape: &Shape, args: usize) -> Option<&'static str> {
             Some("the rest of the path is one text: write `String` or `&str`, and split it in the function")
         }
         (Source::Arg(number), Arity::Many) if *number != args => {
-            Some("a `Vec` takes all arguments from its place on: put it last in `args(…)`")
+            Some("a `Vec` takes all arguments that are left: put it last in `args(…)`")
         }
         (Source::Variable(_), Arity::Many) => {
             Some("a channel variable is one value: write `String` or `&str`, and split it in the function")

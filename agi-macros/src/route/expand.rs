@@ -1,4 +1,4 @@
-//! Writes the hidden constant beside the function. Every path in it is absolute, so nothing that the user's module
+//! Writes the hidden constant next to the function. Every path in it is absolute, so nothing that the user's module
 //! calls `Result`, `Box` or `Ok` gets in its way.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
@@ -178,7 +178,7 @@ fn local(argument: &Ident) -> Ident {
     variable
 }
 
-/// What the function's attributes mean for the constant: whether it is there at all, and which lints are off.
+/// What the function's attributes mean for the constant: whether it exists at all, and which lints are off.
 fn carried_over(attributes: &[syn::Attribute]) -> Vec<TokenStream> {
     let carry = |attribute: &syn::Attribute| {
         let name = attribute.path().get_ident()?.to_string();

@@ -15,7 +15,7 @@ use crate::errors::Errors;
 use attribute::Attribute;
 use signature::Handler;
 
-/// The function as it came, and beside it its route, or everything that is wrong.
+/// Returns the function as it came with its route, or everything that is wrong.
 pub(crate) fn route(attribute: TokenStream, function: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let attribute = Attribute::read(attribute, &mut errors);

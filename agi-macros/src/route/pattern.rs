@@ -20,19 +20,19 @@ pub(crate) struct Name {
     pub(crate) column: usize,
 }
 
-/// What a name stands for.
+/// What a name refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// The segment of this index, counted from 0.
     Segment(usize),
-    /// Everything from the segment of this index on.
+    /// Everything, starting at the segment of this index.
     Rest(usize),
     /// A value of the query.
     Query,
 }
 
 impl Pattern {
-    /// Reads a pattern to its end, whatever is wrong with it.
+    /// Reads the whole pattern, whatever is wrong with it.
     pub(crate) fn read(text: &str) -> Self {
         let (path, query) = text.split_once('?').map_or((text, None), |(path, query)| (path, Some(query)));
         let mut pattern = Self { path: path.to_owned(), names: Vec::new(), mistakes: Vec::new() };
@@ -71,7 +71,7 @@ impl Pattern {
         }
         let full: Vec<_> = segments.iter().filter(|segment| !segment.is_empty()).copied().collect();
         let right = format!("/{}", full.join("/"));
-        // A line is to be copied: where more is wrong than the slashes, there is none.
+        // The line is for copying: where more is wrong than the slashes, the message has none.
         let is_right = Self::read(&right).mistakes.is_empty();
         let line = if is_right { format!(": write `{right}`") } else { String::new() };
         self.mistakes.push(format!("the path has {}{line}", wrong.join(" and ")));
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_mistake_tells_to_write_is_no_mistake() {
+    fn what_a_mistake_tells_to_write_is_right() {
         for text in texts() {
             for mistake in Pattern::read(&text).mistakes {
                 let Some((_, line)) = mistake.split_once("write `") else { continue };

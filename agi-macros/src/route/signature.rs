@@ -13,7 +13,7 @@ pub(crate) struct Handler {
     pub(crate) signature: Signature,
     /// The call; nothing if the first argument is something else.
     pub(crate) call: Option<Argument>,
-    /// The arguments behind it.
+    /// The arguments after it.
     pub(crate) arguments: Vec<Argument>,
 }
 
@@ -27,7 +27,7 @@ const FUNCTION: &str = "`#[agi_route]` goes on a function: `async fn name(call: 
 const CALL: &str = "the first argument is the call: write `call: &mut Call`";
 
 impl Handler {
-    /// Reads a function to its end, whatever is wrong with it; nothing if it is none.
+    /// Reads the whole function, whatever is wrong with it; returns nothing if it is not a function.
     pub(crate) fn read(function: TokenStream, errors: &mut Errors) -> Option<Self> {
         let head = |input: ParseStream| {
             let attributes = input.call(Attribute::parse_outer)?;
@@ -114,7 +114,7 @@ fn read_argument(argument: &PatType, errors: &mut Errors) -> Option<Argument> {
         errors.at(attribute, "an argument of a handler is always there: put the `#[cfg]` on the function");
     }
     if types::has_impl(ty) {
-        errors.at(ty, "an argument has one type, and `impl` stands for many: write the type itself");
+        errors.at(ty, "an argument has one type, and `impl` means many: write the type itself");
     }
     match &**pat {
         Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none() => {

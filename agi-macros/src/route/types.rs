@@ -1,4 +1,5 @@
-//! What a type says by its syntax. The macro cannot know what a name stands for, so `Option` is whatever is called so.
+//! What a type says by its syntax. The macro cannot know what a name refers to, so any type named `Option` is an
+//! `Option`.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -33,7 +34,7 @@ impl<'t> Shape<'t> {
         Self { arity, item }
     }
 
-    /// The `&str`, if that is what a value is: its text is kept beside the function while it runs.
+    /// The `&str`, if that is what a value is: its text is kept next to the function while it runs.
     pub(crate) fn text(&self) -> Option<&'t TypeReference> {
         match bare(self.item) {
             Type::Reference(text) if text.mutability.is_none() && last_segment(&text.elem)?.ident == "str" => {

@@ -12,8 +12,8 @@ pub(super) async fn apply_outcome(outcome: &Outcome, call: &mut Call) -> Result<
     }
 }
 
-/// Asterisk takes any context and extension, but a label only where it exists. Where it does not, the dialplan goes on
-/// behind `AGI(…)` and sees the error.
+/// Asterisk takes any context and extension, but a label only where it exists. Where it does not, the dialplan
+/// continues after `AGI(…)` and sees the error.
 async fn goto(call: &mut Call, context: &str, extension: &str, priority: &str) -> Result<(), CallError> {
     let here = (call.request().context().into_owned(), call.request().extension().into_owned());
     call.set_context(context).await?;

@@ -1,4 +1,4 @@
-//! Whether an app can work: duplicate routes, missing state, functions that are no routes.
+//! Whether an app can work: duplicate routes, missing state, functions without `#[route]`.
 
 use super::App;
 use crate::route::{Entry, Listed, Problem, Problems, Table};

@@ -36,14 +36,14 @@ pub struct Failure<'c> {
     pub status: Status,
     /// Why.
     pub error: &'c BoxError,
-    /// What Asterisk said of the call.
+    /// What Asterisk said about the call.
     pub request: &'c Request,
 }
 
 impl Service {
     /// Answers a call whose request was read. `cancel` ends it before its time.
     ///
-    /// Not an `async fn`: that would keep its arguments beside the call made of them, for as long as the call lasts.
+    /// Not an `async fn`: that would keep its arguments next to the future made of them, for as long as the call lasts.
     pub(crate) fn dispatch(
         &self,
         transport: Box<dyn Transport>,
@@ -130,7 +130,7 @@ impl Service {
     fn classify_ending(&self, call: &Call, route: Option<&str>, ending: HandlerResult) -> Option<Status> {
         let rejection = match ending {
             Ok(_) if call.dialogue.hangup_was_reported() => {
-                tracing::info!("the caller hung up, and the handler ran to its end");
+                tracing::info!("the caller hung up, and the handler finished");
                 return None;
             }
             Ok(_) => {
@@ -174,7 +174,7 @@ impl Future for Running<'_> {
     type Output = HandlerResult;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<HandlerResult> {
-        let handler = self.0.as_mut().expect("it is there until it is dropped");
+        let handler = self.0.as_mut().expect("the handler is present until it is dropped");
         let polled = catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(cx)));
         polled.unwrap_or_else(|panic| Poll::Ready(Err(panicked(&*panic))))
     }

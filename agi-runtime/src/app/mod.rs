@@ -82,7 +82,7 @@ impl Default for App {
 }
 
 impl App {
-    /// Makes an app with every route of all linked crates, but those marked `manual`.
+    /// Makes an app with every route of all linked crates, except the ones marked `manual`.
     ///
     /// A dependency that no code names is not linked: `use billing as _;` links it.
     #[must_use]
@@ -114,8 +114,8 @@ impl App {
         self
     }
 
-    /// Shares a value with every call, for handlers that take a [`State<T>`](crate::State). The last value of a type
-    /// counts.
+    /// Shares a value with every call, for handlers that take a [`State<T>`](crate::State). A later value of the same
+    /// type replaces an earlier one.
     #[must_use]
     pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         self.state.insert(value);

@@ -1,4 +1,4 @@
-//! Who calls.
+//! The caller's name and number.
 
 use super::FromCall;
 use crate::call::Call;
@@ -45,7 +45,7 @@ impl CallerId {
     }
 }
 
-// The notes of the trait name it.
+// The note of the trait's error message names it.
 #[diagnostic::do_not_recommend]
 impl FromCall for CallerId {
     async fn from_call(call: &mut Call) -> Result<Self, Rejection> {

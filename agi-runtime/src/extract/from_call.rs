@@ -6,7 +6,7 @@ use std::future::Future;
 use crate::call::Call;
 use crate::outcome::Rejection;
 
-/// An argument of a handler that is no parameter: [`State`](super::State), [`CallerId`](super::CallerId),
+/// An argument of a handler that is not a parameter: [`State`](super::State), [`CallerId`](super::CallerId),
 /// [`Tts`](crate::Tts), or a type of your own.
 ///
 /// ```
@@ -49,7 +49,7 @@ pub trait FromCall: Sized {
 }
 
 /// `None` where `T` is rejected.
-// The notes of the trait name it.
+// The note of the trait's error message names it.
 #[diagnostic::do_not_recommend]
 impl<T: FromCall> FromCall for Option<T> {
     async fn from_call(call: &mut Call) -> Result<Self, Rejection> {

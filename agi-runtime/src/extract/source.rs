@@ -31,13 +31,13 @@ impl Param {
 pub enum Source {
     /// The path's segment of this index, counted from 0.
     Segment(usize),
-    /// The rest of the path from this segment on.
+    /// The rest of the path, starting at this segment.
     Rest(usize),
     /// The value of this name in the query.
     Query(&'static str),
     /// The argument of this number, counted from 1: `agi_arg_1`.
     Arg(usize),
-    /// All arguments from this number on.
+    /// All arguments, starting at this number.
     Args(usize),
     /// A channel variable.
     Variable(&'static str),

@@ -14,7 +14,7 @@ pub enum Problem {
         pattern: String,
         /// Where.
         place: SourceLocation,
-        /// The pattern that is there already.
+        /// The existing pattern.
         with: String,
         /// Where.
         with_place: SourceLocation,

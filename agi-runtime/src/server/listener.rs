@@ -83,7 +83,7 @@ pub trait Listener: Send {
         Ok(())
     }
 
-    /// Lets no new connection begin, where the system has a way; whether it did.
+    /// Lets no new connection begin, where the system has a way. Returns whether it did.
     #[doc(hidden)]
     fn shut_out(&self) -> bool {
         false

@@ -62,7 +62,7 @@ impl App {
 }
 
 impl Service {
-    /// Answers one call over any transport, from its request to its end. `peer` names the other side in the log.
+    /// Answers one call over any transport, from its request until it ends. `peer` names the other side in the log.
     pub async fn serve_call(&self, transport: impl Transport, peer: &str) {
         answer(self.clone(), transport, peer, CancelToken::default(), None).await;
     }

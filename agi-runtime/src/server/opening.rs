@@ -18,7 +18,7 @@ const USUAL: usize = 896;
 
 /// What a connection turned out to be.
 pub(super) enum Opened<T> {
-    /// A call; `received` came behind its request.
+    /// A call; `received` came after its request.
     Call { transport: T, request: Request, received: Vec<u8> },
     /// It began as a call, and cannot be one.
     Refused(T, Status, &'static Warning),

@@ -9,7 +9,7 @@ use super::accept::{Acceptor, BACKLOG};
 use super::listener::Listener;
 use super::{Server, refuse};
 
-/// When no connection came for so long, the backlog is empty: those under way when new ones were shut out have come.
+/// After this long without a connection, the backlog is empty: those under way when new ones were shut out have come.
 const QUIET: Duration = Duration::from_millis(100);
 /// Where new connections cannot be shut out, they come without end.
 const AT_MOST: Duration = Duration::from_secs(2);

@@ -117,7 +117,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
 
-    /// Connections that the listener completes behind the filter inherit it.
+    /// Connections that the listener completes after the filter is set inherit it.
     #[tokio::test]
     async fn a_connection_with_the_filter_loses_no_byte() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

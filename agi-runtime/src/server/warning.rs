@@ -4,7 +4,7 @@ use crate::warning::Warning;
 
 pub(super) static BUSY: Warning = Warning::new("a call was refused as BUSY: the limit of calls is reached");
 pub(super) static CLOSING: Warning =
-    Warning::new("a call was refused as CLOSING: its request had not come when the time for a shutdown was over");
+    Warning::new("a call was refused as CLOSING: its request had not come at the shutdown deadline");
 pub(super) static CUT_OFF: Warning = Warning::new("a call was refused as ERROR: its request was cut off");
 pub(super) static NO_ACCEPT: Warning =
     Warning::new("calls cannot be accepted; while it lasts, they wait or are refused as BUSY");

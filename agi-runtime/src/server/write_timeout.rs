@@ -1,4 +1,4 @@
-//! A transport that does not wait for ever for a peer that does not read.
+//! A transport that does not wait forever for a peer that does not read.
 
 use std::future::Future;
 use std::io;
@@ -78,7 +78,7 @@ mod tests {
     const PATIENCE: Duration = Duration::from_secs(5);
 
     #[tokio::test(start_paused = true)]
-    async fn a_write_that_is_not_read_fails_when_the_patience_is_over() {
+    async fn a_write_that_is_not_read_fails_after_the_timeout() {
         let (near, _far) = duplex(10);
         let mut near = WriteTimeout::new(near, PATIENCE);
         near.write_all(b"fits").await.unwrap();

@@ -14,7 +14,7 @@ use crate::app::App;
 /// Far more than Asterisk ever sends in one go.
 const BUFFER: usize = 16 << 20;
 
-/// A call that is about to be placed: who calls, and what the dialplan gives it. Cloned, it can be placed again.
+/// A call that is about to be placed: its caller, and what the dialplan gives it. A clone can be placed again.
 #[derive(Clone)]
 #[must_use = "a call is placed by `dial().await`"]
 pub struct CallBuilder {
@@ -109,7 +109,7 @@ impl CallBuilder {
         self
     }
 
-    /// Lets what Asterisk sends arrive in pieces of so many bytes: a reply may be cut anywhere.
+    /// Delivers what Asterisk sends in pieces of this many bytes: a reply may be cut anywhere.
     pub fn in_pieces(mut self, bytes: usize) -> Self {
         self.piece = bytes.max(1);
         self

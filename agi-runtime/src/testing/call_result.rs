@@ -11,7 +11,7 @@ impl From<HungUp> for CallEnd {
     }
 }
 
-/// A call that is over.
+/// A call that has ended.
 #[derive(Clone, Debug)]
 pub struct CallResult {
     /// How the app ended it.
@@ -20,7 +20,7 @@ pub struct CallResult {
     pub agi_status: String,
     /// `${AGI_ROUTE_STATUS}`, if it was set.
     pub route_status: Option<Text>,
-    /// Where the dialplan would go on: context, extension, priority. Behind `AGI()`, where it was.
+    /// Where the dialplan would continue: context, extension, priority. After `AGI()`, where it was.
     pub position: (String, String, i64),
     /// Why it failed, if it did.
     pub error: Option<String>,

@@ -23,10 +23,10 @@ pub struct HangupSweepReport {
 }
 
 impl CallBuilder {
-    /// Plays the script once to its end, and then again for every command, with the caller hanging up before it, during
-    /// it, and behind it. Each of those calls has to end as hung up: without a panic, without an error, without hanging,
-    /// and with its task at its end. (A handler that sends nothing more behind the hang-up may also end as `OK`: it
-    /// cannot know.)
+    /// Plays the whole script once, and then again for every command, with the caller hanging up before it, during it,
+    /// and after it. Each of those calls has to end as hung up: without a panic, without an error, without hanging, and
+    /// with its task finished. (A handler that sends nothing more after the hang-up may also end as `OK`: it cannot
+    /// know.)
     ///
     /// ```
     /// use agi_runtime::prelude::*;
@@ -62,7 +62,7 @@ impl CallBuilder {
         let mut caller = self.clone().dial().await;
         script(&mut caller).await;
         let commands = caller.finish().await?.transcript.commands();
-        // The last words of a call are no command of the handler's.
+        // The handler does not send the last words of a call.
         let commands = commands.into_iter().filter(|line| !Status::is_last_words(line.as_bytes())).collect::<Vec<_>>();
         let moments = [HangupMoment::Before, HangupMoment::During, HangupMoment::After];
         let mut troubles = Vec::new();
@@ -99,7 +99,7 @@ async fn hung_up(dial: CallBuilder, at: HangUpAt, script: &impl AsyncFn(&mut Cal
     }
 }
 
-/// Whether the handler sent no command behind the hang-up.
+/// Whether the handler sent no command after the hang-up.
 fn says_nothing_more(ended: &CallResult) -> bool {
     let entries = ended.transcript.entries().iter();
     let mut behind = entries.skip_while(|entry| entry.what != CallEvent::HangsUp);

@@ -27,7 +27,7 @@ impl RealTimeLimit {
         self.since = Instant::now();
     }
 
-    /// Ready when it is over.
+    /// Ready when the limit is reached.
     pub(super) fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let bound = self.bound;
         let delay = self.delay.get_or_insert_with(|| Delay::new(bound));

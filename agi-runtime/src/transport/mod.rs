@@ -15,8 +15,8 @@ pub trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static {
         true
     }
 
-    /// From here on, what Asterisk answers is a secret of the caller's, or is none any more. A transport that keeps a
-    /// copy of what it carries must not show it.
+    /// Tells whether what Asterisk answers after this is a secret of the caller's. A transport that keeps a copy of
+    /// what it carries must not show it.
     fn hide(&self, _hidden: bool) {}
 }
 

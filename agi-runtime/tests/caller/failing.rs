@@ -86,7 +86,7 @@ async fn a_key_after_the_hang_up_is_impossible() {
 #[tokio::test]
 async fn a_key_that_does_not_exist_is_impossible() {
     let said = words(async { called(asking()).await.presses("1x").await }).await;
-    assert!(said.contains("'x' is no key: write 0 to 9, *, #, A to D"), "{said}");
+    assert!(said.contains("'x' is not a key: write 0 to 9, *, #, A to D"), "{said}");
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ pub(crate) fn substitute(ctx: &mut ChannelContext, text: &[u8]) -> Vec<u8> {
     within(ctx, text, 0)
 }
 
-/// The value of what would stand in `${…}`, as the functions that take a variable's name look it up.
+/// Returns the value of `${name}`, as the functions that take a variable's name look it up.
 pub(super) fn variable(ctx: &mut ChannelContext, name: &[u8], depth: usize) -> Vec<u8> {
     within(ctx, &[b"${", name, b"}"].concat(), depth + 1)
 }
@@ -59,7 +59,7 @@ fn value(ctx: &mut ChannelContext, text: &[u8], depth: usize) -> Vec<u8> {
     name.part.of(value.unwrap_or_default())
 }
 
-/// What stands in brackets.
+/// The contents of brackets.
 struct Inside<'a> {
     text: &'a [u8],
     behind: &'a [u8],
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_utf_8_stay_as_they_are() {
+    fn bytes_that_are_not_utf_8_stay_as_they_are() {
         let mut ctx = ctx();
         variables::set(&mut ctx, b"A", b"\xff\xfe\xe9");
         assert_eq!(substitute(&mut ctx, b"${A:1}\xe9"), b"\xfe\xe9\xe9");

@@ -135,7 +135,7 @@ impl Session {
         evaluate::value(&mut self.ctx, name.as_bytes())
     }
 
-    /// Returns where the dialplan goes on: context, extension, priority.
+    /// Returns where the dialplan continues: context, extension, priority.
     #[must_use]
     pub fn position(&self) -> (String, String, i64) {
         let channel = &self.ctx.channel;

@@ -91,7 +91,7 @@ impl Session {
         self.work();
     }
 
-    /// Tells the command that runs; whether it ended of it.
+    /// Tells the running command about an event. Returns whether that ended the command.
     fn tell(&mut self, what: &Event<'_>) -> bool {
         let Some(mut running) = self.running.take() else { return false };
         match running.on_event(what, &mut self.ctx) {

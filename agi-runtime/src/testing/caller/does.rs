@@ -39,7 +39,7 @@ impl Caller {
         })
     }
 
-    /// Does nothing for so long.
+    /// Does nothing for this long.
     #[track_caller]
     pub fn waits(&mut self, time: Duration) -> impl Future<Output = ()> + Send + '_ {
         script_step(self.passes(time))
@@ -108,7 +108,7 @@ impl Caller {
     }
 
     fn key(&self, key: char) -> Result<Digit, Failed> {
-        Digit::new(key).ok_or_else(|| self.failed(format_args!("{key:?} is no key: write 0 to 9, *, #, A to D")))
+        Digit::new(key).ok_or_else(|| self.failed(format_args!("{key:?} is not a key: write 0 to 9, *, #, A to D")))
     }
 
     async fn passes(&mut self, time: Duration) -> Result<(), Failed> {

@@ -116,7 +116,7 @@ impl Caller {
                 Some(Err(error)) => return Err(self.failed(format_args!("the task of the call: {error}"))),
                 None => {
                     self.served = Some(served);
-                    return Err(self.failed(format_args!("the call is over, and its handler still runs")));
+                    return Err(self.failed(format_args!("the call has ended, and its handler still runs")));
                 }
             }
         }
@@ -124,7 +124,7 @@ impl Caller {
         Ok(self.end())
     }
 
-    /// Why it failed stands in the transcript.
+    /// Writes why it failed into the transcript.
     fn note_why(&mut self) {
         if let Some(why) = self.failures.take(&self.driver.session().unique_id()) {
             self.driver.session_mut().note(CallEvent::Failed(why));

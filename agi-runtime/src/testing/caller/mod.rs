@@ -37,7 +37,7 @@ impl Caller {
         Self { driver, served: Some(served), failures, bounds, heard: 0, reached: 0, swept }
     }
 
-    /// What comes now is no part of the script.
+    /// What comes now is not a part of the script.
     pub(super) fn script_is_over(&mut self) {
         self.swept = false;
     }

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use crate::transcript::{Line, Script, What};
 
-/// Lines shown before and behind the one that differs.
+/// Lines shown before and after the one that differs.
 const AROUND: usize = 4;
 
 /// Why a call did not replay as it was recorded. Its `Debug` prints its `Display`, so that `unwrap` in a test says it
@@ -17,7 +17,7 @@ pub enum ReplayError {
     /// The app did something else.
     #[error(transparent)]
     Different(Difference),
-    /// There is no such file, or it is no transcript.
+    /// The file does not exist, or is not a transcript.
     #[error("{file}: {reason}")]
     Unreadable {
         /// The file, and the line if it has one to say.
@@ -53,7 +53,7 @@ pub struct Difference {
 
 /// A difference, as the player finds it.
 pub(super) struct Found {
-    /// The index of the recorded line; behind the last one is the end.
+    /// The index of the recorded line; the end is after the last one.
     pub(super) index: usize,
     pub(super) expected: String,
     pub(super) came: String,

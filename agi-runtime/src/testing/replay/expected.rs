@@ -58,7 +58,7 @@ impl<'e> Entered<'e> {
         matches(&pieces, came)
     }
 
-    /// What stood there, if that entry was given.
+    /// Returns what the part was, if that entry was given.
     fn fill(&self, mask: &Mask, part: &[u8]) -> Option<Vec<u8>> {
         let Keyed { entry, first, code } = mask.keyed?;
         let keys = self.given.get(entry)?.as_bytes().get(first..).unwrap_or_default();
@@ -70,7 +70,7 @@ impl<'e> Entered<'e> {
         if is_its_end && zeros(part) == part.len() {
             return Some(keys.to_vec());
         }
-        // Only its beginning stood there, or there are blanks or hyphens between the keys.
+        // Only its beginning was there, or there are blanks or hyphens between the keys.
         let mut keys = keys.iter();
         Some(part.iter().map(|byte| if *byte == b'0' { *keys.next().unwrap_or(byte) } else { *byte }).collect())
     }

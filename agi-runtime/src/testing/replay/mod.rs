@@ -53,7 +53,7 @@ use player::Player;
 /// # }
 /// ```
 ///
-/// The handlers are the real ones, and so is what they do beside the call: give the app a database for tests. What an
+/// The handlers are the real ones, and so is what they do outside the call: give the app a database for tests. What an
 /// app says that changes from call to call (the time of day, a random number) differs.
 ///
 /// # What is compared
@@ -63,7 +63,7 @@ use player::Player;
 /// that clear up a dropped command hold random numbers: they are answered, whatever they are.
 ///
 /// Only the order is kept, not the time: replies come at once. A `HANGUP` that came while no command was in flight comes
-/// right behind the reply before it. A command that the app dropped has to be dropped again before the file goes on, so
+/// right after the reply before it. A command that the app dropped has to be dropped again before the file goes on, so
 /// a timeout of the handler's takes its time, unless the test runs on tokio's paused clock.
 ///
 /// A call that was cut (`"cut"`, `CLOSING`, `dropped`) is compared up to there.
@@ -76,7 +76,7 @@ where
     Replay { service, file: file.into(), entered: Vec::new(), patience: Duration::from_secs(10) }
 }
 
-/// A replay, to be awaited. Needs the features `testing` and `transcripts`.
+/// A replay, which runs when it is awaited. Needs the features `testing` and `transcripts`.
 #[must_use = "a replay runs when it is awaited"]
 pub struct Replay {
     service: Result<Service, String>,
@@ -92,7 +92,7 @@ impl Replay {
         Self { entered: entries.into_iter().map(Into::into).collect(), ..self }
     }
 
-    /// How long to wait for what the app does next, beyond the time that it took in the file; 10 s unless given. It is
+    /// How long to wait for what the app does next, beyond the time that it took in the file. Default: 10 s. It is
     /// real time, by a clock of its own (futures-timer): tokio's may be paused, and then jumps ahead while a handler
     /// waits for something else than tokio's timers, such as a database.
     pub fn handler_timeout(self, patience: Duration) -> Self {

@@ -28,7 +28,7 @@ pub(super) struct Player<'s> {
     question: Option<Vec<u8>>,
     /// The recorded call ended before its question was answered.
     keeps_silent: bool,
-    /// The call runs beside this, so that a handler that blocks its thread does not block the clock.
+    /// The call runs in its own task, so that a handler that blocks its thread does not block the clock.
     _call: JoinSet<()>,
 }
 
@@ -55,7 +55,7 @@ impl<'s> Player<'s> {
         Self { script, entered, patience, stream, received, to_say, question, keeps_silent, _call: call }
     }
 
-    /// Plays it to its end, or to the first difference.
+    /// Plays the whole transcript, or up to the first difference.
     pub(super) async fn play(mut self) -> Result<(), Found> {
         let (mut before, mut closed) = (0, false);
         for (index, line) in self.script.lines.iter().enumerate() {

@@ -16,8 +16,8 @@ use crate::channel_context::ChannelContext;
 
 /// The value of an expression.
 ///
-/// A mistake is no error: an expression that breaks off is `0`, one that does not begin is empty, and what is behind a whole
-/// one does not count (measured on 22.10).
+/// A mistake is not an error: an expression that breaks off is `0`, one that does not begin is empty, and anything
+/// after a whole one is ignored (measured on 22.10).
 pub(super) fn evaluate(ctx: &mut ChannelContext, text: &[u8], depth: usize) -> Vec<u8> {
     let tokens = tokens(text);
     match tokens.first() {
@@ -31,7 +31,7 @@ pub(super) fn evaluate(ctx: &mut ChannelContext, text: &[u8], depth: usize) -> V
 /// The most brackets and signs within one another; Asterisk's parser gives up too, later.
 const DEEPEST: usize = 200;
 
-/// How strongly the signs bind that stand before a value: an operator with more binds more.
+/// How strongly the signs before a value bind: an operator with more binds more.
 const UNARY: u8 = 7;
 
 /// How strongly an operator binds.
@@ -91,7 +91,7 @@ impl Parser<'_> {
         (self.sign()? == sign).then(|| self.at += 1)
     }
 
-    /// A value and the operators behind it that bind at least so strongly; `None` if it breaks off.
+    /// A value and the operators after it that bind at least this strongly; `None` if it breaks off.
     fn expression(&mut self, least: u8) -> Option<Value> {
         self.open += 1;
         if self.open > DEEPEST {
@@ -134,7 +134,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `NAME(argument,…)`, behind its bracket. What is no function is 0.
+    /// `NAME(argument,…)`, after its bracket. A name that is not a function is 0.
     fn call(&mut self, name: &[u8]) -> Option<Value> {
         let mut arguments = vec![self.expression(1)?];
         while self.take(b",").is_some() {

@@ -1,7 +1,7 @@
 //! Regular expressions, as `=~`, `:` and `REGEX` use them.
 //!
 //! The engine takes the first alternative that matches where POSIX takes the longest. It knows characters, not bytes: a
-//! byte stands for the character of its number.
+//! byte is the character of its number.
 
 use regex_lite::Regex;
 

@@ -105,7 +105,7 @@ impl Value {
         Self::truth(!holds)
     }
 
-    /// Numbers as numbers, and as texts if one of them is none.
+    /// Compares numbers as numbers, and as texts if one of them is not a number.
     pub(super) fn compared(self, other: Self, fits: fn(Ordering) -> bool) -> Self {
         let order = match (self.number(), other.number()) {
             (Some(left), Some(right)) => left.compare(right),
@@ -153,7 +153,7 @@ impl Value {
         Some((self.number()?, other.number()?))
     }
 
-    /// `~~`: one behind the other.
+    /// `~~`: one after the other.
     pub(super) fn joined(self, other: Self) -> Self {
         Self::made([self.unquoted(), other.unquoted()].concat())
     }

@@ -1,4 +1,4 @@
-//! `CALLERID(…)`: name, number, presentation and what else is known of the caller.
+//! `CALLERID(…)`: name, number, presentation and what else is known about the caller.
 
 use super::{Call, arguments};
 use crate::c_numbers::atoi;

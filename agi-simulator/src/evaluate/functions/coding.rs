@@ -30,7 +30,7 @@ pub(super) fn uri_decode(_: &mut ChannelContext, call: &Call<'_>) -> Option<Vec<
     Some(decoded)
 }
 
-/// As `sscanf("%2x")`: blanks, a sign and a single digit are no mistake.
+/// As `sscanf("%2x")`: blanks, a sign and a single digit are allowed.
 fn hexadecimal(text: &[u8]) -> Option<u8> {
     let text = text.trim_ascii_start();
     let text = &text[..text.len().min(2)];

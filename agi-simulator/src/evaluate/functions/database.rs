@@ -7,7 +7,7 @@ use crate::variables;
 
 type Value = Option<Vec<u8>>;
 
-/// The key of `family/key`; what is behind the first `/` is the key.
+/// The key of `family/key`; the key is what follows the first `/`.
 fn key(text: &[u8]) -> Option<Vec<u8>> {
     match &arguments::split(text, b'/', 2)[..] {
         [family, key] => Some(database_key(family, key)),

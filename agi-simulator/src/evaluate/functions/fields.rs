@@ -32,7 +32,7 @@ pub(super) fn cut(ctx: &mut ChannelContext, call: &Call<'_>) -> Value {
     Some(kept.join(&delimiter))
 }
 
-/// The first and the last field; what is behind them does not count.
+/// The first and the last field; anything after them is ignored.
 fn bounds(range: &[u8]) -> Option<(i64, i64)> {
     let first = integer(range);
     let behind = first.and_then(|(first, rest)| Some((first, rest.strip_prefix(b"-")?)));
@@ -99,7 +99,7 @@ pub(super) fn replace(ctx: &mut ChannelContext, call: &Call<'_>) -> Value {
     (!value.is_empty()).then(|| replaced.collect())
 }
 
-/// `STRREPLACE(name,text,by,most)`: 0 or nothing is no limit.
+/// `STRREPLACE(name,text,by,most)`: without a limit if that is 0 or missing.
 pub(super) fn replace_text(ctx: &mut ChannelContext, call: &Call<'_>) -> Value {
     let given = arguments::split(call.text, b',', 5);
     let (name, find, by) = (arguments::at(&given, 0), arguments::at(&given, 1), arguments::at(&given, 2));

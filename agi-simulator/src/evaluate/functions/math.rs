@@ -86,7 +86,7 @@ fn bits(number: f64) -> u32 {
     bits
 }
 
-/// A number as `sscanf("%lf")` reads it, also in hexadecimal; what is behind it does not count.
+/// A number as `sscanf("%lf")` reads it, also in hexadecimal; anything after it is ignored.
 fn real(text: &[u8]) -> Option<f64> {
     let text = text.trim_ascii_start();
     let text = &text[..text.iter().take(30).take_while(|byte| byte.is_ascii()).count()];
@@ -99,7 +99,7 @@ fn real(text: &[u8]) -> Option<f64> {
     (1..=text.len()).rev().find_map(|end| text[..end].parse().ok())
 }
 
-/// `INC(name)`: one more, with the new value for its value. A variable that is no number stays as it is.
+/// `INC(name)`: adds one and returns the new value. A variable that is not a number stays as it is.
 pub(super) fn increment(ctx: &mut ChannelContext, call: &Call<'_>) -> Value {
     change(ctx, call.text, 1)
 }

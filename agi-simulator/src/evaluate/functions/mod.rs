@@ -21,7 +21,7 @@ use crate::channel_context::ChannelContext;
 
 /// How a function is called.
 struct Call<'a> {
-    /// What stands in the parentheses.
+    /// The text in the parentheses.
     text: &'a [u8],
     /// The most bytes of the value.
     limit: usize,
@@ -78,7 +78,7 @@ const fn both(name: &'static str, read: Read, write: Write, room: MaxLen) -> Fun
 
 const USUAL: MaxLen = MaxLen::Bytes(4095);
 
-/// All of them; where Asterisk gives a function less room in `${…}`, it stands here (`read_max`).
+/// All functions; where Asterisk gives one less room in `${…}`, its entry says so (`read_max`).
 const TABLE: &[Function] = &[
     reads("BASE64_DECODE", coding::base64_decode, MaxLen::Any),
     reads("BASE64_ENCODE", coding::base64_encode, MaxLen::Any),

@@ -37,7 +37,7 @@ pub(super) fn trim_right(_: &mut ChannelContext, call: &Call<'_>) -> Value {
     (!call.text.is_empty()).then(|| call.text.trim_ascii_end().to_vec())
 }
 
-/// `QUOTE(text)`: in quotes, `"` and `\` behind a `\`. One that is too long still ends with a quote.
+/// `QUOTE(text)`: in quotes, with a `\` before `"` and `\`. One that is too long still ends with a quote.
 pub(super) fn quote(_: &mut ChannelContext, call: &Call<'_>) -> Value {
     let mut quoted = b"\"".to_vec();
     for byte in call.text {
