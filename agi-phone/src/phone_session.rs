@@ -100,7 +100,7 @@ impl PhoneSession {
         let position = self.connection.session.position();
         if position != self.began_at {
             let (context, extension, priority) = position;
-            self.screen.line(&format!("the dialplan goes on at {context},{extension},{priority}"));
+            self.screen.line(&format!("the dialplan continues at {context},{extension},{priority}"));
         }
         if !self.unasked.is_empty() && self.actions.hung_up.is_none() {
             self.screen.note(&format!("keys that the app did not ask for: {}", self.unasked));

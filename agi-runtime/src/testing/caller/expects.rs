@@ -116,7 +116,7 @@ impl Caller {
                 Some(Err(error)) => return Err(self.failed(format_args!("the task of the call: {error}"))),
                 None => {
                     self.served = Some(served);
-                    return Err(self.failed(format_args!("the call is over, and its handler still runs")));
+                    return Err(self.failed(format_args!("the call has ended, and its handler still runs")));
                 }
             }
         }
