@@ -58,7 +58,7 @@ pub(crate) fn of_report(report: &Report) -> Vec<Target> {
     let mut targets = vec![
         target("CPU to the floor, quiet endings", cpu(HELLO_QUIET.name), 3, 1.05, 1.02),
         target("CPU to the floor", cpu(HELLO.name), 3, 1.12, 1.08),
-        target("time of a call beside 10,000 parked ones, to alone", report.beside_parked.median, 2, 1.2, 1.05),
+        target("time of a call among 10,000 parked ones, to alone", report.beside_parked.median, 2, 1.2, 1.05),
         target("start until the first answer, ms", report.start_up.median, 1, 10.0, 5.0),
     ];
     targets.extend(of_counts(&report.counts));

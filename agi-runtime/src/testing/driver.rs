@@ -33,7 +33,7 @@ pub(super) enum Stall {
 impl fmt::Display for Stall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Over => f.write_str("the call is over"),
+            Self::Over => f.write_str("the call has ended"),
             Self::TooLong(bound) => {
                 write!(f, "the call went on for {bound:?} without it (`Pbx::call_timeout` sets how long to wait)")
             }

@@ -119,7 +119,7 @@ impl Payments {
     async fn settle_one(&self, charge: &Charge, now: SystemTime) -> Result<bool, StoreError> {
         let verdict = match self.gateway.outcome(&charge.key).await {
             Ok(Some(verdict)) => verdict,
-            // A request that is still on the way would be charged behind our back.
+            // A request that is still on the way would be charged without our knowledge.
             Ok(None) if seconds(now) < charge.begun.saturating_add_unsigned(ON_THE_WAY.as_secs()) => return Ok(false),
             Ok(None) => Verdict::NotCharged,
             Err(error) => {

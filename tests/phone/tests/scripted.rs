@@ -95,7 +95,7 @@ fn a_script_ends_a_recording_by_its_key() {
 #[test]
 fn the_dialplan_is_shown_and_where_it_goes_on() {
     let called = call(&["/desk"]);
-    let lines = "  dialplan: NoOp(to the desk)\n  -> 0\n  the dialplan goes on at sales,s,1\n  ended OK\n";
+    let lines = "  dialplan: NoOp(to the desk)\n  -> 0\n  the dialplan continues at sales,s,1\n  ended OK\n";
     assert_eq!((called.status, &*called.out), (0, &*format!("calling /desk\n{lines}")));
     let called = call(&["/dial"]);
     assert_eq!(called.status, 1);
