@@ -1,5 +1,6 @@
 //! Reads a value of a request as a type, from the bytes that Asterisk sent.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -32,7 +33,9 @@ pub trait FromParam: Sized {
 #[diagnostic::do_not_recommend]
 impl<T: FromStr<Err: Display>> FromParam for T {
     fn from_param(raw: &[u8]) -> Result<Self, String> {
-        String::from_utf8_lossy(raw).parse().map_err(|error: T::Err| error.to_string())
+        // Most are text, which is found out at a third of the price.
+        let text = std::str::from_utf8(raw).map_or_else(|_| String::from_utf8_lossy(raw), Cow::Borrowed);
+        text.parse().map_err(|error: T::Err| error.to_string())
     }
 }
 

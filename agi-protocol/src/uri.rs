@@ -28,14 +28,13 @@ impl AgiUri {
     /// Reads the value of `agi_network_script`. Asterisk leaves the line out for `agi://host/`: that is the empty value.
     #[must_use]
     pub fn new(script: &[u8]) -> Self {
-        let mark = memchr::memchr(b'?', script);
+        let script = as_text(script);
+        let (path, query) = script.split_at(find(b'?', &script));
         let mut text = String::with_capacity(script.len() + 1);
-        push_path(&mut text, &script[..mark.unwrap_or(script.len())]);
-        let query = text.len();
-        if let Some(mark) = mark {
-            push_text(&mut text, &script[mark + 1..]);
-        }
-        Self { text, query }
+        push_path(&mut text, path);
+        let mark = text.len();
+        text.push_str(query.strip_prefix('?').unwrap_or_default());
+        Self { text, query: mark }
     }
 
     /// Returns the path, still percent-encoded: `/`, or `/a/b` without a trailing slash.
@@ -76,27 +75,41 @@ fn decode(part: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// Writes a path normalised.
-fn push_path(text: &mut String, raw: &[u8]) {
-    for segment in raw.split(|byte| *byte == b'/').filter(|segment| !segment.is_empty()) {
-        text.push('/');
-        push_text(text, segment);
+fn push_path(text: &mut String, mut raw: &str) {
+    loop {
+        let (segment, rest) = raw.split_at(find(b'/', raw));
+        if !segment.is_empty() {
+            text.push('/');
+            text.push_str(segment);
+        }
+        match rest.strip_prefix('/') {
+            Some(next) => raw = next,
+            None => break,
+        }
     }
     if text.is_empty() {
         text.push('/');
     }
 }
 
-/// Writes bytes that are not UTF-8 as `%XX`, so that the result is text and no byte is lost.
-fn push_text(text: &mut String, raw: &[u8]) {
+/// Returns where this ASCII byte first stands, or the end.
+fn find(byte: u8, text: &str) -> usize {
+    text.bytes().position(|other| other == byte).unwrap_or(text.len())
+}
+
+/// Returns bytes as text: those that are not UTF-8 as `%XX`, so that no byte is lost.
+fn as_text(raw: &[u8]) -> Cow<'_, str> {
     if let Ok(valid) = std::str::from_utf8(raw) {
-        return text.push_str(valid);
+        return Cow::Borrowed(valid);
     }
+    let mut text = String::new();
     for chunk in raw.utf8_chunks() {
         text.push_str(chunk.valid());
         for byte in chunk.invalid() {
             text.push_str(percent_encoding::percent_encode_byte(*byte));
         }
     }
+    Cow::Owned(text)
 }
 
 #[cfg(test)]

@@ -45,19 +45,38 @@ impl<A, E> AnswerReader<A, E> {
     ///
     /// # Panics
     /// Never: CHANNEL STATUS fits into every line.
+    #[inline]
     pub fn read(
         &mut self,
         dialogue: &mut Dialogue,
         ending: Ending,
         error: fn(&Dialogue, Failure) -> E,
     ) -> Option<Result<A, E>> {
+        if ending == Ending::Answered && self.unconfirmed.is_none() {
+            let reading = match dialogue.reply() {
+                Frame::Reply(Reply::Result(line)) => Ok((self.read)(&line)),
+                other => Err(other),
+            };
+            return match reading {
+                // Most are.
+                Ok(Reading::Is(answer)) => Some(Ok(answer)),
+                Ok(reading) => self.confirm(dialogue, reading, error),
+                Err(other) => Some(Err(error(dialogue, failure_of(&other)))),
+            };
+        }
+        self.end(dialogue, ending, error)
+    }
+
+    #[cold]
+    fn end(
+        &mut self,
+        dialogue: &mut Dialogue,
+        ending: Ending,
+        error: fn(&Dialogue, Failure) -> E,
+    ) -> Option<Result<A, E>> {
         let failure = match ending {
-            Ending::Answered => {
-                return match self.unconfirmed.take() {
-                    None => self.read_first(dialogue, error),
-                    alive => alive,
-                };
-            }
+            // The channel is alive.
+            Ending::Answered => return self.unconfirmed.take(),
             Ending::Unexpected => Failure::Unexpected,
             Ending::HungUp => {
                 dialogue.report_hangup();
@@ -68,11 +87,25 @@ impl<A, E> AnswerReader<A, E> {
         Some(Err(error(dialogue, failure)))
     }
 
-    #[inline]
-    fn read_first(&mut self, dialogue: &mut Dialogue, error: fn(&Dialogue, Failure) -> E) -> Option<Result<A, E>> {
-        let (answer, holds) = self.understand(dialogue, error);
+    /// Asks whether the channel is alive, if that decides.
+    #[cold]
+    fn confirm(
+        &mut self,
+        dialogue: &mut Dialogue,
+        reading: Reading<A>,
+        error: fn(&Dialogue, Failure) -> E,
+    ) -> Option<Result<A, E>> {
+        let failed = |failure| Err(error(dialogue, failure));
+        let answer = match reading {
+            Reading::Is(answer) => return Some(Ok(answer)),
+            Reading::Failed(hint) => return Some(failed(Failure::Failed(hint))),
+            Reading::Unexpected => return Some(failed(Failure::Unexpected)),
+            Reading::IfUp(answer) => Ok(answer),
+            Reading::FailedIfUp(hint) => failed(Failure::Failed(hint)),
+            Reading::SubjectFailedIfUp(why) => failed(Failure::Failed(why(dialogue.subject().unwrap_or_default()))),
+        };
         // On a channel known to be dead, a command is asked for its own sake.
-        if holds == Holds::Always || dialogue.is_hung_up() {
+        if dialogue.is_hung_up() {
             return Some(answer);
         }
         self.unconfirmed = Some(answer);
@@ -80,29 +113,15 @@ impl<A, E> AnswerReader<A, E> {
         dialogue.finish(MAX_LINE_OF_ALL).expect("CHANNEL STATUS fits into every line");
         None
     }
+}
 
-    #[inline]
-    fn understand(&self, dialogue: &Dialogue, error: fn(&Dialogue, Failure) -> E) -> (Result<A, E>, Holds) {
-        let (failure, holds) = match dialogue.reply() {
-            Frame::Reply(Reply::Result(line)) => match (self.read)(&line) {
-                Reading::Is(answer) => return (Ok(answer), Holds::Always),
-                Reading::IfUp(answer) => return (Ok(answer), Holds::IfAlive),
-                Reading::FailedIfUp(hint) => (Failure::Failed(hint), Holds::IfAlive),
-                Reading::SubjectFailedIfUp(hint) => {
-                    let hint = hint(dialogue.subject().unwrap_or_default());
-                    (Failure::Failed(hint), Holds::IfAlive)
-                }
-                Reading::Failed(hint) => (Failure::Failed(hint), Holds::Always),
-                Reading::Unexpected => (Failure::Unexpected, Holds::Always),
-            },
-            Frame::Reply(Reply::Unknown) => (Failure::Unknown, Holds::Always),
-            Frame::Reply(Reply::Usage(_)) => (Failure::Usage, Holds::Always),
-            Frame::Reply(Reply::OutOfMemory) => (Failure::Failed("Asterisk is out of memory"), Holds::Always),
-            Frame::Reply(Reply::Dead) | Frame::HangUp | Frame::Trying | Frame::Unsolicited(_) => {
-                (Failure::Unexpected, Holds::Always)
-            }
-        };
-        (Err(error(dialogue, failure)), holds)
+/// What a reply means that is not `200 result=…`.
+fn failure_of(reply: &Frame<'_>) -> Failure {
+    match reply {
+        Frame::Reply(Reply::Unknown) => Failure::Unknown,
+        Frame::Reply(Reply::Usage(_)) => Failure::Usage,
+        Frame::Reply(Reply::OutOfMemory) => Failure::Failed("Asterisk is out of memory"),
+        _ => Failure::Unexpected,
     }
 }
 
@@ -110,12 +129,4 @@ impl<A: fmt::Debug, E: fmt::Debug> fmt::Debug for AnswerReader<A, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AnswerReader").field("unconfirmed", &self.unconfirmed).finish_non_exhaustive()
     }
-}
-
-/// When an answer is the answer.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Holds {
-    Always,
-    /// If the channel is still alive.
-    IfAlive,
 }

@@ -21,7 +21,7 @@ async fn value(reply: &[u8]) -> Text {
 
 #[tokio::test]
 async fn trap_07_a_value_may_have_many_lines_and_brackets() {
-    for text in ["l1\nl2", "\n", "(par (nested) )x)", "a) b", "hello (w) \"q\""] {
+    for text in ["l1\nl2", "\n", "(par (nested) )x)", "a) b", "a) b\nc", "hello (w) \"q\""] {
         assert_eq!(value(format!("200 result=1 ({text})\n").as_bytes()).await, text);
     }
 }

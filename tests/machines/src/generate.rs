@@ -33,6 +33,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         20 => (command(), meanwhile(), dropped()).prop_map(|(act, meanwhile, dropped)| Step { act, meanwhile, dropped }),
         2 => secret(),
+        1 => Just(Step { act: Act::Leave, meanwhile: Vec::new(), dropped: None }),
         2 => (meanwhile(), millis()).prop_map(|(meanwhile, time)| {
             Step { act: Act::UntilHangUp, meanwhile, dropped: Some(Drop::Time(time)) }
         }),

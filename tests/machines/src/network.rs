@@ -110,10 +110,12 @@ impl Network {
                 break;
             }
         }
-        if self.session.is_hung_up() && self.ends_at_hang_up {
+        // What waits for ever is ended by the caller.
+        let left = self.session.is_hung_up() || self.session.runs();
+        self.session.hang_up();
+        if left && self.ends_at_hang_up {
             return None;
         }
-        self.session.hang_up();
         self.log().iter().rev().find_map(|entry| match &entry.what {
             CallEvent::App(line) => Some(line.clone()),
             _ => None,

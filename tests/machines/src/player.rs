@@ -8,7 +8,7 @@ use agi_protocol::{Spec, Status};
 use crate::commands::{FORGED_HANG_UP, Said, UNIQUE, reader};
 use crate::network::Network;
 use crate::rules::{self, Broken};
-use crate::script::{Act, Drop, Script, Step};
+use crate::script::{Act, Drop, LEFT, Script, Step};
 
 /// More wants than any step has.
 const ENDLESS: usize = 20_000;
@@ -43,6 +43,7 @@ pub fn play(script: &Script) -> Result<Played, Broken> {
         gave_up: Duration::ZERO,
         unique: 0,
         in_step: script.received.is_empty(),
+        left: None,
         forged: !script.received.is_empty(),
         forged_hang_up: false,
         played: Played::default(),
@@ -62,6 +63,8 @@ struct Player {
     unique: u32,
     /// Nothing was dropped since the last answer.
     in_step: bool,
+    /// A line was left behind, when the log had so many entries.
+    left: Option<usize>,
     /// Lines came that no command asked for.
     forged: bool,
     forged_hang_up: bool,
@@ -79,6 +82,14 @@ impl Player {
         self.network.schedule(&step.meanwhile);
         match &step.act {
             Act::Command { spec, arguments, secret } => self.command(spec, arguments, *secret, step.dropped),
+            Act::Leave => {
+                if !self.dialogue.is_hung_up() {
+                    self.left = Some(self.network.log().len());
+                }
+                self.dialogue.send_before_next(format!("{LEFT}\n").as_bytes());
+                self.in_step = false;
+                Ok(())
+            }
             Act::Pause => {
                 let until = self.deadline(step.dropped);
                 while self.network.advance(until) {}
@@ -105,7 +116,7 @@ impl Player {
         let about = arguments.first().map_or("", String::as_str);
         self.forged |= about.starts_with("FORGED");
         self.forged_hang_up |= about == FORGED_HANG_UP.0;
-        let line = self.begin(spec, arguments);
+        let (line, arguments) = self.begin(spec, arguments);
         let hang_up_has_come = self.in_step && self.network.hang_up_has_come();
         let must_know = (self.dialogue.is_hung_up() || hang_up_has_come) && !spec.allowed_after_hangup;
         let there_was = self.in_step.then(|| self.network.has_data(arguments.first()));
@@ -138,7 +149,11 @@ impl Player {
         };
         if let Some(window) = window {
             self.played.answered += 1;
-            rules::the_answer_is_true(&self.network.log()[window.entries.clone()], &window, spec, arguments, &answer)?;
+            let log = self.network.log();
+            rules::the_answer_is_true(&log[window.entries.clone()], &window, spec, &arguments, &answer)?;
+            if self.left.take().is_some_and(|left| !rules::has_line(&log[left..], LEFT.as_bytes())) {
+                return Err(format!("{LEFT:?} was left behind, and not sent"));
+            }
             rules::a_secret_is_gone(self.dialogue.input_memory())?;
             if let Some(there_was) = there_was.filter(|_| spec.name == "DATABASE DELTREE") {
                 rules::deletes_what_was_there(&answer, there_was)?;
@@ -148,19 +163,19 @@ impl Player {
         self.after(spec, &answer)
     }
 
-    /// Begins a command, and gives its line, without the line feed.
-    fn begin(&mut self, spec: &'static Spec, arguments: &[String]) -> Vec<u8> {
+    /// Begins a command, and gives its line, without the line feed, and its arguments.
+    fn begin(&mut self, spec: &'static Spec, arguments: &[String]) -> (Vec<u8>, Vec<String>) {
+        let mut texts = arguments.to_vec();
+        for text in texts.iter_mut().filter(|text| *text == UNIQUE) {
+            self.unique += 1;
+            *text = format!("unique) {}", self.unique);
+        }
         self.dialogue.begin(spec);
-        for argument in arguments {
-            if argument == UNIQUE {
-                self.unique += 1;
-                self.dialogue.line().text(format!("unique) {}", self.unique).as_bytes());
-            } else {
-                self.dialogue.line().text(argument.as_bytes());
-            }
+        for text in &texts {
+            self.dialogue.line().text(text.as_bytes());
         }
         self.dialogue.finish(8191).expect("a command of the script fits into a line");
-        self.dialogue.line_bytes().trim_ascii_end().to_vec()
+        (self.dialogue.line_bytes().trim_ascii_end().to_vec(), texts)
     }
 
     /// What holds for any answer, and what the next ones may be.

@@ -7,7 +7,7 @@ use agi_protocol::dialogue::Failure;
 use agi_protocol::{Digit, Spec};
 use agi_simulator::{CallEvent, LogEntry};
 
-use crate::commands::{MISSING, Said};
+use crate::commands::{LINES, MISSING, Said};
 use crate::generate::SECRET;
 
 /// A rule that was broken.
@@ -94,6 +94,10 @@ pub fn the_answer_is_true(
         _ => Err(format!("{} should be answered by {expected:?}, and is by {answer:?}", spec.name)),
     };
     match (spec.name, answer) {
+        ("GET FULL VARIABLE" | "GET VARIABLE", Ok(Said::Value(_))) => match value_of(&arguments[0]) {
+            Some(value) => is(&Said::Value(Some(value.as_bytes().to_vec()))),
+            None => Ok(()),
+        },
         ("WAIT FOR DIGIT", _) => is(&Said::Key(keys.first().map(|(key, _)| *key))),
         ("STREAM FILE", _) => is(&Said::Key(first(&keys, escape(1)))),
         ("GET DATA", _) => {
@@ -167,6 +171,13 @@ fn keys(entries: &[LogEntry]) -> Vec<(Digit, Duration)> {
         _ => None,
     };
     entries.iter().filter_map(key).collect()
+}
+
+/// The value of an expression or a variable, where it is always the same.
+fn value_of(asked: &str) -> Option<&str> {
+    let named = asked.trim_start_matches("${").trim_end_matches('}');
+    let lines = LINES.iter().find(|(name, _)| *name == named).map(|(_, value)| *value);
+    lines.or_else(|| asked.starts_with("unique").then_some(asked))
 }
 
 fn first(keys: &[(Digit, Duration)], among: &str) -> Option<Digit> {

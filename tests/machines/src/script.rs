@@ -29,6 +29,9 @@ pub struct Step {
     pub dropped: Option<Drop>,
 }
 
+/// The line that [`Act::Leave`] leaves.
+pub const LEFT: &str = "SET MUSIC off";
+
 /// What a handler does.
 #[derive(Clone)]
 pub enum Act {
@@ -41,6 +44,8 @@ pub enum Act {
         /// What is answered is a secret.
         secret: bool,
     },
+    /// It leaves a line behind that is sent before the next command.
+    Leave,
     /// It waits for the hang-up.
     UntilHangUp,
     /// It does something else.
@@ -54,6 +59,7 @@ impl fmt::Debug for Act {
                 let secret = if *secret { ", a secret" } else { "" };
                 write!(f, "{} {arguments:?}{secret}", spec.name)
             }
+            Self::Leave => write!(f, "leaves {LEFT:?}"),
             Self::UntilHangUp => f.write_str("until the hang-up"),
             Self::Pause => f.write_str("a pause"),
         }
