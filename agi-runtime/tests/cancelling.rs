@@ -33,7 +33,7 @@ async fn the_late_answer_of_a_dropped_command_is_passed_over() {
     .await;
     pbx.expects("WAIT FOR DIGIT 60000\n").await;
     let nonce = pbx.question().await;
-    // Asterisk aborts the wait (`1` is no key), then answers the question.
+    // Asterisk aborts the wait (`1` is not a key), then answers the question.
     pbx.says(format!("200 result=1\n200 result=1 ({nonce})\n")).await;
     pbx.answers("GET VARIABLE \"X\"\n", "200 result=1 (right)\n").await;
     assert_eq!(task.await.unwrap(), "right");
@@ -55,7 +55,7 @@ async fn a_prompt_that_is_aborted_without_a_reply_is_passed_over_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_question_that_stays_unanswered_is_asked_anew_and_only_the_last_answer_counts() {
+async fn an_unanswered_question_is_asked_again_and_only_the_last_answer_is_used() {
     let (mut pbx, task) = support::call(|call| {
         Box::pin(async {
             drop_a_wait(call).await;
@@ -165,7 +165,7 @@ async fn a_forged_answer_is_passed_over_also_when_the_others_have_their_turn() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_line_that_is_no_reply_is_an_error_and_what_comes_behind_it_answers_no_command() {
+async fn a_line_that_is_not_a_reply_is_an_error_and_what_follows_it_answers_no_command() {
     let (mut pbx, task) = support::call(|call| {
         Box::pin(async {
             let error = timeout(Duration::from_secs(1), call.noop()).await.expect("no other line is waited for");
@@ -240,7 +240,7 @@ async fn the_call_ends_with_the_rest_of_a_line_and_its_status() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_word_hangup_in_a_value_that_while_up_passes_over_is_no_hang_up() {
+async fn the_word_hangup_in_a_value_that_until_hangup_skips_is_not_a_hang_up() {
     let (mut pbx, task) = support::call(|call| {
         Box::pin(async {
             timeout(Duration::from_millis(10), call.get_variable("X")).await.expect_err("it is not answered yet");
@@ -305,7 +305,7 @@ impl Transport for Noting {
 }
 
 #[tokio::test(start_paused = true)]
-async fn behind_the_late_answer_the_next_one_is_not_waited_for_by_delayed_acknowledgement() {
+async fn after_the_late_answer_the_next_one_is_not_waited_for_by_delayed_acknowledgement() {
     let (near, far) = duplex(1 << 10);
     let expected = Arc::new(AtomicBool::new(false));
     let task = support::call_over(Noting(near, Arc::clone(&expected)), |call| {

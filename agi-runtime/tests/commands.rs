@@ -65,7 +65,7 @@ async fn on_a_dead_channel_only_the_permitted_commands_are_sent() {
     }
 }
 
-/// How a command reads an answer. `HANGUP` behind it: the channel is dead when the command asks.
+/// How a command reads an answer. If `HANGUP` follows it, the channel is dead when the command asks.
 async fn answered(spec: &'static Spec, wire: &str) -> String {
     let (mut pbx, task) = support::call(move |call| Box::pin(every_command::run(call, spec))).await;
     let line = pbx.line().await;

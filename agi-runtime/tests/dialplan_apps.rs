@@ -140,7 +140,7 @@ async fn the_status_of_an_earlier_queue_is_not_read_as_this_ones() {
 }
 
 #[tokio::test]
-async fn a_queue_that_is_not_there_is_an_error() {
+async fn a_queue_that_does_not_exist_is_an_error() {
     let app = telling(|call| {
         Box::pin(async move {
             let error = call.queue("suport").await.unwrap_err();

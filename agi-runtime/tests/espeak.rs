@@ -172,7 +172,7 @@ async fn a_program_that_fails_is_quoted_and_leaves_no_file() {
 }
 
 #[tokio::test]
-async fn what_is_no_sound_is_no_sound() {
+async fn output_that_is_not_a_sound_is_an_error() {
     let empty = error(&Fake::new("exit 0").espeak(), "Hello").await;
     assert!(empty.ends_with("wrote nothing that can be played: it is empty"), "{empty}");
     let usage = error(&Fake::new("echo 'usage: engine [options]'").espeak(), "Hello").await;
@@ -182,7 +182,7 @@ async fn what_is_no_sound_is_no_sound() {
 }
 
 #[tokio::test]
-async fn a_text_that_is_too_long_and_a_language_that_is_none_run_nothing() {
+async fn a_text_that_is_too_long_and_an_invalid_language_run_nothing() {
     let fake = Fake::new(SPEAKS);
     let espeak = fake.espeak().max_text_len(5);
     assert_eq!(

@@ -70,7 +70,7 @@ async fn a_path_that_asterisk_does_not_see_is_told_apart_from_a_missing_sound() 
 }
 
 #[tokio::test]
-async fn a_recording_that_a_hang_up_ended_is_kept_and_the_next_command_says_so() {
+async fn a_recording_that_a_hang_up_ended_is_kept_and_the_next_command_reports_it() {
     let (mut pbx, task) = support::call(|call| {
         Box::pin(async {
             let recorded = call.record_file("r", "wav").await.unwrap();
@@ -85,7 +85,7 @@ async fn a_recording_that_a_hang_up_ended_is_kept_and_the_next_command_says_so()
 }
 
 #[tokio::test]
-async fn a_subroutine_that_jumped_away_is_no_hang_up() {
+async fn a_subroutine_that_jumped_away_is_not_a_hang_up() {
     let (mut pbx, task) = support::call(|call| Box::pin(async { call.gosub("subs", "noret", "1").await })).await;
     let reply = "100 result=0 Trying...\n200 result=0 Gosub complete (abnormal exit)\n";
     pbx.answers("GOSUB \"subs\" \"noret\" \"1\"\n", reply).await;
@@ -165,7 +165,7 @@ async fn while_up_ends_when_asterisk_is_gone_without_a_word() {
 }
 
 #[tokio::test]
-async fn behind_a_hang_up_an_applications_minus_one_is_its_answer() {
+async fn after_a_hang_up_an_applications_minus_one_is_its_answer() {
     let (mut pbx, task) = support::call(|call| {
         Box::pin(async {
             call.noop().await.unwrap();

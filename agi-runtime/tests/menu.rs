@@ -1,4 +1,4 @@
-//! Menus in the caller's words: one key, several keys, wrong ones, none, and menus within menus.
+//! Menus in the caller's words: one key, several keys, wrong ones, none, and submenus.
 #![cfg(feature = "testing")]
 
 #[path = "caller/apps.rs"]
@@ -91,7 +91,7 @@ async fn a_key_makes_its_choice_and_interrupts_the_prompt() {
 }
 
 #[tokio::test]
-async fn a_key_behind_the_prompt_counts_too() {
+async fn a_key_after_the_prompt_chooses_too() {
     let mut caller = desk().caller("/").dial().await;
     caller.app_sends("WAIT FOR DIGIT").await;
     caller.presses("1").await;
@@ -204,7 +204,7 @@ async fn a_choice_may_lead_into_a_menu_and_that_into_another() {
 }
 
 #[tokio::test]
-async fn a_key_leads_back_with_all_tries_anew() {
+async fn a_key_leads_back_with_all_tries_again() {
     let mut caller = desk().caller("/").dial().await;
     for prompt in ["desk", "billing"] {
         caller.hears(prompt).await;
@@ -225,7 +225,7 @@ async fn a_key_leads_back_with_all_tries_anew() {
 }
 
 #[tokio::test]
-async fn a_choice_from_everywhere_is_made_in_the_menus_within() {
+async fn a_choice_from_everywhere_is_made_in_the_submenus() {
     let mut caller = desk().caller("/").dial().await;
     caller.hears("desk").await;
     caller.presses("2").await;
@@ -237,7 +237,7 @@ async fn a_choice_from_everywhere_is_made_in_the_menus_within() {
 }
 
 #[tokio::test]
-async fn the_tries_of_a_menu_within_are_those_of_the_whole() {
+async fn the_tries_of_a_submenu_are_those_of_the_whole() {
     let mut caller = desk().caller("/").dial().await;
     caller.hears("desk").await;
     caller.presses("2").await;
@@ -245,7 +245,7 @@ async fn the_tries_of_a_menu_within_are_those_of_the_whole() {
 }
 
 #[tokio::test]
-async fn the_repeat_key_says_the_menu_within_again_unless_it_leads_back() {
+async fn the_repeat_key_plays_the_submenu_again_unless_it_leads_back() {
     let app = app(|call| {
         Box::pin(async move {
             let chosen = call.menu::<Desk>("desk").repeat_key(Digit::STAR).await?;
@@ -274,7 +274,7 @@ async fn the_repeat_key_says_the_menu_within_again_unless_it_leads_back() {
 }
 
 #[tokio::test]
-async fn an_uninterrupted_menu_is_heard_to_its_end() {
+async fn a_menu_without_barge_in_is_heard_to_the_end() {
     let app = app(|call| {
         Box::pin(async move {
             let chosen = call.menu::<Payment>("pay").no_barge_in().await?;

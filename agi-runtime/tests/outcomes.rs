@@ -25,7 +25,7 @@ async fn a_goto_sets_context_extension_and_priority() {
 }
 
 #[tokio::test]
-async fn a_goto_to_a_label_that_is_not_there_leaves_the_dialplan_where_it_was() {
+async fn a_goto_to_a_missing_label_leaves_the_dialplan_where_it_was() {
     let mut pbx = call_that_ends(|| Ok(Outcome::goto("sales", "s", "nowhere"))).await;
     pbx.answers("SET CONTEXT \"sales\"\n", "200 result=0\n").await;
     pbx.answers("SET EXTENSION \"s\"\n", "200 result=0\n").await;

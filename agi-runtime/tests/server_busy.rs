@@ -57,7 +57,7 @@ async fn a_busy_peer_that_never_says_or_closes_anything_is_left_after_a_while() 
     for _ in 0..200 {
         peers.push(server.peer().await);
     }
-    // All are refused before the shutdown begins: who waits then is told another status.
+    // All are refused before the shutdown begins: a caller who waits then gets another status.
     for peer in &mut peers {
         peer.expects("SET VARIABLE AGI_ROUTE_STATUS BUSY\n").await;
     }

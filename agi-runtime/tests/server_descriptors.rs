@@ -62,7 +62,7 @@ impl FewDescriptors {
     }
 }
 
-/// Does not leave a process behind when the test fails.
+/// Ends the process when the test fails.
 impl Drop for FewDescriptors {
     fn drop(&mut self) {
         if matches!(self.process.try_wait(), Ok(None)) {

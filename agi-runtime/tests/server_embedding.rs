@@ -50,7 +50,7 @@ async fn rest(far: &mut DuplexStream) -> String {
 }
 
 #[tokio::test]
-async fn a_call_over_two_ends_in_memory_is_answered_from_its_request_to_its_end() {
+async fn a_call_over_two_ends_in_memory_is_answered_from_its_request_until_it_ends() {
     let (mut far, answering) = call("noop").await;
     let mut line = [0; 5];
     far.read_exact(&mut line).await.unwrap();
@@ -61,14 +61,14 @@ async fn a_call_over_two_ends_in_memory_is_answered_from_its_request_to_its_end(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_peer_that_says_nothing_is_left_when_the_time_for_its_request_is_over() {
+async fn a_peer_that_says_nothing_is_left_at_the_request_timeout() {
     let (near, mut far) = duplex(100);
     service().serve_call(near, "memory").await;
     assert_eq!(rest(&mut far).await, "");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_command_that_is_not_read_ends_the_call_when_the_time_for_a_send_is_over() {
+async fn a_command_that_is_not_read_ends_the_call_at_the_send_timeout() {
     let (far, answering) = call("talks").await;
     let start = Instant::now();
     answering.await.unwrap();
@@ -86,7 +86,7 @@ async fn the_last_send_waits_no_longer_than_any_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_status_comes_behind_the_rest_of_a_line_that_was_dropped_half_way() {
+async fn the_status_comes_after_the_rest_of_a_line_that_was_dropped_half_way() {
     let (mut far, answering) = call("drops").await;
     // The handler has given up its command by then.
     tokio::time::sleep(Duration::from_secs(2)).await;

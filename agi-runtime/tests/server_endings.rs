@@ -140,7 +140,7 @@ mod hung_up {
 }
 
 #[tokio::test]
-async fn a_hang_up_ends_the_call_without_a_status_and_is_no_failure_however_it_is_wrapped() {
+async fn a_hang_up_however_wrapped_ends_the_call_without_a_status_and_is_not_a_failure() {
     use hung_up::{another, any, anyhow, boxed, io, plain, swallowed, transparent};
     let failures = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&failures);
@@ -220,7 +220,7 @@ impl std::fmt::Display for Bomb {
 impl std::error::Error for Bomb {}
 
 #[tokio::test]
-async fn a_call_that_fails_in_any_way_ends_as_error_and_a_call_beside_it_goes_on() {
+async fn a_call_that_fails_in_any_way_ends_as_error_and_another_call_continues() {
     use failing::{panics, panics_at_once, panics_in_display, panics_in_drop};
     let routes = routes![fine, waits, number, panics_at_once, panics, panics_in_drop, panics_in_display];
     let app = App::with(routes).on_error(|_| panic!("on purpose, in on_error")).layer(|call, next| {

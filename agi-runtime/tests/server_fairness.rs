@@ -1,4 +1,4 @@
-//! Answers without I/O: other calls have their turn all the same, and a turn that is not granted is no answer.
+//! Answers without I/O: other calls have their turn all the same, and a turn that is not granted is not an answer.
 
 mod server_support;
 
@@ -12,7 +12,7 @@ use agi_runtime::routes;
 use server_support::{End, Server, last_words};
 use tokio::task::coop::{consume_budget, has_budget_remaining};
 
-/// Whether the call beside a deaf one had its turn.
+/// Whether the call next to a deaf one had its turn.
 struct Beside(AtomicBool);
 
 #[agi_route("/beside", manual)]

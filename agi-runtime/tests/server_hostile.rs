@@ -1,4 +1,4 @@
-//! Two hundred peers of one kind that mean no good, at once: each meets its limit, and a call beside them is answered.
+//! Two hundred peers of one kind that attack, at once: each meets its limit, and a call between them is answered.
 
 mod server_support;
 
@@ -94,7 +94,7 @@ async fn good_call(server: &Server) {
     peer.ends(Status::Ok).await;
 }
 
-/// A line of 100 bytes that begins so.
+/// A line of 100 bytes that begins with this text.
 fn line(start: &str) -> String {
     format!("{start:x<99}\n")
 }

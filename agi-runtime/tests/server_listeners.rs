@@ -17,7 +17,7 @@ async fn noop(call: &mut Call) -> Result {
     Ok(())
 }
 
-/// Plays Asterisk on the far end of one call, to its end.
+/// Plays Asterisk on the far end of one call until it ends.
 async fn play(mut far: impl AsyncReadExt + AsyncWriteExt + Unpin) -> String {
     far.write_all(request("noop").as_bytes()).await.unwrap();
     let mut line = [0; 5];

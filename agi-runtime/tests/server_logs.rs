@@ -68,7 +68,7 @@ async fn connecting_and_closing_is_not_worth_a_line_above_debug() {
 }
 
 #[tokio::test]
-async fn a_hang_up_is_no_error_and_another_error_behind_it_is() {
+async fn a_hang_up_is_not_an_error_and_another_error_after_it_is() {
     let log = Log::of_this_thread();
     let server = server(ordinary()).await;
     for path in ["survey/7", "stores"] {

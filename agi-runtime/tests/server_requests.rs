@@ -51,7 +51,7 @@ async fn a_request_one_byte_over_the_limit_is_too_large() {
 }
 
 #[tokio::test]
-async fn a_request_without_end_is_too_large_and_the_peer_is_told_so_before_it_has_finished() {
+async fn a_request_without_end_is_too_large_and_the_peer_learns_it_before_it_has_finished() {
     let server = server(1000, AMPLE).await;
     let mut peer = server.peer().await;
     peer.says(&request_of(1001)[..1000]).await;
@@ -97,7 +97,7 @@ async fn a_request_that_is_cut_off_ends_as_error() {
 }
 
 #[tokio::test]
-async fn a_request_that_stops_half_way_ends_as_error_when_its_time_is_over() {
+async fn a_request_that_stops_half_way_ends_as_error_at_its_timeout() {
     let server = server(1000, BRIEF).await;
     let mut peer = server.peer().await;
     peer.says(&request("test")[..100]).await;

@@ -103,7 +103,7 @@ async fn what_is_left_at_the_deadline_is_cut_and_told_so_whatever_it_waits_for()
 }
 
 #[tokio::test]
-async fn the_backlog_is_told_that_the_server_is_closing() {
+async fn the_backlog_learns_that_the_server_is_closing() {
     for address in ["127.0.0.1:0", "[::1]:0"] {
         let Ok(listener) = TcpListener::bind(address).await else {
             eprintln!("left out: this machine has no {address}");
@@ -116,7 +116,7 @@ async fn the_backlog_is_told_that_the_server_is_closing() {
             peer.says(request("noop")).await;
             peers.push(peer);
         }
-        // It is told to shut down before it has accepted the first of them.
+        // The shutdown begins before it has accepted the first of them.
         let serving = tokio::spawn(app(AMPLE).serve(listener, std::future::ready(())));
         for peer in &mut peers {
             peer.ends(Status::Closing).await;
@@ -140,7 +140,7 @@ async fn of_fifty_calls_started_across_a_shutdown_each_is_answered_or_refused_at
             if number == 15 {
                 serving = server.take().map(Server::stopping);
             }
-            // The shutdown takes some 100 ms: callers come before it, all the while, and behind it.
+            // The shutdown takes some 100 ms: callers come before it, during it, and after it.
             callers.push(tokio::spawn(caller(address)));
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

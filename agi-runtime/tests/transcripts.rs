@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use agi_runtime::{App, CallRecorder};
 use support::{Pbx, serve};
 
-/// The lines of a transcript behind its first, and without times.
+/// The lines of a transcript after its first, without times.
 fn lines(text: &str) -> Vec<String> {
     let without_time = |line: &str| {
         let (_, rest) = line.split_once(',').unwrap();

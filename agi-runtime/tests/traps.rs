@@ -20,7 +20,7 @@ use agi_runtime::Call;
 use support::{Handled, call};
 use tokio::time::timeout;
 
-/// The last line of a call whose handler came to its end.
+/// The last line of a call whose handler finished.
 const ENDING: &str = "SET VARIABLE AGI_ROUTE_STATUS OK\n";
 
 /// What a handler makes of an exchange: exactly these lines from it, each answered by these bytes, and no other line.

@@ -28,7 +28,7 @@ async fn a_value_in_latin_1_keeps_its_bytes() {
 }
 
 #[tokio::test]
-async fn an_unset_variable_is_none() {
+async fn an_unset_variable_has_no_value() {
     assert_eq!(variable("X", &[(ASKED, "200 result=1 (.)\n")]).await.unwrap(), None);
 }
 

@@ -12,7 +12,7 @@ use crate::apps::app;
 const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test]
-async fn who_leaves_while_an_option_is_awaited_was_not_silent() {
+async fn a_caller_who_leaves_while_an_option_is_awaited_was_not_silent() {
     let app = app(|call| {
         Box::pin(async move {
             let option = call.get_option("menu", "12").timeout(5 * SECOND).await?;
@@ -29,7 +29,7 @@ async fn who_leaves_while_an_option_is_awaited_was_not_silent() {
 }
 
 #[tokio::test]
-async fn who_leaves_while_a_text_is_awaited_was_not_silent() {
+async fn a_caller_who_leaves_while_a_text_is_awaited_was_not_silent() {
     let app = app(|call| {
         Box::pin(async move {
             let first = call.receive_char(SECOND).await?;
@@ -48,7 +48,7 @@ async fn who_leaves_while_a_text_is_awaited_was_not_silent() {
 }
 
 #[tokio::test]
-async fn who_leaves_in_an_application_or_a_subroutine_was_not_served() {
+async fn a_caller_who_leaves_in_an_application_or_a_subroutine_was_not_served() {
     let app = app(|call| {
         Box::pin(async move {
             if call.request().uri().path() == "/queue" {
@@ -77,7 +77,7 @@ async fn who_leaves_in_an_application_or_a_subroutine_was_not_served() {
 }
 
 #[tokio::test]
-async fn who_left_between_two_commands_is_gone_at_the_next() {
+async fn a_caller_who_left_between_two_commands_is_gone_at_the_next() {
     let (busy, left) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (is_busy, has_left) = (Arc::clone(&busy), Arc::clone(&left));
     let app = app(move |call| {
@@ -135,7 +135,7 @@ async fn a_key_that_stops_a_controlled_sound_tells_when() {
 }
 
 #[tokio::test]
-async fn a_label_that_is_not_there_is_told_and_the_next_answer_is_the_next_commands() {
+async fn a_missing_label_is_reported_and_the_next_answer_is_the_next_commands() {
     let app = app(|call| {
         Box::pin(async move {
             let CallError::Usage { usage, .. } = call.set_priority("nowhere").await.unwrap_err() else { panic!() };

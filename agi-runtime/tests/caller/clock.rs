@@ -72,7 +72,7 @@ async fn the_runtimes_own_clock_may_be_paused() {
 }
 
 #[tokio::test]
-async fn a_call_is_hung_up_when_its_time_is_over() {
+async fn a_call_is_hung_up_when_its_time_has_run_out() {
     let app = app(|call| {
         Box::pin(async move {
             call.set_autohangup(Duration::from_secs(10)).await?;

@@ -10,7 +10,7 @@ use agi_runtime::testing::{Caller, Pbx};
 
 use crate::apps::app;
 
-/// A call that asks for a key for ever.
+/// A call that asks for a key forever.
 fn asking() -> Pbx {
     Pbx::new(app(|call| {
         Box::pin(async move {
@@ -97,7 +97,7 @@ async fn a_variable_that_never_gets_set_is_told_with_what_it_is() {
 }
 
 #[tokio::test]
-async fn a_call_that_waits_for_ever_is_not_waited_for() {
+async fn a_call_that_waits_forever_is_not_waited_for() {
     let app = app(|call| {
         Box::pin(async move {
             call.wait_for_digit(Duration::MAX).await?;

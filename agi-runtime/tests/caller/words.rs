@@ -27,7 +27,7 @@ async fn a_caller_hears_what_is_played_and_what_is_said() {
 }
 
 #[tokio::test]
-async fn who_calls_and_what_the_dialplan_gives_arrives_in_the_request() {
+async fn the_caller_and_what_the_dialplan_gives_arrive_in_the_request() {
     let app = app(|call| {
         Box::pin(async move {
             let request = call.request();
@@ -153,7 +153,7 @@ async fn asterisk_may_die_in_the_middle_of_a_call() {
 }
 
 #[tokio::test]
-async fn an_app_is_called_behind_a_hang_up() {
+async fn an_app_is_called_after_a_hang_up() {
     let app = app(|call| {
         Box::pin(async move {
             call.set_variable("CLEANED", "yes").await?;

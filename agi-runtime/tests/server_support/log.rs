@@ -23,7 +23,7 @@ impl Log {
         Self { lines, _until_dropped: guard }
     }
 
-    /// The lines that begin so: `WARN`, `SPAN call`.
+    /// The lines that begin with this text: `WARN`, `SPAN call`.
     pub fn lines(&self, start: &str) -> Vec<String> {
         self.lines.lock().unwrap().iter().filter(|line| line.starts_with(start)).cloned().collect()
     }

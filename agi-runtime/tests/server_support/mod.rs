@@ -29,7 +29,7 @@ pub fn request(path: &str) -> String {
     )
 }
 
-/// The last bytes of a call that ends so.
+/// The last bytes of a call that ends with this status.
 pub fn last_words(status: Status) -> String {
     let failure = if status == Status::Ok { "" } else { "failure\n" };
     format!("SET VARIABLE AGI_ROUTE_STATUS {status}\n{failure}")
@@ -70,13 +70,13 @@ impl Server {
         peer
     }
 
-    /// Begins the shutdown; the handle is ready when it is over.
+    /// Begins the shutdown; the handle is ready when it has ended.
     pub fn stopping(self) -> JoinHandle<Result<(), Error>> {
         self.stop.send(()).expect("it serves");
         self.serving
     }
 
-    /// Shuts down, and waits until it is over.
+    /// Shuts down, and waits until it has ended.
     pub async fn stop(self) {
         soon(self.stopping()).await.unwrap().unwrap();
     }

@@ -70,7 +70,7 @@ impl Pbx {
         self.says(format!("200 result=1 ({nonce})\n")).await;
     }
 
-    /// Everything that comes until the call is over.
+    /// Everything that comes until the call ends.
     pub async fn rest(&mut self) -> String {
         let mut rest = Vec::new();
         let read = timeout(PATIENCE, self.0.read_to_end(&mut rest)).await.expect("the call ends");
@@ -79,7 +79,7 @@ impl Pbx {
     }
 }
 
-/// Starts a call with this handler. The task ends with what the handler returned, when the call is over.
+/// Starts a call with this handler. The task ends with what the handler returned, when the call ends.
 pub async fn call<T, F>(handler: F) -> (Pbx, JoinHandle<T>)
 where
     T: Send + 'static,

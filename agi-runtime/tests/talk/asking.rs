@@ -40,7 +40,7 @@ async fn answers(caller: &mut Caller, answer: &str) -> Duration {
     caller.log().entries().iter().find(|entry| entry.what == thanks).unwrap().at
 }
 
-/// Behind the answer, it is "thanks".
+/// After the answer, it is "thanks".
 fn heard(caller: &Caller) -> Vec<&str> {
     caller.log().heard().filter(|heard| *heard != "thanks").collect()
 }
@@ -146,7 +146,7 @@ async fn too_few_keys_are_wrong() {
 }
 
 #[tokio::test]
-async fn a_key_too_many_is_heard_by_what_comes_next() {
+async fn an_extra_key_goes_to_the_next_command() {
     let app = app(|call| {
         Box::pin(async move {
             let pin = call.ask::<Digits>("pin").exactly(2).await?;

@@ -80,7 +80,7 @@ async fn after_the_last_try_nothing_more_is_said() {
 }
 
 #[tokio::test]
-async fn without_barge_in_the_question_is_heard_to_its_end() {
+async fn without_barge_in_the_question_is_heard_to_the_end() {
     let mut caller = chooses("12", |choose| choose.no_barge_in().tries(1)).caller("/").dial().await;
     caller.hears("how-was-it").await;
     caller.presses("1").await;

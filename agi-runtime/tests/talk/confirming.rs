@@ -105,7 +105,7 @@ async fn two_asks_again_as_often_as_there_are_tries() {
 }
 
 #[tokio::test]
-async fn an_entry_that_nobody_confirms_is_none() {
+async fn an_entry_that_nobody_confirms_is_dropped() {
     let mut caller = confirmed().caller("/").dial().await;
     caller.hears("number").await;
     caller.presses("12#").await;

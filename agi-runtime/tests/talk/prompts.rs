@@ -175,7 +175,7 @@ async fn a_hang_up_in_a_list_is_not_a_missing_prompt() {
 }
 
 #[tokio::test]
-async fn the_language_is_the_calls_from_there_on() {
+async fn the_language_is_the_calls_after_it_is_set() {
     let app = app(|call| {
         Box::pin(async move {
             call.say("menu").await?;

@@ -123,7 +123,7 @@ async fn the_keys_of_the_review_may_be_others() {
 }
 
 #[tokio::test]
-async fn a_key_during_the_beep_begins_anew_until_the_tries_are_spent() {
+async fn a_key_during_the_beep_starts_again_until_the_tries_are_spent() {
     let mut caller = records(|message| message.tries(2)).caller("/").dial().await;
     for _ in 0..2 {
         caller.hears("speak-now").await;

@@ -42,7 +42,7 @@ fn asks() -> App {
 }
 
 #[tokio::test]
-async fn keys_that_stand_among_the_escape_digits_are_not_masked_there() {
+async fn keys_are_not_masked_among_the_escape_digits() {
     let script = async |caller: &mut Caller| {
         caller.hears("number").await;
         caller.presses("123").await;

@@ -57,7 +57,7 @@ async fn nothing_is_logged_of_them() {
     assert!(!lines.iter().any(digits), "{lines:?}");
 }
 
-/// Records a call; what its transcript says of it.
+/// Records a call and returns its transcript.
 async fn recorded(
     app: App,
     settings: impl FnOnce(CallRecorder) -> CallRecorder,
@@ -101,7 +101,7 @@ async fn a_transcript_masks_a_secret_of_one_key_too() {
 }
 
 #[tokio::test]
-async fn what_confirms_a_secret_is_none() {
+async fn the_keys_that_confirm_a_secret_are_not_secret() {
     let app = app(|call| {
         Box::pin(async move {
             let pin = call.ask_secret("pin").exactly(4).confirm(|_| "press-1").await?;
@@ -128,7 +128,7 @@ async fn callers_may_leave_a_secret_question_at_any_moment() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_none_is_not_quoted() {
+async fn an_invalid_answer_is_not_quoted() {
     let (mut near, far) = tokio::io::duplex(1 << 16);
     let service = asks_for_a_card().on_error(|failure| {
         let text = failure.error.to_string();

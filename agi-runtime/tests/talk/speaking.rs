@@ -28,7 +28,7 @@ struct Broken;
 
 impl TtsEngine for Broken {
     async fn speak(&self, _: &str, _: &str) -> Result<String, BoxError> {
-        Err("its licence is over: renew it".into())
+        Err("its licence has expired: renew it".into())
     }
 }
 
@@ -112,8 +112,8 @@ async fn a_text_that_was_not_spoken_is_passed_over_and_the_log_says_why_but_not_
     caller.hears("goodbye").await;
     caller.ends(Status::Ok).await;
     let warnings = log.lines("WARN");
-    let why = "a prompt is skipped: a text of 3 characters in the language `en` was not spoken: its licence is over: \
-               renew it";
+    let why = "a prompt is skipped: a text of 3 characters in the language `en` was not spoken: its licence has \
+               expired: renew it";
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert!(warnings[0].contains(why) && !warnings[0].contains("Zoe"), "{warnings:?}");
 }

@@ -1,4 +1,4 @@
-//! Where a replayed call differs, and what is said of it.
+//! Where a replayed call differs, and what is said about it.
 
 use std::future::pending;
 use std::time::Duration;
@@ -112,7 +112,7 @@ async fn a_handler_that_is_stuck_outside_is_told_in_real_time() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_no_transcript_is_told_with_its_line() {
+async fn a_file_that_is_not_a_transcript_is_reported_with_its_line() {
     let folder = Folder::new();
     let first = r#"{"transcript":1,"began":1,"peer":"","route":null,"request":["agi_network: yes"]}"#;
     let cases = [
@@ -140,7 +140,7 @@ async fn a_file_that_is_no_transcript_is_told_with_its_line() {
 }
 
 #[tokio::test]
-async fn an_app_that_is_not_sound_is_told_so() {
+async fn an_unsound_app_is_an_error() {
     let error = replay(App::with(routes![]), "any.jsonl").await.unwrap_err();
     assert!(matches!(error, ReplayError::Unsound { .. }), "{error}");
 }

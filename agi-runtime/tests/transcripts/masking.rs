@@ -137,7 +137,7 @@ async fn one_key_alone_is_a_choice_and_stays() {
 }
 
 #[tokio::test]
-async fn a_key_that_breaks_the_sound_off_belongs_to_the_entry_behind_it() {
+async fn a_key_that_breaks_the_sound_off_belongs_to_the_entry_after_it() {
     let app = App::new().fallback(|call| {
         Box::pin(async move {
             let first = call.stream_file("card").escape("0123456789").await?.digit.unwrap();

@@ -90,7 +90,7 @@ async fn a_hang_up_and_its_place_are_kept() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_utf8_lose_nothing() {
+async fn bytes_that_are_not_utf8_lose_nothing() {
     let folder = Folder::new();
     let app = App::new().record_calls(CallRecorder::to(&*folder)).fallback(|call| {
         Box::pin(async move {

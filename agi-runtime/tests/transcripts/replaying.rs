@@ -47,7 +47,7 @@ async fn a_recorded_call_replays_as_the_same() {
     }
 }
 
-/// Clears up after a hang-up, whichever command tells of it.
+/// Clears up after a hang-up, whichever command reports it.
 pub fn tidy() -> App {
     App::new().fallback(|call| {
         Box::pin(async move {
@@ -224,7 +224,7 @@ async fn a_dropped_command_and_its_random_questions_replay() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_utf8_replay() {
+async fn bytes_that_are_not_utf8_replay() {
     let app = || {
         App::new().fallback(|call| {
             Box::pin(async move {

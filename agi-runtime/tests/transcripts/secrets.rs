@@ -14,7 +14,7 @@ use crate::support::REQUEST;
 enum Step {
     /// GET DATA, with a sound or without.
     Data(&'static str, String),
-    /// WAIT FOR DIGIT, again and again, behind a sound that a key may break off.
+    /// WAIT FOR DIGIT, again and again, after a sound that a key may break off.
     Keys(bool, String),
     /// What was keyed so far, all or one of it, with this between the keys.
     Says(Option<usize>, &'static str),

@@ -32,13 +32,13 @@ async fn trap_01_keys_are_text_with_their_zeros_and_of_any_length() {
 }
 
 #[tokio::test]
-async fn trap_02_nothing_behind_the_equals_sign_is_only_the_hash_key() {
+async fn trap_02_nothing_after_the_equals_sign_is_only_the_hash_key() {
     let entered = entered("200 result=\n").await;
     assert_eq!((entered.digits, entered.timed_out), (Digits::default(), false));
 }
 
 #[tokio::test]
-async fn trap_02_a_blank_and_a_word_behind_the_equals_sign_is_a_timeout_without_keys() {
+async fn trap_02_a_blank_and_a_word_after_the_equals_sign_is_a_timeout_without_keys() {
     let entered = entered("200 result= (timeout)\n").await;
     assert_eq!((entered.digits, entered.timed_out), (Digits::default(), true));
 }
@@ -70,7 +70,7 @@ async fn trap_12_endpos_is_absent_when_a_recording_cannot_be_written() {
 }
 
 #[tokio::test]
-async fn trap_13_the_number_of_a_recording_ended_by_silence_is_no_key() {
+async fn trap_13_the_number_of_a_recording_ended_by_silence_is_not_a_key() {
     let recorded = recorded("200 result=4992 (timeout) endpos=8160\n").await.unwrap();
     let RecordingEnd::Silence { left, .. } = recorded.end else { panic!("{recorded:?}") };
     assert_eq!(left, Duration::from_millis(4992));
@@ -83,7 +83,7 @@ async fn trap_13_a_recording_at_its_limit_may_have_a_millisecond_left() {
 }
 
 #[tokio::test]
-async fn trap_13_the_milliseconds_left_of_a_recording_are_no_key_even_where_a_key_has_that_code() {
+async fn trap_13_the_milliseconds_left_of_a_recording_are_not_a_key_even_where_a_key_has_that_code() {
     let at_its_limit = recorded("200 result=51 (timeout) endpos=4160\n").await.unwrap();
     assert_eq!(at_its_limit.end, RecordingEnd::Timeout);
 }
@@ -138,7 +138,7 @@ async fn trap_13_what_asterisk_answers_by_1_always_has_no_answer() {
 }
 
 #[tokio::test]
-async fn trap_14_an_interrupted_wait_for_a_key_is_no_key() {
+async fn trap_14_an_interrupted_wait_for_a_key_is_not_a_key() {
     let script = [("WAIT FOR DIGIT 1000\n", "200 result=1\n")];
     let error = exchange(&script, |call| Box::pin(async { call.wait_for_digit(SECOND).await.unwrap_err() })).await;
     assert!(matches!(error, CallError::Unexpected { command: "WAIT FOR DIGIT", .. }), "{error:?}");

@@ -22,7 +22,7 @@ const GET_X: &str = "GET VARIABLE \"X\"\n";
 const NOOP: (&str, &str) = ("NOOP\n", "200 result=0\n");
 
 #[tokio::test]
-async fn trap_03_hangup_in_front_of_an_answer_is_not_the_answer() {
+async fn trap_03_hangup_before_an_answer_is_not_the_answer() {
     let script = [(GET_X, "HANGUP\n200 result=1 (v)\n"), NOOP];
     let (value, hung_up) = exchange(&script, |call| Box::pin(get_x_then_noop(call))).await;
     assert_eq!(value.unwrap().unwrap(), "v");
@@ -30,7 +30,7 @@ async fn trap_03_hangup_in_front_of_an_answer_is_not_the_answer() {
 }
 
 #[tokio::test]
-async fn trap_03_hangup_behind_an_answer_is_not_the_next_ones_answer() {
+async fn trap_03_hangup_after_an_answer_is_not_the_next_ones_answer() {
     let script = [(GET_X, "200 result=1 (v)\nHANGUP\n"), NOOP];
     let (value, hung_up) = exchange(&script, |call| Box::pin(get_x_then_noop(call))).await;
     assert_eq!(value.unwrap().unwrap(), "v");
@@ -61,7 +61,7 @@ async fn trap_03_hangup_may_be_the_first_line_of_all() {
 }
 
 #[tokio::test]
-async fn trap_03_the_word_hangup_in_a_value_is_no_hang_up() {
+async fn trap_03_the_word_hangup_in_a_value_is_not_a_hang_up() {
     let script = [(GET_X, "200 result=1 (a\nHANGUP\nb)\n"), NOOP];
     let (value, hung_up) = exchange(&script, |call| Box::pin(get_x_then_noop(call))).await;
     assert_eq!(value.unwrap().unwrap(), "a\nHANGUP\nb");
@@ -82,7 +82,7 @@ async fn trap_04_510_511_and_520_are_answers_without_a_result() {
 }
 
 #[tokio::test]
-async fn trap_05_a_usage_text_that_holds_an_answer_is_no_answer() {
+async fn trap_05_a_usage_text_that_holds_an_answer_is_not_an_answer() {
     let (value, _) = exchange(&[(GET_X, USAGE), NOOP], |call| Box::pin(get_x_then_noop(call))).await;
     let Err(CallError::Usage { usage, .. }) = value else { panic!("{value:?}") };
     assert!(usage.ends_with("Example return code: 200 result=1 (testvariable)"));

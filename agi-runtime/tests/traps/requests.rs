@@ -44,7 +44,7 @@ fn trap_16_a_forged_number_does_not_make_arguments_without_end() {
 
 #[tokio::test]
 async fn trap_16_an_argument_that_ends_the_request_early_answers_no_command() {
-    // Recorded: behind the empty line of the argument came its `200 result=0` and the request's own empty line.
+    // Recorded: after the empty line of the argument came its `200 result=0` and the request's own empty line.
     let request = format!("{}agi_arg_1: x\n\n200 result=0\n\n", REQUEST.trim_end_matches('\n').to_owned() + "\n");
     let (mut pbx, task) = call_with(&request, |call| Box::pin(async { call.get_variable("X").await.unwrap() })).await;
     pbx.answers_sync().await;
@@ -77,7 +77,7 @@ fn trap_17_a_caller_name_in_latin_1_keeps_its_bytes() {
 }
 
 #[test]
-fn trap_17_a_path_that_is_no_utf8_keeps_its_bytes() {
+fn trap_17_a_path_that_is_not_utf8_keeps_its_bytes() {
     let request = Request::parse(b"agi_network_script: caf\xe9/\xff?x=\xfe\n\n").unwrap();
     assert_eq!(&*request.uri().segment(0).unwrap(), b"caf\xe9");
     assert_eq!(&*request.uri().query("x").next().unwrap(), b"\xfe");

@@ -11,7 +11,7 @@ async fn get_x(call: &mut Call) -> Option<Text> {
     call.get_variable("X").await.unwrap()
 }
 
-/// GET VARIABLE's answer in bytes that are no text.
+/// GET VARIABLE's answer in bytes that are not text.
 async fn value(reply: &[u8]) -> Text {
     let (mut pbx, task) = support::call(|call| Box::pin(get_x(call))).await;
     pbx.answers(GET_X, reply).await;
@@ -74,12 +74,12 @@ async fn trap_08_get_variable_tells_unset_from_empty_and_get_full_variable_canno
 }
 
 #[tokio::test]
-async fn trap_17_a_value_that_is_no_utf8_keeps_its_bytes() {
+async fn trap_17_a_value_that_is_not_utf8_keeps_its_bytes() {
     assert_eq!(value(b"200 result=1 (\xff\xfe\xe9)\n").await.as_bytes(), b"\xff\xfe\xe9");
 }
 
 #[tokio::test]
-async fn trap_17_a_reply_that_is_no_utf8_is_an_error_and_no_panic() {
+async fn trap_17_a_reply_that_is_not_utf8_is_an_error_and_not_a_panic() {
     let (mut pbx, task) = support::call(|call| Box::pin(async { call.exec("NoOp", "").await.unwrap_err() })).await;
     pbx.answers("EXEC \"NoOp\" \"\"\n", b"200 result=\xff\n").await;
     assert!(task.await.unwrap().to_string().contains("200 result=\u{fffd}"));

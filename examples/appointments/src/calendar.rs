@@ -22,7 +22,8 @@ impl Calendar {
         install_default_drivers();
         let sqlite = url.starts_with("sqlite:");
         let create = if sqlite && !url.contains('?') { "?mode=rwc" } else { "" };
-        // The database itself gives up: no statement is done behind the caller's back. Both count in milliseconds.
+        // The database itself gives up: no statement runs on after the caller heard of a failure. Both are in
+        // milliseconds.
         let bound = if sqlite { "PRAGMA busy_timeout = 2000" } else { "SET statement_timeout = 2000" };
         let options = AnyPoolOptions::new().max_connections(5).acquire_timeout(PATIENCE);
         let options = options.after_connect(move |connection, _| {
@@ -33,7 +34,7 @@ impl Calendar {
         Ok(Self(pool))
     }
 
-    /// Adds free slots, in seconds since 1970-01-01 UTC. One that is there stays as it is.
+    /// Adds free slots, in seconds since 1970-01-01 UTC. An existing one stays as it is.
     pub async fn offer(&self, slots: &[i64]) -> Result<(), Error> {
         for starts in slots {
             sqlx::query("INSERT INTO slots (starts) VALUES ($1) ON CONFLICT DO NOTHING")
@@ -50,8 +51,8 @@ impl Calendar {
         Ok(slots == 0)
     }
 
-    /// The first free slot behind this time, and behind now.
-    pub async fn free_behind(&self, time: i64) -> Result<Option<i64>, Error> {
+    /// Returns the first free slot that is after this time and after now.
+    pub async fn free_after(&self, time: i64) -> Result<Option<i64>, Error> {
         sqlx::query_scalar("SELECT starts FROM slots WHERE caller IS NULL AND starts > $1 ORDER BY starts LIMIT 1")
             .bind(time.max(now()))
             .fetch_optional(&self.0)

@@ -3,7 +3,7 @@
 //! extensions.conf: `exten => 8,1,AGI(agi://127.0.0.1/appointments)`
 //!
 //! A caller is known by the number that the telephone network shows. Whoever shows none is asked for it; that proves
-//! nothing, so they may book, but hear, move or cancel nothing that is there.
+//! nothing, so they may book, but hear, move or cancel no appointment that exists.
 //!
 //! The sounds, besides Asterisk's own `vm-goodbye`: `appointments/` and `your-number`, `again`, `free`, `take-or-next`,
 //! `just-taken`, `booked`, `no-more`, `you-have`, `move-or-cancel`, `really-cancel`, `cancelled`, `kept`,
@@ -77,7 +77,7 @@ async fn appointments(call: &mut Call, caller: CallerId, practice: State<Practic
         None => unknown(call, &practice).await,
     };
     if let Err(AppointmentError::Calendar(_)) = talked {
-        // Who has hung up hears no apology; the calendar's error counts in any case.
+        // A caller who has hung up hears no apology; the calendar's error is returned in any case.
         let _ = call.play("appointments/failed").await;
     }
     talked
@@ -115,7 +115,7 @@ async fn unknown(call: &mut Call, practice: &Practice) -> Result<(), Appointment
 /// Offers the free slots one by one, each as the calendar is at that moment: others book meanwhile.
 async fn offer(call: &mut Call, practice: &Practice, number: &str) -> Result<(), AppointmentError> {
     let mut last = 0;
-    while let Some(slot) = practice.calendar.free_behind(last).await? {
+    while let Some(slot) = practice.calendar.free_after(last).await? {
         last = slot;
         let question = ("appointments/free", practice.when(slot), "appointments/take-or-next");
         match call.menu::<Offer>(question).no_choice("appointments/again").await? {

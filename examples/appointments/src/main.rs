@@ -1,7 +1,8 @@
 //! Books, moves and cancels appointments by phone.
 //!
-//! `DATABASE_URL` names the database: `sqlite://appointments.db` (in this folder) unless given, or `postgres://…`.
-//! `TIMEZONE` is that of the practice: `Europe/Berlin` unless given. A calendar without any slot gets those of a week.
+//! `DATABASE_URL` names the database: `sqlite://…` or `postgres://…`; default: `sqlite://appointments.db` in this
+//! folder. `TIMEZONE` is the time zone of the practice; default: `Europe/Berlin`. A calendar without any slot gets the
+//! slots of a week.
 
 use agi_runtime::Error;
 use agi_runtime::prelude::*;

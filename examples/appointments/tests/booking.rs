@@ -112,7 +112,7 @@ async fn a_number_that_was_entered_opens_nobody_elses_appointment() {
 }
 
 #[tokio::test]
-async fn letters_and_few_keys_are_no_number() {
+async fn letters_and_few_keys_are_not_a_number() {
     let practice = Practice::new().await;
     let mut caller = practice.pbx.caller("/appointments").dial().await;
     for keys in ["*21*5#", "555#", "#"] {
@@ -125,7 +125,7 @@ async fn letters_and_few_keys_are_no_number() {
 }
 
 #[tokio::test]
-async fn who_presses_nothing_or_wrong_keys_books_nothing() {
+async fn a_caller_who_presses_nothing_or_wrong_keys_books_nothing() {
     let practice = Practice::new().await;
     for keys in ["", "9", "*"] {
         let mut caller = practice.call(ADA).await;
@@ -140,7 +140,7 @@ async fn who_presses_nothing_or_wrong_keys_books_nothing() {
 }
 
 #[tokio::test]
-async fn who_presses_too_many_keys_has_one_appointment() {
+async fn a_caller_who_presses_too_many_keys_has_one_appointment() {
     let practice = Practice::new().await;
     let mut caller = practice.call(ADA).await;
     caller.hears("appointments/free").await;
@@ -150,7 +150,7 @@ async fn who_presses_too_many_keys_has_one_appointment() {
 }
 
 #[tokio::test]
-async fn a_calendar_that_is_full_or_past_says_so() {
+async fn the_caller_hears_when_the_calendar_is_full_or_past() {
     let practice = Practice::new().await;
     practice.database.execute("UPDATE slots SET caller = 'x' || starts").await;
     practice.calendar.offer(&[1_000_000_000]).await.unwrap(); // in the year 2001
@@ -160,7 +160,7 @@ async fn a_calendar_that_is_full_or_past_says_so() {
 }
 
 #[tokio::test]
-async fn who_hangs_up_in_the_moment_of_booking_is_booked_and_hears_it_at_the_next_call() {
+async fn a_caller_who_hangs_up_while_booking_is_booked_and_hears_it_at_the_next_call() {
     for practice in Practice::on_each_database().await {
         let mut caller = practice.call(ADA).await;
         caller.hears("appointments/free").await;

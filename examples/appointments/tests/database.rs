@@ -17,7 +17,7 @@ async fn a_caller_hears_an_apology_when_the_database_is_down() {
 }
 
 #[tokio::test]
-async fn a_database_that_goes_down_while_a_slot_is_offered_is_no_booking() {
+async fn a_database_that_goes_down_while_a_slot_is_offered_books_nothing() {
     for practice in Practice::on_each_database().await {
         let mut caller = practice.call(ADA).await;
         caller.hears("appointments/free").await;

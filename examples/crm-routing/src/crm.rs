@@ -72,8 +72,8 @@ impl Crm {
         Ok(if tier.as_deref() == Some("vip") { Tier::Vip } else { Tier::General })
     }
 
-    /// Notes that this number is to be called back by a desk. Who asks twice is noted once, with the later time. A note
-    /// that was too slow may be kept all the same: better one call back too many than one too few.
+    /// Notes that a desk should call this number back. A number that asks twice is noted once, with the later time. A
+    /// note that was too slow may be kept all the same: an extra call back is better than a missing one.
     pub async fn note(&self, number: &str, desk: &str) -> Result<(), CrmError> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let note = sqlx::query(

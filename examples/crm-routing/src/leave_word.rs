@@ -43,7 +43,7 @@ pub(crate) async fn leave_word(
     Err(RoutingError::Lost(number.unwrap_or_else(|| "whose number is withheld".to_owned())))
 }
 
-/// Notes that somebody has to call back; whether that is noted. A caller who hides the number is asked for one.
+/// Notes that somebody has to call back. Returns whether that is noted. A caller who hides the number is asked for one.
 async fn call_back(call: &mut Call, desk: &Desk, number: Option<String>, crm: &Crm) -> Result<bool, CallError> {
     let number = match number {
         Some(number) => Some(number),
@@ -74,7 +74,7 @@ async fn ask_number(call: &mut Call) -> Result<Option<String>, CallError> {
     Ok(number.await?.map(|number| number.as_str().to_owned()))
 }
 
-/// Takes a message; whether one was left, or the caller went to where the mailbox lets them out.
+/// Takes a message. Returns whether one was left, or the caller went to where the mailbox lets them out.
 async fn message(call: &mut Call, desk: &Desk) -> Result<bool, CallError> {
     match call.voicemail(desk.mailbox).unavailable().await {
         Ok(VoicemailStatus::Success) => {

@@ -53,8 +53,9 @@ async fn desk(
     leave_word(call, desk, number, &crm, "crm-routing/all-busy").await
 }
 
-/// What the CRM says of the caller, who hears music meanwhile. Whom it does not know, and everybody if it fails or takes
-/// too long, is an ordinary customer: nobody is turned away because a database is down.
+/// Returns the caller's tier by the CRM; the caller hears music meanwhile. A caller whom the CRM does not know is an
+/// ordinary customer, and so is everybody if it fails or takes too long: nobody is turned away because a database is
+/// down.
 async fn tier(call: &mut Call, number: Option<&str>, crm: &Crm) -> Result<Tier, CallError> {
     let Some(number) = number else { return Ok(Tier::General) };
     Ok(call.with_hold_music(crm.tier(number)).await?.unwrap_or_else(|error| {

@@ -1,7 +1,7 @@
 //! Brings callers to the queue that is theirs.
 //!
-//! `DATABASE_URL` names the CRM: `sqlite://crm-routing.db` (in this folder) unless given, or `postgres://…`. Calls are
-//! routed whether it can be reached or not.
+//! `DATABASE_URL` names the CRM: `sqlite://…` or `postgres://…`; default: `sqlite://crm-routing.db` in this folder.
+//! Calls are routed whether it can be reached or not.
 
 use agi_runtime::Error;
 use agi_runtime::prelude::*;

@@ -1,4 +1,4 @@
-//! The desks, their queues and their hours. They stand in the code, not in a database: calls have to be brought
+//! The desks, their queues and their hours. They are in the code, not in a database: calls have to be brought
 //! somewhere when no database answers.
 
 use std::ops::Range;
@@ -49,7 +49,7 @@ impl Desk {
 pub struct Hours {
     /// The days.
     pub days: &'static [Weekday],
-    /// From when on, and the first moment that is too late.
+    /// The opening time, and the closing time.
     pub times: Range<Time>,
 }
 

@@ -26,7 +26,7 @@ fn the_chapter_shows_what_the_phone_prints() {
     for block in blocks("text") {
         let (command, shown) = block.split_once('\n').unwrap();
         let words = command.strip_prefix("$ cargo run -p crm-routing -- ").unwrap().split('\'').enumerate();
-        // What stands in quotes is one word.
+        // What is in quotes is one word.
         let words = words.flat_map(|(number, part)| match number % 2 {
             0 => part.split_whitespace().collect(),
             _ => vec![part],

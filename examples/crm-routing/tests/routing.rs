@@ -1,4 +1,4 @@
-//! Who waits for whom: what the app makes of callers, queues and a CRM that fails. Each on SQLite and on PostgreSQL.
+//! Routing: what the app makes of callers, queues and a CRM that fails. Each on SQLite and on PostgreSQL.
 
 mod support;
 

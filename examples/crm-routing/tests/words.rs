@@ -33,7 +33,7 @@ async fn a_full_or_an_empty_queue_or_a_long_wait_leads_to_a_callback_note() {
 }
 
 #[tokio::test]
-async fn who_calls_a_closed_office_leaves_a_message() {
+async fn a_caller_of_a_closed_office_leaves_a_message() {
     for stage in Stage::both(CLOSED).await {
         let stage = stage.mailboxes("SUCCESS");
         let mut caller = stage.call_from(VIP).await;
@@ -47,7 +47,7 @@ async fn who_calls_a_closed_office_leaves_a_message() {
 }
 
 #[tokio::test]
-async fn who_asks_twice_is_called_back_once() {
+async fn a_caller_who_asks_twice_is_called_back_once() {
     for stage in Stage::both(CLOSED).await {
         for _ in 0..2 {
             let mut caller = stage.call_from(VIP).await;
@@ -75,7 +75,7 @@ async fn a_caller_whose_number_is_withheld_says_where_to_call_back() {
 }
 
 #[tokio::test]
-async fn a_number_that_was_mistyped_or_is_none_is_entered_again() {
+async fn a_mistyped_or_invalid_number_is_entered_again() {
     for stage in Stage::both(CLOSED).await {
         let mut caller = stage.call_withheld().await;
         chooses(&mut caller, "1").await;
@@ -126,7 +126,7 @@ async fn a_wrong_key_is_told_and_a_star_says_the_choice_again() {
 }
 
 #[tokio::test]
-async fn who_presses_too_many_keys_has_chosen_by_the_first() {
+async fn a_caller_who_presses_too_many_keys_has_chosen_by_the_first() {
     for stage in Stage::both(CLOSED).await {
         let mut caller = stage.call_from(VIP).await;
         chooses(&mut caller, "1222").await;
@@ -188,7 +188,7 @@ async fn who_can_leave_no_word_at_all_is_told_and_the_dialplan_too() {
 }
 
 #[tokio::test]
-async fn who_leaves_the_mailbox_by_a_key_is_in_the_dialplan() {
+async fn a_caller_who_leaves_the_mailbox_by_a_key_is_in_the_dialplan() {
     for stage in Stage::both(CLOSED).await {
         let stage = stage.mailboxes("USEREXIT");
         let mut caller = stage.call_from(VIP).await;
@@ -200,7 +200,7 @@ async fn who_leaves_the_mailbox_by_a_key_is_in_the_dialplan() {
 }
 
 #[tokio::test]
-async fn who_presses_1_and_hangs_up_at_once_is_called_back() {
+async fn a_caller_who_presses_1_and_hangs_up_at_once_is_called_back() {
     for stage in Stage::both(CLOSED).await {
         let mut caller = stage.call_from(VIP).await;
         chooses(&mut caller, "1").await;

@@ -14,7 +14,7 @@ pub struct Crm {
     patience: Duration,
 }
 
-/// What the CRM knows of a caller.
+/// What the CRM knows about a caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Customer {
     /// The sound in which somebody has recorded the name; `None` until then.
@@ -52,8 +52,8 @@ impl Crm {
         Ok(())
     }
 
-    /// Who calls. `None` if the number is withheld or unknown, and also, with a warning in the log, if the database
-    /// fails or takes too long: a greeting is not worth a silent caller.
+    /// Returns the caller. `None` if the number is withheld or unknown, and also, with a warning in the log, if the
+    /// database fails or takes too long: a greeting is not worth a silent caller.
     pub async fn customer(&self, caller: &CallerId) -> Option<Customer> {
         let number = shown_number(caller)?;
         let recording = sqlx::query_scalar("SELECT recording FROM customers WHERE number = $1");

@@ -1,7 +1,7 @@
 //! Greets the caller by the name that the CRM has.
 //!
-//! `DATABASE_URL` names the CRM: `sqlite://greeting.db` (in this folder) unless given, or `postgres://…`. Calls are answered
-//! whether it can be reached or not.
+//! `DATABASE_URL` names the CRM: `sqlite://…` or `postgres://…`; default: `sqlite://greeting.db` in this folder. Calls
+//! are answered whether it can be reached or not.
 
 use agi_runtime::Error;
 use agi_runtime::prelude::*;

@@ -114,7 +114,7 @@ async fn a_number_that_is_a_statement_finds_nobody() {
 }
 
 #[tokio::test]
-async fn a_crm_that_is_down_is_no_reason_to_be_silent() {
+async fn a_call_is_greeted_while_the_crm_is_down() {
     for desk in Desk::both().await {
         desk.database.goes_down().await;
         is_welcomed(desk.call_from("+15551234").await).await;

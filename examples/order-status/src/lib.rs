@@ -24,7 +24,7 @@ const NUMBERS: usize = 3;
 
 /// Tell the caller where an order is.
 ///
-/// A service that fails is told to the caller, and ends the call as `ERROR`: the dialplan may go on to a person.
+/// The caller hears that the service fails, and the call ends as `ERROR`: the dialplan may continue with a person.
 #[agi_route("/order-status")]
 async fn order_status(call: &mut Call, orders: State<Orders>) -> Result<(), OrderStatusError> {
     call.answer().await?;

@@ -27,7 +27,7 @@ impl fmt::Display for OrderNumber {
     }
 }
 
-/// What the service knows of an order.
+/// What the service knows about an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct Order {
     /// How far it is.

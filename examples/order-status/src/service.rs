@@ -38,7 +38,7 @@ impl Orders {
         Ok(Self { client, base, patience: PATIENCE })
     }
 
-    /// How long a look-up may take; 8 seconds unless given.
+    /// Sets how long a look-up may take. Default: 8 s.
     #[must_use]
     pub fn patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
@@ -93,8 +93,8 @@ pub enum LookUpError {
     /// It answered with neither an order nor "there is none".
     #[error("it answered {0}")]
     Status(StatusCode),
-    /// What it answered is no order.
-    #[error("what it answered is no order")]
+    /// What it answered is not an order.
+    #[error("what it answered is not an order")]
     Garbage(#[from] serde_json::Error),
     /// What it answered has no end, or not soon enough.
     #[error("its answer has more than {LONGEST} bytes")]
@@ -118,8 +118,8 @@ impl LookUpError {
 /// Why there is no client.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
-    /// The address is none.
-    #[error("`{0}` is no address of a web service: write ORDERS_URL=https://api.example.com/v1")]
+    /// The address is invalid.
+    #[error("`{0}` is not an address of a web service: write ORDERS_URL=https://api.example.com/v1")]
     Address(String),
     /// The client cannot be made; without certificates of the system, for one.
     #[error("no HTTP client")]

@@ -47,7 +47,7 @@ async fn a_service_that_fails_twice_has_failed() {
 }
 
 #[tokio::test]
-async fn garbage_is_no_order_and_is_not_asked_for_again() {
+async fn garbage_is_not_an_order_and_is_not_asked_for_again() {
     for number in [GARBAGE, STRANGE, ENDLESS, MOVED] {
         let service = Service::start().await;
         is_told(asks(&service.url(), number).await).await;
@@ -102,7 +102,7 @@ async fn the_look_up_of_a_caller_who_hangs_up_is_dropped() {
 }
 
 #[test]
-fn an_address_that_is_none_is_told_with_the_line_to_write() {
+fn an_invalid_address_is_reported_with_the_line_to_write() {
     for url in ["api.example.com", "ftp://example.com", ""] {
         let error = Orders::at(url).unwrap_err().to_string();
         assert!(error.contains("write ORDERS_URL=https://"), "{error}");

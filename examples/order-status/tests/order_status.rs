@@ -1,4 +1,4 @@
-//! What callers hear of their orders, from a service that answers.
+//! What callers hear about their orders, from a service that answers.
 
 mod service;
 
@@ -67,7 +67,7 @@ async fn a_number_that_no_order_has_is_said_back_and_the_caller_may_try_another(
 }
 
 #[tokio::test]
-async fn behind_the_third_such_number_the_call_is_over() {
+async fn after_the_third_such_number_the_call_ends() {
     let service = Service::start().await;
     let mut caller = call(&service).await;
     for _ in 0..3 {
@@ -94,7 +94,7 @@ async fn a_caller_who_presses_nothing_is_asked_three_times() {
 }
 
 #[tokio::test]
-async fn a_star_is_no_digit_and_three_digits_are_too_few() {
+async fn a_star_is_not_a_digit_and_three_digits_are_too_few() {
     let service = Service::start().await;
     let mut caller = call(&service).await;
     caller.hears("order-status/number").await;

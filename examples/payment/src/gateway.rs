@@ -69,7 +69,7 @@ impl Gateway {
         Ok(Self { client, base, patience: PATIENCE })
     }
 
-    /// How long one request may take; 10 seconds unless given.
+    /// Sets how long one request may take. Default: 10 s.
     #[must_use]
     pub fn patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
@@ -77,7 +77,7 @@ impl Gateway {
 
     /// Charges a card: asks twice, if the first answer says nothing. By the key, both are one to the gateway.
     ///
-    /// An error means that nobody knows whether it is paid, but for [`GatewayError::NotReached`].
+    /// An error means that nobody knows whether it is paid, except [`GatewayError::NotReached`].
     pub async fn charge(&self, charge: &Charge, card: &Card) -> Result<Verdict, GatewayError> {
         match self.charge_once(charge, card).await {
             Err(GatewayError::NotReached(_)) => self.charge_once(charge, card).await,
@@ -159,8 +159,8 @@ pub enum GatewayError {
     /// It answered something else.
     #[error("the gateway answered {0}")]
     Status(StatusCode),
-    /// What it answered is no verdict.
-    #[error("what the gateway answered is no verdict")]
+    /// What it answered is not a verdict.
+    #[error("what the gateway answered is not a verdict")]
     Garbage,
     /// What it answered has no end, or not soon enough.
     #[error("the gateway's answer has more than {LONGEST} bytes")]

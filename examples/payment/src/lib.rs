@@ -4,7 +4,7 @@
 //!
 //! Its prompts are `payment/…`, with their wording in `prompts.txt`, and Asterisk's own `vm-goodbye`.
 //!
-//! - Nothing is charged twice: [`store`] keeps a charge and its idempotency key before [`gateway`] hears of it, and has
+//! - Nothing is charged twice: [`store`] keeps a charge and its idempotency key before [`gateway`] receives it, and has
 //!   one open or paid charge an invoice at most; [`payments`] settles what is open.
 //! - Nothing secret is written anywhere: a [`card::Card`] is sent to the gateway, in a request's body, and to nobody else.
 

@@ -1,6 +1,6 @@
 //! Takes card payments by phone.
 //!
-//! `DATABASE_URL` names the database: `sqlite://payment.db` (in this folder) unless given, or `postgres://…`.
+//! `DATABASE_URL` names the database: `sqlite://…` or `postgres://…`; default: `sqlite://payment.db` in this folder.
 //! `GATEWAY_URL` and `GATEWAY_TOKEN` name the payment gateway. To try it, `cargo run -p payment --example gateway` is one,
 //! at the address that is taken unless another is given.
 //!

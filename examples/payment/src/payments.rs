@@ -1,4 +1,4 @@
-//! What is between a caller and the gateway: a charge is begun in the database, goes to its end without the caller, and
+//! What is between a caller and the gateway: a charge is begun in the database, is finished without the caller, and
 //! is settled afterwards if its end is not known.
 
 use std::error::Error;
@@ -18,7 +18,7 @@ pub struct Payments {
     under_way: TaskTracker,
 }
 
-/// What a caller is told of a charge.
+/// What a caller hears about a charge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Charged {
     /// It is paid.
@@ -62,7 +62,7 @@ impl Payments {
         Ok(invoice)
     }
 
-    /// Charges a card for an invoice. Once it has begun it goes to its end in a task of its own, also when this future is
+    /// Charges a card for an invoice. Once it has begun it is finished in a task of its own, also when this future is
     /// dropped because the caller hung up.
     pub async fn charge(&self, invoice: i64, cents: i64, card: Card) -> Charged {
         let this = self.clone();
@@ -91,7 +91,7 @@ impl Payments {
             }
         };
         if let Err(error) = self.store.end(&charge.key, &verdict).await {
-            // It stays open, and is settled by what the gateway says of it.
+            // It stays open, and is settled by what the gateway says about it.
             tracing::error!(invoice, charge = charge.key, error = &error as &dyn Error, "a charge's end was not kept");
         }
         match verdict {

@@ -1,6 +1,6 @@
 //! Invoices and charges in SQLite or PostgreSQL: the same statements for both, with bound parameters.
 //!
-//! A charge has a row before the gateway hears of it, and of each invoice one charge at most is open or paid: an index
+//! A charge has a row before the gateway receives it, and of each invoice one charge at most is open or paid: an index
 //! of the database sees to that, whatever callers and servers do at the same time. No card is ever in here.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -69,7 +69,7 @@ impl Store {
         Ok(Self { pool, patience: PATIENCE })
     }
 
-    /// How long a statement may take; 4 seconds unless given.
+    /// Sets how long a statement may take. Default: 4 s.
     #[must_use]
     pub fn patience(self, patience: Duration) -> Self {
         Self { patience, ..self }

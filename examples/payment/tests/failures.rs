@@ -46,7 +46,7 @@ async fn a_charge_whose_end_nobody_knows_is_open_until_the_gateway_tells_it() {
 }
 
 #[tokio::test]
-async fn who_calls_again_while_a_charge_is_open_settles_it_by_the_call() {
+async fn a_caller_who_calls_again_while_a_charge_is_open_settles_it_by_the_call() {
     let database = &databases().await[0];
     let desk = Desk::new(&database.url).await;
     desk.pays_with(PAYS_AND_IS_SILENT).await.hears("payment/being-checked").await;
@@ -77,7 +77,7 @@ async fn a_charge_that_the_gateway_has_not_seen_is_let_go_when_it_cannot_arrive_
 }
 
 #[tokio::test]
-async fn a_crash_behind_the_row_and_before_the_request_leaves_nothing_charged() {
+async fn a_crash_after_the_row_and_before_the_request_leaves_nothing_charged() {
     for database in databases().await {
         let desk = Desk::new(&database.url).await;
         desk.store.begin(7, 1250).await.unwrap().unwrap();
@@ -88,7 +88,7 @@ async fn a_crash_behind_the_row_and_before_the_request_leaves_nothing_charged() 
 }
 
 #[test]
-fn a_crash_behind_the_request_is_settled_when_the_app_starts_again() {
+fn a_crash_after_the_request_is_settled_when_the_app_starts_again() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("payment.db").display());
     let gateways = tokio::runtime::Runtime::new().unwrap();
@@ -114,7 +114,7 @@ fn a_crash_behind_the_request_is_settled_when_the_app_starts_again() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_is_not_there_is_told_and_nothing_is_charged() {
+async fn an_unreachable_gateway_is_reported_and_nothing_is_charged() {
     let database = &databases().await[0];
     let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = free.local_addr().unwrap();

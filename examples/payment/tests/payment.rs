@@ -81,7 +81,7 @@ async fn a_declined_card_is_told_and_another_one_may_be_tried() {
 }
 
 #[tokio::test]
-async fn behind_the_second_declined_card_the_call_is_over() {
+async fn after_the_second_declined_card_the_call_ends() {
     let database = &databases().await[0];
     let desk = Desk::new(&database.url).await;
     let mut caller = desk.pays_with(IS_DECLINED).await;
@@ -94,7 +94,7 @@ async fn behind_the_second_declined_card_the_call_is_over() {
 }
 
 #[tokio::test]
-async fn who_is_not_sure_is_not_charged() {
+async fn a_caller_who_is_not_sure_is_not_charged() {
     let database = &databases().await[0];
     let desk = Desk::new(&database.url).await;
     let mut caller = desk.call().await;
@@ -156,7 +156,7 @@ async fn a_mistyped_card_a_strange_month_and_a_star_are_asked_again() {
 }
 
 #[tokio::test]
-async fn an_invoice_that_is_not_there_is_an_error_and_one_that_is_no_number_a_bad_parameter() {
+async fn a_missing_invoice_is_an_error_and_one_that_is_not_a_number_a_bad_parameter() {
     let database = &databases().await[0];
     let desk = Desk::new(&database.url).await;
     let mut caller = desk.pbx.caller("/payment/8").dial().await;

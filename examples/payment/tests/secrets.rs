@@ -1,6 +1,6 @@
 //! The card is nowhere: not in logs, spans, transcripts, errors, `Debug`, the database or the gateway's address.
 //!
-//! One test, for it takes the log of the whole process.
+//! One test, because it takes the log of the whole process.
 
 mod desk;
 mod gateway;
@@ -82,7 +82,7 @@ fn commands(transcript: &str) -> String {
     transcript.lines().filter(|line| line.contains("  app  ")).collect::<Vec<_>>().join("\n")
 }
 
-/// The numbers in a text, but those of idempotency keys, addresses and times, which are any by chance.
+/// The numbers in a text, except in idempotency keys, addresses and times, which are any by chance.
 fn numbers(text: &str) -> HashSet<&str> {
     let is_part = |character: char| character.is_ascii_hexdigit() || "-:.".contains(character);
     let by_chance = |word: &&str| word.len() > 20 || word.starts_with("127.0.0.1");

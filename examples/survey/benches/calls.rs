@@ -31,7 +31,7 @@ async fn main() {
 /// What this process has used of all CPUs so far, by Linux's account of it.
 fn cpu() -> Duration {
     let stat = fs::read_to_string("/proc/self/stat").expect("Linux");
-    // Behind the name of the program: the 12th and the 13th field are ticks of 10 ms, in user space and in the kernel.
+    // After the name of the program: the 12th and the 13th field are ticks of 10 ms, in user space and in the kernel.
     let fields = stat.rsplit(')').next().expect("a name").split_whitespace();
     let ticks: u64 = fields.skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("a number")).sum();
     Duration::from_millis(ticks * 10)

@@ -60,7 +60,7 @@ async fn survey(
 
 /// Tells the caller that the database failed, and ends the call with that error.
 async fn apologise(call: &mut Call, error: sqlx::Error) -> Result<(), SurveyError> {
-    // Who has hung up hears no apology; the error counts in any case.
+    // A caller who has hung up hears no apology; the error is returned in any case.
     if call.answer().await.is_ok() {
         let _ = call.play("survey/failed").await;
     }

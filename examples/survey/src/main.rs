@@ -1,6 +1,7 @@
 //! Asks questions by phone and keeps the replies in a database.
 //!
-//! `DATABASE_URL` names the database: `sqlite://survey.db` (in this folder) unless given, or `postgres://…`. It needs no preparation.
+//! `DATABASE_URL` names the database: `sqlite://…` or `postgres://…`; default: `sqlite://survey.db` in this folder. It
+//! needs no preparation.
 
 use agi_runtime::Error;
 use agi_runtime::prelude::*;

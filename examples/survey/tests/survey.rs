@@ -89,7 +89,7 @@ async fn who_falls_silent_half_way_is_thanked_for_what_they_said() {
 }
 
 #[tokio::test]
-async fn keys_that_are_no_choice_are_asked_again() {
+async fn keys_that_choose_nothing_are_asked_again() {
     let survey = Survey::new().await;
     let mut caller = survey.call("/survey/7").await;
     for key in ["9", "*"] {
@@ -105,7 +105,7 @@ async fn keys_that_are_no_choice_are_asked_again() {
 }
 
 #[tokio::test]
-async fn who_presses_on_answers_the_next_question_too() {
+async fn a_caller_who_presses_on_answers_the_next_question_too() {
     let survey = Survey::new().await;
     let mut caller = survey.call("/survey/20").await;
     caller.hears("survey/20/friendly").await;
@@ -146,7 +146,7 @@ async fn a_comment_that_ends_by_hang_up_is_kept() {
         caller.waits(Duration::from_secs(3)).await;
         caller.hangs_up().await;
         caller.ends(HungUp).await;
-        assert_eq!(survey.store.recordings(20).await.unwrap()[0].1, 2_560); // behind the beep
+        assert_eq!(survey.store.recordings(20).await.unwrap()[0].1, 2_560); // after the beep
         assert_eq!(survey.keys(20).await.len(), 2);
     }
 }

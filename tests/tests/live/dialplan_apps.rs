@@ -143,7 +143,7 @@ async fn a_caller_who_hangs_up_while_waiting_has_hung_up() {
 }
 
 #[tokio::test]
-async fn a_queue_that_is_not_there_is_an_error() {
+async fn a_queue_that_does_not_exist_is_an_error() {
     let error = queued("nosuch").await.unwrap_err();
     assert!(error.to_string().contains("no such queue"), "{error}");
 }

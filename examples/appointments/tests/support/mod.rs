@@ -54,7 +54,7 @@ impl Practice {
         self.pbx.caller("/appointments").from(number).dial().await
     }
 
-    /// Who has the three slots.
+    /// Returns which caller has each of the three slots.
     pub async fn slots(&self) -> [String; 3] {
         let slots = self.calendar.slots().await.unwrap();
         assert_eq!(slots.iter().map(|(starts, _)| *starts).collect::<Vec<_>>(), [NINE, TEN, ELEVEN]);

@@ -17,7 +17,7 @@ pub const CLOSED: fn() -> Timestamp = || "2026-01-18T10:00:00Z".parse().unwrap()
 
 /// A VIP of the CRM.
 pub const VIP: &str = "Ada <+15551234>";
-/// A customer who is none.
+/// A caller whom the CRM does not know.
 pub const CUSTOMER: &str = "+15550000";
 
 pub struct Stage {
@@ -41,7 +41,7 @@ impl Stage {
         stages
     }
 
-    /// The queues end so, each after a minute if somebody waited in it. One that is not here does not exist.
+    /// Sets how the queues end, each after a minute if somebody waited in it. A queue that is not named does not exist.
     pub fn queues(mut self, ends: &'static [(&'static str, &'static str)]) -> Self {
         self.pbx = self.pbx.application("Queue", move |run| {
             let name = run.arguments()[0].to_string();
@@ -54,7 +54,7 @@ impl Stage {
         self
     }
 
-    /// The mailboxes end so.
+    /// Sets how the mailboxes end.
     pub fn mailboxes(mut self, status: &'static str) -> Self {
         self.pbx = self.pbx.application("VoiceMail", move |run: &mut AppInvocation<'_>| {
             run.lasts(Duration::from_secs(10)).set("VMSTATUS", status);

@@ -26,7 +26,7 @@ pub const NO_SUCH_ORDER: &str = "9999";
 pub const FAILS: &str = "5000";
 /// The service fails once, and then it is delivered.
 pub const FAILS_ONCE: &str = "5001";
-/// The answer is no JSON.
+/// The answer is not JSON.
 pub const GARBAGE: &str = "5002";
 /// There is no answer.
 pub const NEVER_ANSWERS: &str = "5003";
@@ -89,7 +89,7 @@ impl Service {
         self.seen.asked.lock().expect("no panic").get(number).copied().unwrap_or_default()
     }
 
-    /// Waits until so many requests are being answered.
+    /// Waits until this many requests are being answered.
     pub async fn has_open(&self, count: usize) {
         self.seen.open.subscribe().wait_for(|open| *open == count).await.expect("it is kept");
     }

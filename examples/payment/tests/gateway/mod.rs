@@ -24,11 +24,11 @@ pub const PAYS_AND_FAILS_ONCE: &str = "5105222222220025";
 pub const PAYS_AND_FAILS: &str = "5105333333330031";
 /// Is not charged: the gateway fails before.
 pub const FAILS: &str = "5105444444440047";
-/// Is charged, and the answer is no JSON.
+/// Is charged, and the answer is not JSON.
 pub const PAYS_AND_BABBLES: &str = "5105555555550058";
 /// Is charged, and there is no answer.
 pub const PAYS_AND_IS_SILENT: &str = "5105666666660064";
-/// Is charged when the test says so, and answered then.
+/// Is charged and answered when the test releases it.
 pub const PAYS_LATE: &str = "5105777777770070";
 /// Is refused: the gateway does not understand the request.
 pub const IS_REFUSED: &str = "5105888888880086";
@@ -91,7 +91,7 @@ impl Gateway {
         *self.seen.requests.borrow()
     }
 
-    /// Waits until so many requests to charge came.
+    /// Waits until this many requests to charge came.
     pub async fn has_requests(&self, count: usize) {
         self.seen.requests.subscribe().wait_for(|requests| *requests >= count).await.expect("it is kept");
     }
