@@ -169,7 +169,7 @@ impl Phone {
         if call_exit == CallExit::Over {
             if session.position() != began_at {
                 let (context, extension, priority) = session.position();
-                phone.screen.line(&format!("the dialplan goes on at {context},{extension},{priority}"));
+                phone.screen.line(&format!("the dialplan continues at {context},{extension},{priority}"));
             }
             let unasked = phone.unasked();
             if !unasked.is_empty() && !outcome.hung_up {

@@ -7,7 +7,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Exit {
-    /// 0: the call ended well, or the dialplan goes on.
+    /// 0: the call ended well, or the dialplan continues.
     Ended,
     /// 1: the handler failed, or the call has another status than OK.
     Failed,

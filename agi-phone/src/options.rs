@@ -20,7 +20,7 @@ use crate::script::Script;
 pub struct OptionSpec {
     /// Its name, without the two hyphens.
     pub name: &'static str,
-    /// What stands after the name.
+    /// What is after the name.
     pub value: ValueKind,
     /// Whether it may be given more than once.
     pub repeated: bool,
@@ -30,7 +30,7 @@ pub struct OptionSpec {
     pub default: Option<&'static str>,
 }
 
-/// What stands after an option's name.
+/// What is after an option's name.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum ValueKind {
@@ -99,7 +99,7 @@ pub struct Options {
     pub(crate) timeout: Duration,
 }
 
-/// What the call is given, as it stands on the command line.
+/// What the call is given, as it is on the command line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Dialled {

@@ -40,7 +40,7 @@ pub(crate) struct ExpectedInput {
     pub(crate) prompting: bool,
     /// From when on a script presses keys.
     pub(crate) from: Duration,
-    /// How long it waits after its prompt, or records; `None` for ever.
+    /// How long it waits after its prompt, or records; `None` forever.
     pub(crate) timeout: Option<Duration>,
 }
 

@@ -188,7 +188,7 @@ impl CommandLine {
     }
 }
 
-/// Whether a byte cannot stand in a quoted text as it is. Most letters are greater than all such bytes.
+/// Whether a byte cannot be in a quoted text as it is. Most letters are greater than all such bytes.
 fn is_special(byte: u8) -> bool {
     byte <= b'\\' && matches!(byte, b'"' | b'\\' | b'\r' | b'\n' | 0)
 }

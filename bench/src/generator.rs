@@ -1,6 +1,6 @@
 //! What plays Asterisk: the request and the replies are made once, and a call allocates nothing.
 //!
-//! It blocks in its reads, so that a call is a system call for each send and each receive and no wait beside them:
+//! It blocks in its reads, so that a call is a system call for each send and each receive and no wait next to them:
 //! with epoll it would cost more than the servers that it measures.
 
 use std::io::{self, ErrorKind, Read, Write};

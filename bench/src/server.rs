@@ -98,7 +98,7 @@ impl Server {
     }
 }
 
-/// Where cargo puts the programs: beside this one.
+/// Where cargo puts the programs: next to this one.
 fn folder() -> Result<PathBuf> {
     let this = std::env::current_exe()?;
     Ok(this.parent().context("this program is in no folder")?.to_owned())

@@ -19,7 +19,7 @@ use crate::screen::Screen;
 use crate::script::{Action, Script};
 use crate::stop::Stop;
 
-/// How often a countdown is drawn anew.
+/// How often a countdown is drawn again.
 const TICK: Duration = Duration::from_millis(100);
 
 /// See the module.
@@ -74,7 +74,7 @@ pub(crate) enum Event {
     Stop,
     /// The app has said nothing for too long.
     Silence,
-    /// The countdown is drawn anew.
+    /// The countdown is drawn again.
     Tick,
 }
 
@@ -182,7 +182,7 @@ impl PhoneSession {
             return Some(CallExit::Silent);
         }
         let waited = seconds(self.timeout);
-        self.screen.note(&format!("the app waits for ever, and no key is left after {waited}"));
+        self.screen.note(&format!("the app waits forever, and no key is left after {waited}"));
         self.hang_up(session);
         None
     }

@@ -1,16 +1,16 @@
-//! Lines on a terminal, or in a file: those that stay, and one that is drawn anew.
+//! Lines on a terminal, or in a file: those that stay, and one that is drawn again.
 
 use std::io::Write;
 
 use crate::format::plain;
 
-/// Columns of a line that is drawn anew: one that the terminal breaks could not be taken away.
+/// Columns of a line that is drawn again: one that the terminal breaks could not be taken away.
 const WIDTH: usize = 78;
 
 /// See the module.
 pub(super) struct Paper<W> {
     out: W,
-    /// What stands in the last line, to be taken away.
+    /// What is in the last line, to be taken away.
     drawn: String,
 }
 

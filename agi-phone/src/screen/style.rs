@@ -7,7 +7,7 @@ use std::io::IsTerminal;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Style {
     pub(super) unicode: bool,
-    /// The last line is drawn anew while time passes.
+    /// The last line is drawn again while time passes.
     pub(super) live: bool,
 }
 

@@ -7,7 +7,7 @@ use zeroize::Zeroize;
 use crate::limits::MAX_REPLY;
 use crate::reply::{Frame, ReplyFraming, frame, frame_end};
 
-/// Larger than all replies but those with long values, so that one read empties the socket and no second one is tried;
+/// Larger than all replies except those with long values, so that one read empties the socket and no second one is tried;
 /// and no larger, because every call that waits has it.
 const USUAL: usize = 256;
 
@@ -115,7 +115,7 @@ impl Input {
         self.wipe();
     }
 
-    /// Zeroes the whole buffer but for what is not taken yet.
+    /// Zeroes the whole buffer except what is not taken yet.
     pub(super) fn wipe(&mut self) {
         self.renew(self.buffer.len());
     }

@@ -42,7 +42,7 @@ impl<A> Reading<A> {
     }
 }
 
-/// Reads a result that says nothing but whether it was done.
+/// Reads a result that says only whether it was done.
 #[must_use]
 pub fn done(line: &ResultLine<'_>) -> Reading<()> {
     match line.number() {

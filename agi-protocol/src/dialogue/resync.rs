@@ -3,7 +3,7 @@
 //! A command that was dropped half-way may or may not be answered yet. Counting replies cannot tell, so a question
 //! with a random answer is asked, and everything before that answer is passed over. Asterisk reads through a
 //! buffered stream but waits on the descriptor: a question that arrives together with the line before it is not seen
-//! until more bytes come. So it is sent a little later, and asked anew (with a new answer) until the answer to the
+//! until more bytes come. So it is sent a little later, and asked again (with a new answer) until the answer to the
 //! last one is there.
 
 use std::hash::BuildHasher;

@@ -74,7 +74,7 @@ fn a_name_that_forges_the_end_of_the_fixed_keys_makes_no_argument_believed() {
 }
 
 #[test]
-fn a_number_that_asterisk_does_not_give_is_no_argument() {
+fn a_number_that_asterisk_does_not_give_is_not_an_argument() {
     for key in ["agi_arg_0", "agi_arg_128", "agi_arg_4294967295", "agi_arg_99999999999", "agi_arg_x", "agi_arg_"] {
         let hostile = format!("agi_network: yes\nagi_threadid: 1\nagi_arg_1: x\n{key}: forged\n\n");
         let request = Request::parse(hostile.as_bytes()).unwrap();

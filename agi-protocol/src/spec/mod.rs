@@ -91,7 +91,7 @@ pub enum Listens {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReplyKind {
-    /// Nothing but whether it was done.
+    /// Only whether it was done.
     Done,
     /// Yes or no. DATABASE DELTREE says 0 for yes, all others 1.
     YesNo,
@@ -129,7 +129,7 @@ impl ReplyKind {
 
     /// Whether the result is what the caller keyed, so that it can be a secret.
     ///
-    /// The key that ends a recording or a recognition is not counted: it says nothing but that the caller is done.
+    /// The key that ends a recording or a recognition is not counted: it says only that the caller is done.
     #[must_use]
     pub const fn is_keyed(self) -> bool {
         matches!(self, Self::Key | Self::KeyAndPosition | Self::Digits)

@@ -119,8 +119,8 @@ impl Spec {
     /// Returns how long it waits for the caller: after its prompt, if it has one; for a recording, how long that may
     /// be. `None`: it does not wait.
     ///
-    /// A number that cannot be read is 0, a negative one waits for ever. For 0, GET DATA takes its default and SPEECH
-    /// RECOGNIZE waits for ever; all others do not wait then (`res_agi.c`).
+    /// A number that cannot be read is 0, a negative one waits forever. For 0, GET DATA takes its default and SPEECH
+    /// RECOGNIZE waits forever; all others do not wait then (`res_agi.c`).
     #[must_use]
     pub fn wait<W: AsRef<[u8]>>(&self, arguments: &[W]) -> Option<Wait> {
         let argument = self.argument(Role::Timeout)?;

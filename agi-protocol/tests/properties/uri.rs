@@ -32,7 +32,7 @@ proptest! {
     }
 
     #[test]
-    fn the_segments_are_what_stands_between_slashes_decoded(script in script()) {
+    fn the_segments_are_what_is_between_slashes_decoded(script in script()) {
         let path = script.split(|byte| *byte == b'?').next().unwrap_or_default();
         let segments: Vec<_> = path.split(|byte| *byte == b'/').filter(|segment| !segment.is_empty()).collect();
         let target = AgiUri::new(&script);
@@ -47,7 +47,7 @@ proptest! {
     }
 
     #[test]
-    fn the_query_is_what_stands_behind_the_question_mark_decoded(script in script(), name in "[a=& %]{0,2}") {
+    fn the_query_is_what_is_after_the_question_mark_decoded(script in script(), name in "[a=& %]{0,2}") {
         let query = script.splitn(2, |byte| *byte == b'?').nth(1).unwrap_or_default();
         let pairs = query.split(|byte| *byte == b'&').map(|pair| {
             let mut halves = pair.splitn(2, |byte| *byte == b'=').map(decoded);

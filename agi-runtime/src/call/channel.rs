@@ -30,7 +30,7 @@ impl Call {
     }
 
     /// Hangs up after so long, in milliseconds (rounded up), whatever is going on then (SET AUTOHANGUP);
-    /// [`Duration::ZERO`] takes it back.
+    /// [`Duration::ZERO`] cancels it.
     pub fn set_autohangup(&mut self, after: Duration) -> Exchange<'_, ()> {
         self.command(&spec::SET_AUTOHANGUP).word(Seconds(after)).reads(reading::done)
     }

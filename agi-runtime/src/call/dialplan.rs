@@ -41,17 +41,17 @@ impl Call {
         Verbose { call: self, message, level: 1 }
     }
 
-    /// Sets the context in which the dialplan goes on after the handler (SET CONTEXT). Asterisk does not check it.
+    /// Sets the context in which the dialplan continues after the handler (SET CONTEXT). Asterisk does not check it.
     pub fn set_context(&mut self, context: &str) -> Exchange<'_, ()> {
         self.command(&spec::SET_CONTEXT).text(context).reads(reading::done)
     }
 
-    /// Sets the extension at which the dialplan goes on after the handler (SET EXTENSION). Asterisk does not check it.
+    /// Sets the extension at which the dialplan continues after the handler (SET EXTENSION). Asterisk does not check it.
     pub fn set_extension(&mut self, extension: &str) -> Exchange<'_, ()> {
         self.command(&spec::SET_EXTENSION).text(extension).reads(reading::done)
     }
 
-    /// Sets the priority, a number or a label, at which the dialplan goes on after the handler (SET PRIORITY). A label
+    /// Sets the priority, a number or a label, at which the dialplan continues after the handler (SET PRIORITY). A label
     /// that is not there is [`CallError::Usage`].
     pub fn set_priority(&mut self, priority: &str) -> Exchange<'_, ()> {
         self.command(&spec::SET_PRIORITY).text(priority).reads(reading::done)

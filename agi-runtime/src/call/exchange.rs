@@ -1,4 +1,4 @@
-//! The one future behind every command.
+//! The one future of every command.
 
 use std::future::Future;
 use std::pin::Pin;

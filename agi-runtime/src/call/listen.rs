@@ -26,7 +26,7 @@ impl Call {
     }
 
     /// Plays a sound and waits for one key among `escape`, also for a while after the sound's end (GET OPTION). After
-    /// the sound's end any other key ends the wait too, and the answer is no key.
+    /// the sound's end any other key ends the wait too, and the answer is not a key.
     ///
     /// [`choose`](Call::choose) asks again where this answers `None`.
     pub fn get_option<'c>(&'c mut self, file: &'c str, escape: &'c str) -> GetOption<'c> {

@@ -9,7 +9,7 @@
 //! | `play`, `say` | playing sounds; saying numbers, dates and letters |
 //! | `listen` | keys and recordings |
 //! | `variable`, `database` | channel variables; `AstDB` |
-//! | `dialplan` | applications, subroutines, where the dialplan goes on, Asterisk's log |
+//! | `dialplan` | applications, subroutines, where the dialplan continues, Asterisk's log |
 //! | `speech`, `text` | speech recognition; texts and images |
 //! | `units`, `integer` | what Asterisk counts in; numbers of any type |
 
@@ -90,7 +90,7 @@ use driver::DialogueDriver;
 ///
 /// # Options
 ///
-/// A command with options is a builder. An option that is given twice counts as it was given last, but for the few
+/// A command with options is a builder. An option that is given twice counts as it was given last, except the few
 /// whose description says that they add. A time is sent rounded up to the unit that Asterisk counts in, so that only
 /// [`Duration::ZERO`](std::time::Duration::ZERO) is ever sent as 0.
 pub struct Call {

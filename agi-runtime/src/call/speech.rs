@@ -160,7 +160,7 @@ fn results(line: &ResultLine<'_>) -> Vec<SpeechResult> {
     }
 }
 
-/// What stands between `before` and `after` (or the end); `rest` goes on after it.
+/// What is between `before` and `after` (or the end); `rest` goes on after it.
 fn between<'b>(rest: &mut &'b [u8], before: &str, after: &[u8]) -> Option<&'b [u8]> {
     let start = memchr::memmem::find(rest, before.as_bytes())? + before.len();
     let found = &rest[start..];

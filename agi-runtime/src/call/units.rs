@@ -78,7 +78,7 @@ impl From<i64> for UnixTime {
 }
 
 impl From<SystemTime> for UnixTime {
-    /// Takes the second that the moment lies in.
+    /// Takes the second that the moment is in.
     fn from(moment: SystemTime) -> Self {
         let seconds = match moment.duration_since(UNIX_EPOCH) {
             Ok(after) => i64::try_from(after.as_secs()),

@@ -11,7 +11,7 @@ use super::exchange::{Exchange, Reading};
 use super::{Call, CallError, reading};
 use agi_protocol::{RefusedCommand, ResultLine, Text, spec};
 
-/// URIENCODE's buffer (`VAR_BUF_SIZE` in `pbx.h`) holds 4096 bytes; a longer value is cut in silence.
+/// URIENCODE's buffer (`VAR_BUF_SIZE` in `pbx.h`) holds 4096 bytes; a longer value is cut silently.
 const ENCODED_WHOLE: usize = 4_000;
 /// A value is read in pieces of so many bytes: three times that, encoded, fits.
 const PIECE: usize = 1_000;

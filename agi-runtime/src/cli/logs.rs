@@ -15,7 +15,7 @@ pub(super) fn to_stderr() {
     begin(Targets::new().with_default(LevelFilter::INFO), io::stderr);
 }
 
-/// Prints warnings and errors but for why the call failed, which the phone says itself, or as `RUST_LOG` says, and not into
+/// Prints warnings and errors except why the call failed, which the phone says itself, or as `RUST_LOG` says, and not into
 /// the line that the phone counts down in.
 pub(super) fn while_phoning() {
     let usual = Targets::new().with_default(LevelFilter::WARN).with_target(FAILED, LevelFilter::OFF);

@@ -1,4 +1,4 @@
-//! `App::main()`: what a program that is nothing but an app does with its command line.
+//! `App::main()`: what a program that is only an app does with its command line.
 
 mod arguments;
 mod dialplan;

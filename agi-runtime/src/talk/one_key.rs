@@ -127,7 +127,7 @@ pub(super) async fn yes_or_no(
     one_key(call, question, &[(yes, true), (no, false)]).await
 }
 
-/// Asks for one of several keys: what it stands for.
+/// Asks for one of several keys: what it means.
 pub(super) async fn one_key<T: Copy>(
     call: &mut Call,
     question: QuestionOptions,

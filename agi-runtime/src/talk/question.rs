@@ -50,7 +50,7 @@ impl QuestionOptions {
     }
 
     /// Asks until `judge` accepts the keys, or the tries are spent (`None`). What `judge` answers to wrong keys is said
-    /// before the next try; an empty list stands for the question's own words for wrong input. Fewer keys than the
+    /// before the next try; an empty list means the question's own words for wrong input. Fewer keys than the
     /// minimum are wrong without asking `judge`.
     pub(crate) async fn ask<T>(
         &self,

@@ -10,7 +10,7 @@ use crate::call::{Call, CallError, Exchange};
 
 impl Call {
     /// Says a list of prompts, one after the other; a key among [`escape`](SayPrompts::escape) ends the whole list and
-    /// is the answer. See [`prompt`](crate::prompt) for what can stand in it.
+    /// is the answer. See [`prompt`](crate::prompt) for what can be in it.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;

@@ -4,7 +4,7 @@ use super::script::{Line, What, spec_of};
 use super::words::words;
 use agi_protocol::{Digit, Frame, Reply, ResultLine, frame};
 
-/// Where the result stands: behind `200 result=`.
+/// Where the result stands: after `200 result=`.
 pub(super) const RESULT: usize = 11;
 
 pub(super) fn is(line: &[u8], name: &str) -> bool {
@@ -88,10 +88,10 @@ pub(super) fn value_of(line: &Line) -> Option<(usize, usize)> {
     result.rest().starts_with(b"(").then(|| (start, end.saturating_sub(start)))
 }
 
-/// Where a name ends that stands here as a word of its own.
+/// Where a name ends that is here as a word of its own.
 pub(super) fn mention(text: &[u8], name: &[u8]) -> Option<usize> {
     let alone = |at: &usize| {
-        // `_` and `__` in front of a name that is set hand it on to other channels.
+        // `_` and `__` before a name that is set hand it on to other channels.
         let before = text[..*at].iter().rev().find(|byte| **byte != b'_');
         let behind = text.get(at + name.len());
         !before.is_some_and(u8::is_ascii_alphanumeric)

@@ -1,6 +1,6 @@
 //! The text of a transcript: one JSON object a line. [`read`](super::read) is its other half.
 //!
-//! A text that is no UTF-8 is written as `{"latin1": "…"}`, one character a byte, so that nothing is lost.
+//! A text that is not UTF-8 is written as `{"latin1": "…"}`, one character a byte, so that nothing is lost.
 
 use std::fmt::Write;
 

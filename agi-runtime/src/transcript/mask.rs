@@ -8,9 +8,9 @@ use super::script::{Keyed, Line, Mask, What, is_question};
 use agi_protocol::ANY_KEY;
 use agi_protocol::Digit;
 
-/// Fewer keys stand everywhere, in lengths and times.
+/// Fewer keys are everywhere, in lengths and times.
 const SEARCHED: usize = 3;
-/// What may stand between the keys of an entry where it is said or stored.
+/// What may be between the keys of an entry where it is said or stored.
 const BETWEEN: &[u8] = b" -.";
 
 /// Notes what is masked in each line, and writes `0` there.
@@ -144,7 +144,7 @@ impl Secrets {
             spills = secret.is_some() && line.what == What::Received || spills && line.what != What::Sent;
             let Some((at, length)) = secret else { continue };
             let value = &line.text[at..at + length];
-            // `Call::variable` has a mark put in front.
+            // `Call::variable` has a mark put before it.
             let value = value.strip_prefix(b".").unwrap_or(value);
             if value.len() >= SEARCHED && value.iter().all(|key| Digit::from_ascii(*key).is_some()) {
                 self.keys.push((value.to_vec(), None));
@@ -167,7 +167,7 @@ impl Secrets {
             if line.what == What::Closed || asked || is_question(&line.text) {
                 continue;
             }
-            // The code in front of a reply is Asterisk's.
+            // The code before a reply is Asterisk's.
             let start = if line.what == What::Received && result_of(line).is_some() { 4 } else { 0 };
             let mut cover = Cover::of(line);
             // All keys in a row, as escape digits: of these, no three are the caller's.
@@ -191,7 +191,7 @@ struct Match {
     encoded: bool,
 }
 
-/// Whether these keys stand here.
+/// Whether these keys are here.
 fn match_at(text: &[u8], at: usize, keys: &[u8]) -> Option<Match> {
     let (mut here, mut encoded) = (at, false);
     for (index, key) in keys.iter().enumerate() {

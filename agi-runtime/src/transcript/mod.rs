@@ -27,7 +27,7 @@ pub(crate) use script::{DROPPED, Keyed, Line, Mask, Script, What, is_question};
 
 use std::path::PathBuf;
 
-/// Where transcripts of calls go, and what is not to be read in them. Off unless given to
+/// Says where transcripts of calls go, and what must not be read in them: for
 /// [`App::record_calls`](crate::App::record_calls). Needs the feature `transcripts`.
 ///
 /// Every call that is dispatched (its request was read) writes one file, `<unix seconds>-<unique id>.jsonl`, readable
@@ -47,7 +47,7 @@ use std::path::PathBuf;
 ///
 /// A call copies its bytes into memory, up to [`bytes_per_call`](Self::bytes_per_call), and hands them to one writer
 /// thread when it ends; it never waits for a disk. At most 1,000 calls and 64 MiB wait for the writer: what comes when
-/// it is that far behind is not kept, counted, and warned about, as every failure of the disk is. Nothing deletes old
+/// it is that far after is not kept, counted, and warned about, as every failure of the disk is. Nothing deletes old
 /// files.
 ///
 /// [`App::serve`](crate::App::serve) waits up to 5 s at its end until what waits is written; so does the drop of the
@@ -60,13 +60,13 @@ use std::path::PathBuf;
 /// - Keys that were read one by one, two or more in a row without a sound between them (WAIT FOR DIGIT in a loop, or a
 ///   key that broke a sound off and then GET DATA without one). **A single key is kept**: it is a choice in a menu, and
 ///   without it the call could not be replayed.
-/// - The same keys wherever else they stand in the call's commands and replies, before or after, if they are three or
+/// - The same keys wherever else they are in the call's commands and replies, before or after, if they are three or
 ///   more; also with blanks, hyphens or dots between them, and percent-encoded.
 /// - Every key that [`Call::ask_secret`](crate::Call::ask_secret) takes, one alone too, and whatever is to be kept.
 /// - The values of the variables given to [`mask_variable`](Self::mask_variable), and of those that `EXEC Read` fills.
 ///
 /// The request is written as it came: give no secret to `AGI(…)` as an argument. A part of what was keyed (the last four
-/// digits of a card), what a caller said to SPEECH RECOGNIZE or wrote to RECEIVE TEXT, and what stands in Asterisk's
+/// digits of a card), what a caller said to SPEECH RECOGNIZE or wrote to RECEIVE TEXT, and what is in Asterisk's
 /// database are not masked.
 ///
 /// A masked byte is written as `0`, and the line says where under `"masked"`.
@@ -85,7 +85,7 @@ impl CallRecorder {
         Self { folder: folder.into(), bytes_per_call: 1 << 20, keep_digits: false, variables: Vec::new() }
     }
 
-    /// The most bytes of a call that are kept, its request not counted; 1 MiB unless given. While they grow, they may
+    /// Sets how many bytes of a call are kept, its request not counted; default: 1 MiB. While they grow, they may
     /// take up to twice that in memory. A longer call's transcript says where it was cut, and how the call ended.
     pub fn bytes_per_call(self, most: usize) -> Self {
         Self { bytes_per_call: most, ..self }

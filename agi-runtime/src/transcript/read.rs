@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::json::{CLOSED, RECEIVED, SENT, VERSION};
 use super::script::{Keyed, Line, Mask, Script, What};
 
-/// Why a text is no transcript.
+/// Why a text is not a transcript.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Malformed {
     /// Counted from 1.
@@ -27,7 +27,7 @@ impl Script {
             whole = in_line(number, add(&mut script, line))?;
         }
         let last = script.lines.len() + 1;
-        in_line(last, if whole { Ok(script) } else { Err("the line \"ended\" is missing behind it".to_owned()) })
+        in_line(last, if whole { Ok(script) } else { Err("the line \"ended\" is missing after it".to_owned()) })
     }
 }
 
@@ -42,7 +42,7 @@ fn request(line: &str) -> Result<Script, String> {
         Some(other) => return Err(format!("a transcript of version {other}; this program reads {VERSION}")),
         None => return Err("it does not begin with {\"transcript\":1,…}".to_owned()),
     }
-    let request = object.get("request").and_then(Value::as_array).ok_or("\"request\" is no list")?;
+    let request = object.get("request").and_then(Value::as_array).ok_or("\"request\" is not a list")?;
     let text = |key| object.get(key).and_then(Value::as_str).map(str::to_owned);
     Ok(Script {
         began: number(&object, "began").unwrap_or(0),
@@ -55,7 +55,7 @@ fn request(line: &str) -> Result<Script, String> {
     })
 }
 
-/// Adds a line behind the first; whether it was the last.
+/// Adds a line after the first; whether it was the last.
 fn add(script: &mut Script, line: &str) -> Result<bool, String> {
     let object = object(line)?;
     if object.contains_key("cut") {
@@ -64,11 +64,11 @@ fn add(script: &mut Script, line: &str) -> Result<bool, String> {
     }
     let millis = number(&object, "ms")?;
     if let Some(how) = object.get("ended") {
-        script.ended = (millis, how.as_str().ok_or("\"ended\" is no text")?.to_owned());
+        script.ended = (millis, how.as_str().ok_or("\"ended\" is not a text")?.to_owned());
         return Ok(true);
     }
     if script.cut {
-        return Err("behind \"cut\" comes \"ended\"".to_owned());
+        return Err("after \"cut\" comes \"ended\"".to_owned());
     }
     let all = [(SENT, What::Sent), (RECEIVED, What::Received), (CLOSED, What::Closed)];
     let found = all.iter().find_map(|(key, what)| Some((*what, object.get(*key)?)));
@@ -83,8 +83,8 @@ fn add(script: &mut Script, line: &str) -> Result<bool, String> {
 fn object(line: &str) -> Result<Map<String, Value>, String> {
     match serde_json::from_str(line) {
         Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err("it is no JSON object".to_owned()),
-        Err(error) => Err(format!("it is no JSON object: {error}")),
+        Ok(_) => Err("it is not a JSON object".to_owned()),
+        Err(error) => Err(format!("it is not a JSON object: {error}")),
     }
 }
 
@@ -107,13 +107,13 @@ fn to_bytes(text: &Value) -> Result<Vec<u8>, String> {
 fn to_masks(masks: &Value, text: &[u8]) -> Result<Vec<Mask>, String> {
     let mut end = 0;
     let mut read = Vec::new();
-    for mask in masks.as_array().ok_or("\"masked\" is no list")? {
+    for mask in masks.as_array().ok_or("\"masked\" is not a list")? {
         let field = |key| mask.get(key).and_then(Value::as_u64).and_then(|number| usize::try_from(number).ok());
         let (Some(at), Some(length)) = (field("at"), field("length")) else {
             return Err("an element of \"masked\" has no \"at\" or no \"length\"".to_owned());
         };
         if at < end || at.checked_add(length).is_none_or(|end| end > text.len()) {
-            return Err("the elements of \"masked\" are not one behind the other within the text".to_owned());
+            return Err("the elements of \"masked\" are not one after the other within the text".to_owned());
         }
         end = at + length;
         let code = mask.get("code").and_then(Value::as_bool).unwrap_or(false);

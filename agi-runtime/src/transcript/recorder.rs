@@ -112,7 +112,7 @@ fn write(folder: &Path, name: &str, text: &str) -> io::Result<()> {
         })
         .unwrap_or_else(|| Err(io::ErrorKind::AlreadyExists.into()))?;
     file.write_all(text.as_bytes()).inspect_err(|_| {
-        // Half a transcript is none. That it cannot be removed either adds nothing to the error.
+        // Half a transcript is not a transcript. That it cannot be removed either adds nothing to the error.
         let _ = std::fs::remove_file(path);
     })
 }

@@ -71,7 +71,7 @@ pub(crate) struct Mask {
 pub(crate) struct Keyed {
     /// Which entry of the call, counted from 0.
     pub(crate) entry: usize,
-    /// Its first key that stands here, counted from 0.
+    /// Its first key that is here, counted from 0.
     pub(crate) first: usize,
     /// It is one key, written as its ASCII code in decimal.
     pub(crate) code: bool,
@@ -209,7 +209,7 @@ impl Reader {
     }
 
     /// The command that a frame answers, if it is an answer. An interrupted command is answered by nothing; that shows
-    /// when the question behind it is answered.
+    /// when the question after it is answered.
     fn answered_by(&mut self, frame_text: &[u8]) -> Option<usize> {
         let Frame::Reply(reply) = frame(frame_text) else { return None };
         let value = if let Reply::Result(line) = reply { line.value() } else { None };

@@ -5,13 +5,13 @@ use std::ops::Range;
 /// One word of a line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Word {
-    /// Where it stands in the line, without the quotes around it.
+    /// Where it is in the line, without the quotes around it.
     pub(super) at: Range<usize>,
     /// What it says.
     pub(super) text: Vec<u8>,
 }
 
-/// The words behind the first `skip` bytes. Blanks part them, quotes hold them together, and `\` makes the next byte an
+/// The words after the first `skip` bytes. Blanks part them, quotes hold them together, and `\` makes the next byte an
 /// ordinary one.
 pub(super) fn words(line: &[u8], skip: usize) -> Vec<Word> {
     let (mut words, mut word) = (Vec::new(), None::<Word>);
@@ -29,7 +29,7 @@ pub(super) fn words(line: &[u8], skip: usize) -> Vec<Word> {
             escaped = true;
         } else if byte == b'"' {
             quoted = !quoted;
-            // The quote that opens the word stands in front of it; the one that closes it, behind.
+            // The quote that opens the word is before it; the one that closes it, after.
             if current.at == (index..index) {
                 current.at = index + 1..index + 1;
             }
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_hold_a_word_together_and_stand_beside_it() {
+    fn quotes_hold_a_word_together_and_stand_next_to_it() {
         let line = r#"SET "a b" "" 12 "say \"x\" \\""#;
         let expected = [("SET", "SET"), ("a b", "a b"), ("", ""), ("12", "12"), (r#"say \"x\" \\"#, r#"say "x" \"#)];
         assert_eq!(split(line), expected.map(|(raw, text)| (raw, text.to_owned())));

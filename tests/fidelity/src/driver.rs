@@ -134,7 +134,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Ok((sent, std::mem::take(&mut self.came)))
     }
 
-    /// Sends a line in one write; `<channel>` and `<other end>` stand for the channels of this call.
+    /// Sends a line in one write; `<channel>` and `<other end>` mean the channels of this call.
     async fn send(&mut self, line: &[u8]) -> Result<Vec<u8>> {
         let line = replace(line, b"<other end>", other_end(&self.channel).as_bytes());
         let mut line = replace(&line, b"<channel>", self.channel.as_bytes());
@@ -166,7 +166,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Ok(())
     }
 
-    /// Awaits what the caller does, but not behind the end of the command that runs: virtual time stands still there.
+    /// Awaits what the caller does, but not after the end of the command that runs: virtual time stands still there.
     async fn meanwhile<C: Caller>(&mut self, deed: impl Future<Output = Result<()>>) -> Result<()> {
         let mut deed = pin!(deed);
         let mut buffer = [0; 4096];
@@ -270,7 +270,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reply_is_complete_behind_its_last_line() {
+    fn a_reply_is_complete_after_its_last_line() {
         for reply in [
             &b"200 result=0\n"[..],
             b"200 result= (timeout)\n",

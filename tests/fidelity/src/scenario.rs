@@ -7,7 +7,7 @@ use xtask::asterisk::{Caller, Version};
 /// One call, from the dialplan to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scenario {
-    /// The file it stands in, without its folder.
+    /// The file it is in, without its folder.
     pub file: String,
     /// The line of its title in that file.
     pub line: usize,

@@ -13,7 +13,7 @@ use xtask::asterisk::Version;
 const TRIES: usize = 3;
 
 #[test]
-fn a_real_asterisk_and_the_simulator_say_the_same_but_for_what_is_listed() {
+fn a_real_asterisk_and_the_simulator_say_the_same_except_what_is_listed() {
     let version: Version = env::var("AGI_LIVE").expect("AGI_LIVE is 22 or 16").parse().unwrap();
     let asterisk = Runtime::new().unwrap().block_on(live::start(version)).expect("there is an Asterisk");
     let scenarios = files::scenarios().unwrap();

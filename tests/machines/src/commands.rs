@@ -9,7 +9,7 @@ use agi_protocol::{Digit, ResultLine, Spec, spec};
 pub const MISSING: &str = "missing";
 /// A sound of two minutes.
 pub const LONG: &str = "long";
-/// Stands for a text that no other command of the call has.
+/// Replaces a text that no other command of the call has.
 pub const UNIQUE: &str = "@";
 
 /// Values that forge lines, by the names of their variables.

@@ -110,7 +110,7 @@ impl Network {
                 break;
             }
         }
-        // What waits for ever is ended by the caller.
+        // What waits forever is ended by the caller.
         let left = self.session.is_hung_up() || self.session.runs();
         self.session.hang_up();
         if left && self.ends_at_hang_up {

@@ -63,7 +63,7 @@ struct Player {
     unique: u32,
     /// Nothing was dropped since the last answer.
     in_step: bool,
-    /// A line was left behind, when the log had so many entries.
+    /// A line was left over, when the log had so many entries.
     left: Option<usize>,
     /// Lines came that no command asked for.
     forged: bool,
@@ -152,7 +152,7 @@ impl Player {
             let log = self.network.log();
             rules::the_answer_is_true(&log[window.entries.clone()], &window, spec, &arguments, &answer)?;
             if self.left.take().is_some_and(|left| !rules::has_line(&log[left..], LEFT.as_bytes())) {
-                return Err(format!("{LEFT:?} was left behind, and not sent"));
+                return Err(format!("{LEFT:?} was left over, and not sent"));
             }
             rules::a_secret_is_gone(self.dialogue.input_memory())?;
             if let Some(there_was) = there_was.filter(|_| spec.name == "DATABASE DELTREE") {

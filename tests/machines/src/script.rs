@@ -44,7 +44,7 @@ pub enum Act {
         /// What is answered is a secret.
         secret: bool,
     },
-    /// It leaves a line behind that is sent before the next command.
+    /// It leaves a line over that is sent before the next command.
     Leave,
     /// It waits for the hang-up.
     UntilHangUp,

@@ -185,7 +185,7 @@ async fn allowed(_call: &mut Call, id: outdated::Old) {
 }
 
 #[agi_route("/expected/{id}")]
-#[expect(deprecated, reason = "the constant beside it names the type too")]
+#[expect(deprecated, reason = "the constant next to it names the type too")]
 async fn expected(_call: &mut Call, id: outdated::Old) {
     let _ = id;
 }

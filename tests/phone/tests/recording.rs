@@ -1,10 +1,10 @@
-//! `--record`: the tests that it writes are `recorded_*.rs` beside this file, where they run as any other.
+//! `--record`: the tests that it writes are `recorded_*.rs` next to this file, where they run as any other.
 
 mod support;
 
 use support::call;
 
-/// Records a call anew, which has to give the file that is here.
+/// Records a call again, which has to give the file that is here.
 fn records(arguments: &[&str], status: i32, here: &str) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("recorded.rs");

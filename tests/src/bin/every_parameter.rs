@@ -18,7 +18,7 @@ async fn tell(call: &mut Call, given: impl Debug) -> Result {
     Ok(call.set_variable("SEEN", given).await?)
 }
 
-/// The root; ";--" and "#include" are no comment and no command here.
+/// The root; ";--" and "#include" are not comment and no command here.
 #[agi_route("/")]
 async fn root(call: &mut Call) -> Result {
     tell(call, "root").await

@@ -78,7 +78,7 @@ fn a_new_app_is_green_and_takes_a_call() {
 }
 
 #[test]
-fn the_framework_is_looked_for_beside_the_app_and_within_a_project_one_folder_up() {
+fn the_framework_is_looked_for_next_to_the_app_and_within_a_project_one_folder_up() {
     let folder = tempdir().unwrap();
     let beside = App::generate(folder.path(), "night-desk", &[]);
     assert!(beside.read("Cargo.toml").contains("agi-runtime = { path = \"../agi/agi-runtime\" }\n"));

@@ -114,7 +114,7 @@ async fn music_that_is_dropped_is_off_and_answers_no_other_command() {
     );
 }
 
-/// Drops each command so many times on a call of its own; behind each time, other commands read their own answers.
+/// Drops each command so many times on a call of its own; after each time, other commands read their own answers.
 async fn drop_each(commands: &[Asked], moment: Moment, times: usize) {
     let mut calls = JoinSet::new();
     for (name, command) in commands.iter().copied() {

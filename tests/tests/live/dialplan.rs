@@ -127,7 +127,7 @@ async fn load_branches(asterisk: &Asterisk, address: &str) {
     assert_eq!(asterisk.load_dialplan(&(branches + CALLER)).await.unwrap(), [""; 0]);
 }
 
-/// Compares how a call ended with its status and the branch that it took; and that its dialplan went on.
+/// Compares how a call ended with its status and the branch that it took; and that its dialplan continued.
 fn took(ended: &Ended, status: &str, branch: &str) {
     let seen = (ended.route_status.as_str(), ended.value("BRANCH"), ended.went_on);
     assert_eq!(seen, (status, branch.as_bytes(), true), "{ended:?}");

@@ -68,7 +68,7 @@ async fn a_destination_that_is_not_there_is_unavailable() {
 }
 
 #[tokio::test]
-async fn a_destination_without_a_technology_is_no_argument_to_dial() {
+async fn a_destination_without_a_technology_is_not_an_argument_to_dial() {
     assert_eq!(dialed("answers").await.status, DialStatus::InvalidArgs);
 }
 
@@ -82,7 +82,7 @@ async fn of_several_parties_the_one_who_answers_is_connected() {
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// A value that is not escaped would end the option, or the options. In a caller id, `\\` stands for `\`.
+/// A value that is not escaped would end the option, or the options. In a caller id, `\\` means `\`.
 #[tokio::test]
 async fn an_option_takes_a_value_with_every_sign_that_dial_knows() {
     let seen = call(|call| {

@@ -24,7 +24,7 @@ pub struct Ended {
     pub agi_status: String,
     /// `${AGI_ROUTE_STATUS}`.
     pub route_status: String,
-    /// Whether the dialplan went on behind `AGI()`, which it does not after a hang-up or a `Goto`.
+    /// Whether the dialplan continued after `AGI()`, which it does not after a hang-up or a `Goto`.
     pub went_on: bool,
     values: HashMap<String, Vec<u8>>,
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use agi_phone::OptionSpec;
 
-/// The program: its subcommands, and the options that stand before and after each.
+/// The program: its subcommands, and the options that are before and after each.
 pub(super) struct Program {
     pub(super) about: &'static str,
     pub(super) options: &'static [Opt],

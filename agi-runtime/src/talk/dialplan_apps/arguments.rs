@@ -10,7 +10,7 @@ use agi_protocol::RefusedCommand;
 
 use crate::call::Seconds;
 
-/// What stands between two commas.
+/// What is between two commas.
 #[derive(Debug, Default)]
 pub(super) struct Value(String);
 

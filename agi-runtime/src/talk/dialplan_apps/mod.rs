@@ -24,7 +24,7 @@ use std::pin::Pin;
 use crate::call::{Call, CallError};
 use agi_protocol::{RefusedCommand, Text};
 
-/// The future behind each of them.
+/// The future of each of them.
 type Running<'c, T> = Pin<Box<dyn Future<Output = Result<T, CallError>> + Send + 'c>>;
 
 /// An application that the call goes into.

@@ -122,7 +122,7 @@ impl<'c> IntoFuture for Queue<'c> {
 
     fn into_future(self) -> Self::IntoFuture {
         let Self { call, name, announce, timeout, options } = self;
-        // Asterisk reads whole seconds here, and 0 is no limit at all.
+        // Asterisk reads whole seconds here, and 0 is not a limit at all.
         let timeout = timeout.map(|timeout| Duration::from_secs(whole_seconds(timeout).max(1)));
         let arguments = name.and_then(|name| {
             Ok(joined([name, options.into_value()?, Value::default(), announce?, Value::seconds(timeout)]))
@@ -163,7 +163,7 @@ statuses! {
         "WITHDRAW" => Withdraw,
         otherwise:
         /// No status: the caller pressed a key that leads out of the queue (`context` in `queues.conf`). Where it leads, the
-        /// dialplan goes on after the handler, unless the handler says otherwise.
+        /// dialplan continues after the handler, unless the handler says otherwise.
         ExitWithKey,
         /// None of these; `call.variable("QUEUESTATUS")` has it.
         Other,

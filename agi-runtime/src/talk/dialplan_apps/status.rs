@@ -24,7 +24,7 @@ macro_rules! statuses {
         }
 
         impl $name {
-            /// The status that a word stands for; `None` for another word.
+            /// The status that a word means; `None` for another word.
             fn of_word(word: &agi_protocol::Text) -> Option<Self> {
                 const WORDS: &[(&str, $name)] = &[$(($word, $name::$variant),)+];
                 WORDS.iter().find(|(known, _)| word == known).map(|(_, status)| *status)

@@ -101,7 +101,7 @@ statuses! {
         /// a message was left.
         "SUCCESS" => Success,
         /// the caller pressed `0` or `*` to get out. Where that leads (the extensions `o` and `a`), the dialplan
-        /// goes on after the handler, unless the handler says otherwise.
+        /// continues after the handler, unless the handler says otherwise.
         "USEREXIT" => UserExit,
         /// there is no such mailbox, the message was too short, or it could not be kept.
         "FAILED" => Failed,

@@ -4,7 +4,7 @@ use super::{DateTime, Prompt, TtsPrompt, file};
 
 /// A list of prompts: what [`Call::say`](crate::Call::say), [`Call::ask`](crate::Call::ask) and their builders take.
 ///
-/// It is one prompt, a tuple of up to 12, an array, a slice or a `Vec`; lists may stand in lists. An `Option` is said if
+/// It is one prompt, a tuple of up to 12, an array, a slice or a `Vec`; lists may be in lists. An `Option` is said if
 /// it is `Some`, and `()` is nothing. Your own types can be prompts too:
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! What can stand in a list of prompts: sounds, texts that are spoken ([`Tts`](crate::Tts)), numbers, dates, money,
+//! What can be in a list of prompts: sounds, texts that are spoken ([`Tts`](crate::Tts)), numbers, dates, money,
 //! letters, silence.
 //!
 //! A list is a tuple, an array, a slice or a `Vec`; a text in it is the name of a sound.

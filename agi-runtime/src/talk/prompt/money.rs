@@ -12,7 +12,7 @@ pub fn money(hundredths: impl Integer, currency: Currency) -> Money {
     Money { hundredths: crate::call::number(hundredths), currency }
 }
 
-/// The sounds of a currency. "and" stands between whole and hundredths.
+/// The sounds of a currency. "and" is between whole and hundredths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Currency {
     one: &'static str,

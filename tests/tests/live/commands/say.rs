@@ -93,7 +93,7 @@ async fn what_is_said_is_what_was_meant() {
 }
 
 #[tokio::test]
-async fn digits_that_are_none_are_a_usage_error() {
+async fn a_text_without_digits_is_a_usage_error() {
     let call = dial_as(Dial::answered, |call| Box::pin(async { call.say_digits("abc").await }));
     let error = call.await.ended().await.0.unwrap_err();
     assert!(matches!(&error, CallError::Usage { usage, .. } if usage.contains("digit string")), "{error}");
