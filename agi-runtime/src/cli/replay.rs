@@ -26,7 +26,7 @@ same, 1 if one differs, and 2 if one cannot be read.",
 /// Replays the files. One that cannot be read ends the program with the status of a wrong command line.
 pub(super) async fn run(mut app: App, given: &Arguments) -> Result<(), Error> {
     logs::to_stderr();
-    // A replay is no call to keep.
+    // A replay is not a call to keep.
     app.transcripts = None;
     let service = app.build()?;
     let patience = given.text("patience").unwrap_or_default();
