@@ -8,6 +8,8 @@
 //! - the [`Clock`]: virtual time, which passes when nothing else happens, or real time;
 //! - the [`Party`] that calls: a script of a test, keys known beforehand, or a person at a keyboard.
 
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs, missing_debug_implementations)]
+
 mod clock;
 mod driver;
 mod party;

@@ -1,5 +1,6 @@
 //! One call, from its first line on the screen to its last.
 
+use std::fmt;
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,8 +29,8 @@ trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
-/// Returns why a handler failed, by the unique id of its call.
-type WhyFailed = Box<dyn FnOnce(&str) -> Option<String> + Send>;
+/// Returns why a handler failed, by the unique id of its call; `None` if it did not.
+pub type WhyFailed = Box<dyn FnOnce(&str) -> Option<String> + Send>;
 
 /// A telephone, before its call.
 #[derive(Debug)]
@@ -41,12 +42,24 @@ pub struct Phone {
 
 /// An app in this process that answers the call.
 pub struct LocalApp {
-    /// The end of the connection that Asterisk has.
-    pub stream: DuplexStream,
-    /// The task of the call. It is waited for when the call is over.
-    pub served: JoinHandle<()>,
-    /// Returns why the handler failed, by the unique id of the call. It is asked after the task.
-    pub failure: Box<dyn FnOnce(&str) -> Option<String> + Send>,
+    stream: DuplexStream,
+    served: JoinHandle<()>,
+    failure: WhyFailed,
+}
+
+impl LocalApp {
+    /// Makes it of Asterisk's end of the connection, and of the task that serves the other end. The task is waited for
+    /// when the call is over; then `failure` is asked why the handler failed.
+    #[must_use]
+    pub fn new(stream: DuplexStream, served: JoinHandle<()>, failure: WhyFailed) -> Self {
+        Self { stream, served, failure }
+    }
+}
+
+impl fmt::Debug for LocalApp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalApp").field("served", &self.served).finish_non_exhaustive()
+    }
 }
 
 /// What became of a call.
@@ -82,7 +95,7 @@ impl Phone {
     /// Calls the server of the command line, and prints the call on standard output.
     ///
     /// # Errors
-    /// If there is no call to speak of.
+    /// If the call could not be made, or did not come to an end.
     pub async fn call(self) -> Result<CallReport, PhoneError> {
         let edition = self.options.edition;
         let Some(server) = &self.options.server else {
@@ -96,7 +109,7 @@ impl Phone {
     /// Calls an app in this process, and prints the call on standard output.
     ///
     /// # Errors
-    /// If there is no call to speak of.
+    /// If the call could not be made, or did not come to an end.
     pub async fn call_app(self, app: LocalApp) -> Result<CallReport, PhoneError> {
         let LocalApp { stream, served, failure } = app;
         self.talk(Box::new(stream), Some((served, failure))).await

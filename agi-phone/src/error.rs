@@ -1,4 +1,4 @@
-//! The exit status of the telephone, and why there is no call to speak of.
+//! The exit status of the telephone, and why there was no call, or none that came to its end.
 
 use std::error::Error;
 use std::fmt;
@@ -33,7 +33,7 @@ impl Exit {
     }
 }
 
-/// Why there is no call to speak of: what to print on standard error, and the exit status.
+/// Why there was no call, or none that came to its end: what to print on standard error, and the exit status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PhoneError {

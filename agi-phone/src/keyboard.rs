@@ -10,22 +10,22 @@ pub(crate) enum Typed {
     HangUp,
     /// Ctrl-C.
     Interrupt,
-    /// No key of a telephone.
+    /// Not a key of a telephone.
     Strange,
 }
 
-/// What bytes of a terminal mean. An arrow key comes as `ESC [ A`, which is not an `A`.
+/// Reads bytes of a terminal. An arrow key comes as `ESC [ A`, which is not an `A`.
 pub(crate) fn typed(bytes: &[u8]) -> Vec<Typed> {
     let mut typed = Vec::new();
     let mut rest = bytes;
-    while let [first, behind @ ..] = rest {
-        rest = behind;
+    while let [first, after @ ..] = rest {
+        rest = after;
         match first {
             0x03 => typed.push(Typed::Interrupt),
             0x04 => typed.push(Typed::HangUp),
             b'\r' | b'\n' | b' ' => {}
             0x1b => {
-                rest = after_sequence(behind);
+                rest = after_sequence(after);
                 typed.push(Typed::Strange);
             }
             byte => typed.push(Digit::from_ascii(*byte).map_or(Typed::Strange, Typed::Key)),
@@ -34,7 +34,7 @@ pub(crate) fn typed(bytes: &[u8]) -> Vec<Typed> {
     typed
 }
 
-/// What is after a sequence of the terminal's, without its ESC.
+/// Returns what follows a sequence of the terminal, whose ESC was taken off.
 fn after_sequence(bytes: &[u8]) -> &[u8] {
     match bytes {
         [b'[', parameters @ ..] => {
@@ -56,7 +56,7 @@ mod raw {
     pub(crate) struct Raw(String);
 
     impl Raw {
-        /// `None` where standard input is not a terminal that can.
+        /// Returns `None` where standard input is not a terminal that can.
         pub(crate) fn begin() -> Option<Self> {
             let before = stty(&["-g"])?;
             stty(&["-icanon", "-echo", "-isig", "-iexten", "min", "1", "time", "0"])?;

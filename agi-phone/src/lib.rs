@@ -16,6 +16,8 @@
 //! | `screen`, `prompts`, `spoken`, `format` | what is printed |
 //! | `verdict`, `error`, `edition` | how the call ended, the exit status, and what to write instead |
 
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs, missing_debug_implementations)]
+
 mod call;
 mod caller_actions;
 mod connect;
@@ -35,7 +37,7 @@ mod spoken;
 mod stop;
 mod verdict;
 
-pub use call::{CallReport, LocalApp, Phone};
+pub use call::{CallReport, LocalApp, Phone, WhyFailed};
 pub use caller_actions::{CallerActions, HangupPoint};
 pub use edition::Edition;
 pub use error::{Exit, PhoneError};

@@ -77,7 +77,7 @@ impl AcceptedKeys {
         }
     }
 
-    /// Whether there is none.
+    /// Whether no key is one of them.
     pub(crate) fn is_empty(&self) -> bool {
         *self == Self::These(Vec::new())
     }

@@ -16,8 +16,6 @@ pub(super) struct Command {
     pub(super) heard: bool,
     /// Whether a key was pressed while it ran.
     pub(super) pressed: bool,
-    /// Whether its question was shown.
-    pub(super) asked: bool,
 }
 
 impl Command {

@@ -33,6 +33,8 @@ pub(crate) struct Screen<W> {
     /// How many entries of the log were shown.
     seen: usize,
     command: Command,
+    /// The command whose question was shown last, by its line in the log.
+    asked: Option<usize>,
     last_line: LastLine,
     /// Whether the last line counts down.
     counts: bool,
@@ -52,6 +54,7 @@ impl<W: Write> Screen<W> {
             spoken: None,
             seen: 0,
             command: Command::default(),
+            asked: None,
             last_line: LastLine::Empty,
             counts: false,
             stands: None,
@@ -101,9 +104,11 @@ impl<W: Write> Screen<W> {
         for entry in &new {
             self.event(&entry.what, session);
         }
-        if let Some(question) = expected.filter(|_| !self.command.asked).and_then(Question::of) {
+        let unasked = expected.filter(|expected| self.asked != Some(expected.number));
+        if let Some((number, question)) = unasked.and_then(|expected| Some((expected.number, Question::of(expected)?)))
+        {
             self.settle();
-            self.command.asked = true;
+            self.asked = Some(number);
             self.last_line = LastLine::Question(question);
         }
         if expected.is_some_and(|expected| expected.kind != Kind::Plays || expected.keys.is_empty()) {

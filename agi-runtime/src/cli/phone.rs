@@ -111,7 +111,7 @@ fn serve(app: App) -> Result<LocalApp, Error> {
     let service = app.build()?;
     let (near, stream) = tokio::io::duplex(BUFFER);
     let served = tokio::spawn(async move { service.serve_call(near, "the phone").await });
-    Ok(LocalApp { stream, served, failure: Box::new(move |call| failures.take(call)) })
+    Ok(LocalApp::new(stream, served, Box::new(move |call| failures.take(call))))
 }
 
 /// The engine of the tests, whose texts the telephone shows.
