@@ -52,7 +52,7 @@ impl<S> Driver<S> {
         self
     }
 
-    /// Sets how long the app may leave unread what Asterisk says (default: for ever). It needs tokio's timers.
+    /// Sets how long the app may leave unread what Asterisk says (default: forever). It needs tokio's timers.
     #[must_use]
     pub fn write_timeout(mut self, limit: Duration) -> Self {
         self.write_timeout = Some(limit);

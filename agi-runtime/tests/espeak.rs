@@ -176,7 +176,7 @@ async fn output_that_is_not_a_sound_is_an_error() {
     let empty = error(&Fake::new("exit 0").espeak(), "Hello").await;
     assert!(empty.ends_with("wrote nothing that can be played: it is empty"), "{empty}");
     let usage = error(&Fake::new("echo 'usage: engine [options]'").espeak(), "Hello").await;
-    assert!(usage.ends_with("wrote nothing that can be played: it is no WAVE file"), "{usage}");
+    assert!(usage.ends_with("wrote nothing that can be played: it is not a WAVE file"), "{usage}");
     let endless = error(&Fake::new("exec cat /dev/zero").espeak(), "Hello").await;
     assert!(endless.ends_with("wrote nothing that can be played: it is longer than 12 minutes"), "{endless}");
 }

@@ -20,7 +20,7 @@ pub(crate) fn nanos(process: u32) -> Result<u64> {
 /// (`/proc/PID/stat`).
 pub(crate) fn nanos_of_all_threads(process: u32) -> Result<u64> {
     let text = fs::read_to_string(format!("/proc/{process}/stat"))?;
-    // Behind the name, which stands in brackets: the 14th and 15th field of the line.
+    // After the name, which is in brackets: the 14th and 15th field of the line.
     let (_, fields) = text.rsplit_once(") ").context("stat has no name")?;
     let times = fields.split(' ').skip(11).take(2).map(str::parse::<u64>);
     Ok(times.sum::<Result<u64, _>>()? * 1_000_000_000 / clock_ticks_per_second())

@@ -102,7 +102,7 @@ fn measured(quick: bool) -> Result<Report> {
     let rows: Result<Vec<_>> = zip(ALL, played).map(|(server, played)| row(server, &played)).collect();
     let counts = counts::counts()?;
     let asterisk = real::asterisk_to_server(&HELLO, few)?;
-    eprintln!("one call beside 10,000 that are parked");
+    eprintln!("one call next to 10,000 that are parked");
     let beside_parked = latency::beside_parked_calls(&HELLO, few, 500)?;
     let start_up = latency::start_up(&HELLO, 20)?;
     let building = if quick {

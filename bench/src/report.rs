@@ -18,7 +18,7 @@ pub(crate) struct Report {
     pub(crate) counts: Counts,
     /// Left out where there is no Asterisk.
     pub(crate) asterisk: Option<Real>,
-    /// The time of a call beside 10,000 parked ones, to that on an empty server.
+    /// The time of a call next to 10,000 parked ones, to that on an empty server.
     pub(crate) beside_parked: Spread,
     /// Milliseconds until the first call is answered.
     pub(crate) start_up: Spread,

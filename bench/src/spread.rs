@@ -36,7 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn half_of_the_figures_lie_in_the_middle_half() {
+    fn half_of_the_figures_are_in_the_middle_half() {
         let spread = Spread::of((1..=8).map(f64::from));
         assert_eq!((spread.low, spread.first, spread.third, spread.high), (1.0, 3.0, 6.0, 8.0));
     }

@@ -4,7 +4,7 @@ use crate::building::Building;
 use crate::report::{Counts, Report};
 use crate::server::{HELLO, HELLO_QUIET};
 
-/// A figure with its gate, which it must not pass, and the goal behind that.
+/// A figure with its gate, which it must not pass, and the goal after that.
 pub(crate) struct Target {
     pub(crate) figure: &'static str,
     pub(crate) measured: f64,

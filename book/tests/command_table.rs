@@ -35,7 +35,7 @@ fn the_chapter_counts_the_commands_right() {
     assert!(chapter.contains(&format!("{dead} commands work on a dead channel")));
 }
 
-/// One row for each form of an answer; the command stands in its first row.
+/// One row for each form of an answer; the command is in its first row.
 fn table() -> String {
     let mut table = String::from("| command and arguments | method | reply | answer | |\n|---|---|---|---|---|\n");
     for spec in ALL {

@@ -56,7 +56,7 @@ pub(crate) async fn call(version: Version, order: Order<'_>) -> Result<()> {
     let asterisk = running(version)?;
     if let Some(key) = order.keys.chars().find(|key| !"0123456789*#ABCDw".contains(*key)) {
         bail!(
-            "--press {:?}: {key:?} is no key; the keys are 0 to 9, *, #, A to D, and w waits for half a second",
+            "--press {:?}: {key:?} is not a key; the keys are 0 to 9, *, #, A to D, and w waits for half a second",
             order.keys
         );
     }

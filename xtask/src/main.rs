@@ -62,7 +62,7 @@ fn arguments() -> Command {
     let dialplan = Arg::new("dialplan")
         .long("dialplan")
         .value_name("FILE")
-        .help("An extensions.conf to load beside the examples'");
+        .help("An extensions.conf to load with those of the examples");
     let line = Arg::new("line").value_name("COMMAND").required(true).help("agi set debug on, dialplan reload, …");
     let seconds = Arg::new("seconds")
         .long("seconds")
@@ -74,7 +74,7 @@ fn arguments() -> Command {
         .long("seed")
         .value_name("S")
         .value_parser(value_parser!(u32))
-        .help("Which scenarios: those of a run that printed this seed; others each time unless given");
+        .help("Which scenarios: those of a run that printed this seed; default: others each time");
     let quick = Arg::new("quick").long("quick").action(ArgAction::SetTrue).help("Leave out Asterisk");
     let step = Arg::new("step").long("step").value_name("NAME").help("One step alone, by its name in the summary");
     let renew = Arg::new("renew").long("renew").action(ArgAction::SetTrue).help("Write the snapshots");
@@ -104,7 +104,7 @@ fn arguments() -> Command {
             subcommand("pictures", "Compare the README's and the book's pictures with what the programs print")
                 .arg(Arg::new("renew").long("renew").action(ArgAction::SetTrue).help("Write the pictures again")),
             subcommand("api", "Compare the public API with its snapshots in api/").arg(renew),
-            subcommand("bench", "What a call costs, beside raw tokio and the other Rust libraries").args([
+            subcommand("bench", "What a call costs, compared with raw tokio and the other Rust libraries").args([
                 Arg::new("quick").long("quick").action(ArgAction::SetTrue).help("Two minutes; the book stays as it is"),
                 Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print the figures as one JSON object"),
             ]),

@@ -27,7 +27,7 @@ impl Script {
             whole = in_line(number, add(&mut script, line))?;
         }
         let last = script.lines.len() + 1;
-        in_line(last, if whole { Ok(script) } else { Err("the line \"ended\" is missing behind it".to_owned()) })
+        in_line(last, if whole { Ok(script) } else { Err("the line \"ended\" is missing after it".to_owned()) })
     }
 }
 
@@ -83,8 +83,8 @@ fn add(script: &mut Script, line: &str) -> Result<bool, String> {
 fn object(line: &str) -> Result<Map<String, Value>, String> {
     match serde_json::from_str(line) {
         Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err("it is no JSON object".to_owned()),
-        Err(error) => Err(format!("it is no JSON object: {error}")),
+        Ok(_) => Err("it is not a JSON object".to_owned()),
+        Err(error) => Err(format!("it is not a JSON object: {error}")),
     }
 }
 

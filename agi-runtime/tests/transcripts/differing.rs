@@ -116,10 +116,10 @@ async fn a_file_that_is_not_a_transcript_is_reported_with_its_line() {
     let folder = Folder::new();
     let first = r#"{"transcript":1,"began":1,"peer":"","route":null,"request":["agi_network: yes"]}"#;
     let cases = [
-        (String::new(), ":1: it is no JSON object"),
+        (String::new(), ":1: it is not a JSON object"),
         ("{}".to_owned(), ":1: it does not begin with {\"transcript\":1,…}"),
         (first.replace(":1,", ":9,"), ":1: a transcript of version 9; this program reads 1"),
-        (first.to_owned(), ":1: the line \"ended\" is missing behind it"),
+        (first.to_owned(), ":1: the line \"ended\" is missing after it"),
         (format!("{first}\n{{\"ms\":1,\"said\":\"x\"}}"), ":2: it has none of \"sent\""),
         (format!("{first}\n{{\"sent\":\"x\"}}"), ":2: it has no number \"ms\""),
         (format!("{first}\n{{\"ms\":1,\"sent\":[]}}"), ":2: a text is neither"),

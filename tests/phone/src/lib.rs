@@ -75,7 +75,7 @@ async fn bye(call: &mut Call) -> Result<Outcome> {
     Ok(Outcome::hangup())
 }
 
-/// Goes on behind the hang-up.
+/// Continues after the hang-up.
 #[agi_route("/clean")]
 async fn clean(call: &mut Call) -> Result {
     if let Err(CallError::HungUp(_)) = call.play("clean").await {
@@ -117,7 +117,7 @@ async fn panic(_call: &mut Call) -> Result {
     panic!("nobody is there")
 }
 
-/// Records, for ever.
+/// Records, forever.
 #[agi_route("/forever")]
 async fn forever(call: &mut Call) -> Result {
     call.record_file("message", "wav").await?;

@@ -1,4 +1,4 @@
-//! The phone in a terminal: keys as they are pressed, in real time, and the terminal as it was when it is over.
+//! The phone in a terminal: keys as they are pressed, in real time, and the terminal as it was, after the call.
 #![cfg(unix)]
 
 mod support;
@@ -92,7 +92,7 @@ fn a_key_counts_when_it_is_pressed_and_ctrl_d_hangs_up() {
     terminal.shows("♪ order/choose");
     assert!(terminal.is_raw());
     terminal.types("2").shows("  ? 1 2   3 s\r\n  > 2\r\n  ♪ order/pieces\r\n");
-    // An arrow is no A.
+    // An arrow is not an A.
     terminal.types("\x1b[A").shows("(that is not a key of a telephone: 0-9 * # A-D)");
     terminal.types("1").shows("? up to 3 keys, # ends   4 s ████  > 1");
     terminal.types("\x04").shows("  > 1\r\n  > hangs up\r\n  hung up\r\n");

@@ -24,7 +24,7 @@ pub struct Ended {
     pub agi_status: String,
     /// `${AGI_ROUTE_STATUS}`.
     pub route_status: String,
-    /// Whether the dialplan went on behind `AGI()`, which it does not after a hang-up or a `Goto`.
+    /// Whether the dialplan continued after `AGI()`, which it does not after a hang-up or a `Goto`.
     pub went_on: bool,
     values: HashMap<String, Vec<u8>>,
 }
@@ -150,7 +150,7 @@ impl Ended {
     }
 }
 
-/// No live test waits longer, and a call that hangs should say so.
+/// No live test waits longer, and a call that hangs should fail.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What a dialplan function gives at most is cut there without a word.

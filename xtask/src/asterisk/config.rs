@@ -52,7 +52,7 @@ impl Setup {
             let inner = folder.join(name);
             fs::create_dir_all(&inner).with_context(|| format!("cannot create {}", inner.display()))?;
         }
-        // The manager's secret lies in here.
+        // The manager's secret is in here.
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
         // The usage texts of the AGI commands come from there.
         symlink("/usr/share/asterisk/documentation", folder.join("lib/documentation"))?;

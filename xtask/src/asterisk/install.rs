@@ -118,7 +118,7 @@ fn need_root(version: Version) -> Result<()> {
     bail!(Unavailable::Machine(format!("no Asterisk {version} is installed, and {missing}, or install it yourself")))
 }
 
-/// Makes a small Debian with Asterisk in it, beside `folder` until it is complete.
+/// Makes a small Debian with Asterisk in it, next to `folder` until it is complete.
 fn bring(version: Version, folder: &Path) -> Result<()> {
     let partial = folder.with_extension("partial");
     let mut withdrawn = Vec::new();

@@ -58,7 +58,7 @@ fn stated(metadata: &Metadata) -> Result<String> {
     Ok(version.to_owned())
 }
 
-/// Makes a small Debian with its Rust, beside the folder until it is complete.
+/// Makes a small Debian with its Rust, next to the folder until it is complete.
 fn bring(version: &str, folder: &Path) -> Result<()> {
     println!("bringing Rust {version} out of Debian {SUITE} into {}: a minute or two", folder.display());
     let partial = folder.with_extension("partial");
@@ -87,7 +87,7 @@ fn inside(root: &Path, program: &str) -> Command {
     command
 }
 
-/// Lays out a workspace of the packages, and their dependencies beside it.
+/// Lays out a workspace of the packages, and their dependencies next to it.
 fn lay_out(metadata: &Metadata, folder: &Path) -> Result<()> {
     let packages = folder.join("packages");
     debian::remove(&packages)?;

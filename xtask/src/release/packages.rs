@@ -50,7 +50,7 @@ impl Package {
         let fields = fields.map(|(_, line)| format!("add `{line}` to {manifest}, or `publish = false`"));
         let licences = ["LICENSE-MIT", "LICENSE-APACHE"].into_iter();
         let licences = licences.filter(|licence| !self.manifest_path.with_file_name(licence).exists());
-        let licences = licences.map(|licence| format!("link {licence} beside {manifest}: `ln -s ../{licence} .`"));
+        let licences = licences.map(|licence| format!("link {licence} next to {manifest}: `ln -s ../{licence} .`"));
         fields.chain(licences).collect()
     }
 }

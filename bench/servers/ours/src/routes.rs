@@ -1,4 +1,4 @@
-//! Ten routes; those that are called stand among them.
+//! Ten routes; those that are called are among them.
 
 use std::str::FromStr;
 

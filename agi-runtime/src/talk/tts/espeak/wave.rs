@@ -16,7 +16,7 @@ fn read(file: &[u8]) -> Result<(u32, Vec<i16>), &'static str> {
     let mut rest = match file.split_at_checked(12) {
         Some((head, rest)) if head.starts_with(b"RIFF") && head.ends_with(b"WAVE") => rest,
         _ if file.is_empty() => return Err("it is empty"),
-        _ => return Err("it is no WAVE file"),
+        _ => return Err("it is not a WAVE file"),
     };
     let mut rate = None;
     while let Some((head, behind)) = rest.split_at_checked(8) {
@@ -96,7 +96,7 @@ mod tests {
         for end in 0..45 {
             assert!(read(&file[..end]).is_err(), "{end} bytes");
         }
-        assert_eq!(read(b"Usage: engine [options] TEXT"), Err("it is no WAVE file"));
+        assert_eq!(read(b"Usage: engine [options] TEXT"), Err("it is not a WAVE file"));
         let mut stereo = file.clone();
         stereo[22] = 2;
         assert_eq!(read(&stereo), Err("it is not of one channel with 16 bits"));
