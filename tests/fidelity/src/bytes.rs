@@ -1,8 +1,8 @@
-//! Bytes as text and back: what is no printable UTF-8 is escaped as in Rust, and a long run is written once.
+//! Bytes as text and back: what is not printable UTF-8 is escaped as in Rust, and a long run is written once.
 
 use std::fmt::Write;
 
-/// Bytes as one line of text: `\n`, `\r`, `\t`, `\\`, `\xNN` for what is no UTF-8 or no character to see, and
+/// Bytes as one line of text: `\n`, `\r`, `\t`, `\\`, `\xNN` for what is not UTF-8 or not visible, and
 /// `\{x*1100}` for a character that comes often in a row.
 #[must_use]
 pub fn show(bytes: &[u8]) -> String {
@@ -57,7 +57,7 @@ pub fn read(text: &str) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Reads what stands behind a backslash, and gives what is behind that.
+/// Reads what follows a backslash, and returns the rest.
 fn read_escape<'t>(text: &'t str, bytes: &mut Vec<u8>) -> Result<&'t str, String> {
     let mut characters = text.chars();
     match characters.next() {

@@ -23,10 +23,10 @@ impl fmt::Display for Found {
     }
 }
 
-/// What stands for a part that only one side has.
+/// Written in place of a part that only one side has.
 pub const NOTHING: &str = "(nothing)";
 
-/// Everything in which two transcripts differ. Behind a place where they have nothing in common, nothing is compared.
+/// Everything in which two transcripts differ. Nothing is compared after a place where they have nothing in common.
 #[must_use]
 pub fn differing(real: &[String], simulated: &[String]) -> Vec<Found> {
     let (real, simulated) = (parts(real), parts(simulated));
@@ -56,7 +56,7 @@ pub fn differing(real: &[String], simulated: &[String]) -> Vec<Found> {
     }
 }
 
-/// The head of the part behind the next one.
+/// The head of the part after the next one.
 fn second<'p>(parts: &std::iter::Peekable<std::slice::Iter<'p, Part>>) -> Option<&'p String> {
     parts.clone().nth(1).map(|part| &part.head)
 }
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn behind_another_command_nothing_is_compared() {
+    fn after_another_command_nothing_is_compared() {
         let found = differing(&lines("> A\n< 1\n> B\n< 2"), &lines("> A\n< 1\n> C\n< 3\n> D\n< 4"));
         let [Found { head, real, simulated }] = &*found else { panic!("{found:?}") };
         assert_eq!((&**head, &**real, &**simulated), ("from here on", "> B 2", "> C 3"));

@@ -126,7 +126,7 @@ fn deed(line: &str) -> Result<Deed, String> {
     match (word, rest) {
         ("press", keys) if !keys.is_empty() => match keys.chars().find(|key| !"0123456789*#ABCD".contains(*key)) {
             None => Ok(Deed::Press(keys.to_owned())),
-            Some(key) => Err(format!("{key:?} is no key: write 0 to 9, *, #, A to D, and `wait 500ms` for a pause")),
+            Some(key) => Err(format!("{key:?} is not a key: write 0 to 9, *, #, A to D, and `wait 500ms` for a pause")),
         },
         ("text", text) => Ok(Deed::Text(bytes::read(text)?)),
         ("hang", "up") => Ok(Deed::HangUp),
@@ -198,7 +198,7 @@ mod tests {
             ("send NOOP", "f:1: a scenario begins with its title: `== a title`"),
             ("== a\n   press 1", "f:2: a line is indented by four blanks or not at all"),
             ("== a\n    press 1", "f:2: an indented line happens while a `send` above it runs"),
-            ("== a\npress 1w", "f:2: 'w' is no key: write 0 to 9, *, #, A to D, and `wait 500ms` for a pause"),
+            ("== a\npress 1w", "f:2: 'w' is not a key: write 0 to 9, *, #, A to D, and `wait 500ms` for a pause"),
             ("== a\nwait 1s", "f:2: write `wait 500ms`"),
             ("== a\nat GET DATA", "f:2: `at` is for the commands of a route: write `route /path` first"),
             ("== a\nroute survey", "f:2: write `route /path?query,argument`"),

@@ -25,7 +25,7 @@ use crate::transcript::{Ended, Transcript};
 /// The simulated caller could not do what the scenario says.
 pub fn play(scenario: &Scenario) -> Outcome {
     let mut runtime = runtime::Builder::new_current_thread();
-    // A server of lines waits for nothing but the wire: with a clock that stands still, it need not wait for quiet. The
+    // A server of lines waits only for the wire: with a clock that stands still, it need not wait for quiet. The
     // apps wait for a database.
     let runtime = runtime.enable_all().start_paused(matches!(scenario.server, Server::Lines(_))).build()?;
     quiet_panics();
@@ -125,8 +125,8 @@ async fn dial(pbx: &Pbx, scenario: &Scenario) -> testing::Caller {
     .await
 }
 
-/// The path and query, and the arguments behind it as the dialplan parts them: at commas that are neither quoted nor
-/// behind a backslash.
+/// The path and query, and the arguments after it as the dialplan parts them: at commas that are neither quoted nor
+/// preceded by a backslash.
 fn arguments(target: &str) -> (String, Vec<String>) {
     let mut words = vec![String::new()];
     let (mut quoted, mut characters) = (false, target.chars());

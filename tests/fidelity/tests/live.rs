@@ -13,14 +13,14 @@ use xtask::asterisk::Version;
 const TRIES: usize = 3;
 
 #[test]
-fn a_real_asterisk_and_the_simulator_say_the_same_but_for_what_is_listed() {
+fn a_real_asterisk_and_the_simulator_say_the_same_except_what_is_listed() {
     let version: Version = env::var("AGI_LIVE").expect("AGI_LIVE is 22 or 16").parse().unwrap();
     let asterisk = Runtime::new().unwrap().block_on(live::start(version)).expect("there is an Asterisk");
     let scenarios = files::scenarios().unwrap();
     let mut left: Vec<_> = scenarios.iter().filter(|scenario| scenario.is_for(version)).collect();
     let mut verdict = Verdict::new(version);
     for attempt in 1..=TRIES {
-        // Who is late among many is played again among few.
+        // A scenario that is late among many is played again among few.
         let at_once = if attempt == 1 { live::MANY } else { live::FEW };
         let mut again = Vec::new();
         for (scenario, outcome) in left.iter().copied().zip(live::play_all(&asterisk, &left, at_once)) {

@@ -1,4 +1,4 @@
-//! The channel is dead: what still works behind a hang-up and in the `h` extension, and how such calls end.
+//! The channel is dead: what still works after a hang-up and in the `h` extension, and how such calls end.
 
 use std::future::pending;
 use std::process;
@@ -142,7 +142,7 @@ async fn a_handler_that_leaves_by_the_hang_up_logs_no_trouble() {
 }
 
 #[tokio::test]
-async fn another_error_behind_the_hang_up_is_logged() {
+async fn another_error_after_the_hang_up_is_logged() {
     let (ended, log, errors) = hang_up_on("stumbles").await;
     let seen = (ended.agi_status.as_str(), ended.route_status.as_str(), ended.went_on, errors);
     assert_eq!(seen, ("FAILURE", "ERROR", false, 1));

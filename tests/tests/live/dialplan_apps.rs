@@ -63,12 +63,12 @@ async fn a_congested_party_is_told() {
 }
 
 #[tokio::test]
-async fn a_destination_that_is_not_there_is_unavailable() {
+async fn a_missing_destination_is_unavailable() {
     assert_eq!(dialed("Local/nosuch@phones").await.status, DialStatus::ChanUnavail);
 }
 
 #[tokio::test]
-async fn a_destination_without_a_technology_is_no_argument_to_dial() {
+async fn a_destination_without_a_technology_is_an_invalid_argument() {
     assert_eq!(dialed("answers").await.status, DialStatus::InvalidArgs);
 }
 
@@ -82,7 +82,7 @@ async fn of_several_parties_the_one_who_answers_is_connected() {
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// A value that is not escaped would end the option, or the options. In a caller id, `\\` stands for `\`.
+/// A value that is not escaped would end the option, or the options. In a caller id, `\\` means `\`.
 #[tokio::test]
 async fn an_option_takes_a_value_with_every_sign_that_dial_knows() {
     let seen = call(|call| {
@@ -155,7 +155,7 @@ async fn an_application_that_is_not_loaded_names_its_module() {
 }
 
 #[tokio::test]
-async fn a_caller_leaves_a_conference_by_a_key_or_when_its_time_is_over() {
+async fn a_caller_leaves_a_conference_by_a_key_or_at_its_time_limit() {
     let (mut caller, mut watch) =
         dial_watched(Dial::answered, |call| Box::pin(async move { call.confbridge("7").await })).await;
     watch.begins("EXEC").await;

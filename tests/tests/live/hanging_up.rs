@@ -88,7 +88,7 @@ async fn a_hang_up_during_any_long_command_is_its_answer() {
 }
 
 #[tokio::test]
-async fn a_hang_up_in_the_wait_behind_a_sound_is_no_timeout() {
+async fn a_hang_up_in_the_wait_after_a_sound_is_not_a_timeout() {
     let answered =
         dial_watched(Dial::answered, |call| Box::pin(async { call.get_option("beep", "1").timeout(MINUTE).await }));
     let (mut call, mut watch) = answered.await;
@@ -281,7 +281,7 @@ async fn without_agisighup_the_next_command_tells() {
 }
 
 #[tokio::test]
-async fn with_agiexitonhangup_nothing_works_behind_the_hang_up() {
+async fn with_agiexitonhangup_nothing_works_after_the_hang_up() {
     let answered = dial_watched(
         |dial| dial.answered().set("AGIEXITONHANGUP", "yes"),
         |call| Box::pin(async { (call.wait_for_digit(MINUTE).await, call.noop().await, call.answer().await) }),

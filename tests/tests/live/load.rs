@@ -1,4 +1,4 @@
-//! Many calls at once: each has its own parameters and answers, and those over the limit are told so.
+//! Many calls at once: each has its own parameters and answers, and those over the limit are refused as busy.
 
 use std::sync::Arc;
 
@@ -68,7 +68,7 @@ async fn stay(call: &mut Call, go: State<Arc<Semaphore>>) -> Result {
 }
 
 #[tokio::test]
-async fn calls_over_the_limit_end_as_busy_and_the_dialplan_goes_on() {
+async fn calls_over_the_limit_end_as_busy_and_the_dialplan_continues() {
     let go = Arc::new(Semaphore::new(0));
     let limits = Limits::default().calls(8);
     let served = Served::start(App::with(routes![stay]).state(Arc::clone(&go)).limits(limits)).await;

@@ -1,4 +1,4 @@
-//! What can happen while the call gets back into step behind a dropped command, and at its end.
+//! What can happen while the call gets back into step after a dropped command, and at its end.
 
 use std::future::pending;
 use std::time::{Duration, Instant};
@@ -25,7 +25,7 @@ async fn commands_that_are_dropped_one_after_the_other_answer_no_other() {
             for round in 0..100 {
                 drop_a_prompt(call, &wire, Moment::AtOnce, round).await;
                 for again in 0..round % 4 {
-                    // At any moment of the resynchronisation, and often behind it.
+                    // At any moment of the resynchronisation, and often after it.
                     let wait = Duration::from_millis((round * 7 + again * 3) as u64 % 6);
                     drop(timeout(wait, call.stream_file(LONG).into_future()).await);
                 }
@@ -76,9 +76,9 @@ async fn a_forged_answer_that_waits_is_passed_over() {
     assert_eq!(call.ended().await.0, *forged);
 }
 
-/// Hangs up when `EXEC Wait` was dropped, which Asterisk does to its end before it reads a question: how a live command
-/// and one for dead channels are answered behind it.
-async fn hang_up_behind_a_dropped_wait(with: impl FnOnce(Dial) -> Dial) -> (Result<(), CallError>, bool) {
+/// Hangs up when `EXEC Wait` was dropped, which Asterisk finishes before it reads a question: how a live command and
+/// one for dead channels are answered after it.
+async fn hang_up_after_a_dropped_wait(with: impl FnOnce(Dial) -> Dial) -> (Result<(), CallError>, bool) {
     let (drops, dropped) = oneshot::channel();
     let mut call = dial_as(with, |call| {
         Box::pin(async {
@@ -95,21 +95,21 @@ async fn hang_up_behind_a_dropped_wait(with: impl FnOnce(Dial) -> Dial) -> (Resu
 
 #[tokio::test]
 async fn a_hang_up_during_the_resynchronisation_is_seen() {
-    let (live, dead_works) = hang_up_behind_a_dropped_wait(|dial| dial).await;
+    let (live, dead_works) = hang_up_after_a_dropped_wait(|dial| dial).await;
     assert!(live.unwrap_err().is_hung_up());
     assert!(dead_works);
 }
 
 #[tokio::test]
-async fn a_hang_up_that_only_the_dead_channel_tells_is_seen_behind_the_resynchronisation() {
-    let (live, dead_works) = hang_up_behind_a_dropped_wait(|dial| dial.set("AGISIGHUP", "no")).await;
+async fn a_hang_up_that_only_the_dead_channel_shows_is_seen_after_the_resynchronisation() {
+    let (live, dead_works) = hang_up_after_a_dropped_wait(|dial| dial.set("AGISIGHUP", "no")).await;
     assert!(live.unwrap_err().is_hung_up());
     assert!(dead_works);
 }
 
 #[tokio::test]
 async fn a_connection_that_closes_during_the_resynchronisation_is_a_hang_up() {
-    let (live, dead_works) = hang_up_behind_a_dropped_wait(|dial| dial.set("AGIEXITONHANGUP", "yes")).await;
+    let (live, dead_works) = hang_up_after_a_dropped_wait(|dial| dial.set("AGIEXITONHANGUP", "yes")).await;
     assert!(live.unwrap_err().is_hung_up());
     assert!(!dead_works);
 }

@@ -52,7 +52,7 @@ async fn a_comment_that_ends_by_hang_up_is_a_file_with_its_length_in_the_row() {
     assert!((200..3_000).contains(milliseconds), "{milliseconds}");
     let wav = asterisk.folder().join(format!("lib/sounds/{file}.wav"));
     let bytes = std::fs::metadata(&wav).unwrap_or_else(|error| panic!("{}: {error}", wav.display())).len();
-    // 8,000 samples a second, of two bytes each, behind a head of 44.
+    // 8,000 samples a second, of two bytes each, after a head of 44.
     assert_eq!((bytes - 44) / 16, u64::try_from(*milliseconds).unwrap());
 }
 

@@ -12,7 +12,7 @@ use crate::support::{Handling, Served, dial_as, place};
 use crate::wire::{Passed, dial_wired};
 
 /// A trap by its number: what it is, and the tests that show it, in `agi-runtime/tests` and here. A name that ends in
-/// `…` stands for all that begin so.
+/// `…` means all that begin with the rest.
 type Trap = (u8, &'static str, &'static [&'static str]);
 
 const TRAPS: [Trap; 19] = [
@@ -21,7 +21,7 @@ const TRAPS: [Trap; 19] = [
         "results are text",
         &["trap_01_…", "a_digit_reaches_the_handler", "listening_for_keys_is_answered_in_every_form"],
     ),
-    (2, "nothing, or ` (timeout)`, behind `result=`", &["trap_02_…", "listening_for_keys_is_answered_in_every_form"]),
+    (2, "nothing, or ` (timeout)`, after `result=`", &["trap_02_…", "listening_for_keys_is_answered_in_every_form"]),
     (
         3,
         "HANGUP anywhere, up to twice",
@@ -29,7 +29,7 @@ const TRAPS: [Trap; 19] = [
             "trap_03_…",
             "a_hang_up_before_the_first_command_is_known_without_sending_it",
             "commands_of_the_same_instant_are_answered_rightly_or_by_the_hang_up",
-            "with_agiexitonhangup_nothing_works_behind_the_hang_up",
+            "with_agiexitonhangup_nothing_works_after_the_hang_up",
         ],
     ),
     (
@@ -38,7 +38,7 @@ const TRAPS: [Trap; 19] = [
         &["trap_04_…", "on_a_dead_channel_exactly_the_commands_on_the_list_work"],
     ),
     (5, "a usage text holds answers", &["trap_05_…", "trap_10_…", "a_quick_command_that_is_dropped_answers_no_other"]),
-    (6, "100 is no answer yet", &["trap_06_…", "the_dialplan_commands_are_answered_in_every_form"]),
+    (6, "100 is not an answer yet", &["trap_06_…", "the_dialplan_commands_are_answered_in_every_form"]),
     (7, "a value may look like a reply", &["trap_07_…", "a_forged_answer_that_waits_is_passed_over"]),
     (8, "a raw value is cut", &["trap_08_…", "the_raw_command_cuts_a_long_value_and_the_other_does_not"]),
     (
@@ -54,7 +54,7 @@ const TRAPS: [Trap; 19] = [
     (10, "small writes wait for acknowledgements", &["trap_10_…", "an_accepted_connection_inherits_keepalive_and_…"]),
     (
         11,
-        "no pipelining, and a dropped command is to be got over",
+        "no pipelining, and the app has to recover from a dropped command",
         &[
             "trap_11_…",
             "a_prompt_that_is_dropped_…",
@@ -64,7 +64,11 @@ const TRAPS: [Trap; 19] = [
     ),
     (12, "endpos has three units", &["trap_12_…", "playing_is_answered_in_every_form"]),
     (13, "results that mean something else", &["trap_13_…", "recording_is_answered_in_every_form"]),
-    (14, "an interrupted wait is no key", &["trap_14_…", "a_prompt_that_is_dropped_at_once_answers_no_other_command"]),
+    (
+        14,
+        "an interrupted wait is not a key",
+        &["trap_14_…", "a_prompt_that_is_dropped_at_once_answers_no_other_command"],
+    ),
     (
         15,
         "a crash looks like a success",
@@ -75,7 +79,7 @@ const TRAPS: [Trap; 19] = [
         ],
     ),
     (16, "a line feed forges lines of the request", &["trap_16_…"]),
-    (17, "bytes that are no UTF-8", &["trap_17_…", "a_name_in_any_encoding_arrives_as_it_is"]),
+    (17, "bytes that are not UTF-8", &["trap_17_…", "a_name_in_any_encoding_arrives_as_it_is"]),
     (18, "silence is normal for hours", &["trap_18_…"]),
     (19, "CR is an error towards Asterisk", &["trap_09_and_19_…", "trap_19_…", "trap_11_…"]),
 ];
@@ -218,7 +222,7 @@ async fn trap_16_an_argument_that_ends_the_request_early_answers_no_command() {
 }
 
 #[tokio::test]
-async fn trap_18_a_silence_on_either_side_is_no_timeout() {
+async fn trap_18_a_silence_on_either_side_is_not_a_timeout() {
     let short = Duration::from_millis(200);
     let limits = Limits::default().request_time(short).send_time(short).shutdown_time(short);
     let serve = async |app: App| Served::start(app.limits(limits)).await;

@@ -119,7 +119,7 @@ pub(super) const UNTIL_HANG_UP: &[&str] = &[
     "HANGUP",
 ];
 
-/// Several lines in one write, with the escapes of a scenario file: those behind the first wait for the next write.
+/// Several lines in one write, with the escapes of a scenario file: those after the first wait for the next write.
 pub(super) const PIPELINED: &[&str] = &[
     "NOOP\\nNOOP",
     "SET VARIABLE X piped\\nGET VARIABLE X",

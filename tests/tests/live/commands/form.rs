@@ -1,9 +1,9 @@
 //! When an answer that was seen is a form on the list.
 //!
-//! It is, if Asterisk's bytes and what the builder made of them are both the form's, but for what differs from run to
+//! It is, if Asterisk's bytes and what the builder made of them are both the form's, except what differs from run to
 //! run: how far a sound had come (`endpos=`, `Samples(…)`, `at: …`), and how much time a recording had left (the result
 //! before `(timeout) endpos=`, and `left: …`). `endpos=-1` says that there is no position, and stays. `HANGUP` at the end of a form has to have come
-//! behind the answer, at once or with the next one; at the end of no other answer may it have come.
+//! after the answer, at once or with the next one; it may not have come at the end of any other answer.
 
 use std::fmt;
 
@@ -66,16 +66,16 @@ fn same_reading(one: &str, other: &str) -> bool {
     general(one) == general(other)
 }
 
-/// The text with `~` for the number behind `before`, and for the unit of a time.
+/// The text with `~` for the number after `before`, and for the unit of a time.
 fn without_number(text: &str, before: &str) -> String {
     let Some((front, rest)) = text.split_once(before) else { return text.to_owned() };
     let end = rest.find(|character: char| !character.is_ascii_digit() && character != '.').unwrap_or(rest.len());
     if end == 0 {
         return text.to_owned();
     }
-    let behind = &rest[end..];
-    let behind = ["ms", "µs", "s"].iter().find_map(|unit| behind.strip_prefix(unit)).unwrap_or(behind);
-    format!("{front}{before}~{behind}")
+    let after = &rest[end..];
+    let after = ["ms", "µs", "s"].iter().find_map(|unit| after.strip_prefix(unit)).unwrap_or(after);
+    format!("{front}{before}~{after}")
 }
 
 #[test]
