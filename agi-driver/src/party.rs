@@ -1,4 +1,4 @@
-//! Who calls.
+//! The caller of a driven call.
 
 use std::future::Future;
 

@@ -13,19 +13,19 @@ use server_support::{End, Server, last_words};
 use tokio::task::coop::{consume_budget, has_budget_remaining};
 
 /// Whether the call next to a deaf one had its turn.
-struct Beside(AtomicBool);
+struct Next(AtomicBool);
 
-#[agi_route("/beside", manual)]
-async fn beside(_call: &mut Call, this: State<Beside>) {
+#[agi_route("/next", manual)]
+async fn next(_call: &mut Call, this: State<Next>) {
     this.0.store(true, Ordering::Relaxed);
 }
 
 /// Goes on whatever it is answered, until the other call had its turn.
 #[agi_route("/deaf/{what}", manual)]
-async fn deaf(call: &mut Call, what: &str, beside: State<Beside>) -> Result {
+async fn deaf(call: &mut Call, what: &str, next: State<Next>) -> Result {
     call.noop().await?;
     for _ in 0..1_000_000 {
-        if beside.0.load(Ordering::Relaxed) {
+        if next.0.load(Ordering::Relaxed) {
             return Ok(());
         }
         let _ = match what {
@@ -39,16 +39,16 @@ async fn deaf(call: &mut Call, what: &str, beside: State<Beside>) -> Result {
 
 #[tokio::test]
 async fn a_handler_that_asks_again_and_again_without_an_answer_starves_no_other_call() {
-    for (what, behind, end) in [
+    for (what, after, end) in [
         ("asks", "HANGUP\n", String::new()),
         ("waits", "HANGUP\n", String::new()),
         ("says-what-no-line-can-carry", "", last_words(Status::Ok)),
     ] {
-        let app = App::with(routes![deaf, beside]).state(Beside(AtomicBool::new(false)));
+        let app = App::with(routes![deaf, next]).state(Next(AtomicBool::new(false)));
         let server = Server::start(app).await;
         let mut peer = server.call(&format!("deaf/{what}")).await;
-        peer.answers("NOOP\n", &format!("200 result=0\n{behind}")).await;
-        server.call("beside").await.ends(Status::Ok).await;
+        peer.answers("NOOP\n", &format!("200 result=0\n{after}")).await;
+        server.call("next").await.ends(Status::Ok).await;
         assert_eq!(peer.rest().await, (end, End::Closed), "{what}");
     }
 }

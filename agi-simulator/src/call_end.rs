@@ -19,7 +19,7 @@ pub enum CallEnd {
 }
 
 impl CallEnd {
-    /// Returns how the app has ended a call that is over.
+    /// Returns how the app ended a call, after its end.
     pub fn of(session: &mut Session) -> Self {
         let told = session.variable("AGI_ROUTE_STATUS");
         let told = told.and_then(|told| std::str::from_utf8(&told).ok()?.parse::<Status>().ok());

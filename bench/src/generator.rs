@@ -1,6 +1,6 @@
 //! What plays Asterisk: the request and the replies are made once, and a call allocates nothing.
 //!
-//! It blocks in its reads, so that a call is a system call for each send and each receive and no wait next to them:
+//! It blocks in its reads, so that a call is a system call for each send and each receive and no other wait:
 //! with epoll it would cost more than the servers that it measures.
 
 use std::io::{self, ErrorKind, Read, Write};
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// What every command is answered.
 const REPLY: &[u8] = b"200 result=1\n";
-/// A server that is silent for so long is broken.
+/// A server that is silent for this long is broken.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A call: its request, and the commands that are answered before its end is awaited.
@@ -19,7 +19,7 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// A call of so many commands to `agi://host/script`, with the 22 lines that Asterisk sends, and the arguments.
+    /// A call of `commands` commands to `agi://host/script`, with the 22 lines that Asterisk sends, and the arguments.
     pub(crate) fn new(script: &str, arguments: &[&str], commands: usize) -> Self {
         let lines = [
             ("network", "yes"),
@@ -57,7 +57,7 @@ impl Work {
         Self { request: request.into_bytes(), commands }
     }
 
-    /// One call, from its connection to its end.
+    /// Plays one call, from its connection until it ends.
     pub(crate) fn call(&self, server: SocketAddr) -> io::Result<()> {
         self.play(Open::begin(server, self)?)
     }

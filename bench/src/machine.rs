@@ -6,7 +6,7 @@ use std::thread::available_parallelism;
 
 use serde::{Deserialize, Serialize};
 
-/// What a reader has to know of a machine to judge its figures.
+/// What a reader must know about a machine to judge its figures.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Machine {
     pub(crate) processor: String,

@@ -54,7 +54,7 @@ pub(crate) fn asterisk_to_server(server: &Server, rounds: usize) -> Result<Optio
     Ok(Some(measured))
 }
 
-/// Asterisk's CPU time to the server's for so many calls to an extension, a few at a time.
+/// Asterisk's CPU time to the server's for `calls` calls to an extension, a few at a time.
 async fn ratio(asterisk: &Asterisk, running: &Running, extension: &str, calls: u32) -> Result<f64> {
     let pid = fs::read_to_string(asterisk.folder().join("run/asterisk.pid"))?;
     let pid = pid.trim().parse().context("Asterisk has no process")?;

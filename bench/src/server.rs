@@ -98,7 +98,7 @@ impl Server {
     }
 }
 
-/// Where cargo puts the programs: next to this one.
+/// Returns the folder of cargo's programs, which this one is in too.
 fn folder() -> Result<PathBuf> {
     let this = std::env::current_exe()?;
     Ok(this.parent().context("this program is in no folder")?.to_owned())

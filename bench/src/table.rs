@@ -116,7 +116,7 @@ mod tests {
     use super::thousands;
 
     #[test]
-    fn a_comma_is_before_each_three_digits() {
+    fn a_comma_comes_before_each_three_digits() {
         assert_eq!([7.0, 999.6, 12_345.0, 1_234_567.0].map(thousands), ["7", "1,000", "12,345", "1,234,567"]);
     }
 }

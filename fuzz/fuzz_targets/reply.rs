@@ -62,7 +62,7 @@ fn check(whole: &[u8], shape: ReplyFraming) {
         }
         Frame::Reply(Reply::Result(line)) => {
             check_result(&line, text);
-            // Only a value may have lines, and only its last one ends in a bracket.
+            // Only a value may have several lines, and only its last ends in a bracket.
             if shape == ReplyFraming::Value && text.starts_with(b"200 result=1 (") {
                 assert_eq!(line.value(), Some(&text[14..text.len() - 1]));
                 assert!(lines[..lines.len() - 1].iter().all(|line| !line.ends_with(b")")));
@@ -73,7 +73,7 @@ fn check(whole: &[u8], shape: ReplyFraming) {
     assert_eq!(lines.len(), 1);
 }
 
-/// A result and what is after it are the line, and nothing of it is lost.
+/// A result and the text after it are the whole line: nothing of it is lost.
 fn check_result(line: &ResultLine<'_>, text: &[u8]) {
     let (result, rest) = (line.text(), line.rest());
     assert!(!result.contains(&b' '));

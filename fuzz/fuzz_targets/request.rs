@@ -21,7 +21,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// The end is after the first empty line, wherever the search for it goes on.
+/// The end is after the first empty line, wherever the search for it continues.
 fn check_end(bytes: &[u8]) {
     let end = bytes.windows(2).position(|two| two == b"\n\n").map(|at| at + 2);
     assert_eq!(block_end(bytes, 0), end);
@@ -39,7 +39,7 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     })
 }
 
-/// Every line is one of the block's, in its order, and the first of a name is the one that counts.
+/// Every line is one of the block's, in its order, and the first of a name is the one that is used.
 fn check_lines(request: &Request, bytes: &[u8]) {
     let mut rest = lines(bytes);
     for (key, value) in request.lines() {
@@ -50,7 +50,7 @@ fn check_lines(request: &Request, bytes: &[u8]) {
     }
 }
 
-/// An argument that is believed came once, after the one line before all arguments.
+/// An argument that is believed came once, after the one line that comes before all arguments.
 fn check_arguments(request: &Request, bytes: &[u8]) {
     assert!(request.arguments() <= 127);
     let ends = lines(bytes).filter(|(key, _)| key == b"agi_threadid").count();
@@ -67,7 +67,7 @@ fn check_arguments(request: &Request, bytes: &[u8]) {
     }
 }
 
-/// The path has one form, its own; its segments are what is between slashes, decoded.
+/// The path has one form, its own; its segments are the parts between slashes, decoded.
 fn check_target(target: &AgiUri, script: &[u8]) {
     let path = target.path();
     assert!(path.starts_with('/') && !path.contains("//") && !path.contains('?'));

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-/// Makes sure that a program can be run, whose package has its name.
+/// Ensures that a program can be run, whose package has its name.
 pub fn program(name: &str) -> Result<()> {
     if is_here(name) { Ok(()) } else { install(name) }
 }

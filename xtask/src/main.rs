@@ -62,7 +62,7 @@ fn arguments() -> Command {
     let dialplan = Arg::new("dialplan")
         .long("dialplan")
         .value_name("FILE")
-        .help("An extensions.conf to load next to the examples'");
+        .help("An extensions.conf to load with those of the examples");
     let line = Arg::new("line").value_name("COMMAND").required(true).help("agi set debug on, dialplan reload, …");
     let seconds = Arg::new("seconds")
         .long("seconds")
@@ -104,7 +104,7 @@ fn arguments() -> Command {
             subcommand("pictures", "Compare the README's and the book's pictures with what the programs print")
                 .arg(Arg::new("renew").long("renew").action(ArgAction::SetTrue).help("Write the pictures again")),
             subcommand("api", "Compare the public API with its snapshots in api/").arg(renew),
-            subcommand("bench", "What a call costs, next to raw tokio and the other Rust libraries").args([
+            subcommand("bench", "What a call costs, compared with raw tokio and the other Rust libraries").args([
                 Arg::new("quick").long("quick").action(ArgAction::SetTrue).help("Two minutes; the book stays as it is"),
                 Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print the figures as one JSON object"),
             ]),

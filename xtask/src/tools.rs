@@ -30,7 +30,7 @@ pub(crate) fn template() -> Result<()> {
     run_all(&[(vec![generated], 1)])
 }
 
-/// Runs every fuzz target for so many seconds.
+/// Runs every fuzz target for `seconds` seconds.
 pub(crate) fn fuzz(seconds: u32) -> Result<()> {
     let cargo_fuzz = tool("cargo-fuzz", "0.13.2")?;
     let mut fuzz = Command::new(&cargo_fuzz);
@@ -55,7 +55,7 @@ pub(crate) fn counters() -> Result<()> {
     ["valgrind", "strace"].into_iter().try_for_each(debian::program)
 }
 
-/// Random scenarios on a real Asterisk and on the simulated one, for so many seconds.
+/// Random scenarios on a real Asterisk and on the simulated one, for `seconds` seconds.
 pub(crate) fn fidelity(version: Version, seconds: u32, seed: Option<u32>) -> Result<()> {
     let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
     let [version, seconds, seed] = [version.to_string(), seconds.to_string(), seed.unwrap_or_else(now).to_string()];
@@ -82,7 +82,7 @@ pub(crate) fn run_tool(program: &Path, command: &mut Command) -> Result<()> {
     run(command.env("PATH", path))
 }
 
-/// The program of a package of crates.io, installed into the cache if it is not there yet.
+/// The program of a package of crates.io, installed into the cache if it is missing.
 pub(crate) fn tool(name: &str, version: &str) -> Result<PathBuf> {
     let root = cache::folder()?.join("tools").join(format!("{name}-{version}"));
     let program = root.join("bin").join(name);

@@ -10,7 +10,7 @@ pub fn is_here() -> bool {
     debian::is_here("espeak-ng")
 }
 
-/// Makes sure that `espeak-ng` can be run. The error says why it cannot: tests that need it say SKIPPED.
+/// Ensures that `espeak-ng` can be run. The error says why it cannot: tests that need it say SKIPPED.
 pub fn install() -> Result<()> {
     debian::program("espeak-ng")
 }

@@ -45,7 +45,7 @@ impl CallerId {
     }
 }
 
-// The note of the trait's error message names it.
+// The compiler's note on the trait names it.
 #[diagnostic::do_not_recommend]
 impl FromCall for CallerId {
     async fn from_call(call: &mut Call) -> Result<Self, Rejection> {

@@ -49,7 +49,7 @@ pub trait FromCall: Sized {
 }
 
 /// `None` where `T` is rejected.
-// The note of the trait's error message names it.
+// The compiler's note on the trait names it.
 #[diagnostic::do_not_recommend]
 impl<T: FromCall> FromCall for Option<T> {
     async fn from_call(call: &mut Call) -> Result<Self, Rejection> {

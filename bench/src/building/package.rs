@@ -1,4 +1,4 @@
-//! A package of its own, and what cargo says of it.
+//! A package of its own, and what cargo says about it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,7 +63,7 @@ impl Package {
         Ok(begin.elapsed().as_secs_f64())
     }
 
-    /// What the compiler says of its own time; the flag is unstable.
+    /// What the compiler says about its own time; the flag is unstable.
     pub(super) fn expansion(&self) -> Result<f64> {
         self.cargo(&["build", "--offline"])?;
         fs::write(self.folder.join("src/main.rs"), fs::read_to_string(self.folder.join("src/main.rs"))? + "\n")?;

@@ -11,7 +11,7 @@ use crate::server::Server;
 /// Calls come so many at once: a busy server, whose waits serve many.
 const AT_ONCE: u32 = 50;
 
-/// A tool of valgrind's: its options, the one that names its file, and what is before the number in that.
+/// A tool of valgrind's: its options, the one that names its file, and the text before the number in that file.
 struct Tool {
     options: [&'static str; 2],
     file: &'static str,
@@ -59,7 +59,7 @@ fn serve(server: &Server, calls: u32, valgrind: &[&str]) -> Result<()> {
     running.end()
 }
 
-/// What a tool counts in what `run` starts after valgrind's words.
+/// Returns what a tool counts in the command that `run` starts with valgrind's words before it.
 fn counted(tool: &Tool, run: impl FnOnce(&[&str]) -> Result<()>) -> Result<f64> {
     let path = std::env::temp_dir().join(format!("agi-bench-{}", std::process::id()));
     let file = format!("{}={}", tool.file, path.display());

@@ -22,7 +22,7 @@ impl Calendar {
         install_default_drivers();
         let sqlite = url.starts_with("sqlite:");
         let create = if sqlite && !url.contains('?') { "?mode=rwc" } else { "" };
-        // The database itself gives up: no statement runs on after the caller heard of a failure. Both are in
+        // The database itself gives up: no statement runs on after it failed for the caller. Both are in
         // milliseconds.
         let bound = if sqlite { "PRAGMA busy_timeout = 2000" } else { "SET statement_timeout = 2000" };
         let options = AnyPoolOptions::new().max_connections(5).acquire_timeout(PATIENCE);

@@ -13,7 +13,7 @@ use agi_protocol::Spec;
 
 pub use parse_args::parse_args;
 
-/// What the tests know of one command.
+/// What the tests know about one command.
 #[derive(Debug)]
 pub struct Command {
     /// The command.
@@ -46,7 +46,7 @@ pub enum Provenance {
     Source,
 }
 
-/// Returns what the tests know of this command.
+/// Returns what the tests know about this command.
 ///
 /// # Panics
 /// If it is a command that this list does not have.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// Bytes as one line of text: `\n`, `\r`, `\t`, `\\`, `\xNN` for what is not UTF-8 or not a character to see, and
+/// Bytes as one line of text: `\n`, `\r`, `\t`, `\\`, `\xNN` for what is not UTF-8 or not visible, and
 /// `\{x*1100}` for a character that comes often in a row.
 #[must_use]
 pub fn show(bytes: &[u8]) -> String {
@@ -57,7 +57,7 @@ pub fn read(text: &str) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Reads what is after a backslash, and gives what is after that.
+/// Reads what follows a backslash, and returns the rest.
 fn read_escape<'t>(text: &'t str, bytes: &mut Vec<u8>) -> Result<&'t str, String> {
     let mut characters = text.chars();
     match characters.next() {

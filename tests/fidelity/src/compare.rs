@@ -23,10 +23,10 @@ impl fmt::Display for Found {
     }
 }
 
-/// The mark of a part that only one side has.
+/// Written in place of a part that only one side has.
 pub const NOTHING: &str = "(nothing)";
 
-/// Everything in which two transcripts differ. After a place where they have nothing in common, nothing is compared.
+/// Everything in which two transcripts differ. Nothing is compared after a place where they have nothing in common.
 #[must_use]
 pub fn differing(real: &[String], simulated: &[String]) -> Vec<Found> {
     let (real, simulated) = (parts(real), parts(simulated));

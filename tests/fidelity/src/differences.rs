@@ -1,4 +1,4 @@
-//! Where the simulated Asterisk differs from a real one, and why. The gate holds both sides at what is listed here: a
+//! Where the simulated Asterisk differs from a real one, and why. The gate holds both sides to this list: a
 //! difference that is not listed fails, and so does a listed one that no longer occurs. The book's table is written
 //! from it.
 

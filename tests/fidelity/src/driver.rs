@@ -24,7 +24,7 @@ pub(crate) trait Caller {
     async fn forgets(&mut self) -> Result<()>;
     /// Waits until Asterisk is in the middle of the line that was just sent.
     async fn is_under_way(&mut self, line: &str) -> Result<()>;
-    /// Waits until Asterisk is in the middle of the next command that begins so.
+    /// Waits until Asterisk is in the middle of the next command that begins with this text.
     async fn app_sends(&mut self, command: &str) -> Result<()>;
     /// Presses a key.
     async fn presses(&mut self, key: char) -> Result<()>;
@@ -166,7 +166,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Ok(())
     }
 
-    /// Awaits what the caller does, but not after the end of the command that runs: virtual time stands still there.
+    /// Awaits what the caller does, but not after the running command has ended: virtual time stands still there.
     async fn meanwhile<C: Caller>(&mut self, deed: impl Future<Output = Result<()>>) -> Result<()> {
         let mut deed = pin!(deed);
         let mut buffer = [0; 4096];
@@ -197,7 +197,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Ok(())
     }
 
-    /// Reads once; whether something came in time.
+    /// Reads once. Returns whether something came in time.
     async fn read(&mut self, patience: Duration, caller: &mut impl Caller) -> Result<bool> {
         let mut buffer = [0; 4096];
         tokio::select! {

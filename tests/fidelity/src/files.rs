@@ -12,7 +12,7 @@ use crate::scenario::Scenario;
 /// All scenarios, file by file.
 ///
 /// # Errors
-/// A file that cannot be read or understood, and a title that is there twice.
+/// A file that cannot be read or understood, and a title that comes twice.
 pub fn scenarios() -> Result<Vec<Scenario>> {
     let folder = package().join("scenarios");
     let entries = fs::read_dir(&folder).with_context(|| format!("no folder {}", folder.display()))?;

@@ -1,5 +1,6 @@
-//! One scenario, two Asterisks: who calls, what the server sends, what is pressed when, when they hang up. It runs on
-//! the simulated Asterisk of `agi_runtime::testing` and on a real one, and the transcripts must be equal, timing aside.
+//! One scenario, two Asterisks: the caller, what the server sends, what is pressed when, when the caller hangs up. It
+//! runs on the simulated Asterisk of `agi_runtime::testing` and on a real one, and the transcripts must be equal,
+//! timing aside.
 //!
 //! | module | holds |
 //! |---|---|

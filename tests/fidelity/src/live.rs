@@ -173,7 +173,8 @@ impl Caller for OnThePhone<'_> {
             }
         };
         timeout(Duration::from_secs(30), begun).await??;
-        // Asterisk says that it begins a command a moment before it does, and nothing tells when that moment is over.
+        // Asterisk says that it begins a command a moment before it does, and nothing tells when that moment has
+        // passed.
         sleep(Duration::from_millis(100)).await;
         Ok(())
     }

@@ -127,7 +127,7 @@ fn compare_generated(version: Version, time: Duration, seed: u64, go_on: bool) -
             let outcomes = live::play_all(&asterisk, &differing, live::FEW);
             let mut still = Vec::new();
             for (scenario, real) in differing.into_iter().zip(outcomes) {
-                let real = real.with_context(|| format!("{} did not come to its end", scenario.title))?.lines();
+                let real = real.with_context(|| format!("{} did not end", scenario.title))?.lines();
                 let mut verdict = Verdict::new(version);
                 if !verdict.compare(scenario, &real) {
                     if attempt == TRIES {

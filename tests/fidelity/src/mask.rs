@@ -9,8 +9,8 @@ pub struct Mask {
     names: Vec<(String, &'static str)>,
 }
 
-/// A request as it is if nothing is known of the caller. What is `~` is new with every call, or says which Asterisk and
-/// which kind of channel it is.
+/// A request as it is if nothing is known about the caller. What is `~` is new with every call, or says which Asterisk
+/// and which kind of channel it is.
 const USUAL: &[&str] = &[
     "agi_network: yes",
     "agi_network_script: test",
@@ -110,7 +110,7 @@ pub fn other_end(channel: &str) -> String {
     channel.strip_suffix(";2").map_or_else(|| format!("{channel};1"), |name| format!("{name};1"))
 }
 
-/// A reply's line without the position of a sound that did not come to its end, and without how long a recording took.
+/// A reply's line without the position of a sound that did not end, and without how long a recording took.
 fn positions(sent: &str, line: &str) -> String {
     let Some((front, position)) = line.split_once(" endpos=") else { return line.to_owned() };
     let Ok(endpos) = position.parse::<u64>() else { return line.to_owned() };

@@ -5,7 +5,7 @@
 pub struct Random(u64);
 
 impl Random {
-    /// From this seed on.
+    /// Starts with this seed.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self(seed)
@@ -25,7 +25,7 @@ impl Random {
         usize::try_from(self.number() % limit).unwrap_or_default()
     }
 
-    /// Whether it is so, once in so many times.
+    /// Returns true once in `times` times.
     pub fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }

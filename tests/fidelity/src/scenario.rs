@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use xtask::asterisk::{Caller, Version};
 
-/// One call, from the dialplan to its end.
+/// One whole call, its dialplan included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scenario {
     /// The file it is in, without its folder.
@@ -15,13 +15,13 @@ pub struct Scenario {
     pub title: String,
     /// The channel's state when `AGI()` begins.
     pub channel: Channel,
-    /// Who calls.
+    /// The caller.
     pub from: From,
     /// What the caller's end sends.
     pub sends: Caller,
     /// Channel variables and functions that are set before `AGI()`.
     pub set: Vec<(String, Vec<u8>)>,
-    /// Path, query and arguments of `AGI()`, from the first slash on.
+    /// Path, query and arguments of `AGI()`, beginning with the first slash.
     pub target: String,
     /// What answers the call.
     pub server: Server,
@@ -93,7 +93,7 @@ pub enum Deed {
     Text(Vec<u8>),
     /// The caller hangs up.
     HangUp,
-    /// Nothing, for so long.
+    /// Nothing, for this long.
     Wait(Duration),
     /// Somebody stops what is played, by AMI.
     StopPlayback,

@@ -126,7 +126,7 @@ async fn dial(pbx: &Pbx, scenario: &Scenario) -> testing::Caller {
 }
 
 /// The path and query, and the arguments after it as the dialplan parts them: at commas that are neither quoted nor
-/// after a backslash.
+/// preceded by a backslash.
 fn arguments(target: &str) -> (String, Vec<String>) {
     let mut words = vec![String::new()];
     let (mut quoted, mut characters) = (false, target.chars());

@@ -39,7 +39,7 @@ pub struct Ended {
     pub agi_status: String,
     /// `${AGI_ROUTE_STATUS}`.
     pub route_status: String,
-    /// Whether it went on after `AGI()`.
+    /// Whether it continued after `AGI()`.
     pub went_on: bool,
     /// What was reported, in the order it was asked for.
     pub values: Vec<(String, Vec<u8>)>,
@@ -48,7 +48,7 @@ pub struct Ended {
 impl Transcript {
     /// As lines of text, with `~` for what differs from run to run. Two transcripts are equal if these are.
     ///
-    /// `*` is before a line of the request, `>` before one that was sent, `<` before one that came, `-` before one
+    /// `*` comes before a line of the request, `>` before one that was sent, `<` before one that came, `-` before one
     /// that came unasked, and `.` before one that came at the end.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {

@@ -20,7 +20,7 @@ fn a_real_asterisk_and_the_simulator_say_the_same_except_what_is_listed() {
     let mut left: Vec<_> = scenarios.iter().filter(|scenario| scenario.is_for(version)).collect();
     let mut verdict = Verdict::new(version);
     for attempt in 1..=TRIES {
-        // Who is late among many is played again among few.
+        // A scenario that is late among many is played again among few.
         let at_once = if attempt == 1 { live::MANY } else { live::FEW };
         let mut again = Vec::new();
         for (scenario, outcome) in left.iter().copied().zip(live::play_all(&asterisk, &left, at_once)) {

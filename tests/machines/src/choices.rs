@@ -20,7 +20,7 @@ impl Choices {
         usize::try_from((mixed ^ (mixed >> 31)) >> 33).unwrap_or(0) % limit.max(1)
     }
 
-    /// Chooses yes once in so many times.
+    /// Chooses yes once in `times` times.
     pub fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }

@@ -5,11 +5,11 @@ use std::time::Duration;
 use agi_protocol::dialogue::{Reading, reading};
 use agi_protocol::{Digit, ResultLine, Spec, spec};
 
-/// A sound that is not there.
+/// A sound that does not exist.
 pub const MISSING: &str = "missing";
 /// A sound of two minutes.
 pub const LONG: &str = "long";
-/// Replaces a text that no other command of the call has.
+/// Replaced by a text that no other command of the call has.
 pub const UNIQUE: &str = "@";
 
 /// Values that forge lines, by the names of their variables.
@@ -100,7 +100,7 @@ pub enum Said {
     Key(Option<Digit>),
     /// A key, and where in a controlled sound.
     Controlled(Option<Digit>, Option<Duration>),
-    /// An entry, and whether its time was over.
+    /// An entry, and whether its time had run out.
     Entered(String, bool),
     /// Something, or `None` at a timeout.
     Received(bool),

@@ -110,7 +110,7 @@ impl Network {
                 break;
             }
         }
-        // What waits forever is ended by the caller.
+        // The caller ends what waits forever.
         let left = self.session.is_hung_up() || self.session.runs();
         self.session.hang_up();
         if left && self.ends_at_hang_up {
@@ -122,7 +122,7 @@ impl Network {
         })
     }
 
-    /// Whether the app has been told of the hang-up, and has only to read it.
+    /// Whether the app has received the hang-up, and has only to read it.
     #[must_use]
     pub fn hang_up_has_come(&self) -> bool {
         self.arrived.len() >= 7 && self.arrived.iter().take(7).eq(b"HANGUP\n")
@@ -131,7 +131,7 @@ impl Network {
     /// Takes bytes of the app's, some or all.
     ///
     /// # Errors
-    /// If the connection is gone, and the app is told so.
+    /// If the connection is gone, and the app learns it.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.session.is_over() {
             return if self.choices.once_in(2) { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(bytes.len()) };

@@ -13,7 +13,7 @@ use crate::script::{Act, Drop, LEFT, Script, Step};
 /// More wants than any step has.
 const ENDLESS: usize = 20_000;
 
-/// A caller who hears nothing for so long leaves. A question of the dialogue's comes every 5 s at least.
+/// A caller who hears nothing for this long leaves. A question of the dialogue's comes every 5 s at least.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What was played.
@@ -63,7 +63,7 @@ struct Player {
     unique: u32,
     /// Nothing was dropped since the last answer.
     in_step: bool,
-    /// A line was left over, when the log had so many entries.
+    /// The number of log entries when a line was left for the next command.
     left: Option<usize>,
     /// Lines came that no command asked for.
     forged: bool,
@@ -71,7 +71,7 @@ struct Player {
     played: Played,
 }
 
-/// How a step came to its end.
+/// How a step ended.
 enum Driven {
     Dropped,
     Ended { ending: Ending, sent: bool },
@@ -152,7 +152,7 @@ impl Player {
             let log = self.network.log();
             rules::the_answer_is_true(&log[window.entries.clone()], &window, spec, &arguments, &answer)?;
             if self.left.take().is_some_and(|left| !rules::has_line(&log[left..], LEFT.as_bytes())) {
-                return Err(format!("{LEFT:?} was left over, and not sent"));
+                return Err(format!("{LEFT:?} was left, and not sent"));
             }
             rules::a_secret_is_gone(self.dialogue.input_memory())?;
             if let Some(there_was) = there_was.filter(|_| spec.name == "DATABASE DELTREE") {

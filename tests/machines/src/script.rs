@@ -44,7 +44,7 @@ pub enum Act {
         /// What is answered is a secret.
         secret: bool,
     },
-    /// It leaves a line over that is sent before the next command.
+    /// Leaves a line that is sent before the next command.
     Leave,
     /// It waits for the hang-up.
     UntilHangUp,
@@ -71,7 +71,7 @@ impl fmt::Debug for Act {
 pub enum Drop {
     /// When so many bytes of its line are written.
     Bytes(usize),
-    /// After so long.
+    /// After this long.
     Time(Duration),
 }
 

@@ -243,7 +243,7 @@ async fn documented(call: &mut Call, rest: &str) -> Result<Outcome> {
     Ok(Outcome::done())
 }
 
-/// Not the line that counts.
+/// Not the line that is used.
 #[doc = ""]
 /** */
 #[agi_route("/second", manual)]
@@ -264,7 +264,7 @@ fn functions_stay_callable_and_documented() {
     let expected = [
         ("contexts::direct", ""),
         ("contexts::documented", "First line."),
-        ("contexts::second", "Not the line that counts."),
+        ("contexts::second", "Not the line that is used."),
     ];
     assert_eq!(docs, expected);
 }

@@ -1,6 +1,6 @@
-//! What the compiler says to each misuse of `#[agi_route]` and of `#[derive(Menu)]`: one mistake a file in `ui/`, and next to it the words that a
-//! person reads, as the Rust of the workspace's `rust-version` has them. After a change of words,
-//! `TRYBUILD=overwrite` writes them again.
+//! What the compiler says to each misuse of `#[agi_route]` and of `#[derive(Menu)]`: one mistake a file in `ui/`, and
+//! next to it the words that a person reads, as the Rust of the workspace's `rust-version` has them. After a change of
+//! words, `TRYBUILD=overwrite` writes them again.
 
 use std::{env, fs};
 

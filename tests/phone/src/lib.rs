@@ -75,7 +75,7 @@ async fn bye(call: &mut Call) -> Result<Outcome> {
     Ok(Outcome::hangup())
 }
 
-/// Goes on after the hang-up.
+/// Continues after the hang-up.
 #[agi_route("/clean")]
 async fn clean(call: &mut Call) -> Result {
     if let Err(CallError::HungUp(_)) = call.play("clean").await {

@@ -1,10 +1,10 @@
-//! `--record`: the tests that it writes are `recorded_*.rs` next to this file, where they run as any other.
+//! `--record`: the tests that it writes are `recorded_*.rs` next to this file, where they run like any other.
 
 mod support;
 
 use support::call;
 
-/// Records a call again, which has to give the file that is here.
+/// Records a call again, which has to give the same file.
 fn records(arguments: &[&str], status: i32, here: &str) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("recorded.rs");
@@ -34,7 +34,7 @@ fn a_call_that_fails() {
 }
 
 #[test]
-fn a_file_that_is_there_is_kept_unless_it_is_forced() {
+fn an_existing_file_is_kept_unless_it_is_forced() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mine.rs");
     std::fs::write(&file, "mine").unwrap();

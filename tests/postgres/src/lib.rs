@@ -55,7 +55,7 @@ pub async fn databases() -> Vec<Database> {
     databases
 }
 
-/// A fresh database on SQLite alone: a file that is not there yet.
+/// A fresh database on SQLite alone: a file that does not exist yet.
 ///
 /// # Panics
 ///
@@ -110,7 +110,7 @@ impl Database {
     ///
     /// # Panics
     ///
-    /// If it is not there any more.
+    /// If it is gone already.
     pub async fn goes_down(&self) {
         if let Some(folder) = &self.folder {
             std::fs::write(folder.path().join("test.db"), vec![0x55; 8192]).expect("the file can be overwritten");

@@ -45,7 +45,7 @@ async fn a_database_that_went_down_answers_nobody() {
 #[test]
 fn a_server_stops_when_it_is_dropped() {
     if is_left_out() {
-        return eprintln!("left out: there is to be no PostgreSQL");
+        return eprintln!("left out: without PostgreSQL");
     }
     let server = Postgres::start();
     let address = server.url("").replace("postgres://tester@", "").replace('/', "");

@@ -18,7 +18,7 @@ async fn tell(call: &mut Call, given: impl Debug) -> Result {
     Ok(call.set_variable("SEEN", given).await?)
 }
 
-/// The root; ";--" and "#include" are not comment and no command here.
+/// The root; ";--" and "#include" are neither a comment nor a command here.
 #[agi_route("/")]
 async fn root(call: &mut Call) -> Result {
     tell(call, "root").await
@@ -60,7 +60,7 @@ async fn args(call: &mut Call, fourth: Option<u8>, first: String, third: Option<
     tell(call, (first, third, fourth)).await
 }
 
-/// Arguments to their end.
+/// All arguments.
 #[agi_route("/words", args(first, words))]
 async fn words(call: &mut Call, first: String, words: Vec<String>) -> Result {
     tell(call, (first, words)).await

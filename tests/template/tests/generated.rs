@@ -133,7 +133,7 @@ impl App {
         run(&mut self.command(arguments))
     }
 
-    /// The exit status of what ends badly, and what it says of it.
+    /// The exit status of what ends badly, and what it says about it.
     fn refused(&self, arguments: &str) -> (Option<i32>, String) {
         let output = self.command(arguments).stdin(Stdio::null()).output().unwrap();
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
@@ -174,9 +174,9 @@ fn run(command: &mut Command) -> String {
     printed
 }
 
-/// The line that begins so, counted from 1.
+/// The line that begins with `start`, counted from 1.
 fn line_of(start: &str, text: &str) -> usize {
-    text.lines().position(|line| line.starts_with(start)).expect("it is there") + 1
+    text.lines().position(|line| line.starts_with(start)).expect("the line is missing") + 1
 }
 
 fn checkout() -> PathBuf {

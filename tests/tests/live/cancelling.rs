@@ -41,7 +41,7 @@ const INTERRUPTED: [Asked; 3] =
     asked![|call| call.stream_file("tt-monkeys"), |call| call.get_data("tt-monkeys"), |call| call
         .wait_for_digit(MINUTE),];
 
-/// What Asterisk does to its end before it reads the next line.
+/// What Asterisk finishes before it reads the next line.
 const WAITED_OUT: [Asked; 7] = asked![
     |call| call.say_digits("12"),
     |call| call.exec("Wait", "0.4"),
@@ -114,7 +114,7 @@ async fn music_that_is_dropped_is_off_and_answers_no_other_command() {
     );
 }
 
-/// Drops each command so many times on a call of its own; after each time, other commands read their own answers.
+/// Drops each command `times` times on a call of its own; after each time, other commands read their own answers.
 async fn drop_each(commands: &[Asked], moment: Moment, times: usize) {
     let mut calls = JoinSet::new();
     for (name, command) in commands.iter().copied() {

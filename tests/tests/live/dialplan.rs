@@ -52,7 +52,7 @@ async fn problems(asterisk: &Asterisk) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_route_gets_its_parameters_and_asterisk_has_nothing_to_warn_of() {
+async fn every_route_gets_its_parameters_and_asterisk_logs_no_warning() {
     let asterisk = switch().await.lock().await;
     let app = Process::start().await;
     asterisk.load_dialplan(CALLER).await.unwrap();
@@ -73,7 +73,7 @@ async fn every_route_gets_its_parameters_and_asterisk_has_nothing_to_warn_of() {
 }
 
 #[tokio::test]
-async fn what_asterisk_warns_of_would_be_noticed() {
+async fn a_warning_of_asterisk_would_be_noticed() {
     let asterisk = switch().await.lock().await;
     asterisk.load_dialplan(CALLER).await.unwrap();
     let before = problems(&asterisk).await.len();
@@ -127,7 +127,7 @@ async fn load_branches(asterisk: &Asterisk, address: &str) {
     assert_eq!(asterisk.load_dialplan(&(branches + CALLER)).await.unwrap(), [""; 0]);
 }
 
-/// Compares how a call ended with its status and the branch that it took; and that its dialplan continued.
+/// Compares how a call ended with its status and the branch that it took; and checks that its dialplan continued.
 fn took(ended: &Ended, status: &str, branch: &str) {
     let seen = (ended.route_status.as_str(), ended.value("BRANCH"), ended.went_on);
     assert_eq!(seen, (status, branch.as_bytes(), true), "{ended:?}");

@@ -63,12 +63,12 @@ async fn a_congested_party_is_told() {
 }
 
 #[tokio::test]
-async fn a_destination_that_is_not_there_is_unavailable() {
+async fn a_missing_destination_is_unavailable() {
     assert_eq!(dialed("Local/nosuch@phones").await.status, DialStatus::ChanUnavail);
 }
 
 #[tokio::test]
-async fn a_destination_without_a_technology_is_not_an_argument_to_dial() {
+async fn a_destination_without_a_technology_is_an_invalid_argument() {
     assert_eq!(dialed("answers").await.status, DialStatus::InvalidArgs);
 }
 
@@ -155,7 +155,7 @@ async fn an_application_that_is_not_loaded_names_its_module() {
 }
 
 #[tokio::test]
-async fn a_caller_leaves_a_conference_by_a_key_or_when_its_time_is_over() {
+async fn a_caller_leaves_a_conference_by_a_key_or_at_its_time_limit() {
     let (mut caller, mut watch) =
         dial_watched(Dial::answered, |call| Box::pin(async move { call.confbridge("7").await })).await;
     watch.begins("EXEC").await;

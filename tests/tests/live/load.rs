@@ -1,4 +1,4 @@
-//! Many calls at once: each has its own parameters and answers, and those over the limit are told so.
+//! Many calls at once: each has its own parameters and answers, and those over the limit are refused as busy.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! A menu on a real Asterisk: keys during the prompt and after it, a choice of several keys, and a menu within.
+//! A menu on a real Asterisk: keys during the prompt and after it, a choice of several keys, and a submenu.
 
 use std::time::Duration;
 

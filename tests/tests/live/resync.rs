@@ -76,8 +76,8 @@ async fn a_forged_answer_that_waits_is_passed_over() {
     assert_eq!(call.ended().await.0, *forged);
 }
 
-/// Hangs up when `EXEC Wait` was dropped, which Asterisk does to its end before it reads a question: how a live command
-/// and one for dead channels are answered after it.
+/// Hangs up when `EXEC Wait` was dropped, which Asterisk finishes before it reads a question: how a live command and
+/// one for dead channels are answered after it.
 async fn hang_up_after_a_dropped_wait(with: impl FnOnce(Dial) -> Dial) -> (Result<(), CallError>, bool) {
     let (drops, dropped) = oneshot::channel();
     let mut call = dial_as(with, |call| {
@@ -101,7 +101,7 @@ async fn a_hang_up_during_the_resynchronisation_is_seen() {
 }
 
 #[tokio::test]
-async fn a_hang_up_that_only_the_dead_channel_tells_is_seen_after_the_resynchronisation() {
+async fn a_hang_up_that_only_the_dead_channel_shows_is_seen_after_the_resynchronisation() {
     let (live, dead_works) = hang_up_after_a_dropped_wait(|dial| dial.set("AGISIGHUP", "no")).await;
     assert!(live.unwrap_err().is_hung_up());
     assert!(dead_works);

@@ -156,7 +156,7 @@ async fn a_server_that_is_killed_leaves_its_call_unreached() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_unreached() {
+async fn a_missing_server_is_unreached() {
     let ended = asterisk().await.call(Dial::agi("agi://127.0.0.9:9/wait")).await.unwrap();
     assert_eq!(statuses(&ended), ("UNREACHED", "FAILURE", true));
 }

@@ -12,7 +12,7 @@ use crate::support::{Handling, Served, dial_as, place};
 use crate::wire::{Passed, dial_wired};
 
 /// A trap by its number: what it is, and the tests that show it, in `agi-runtime/tests` and here. A name that ends in
-/// `…` means all that begin so.
+/// `…` means all that begin with the rest.
 type Trap = (u8, &'static str, &'static [&'static str]);
 
 const TRAPS: [Trap; 19] = [
@@ -54,7 +54,7 @@ const TRAPS: [Trap; 19] = [
     (10, "small writes wait for acknowledgements", &["trap_10_…", "an_accepted_connection_inherits_keepalive_and_…"]),
     (
         11,
-        "no pipelining, and a dropped command is to be got over",
+        "no pipelining, and the app has to recover from a dropped command",
         &[
             "trap_11_…",
             "a_prompt_that_is_dropped_…",

@@ -8,7 +8,7 @@ use xtask::tts;
 
 use crate::support::{Served, asterisk};
 
-/// What the test is told of each call: the sound's name, and how far it was played.
+/// What the test learns about each call: the sound's name, and how far it was played.
 type Told = UnboundedSender<(String, u64)>;
 
 #[agi_route("/spoken", manual)]

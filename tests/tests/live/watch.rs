@@ -15,7 +15,7 @@ impl Watch {
         Self::with(asterisk().await, &format!("Uniqueid: {}", call.channel())).await
     }
 
-    /// Listens to all channels from now on, for lines that start so.
+    /// Listens to all channels from now on, for lines that start with this command.
     pub async fn for_command(asterisk: &Asterisk, command: &str) -> Self {
         Self::with(asterisk, &format!("Command: {command}")).await
     }
@@ -27,7 +27,7 @@ impl Watch {
         Self(ami)
     }
 
-    /// Waits until Asterisk begins a command that starts so, and gives its line.
+    /// Waits until Asterisk begins a command that starts with this text, and returns its line.
     pub async fn begins(&mut self, command: &str) -> String {
         loop {
             let event = self.0.event().await.expect("the manager goes on");

@@ -136,7 +136,7 @@ impl Ami {
 /// it listens (github.com/asterisk/asterisk/issues/2145). Anything that is sent wakes it.
 const POKE: Duration = Duration::from_millis(200);
 
-/// Events that may wait unread: a test that asks for more than it reads should hear of it.
+/// Events that may wait unread: a test that asks for more than it reads should fail.
 const MOST_EVENTS: usize = 10_000;
 
 /// The longest header line that Asterisk takes, without its line end.

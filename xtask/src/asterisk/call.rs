@@ -150,7 +150,7 @@ impl Ended {
     }
 }
 
-/// No live test waits longer, and a call that hangs should say so.
+/// No live test waits longer, and a call that hangs should fail.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What a dialplan function gives at most is cut there without a word.

@@ -39,7 +39,7 @@ impl Claim {
 }
 
 impl Guard {
-    /// Starts Asterisk on what is in the folder.
+    /// Starts Asterisk with the configuration in the folder.
     pub(super) fn spawn(root: &Root, claim: Claim) -> Result<Self> {
         let console = File::create(claim.folder.join(CONSOLE))?;
         let shell = Command::new("sh")

@@ -109,7 +109,7 @@ impl Asterisk {
         Ok(log.lines().filter(problem).map(str::to_owned).collect())
     }
 
-    /// A number for a call that no other process uses. Digits alone: a `-` in an extension is not a character to Asterisk.
+    /// A number for a call that no other process uses. Digits alone: a `-` in an extension is ignored by Asterisk.
     pub(super) fn next_call(&self) -> String {
         format!("{}{:06}", process::id(), count(&self.calls))
     }

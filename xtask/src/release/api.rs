@@ -111,7 +111,7 @@ fn difference(before: &str, after: &str) -> String {
     lines.into_iter().take(MOST_LINES).collect::<Vec<_>>().join("\n") + &rest
 }
 
-/// More lines of a difference are better read by `git diff`.
+/// For a longer difference, `git diff` is the better reader.
 const MOST_LINES: usize = 60;
 
 #[cfg(test)]

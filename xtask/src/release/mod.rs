@@ -14,7 +14,7 @@ use xtask::cargo;
 
 use crate::workspace;
 
-/// What cargo knows of the workspace.
+/// What cargo knows about the workspace.
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<Package>,

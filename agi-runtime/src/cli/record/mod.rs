@@ -32,7 +32,7 @@ impl Record {
         }
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
         if folder.is_some_and(|folder| !folder.is_dir()) || file.is_dir() {
-            let why = format!("--record {name}: write the name of a file in a folder that is there");
+            let why = format!("--record {name}: write the name of a file in an existing folder");
             return Err(PhoneError::usage(why));
         }
         Ok(Self { file, force, app: app.to_owned() })

@@ -1,4 +1,4 @@
-//! Ten commands after one of 50 routes, on `blazing_agi`. Its router asks one route after the other; the called one is
+//! Ten commands in one of 50 routes, on `blazing_agi`. Its router asks one route after the other; the called one is
 //! in the middle.
 
 use blazing_agi::command::{SetVariable, Verbose};

@@ -1,4 +1,4 @@
-//! Who calls: names and numbers reach the handler byte for byte.
+//! Callers: names and numbers reach the handler byte for byte.
 
 use agi_runtime::{CallerId, Presentation};
 

@@ -64,7 +64,7 @@ async fn an_application_gets_its_options_with_commas_quotes_and_blanks() {
 }
 
 #[tokio::test]
-async fn options_are_expanded_only_where_the_channel_says_so() {
+async fn options_are_expanded_only_where_the_channel_is_set_to() {
     let call = dial_as(Dial::answered, |call| {
         Box::pin(async {
             call.exec("Set", "X=${CHANNEL(state)}").await.unwrap();
@@ -96,7 +96,7 @@ async fn a_subroutine_gets_its_arguments_and_gives_its_value_back() {
 }
 
 #[tokio::test]
-async fn a_message_is_logged_from_its_level_on() {
+async fn a_message_is_logged_at_its_level_and_above() {
     let call = dial_as(Dial::answered, |call| {
         Box::pin(async {
             let id = call.request().unique_id().into_owned();

@@ -3,7 +3,7 @@
 //! It is, if Asterisk's bytes and what the builder made of them are both the form's, except what differs from run to
 //! run: how far a sound had come (`endpos=`, `Samples(…)`, `at: …`), and how much time a recording had left (the result
 //! before `(timeout) endpos=`, and `left: …`). `endpos=-1` says that there is no position, and stays. `HANGUP` at the end of a form has to have come
-//! after the answer, at once or with the next one; at the end of no other answer may it have come.
+//! after the answer, at once or with the next one; it may not have come at the end of any other answer.
 
 use std::fmt;
 
@@ -73,9 +73,9 @@ fn without_number(text: &str, before: &str) -> String {
     if end == 0 {
         return text.to_owned();
     }
-    let behind = &rest[end..];
-    let behind = ["ms", "µs", "s"].iter().find_map(|unit| behind.strip_prefix(unit)).unwrap_or(behind);
-    format!("{front}{before}~{behind}")
+    let after = &rest[end..];
+    let after = ["ms", "µs", "s"].iter().find_map(|unit| after.strip_prefix(unit)).unwrap_or(after);
+    format!("{front}{before}~{after}")
 }
 
 #[test]

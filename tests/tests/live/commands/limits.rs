@@ -37,7 +37,7 @@ async fn the_longest_line_passes_and_a_longer_one_is_not_sent() {
     }
 }
 
-/// No builder makes a line of so many words, so the line goes over a bare connection.
+/// No builder makes a line of this many words, so the line goes over a bare connection.
 #[tokio::test]
 async fn as_many_words_as_asterisk_has_room_for_pass() {
     let words = |arguments| {

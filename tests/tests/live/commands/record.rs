@@ -70,7 +70,7 @@ async fn a_recording_without_a_beep_ends_by_silence_and_not_by_speech() {
 }
 
 #[tokio::test]
-async fn a_recording_goes_on_after_an_offset() {
+async fn a_recording_continues_after_an_offset() {
     let file = asterisk().await.folder().join("lib/sounds/parts.sln");
     record(Caller::Speaking, |call| call.record_file("parts", "sln").max_duration(SECOND)).await;
     let first = std::fs::read(&file).unwrap();

@@ -68,7 +68,7 @@ const SAID: &[(Ask, &[&str])] = &[
     (|call| ask(call.say_datetime(TIME).format("'digits/at' A")), &["digits/at", "digits/day-0"]),
 ];
 
-/// What is said of letters with their case, on a version that can.
+/// The sounds of letters with their case, on a version that has them.
 const CASES: &[(Ask, &[&str])] = &[
     (|call| ask(call.say_alpha("aB").case(AlphaCase::Upper)), &["letters/a", "uppercase", "letters/b"]),
     (|call| ask(call.say_alpha("aB").case(AlphaCase::Lower)), &["lowercase", "letters/a", "letters/b"]),
@@ -93,7 +93,7 @@ async fn what_is_said_is_what_was_meant() {
 }
 
 #[tokio::test]
-async fn a_text_without_digits_is_a_usage_error() {
+async fn letters_as_digits_are_a_usage_error() {
     let call = dial_as(Dial::answered, |call| Box::pin(async { call.say_digits("abc").await }));
     let error = call.await.ended().await.0.unwrap_err();
     assert!(matches!(&error, CallError::Usage { usage, .. } if usage.contains("digit string")), "{error}");

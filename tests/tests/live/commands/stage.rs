@@ -61,7 +61,7 @@ async fn tell_one(story: &'static Story) -> Result<Seen, BoxError> {
                 drop(started.await);
                 let before = wire.passed().len();
                 let reads = timeout(PATIENCE, (story.ask)(call)).await.unwrap_or_else(|_| "nothing".to_owned());
-                // If the caller hung up, it is known after this.
+                // If the caller hung up, it is known after this command, if not before.
                 drop(call.noop().await);
                 Seen::of(&wire.passed()[before..], reads)
             })
@@ -87,7 +87,7 @@ fn missed(story: &Story, seen: &Seen) -> bool {
 }
 
 /// Waits until Asterisk is in the middle of a command. It says that it begins one a moment before it does: a hang-up at
-/// once can be the older of the two, and a text can be lost between them. Nothing tells when that moment is over.
+/// once can be the older of the two, and a text can be lost between them. Nothing tells when that moment has passed.
 pub async fn under_way(watch: &mut Watch, command: &str) {
     watch.begins(command).await;
     sleep(Duration::from_millis(100)).await;

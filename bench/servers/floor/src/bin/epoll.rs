@@ -44,7 +44,7 @@ fn main() -> io::Result<()> {
 }
 
 impl Connection {
-    /// Reads, and sends the next command after a whole line or block. Whether the call goes on.
+    /// Reads, and sends the next command after a whole line or block. Returns whether the call continues.
     fn goes_on(&mut self) -> io::Result<bool> {
         if rustix::io::read(&self.stream, spare_capacity(&mut self.received))? == 0 {
             return Ok(false);

@@ -10,7 +10,7 @@ async fn main() -> std::io::Result<()> {
     println!("{}", listener.local_addr()?);
     loop {
         let (stream, _) = listener.accept().await?;
-        // A peer that left is not news here.
+        // A peer that left is not worth a word here.
         tokio::spawn(async move { answer(stream).await.unwrap_or_default() });
     }
 }
