@@ -5,6 +5,7 @@ const MOST_WORDS: usize = 127;
 
 /// Splits at blanks and tabs. `"` switches quoting anywhere and vanishes; `\` makes the next byte an ordinary one, inside
 /// quotes and outside. A quote that is not closed and a `\` at the end are not errors.
+#[must_use]
 pub fn words(line: &[u8]) -> Vec<Vec<u8>> {
     let mut words: Vec<Vec<u8>> = Vec::new();
     let (mut between, mut quoted, mut literal) = (true, false, false);
