@@ -1,7 +1,5 @@
 //! The engine that an app is given.
 
-use std::any::TypeId;
-
 use super::{Tts, TtsEngine};
 use crate::app::App;
 
@@ -17,6 +15,6 @@ impl App {
     /// Whether the app has a text-to-speech engine.
     #[cfg(feature = "cli")]
     pub(crate) fn speaks(&self) -> bool {
-        self.state.holds(TypeId::of::<Tts>())
+        self.state.holds(std::any::TypeId::of::<Tts>())
     }
 }
