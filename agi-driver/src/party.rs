@@ -1,4 +1,4 @@
-//! Who calls.
+//! The calling party.
 
 use std::future::Future;
 

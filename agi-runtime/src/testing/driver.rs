@@ -22,7 +22,7 @@ pub(super) struct Driver {
 /// Why what was waited for does not come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stall {
-    /// The call is over.
+    /// The call has ended.
     Over,
     /// The call went on for as long as a script waits.
     TooLong(Duration),
@@ -100,7 +100,7 @@ impl Driver {
         self.call.drain().await;
     }
 
-    /// Waits until a command runs and the app is silent, or the call is over.
+    /// Waits until a command runs and the app is silent, or the call ends.
     pub(super) async fn settle(&mut self) -> Result<(), Stall> {
         self.wait(|session| session.is_over().then_some(Ok(())), |_| Act::Ends(Ok(()))).await
     }
@@ -149,7 +149,7 @@ impl Driver {
     }
 }
 
-/// Lets time pass up to a limit, at which the wait ends so.
+/// Lets time pass up to a limit, at which the wait ends with this.
 fn go_on<E>(session: &mut Session, limit: Duration, end: E) -> Act<E> {
     if session.go_on(limit) { Act::Done } else { Act::Ends(end) }
 }

@@ -34,7 +34,7 @@ fn a_call_that_fails() {
 }
 
 #[test]
-fn a_file_that_is_there_is_kept_unless_it_is_forced() {
+fn an_existing_file_is_kept_unless_it_is_forced() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mine.rs");
     std::fs::write(&file, "mine").unwrap();

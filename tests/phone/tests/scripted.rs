@@ -151,7 +151,7 @@ fn mistakes_on_the_command_line_are_told_with_what_to_write() {
         (vec!["agi://127.0.0.1:port/bye"], "write agi://127.0.0.1:4573/survey/7"),
         (vec!["/bye", "--sounds", missing], "there is no such folder"),
         (vec!["/bye", "--prompts", missing], "cannot read the prompts"),
-        (vec!["/bye", "--record", missing], "in a folder that is there"),
+        (vec!["/bye", "--record", missing], "in a folder that exists"),
         (vec![], "<TARGET>"),
     ] {
         let called = call(&arguments);
@@ -177,7 +177,7 @@ fn wordings_come_from_the_file_of_the_folder_or_the_one_that_is_named() {
 }
 
 #[test]
-fn only_the_sounds_of_the_folder_are_there() {
+fn only_the_sounds_of_the_folder_exist() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("beep.ulaw"), [0; 800]).unwrap();
     let sounds = folder.path().to_str().unwrap();
