@@ -1,4 +1,4 @@
-//! The caller of a driven call.
+//! The calling party.
 
 use std::future::Future;
 

@@ -49,7 +49,7 @@ pub struct LocalApp {
 
 impl LocalApp {
     /// Makes it of Asterisk's end of the connection, and of the task that serves the other end. The task is waited for
-    /// when the call is over; then `failure` is asked why the handler failed.
+    /// when the call has ended; then `failure` is asked why the handler failed.
     #[must_use]
     pub fn new(stream: DuplexStream, served: JoinHandle<()>, failure: WhyFailed) -> Self {
         Self { stream, served, failure }

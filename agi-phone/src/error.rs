@@ -1,4 +1,4 @@
-//! The exit status of the telephone, and why there was no call, or none that came to its end.
+//! The exit status of the telephone, and why there was no call, or none that was completed.
 
 use std::error::Error;
 use std::fmt;
@@ -33,7 +33,7 @@ impl Exit {
     }
 }
 
-/// Why there was no call, or none that came to its end: what to print on standard error, and the exit status.
+/// Why there was no call, or none that was completed: what to print on standard error, and the exit status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PhoneError {

@@ -11,7 +11,7 @@
 //! | `phone_session` | the person at the telephone, who presses keys and looks at the screen |
 //! | `keyboard`, `input` | keys that are typed, in real time |
 //! | `script` | keys that are known beforehand or come in lines, in virtual time |
-//! | `connect`, `first_line` | reaching a server; whether it speaks AGI |
+//! | `connect`, `first_line` | reaching a server, and telling whether it speaks AGI |
 //! | `prompt_watcher` | what the running command waits for |
 //! | `screen`, `prompts`, `spoken`, `format` | what is printed |
 //! | `verdict`, `error`, `edition` | how the call ended, the exit status, and what to write instead |

@@ -20,7 +20,7 @@ use crate::script::Script;
 pub struct OptionSpec {
     /// Its name, without the two hyphens.
     pub name: &'static str,
-    /// What is after the name.
+    /// What follows the name.
     pub value: ValueKind,
     /// Whether it may be given more than once.
     pub repeated: bool,
@@ -30,15 +30,15 @@ pub struct OptionSpec {
     pub default: Option<&'static str>,
 }
 
-/// What is after an option's name.
+/// What follows an option's name.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum ValueKind {
     /// Nothing.
     None,
-    /// A text, which the help calls so.
+    /// A text; the help calls it this.
     Text(&'static str),
-    /// A path, which the help calls so, and which may be any bytes.
+    /// A path, which may be any bytes; the help calls it this.
     Path(&'static str),
 }
 
@@ -52,7 +52,7 @@ const fn repeated(name: &'static str, value: ValueKind, help: &'static str) -> O
 
 /// The options, in the order of the help.
 pub const OPTIONS: [OptionSpec; 9] = [
-    option("from", ValueKind::Text("CALLER"), "Who calls: 'Ada <+15551234>', a number, or a name"),
+    option("from", ValueKind::Text("CALLER"), "The caller: 'Ada <+15551234>', a number, or a name"),
     repeated("arg", ValueKind::Text("VALUE"), "An argument of AGI(); may be repeated"),
     repeated("var", ValueKind::Text("NAME=VALUE"), "A channel variable or function; may be repeated"),
     repeated("press", ValueKind::Text("KEYS"), "Keys for one wait of the app; may be repeated, '' lets a wait pass"),
@@ -66,7 +66,7 @@ pub const OPTIONS: [OptionSpec; 9] = [
     repeated(
         "sounds",
         ValueKind::Path("DIR"),
-        "The recorded sounds: how long each is, and whether it is there; may be repeated",
+        "The recorded sounds: how long each is, and whether it exists; may be repeated",
     ),
     OptionSpec {
         default: Some("10s"),
@@ -99,13 +99,13 @@ pub struct Options {
     pub(crate) timeout: Duration,
 }
 
-/// What the call is given, as it is on the command line.
+/// What the call is given, as the command line has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Dialled {
     /// The path, or the whole `agi://…`.
     pub target: String,
-    /// Who calls.
+    /// The caller: a name, a number, or both.
     pub from: Option<String>,
     /// The arguments of `AGI()`.
     pub args: Vec<String>,

@@ -22,7 +22,7 @@ struct Command {
     began: Duration,
     /// Its row in the table, and its arguments; `None` if Asterisk does not know it.
     spec: Option<(&'static Spec, Vec<Vec<u8>>)>,
-    /// When its prompt is over, if it has one.
+    /// When its prompt ends, if it has one.
     prompt_ends: Option<Duration>,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct ExpectedInput {
     pub(crate) prompting: bool,
     /// From when on a script presses keys.
     pub(crate) from: Duration,
-    /// How long it waits after its prompt, or records; `None` forever.
+    /// How long it waits after its prompt, or records; `None`: forever.
     pub(crate) timeout: Option<Duration>,
 }
 
@@ -155,7 +155,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    /// What a command waits for after so many milliseconds.
+    /// What a command waits for after this many milliseconds.
     fn after(line: &str, millis: u64) -> ExpectedInput {
         let mut session = Session::new(Arc::new(PbxState::default()), &CallSetup::new("/"));
         let mut watch = PromptWatcher::default();

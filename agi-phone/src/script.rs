@@ -54,7 +54,7 @@ pub(crate) enum Action {
 }
 
 impl Script {
-    /// Keys for one wait after the other; then the caller hangs up after so long, or lets the call end.
+    /// Keys for one wait after the other; then the caller hangs up after this time, or lets the call end.
     pub(crate) fn new(groups: impl IntoIterator<Item = Vec<Digit>>, hang_up_after: Option<Duration>) -> Self {
         let groups = groups.into_iter().map(VecDeque::from).collect();
         let then = hang_up_after.map_or(Then::Waits, Then::HangsUp);

@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 type Stopped = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Waits for the process to be told to stop.
+/// Waits for the signals that ask the process to stop.
 pub(crate) struct Stop(Option<Stopped>);
 
 impl Stop {
@@ -34,7 +34,7 @@ impl Stop {
 /// Returns a future that is ready at the next Ctrl-C or SIGTERM, which then do not end the process.
 ///
 /// # Errors
-/// If the system cannot tell of signals.
+/// If the system has no such signals.
 pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;

@@ -11,7 +11,7 @@ use crate::first_line::Said;
 use crate::format::{quoted, seconds};
 use crate::phone_session::CallExit;
 
-/// What is known of a call when the telephone is done with it.
+/// What is known about a call when the telephone is done with it.
 #[derive(Clone, Debug)]
 pub(crate) struct Outcome {
     pub(crate) call_exit: CallExit,
@@ -60,7 +60,7 @@ pub(crate) fn verdict(outcome: &Outcome) -> Result<(String, Exit), PhoneError> {
     Ok((line.to_owned(), exit))
 }
 
-/// Returns what is to be said of a server that did not speak AGI.
+/// Returns the error of a call to a server that did not speak AGI.
 pub(crate) fn not_agi(
     said: Said<'_>,
     call_exit: CallExit,

@@ -28,7 +28,7 @@ pub(crate) struct PhoneSession {
     pub(crate) actions: CallerActions,
     pub(crate) first_line: FirstLine,
     keys: Keys,
-    /// What is typed or piped, up to its end.
+    /// What is typed or piped, up to the end.
     input: Option<Inputs>,
     stop: Stop,
     /// How long the app may say nothing where it has to say something.
@@ -70,7 +70,7 @@ pub(crate) enum CallExit {
 /// What a person waited for.
 pub(crate) enum Event {
     Input(Input),
-    /// The process is told to stop.
+    /// A signal asks the process to stop.
     Stop,
     /// The app has said nothing for too long.
     Silence,

@@ -65,7 +65,7 @@ async fn time_passes_while_a_command_runs_and_stands_still_between_two() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_says_nothing_is_waited_for_so_long_and_a_handler_of_ours_as_long_as_it_takes() {
+async fn the_phone_waits_for_a_silent_server_up_to_the_timeout_and_for_our_own_handler_as_long_as_it_takes() {
     let (_keys, input) = channel(4);
     let (mut call, mut phone, _app) = self::phone(input, true);
     let began = tokio::time::Instant::now();

@@ -12,7 +12,7 @@ pub(super) struct Command {
     pub(super) spec: Option<&'static Spec>,
     words: Vec<String>,
     pub(super) runs: bool,
-    /// Whether something was heard of it.
+    /// Whether it has played something.
     pub(super) heard: bool,
     /// Whether a key was pressed while it ran.
     pub(super) pressed: bool,

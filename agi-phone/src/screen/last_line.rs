@@ -5,12 +5,12 @@ use super::question::{Countdown, Question};
 /// What the last line says, before it becomes lines that stay.
 #[derive(Debug, Default)]
 pub(super) enum LastLine {
-    /// Nothing: all that happened is in lines above.
+    /// Nothing: all that happened is in the lines above.
     #[default]
     Empty,
     /// The app waits, and no key was pressed.
     Question(Question),
-    /// Keys were pressed, which may be followed by more. The question is above already, if it is not here.
+    /// Keys were pressed, which may be followed by more. The question is in a line above, if it is not here.
     Keys { question: Option<Question>, keys: String },
 }
 

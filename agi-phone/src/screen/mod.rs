@@ -38,7 +38,7 @@ pub(crate) struct Screen<W> {
     last_line: LastLine,
     /// Whether the last line counts down.
     counts: bool,
-    /// The question that is above, if what plays now is still the same list.
+    /// The question of the line above, if what plays now is still the same list.
     stands: Option<Question>,
     hinted: bool,
     /// The caller is about to hang up, not Asterisk.
@@ -120,7 +120,7 @@ impl<W: Write> Screen<W> {
         self.draw(session, expected);
     }
 
-    /// Makes lines that stay of what was in the last line alone.
+    /// Makes lines that stay of the last line.
     pub(crate) fn settle(&mut self) {
         self.ask();
         if let Some(keys) = self.last_line.take_keys() {

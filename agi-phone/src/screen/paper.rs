@@ -1,16 +1,16 @@
-//! Lines on a terminal, or in a file: those that stay, and one that is drawn again.
+//! Lines on a terminal, or in a file: those that stay, and one that is drawn again and again.
 
 use std::io::Write;
 
 use crate::format::plain;
 
-/// Columns of a line that is drawn again: one that the terminal breaks could not be taken away.
+/// The width of the line that is drawn again and again, in columns: one that the terminal breaks could not be taken away.
 const WIDTH: usize = 78;
 
 /// See the module.
 pub(super) struct Paper<W> {
     out: W,
-    /// What is in the last line, to be taken away.
+    /// The last line as it was drawn.
     drawn: String,
 }
 

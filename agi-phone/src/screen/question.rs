@@ -59,7 +59,7 @@ impl fmt::Display for Question {
 }
 
 impl Countdown {
-    /// Returns the time that is left while the app waits, after its prompt. `due` is when the wait is over.
+    /// Returns the time that is left while the app waits, after its prompt. `due` is when the wait ends.
     pub(super) fn of(expected: &ExpectedInput, due: Option<Duration>, now: Duration, style: Style) -> Option<Self> {
         let waits = matches!(expected.kind, Kind::Key | Kind::Keys(_) | Kind::Records(_) | Kind::Text);
         let left = due.filter(|_| waits && !expected.prompting)?.saturating_sub(now);

@@ -63,7 +63,7 @@ fn a_question_its_keys_and_the_next_sound_are_a_line_each() {
 }
 
 #[test]
-fn keys_of_one_entry_are_in_one_line() {
+fn keys_of_one_entry_share_one_line() {
     let text = Shown::plain().app("GET DATA pin 5000 4").keys("12#").text();
     assert_eq!(text, "  ~ pin\n  ? up to 4 keys, # ends   5 s\n  > 12#\n");
 }
@@ -93,7 +93,7 @@ fn a_wait_shows_its_keys_and_so_does_what_follows_a_key() {
 }
 
 #[test]
-fn wordings_stand_next_to_their_sounds_and_the_language_has_its_own() {
+fn wordings_follow_their_sounds_and_the_language_has_its_own() {
     let prompts = "menu = Press 1\nde/menu = Bitte 1 drücken\n";
     let call = Shown::new(Style { unicode: true, live: false }, prompts).app("STREAM FILE menu \"\"").after(1_000);
     let text = call.app("SET VARIABLE CHANNEL(language) de").app("STREAM FILE menu \"\"").text();

@@ -120,7 +120,7 @@ impl App {
         tokio::select! {
             served = self.serve(listener, shutdown) => served,
             pressed = again => {
-                // The calls were told to end with the server: they say so to Asterisk.
+                // The calls end with the server: they say so to Asterisk.
                 tokio::time::sleep(LAST_WORDS).await;
                 pressed
             }

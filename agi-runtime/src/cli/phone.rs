@@ -37,7 +37,7 @@ const OPTIONS: [Opt; agi_phone::OPTIONS.len() + 3] = {
         index += 1;
     }
     options[index] = Opt::path("record", "FILE", "Writes the call as a test that passes: calls_survey.rs");
-    options[index + 1] = Opt::flag("force", "--record replaces a file that is there");
+    options[index + 1] = Opt::flag("force", "--record replaces an existing file");
     options[index + 2] = Opt::text("app", "EXPRESSION", "The app in the recorded test").or("App::new()");
     options
 };

@@ -149,7 +149,7 @@ impl Driver {
     }
 }
 
-/// Lets time pass up to a limit, at which the wait ends with `end`.
+/// Lets time pass up to a limit, at which the wait ends with this.
 fn go_on<E>(session: &mut Session, limit: Duration, end: E) -> Act<E> {
     if session.go_on(limit) { Act::Done } else { Act::Ends(end) }
 }

@@ -151,7 +151,7 @@ fn mistakes_on_the_command_line_are_told_with_what_to_write() {
         (vec!["agi://127.0.0.1:port/bye"], "write agi://127.0.0.1:4573/survey/7"),
         (vec!["/bye", "--sounds", missing], "there is no such folder"),
         (vec!["/bye", "--prompts", missing], "cannot read the prompts"),
-        (vec!["/bye", "--record", missing], "in an existing folder"),
+        (vec!["/bye", "--record", missing], "in a folder that exists"),
         (vec![], "<TARGET>"),
     ] {
         let called = call(&arguments);

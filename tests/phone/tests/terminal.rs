@@ -1,4 +1,4 @@
-//! The phone in a terminal: keys as they are pressed, in real time, and the terminal as it was, after the call.
+//! The phone in a terminal: keys as they are pressed, in real time, and afterwards the terminal as it was.
 #![cfg(unix)]
 
 mod support;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use agi_phone::OptionSpec;
 
-/// The program: its subcommands, and the options that are before and after each.
+/// The program: its subcommands, and the options before and after each.
 pub(super) struct Program {
     pub(super) about: &'static str,
     pub(super) options: &'static [Opt],
@@ -47,7 +47,7 @@ pub(super) struct Opt {
 #[derive(Clone, Copy, Debug)]
 enum ValueKind {
     Nothing,
-    /// A value, which the help calls so.
+    /// A value, which the help calls by this name.
     Text(&'static str),
     /// The same, and it may be any bytes.
     Path(&'static str),

@@ -110,7 +110,7 @@ impl Reader {
             return Ok(());
         }
         if word == "replay" {
-            // Where it is there, it is in the table.
+            // With the feature, it is in the table.
             return Err(
                 "replay needs the feature transcripts, without which this app was built; write in Cargo.toml: \
                         agi-runtime = { …, features = [\"transcripts\"] }"

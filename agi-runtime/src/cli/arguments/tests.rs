@@ -31,7 +31,7 @@ fn wrong(line: &[&str]) -> String {
 }
 
 #[test]
-fn options_of_the_program_are_before_and_after_the_subcommand() {
+fn options_of_the_program_may_come_before_and_after_the_subcommand() {
     for line in [["--listen", "there", "routes"], ["routes", "--listen", "there"], ["routes", "--listen=there", "--"]] {
         let given = given(&line).unwrap();
         assert_eq!((given.command, given.text("listen")), (Some("routes"), Some("there")));

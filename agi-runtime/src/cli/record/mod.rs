@@ -27,12 +27,12 @@ impl Record {
     pub(super) fn new(file: PathBuf, force: bool, app: &str) -> Result<Self, PhoneError> {
         let name = file.display();
         if !force && file.exists() {
-            let why = format!("--record {name}: the file is there already; --force replaces it, or give another name");
+            let why = format!("--record {name}: the file exists already; --force replaces it, or give another name");
             return Err(PhoneError::usage(why));
         }
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
         if folder.is_some_and(|folder| !folder.is_dir()) || file.is_dir() {
-            let why = format!("--record {name}: write the name of a file in an existing folder");
+            let why = format!("--record {name}: write the name of a file in a folder that exists");
             return Err(PhoneError::usage(why));
         }
         Ok(Self { file, force, app: app.to_owned() })

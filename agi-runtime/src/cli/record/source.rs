@@ -8,7 +8,7 @@ use agi_simulator::{CallEnd, USUAL_SOUND};
 
 use super::steps::Step;
 
-/// A longer call is on several lines, its line feed included.
+/// A longer call has several lines, its line feed included.
 const LONGEST_LINE: usize = 101;
 
 /// A call that becomes a test: what it was given, and how it ended.
@@ -125,7 +125,7 @@ fn imports<const N: usize>(head: &mut String, from: &str, names: [(&str, bool); 
     }
 }
 
-/// Of a whole `agi://…`, what is after the host.
+/// Of a whole `agi://…`, what follows the host.
 fn path(target: &str) -> &str {
     let Some((_, rest)) = target.split_once("://") else { return target };
     rest.find('/').map_or("/", |at| &rest[at..])
