@@ -12,6 +12,7 @@ pub mod spec;
 mod status;
 mod text;
 mod uri;
+mod words;
 
 pub use command::{CommandLine, RefusedCommand};
 pub use digits::{ANY_KEY, Digit, Digits, DigitsIntoIter, DigitsIter, NotDtmf};
@@ -23,3 +24,4 @@ pub use spec::Spec;
 pub use status::{Status, UnknownStatus};
 pub use text::Text;
 pub use uri::AgiUri;
+pub use words::{Word, words};

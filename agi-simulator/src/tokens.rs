@@ -1,51 +1,9 @@
 //! A command line's words, as `parse_args` in `res_agi.c` takes them apart.
 
-/// The most words of a line; the rest is dropped.
-const MOST_WORDS: usize = 127;
-
-/// Splits at blanks and tabs. `"` switches quoting anywhere and vanishes; `\` makes the next byte an ordinary one, inside
-/// quotes and outside. A quote that is not closed and a `\` at the end are not errors.
+/// Returns the words of a line: see [`agi_protocol::words`].
 #[must_use]
 pub fn words(line: &[u8]) -> Vec<Vec<u8>> {
-    let mut words: Vec<Vec<u8>> = Vec::new();
-    let (mut between, mut quoted, mut literal) = (true, false, false);
-    for &byte in line {
-        let ordinary = match byte {
-            b'"' if !literal => {
-                quoted = !quoted;
-                if quoted && between {
-                    words.push(Vec::new());
-                    between = false;
-                }
-                false
-            }
-            b' ' | b'\t' if !quoted && !literal => {
-                between = true;
-                false
-            }
-            b'\\' if !literal => {
-                literal = true;
-                continue;
-            }
-            _ => true,
-        };
-        literal = false;
-        if !ordinary {
-            continue;
-        }
-        if between {
-            if words.len() == MOST_WORDS {
-                continue;
-            }
-            words.push(Vec::new());
-            between = false;
-        }
-        if let Some(word) = words.last_mut() {
-            word.push(byte);
-        }
-    }
-    words.truncate(MOST_WORDS);
-    words
+    agi_protocol::words(line).into_iter().map(|word| word.text).collect()
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ pub(crate) fn run_tool(program: &Path, command: &mut Command) -> Result<()> {
     run(command.env("PATH", path))
 }
 
-/// The program of a package of crates.io, installed into the cache if it is missing.
+/// The program of a package of the registry, installed into the cache if it is missing.
 pub(crate) fn tool(name: &str, version: &str) -> Result<PathBuf> {
     let root = cache::folder()?.join("tools").join(format!("{name}-{version}"));
     let program = root.join("bin").join(name);

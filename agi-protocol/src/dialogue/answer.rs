@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::resync::Step;
-use super::{Dialogue, Disconnect, Ending, Goal, Phase, Want};
+use super::{Dialogue, Disconnect, Ending, Goal, Line, Phase, Want};
 use crate::reply::is_result;
 use crate::reply::{Frame, Reply, ReplyFraming, frame};
 
@@ -54,6 +54,7 @@ impl Dialogue {
                         return Next::NotSent(ending);
                     }
                     self.input.begin();
+                    self.secret_asked = self.secret;
                     self.phase = Phase::Sending(0);
                 }
                 Phase::Sending(sent) => return Next::Send(sent),
@@ -74,7 +75,11 @@ impl Dialogue {
     /// Takes what came since the line was sent. Nothing more is to be done for now when the exchange is over.
     #[inline]
     fn wait(&mut self) -> Option<Next> {
-        let ending = match self.input.take(self.spec.framing) {
+        let taken = self.input.take(self.spec.framing);
+        if let (Some(_), Some(bytes)) = (&self.observed.0, taken) {
+            self.observed.received(bytes, Some(Line::Command(self.spec)), self.secret || self.secret_asked);
+        }
+        let ending = match taken {
             // Most are, and whoever reads the answer takes it apart.
             Some(bytes) if is_result(bytes) => Ending::Answered,
             Some(bytes) => match frame(bytes) {
@@ -129,7 +134,9 @@ impl Dialogue {
     /// Bytes that wait while nothing is in flight are HANGUP, or a forged or late answer.
     fn look_at_what_waits(&mut self) {
         while let Some(frame) = self.input.take_line(ReplyFraming::Line) {
-            if frame != Frame::HangUp {
+            let is_hang_up = frame == Frame::HangUp;
+            self.tell_taken();
+            if !is_hang_up {
                 return self.distrust();
             }
             self.hung_up = true;
@@ -142,16 +149,19 @@ impl Dialogue {
     #[cold]
     fn distrust(&mut self) {
         self.unasked = true;
-        self.resync_after(Vec::new(), ReplyFraming::Line);
+        self.resync_after(Vec::new(), ReplyFraming::Line, None);
     }
 
     /// Goes on with the resynchronisation: `None` if there is none, or none any more.
     fn resync(&mut self, goal: Goal) -> Option<Next> {
         let resync = self.resync.as_mut()?;
         while let Some(frame) = self.input.take_line(resync.framing()) {
-            if frame == Frame::HangUp {
-                self.hung_up = true;
-            } else if resync.heard(&frame) {
+            self.hung_up |= frame == Frame::HangUp;
+            let heard = resync.heard(&frame);
+            if self.observed.0.is_some() {
+                self.observed.received(self.input.last_bytes(), heard.answers, self.secret || heard.secret);
+            }
+            if heard.in_step {
                 self.resync = None;
                 self.phase = if self.phase == Phase::Begun { Phase::InStep } else { self.phase };
                 // What was passed over may be the late answer to a secret question.
@@ -190,6 +200,14 @@ impl Dialogue {
     fn note_hang_ups(&mut self) {
         while let Some(frame) = self.input.take_line(ReplyFraming::Line) {
             self.hung_up |= frame == Frame::HangUp;
+            self.tell_taken();
+        }
+    }
+
+    /// Tells the observer of a line that answers nothing.
+    fn tell_taken(&mut self) {
+        if self.observed.0.is_some() {
+            self.observed.received(self.input.last_bytes(), None, self.secret);
         }
     }
 

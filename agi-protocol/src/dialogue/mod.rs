@@ -40,10 +40,12 @@
 //! | `reading` | what a `200 result=…` means, by the kind of reply |
 //! | `reader` | from a reply to an answer, over the question whether the caller is still there |
 //! | `resync` | back into step after a dropped command or a forged answer |
+//! | `observe` | what an observer is told |
 //! | `input` | the bytes received and not yet used |
 
 mod answer;
 mod input;
+mod observe;
 mod reader;
 pub mod reading;
 mod resync;
@@ -52,6 +54,7 @@ mod tests;
 mod told;
 mod want;
 
+pub use observe::{Event, Line, Observer};
 pub use reader::{AnswerReader, Failure};
 pub use reading::Reading;
 pub use want::{Disconnect, Ending, Goal, Want};
@@ -61,6 +64,7 @@ use crate::reply::{Frame, ReplyFraming};
 use crate::spec;
 use crate::spec::Spec;
 use input::Input;
+use observe::Observed;
 use resync::Resync;
 
 /// Most lines are shorter, and no call has none.
@@ -81,10 +85,13 @@ pub struct Dialogue {
     disconnect: Option<Disconnect>,
     /// What is answered is a secret of the caller's.
     secret: bool,
+    /// So is the answer to the command that was sent last, however late it comes.
+    secret_asked: bool,
     /// The rest of a reply is on its way.
     more_expected: bool,
     /// Bytes came that no command asked for.
     unasked: bool,
+    observed: Observed,
 }
 
 /// How far the exchange in `line` has come. It outlives who drives it: what a dropped one left is seen by the next.
@@ -118,9 +125,16 @@ impl Dialogue {
             hangup_reported: false,
             disconnect: None,
             secret: false,
+            secret_asked: false,
             more_expected: false,
             unasked: false,
+            observed: Observed(None),
         }
+    }
+
+    /// Has somebody told what is said from here on.
+    pub fn observe(&mut self, observer: Box<dyn Observer>) {
+        self.observed = Observed(Some(observer));
     }
 
     /// Begins a command line. What an earlier, dropped command has on the wire is cleared up before it is sent.
@@ -217,8 +231,12 @@ impl Dialogue {
     /// Gives what is still to be sent before anything else may be, in a buffer that can take more.
     #[must_use]
     pub fn into_unsent(mut self) -> Vec<u8> {
+        self.observe_rest();
         self.park_unfinished();
-        self.resync.map_or_else(|| self.line.into_buffer(), |resync| resync.into_unsent())
+        match self.resync.take() {
+            Some(resync) => resync.into_unsent(),
+            None => std::mem::take(&mut self.line).into_buffer(),
+        }
     }
 
     /// All bytes that the input buffer holds, the used ones too: for tests of what is zeroed.
@@ -239,7 +257,7 @@ impl Dialogue {
         }
         match &mut self.resync {
             Some(resync) => resync.send_too(line),
-            None => self.resync_after(line.to_vec(), ReplyFraming::Line),
+            None => self.resync_after(line.to_vec(), ReplyFraming::Line, None),
         }
     }
 
@@ -248,14 +266,37 @@ impl Dialogue {
     fn park_unfinished(&mut self) {
         match std::mem::replace(&mut self.phase, Phase::Over(Ending::Answered)) {
             Phase::Begun | Phase::InStep | Phase::Sending(0) | Phase::LastWords | Phase::Over(_) => {}
-            Phase::Sending(sent) => self.resync_after(self.line.as_bytes()[sent..].to_vec(), self.spec.framing),
-            Phase::Waiting => self.resync_after(Vec::new(), self.spec.framing),
+            Phase::Sending(sent) => self.clear_up(self.line.as_bytes()[sent..].to_vec()),
+            Phase::Waiting => self.clear_up(Vec::new()),
         }
     }
 
-    fn resync_after(&mut self, unsent: Vec<u8>, framing: ReplyFraming) {
+    /// The command was dropped, and of its line this is not sent.
+    fn clear_up(&mut self, unsent: Vec<u8>) {
+        self.resync_after(unsent, self.spec.framing, Some((self.spec, self.secret_asked)));
+    }
+
+    fn resync_after(&mut self, unsent: Vec<u8>, framing: ReplyFraming, dropped: Option<(&'static Spec, bool)>) {
         self.input.search_anew();
-        self.resync = Some(Box::new(Resync::new(unsent, framing)));
+        self.resync = Some(Box::new(Resync::new(unsent, framing, dropped)));
+    }
+
+    /// Tells the observer what has come and was not taken.
+    fn observe_rest(&mut self) {
+        let Some(mut observer) = self.observed.0.take() else { return };
+        let (answers, secret) = match (&self.phase, &self.resync) {
+            (Phase::Waiting, _) => (Some(Line::Command(self.spec)), self.secret_asked),
+            (_, Some(resync)) => resync.awaited(),
+            _ => (None, self.secret),
+        };
+        // A value whose end has not come is one line.
+        while self.phase != Phase::Waiting && self.input.take_line(ReplyFraming::Line).is_some() {
+            observer.observe(Event::Received { bytes: self.input.last_bytes(), answers: None, secret, whole: true });
+        }
+        let bytes = self.input.waiting();
+        if !bytes.is_empty() {
+            observer.observe(Event::Received { bytes, answers, secret, whole: false });
+        }
     }
 
     /// To the caller's side of the call, a connection that Asterisk closed is a hang-up.
@@ -273,5 +314,11 @@ impl Dialogue {
         } else {
             self.disconnect.map(Ending::Disconnected)
         }
+    }
+}
+
+impl Drop for Dialogue {
+    fn drop(&mut self) {
+        self.observe_rest();
     }
 }

@@ -9,8 +9,9 @@
 use std::hash::BuildHasher;
 use std::time::Duration;
 
-use super::Goal;
+use super::{Goal, Line};
 use crate::reply::{Frame, Reply, ReplyFraming};
+use crate::spec::Spec;
 
 /// Long enough for Asterisk to have read the line before (0.5 ms was, measured on 22.10).
 const FIRST_QUESTION: Duration = Duration::from_millis(2);
@@ -22,7 +23,11 @@ const SELDOM: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct Resync {
     unsent: Vec<u8>,
+    /// What its first line is.
+    line: Option<Line>,
     framing: ReplyFraming,
+    /// The dropped command, until it is answered, and whether its answer is a secret.
+    dropped: Option<(&'static Spec, bool)>,
     answers: Vec<String>,
     pause: Duration,
     timer: Timer,
@@ -39,6 +44,15 @@ enum Timer {
     Rang,
 }
 
+/// What a frame was that is passed over.
+#[derive(Default)]
+pub(super) struct Heard {
+    pub(super) answers: Option<Line>,
+    pub(super) secret: bool,
+    /// It was the last question's answer.
+    pub(super) in_step: bool,
+}
+
 /// What is to be done next.
 pub(super) enum Step {
     Timer(Duration),
@@ -48,8 +62,10 @@ pub(super) enum Step {
 
 impl Resync {
     /// `unsent` is the rest of a line that Asterisk has the beginning of; `framing` that of the reply to it.
-    pub(super) fn new(unsent: Vec<u8>, framing: ReplyFraming) -> Self {
-        Self { unsent, framing, answers: Vec::new(), pause: NEXT_QUESTION, timer: Timer::ToSet(FIRST_QUESTION) }
+    pub(super) fn new(unsent: Vec<u8>, framing: ReplyFraming, dropped: Option<(&'static Spec, bool)>) -> Self {
+        let line = dropped.map(|(spec, _)| Line::Command(spec));
+        let timer = Timer::ToSet(FIRST_QUESTION);
+        Self { unsent, line, framing, dropped, answers: Vec::new(), pause: NEXT_QUESTION, timer }
     }
 
     pub(super) fn next(&mut self, goal: Goal) -> Step {
@@ -76,19 +92,29 @@ impl Resync {
         self.framing
     }
 
-    /// Passes over a frame; whether it was the last question's answer.
-    pub(super) fn heard(&mut self, frame: &Frame<'_>) -> bool {
-        let Frame::Reply(reply) = frame else { return false };
+    /// Passes over a frame.
+    pub(super) fn heard(&mut self, frame: &Frame<'_>) -> Heard {
+        let Frame::Reply(reply) = frame else { return Heard::default() };
         self.framing = ReplyFraming::Line;
-        let Reply::Result(line) = reply else { return false };
-        let Some(value) = line.value() else { return false };
-        let Some(which) = self.answers.iter().position(|answer| answer.as_bytes() == value) else { return false };
-        if which + 1 == self.answers.len() {
-            return true;
+        let value = if let Reply::Result(line) = reply { line.value() } else { None };
+        let which = value.and_then(|value| self.answers.iter().position(|answer| answer.as_bytes() == value));
+        let Some(which) = which else {
+            let (answers, secret) = self.awaited();
+            self.dropped = None;
+            return Heard { answers, secret, in_step: false };
+        };
+        let in_step = which + 1 == self.answers.len();
+        if !in_step {
+            // Asterisk is reading again, and the later questions wait in its buffer.
+            self.ask_after(NEXT_QUESTION);
         }
-        // Asterisk is reading again, and the later questions wait in its buffer.
-        self.ask_after(NEXT_QUESTION);
-        false
+        Heard { answers: Some(Line::Question), secret: false, in_step }
+    }
+
+    /// What the next reply answers that is not a question's, and whether it is a secret.
+    pub(super) fn awaited(&self) -> (Option<Line>, bool) {
+        let dropped = self.dropped.map(|(spec, secret)| (Line::Command(spec), secret));
+        (dropped.map(|(line, _)| line), dropped.is_some_and(|(_, secret)| secret))
     }
 
     /// The rest of a line, or of a question.
@@ -100,8 +126,15 @@ impl Resync {
         self.unsent
     }
 
+    /// What is written first.
+    pub(super) fn line(&self) -> Option<Line> {
+        self.line
+    }
+
     pub(super) fn wrote(&mut self, count: usize) {
-        self.unsent.drain(..count.min(self.unsent.len()));
+        if self.unsent.drain(..count.min(self.unsent.len())).any(|byte| byte == b'\n') {
+            self.line = None;
+        }
     }
 
     pub(super) fn timer_is_set(&mut self) {
@@ -118,6 +151,7 @@ impl Resync {
         let random = std::hash::RandomState::new().hash_one(self.answers.len());
         let answer = format!("agi-{random:016x}");
         self.unsent = format!("GET FULL VARIABLE {answer}\n").into_bytes();
+        self.line = Some(Line::Question);
         self.answers.push(answer);
         self.ask_after(self.pause);
         self.pause = (self.pause * 2).min(SELDOM);

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Dialogue, Disconnect, Ending, Phase};
+use super::{Dialogue, Disconnect, Ending, Event, Line, Phase};
 
 impl Dialogue {
     /// So many bytes were written of those that were to be. None, or an error, means that the connection takes no more.
@@ -11,12 +11,16 @@ impl Dialogue {
         match (written, self.phase) {
             (Ok(0), _) => self.not_written(io::ErrorKind::WriteZero),
             (Err(error), _) => self.not_written(error.kind()),
-            (Ok(count), Phase::Sending(sent)) => {
-                let sent = sent + count;
+            (Ok(count), Phase::Sending(begin)) => {
+                let sent = begin + count;
+                let (line, bytes) = (Some(Line::Command(self.spec)), self.line.as_bytes());
+                self.observed.tell(Event::Sent { bytes: bytes.get(begin..sent).unwrap_or_default(), line });
                 self.phase = if sent < self.line.as_bytes().len() { Phase::Sending(sent) } else { Phase::Waiting };
             }
             (Ok(count), _) => {
                 if let Some(resync) = &mut self.resync {
+                    let bytes = resync.unsent().get(..count).unwrap_or_default();
+                    self.observed.tell(Event::Sent { bytes, line: resync.line() });
                     resync.wrote(count);
                 }
             }
@@ -27,14 +31,21 @@ impl Dialogue {
     #[inline]
     pub fn read(&mut self, read: io::Result<usize>) {
         match read {
-            Ok(0) => self.not_read(Disconnect::Closed),
+            Ok(0) => {
+                self.observed.tell(Event::Closed(None));
+                self.not_read(Disconnect::Closed);
+            }
             Ok(count) => {
+                self.observed.tell(Event::Arrived);
                 self.input.filled(count);
                 if self.input.is_too_long() && matches!(self.phase, Phase::Begun | Phase::LastWords) {
                     self.not_read(Disconnect::ReplyTooLong);
                 }
             }
-            Err(error) => self.not_read(Disconnect::Broken(error.kind())),
+            Err(error) => {
+                self.observed.tell(Event::Closed(Some(&error)));
+                self.not_read(Disconnect::Broken(error.kind()));
+            }
         }
     }
 

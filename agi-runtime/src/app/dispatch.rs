@@ -63,16 +63,13 @@ impl Service {
             %peer,
         );
         #[cfg(feature = "transcripts")]
-        let (transport, recording) = match &app.recorder {
-            Some(recorder) => {
-                let (transport, recording) =
-                    Recording::begin(recorder, transport, &request, &received, (pattern, peer));
-                (transport, Some(recording))
-            }
-            None => (transport, None),
-        };
+        let recording = app.recorder.as_ref().map(|recorder| Recording::begin(recorder, &request, (pattern, peer)));
         let first_segment = route.map_or(0, |route| route.first_segment);
         let mut call = Call::new(transport, request, received, app.state.clone(), first_segment);
+        #[cfg(feature = "transcripts")]
+        if let Some(recording) = &recording {
+            call.dialogue.dialogue_mut().observe(recording.observer());
+        }
         let handler = match (route, &app.fallback) {
             (Some(route), _) => Some(Handler::Route(route.entry.handler)),
             (None, Some(fallback)) => Some(Handler::Fallback(fallback)),
@@ -94,8 +91,12 @@ impl Service {
                 recording.ended(status);
             }
             let Some((last, mut transport)) = self.last_send(call, status) else { return };
-            if let Err(error) = transport.write_all(&last).await {
-                tracing::debug!("the status was not taken: {error}");
+            match transport.write_all(&last).await {
+                #[cfg(feature = "transcripts")]
+                Ok(()) => drop(recording.map(|recording| recording.sent(&last))),
+                #[cfg(not(feature = "transcripts"))]
+                Ok(()) => {}
+                Err(error) => tracing::debug!("the status was not taken: {error}"),
             }
         }
         .instrument(span)

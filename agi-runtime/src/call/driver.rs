@@ -150,7 +150,6 @@ impl DialogueDriver {
     /// From here on, what is answered is a secret, or is not one any more. A secret is not logged, not quoted in errors,
     /// masked in a transcript, and its bytes are zeroed.
     pub(crate) fn hide(&mut self, secret: bool) {
-        self.transport.hide(secret);
         self.dialogue.hide(secret);
     }
 

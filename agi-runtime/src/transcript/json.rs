@@ -1,67 +1,265 @@
-//! The text of a transcript: one JSON object a line. [`read`](super::read) is its other half.
-//!
-//! A text that is not UTF-8 is written as `{"latin1": "…"}`, one character a byte, so that nothing is lost.
+//! The text of a transcript: one JSON object a line. It is read strictly, because people edit it.
 
-use std::fmt::Write;
+use std::borrow::Cow;
 
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
-use super::script::{Keyed, Mask, Script, What};
+use super::script::{Keyed, Line, Mask, Script, What};
 
 /// The version of this form.
-pub(super) const VERSION: u64 = 1;
-pub(super) const SENT: &str = "sent";
-pub(super) const RECEIVED: &str = "received";
-pub(super) const CLOSED: &str = "closed";
+const VERSION: u64 = 1;
+/// What the line `cut` says.
+const CUT: &str = "CallRecorder::bytes_per_call was reached: what followed is missing";
+
+/// The first line.
+#[derive(Serialize, Deserialize)]
+struct Head<'t> {
+    transcript: Option<u64>,
+    #[serde(default)]
+    began: u64,
+    #[serde(default)]
+    peer: Cow<'t, str>,
+    route: Option<Cow<'t, str>>,
+    request: Option<Vec<Bytes>>,
+}
+
+/// Any other line. Of `sent`, `received`, `closed`, `cut` and `ended` it has one.
+#[derive(Default, Serialize, Deserialize)]
+struct Row {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sent: Option<Bytes>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received: Option<Bytes>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed: Option<Bytes>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    unfinished: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    masked: Vec<MaskRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cut: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended: Option<String>,
+}
+
+/// An element of `masked`. Entries and keys are counted from 1.
+#[derive(PartialEq, Serialize, Deserialize)]
+struct MaskRow {
+    at: usize,
+    length: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<usize>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    code: bool,
+}
+
+/// A text. One that is not UTF-8 is written as `{"latin1": "…"}`, one character a byte, so that nothing is lost.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged, expecting = "a text is neither \"…\" nor {\"latin1\":\"…\"}")]
+enum Bytes {
+    Utf8(String),
+    Other { latin1: Latin1 },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[derive(Clone)]
+struct Latin1(Vec<u8>);
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
 
 impl Script {
     pub(crate) fn to_text(&self) -> String {
-        let mut text = String::new();
-        let request: Vec<String> = self.request.iter().map(|line| bytes(line)).collect();
-        let route = self.route.as_ref().map_or_else(|| "null".to_owned(), |route| string(route));
-        let _ = write!(text, "{{\"transcript\":{VERSION},\"began\":{},\"peer\":{}", self.began, string(&self.peer));
-        let _ = writeln!(text, ",\"route\":{route},\"request\":[{}]}}", request.join(","));
+        let head = Head {
+            transcript: Some(VERSION),
+            began: self.began,
+            peer: self.peer.as_str().into(),
+            route: self.route.as_deref().map(Cow::Borrowed),
+            request: Some(self.request.iter().map(|line| Bytes::of(line)).collect()),
+        };
+        let mut text = json(&head);
         for line in &self.lines {
-            let key = match line.what {
-                What::Sent => SENT,
-                What::Received => RECEIVED,
-                What::Closed => CLOSED,
-            };
-            let _ = write!(text, "{{\"ms\":{},\"{key}\":{}", line.millis, bytes(&line.text));
-            if line.unfinished {
-                text.push_str(",\"unfinished\":true");
-            }
-            if !line.masked.is_empty() {
-                let masks: Vec<String> = line.masked.iter().map(mask).collect();
-                let _ = write!(text, ",\"masked\":[{}]", masks.join(","));
-            }
-            text.push_str("}\n");
+            text.push_str(&json(&Row::of(line)));
         }
         if self.cut {
-            text.push_str("{\"cut\":\"CallRecorder::bytes_per_call was reached: what followed is missing\"}\n");
+            text.push_str(&json(&Row { cut: Some(CUT.to_owned()), ..Row::default() }));
         }
         let (millis, how) = &self.ended;
-        let _ = writeln!(text, "{{\"ms\":{millis},\"ended\":{}}}", string(how));
+        text.push_str(&json(&Row { ms: Some(*millis), ended: Some(how.clone()), ..Row::default() }));
         text
     }
 }
 
-fn string(text: &str) -> String {
-    Value::from(text).to_string()
+fn json(line: &impl Serialize) -> String {
+    // Texts, numbers and lists: JSON has all of them.
+    serde_json::to_string(line).map_or_else(|error| error.to_string(), |line| line + "\n")
 }
 
-fn bytes(bytes: &[u8]) -> String {
-    std::str::from_utf8(bytes).map_or_else(
-        |_| format!("{{\"latin1\":{}}}", string(&bytes.iter().map(|byte| char::from(*byte)).collect::<String>())),
-        string,
-    )
+impl Row {
+    fn of(line: &Line) -> Self {
+        let masked = line.masked.iter().map(MaskRow::of).collect();
+        let row = Self { ms: Some(line.millis), unfinished: line.unfinished, masked, ..Self::default() };
+        let text = Some(Bytes::of(&line.text));
+        match line.what {
+            What::Sent => Self { sent: text, ..row },
+            What::Received => Self { received: text, ..row },
+            What::Closed => Self { closed: text, ..row },
+        }
+    }
 }
 
-fn mask(mask: &Mask) -> String {
-    let Mask { at, length, keyed } = mask;
-    let keyed = keyed.map_or_else(String::new, |Keyed { entry, first, code }| {
-        let first = if first > 0 { format!(",\"key\":{}", first + 1) } else { String::new() };
-        format!(",\"entry\":{}{first}{}", entry + 1, if code { ",\"code\":true" } else { "" })
-    });
-    format!("{{\"at\":{at},\"length\":{length}{keyed}}}")
+impl MaskRow {
+    fn of(mask: &Mask) -> Self {
+        let Mask { at, length, keyed } = *mask;
+        Self {
+            at,
+            length,
+            entry: keyed.map(|keyed| keyed.entry + 1),
+            key: keyed.filter(|keyed| keyed.first > 0).map(|keyed| keyed.first + 1),
+            code: keyed.is_some_and(|keyed| keyed.code),
+        }
+    }
+}
+
+impl Bytes {
+    fn of(bytes: &[u8]) -> Self {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::Utf8(text.to_owned()),
+            Err(_) => Self::Other { latin1: Latin1(bytes.to_vec()) },
+        }
+    }
+}
+
+impl From<Latin1> for String {
+    fn from(bytes: Latin1) -> Self {
+        bytes.0.into_iter().map(char::from).collect()
+    }
+}
+
+impl TryFrom<String> for Latin1 {
+    type Error = std::char::TryFromCharError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.chars().map(u8::try_from).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// Reading, which only replays do.
+#[cfg(feature = "testing")]
+mod reading {
+    use serde::de::DeserializeOwned;
+
+    use super::{Bytes, Head, Keyed, Line, Mask, MaskRow, Row, Script, VERSION, What};
+
+    /// Why a text is not a transcript.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct Malformed {
+        /// Counted from 1.
+        pub(crate) line: usize,
+        pub(crate) why: String,
+    }
+
+    impl Script {
+        /// Reads a whole transcript: each line is one of the file's.
+        pub(crate) fn from_text(text: &str) -> Result<Self, Malformed> {
+            let mut lines = text.lines().enumerate().map(|(index, line)| (index + 1, line));
+            let (_, first) = lines.next().unwrap_or_default();
+            let mut script = in_line(1, request(first))?;
+            let mut whole = false;
+            for (number, line) in lines {
+                if whole {
+                    return in_line(number, Err("the line \"ended\" is the last one".to_owned()));
+                }
+                whole = in_line(number, add(&mut script, line))?;
+            }
+            let last = script.lines.len() + 1;
+            in_line(last, if whole { Ok(script) } else { Err("the line \"ended\" is missing after it".to_owned()) })
+        }
+    }
+
+    fn in_line<T>(line: usize, read: Result<T, String>) -> Result<T, Malformed> {
+        read.map_err(|why| Malformed { line, why })
+    }
+
+    fn object<T: DeserializeOwned>(line: &str) -> Result<T, String> {
+        serde_json::from_str(line).map_err(|error| {
+            if error.is_data() { error.to_string() } else { format!("it is not a JSON object: {error}") }
+        })
+    }
+
+    fn request(line: &str) -> Result<Script, String> {
+        let head: Head<'static> = object(line)?;
+        match head.transcript {
+            Some(VERSION) => {}
+            Some(other) => return Err(format!("a transcript of version {other}; this program reads {VERSION}")),
+            None => return Err("it does not begin with {\"transcript\":1,…}".to_owned()),
+        }
+        Ok(Script {
+            began: head.began,
+            peer: head.peer.into_owned(),
+            route: head.route.map(std::borrow::Cow::into_owned),
+            request: head.request.ok_or("\"request\" is not a list")?.into_iter().map(Bytes::into_bytes).collect(),
+            lines: Vec::new(),
+            cut: false,
+            ended: (0, String::new()),
+        })
+    }
+
+    /// Adds a line after the first; whether it was the last.
+    fn add(script: &mut Script, line: &str) -> Result<bool, String> {
+        let row: Row = object(line)?;
+        if row.cut.is_some() {
+            script.cut = true;
+            return Ok(false);
+        }
+        let millis = row.ms.ok_or("it has no number \"ms\"")?;
+        if let Some(how) = row.ended {
+            script.ended = (millis, how);
+            return Ok(true);
+        }
+        if script.cut {
+            return Err("after \"cut\" comes \"ended\"".to_owned());
+        }
+        let all = [(What::Sent, row.sent), (What::Received, row.received), (What::Closed, row.closed)];
+        let found = all.into_iter().find_map(|(what, text)| Some((what, text?.into_bytes())));
+        let (what, text) = found.ok_or("it has none of \"sent\", \"received\", \"closed\", \"cut\" and \"ended\"")?;
+        let masked = masks(&row.masked, text.len())?;
+        script.lines.push(Line { unfinished: row.unfinished, ..Line::new(millis, what, text, masked) });
+        Ok(false)
+    }
+
+    fn masks(rows: &[MaskRow], length: usize) -> Result<Vec<Mask>, String> {
+        let mut end = 0;
+        for row in rows {
+            let next = row.at.checked_add(row.length).filter(|next| *next <= length && row.at >= end);
+            end = next.ok_or("the elements of \"masked\" are not one after the other within the text")?;
+        }
+        Ok(rows.iter().map(MaskRow::to_mask).collect())
+    }
+
+    impl MaskRow {
+        fn to_mask(&self) -> Mask {
+            let keyed = self.entry.map(|entry| Keyed {
+                entry: entry.saturating_sub(1),
+                first: self.key.unwrap_or(1).saturating_sub(1),
+                code: self.code,
+            });
+            Mask { at: self.at, length: self.length, keyed }
+        }
+    }
+
+    impl Bytes {
+        fn into_bytes(self) -> Vec<u8> {
+            match self {
+                Self::Utf8(text) => text.into_bytes(),
+                Self::Other { latin1 } => latin1.0,
+            }
+        }
+    }
 }

@@ -1,28 +1,29 @@
 //! What must not be read in a transcript: what callers keyed, and the values of some variables.
 
 use super::CallRecorder;
-use super::commands::{
-    RESULT, bare, filled_by_read, is, key, mention, plays, result_of, set_value, tells_a_key, value_of,
-};
-use super::script::{Keyed, Line, Mask, What, is_question};
-use agi_protocol::ANY_KEY;
-use agi_protocol::Digit;
+use super::roles::{Command, RESULT, bare, key, result_of, value_of};
+use super::script::{Keyed, Line, Mask, What};
+use super::tape::Said;
+use agi_protocol::dialogue;
+use agi_protocol::spec::ReplyKind;
+use agi_protocol::{ANY_KEY, Digit};
 
 /// Fewer keys are everywhere, in lengths and times.
 const SEARCHED: usize = 3;
 /// What may be between the keys of an entry where it is said or stored.
 const BETWEEN: &[u8] = b" -.";
 
-/// Notes what is masked in each line, and writes `0` there.
-pub(super) fn mask(lines: &mut [Line], settings: &CallRecorder) {
-    let mut secrets = Secrets::default();
+/// Notes what is masked in each line, and writes `0` there. `said` is what each line is.
+pub(super) fn mask(lines: &mut [Line], said: &[Said], settings: &CallRecorder) {
     let mut names: Vec<Vec<u8>> = settings.variables.iter().map(|name| bare(name.as_bytes()).to_vec()).collect();
-    secrets.entries(lines, settings.keep_digits);
     if !settings.keep_digits {
-        names.extend(lines.iter().filter_map(filled_by_read));
+        let commands = lines.iter().zip(said).filter_map(|(line, said)| Command::of(line, *said));
+        names.extend(commands.filter_map(|command| command.fills().map(<[u8]>::to_vec)));
     }
-    secrets.variables(lines, &names);
-    secrets.elsewhere(lines);
+    let mut secrets = Secrets::default();
+    secrets.entries(lines, said, settings.keep_digits);
+    secrets.variables(lines, said, &names);
+    secrets.elsewhere(lines, said);
     for line in lines {
         if line.unfinished && line.what == What::Sent && !settings.keep_digits {
             // The rest of an entry may be missing.
@@ -54,51 +55,58 @@ struct Secrets {
     keys: Vec<(Vec<u8>, Option<Keyed>)>,
 }
 
-/// Keys that came one by one: the line of each, and the key.
-type Run = Vec<(usize, Digit)>;
+/// A key that came alone.
+struct Key {
+    /// The line that says so.
+    line: usize,
+    key: Digit,
+    /// A secret was asked for.
+    secret: bool,
+}
 
 impl Secrets {
     /// Finds what the caller keyed. Of what is to be kept, only what was asked for as a secret.
-    fn entries(&mut self, lines: &mut [Line], keep: bool) {
-        let mut run = Run::new();
+    fn entries(&mut self, lines: &mut [Line], said: &[Said], keep: bool) {
+        let mut run = Vec::new();
         for index in 0..lines.len() {
-            let line = &lines[index];
-            if line.what == What::Sent && plays(&line.text) {
+            if Command::of(&lines[index], said[index]).is_some_and(|command| command.plays()) {
                 self.end_run(lines, &mut run);
-                continue;
             }
-            let Some(result) = result_of(line).filter(|_| line.hidden || !keep) else { continue };
-            let command = line.answers.map(|command| lines[command].text.as_slice());
+            let Said::Received { answers, secret } = said[index] else { continue };
+            let Some(result) = result_of(&lines[index]).filter(|_| secret || !keep) else { continue };
             let keys = result.text();
-            let is_entry = match command {
-                Some(command) => is(command, "GET DATA"),
+            let reply = match answers {
+                Some(dialogue::Line::Command(spec)) => Some(spec.reply),
                 // The answer to nothing: something forged a reply, and the real one is late.
-                None => keys.len() >= SEARCHED,
+                None if keys.len() >= SEARCHED => Some(ReplyKind::Digits),
+                _ => None,
             };
-            if is_entry && !keys.is_empty() && keys.iter().all(|key| Digit::from_ascii(*key).is_some()) {
-                let length = keys.len();
-                let keyed = Keyed { entry: self.entries, first: run.len(), code: false };
-                let keys = keys.to_vec();
-                let mut whole = self.add_run(lines, &run);
-                whole.extend_from_slice(&keys);
-                self.keys.extend([(keys, Some(keyed)), (whole, Some(Keyed { first: 0, ..keyed }))]);
-                lines[index].masked.push(Mask { at: RESULT, length, keyed: Some(keyed) });
-                self.entries += 1;
-                run.clear();
-            } else if let Some(key) = command.filter(|command| tells_a_key(command)).and_then(|_| key(&result)) {
-                if key == '#' {
-                    self.end_run(lines, &mut run);
-                } else {
-                    run.push((index, key));
+            match reply {
+                Some(ReplyKind::Digits) if are_keys(keys) => {
+                    let length = keys.len();
+                    let keyed = Keyed { entry: self.entries, first: run.len(), code: false };
+                    let keys = keys.to_vec();
+                    let mut whole = self.add_run(lines, &run);
+                    whole.extend_from_slice(&keys);
+                    self.keys.extend([(keys, Some(keyed)), (whole, Some(Keyed { first: 0, ..keyed }))]);
+                    lines[index].masked.push(Mask { at: RESULT, length, keyed: Some(keyed) });
+                    self.entries += 1;
+                    run.clear();
                 }
+                Some(ReplyKind::Key | ReplyKind::KeyAndPosition) => match key(&result) {
+                    Some(key) if key == '#' => self.end_run(lines, &mut run),
+                    Some(key) => run.push(Key { line: index, key, secret }),
+                    None => {}
+                },
+                _ => {}
             }
         }
         self.end_run(lines, &mut run);
     }
 
     /// One key alone is a choice, unless a secret was asked for.
-    fn end_run(&mut self, lines: &mut [Line], run: &mut Run) {
-        if run.len() > 1 || run.iter().any(|(index, _)| lines[*index].hidden) {
+    fn end_run(&mut self, lines: &mut [Line], run: &mut Vec<Key>) {
+        if run.len() > 1 || run.iter().any(|key| key.secret) {
             self.add_run(lines, run);
             self.entries += 1;
         }
@@ -106,69 +114,68 @@ impl Secrets {
     }
 
     /// Masks the keys that the next entry begins with. `*` has its own meaning to many apps, and says little.
-    fn add_run(&mut self, lines: &mut [Line], run: &Run) -> Vec<u8> {
+    fn add_run(&mut self, lines: &mut [Line], run: &[Key]) -> Vec<u8> {
         let entry = self.entries;
-        for (first, (index, key)) in run.iter().enumerate() {
-            if *key == '*' && !lines[*index].hidden {
-                continue;
-            }
+        for (first, key) in run.iter().enumerate().filter(|(_, key)| key.key != '*' || key.secret) {
             let keyed = Keyed { entry, first, code: true };
-            lines[*index].masked.push(Mask { at: RESULT, length: 2, keyed: Some(keyed) });
+            lines[key.line].masked.push(Mask { at: RESULT, length: 2, keyed: Some(keyed) });
         }
-        let keys: Vec<u8> = run.iter().map(|(_, key)| key.ascii()).collect();
+        let keys: Vec<u8> = run.iter().map(|key| key.key.ascii()).collect();
         self.keys.push((keys.clone(), Some(Keyed { entry, first: 0, code: false })));
         keys
     }
 
     /// Finds the values of variables.
-    fn variables(&mut self, lines: &mut [Line], names: &[Vec<u8>]) {
+    fn variables(&mut self, lines: &mut [Line], said: &[Said], names: &[Vec<u8>]) {
+        // The command that was sent last asks for a secret value.
+        let mut asked = false;
         // The reply before was a secret value: lines that answer nothing may be the rest of it.
         let mut spills = false;
-        for index in 0..lines.len() {
-            let line = &lines[index];
-            let secret = match line.what {
-                What::Sent => set_value(&line.text, names),
-                What::Received if spills && line.answers.is_none() && line.text != b"HANGUP" => {
-                    Some((0, line.text.len()))
+        for (line, said) in lines.iter_mut().zip(said) {
+            let secret = match said {
+                Said::Sent(_) => {
+                    spills = false;
+                    Command::of(line, *said).and_then(|command| {
+                        asked = command.asks_for(names);
+                        command.sets(names)
+                    })
                 }
-                What::Received => {
-                    let command = line.answers.map(|command| lines[command].text.as_slice());
-                    let asked = command.filter(|command| {
-                        let reads = is(command, "GET VARIABLE") || is(command, "GET FULL VARIABLE");
-                        reads && names.iter().any(|name| mention(command, name).is_some())
-                    });
-                    asked.and_then(|_| value_of(line))
+                Said::Received { answers: Some(dialogue::Line::Command(_)), .. } => {
+                    let value = value_of(line).filter(|_| asked);
+                    spills |= value.is_some();
+                    value
                 }
-                What::Closed => None,
+                Said::Received { answers: None, .. } if spills && line.text != b"HANGUP" => Some((0, line.text.len())),
+                _ => None,
             };
-            spills = secret.is_some() && line.what == What::Received || spills && line.what != What::Sent;
             let Some((at, length)) = secret else { continue };
             let value = &line.text[at..at + length];
             // `Call::variable` has a mark put before it.
             let value = value.strip_prefix(b".").unwrap_or(value);
-            if value.len() >= SEARCHED && value.iter().all(|key| Digit::from_ascii(*key).is_some()) {
+            if value.len() >= SEARCHED && are_keys(value) {
                 self.keys.push((value.to_vec(), None));
             }
-            Cover::of(&mut lines[index]).add(at, length, None);
+            Cover::of(line).add(at, length, None);
         }
     }
 
     /// Finds the same keys elsewhere.
-    fn elsewhere(mut self, lines: &mut [Line]) {
+    fn elsewhere(mut self, lines: &mut [Line], said: &[Said]) {
         self.keys.retain(|(keys, _)| keys.len() >= SEARCHED);
         let order = |keyed: Option<Keyed>| keyed.map_or((usize::MAX, 0), |keyed| (keyed.entry, keyed.first));
         self.keys.sort_by(|(one, from), (other, of)| {
             other.len().cmp(&one.len()).then_with(|| one.cmp(other)).then_with(|| order(*from).cmp(&order(*of)))
         });
         self.keys.dedup_by(|(next, _), (one, _)| next == one);
-        for index in 0..lines.len() {
-            let asked = lines[index].answers.is_some_and(|command| is_question(&lines[command].text));
-            let line = &mut lines[index];
-            if line.what == What::Closed || asked || is_question(&line.text) {
-                continue;
-            }
-            // The code before a reply is Asterisk's.
-            let start = if line.what == What::Received && result_of(line).is_some() { 4 } else { 0 };
+        for (line, said) in lines.iter_mut().zip(said) {
+            // The code at the beginning of a reply is Asterisk's, and a question is nobody's.
+            let start = match said {
+                Said::Closed
+                | Said::Sent(Some(dialogue::Line::Question))
+                | Said::Received { answers: Some(dialogue::Line::Question), .. } => continue,
+                Said::Received { .. } if result_of(line).is_some() => 4,
+                _ => 0,
+            };
             let mut cover = Cover::of(line);
             // All keys in a row, as escape digits: of these, no three are the caller's.
             for at in memchr::memmem::find_iter(&cover.line.text, ANY_KEY) {
@@ -183,6 +190,10 @@ impl Secrets {
             }
         }
     }
+}
+
+fn are_keys(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(|key| Digit::from_ascii(*key).is_some())
 }
 
 struct Match {

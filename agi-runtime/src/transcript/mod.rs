@@ -2,26 +2,24 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `tape` | what a running call copies, and nothing else |
+//! | `recording`, `tape` | a call under way, and what is noted of it |
 //! | `recorder`, `queue` | the one thread that writes, and what waits for it |
-//! | `script`, `json`, `read` | a tape as lines, and those as text |
-//! | `mask`, `meaning`, `words` | what must not be read in it |
+//! | `script`, `json` | a tape as lines, and those as text |
+//! | `mask`, `roles` | what must not be read in it |
 
-mod commands;
 mod json;
 mod mask;
 mod queue;
-mod raw_log;
-#[cfg(feature = "testing")]
-mod read;
 mod recorder;
+mod recording;
+mod roles;
 mod script;
+mod tape;
 #[cfg(all(test, feature = "testing"))]
 mod tests;
-mod words;
 
-pub(crate) use raw_log::Recording;
 pub(crate) use recorder::Recorder;
+pub(crate) use recording::Recording;
 #[cfg(feature = "testing")]
 pub(crate) use script::{DROPPED, Keyed, Line, Mask, Script, What, is_question};
 
@@ -46,8 +44,8 @@ use std::path::PathBuf;
 /// # What it costs
 ///
 /// A call copies its bytes into memory, up to [`bytes_per_call`](Self::bytes_per_call), and hands them to one writer
-/// thread when it ends; it never waits for a disk. At most 1,000 calls and 64 MiB wait for the writer: what comes when
-/// it is that far after is not kept, counted, and warned about, as every failure of the disk is. Nothing deletes old
+/// thread when it ends; it never waits for a disk. At most 1,000 calls and 64 MiB wait for the writer: what comes while
+/// it is full is not kept, counted, and warned about, as every failure of the disk is. Nothing deletes old
 /// files.
 ///
 /// [`App::serve`](crate::App::serve) waits up to 5 s at its end until what waits is written; so does the drop of the

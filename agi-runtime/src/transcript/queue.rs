@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::raw_log::Tape;
+use super::tape::Tape;
 
 const MOST_CALLS: usize = 1_000;
 const MOST_BYTES: usize = 64 << 20;
@@ -80,14 +80,14 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::{MOST_BYTES, MOST_CALLS, Queue};
-    use crate::transcript::raw_log::{Side, Tape};
+    use crate::transcript::tape::Tape;
     use agi_protocol::Request;
     use std::time::Duration;
 
     fn tape(bytes: usize) -> Tape {
         let request = Request::parse(b"agi_network: yes\n\n").unwrap();
         let mut tape = Tape::new(request, None, &"", usize::MAX);
-        tape.add(Side::Sent, &vec![b'x'; bytes]);
+        tape.sent(&vec![b'x'; bytes], None);
         tape
     }
 

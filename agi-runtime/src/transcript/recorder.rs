@@ -11,9 +11,10 @@ use std::time::{Duration, UNIX_EPOCH};
 use tracing::dispatcher;
 
 use super::CallRecorder;
+use super::mask::mask;
 use super::queue::Queue;
-use super::raw_log::Tape;
 use super::script::Script;
+use super::tape::Tape;
 use crate::warning::Warning;
 
 static DROPPED: Warning = Warning::new("a transcript was not kept: the disk is slower than the calls");
@@ -84,12 +85,19 @@ fn write_all(queue: &Queue, settings: &CallRecorder) {
     while let Some(tape) = queue.pop() {
         let name = name(&tape);
         // What peers sent must not be able to end the thread for all calls.
-        let text = catch_unwind(AssertUnwindSafe(|| Script::of(&tape, settings).to_text()));
+        let text = catch_unwind(AssertUnwindSafe(|| masked(&tape, settings).to_text()));
         let text = text.map_err(|_| io::Error::other("it panicked: please report it"));
         if let Err(error) = text.and_then(|text| write(&settings.folder, &name, &text)) {
             FAILED.because(format_args!("{name} in {}: {error}", settings.folder.display()));
         }
     }
+}
+
+/// A tape as lines, in which nothing is to be read that is secret.
+pub(super) fn masked(tape: &Tape, settings: &CallRecorder) -> Script {
+    let (mut script, said) = Script::of(tape);
+    mask(&mut script.lines, &said, settings);
+    script
 }
 
 /// `<unix seconds>-<unique id>`. The id comes over the wire: of other bytes than Asterisk's own, none reaches a path.

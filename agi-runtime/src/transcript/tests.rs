@@ -5,9 +5,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::CallRecorder;
-use super::raw_log::{Side, Tape};
+use super::recorder::masked;
 use super::script::{Script, What};
-use agi_protocol::Request;
+use super::tape::{Said, Tape};
+use agi_protocol::dialogue::Line;
+use agi_protocol::{Request, spec};
 
 const SENT: &[&str] = &[
     "GET DATA \"\" 0 4\n",
@@ -42,27 +44,51 @@ const RECEIVED: &[&str] = &[
     "\n",
 ];
 
-/// What one side said, in pieces cut anywhere.
-fn chunk() -> impl Strategy<Value = (Side, Vec<u8>)> {
+/// What a line may be.
+const LINES: &[Option<Line>] = &[
+    None,
+    Some(Line::Question),
+    Some(Line::Command(&spec::GET_DATA)),
+    Some(Line::Command(&spec::GET_VARIABLE)),
+    Some(Line::Command(&spec::WAIT_FOR_DIGIT)),
+    Some(Line::Command(&spec::EXEC)),
+    Some(Line::Command(&spec::SET_VARIABLE)),
+    Some(Line::Command(&spec::SAY_DIGITS)),
+];
+
+/// What one side said: of the app's lines pieces cut anywhere, of Asterisk's whole ones.
+fn said() -> impl Strategy<Value = (Said, Vec<u8>)> {
+    let sent = prop_oneof![
+        4 => select(SENT).prop_map(|text| text.as_bytes().to_vec()),
+        1 => vec(any::<u8>(), 1..4),
+    ];
+    let received = prop_oneof![
+        4 => vec(select(RECEIVED), 1..4).prop_map(|texts| texts.concat().into_bytes()),
+        1 => vec(any::<u8>(), 1..4),
+    ];
     prop_oneof![
-        4 => select(SENT).prop_map(|text| (Side::Sent, text.into())),
-        4 => select(RECEIVED).prop_map(|text| (Side::Received, text.into())),
-        1 => vec(any::<u8>(), 1..4).prop_map(|bytes| (Side::Sent, bytes)),
-        1 => vec(any::<u8>(), 1..4).prop_map(|bytes| (Side::Received, bytes)),
+        (select(LINES), sent).prop_map(|(line, bytes)| (Said::Sent(line), bytes)),
+        (select(LINES), any::<bool>(), received).prop_map(|(answers, secret, bytes)| (
+            Said::Received { answers, secret },
+            [bytes, b"\n".to_vec()].concat()
+        )),
     ]
 }
 
-fn script(chunks: &[(Side, Vec<u8>)], settings: &CallRecorder) -> Script {
+fn script(all: &[(Said, Vec<u8>)], settings: &CallRecorder) -> Script {
     let request = Request::parse(b"agi_network: yes\nagi_calleridname: \xe9\n\n").unwrap();
     let mut tape = Tape::new(request, Some("/any"), &"peer", usize::MAX);
-    for (side, bytes) in chunks {
-        tape.add(*side, bytes);
+    for (said, bytes) in all {
+        match said {
+            Said::Sent(line) => tape.sent(bytes, *line),
+            said => tape.received(bytes, *said, true),
+        }
     }
-    Script::of(&tape, settings)
+    masked(&tape, settings)
 }
 
 /// What one side said, as the transcript has it.
-fn said(script: &Script, by: What) -> Vec<u8> {
+fn lines_of(script: &Script, by: What) -> Vec<u8> {
     let lines = script.lines.iter().filter(|line| line.what == by);
     lines.flat_map(|line| [line.text.as_slice(), if line.unfinished { b"" } else { b"\n" }].concat()).collect()
 }
@@ -71,18 +97,25 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_byte_is_lost(chunks in vec(chunk(), 0..30)) {
-        let script = script(&chunks, &CallRecorder::to("").keep_digits());
-        for (side, what) in [(Side::Sent, What::Sent), (Side::Received, What::Received)] {
-            let bytes: Vec<u8> = chunks.iter().filter(|chunk| chunk.0 == side).flat_map(|chunk| chunk.1.clone()).collect();
-            prop_assert_eq!(said(&script, what), bytes);
+    fn no_byte_is_lost(mut all in vec(said(), 0..30)) {
+        for (said, _) in &mut all {
+            // What was asked for as a secret is masked whatever is kept.
+            if let Said::Received { secret, .. } = said {
+                *secret = false;
+            }
+        }
+        let script = script(&all, &CallRecorder::to("").keep_digits());
+        for (what, by_app) in [(What::Sent, true), (What::Received, false)] {
+            let by = all.iter().filter(|(said, _)| matches!(said, Said::Sent(_)) == by_app);
+            let bytes: Vec<u8> = by.flat_map(|(_, bytes)| bytes.clone()).collect();
+            prop_assert_eq!(lines_of(&script, what), bytes);
         }
     }
 
     #[test]
-    fn a_masked_transcript_has_its_length_and_reads_back_as_it_was(chunks in vec(chunk(), 0..30)) {
-        let masked = script(&chunks, &CallRecorder::to("").mask_variable("CARD"));
-        let kept = script(&chunks, &CallRecorder::to("").keep_digits());
+    fn a_masked_transcript_has_its_length_and_reads_back_as_it_was(all in vec(said(), 0..30)) {
+        let masked = script(&all, &CallRecorder::to("").mask_variable("CARD"));
+        let kept = script(&all, &CallRecorder::to("").keep_digits());
         prop_assert_eq!(masked.lines.len(), kept.lines.len());
         for (masked, kept) in masked.lines.iter().zip(&kept.lines) {
             prop_assert_eq!(masked.text.len(), kept.text.len());

@@ -3,21 +3,19 @@
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, Interest};
 use tokio::net::TcpStream;
 
-/// A stream of bytes to and from Asterisk.
+/// A stream of bytes to and from Asterisk. `Sync`, because a handler may hold `&Call` while it awaits something else.
 pub trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static {
-    /// The rest of a reply is on its way in a second small write. Asterisk does not set `TCP_NODELAY`, so that
+    /// Hears a hint: the rest of a reply is on its way in a second small write. Asterisk does not set `TCP_NODELAY`, so that
     /// write waits for our acknowledgement: 44 ms, unless it is sent at once.
+    #[doc(hidden)]
     fn expect_more(&self) {}
 
-    /// Whether a read may find bytes, or the end, without waiting. A transport that knows better spares every command
+    /// Tells whether a read may find bytes, or the end, without waiting. A transport that knows better spares every command
     /// a read of what is not there.
+    #[doc(hidden)]
     fn may_have_bytes(&self) -> bool {
         true
     }
-
-    /// Tells whether what Asterisk answers after this is a secret of the caller's. A transport that keeps a copy of
-    /// what it carries must not show it.
-    fn hide(&self, _hidden: bool) {}
 }
 
 impl Transport for TcpStream {
