@@ -32,7 +32,7 @@
 //! - [`Call::menu`] has the caller choose, from an enum with [`Menu`](derive@Menu), and [`Call::choose`] among keys that are
 //!   known only when the call runs; [`Call::dial`], [`Call::queue`],
 //!   [`Call::voicemail`] and [`Call::confbridge`] bring the call somewhere and back.
-//! - [`App`] collects the routes, shares [state](App::state), wraps calls in [layers](App::around), finds mistakes
+//! - [`App`] collects the routes, shares [state](App::state), wraps calls in [layers](App::layer), finds mistakes
 //!   before the first call ([`App::check`]), and serves.
 //! - [`Outcome`] says where the dialplan continues; [`Status`] is what it learns in `AGI_ROUTE_STATUS`, however a call
 //!   ended.

@@ -1,5 +1,6 @@
 //! The one future of every command.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -16,6 +17,12 @@ pub(crate) use agi_protocol::dialogue::Reading;
 pub struct Exchange<'c, A> {
     dialogue: &'c mut DialogueDriver,
     step: Step<A>,
+}
+
+impl<A> fmt::Debug for Exchange<'_, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange").finish_non_exhaustive()
+    }
 }
 
 enum Step<A> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use agi_runtime::prompt::digits;
 use agi_runtime::testing::{CallEvent, Caller, Pbx};
-use agi_runtime::{App, Ask, Call, CallError, Digits, Status};
+use agi_runtime::{App, Ask, Call, CallError, Digit, Digits, Status};
 
 use crate::apps::app;
 
@@ -72,6 +72,17 @@ async fn digits_stay_text_where_that_is_asked_for() {
     caller.hears("number").await;
     caller.presses("00#").await;
     answers(&mut caller, "Some(\"00\")").await;
+}
+
+#[tokio::test]
+async fn one_key_is_an_answer_and_several_are_wrong_input() {
+    let mut caller = asks(|call| call.ask::<Digit>("key").invalid_input("one-key-only")).caller("/").dial().await;
+    caller.hears("key").await;
+    caller.presses("12#").await;
+    caller.hears("one-key-only").await;
+    caller.hears("key").await;
+    caller.presses("*#").await;
+    answers(&mut caller, "Some('*')").await;
 }
 
 #[tokio::test]
