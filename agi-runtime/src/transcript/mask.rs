@@ -56,7 +56,7 @@ struct Secrets {
 }
 
 /// A key that came alone.
-struct Key {
+struct Pressed {
     /// The line that says so.
     line: usize,
     key: Digit,
@@ -95,7 +95,7 @@ impl Secrets {
                 }
                 Some(ReplyKind::Key | ReplyKind::KeyAndPosition) => match key(&result) {
                     Some(key) if key == '#' => self.end_run(lines, &mut run),
-                    Some(key) => run.push(Key { line: index, key, secret }),
+                    Some(key) => run.push(Pressed { line: index, key, secret }),
                     None => {}
                 },
                 _ => {}
@@ -105,7 +105,7 @@ impl Secrets {
     }
 
     /// One key alone is a choice, unless a secret was asked for.
-    fn end_run(&mut self, lines: &mut [Line], run: &mut Vec<Key>) {
+    fn end_run(&mut self, lines: &mut [Line], run: &mut Vec<Pressed>) {
         if run.len() > 1 || run.iter().any(|key| key.secret) {
             self.add_run(lines, run);
             self.entries += 1;
@@ -114,7 +114,7 @@ impl Secrets {
     }
 
     /// Masks the keys that the next entry begins with. `*` has its own meaning to many apps, and says little.
-    fn add_run(&mut self, lines: &mut [Line], run: &[Key]) -> Vec<u8> {
+    fn add_run(&mut self, lines: &mut [Line], run: &[Pressed]) -> Vec<u8> {
         let entry = self.entries;
         for (first, key) in run.iter().enumerate().filter(|(_, key)| key.key != '*' || key.secret) {
             let keyed = Keyed { entry, first, code: true };

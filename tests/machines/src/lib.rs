@@ -14,9 +14,11 @@
 //! | `network` | the wires, the clock, and the simulated Asterisk at the far end |
 //! | `player` | plays a script: drives the dialogue |
 //! | `rules` | what must hold |
+//! | `ears` | who observes the dialogue, and misses nothing |
 
 pub mod choices;
 pub mod commands;
+pub mod ears;
 pub mod generate;
 pub mod network;
 pub mod player;

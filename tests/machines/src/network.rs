@@ -9,6 +9,7 @@ use agi_simulator::{AppInvocation, CallEvent, CallSetup, LogEntry, PbxState, Ses
 
 use crate::choices::Choices;
 use crate::commands::{FORGED, FORGED_HANG_UP, LINES, LONG, MISSING};
+use crate::generate::SECRET;
 use crate::script::{Event, Script};
 
 /// Bytes on their way, and when they arrive.
@@ -29,6 +30,10 @@ pub struct Network {
     /// What the caller will do, by its time.
     events: VecDeque<(Duration, Event)>,
     broken: bool,
+    /// All bytes that the app wrote, and all that it was given.
+    pub written: Vec<u8>,
+    /// See there.
+    pub given: Vec<u8>,
     /// `AGIEXITONHANGUP`: Asterisk ends the dialogue at the hang-up.
     ends_at_hang_up: bool,
 }
@@ -58,6 +63,8 @@ impl Network {
             arrived: VecDeque::new(),
             events: VecDeque::new(),
             broken: false,
+            written: Vec::new(),
+            given: script.received.clone(),
             ends_at_hang_up: ends,
         }
     }
@@ -72,6 +79,12 @@ impl Network {
     #[must_use]
     pub fn log(&self) -> &[LogEntry] {
         self.session.log().entries()
+    }
+
+    /// Has the caller key no more of a secret: nobody asks for it any more.
+    pub fn keep_secret(&mut self) {
+        let of_secret = |event: &Event| matches!(event, Event::Key(key) if SECRET.contains(key.as_char()));
+        self.events.retain(|(_, event)| !of_secret(event));
     }
 
     /// What happened on the call, as a person reads it.
@@ -134,11 +147,16 @@ impl Network {
     /// If the connection is gone, and the app learns it.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.session.is_over() {
-            return if self.choices.once_in(2) { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(bytes.len()) };
+            if self.choices.once_in(2) {
+                return Err(io::ErrorKind::BrokenPipe.into());
+            }
+            self.written.extend_from_slice(bytes);
+            return Ok(bytes.len());
         }
         let count = if self.choices.once_in(8) { 1 + self.choices.below(bytes.len()) } else { bytes.len() };
         let at = self.now + self.latency();
         push(&mut self.to_asterisk, at, bytes[..count].to_vec());
+        self.written.extend_from_slice(&bytes[..count]);
         Ok(count)
     }
 
@@ -149,6 +167,7 @@ impl Network {
             let count = if self.choices.once_in(8) { 1 + self.choices.below(most) } else { most };
             for (place, byte) in room.iter_mut().zip(self.arrived.drain(..count)) {
                 *place = byte;
+                self.given.push(byte);
             }
             return Some(Ok(count));
         }

@@ -6,6 +6,7 @@ use agi_protocol::dialogue::{AnswerReader, Dialogue, Ending, Failure, Goal, Want
 use agi_protocol::{Spec, Status};
 
 use crate::commands::{FORGED_HANG_UP, Said, UNIQUE, reader};
+use crate::ears::Ears;
 use crate::network::Network;
 use crate::rules::{self, Broken};
 use crate::script::{Act, Drop, LEFT, Script, Step};
@@ -39,6 +40,7 @@ pub fn play(script: &Script) -> Result<Played, Broken> {
     let mut player = Player {
         dialogue: Dialogue::new(script.received.clone()),
         network: Network::new(script),
+        ears: Ears::default(),
         timer: None,
         gave_up: Duration::ZERO,
         unique: 0,
@@ -48,6 +50,7 @@ pub fn play(script: &Script) -> Result<Played, Broken> {
         forged_hang_up: false,
         played: Played::default(),
     };
+    player.dialogue.observe(Box::new(player.ears.clone()));
     for (number, step) in script.steps.iter().enumerate() {
         player.step(step).map_err(|broken| format!("step {number}: {broken}\n{}", player.network.story()))?;
     }
@@ -57,6 +60,7 @@ pub fn play(script: &Script) -> Result<Played, Broken> {
 struct Player {
     dialogue: Dialogue,
     network: Network,
+    ears: Ears,
     timer: Option<Duration>,
     /// When the caller had enough of it.
     gave_up: Duration,
@@ -142,6 +146,7 @@ impl Player {
             }
         };
         self.dialogue.hide(false);
+        self.network.keep_secret();
         let Some(answer) = answer else {
             self.played.dropped += 1;
             self.in_step = false;
@@ -180,6 +185,7 @@ impl Player {
 
     /// What holds for any answer, and what the next ones may be.
     fn after(&mut self, spec: &Spec, answer: &Result<Said, Failure>) -> Result<(), Broken> {
+        self.ears.check()?;
         if self.dialogue.take_unasked() && !self.forged {
             return Err("bytes came that no command asked for, and nobody forged them".to_owned());
         }
@@ -279,6 +285,12 @@ impl Player {
     /// The handler returns: the rest of a line is sent, and the call's status.
     fn end(mut self) -> Result<Played, Broken> {
         let unsent = self.dialogue.into_unsent();
+        self.ears.check()?;
+        let told = self.ears.told();
+        if told.sent != self.network.written || told.received != self.network.given {
+            return Err("the observer was not told everything".to_owned());
+        }
+        drop(told);
         let last = Status::Ok.last_words(unsent);
         if let Some(said) = self.network.end(&last)
             && said != last.split(|byte| *byte == b'\n').rev().nth(1).unwrap_or_default()
