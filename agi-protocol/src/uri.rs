@@ -71,7 +71,8 @@ impl AgiUri {
 }
 
 fn decode(part: &[u8]) -> Cow<'_, [u8]> {
-    percent_decode(part).into()
+    // Most parts are as they are meant.
+    if part.contains(&b'%') { percent_decode(part).into() } else { Cow::Borrowed(part) }
 }
 
 /// Writes a path normalised.

@@ -1,7 +1,5 @@
 //! The bytes received and not yet used.
 
-use std::ops::Range;
-
 use zeroize::Zeroize;
 
 use crate::limits::MAX_REPLY;
@@ -22,8 +20,8 @@ pub(super) struct Input {
     end: usize,
     /// Bytes from `start` on that hold no end of a frame.
     searched: usize,
-    /// The frame taken last.
-    frame: Range<usize>,
+    /// Where the frame taken last begins. It ends at `start`.
+    frame: usize,
     /// How many bytes arrived since the exchange began.
     received: usize,
     /// No copy of the bytes may be left.
@@ -34,7 +32,7 @@ impl Input {
     /// Begins with what was received after the request.
     pub(super) fn new(received: Vec<u8>) -> Self {
         let end = received.len();
-        Self { buffer: received, start: 0, end, searched: 0, frame: 0..0, received: 0, secret: false }
+        Self { buffer: received, start: 0, end, searched: 0, frame: 0, received: 0, secret: false }
     }
 
     /// Takes the bytes of the next whole frame, if there is one. [`last`](Self::last) reads them.
@@ -67,7 +65,7 @@ impl Input {
             self.searched = self.end - self.start;
             return None;
         };
-        self.frame = self.start..self.start + length;
+        self.frame = self.start;
         self.start += length;
         self.searched = 0;
         Some(self.last_bytes())
@@ -80,7 +78,7 @@ impl Input {
 
     /// The bytes of the frame taken last, until the next read.
     pub(super) fn last_bytes(&self) -> &[u8] {
-        &self.buffer[self.frame.clone()]
+        &self.buffer[self.frame..self.start]
     }
 
     /// What is received and not taken.
@@ -130,7 +128,7 @@ impl Input {
     #[inline]
     pub(super) fn room(&mut self) -> &mut [u8] {
         if self.start == self.end && self.end < self.buffer.len() && !self.secret {
-            (self.start, self.end, self.frame) = (0, 0, 0..0);
+            (self.start, self.end, self.frame) = (0, 0, 0);
         } else if self.start != 0 || self.end == self.buffer.len() {
             self.make_room();
         }
@@ -152,7 +150,7 @@ impl Input {
         if self.has_bytes() {
             self.buffer.copy_within(self.start..self.end, 0);
         }
-        (self.start, self.end, self.frame) = (0, self.end - self.start, 0..0);
+        (self.start, self.end, self.frame) = (0, self.end - self.start, 0);
         self.buffer.resize(size, 0);
     }
 
@@ -163,7 +161,7 @@ impl Input {
         let end = waiting.len();
         buffer[..end].copy_from_slice(waiting);
         std::mem::replace(&mut self.buffer, buffer).zeroize();
-        (self.start, self.end, self.frame) = (0, end, 0..0);
+        (self.start, self.end, self.frame) = (0, end, 0);
     }
 }
 

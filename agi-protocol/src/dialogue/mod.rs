@@ -162,6 +162,7 @@ impl Dialogue {
     ///
     /// # Errors
     /// If an Asterisk that reads lines of at most `limit` bytes could not read it as it was meant.
+    #[inline]
     pub fn finish(&mut self, limit: usize) -> Result<(), RefusedCommand> {
         self.line.finish(limit).map(|_| ())
     }

@@ -9,21 +9,14 @@ impl Dialogue {
     #[inline]
     pub fn wrote(&mut self, written: io::Result<usize>) {
         match (written, self.phase) {
-            (Ok(0), _) => self.not_written(io::ErrorKind::WriteZero),
-            (Err(error), _) => self.not_written(error.kind()),
-            (Ok(count), Phase::Sending(begin)) => {
+            (Ok(count @ 1..), Phase::Sending(begin)) => {
                 let sent = begin + count;
-                let (line, bytes) = (Some(Line::Command(self.spec)), self.line.as_bytes());
-                self.observed.tell(Event::Sent { bytes: bytes.get(begin..sent).unwrap_or_default(), line });
+                if self.observed.0.is_some() {
+                    self.tell_sent(begin, sent);
+                }
                 self.phase = if sent < self.line.as_bytes().len() { Phase::Sending(sent) } else { Phase::Waiting };
             }
-            (Ok(count), _) => {
-                if let Some(resync) = &mut self.resync {
-                    let bytes = resync.unsent().get(..count).unwrap_or_default();
-                    self.observed.tell(Event::Sent { bytes, line: resync.line() });
-                    resync.wrote(count);
-                }
-            }
+            (written, _) => self.wrote_otherwise(written),
         }
     }
 
@@ -31,21 +24,13 @@ impl Dialogue {
     #[inline]
     pub fn read(&mut self, read: io::Result<usize>) {
         match read {
-            Ok(0) => {
-                self.observed.tell(Event::Closed(None));
-                self.not_read(Disconnect::Closed);
-            }
-            Ok(count) => {
-                self.observed.tell(Event::Arrived);
+            Ok(count @ 1..) => {
                 self.input.filled(count);
-                if self.input.is_too_long() && matches!(self.phase, Phase::Begun | Phase::LastWords) {
-                    self.not_read(Disconnect::ReplyTooLong);
+                if self.observed.0.is_some() || self.input.is_too_long() {
+                    self.read_more();
                 }
             }
-            Err(error) => {
-                self.observed.tell(Event::Closed(Some(&error)));
-                self.not_read(Disconnect::Broken(error.kind()));
-            }
+            end => self.read_nothing(end),
         }
     }
 
@@ -86,6 +71,40 @@ impl Dialogue {
     }
 
     #[cold]
+    fn tell_sent(&mut self, begin: usize, end: usize) {
+        let bytes = self.line.as_bytes().get(begin..end).unwrap_or_default();
+        self.observed.tell(Event::Sent { bytes, line: Some(Line::Command(self.spec)) });
+    }
+
+    #[cold]
+    fn wrote_otherwise(&mut self, written: io::Result<usize>) {
+        match written {
+            Ok(0) => self.not_written(io::ErrorKind::WriteZero),
+            Err(error) => self.not_written(error.kind()),
+            Ok(count) => {
+                let Some(resync) = &mut self.resync else { return };
+                let bytes = resync.unsent().get(..count).unwrap_or_default();
+                self.observed.tell(Event::Sent { bytes, line: resync.line() });
+                resync.wrote(count);
+            }
+        }
+    }
+
+    #[cold]
+    fn read_more(&mut self) {
+        self.observed.tell(Event::Arrived);
+        if self.input.is_too_long() && matches!(self.phase, Phase::Begun | Phase::LastWords) {
+            self.not_read(Disconnect::ReplyTooLong);
+        }
+    }
+
+    #[cold]
+    fn read_nothing(&mut self, end: io::Result<usize>) {
+        let error = end.err();
+        self.observed.tell(Event::Closed(error.as_ref()));
+        self.not_read(error.map_or(Disconnect::Closed, |error| Disconnect::Broken(error.kind())));
+    }
+
     fn not_written(&mut self, kind: io::ErrorKind) {
         self.lose(Disconnect::Broken(kind));
         if matches!(self.phase, Phase::Sending(_)) {
@@ -93,7 +112,6 @@ impl Dialogue {
         }
     }
 
-    #[cold]
     fn not_read(&mut self, reason: Disconnect) {
         self.lose(reason);
         if self.phase == Phase::LastWords {
