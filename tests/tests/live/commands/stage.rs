@@ -36,17 +36,22 @@ async fn tell_in_time(story: &'static Story) -> Result<(), BoxError> {
     let wire = form_of(story);
     let form = answers(story.command).iter().find(|form| form.wire == wire && form.provenance == Provenance::Live);
     let form = form.ok_or("no such form is marked live on the list")?;
-    let mut seen = tell_one(story).await?;
+    let mut told = tell_one(story).await;
     for _ in 0..MOST_MISSES {
-        if !missed(story, &seen) {
+        let came_too_late = match &told {
+            Ok(seen) => missed(story, seen),
+            Err(trouble) => trouble.to_string().contains("Channel not found"),
+        };
+        if !came_too_late {
             break;
         }
-        seen = tell_one(story).await?;
+        told = tell_one(story).await;
     }
+    let seen = told?;
     if seen.is(form) { Ok(()) } else { Err(format!("it should read {}, but saw {seen}", form.reads).into()) }
 }
 
-/// How often a story may be told again.
+/// How often a story may be told again, because the call had ended before the caller did their part.
 pub const MOST_MISSES: usize = 10;
 
 async fn tell_one(story: &'static Story) -> Result<Seen, BoxError> {
