@@ -15,24 +15,28 @@ use crate::{
 };
 
 /// Those that begin first: they compute for longest, and the others wait meanwhile.
-const LONGEST: [&str; 4] = ["server_hostile", "ui", "simulated", "properties"];
+const LONGEST: [&str; 5] = ["server_hostile", "ui", "simulated", "properties", "machines"];
 
 /// Those that have a step of their own.
 const LATER: [(&str, &str); 3] = [("tests", "live"), ("tests/fidelity", "live"), ("tests/template", "generated")];
 
-/// How many test programs run at once on each processor. Those of the examples each bring a PostgreSQL, and apps that
-/// wait for a database no longer than a caller would: nothing computes meanwhile.
+/// How many test programs run at once on each processor.
 const AT_ONCE: usize = 4;
-const EXAMPLES_AT_ONCE: usize = 2;
+
+/// Those that run when nothing computes any more. The examples each bring a PostgreSQL, and apps that wait for a database
+/// no longer than a caller would; what the phone shows on a terminal counts seconds.
+const CALM: [&str; 2] = ["examples", "tests/phone"];
+const CALM_AT_ONCE: usize = 2;
 
 /// The tests that need no Asterisk.
 pub(crate) fn tests() -> Result<()> {
     let is_later = |it: &&TestProgram| LATER.iter().any(|(package, name)| it.is_in(package) && it.name() == *name);
     let tests = TestProgram::all()?.iter().filter(|it| !is_later(it)).cloned();
-    let (examples, mut others): (Vec<_>, Vec<_>) = tests.partition(|it| it.is_under("examples"));
+    let is_calm = |it: &TestProgram| CALM.iter().any(|folder| it.is_under(folder));
+    let (calm, mut others): (Vec<_>, Vec<_>) = tests.partition(is_calm);
     others.sort_by_key(|it| LONGEST.iter().position(|name| it.name() == *name).unwrap_or(LONGEST.len()));
     let processors = thread::available_parallelism()?.get();
-    run_all(&[(others, AT_ONCE * processors), (examples, EXAMPLES_AT_ONCE * processors)])
+    run_all(&[(others, AT_ONCE * processors), (calm, CALM_AT_ONCE * processors)])
 }
 
 const VERSIONS: [Version; 2] = [Version::V22, Version::V16];
