@@ -222,7 +222,7 @@ fn setup(dialled: &Dialled) -> CallSetup {
 /// What a server tells this call by from those of other phones.
 fn id() -> Id {
     let began = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    Id { began, number: std::process::id() }
+    Id::new(began, std::process::id())
 }
 
 fn variable(text: &str) -> Result<(String, String), PhoneError> {

@@ -49,6 +49,7 @@
 //! - `espeak`: `Espeak`, text to speech by the system's eSpeak NG (`apt-get install espeak-ng`).
 //! - `testing`: the module of this name. An app without `cli` has it among its dev-dependencies.
 
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs, missing_debug_implementations)]
 // docs.rs shows which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -1,5 +1,6 @@
 //! What an application or a subroutine of the test does to the call.
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::channel_context::ChannelContext;
@@ -29,6 +30,12 @@ pub(super) struct AppResult {
     /// Whether the subroutine comes to a `Return()`.
     pub(super) returns: bool,
     pub(super) hangs_up: bool,
+}
+
+impl fmt::Debug for AppInvocation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppInvocation").field("options", &Text::from(self.options.clone())).finish_non_exhaustive()
+    }
 }
 
 impl<'a> AppInvocation<'a> {

@@ -5,6 +5,7 @@ use crate::channel::{Channel, Id};
 
 /// What a call is given before `AGI()` runs.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct CallSetup {
     /// The first argument of `AGI()`: `agi://127.0.0.1/survey/7?lang=en`.
     pub url: String,

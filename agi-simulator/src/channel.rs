@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 /// Tells a call from others: the channel's name and unique id are made of it.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Id {
     /// When the call began, in seconds since 1970.
     pub began: u64,
@@ -12,6 +13,12 @@ pub struct Id {
 }
 
 impl Id {
+    /// Makes the id of the call that began then, and has this number on its Asterisk.
+    #[must_use]
+    pub fn new(began: u64, number: u32) -> Self {
+        Self { began, number }
+    }
+
     /// Of the call of this number on its Asterisk, the same in every run.
     pub(super) fn of(number: u32) -> Self {
         Self { began: 1_700_000_000, number }

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// A command, counted from 0, and the moment of it at which the caller hangs up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HangUpAt {
     /// How many commands come before it.
     pub command: usize,
@@ -11,8 +12,17 @@ pub struct HangUpAt {
     pub moment: HangupMoment,
 }
 
+impl HangUpAt {
+    /// Plans the hang-up at this moment of the command with this number.
+    #[must_use]
+    pub fn new(command: usize, moment: HangupMoment) -> Self {
+        Self { command, moment }
+    }
+}
+
 /// A moment of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum HangupMoment {
     /// Before Asterisk reads it.
     Before,

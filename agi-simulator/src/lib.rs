@@ -7,6 +7,8 @@
 //! [`Session`] is one call: it is made from a [`CallSetup`] and the [`PbxState`] that all calls share, and it writes a
 //! [`CallLog`] of what happened.
 
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs, missing_debug_implementations)]
+
 mod app_invocation;
 mod applications;
 mod arguments;

@@ -21,6 +21,7 @@ pub struct CallLog(Vec<LogEntry>);
 
 /// One event of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LogEntry {
     /// How long the call had lasted, in virtual time.
     pub at: Duration,

@@ -9,6 +9,7 @@ use crate::outcome::HandlerFuture;
 
 /// A route as its attribute says it: `#[agi_route("/survey/{id}?lang", args(campaign))]`.
 #[derive(Debug)]
+#[expect(clippy::exhaustive_structs, reason = "the macro writes it in the app's crate, and is released with this one")]
 pub struct Entry {
     /// The path's pattern in its one form, without the query: `/survey/{id}`.
     pub pattern: &'static str,

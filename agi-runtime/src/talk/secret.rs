@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use agi_protocol::Digits;
@@ -69,8 +70,7 @@ impl Secret {
     /// Returns whether these are the keys. It takes as long for a wrong PIN as for the right one of the same length.
     #[must_use]
     pub fn is(&self, keys: &str) -> bool {
-        let differs = self.0.bytes().zip(keys.bytes()).fold(0, |differs, (one, other)| differs | (one ^ other));
-        std::hint::black_box(differs) == 0 && self.0.len() == keys.len()
+        self.0.as_bytes().ct_eq(keys.as_bytes()).into()
     }
 
     /// Returns whether it can be a card number: two or more digits, nothing else, whose check digit is right (Luhn, ISO/IEC

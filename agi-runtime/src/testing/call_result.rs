@@ -13,6 +13,7 @@ impl From<HungUp> for CallEnd {
 
 /// A call that has ended.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct CallResult {
     /// How the app ended it.
     pub end: CallEnd,

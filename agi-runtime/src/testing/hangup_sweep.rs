@@ -68,7 +68,7 @@ impl CallBuilder {
         let mut troubles = Vec::new();
         for (number, line) in commands.iter().enumerate() {
             for moment in moments {
-                let at = HangUpAt { command: number, moment };
+                let at = HangUpAt::new(number, moment);
                 if let Err(trouble) = hung_up(self.clone(), at, &script).await {
                     troubles.push(format!("hung up {moment} command {} ({line}): {trouble}", number + 1));
                 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::script::{Keyed, Line, Mask, Script, What};
+use super::script::{Line, Mask, Script, What};
 
 /// The version of this form.
 const VERSION: u64 = 1;
@@ -155,7 +155,8 @@ impl TryFrom<String> for Latin1 {
 mod reading {
     use serde::de::DeserializeOwned;
 
-    use super::{Bytes, Head, Keyed, Line, Mask, MaskRow, Row, Script, VERSION, What};
+    use super::super::script::Keyed;
+    use super::{Bytes, Head, Line, Mask, MaskRow, Row, Script, VERSION, What};
 
     /// Why a text is not a transcript.
     #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 mod api;
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,6 +31,16 @@ pub struct Session {
     /// Where the caller hangs up by plan.
     plan: Option<HangUpAt>,
     commands: usize,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("now", &self.ctx.now)
+            .field("commands", &self.commands)
+            .field("over", &self.over)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What the channel variables `AGISIGHUP` and `AGIEXITONHANGUP` said at the beginning.

@@ -6,6 +6,7 @@ mod failure;
 
 pub(super) use failure::{Failed, ScriptAborted, script_step};
 
+use std::fmt;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
@@ -30,6 +31,12 @@ pub struct Caller {
     reached: usize,
     /// Whether the call is hung up by plan: the script breaks off there.
     swept: bool,
+}
+
+impl fmt::Debug for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Caller").field("session", self.driver.session()).finish_non_exhaustive()
+    }
 }
 
 impl Caller {

@@ -6,7 +6,7 @@ mod player;
 
 pub use difference::{Difference, ReplayError};
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::future::{Future, IntoFuture};
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -83,6 +83,12 @@ pub struct Replay {
     file: PathBuf,
     entered: Vec<String>,
     patience: Duration,
+}
+
+impl fmt::Debug for Replay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Replay").field("file", &self.file).finish_non_exhaustive()
+    }
 }
 
 impl Replay {
