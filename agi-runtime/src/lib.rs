@@ -82,6 +82,8 @@ pub use call::{
     MAX_REPLY, Playback, Recognized, RecordFile, Recording, RecordingEnd, Samples, Say, SayAlpha, SayDatetime,
     SayNumber, SetMusic, SpeechRecognize, SpeechResult, StreamFile, TddMode, UnixTime, Verbose,
 };
+#[cfg(feature = "cli")]
+pub use cli::{CliOption, CommandLine, Startup, Subcommand};
 pub use error::{BoxError, Error};
 pub use extract::{Arity, CallerId, FromCall, Param, Presentation, Requirements, Source, State};
 pub use outcome::{HandlerFuture, HandlerResult, IntoOutcome, Outcome, Rejection};

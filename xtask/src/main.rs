@@ -3,6 +3,7 @@
 mod exchange;
 mod gate;
 mod look;
+mod new;
 mod pictures;
 mod programs;
 mod prose;
@@ -88,6 +89,9 @@ fn arguments() -> Command {
         .subcommands([
             subcommand("test", "The whole gate: format, clippy, tests, docs, book, calls on real Asterisk")
                 .args([quick, step]),
+            subcommand("new", "Make a new app of the template, next to this checkout").arg(
+                Arg::new("folder").value_name("FOLDER").required(true).help("../clinic makes the app clinic there"),
+            ),
             subcommand("asterisk", "Run an Asterisk for the examples until Ctrl-C").args([
                 version.clone(),
                 agi,
@@ -132,6 +136,7 @@ fn run(matches: &ArgMatches) -> Result<()> {
         Some(("test", given)) => {
             gate::test(given.get_flag("quick"), given.get_one::<String>("step").map(String::as_str))
         }
+        Some(("new", given)) => new::new(workspace(), text(given, "folder")),
         Some(("asterisk", given)) => Runtime::new()?.block_on(exchange::run(
             version(given),
             text(given, "agi"),

@@ -3,6 +3,8 @@
 mod apply_outcome;
 mod check;
 mod dispatch;
+#[cfg(feature = "cli")]
+mod late_state;
 mod layer;
 mod limits;
 #[cfg(feature = "transcripts")]
@@ -12,6 +14,8 @@ mod service;
 #[cfg(feature = "cli")]
 pub(crate) use dispatch::FAILED;
 pub use dispatch::Failure;
+#[cfg(feature = "cli")]
+pub(crate) use late_state::SharedState;
 pub use layer::Next;
 pub use limits::Limits;
 pub use service::{RouteInfo, Service};

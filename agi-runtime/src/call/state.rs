@@ -4,35 +4,43 @@ use std::any::{Any, TypeId, type_name};
 use std::sync::Arc;
 
 /// Values by their type: few, so they are looked through.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct StateMap(Vec<StateEntry>);
 
+#[derive(Clone)]
 struct StateEntry {
     of: TypeId,
     type_name: &'static str,
     /// Whether handlers take it as a `State`, and not by a word of its own.
     listed: bool,
-    value: Arc<dyn Any + Send + Sync>,
+    /// `None` until it is made.
+    value: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl StateMap {
     pub(crate) fn insert<T: Send + Sync + 'static>(&mut self, value: T) {
-        self.put(value, true);
+        self.put::<T>(Some(Arc::new(value)), true);
     }
 
     /// Inserts a value that [`type_names`](Self::type_names) leaves out.
     pub(crate) fn insert_unlisted<T: Send + Sync + 'static>(&mut self, value: T) {
-        self.put(value, false);
+        self.put::<T>(Some(Arc::new(value)), false);
     }
 
-    fn put<T: Send + Sync + 'static>(&mut self, value: T, listed: bool) {
+    /// Promises a value, which is [inserted](Self::insert) before calls are answered.
+    #[cfg(feature = "cli")]
+    pub(crate) fn declare<T: Send + Sync + 'static>(&mut self) {
+        self.put::<T>(None, true);
+    }
+
+    fn put<T: Send + Sync + 'static>(&mut self, value: Option<Arc<dyn Any + Send + Sync>>, listed: bool) {
         self.0.retain(|held| held.of != TypeId::of::<T>());
-        self.0.push(StateEntry { of: TypeId::of::<T>(), type_name: type_name::<T>(), listed, value: Arc::new(value) });
+        self.0.push(StateEntry { of: TypeId::of::<T>(), type_name: type_name::<T>(), listed, value });
     }
 
     pub(crate) fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
         let held = self.0.iter().find(|held| held.of == TypeId::of::<T>())?;
-        Arc::clone(&held.value).downcast().ok()
+        held.value.clone()?.downcast().ok()
     }
 
     pub(crate) fn holds(&self, of: TypeId) -> bool {

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::app::RouteInfo;
+use crate::app::{App, RouteInfo};
+use crate::error::Error;
 use crate::extract::{Arity, Param, Source};
 
 /// One block a route: its pattern and place, what it does, its parameters.
@@ -19,6 +20,16 @@ pub(super) fn print(routes: &[RouteInfo]) -> String {
         }
     }
     text
+}
+
+/// `check`: that nothing is wrong, and which linked routes the app was not given.
+pub(super) fn check(app: &App) -> Result<(), Error> {
+    let table = app.table()?;
+    println!("no problems; routes: {}", table.routes().len());
+    for route in table.left_out() {
+        println!("this app was not given {} ({})", route.pattern, route.place);
+    }
+    Ok(())
 }
 
 /// The pattern with its query: `/survey/{id}?lang`.

@@ -1,51 +1,31 @@
 //! `App::main()`: what a program that is only an app does with its command line.
 
 mod arguments;
+mod check_dialplan;
+mod command_line;
 mod dialplan;
+mod health;
 mod listing;
 mod logs;
+mod own;
 mod phone;
 mod record;
 #[cfg(feature = "transcripts")]
 mod replay;
+mod serve;
+mod startup;
 
-use std::future::Future;
-use std::pin::Pin;
-use std::time::Duration;
-
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+pub use command_line::CommandLine;
+pub use own::{CliOption, Subcommand};
+pub use startup::Startup;
 
 use crate::app::App;
 use crate::error::Error;
-use agi_phone::stop_signal;
-use arguments::{Arguments, Command, Opt, Program};
-
-/// Where an app listens unless told otherwise: FastAGI's port, on this machine only.
-const DEFAULT_LISTEN: &str = "127.0.0.1:4573";
-
-static PROGRAM: Program = Program {
-    about: "A call application for Asterisk (FastAGI)",
-    options: &[Opt::text("listen", "HOST:PORT", "Where to listen for Asterisk")
-        .or(DEFAULT_LISTEN)
-        .or_variable("AGI_LISTEN")],
-    commands: &[
-        &Command::plain("serve", "Answers calls until Ctrl-C or SIGTERM (the default)"),
-        &phone::COMMAND,
-        &Command::plain("routes", "Lists the routes and their parameters"),
-        #[cfg(feature = "transcripts")]
-        &replay::COMMAND,
-        &Command::plain("check", "Looks for duplicate routes and missing state"),
-        &Command::plain("dialplan", "Prints a dialplan, to include in extensions.conf, that calls every route"),
-    ],
-};
-
-/// How long the last words of calls may take that a second Ctrl-C cuts.
-const LAST_WORDS: Duration = Duration::from_millis(200);
 
 impl App {
     /// Does what the command line says: `serve` (also when it says nothing), `call`, `replay` (with the feature
-    /// `transcripts`), `routes`, `check` or `dialplan`; `--help` explains them.
+    /// `transcripts`), `routes`, `check`, `dialplan` or `health`; `--help` explains them. [`command_line`](App::command_line)
+    /// adds others.
     ///
     /// `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls), and logs to
     /// standard error: each call at `info`, each command with `RUST_LOG=debug`.
@@ -67,63 +47,12 @@ impl App {
     /// # Errors
     /// What [`check`](App::check) finds, or why it cannot listen.
     pub async fn main(self) -> Result<(), Error> {
-        match Arguments::read(&PROGRAM, std::env::args_os()) {
-            // Behind a pointer, so that what it runs is compiled here, and not in each app and with each change of one.
-            Ok(given) => (Box::pin(self.run(&given)) as Pin<Box<dyn Future<Output = _> + Send>>).await,
-            Err(early_exit) => early_exit.exit(),
-        }
+        self.command_line().main().await
     }
 
-    async fn run(self, given: &Arguments) -> Result<(), Error> {
-        let listen = given.text("listen").unwrap_or(DEFAULT_LISTEN);
-        match given.command {
-            Some("call") => return Box::pin(phone::run(self, given)).await,
-            #[cfg(feature = "transcripts")]
-            Some("replay") => return replay::run(self, given).await,
-            Some("routes") => print!("{}", listing::print(&self.routes()?)),
-            Some("dialplan") => print!("{}", dialplan::print(&self.routes()?, listen)),
-            Some("check") => {
-                let table = self.table()?;
-                println!("no problems; routes: {}", table.routes().len());
-                for route in table.left_out() {
-                    println!("this app was not given {} ({})", route.pattern, route.place);
-                }
-            }
-            _ => return self.serve_on(listen).await,
-        }
-        Ok(())
-    }
-
-    async fn serve_on(self, listen: &str) -> Result<(), Error> {
-        logs::to_stderr();
-        let routes = self.routes()?;
-        let listener = TcpListener::bind(listen).await.map_err(|error| {
-            Error::new(format!(
-                "cannot listen on {listen} ({error}): give another address by --listen HOST:PORT or AGI_LISTEN"
-            ))
-        })?;
-        tracing::info!("listening on agi://{}", listener.local_addr()?);
-        for route in &routes {
-            tracing::info!("{}", listing::pattern(route));
-        }
-        let (first, second) = (stop_signal()?, oneshot::channel::<()>());
-        let shutdown = async {
-            first.await;
-            tracing::info!("calls may end by themselves; Ctrl-C again cuts them");
-            drop(second.0);
-        };
-        let again = async {
-            let _ = second.1.await;
-            stop_signal()?.await;
-            Ok(())
-        };
-        tokio::select! {
-            served = self.serve(listener, shutdown) => served,
-            pressed = again => {
-                // The calls end with the server: they say so to Asterisk.
-                tokio::time::sleep(LAST_WORDS).await;
-                pressed
-            }
-        }
+    /// Returns the command line of [`main`](App::main), to which options and subcommands of the app's own may be added,
+    /// and state that is made only when calls are answered.
+    pub fn command_line(self) -> CommandLine {
+        CommandLine::new(self)
     }
 }

@@ -42,6 +42,11 @@ const OPTIONS: [Opt; agi_phone::OPTIONS.len() + 3] = {
     options
 };
 
+/// Whether the call is to this app, and not to one that is served.
+pub(super) fn calls_the_app(given: &Arguments) -> bool {
+    !given.operands.concat().starts_with("agi://")
+}
+
 /// Places the call. It returns if the call ended well; otherwise the process exits with what [`Exit`] says.
 pub(super) async fn run(app: App, given: &Arguments) -> Result<(), Error> {
     let exit = match call(app, given).await {

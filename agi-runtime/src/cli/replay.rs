@@ -1,5 +1,7 @@
 //! `replay`: recorded calls, run as tests.
 
+use std::any::TypeId;
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -7,7 +9,7 @@ use super::arguments::{Arguments, Command, EarlyExit, Operand, Opt};
 use super::logs;
 use crate::app::{App, Service};
 use crate::error::Error;
-use crate::testing::{ReplayError, replay};
+use crate::testing::{ReplayError, recorded_route, replay};
 
 pub(super) const COMMAND: Command = Command {
     name: "replay",
@@ -19,9 +21,18 @@ pub(super) const COMMAND: Command = Command {
         Opt::text("patience", "SECS", "How much longer than recorded to wait for the app").or("10"),
     ],
     details: "\
-The app's handlers do what they do for a caller: give them a database for tests. The exit status is 0 if all calls are the
+The app's handlers do what they do for a caller: give them a database for tests. State that no recorded
+route takes is not made. The exit status is 0 if all calls are the
 same, 1 if one differs, and 2 if one cannot be read.",
 };
+
+/// The types of state that the recorded routes take. A file that cannot be read is told of when it is replayed.
+pub(super) fn state(app: &App, given: &Arguments) -> Result<HashSet<TypeId>, Error> {
+    let patterns: HashSet<_> = given.operands.iter().filter_map(recorded_route).collect();
+    let table = app.table()?;
+    let recorded = table.routes().iter().filter(|route| patterns.contains(&route.pattern));
+    Ok(recorded.flat_map(|route| route.needs().iter().map(|need| need.id).collect::<Vec<_>>()).collect())
+}
 
 /// Replays the files. One that cannot be read ends the program with the status of a wrong command line.
 pub(super) async fn run(mut app: App, given: &Arguments) -> Result<(), Error> {

@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::{FromCall, Requirements};
-use crate::call::Call;
+use crate::call::{Call, StateMap};
 use crate::outcome::Rejection;
 use agi_protocol::Status;
 
@@ -32,6 +32,13 @@ use agi_protocol::Status;
 #[derive(Debug)]
 pub struct State<T>(Arc<T>);
 
+impl<T: Send + Sync + 'static> State<T> {
+    /// The value among those of the app.
+    pub(crate) fn among(values: &StateMap) -> Option<Self> {
+        values.get().map(Self)
+    }
+}
+
 impl<T> Clone for State<T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
@@ -52,7 +59,7 @@ impl<T: Send + Sync + 'static> FromCall for State<T> {
     }
 
     async fn from_call(call: &mut Call) -> Result<Self, Rejection> {
-        call.state.get().map(Self).ok_or_else(|| {
+        Self::among(&call.state).ok_or_else(|| {
             let name = std::any::type_name::<T>();
             Rejection::new(Status::Error, format!("the app has no {name}: add `.state(…)` with one to the App"))
         })

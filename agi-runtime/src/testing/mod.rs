@@ -49,6 +49,8 @@ pub use caller::Caller;
 pub use fake_tts::FakeTts;
 pub use hangup_sweep::HangupSweepReport;
 pub use pbx::Pbx;
+#[cfg(all(feature = "cli", feature = "transcripts"))]
+pub(crate) use replay::recorded_route;
 #[cfg(feature = "transcripts")]
 pub use replay::{Difference, Replay, ReplayError, replay};
 

@@ -1,13 +1,20 @@
 //! Tells callers where their order is.
 //!
-//! `ORDERS_URL` names the shipping company's service: `https://api.example.com/v1`. To try it,
+//! `--orders` or `ORDERS_URL` names the shipping company's service: `https://api.example.com/v1`. To try it,
 //! `cargo run -p order-status --example service` is one, at the address that is taken unless another is given.
 
+use agi_runtime::CliOption;
 use agi_runtime::prelude::*;
 use order_status::service::Orders;
 
 #[tokio::main]
 async fn main() -> Result {
-    let url = std::env::var("ORDERS_URL").unwrap_or_else(|_| "http://127.0.0.1:8047/v1".to_owned());
-    order_status::app(Orders::at(&url)?).main().await
+    let orders = CliOption::new("orders", "URL", "The shipping company's service");
+    App::new()
+        .command_line()
+        .about("Tells callers where their order is")
+        .option(orders.env("ORDERS_URL").default("http://127.0.0.1:8047/v1"))
+        .state(async |startup| Ok(Orders::at(startup.text("orders"))?))
+        .main()
+        .await
 }

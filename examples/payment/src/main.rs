@@ -1,8 +1,9 @@
 //! Takes card payments by phone.
 //!
-//! `DATABASE_URL` names the database: `sqlite://…` or `postgres://…`; default: `sqlite://payment.db` in this folder.
-//! `GATEWAY_URL` and `GATEWAY_TOKEN` name the payment gateway. To try it, `cargo run -p payment --example gateway` is one,
-//! at the address that is taken unless another is given.
+//! `--database` or `DATABASE_URL` names the database: `sqlite://…` or `postgres://…`; default: `sqlite://payment.db` in
+//! this folder. `--gateway` or `GATEWAY_URL` names the payment gateway, and `GATEWAY_TOKEN` has its token, which no command
+//! line shows. To try it, `cargo run -p payment --example gateway` is one, at the address that is taken unless another is
+//! given.
 //!
 //! `cargo run -p payment -- settle` asks the gateway about the charges whose end is not known. The app does so too, at start
 //! and then every minute.
@@ -10,36 +11,52 @@
 use std::time::{Duration, SystemTime};
 
 use agi_runtime::prelude::*;
+use agi_runtime::{CliOption, Startup, Subcommand};
 use payment::gateway::Gateway;
 use payment::payments::Payments;
 use payment::store::Store;
 
 #[tokio::main]
 async fn main() -> Result {
-    let store = Store::open(&setting("DATABASE_URL", "sqlite://payment.db")).await?;
-    let token = setting("GATEWAY_TOKEN", "token-of-the-shop");
-    let gateway = Gateway::at(&setting("GATEWAY_URL", "http://127.0.0.1:8048/v1"), &token)?;
-    let payments = Payments::new(store, gateway);
-    if std::env::args().nth(1).as_deref() == Some("settle") {
-        let sum = payments.settle(SystemTime::now()).await?;
-        println!("{} charges settled, {} still open", sum.settled, sum.open);
-        return Ok(());
-    }
-    tokio::spawn(settle_every_minute(payments.clone()));
-    let ended = payment::app(payments.clone()).main().await;
-    payments.finish().await;
-    ended
+    let database = CliOption::new("database", "URL", "Where the invoices and their charges are");
+    let gateway = CliOption::new("gateway", "URL", "The payment gateway");
+    App::new()
+        .command_line()
+        .about("Takes card payments by phone")
+        .option(database.env("DATABASE_URL").default("sqlite://payment.db"))
+        .option(gateway.env("GATEWAY_URL").default("http://127.0.0.1:8048/v1"))
+        .state(open)
+        .subcommand(Subcommand::new("settle", "Asks the gateway about the charges whose end is not known", settle))
+        .when_serving(settle_every_minute)
+        .main()
+        .await
 }
 
-async fn settle_every_minute(payments: Payments) {
+async fn open(startup: Startup) -> Result<Payments> {
+    let token = std::env::var("GATEWAY_TOKEN").unwrap_or_else(|_| "token-of-the-shop".to_owned());
+    let gateway = Gateway::at(startup.text("gateway"), &token)?;
+    Ok(Payments::new(Store::open(startup.text("database")).await?, gateway))
+}
+
+async fn settle(startup: Startup) -> Result {
+    let sum = startup.state::<Payments>()?.settle(SystemTime::now()).await?;
+    println!("{} charges settled, {} still open", sum.settled, sum.open);
+    Ok(())
+}
+
+async fn settle_every_minute(startup: Startup) -> Result {
+    let payments = startup.state::<Payments>()?;
+    let mut minute = tokio::time::interval(Duration::from_mins(1));
     loop {
-        if let Err(error) = payments.settle(SystemTime::now()).await {
-            eprintln!("the open charges are not settled: {error}");
+        tokio::select! {
+            () = startup.served() => break,
+            _ = minute.tick() => {
+                if let Err(error) = payments.settle(SystemTime::now()).await {
+                    eprintln!("the open charges are not settled: {error}");
+                }
+            }
         }
-        tokio::time::sleep(Duration::from_mins(1)).await;
     }
-}
-
-fn setting(name: &str, unless_given: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| unless_given.to_owned())
+    payments.finish().await;
+    Ok(())
 }

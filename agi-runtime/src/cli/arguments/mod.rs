@@ -3,6 +3,7 @@
 mod help;
 mod read;
 
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ pub(super) struct Program {
 }
 
 /// A subcommand.
+#[derive(Clone, Copy)]
 pub(super) struct Command {
     pub(super) name: &'static str,
     pub(super) about: &'static str,
@@ -26,6 +28,7 @@ pub(super) struct Command {
 }
 
 /// What a subcommand is about: a word without an option's name.
+#[derive(Clone, Copy)]
 pub(super) struct Operand {
     pub(super) name: &'static str,
     pub(super) help: &'static str,
@@ -51,6 +54,39 @@ enum ValueKind {
     Text(&'static str),
     /// The same, and it may be any bytes.
     Path(&'static str),
+}
+
+impl Program {
+    /// Says which name is there twice, or is not a name.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let mut commands = HashSet::from(["help"]);
+        for command in self.commands {
+            named(command.name, "subcommand")?;
+            if !commands.insert(command.name) {
+                return Err(format!("the subcommand {} is there already: give yours another name", command.name));
+            }
+            let mut options = HashSet::from(["help"]);
+            for option in self.options.iter().chain(command.options) {
+                named(option.name, "option")?;
+                if !options.insert(option.name) {
+                    return Err(format!("the option --{} is there already: give yours another name", option.name));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn named(name: &str, what: &str) -> Result<(), String> {
+    let letters = name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    if letters && !name.is_empty() && !name.starts_with('-') {
+        return Ok(());
+    }
+    Err(format!("{name:?} cannot name {} {what}: write small letters, digits and hyphens", article(what)))
+}
+
+fn article(word: &str) -> &'static str {
+    if word.starts_with('o') { "an" } else { "a" }
 }
 
 impl Command {
@@ -109,6 +145,8 @@ impl Opt {
 /// What a command line said.
 #[derive(Debug)]
 pub(super) struct Arguments {
+    /// Every option that may be there.
+    known: Vec<&'static Opt>,
     /// The subcommand, if there is one.
     pub(super) command: Option<&'static str>,
     /// The words without an option's name.
@@ -119,6 +157,11 @@ pub(super) struct Arguments {
 impl Arguments {
     pub(super) fn has(&self, name: &str) -> bool {
         self.values(name).next().is_some()
+    }
+
+    /// Whether there is such an option.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.known.iter().any(|option| option.name == name)
     }
 
     /// The one value of an option, its default included.

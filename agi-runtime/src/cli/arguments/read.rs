@@ -20,8 +20,11 @@ impl Arguments {
         let mut line = line.into_iter();
         let name = line.next().unwrap_or_default();
         let name = Path::new(&name).file_name().unwrap_or(OsStr::new("app")).to_string_lossy().into_owned();
-        let mut reader =
-            Reader { program, command: None, given: Arguments { command: None, operands: vec![], options: vec![] } };
+        let mut reader = Reader {
+            program,
+            command: None,
+            given: Arguments { command: None, operands: vec![], options: vec![], known: vec![] },
+        };
         match reader.all(Parser::from_args(line)) {
             Ok(true) => Err(EarlyExit::Help(help(program, &name, reader.command))),
             Ok(false) => Ok(reader.given),
@@ -58,6 +61,7 @@ impl Reader {
             }
         }
         if !help {
+            self.given.known = self.options().collect();
             self.operands()?;
             self.absent()?;
         }

@@ -8,6 +8,8 @@ pub use difference::{Difference, ReplayError};
 
 use std::fmt::{self, Display};
 use std::future::{Future, IntoFuture};
+#[cfg(feature = "cli")]
+use std::path::Path;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::Duration;
@@ -74,6 +76,12 @@ where
 {
     let service = app.try_into().map_err(|problems| problems.to_string());
     Replay { service, file: file.into(), entered: Vec::new(), patience: Duration::from_secs(10) }
+}
+
+/// The pattern of the route that answered the recorded call.
+#[cfg(feature = "cli")]
+pub(crate) fn recorded_route(file: impl AsRef<Path>) -> Option<String> {
+    Script::from_text(&std::fs::read_to_string(file).ok()?).ok()?.route
 }
 
 /// A replay, which runs when it is awaited. Needs the features `testing` and `transcripts`.

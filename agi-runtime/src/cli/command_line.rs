@@ -1,0 +1,241 @@
+//! `App::command_line()`: what an app adds to the command line, and state that is made when it is needed.
+
+use std::any::{TypeId, type_name};
+use std::ffi::OsString;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use super::arguments::{Arguments, Command, Opt, Program};
+use super::own::{CliOption, Subcommand};
+#[cfg(feature = "transcripts")]
+use super::replay;
+use super::startup::{Run, Startup};
+use super::{check_dialplan, health, listing, logs, phone, serve};
+use crate::app::App;
+use crate::error::Error;
+
+/// Where an app listens unless told otherwise: FastAGI's port, on this machine only.
+const DEFAULT_LISTEN: &str = "127.0.0.1:4573";
+
+/// The option of every subcommand.
+const LISTEN: Opt =
+    Opt::text("listen", "HOST:PORT", "Where to listen for Asterisk").or(DEFAULT_LISTEN).or_variable("AGI_LISTEN");
+
+/// The subcommands that every app has.
+static STANDARD: &[&Command] = &[
+    &Command::plain("serve", "Answers calls until Ctrl-C or SIGTERM (the default)"),
+    &phone::COMMAND,
+    &Command::plain("routes", "Lists the routes and their parameters"),
+    #[cfg(feature = "transcripts")]
+    &replay::COMMAND,
+    &Command::plain("check", "Looks for duplicate routes and missing state"),
+    &check_dialplan::COMMAND,
+    &health::COMMAND,
+];
+
+type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+/// Makes a value of the state, and gives it to the app.
+type Make = Box<dyn FnOnce(Startup, App) -> BoxFuture<App> + Send>;
+
+/// The command line of a program that is an app: that of [`App::main`], with options and subcommands of the app's own,
+/// and with state that is made only when it is needed. [`App::command_line`] makes one.
+///
+/// `--help`, `routes`, `check`, `dialplan` and `health` make no state, so they need no database:
+///
+/// ```no_run
+/// use agi_runtime::prelude::*;
+/// use agi_runtime::{CliOption, Subcommand};
+/// # struct Store;
+/// # impl Store {
+/// #     async fn open(url: &str) -> Result<Store, std::io::Error> { Ok(Store) }
+/// #     async fn clean(&self) -> Result<u32, std::io::Error> { Ok(0) }
+/// # }
+///
+/// #[tokio::main]
+/// async fn main() -> Result {
+///     let database = CliOption::new("database", "URL", "Where the answers are kept");
+///     let clean = Subcommand::new("clean", "Deletes the answers of last year", async |startup| {
+///         println!("deleted: {}", startup.state::<Store>()?.clean().await?);
+///         Ok(())
+///     });
+///     App::new()
+///         .command_line()
+///         .option(database.env("DATABASE_URL").default("sqlite://survey.db"))
+///         .state(async |startup| Ok(Store::open(startup.text("database")).await?))
+///         .subcommand(clean)
+///         .main()
+///         .await
+/// }
+/// ```
+#[must_use = "a command line does nothing until `.main()` is awaited"]
+pub struct CommandLine {
+    app: App,
+    about: &'static str,
+    options: Vec<Opt>,
+    state: Vec<(TypeId, Make)>,
+    subcommands: Vec<Subcommand>,
+    when_serving: Vec<Run>,
+}
+
+impl fmt::Debug for CommandLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let debug = &mut f.debug_struct("CommandLine");
+        debug.field("app", &self.app).field("options", &self.options).field("subcommands", &self.subcommands);
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl CommandLine {
+    pub(super) fn new(app: App) -> Self {
+        let about = "A call application for Asterisk (FastAGI)";
+        Self { app, about, options: vec![LISTEN], state: vec![], subcommands: vec![], when_serving: vec![] }
+    }
+
+    /// Sets what the first line of the help says. Default: `A call application for Asterisk (FastAGI)`.
+    pub fn about(self, about: &'static str) -> Self {
+        Self { about, ..self }
+    }
+
+    /// Adds an option, which every subcommand takes.
+    pub fn option(mut self, option: CliOption) -> Self {
+        self.options.push(option.0);
+        self
+    }
+
+    /// Shares a value with every call, as [`App::state`] does, and makes it only when it is needed: before the first call
+    /// of `serve` and `call`, before a subcommand of the app's own, and before a `replay` of a route that takes a
+    /// [`State`](crate::State) of it. Values are made one after the other, in the order in which they are given here.
+    ///
+    /// If it fails, the program ends with the error and the exit status 1, before it listens.
+    pub fn state<T, F, Fut>(mut self, build: F) -> Self
+    where
+        T: Send + Sync + 'static,
+        F: FnOnce(Startup) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<T, Error>> + Send + 'static,
+    {
+        self.app.declare_state::<T>();
+        let make: Make = Box::new(|startup, app| {
+            Box::pin(async move {
+                let made = build(startup)
+                    .await
+                    .map_err(|error| Error::new(format!("cannot make {}: {error}", type_name::<T>())))?;
+                Ok(app.state(made))
+            })
+        });
+        self.state.push((TypeId::of::<T>(), make));
+        self
+    }
+
+    /// Adds a subcommand.
+    pub fn subcommand(mut self, subcommand: Subcommand) -> Self {
+        self.subcommands.push(subcommand);
+        self
+    }
+
+    /// Runs something alongside the calls, from the moment when `serve` listens: what is left over of an earlier run, a
+    /// timer. [`Startup::served`] tells it when the last call is over; it then has
+    /// [`Limits::shutdown_time`](crate::Limits::shutdown_time) to end, or until a further Ctrl-C. An error is logged, and calls are answered all
+    /// the same.
+    ///
+    /// ```no_run
+    /// # use agi_runtime::prelude::*;
+    /// # struct Payments;
+    /// # impl Payments { async fn settle(&self) {} }
+    /// # async fn main_() -> Result {
+    /// App::new()
+    ///     .command_line()
+    ///     .state(async |_| Ok(Payments))
+    ///     .when_serving(async |startup| {
+    ///         let payments = startup.state::<Payments>()?;
+    ///         let mut minute = tokio::time::interval(std::time::Duration::from_secs(60));
+    ///         loop {
+    ///             tokio::select! {
+    ///                 _ = minute.tick() => payments.settle().await,
+    ///                 () = startup.served() => return Ok(()),
+    ///             }
+    ///         }
+    ///     })
+    ///     .main()
+    ///     .await
+    /// # }
+    /// ```
+    pub fn when_serving<F, Fut>(mut self, run: F) -> Self
+    where
+        F: FnOnce(Startup) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<(), Error>> + Send + 'static,
+    {
+        self.when_serving.push(Box::new(|startup| Box::pin(run(startup))));
+        self
+    }
+
+    /// Does what the command line says, as [`App::main`] describes.
+    ///
+    /// # Errors
+    /// What [`check`](App::check) finds, why a value of the state could not be made, why it cannot listen, or the error
+    /// of the app's own subcommand.
+    pub async fn main(self) -> Result<(), Error> {
+        // Behind a pointer, so that what it runs is compiled here, and not in each app and with each change of one.
+        (Box::pin(self.run(std::env::args_os().collect())) as BoxFuture<()>).await
+    }
+
+    async fn run(self, line: Vec<OsString>) -> Result<(), Error> {
+        let program = self.program()?;
+        let given = match Arguments::read(program, line) {
+            Ok(given) => given,
+            Err(early_exit) => early_exit.exit(),
+        };
+        let Self { app, state, subcommands, when_serving, .. } = self;
+        let startup = Startup::new(given);
+        let given = &startup.given;
+        let listen = given.text("listen").unwrap_or(DEFAULT_LISTEN);
+        match given.command {
+            Some("routes") => print!("{}", listing::print(&app.routes()?)),
+            Some("dialplan") => return check_dialplan::run(&app, given, listen),
+            Some("check") => listing::check(&app)?,
+            Some("health") => return health::run(listen).await,
+            Some("call") if !phone::calls_the_app(given) => return phone::run(app, given).await,
+            Some("call") => return phone::run(made(app, state, &startup).await?, given).await,
+            #[cfg(feature = "transcripts")]
+            Some("replay") => {
+                let needed = replay::state(&app, given)?;
+                let state = state.into_iter().filter(|(of, _)| needed.contains(of)).collect();
+                return replay::run(made(app, state, &startup).await?, given).await;
+            }
+            None | Some("serve") => {
+                logs::to_stderr();
+                // What is wrong with the app is said before anything is opened.
+                app.check()?;
+                let app = made(app, state, &startup).await?;
+                return serve::on(app, listen, &startup, when_serving).await;
+            }
+            Some(own) => {
+                let own = subcommands.into_iter().find(|subcommand| subcommand.command.name == own);
+                let app = made(app, state, &startup).await?;
+                if let Some(own) = own {
+                    return (own.run)(startup.with(&app)).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The tables by which the line is read: what every app has, and what this one adds.
+    fn program(&self) -> Result<&'static Program, Error> {
+        let own = self.subcommands.iter().map(|subcommand| &*Box::leak(Box::new(subcommand.command)));
+        let commands: Vec<&'static Command> = STANDARD.iter().copied().chain(own).collect();
+        // Once in a program's life: the tables are static everywhere else.
+        let program =
+            Program { about: self.about, options: self.options.clone().leak(), commands: Vec::leak(commands) };
+        program.check().map_err(Error::new)?;
+        Ok(Box::leak(Box::new(program)))
+    }
+}
+
+/// The app with its state.
+async fn made(mut app: App, state: Vec<(TypeId, Make)>, startup: &Startup) -> Result<App, Error> {
+    for (_, make) in state {
+        app = make(startup.with(&app), app).await?;
+    }
+    Ok(app)
+}

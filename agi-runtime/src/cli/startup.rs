@@ -1,0 +1,103 @@
+//! What a program knows when it begins: its command line, and the state that was made so far.
+
+use std::any::type_name;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::arguments::Arguments;
+use crate::app::{App, SharedState};
+use crate::error::Error;
+use crate::extract::State;
+
+/// Something that is run with them: a subcommand, or what runs alongside the calls.
+pub(super) type Run = Box<dyn FnOnce(Startup) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send>> + Send>;
+
+/// What a value of the state, a subcommand or something that runs alongside the calls is given: the command line, and the
+/// state that was made before. See [`CommandLine`](crate::CommandLine).
+#[derive(Clone)]
+pub struct Startup {
+    pub(super) given: Arc<Arguments>,
+    state: SharedState,
+    served: Arc<watch::Sender<bool>>,
+}
+
+impl fmt::Debug for Startup {
+    /// Values of options may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Startup").field("command", &self.given.command).finish_non_exhaustive()
+    }
+}
+
+impl Startup {
+    pub(super) fn new(given: Arguments) -> Self {
+        Self { given: Arc::new(given), state: SharedState::default(), served: Arc::default() }
+    }
+
+    /// The same, with the state that the app has now.
+    pub(super) fn with(&self, app: &App) -> Self {
+        Self { state: app.shared(), ..self.clone() }
+    }
+
+    /// Tells [`served`](Self::served) that the last call is over.
+    pub(super) fn end(&self) {
+        self.served.send_replace(true);
+    }
+
+    /// Returns the value of an option: from the command line, else from its environment variable, else its default;
+    /// empty if there is none of these.
+    ///
+    /// # Panics
+    /// If the app has no option of this name.
+    #[must_use]
+    #[track_caller]
+    pub fn text(&self, option: &str) -> &str {
+        self.declared(option);
+        self.given.text(option).unwrap_or_default()
+    }
+
+    /// Returns whether an option was given, on the command line or by its environment variable, or has a default.
+    ///
+    /// # Panics
+    /// If the app has no option of this name.
+    #[must_use]
+    #[track_caller]
+    pub fn has(&self, option: &str) -> bool {
+        self.declared(option);
+        self.given.has(option)
+    }
+
+    #[track_caller]
+    fn declared(&self, option: &str) {
+        assert!(
+            self.given.knows(option),
+            "this app has no option --{option}: add `.option(CliOption::new({option:?}, …))` to its command line"
+        );
+    }
+
+    /// Returns the words of the command line that come after the subcommand and are not options.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        &self.given.operands
+    }
+
+    /// Returns a value of the app's state.
+    ///
+    /// # Errors
+    /// If the app has no value of this type, or it is made later than what asks for it.
+    pub fn state<T: Send + Sync + 'static>(&self) -> Result<State<T>, Error> {
+        self.state.get().ok_or_else(|| {
+            let name = type_name::<T>();
+            Error::new(format!("there is no {name} yet: add `.state(…)` that makes one, before what needs it"))
+        })
+    }
+
+    /// Returns when the app takes no more calls and the last one is over. It never does in other subcommands than
+    /// `serve`.
+    pub async fn served(&self) {
+        let _ = self.served.subscribe().wait_for(|over| *over).await;
+    }
+}
