@@ -6,13 +6,13 @@ use std::time::Duration;
 use agi_simulator::Session;
 use tokio::time::{Instant, sleep_until};
 
-/// How the time of a call passes. Between two commands it stands still, as it does for the simulated Asterisk.
+/// How the time of a call passes. Between two commands it does not pass, as in the simulated Asterisk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(clippy::exhaustive_enums, reason = "there are no more kinds of time")]
 pub enum Clock {
-    /// As far as the party lets it, while the app is silent: no wait takes any time.
+    /// It passes as far as the party lets it, while the app is silent. No wait takes any real time.
     Virtual,
-    /// As on a telephone.
+    /// It passes as on a telephone.
     Real,
 }
 

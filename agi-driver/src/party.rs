@@ -6,13 +6,13 @@ use agi_simulator::Session;
 
 /// The calling party: sees what happens on a call, and does something about it.
 pub trait Party {
-    /// What a drive comes to.
+    /// The result of a drive.
     type End;
 
     /// What the party waits for besides the app.
     type Event;
 
-    /// Is given what the app sends, before Asterisk reads it.
+    /// Receives what the app sends, before Asterisk reads it.
     fn app_says(&mut self, _bytes: &[u8]) {}
 
     /// Looks at the call after each thing that happened. `Some` ends the drive.
@@ -23,7 +23,7 @@ pub trait Party {
     /// Does something while a command runs and the app is silent. Only in virtual time: this is what lets time pass.
     fn acts(&mut self, session: &mut Session) -> Act<Self::End>;
 
-    /// Waits for something besides the app: a key, a signal, the end of one's patience. It may be dropped half-way.
+    /// Waits for something besides the app: a key, a signal, the end of its patience. It may be dropped half-way.
     fn waits(&mut self) -> impl Future<Output = Self::Event> + Send;
 
     /// Does something about what was waited for. `Some` ends the drive.

@@ -21,7 +21,7 @@ use crate::spoken::SpokenTexts;
 use crate::verdict::{Outcome, not_agi, verdict};
 use crate::{input, keyboard};
 
-/// How long an app may leave unread what Asterisk says.
+/// How long an app may leave unread what Asterisk sends.
 const WRITES: Duration = Duration::from_secs(10);
 
 /// What carries the bytes.
@@ -48,8 +48,8 @@ pub struct LocalApp {
 }
 
 impl LocalApp {
-    /// Makes it of Asterisk's end of the connection, and of the task that serves the other end. The task is waited for
-    /// when the call has ended; then `failure` is asked why the handler failed.
+    /// Makes it from Asterisk's end of the connection, and from the task that serves the other end. When the call has
+    /// ended, the telephone waits for the task, and then asks `failure` why the handler failed.
     #[must_use]
     pub fn new(stream: DuplexStream, served: JoinHandle<()>, failure: WhyFailed) -> Self {
         Self { stream, served, failure }
@@ -72,7 +72,7 @@ pub struct CallReport {
     pub end: Option<CallEnd>,
     /// Everything that happened.
     pub log: CallLog,
-    /// What the caller did, as far as the log does not say it.
+    /// What the caller did that the log does not say.
     pub actions: CallerActions,
 }
 
@@ -151,7 +151,7 @@ impl Phone {
 
         let mut failure = None;
         if let Some((served, why)) = served {
-            // What it does after its last word is its own.
+            // What the app does after its last words is its own affair.
             let bound = if call_exit == CallExit::Over { options.timeout } else { Duration::ZERO };
             let _ = tokio::time::timeout(bound, served).await;
             failure = why(&call.session().unique_id());

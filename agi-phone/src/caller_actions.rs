@@ -1,6 +1,6 @@
-//! What the caller did, as far as the log of the call does not say it.
+//! What the caller did that the log of the call does not say.
 
-/// What the caller did, as far as the log of the call does not say it.
+/// What the caller did that the log of the call does not say.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CallerActions {
@@ -21,7 +21,7 @@ pub struct HangupPoint {
 }
 
 impl HangupPoint {
-    /// Makes the hang-up that is this entry of the log.
+    /// Makes the hang-up that has this entry in the log.
     #[must_use]
     pub const fn new(entry: usize, during: bool) -> Self {
         Self { entry, during }

@@ -22,7 +22,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Reads them from a whole `agi://…`.
+    /// Reads host and port from a whole `agi://…`.
     pub(crate) fn of(url: &str, edition: Edition) -> Result<Self, PhoneError> {
         let scheme_and_rest = url.split_once("://").filter(|(scheme, _)| scheme.eq_ignore_ascii_case("agi"));
         let Some((_, rest)) = scheme_and_rest else {

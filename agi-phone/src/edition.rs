@@ -1,6 +1,6 @@
-//! Whose telephone it is, for what its messages advise.
+//! Which telephone it is: what its messages advise depends on that.
 
-/// Whose telephone it is. Its messages tell a user what to write, which differs.
+/// Which telephone it is. Its messages tell a user what to write, and that differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Edition {
@@ -19,7 +19,7 @@ impl Edition {
         }
     }
 
-    /// What to do where nobody listens.
+    /// What to do if nobody listens.
     pub(crate) fn nobody_there(self) -> &'static str {
         match self {
             Self::Subcommand => {
@@ -32,7 +32,7 @@ impl Edition {
         }
     }
 
-    /// What to do where something else listens.
+    /// What to do if something else listens.
     pub(crate) fn another_service(self) -> &'static str {
         match self {
             Self::Subcommand => "Give the port of the app, as `cargo run` prints it: agi://127.0.0.1:4573/…",

@@ -11,7 +11,7 @@ pub enum Exit {
     Ended,
     /// 1: the handler failed, or the call has another status than OK.
     Failed,
-    /// 2: the command line is wrong, or a file that it names.
+    /// 2: the command line, or a file that it names, is wrong.
     Usage,
     /// 3: nobody answered, or nobody who speaks AGI.
     NotReached,
@@ -44,7 +44,7 @@ pub struct PhoneError {
 }
 
 impl PhoneError {
-    /// The command line is wrong, or a file that it names.
+    /// Makes the error of a wrong command line, or of a wrong file that it names.
     pub fn usage(why: impl Into<String>) -> Self {
         Self { exit: Exit::Usage, why: why.into() }
     }

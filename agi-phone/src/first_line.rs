@@ -1,4 +1,4 @@
-//! What a server says first, by which one that does not speak AGI is told from one that does.
+//! What a server says first, which shows whether it speaks AGI.
 
 use agi_protocol::Spec;
 use agi_simulator::words;
@@ -14,7 +14,7 @@ pub(crate) struct FirstLine(Vec<u8>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Said<'s> {
     Nothing,
-    /// A command of AGI's.
+    /// An AGI command.
     Agi,
     /// Something else.
     Else(&'s [u8]),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Without what would move the cursor: control characters are written as in Rust.
+/// A text without what would move the cursor: control characters are written as in Rust.
 pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {

@@ -1,4 +1,4 @@
-//! Standard input, read in a thread of its own: a read of it cannot be taken back, and must not hold up the end of the
+//! Standard input, read in a thread of its own: a read cannot be cancelled, and must not hold up the end of the
 //! process.
 
 use std::io::{ErrorKind, Read};

@@ -73,7 +73,7 @@ mod raw {
         }
     }
 
-    /// Where a panic drops nothing.
+    /// Restores the terminal where a panic drops nothing.
     fn restore_in_panics(before: String) {
         let usual = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
@@ -83,7 +83,7 @@ mod raw {
     }
 
     /// The system's own program for the settings of a terminal, and what it prints. A crate for them takes longer to
-    /// compile than all else of the command line.
+    /// compile than the rest of the command line.
     fn stty(arguments: &[&str]) -> Option<String> {
         let output = Command::new("stty").args(arguments).stdin(Stdio::inherit()).output().ok()?;
         let printed = String::from_utf8(output.stdout).ok()?;
@@ -91,7 +91,7 @@ mod raw {
     }
 }
 
-/// Where terminals are others, keys come when Enter is pressed.
+/// On other systems, keys come when Enter is pressed.
 #[cfg(not(unix))]
 pub(crate) struct Raw;
 

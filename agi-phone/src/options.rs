@@ -26,7 +26,7 @@ pub struct OptionSpec {
     pub repeated: bool,
     /// What it does, for the help.
     pub help: &'static str,
-    /// Its value where it is not given.
+    /// Its default value.
     pub default: Option<&'static str>,
 }
 
@@ -99,7 +99,7 @@ pub struct Options {
     pub(crate) timeout: Duration,
 }
 
-/// What the call is given, as the command line has it.
+/// What the command line gives the call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Dialled {
@@ -125,8 +125,8 @@ pub(crate) enum Mode {
 }
 
 impl Options {
-    /// Reads them. `values` returns what was given for one of [`OPTIONS`], its default included, and one empty value
-    /// for an option that takes none.
+    /// Reads the options. `values` returns what was given for one of [`OPTIONS`], its default included, and one empty
+    /// value for an option that takes none.
     ///
     /// # Errors
     /// If a value is not what the option takes, or a file that it names cannot be read.
@@ -176,8 +176,8 @@ impl Options {
         })
     }
 
-    /// Gives the call the channel and the unique id of a test's first call, which a server may have said back: for a
-    /// call that becomes a test. Otherwise each call at a server has its own.
+    /// Gives the call the channel and the unique id of a test's first call: for a call that becomes a test, because the
+    /// server may say them back. Otherwise each call to a server has its own.
     pub fn identify_as_in_tests(&mut self) {
         self.setup.id = None;
     }
@@ -219,7 +219,7 @@ fn setup(dialled: &Dialled) -> CallSetup {
     setup
 }
 
-/// What a server tells this call by from those of other phones.
+/// The id by which a server tells this call from those of other phones.
 fn id() -> Id {
     let began = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     Id::new(began, std::process::id())

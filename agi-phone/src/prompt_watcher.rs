@@ -6,7 +6,7 @@ use agi_protocol::Digit;
 use agi_protocol::spec::{Listens, Role, Spec, Wait};
 use agi_simulator::{CallEvent, Session, words};
 
-/// A recording lasts so long at least before a script ends it by a key.
+/// A recording lasts at least this long before a script ends it with a key.
 const MESSAGE: Duration = Duration::from_secs(1);
 
 /// Looks at each command when it begins.

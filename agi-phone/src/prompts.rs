@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::error::PhoneError;
 
-/// Files that are taken if they are in the current folder.
+/// Files that are used if they are in the current folder.
 const USUAL: [&str; 2] = ["prompts", "prompts.txt"];
 
 /// What sounds say, by their names.
@@ -13,7 +13,7 @@ const USUAL: [&str; 2] = ["prompts", "prompts.txt"];
 pub(crate) struct Prompts(HashMap<String, String>);
 
 impl Prompts {
-    /// From the file that was named, or else from the usual one if it exists.
+    /// Reads the file that was named, or else the usual one if it exists.
     pub(crate) fn read(named: Option<&Path>) -> Result<Self, PhoneError> {
         let usual = || USUAL.map(Path::new).into_iter().find(|file| file.is_file());
         let Some(file) = named.or_else(usual) else { return Ok(Self::default()) };

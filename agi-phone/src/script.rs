@@ -1,4 +1,4 @@
-//! What a caller does whose keys are known beforehand, in virtual time: pure decisions.
+//! What a caller with keys known beforehand does, in virtual time: pure decisions.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use crate::prompt_watcher::ExpectedInput;
 use agi_protocol::Digit;
 use agi_simulator::BETWEEN_KEYS;
 
-/// How long a call goes on after the last key, in virtual time: as a test's does.
+/// How long a call goes on after the last key, in virtual time: as long as in a test.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// See the module.
@@ -30,7 +30,7 @@ pub(crate) struct Script {
 enum Then {
     /// The call takes its course.
     Waits,
-    /// The caller hangs up so long after the last key.
+    /// The caller hangs up this long after the last key.
     HangsUp(Duration),
     /// More keys may come.
     Reads,
@@ -43,7 +43,7 @@ enum Then {
 pub(crate) enum Action {
     Press(Digit),
     HangUp,
-    /// The same, since the call has no end.
+    /// The same, because the call does not end.
     GiveUp,
     /// Lets time pass until then.
     Pass(Duration),
@@ -66,7 +66,8 @@ impl Script {
         Self { then: Then::Reads, ..Self::new([], None) }
     }
 
-    /// More of the input: a line is what is pressed for one wait. Whether there was something that is not a key.
+    /// Takes more of the input: a line is what is pressed for one wait. Returns whether there was something that is not
+    /// a key.
     pub(crate) fn feed(&mut self, bytes: &[u8]) -> bool {
         let mut strange = false;
         for byte in bytes {

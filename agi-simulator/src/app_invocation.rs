@@ -7,7 +7,7 @@ use crate::channel_context::ChannelContext;
 use crate::evaluate;
 use agi_protocol::Text;
 
-/// A run of an application (EXEC) or a subroutine (GOSUB), whose part a test plays:
+/// A run of an application (EXEC) or a subroutine (GOSUB) that a test plays:
 /// [`PbxState::application`](crate::PbxState::application), [`PbxState::subroutine`](crate::PbxState::subroutine).
 ///
 /// Defaults: it takes no time, EXEC answers 0, and a subroutine returns.
@@ -18,16 +18,16 @@ pub struct AppInvocation<'a> {
     pub(super) ran: AppResult,
 }
 
-/// Takes options apart at their delimiters, into so many at most.
+/// Splits options at their delimiters, into at most this many.
 pub(super) type Split = fn(&[u8], u8, usize) -> Vec<Vec<u8>>;
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Clone)]
 pub(super) struct AppResult {
     pub(super) lasts: Duration,
     /// What EXEC answers.
     pub(super) result: i64,
-    /// Whether the subroutine comes to a `Return()`.
+    /// Whether the subroutine reaches a `Return()`.
     pub(super) returns: bool,
     pub(super) hangs_up: bool,
 }
@@ -75,13 +75,13 @@ impl<'a> AppInvocation<'a> {
         self
     }
 
-    /// Takes so long, in virtual time. If the caller hangs up meanwhile, the run ends.
+    /// Lets the run take this long, in virtual time. If the caller hangs up meanwhile, the run ends.
     pub fn lasts(&mut self, time: Duration) -> &mut Self {
         self.ran.lasts += time;
         self
     }
 
-    /// Sets what EXEC answers. Default: 0, or -1 where the application hangs up.
+    /// Sets what EXEC answers. Default: 0, or -1 if the application hangs up.
     pub fn result(&mut self, result: i32) -> &mut Self {
         self.ran.result = result.into();
         self

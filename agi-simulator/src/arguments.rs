@@ -1,7 +1,7 @@
-//! The contents of the parentheses of a function or an application, as `app.c` takes them apart.
+//! The contents of the parentheses of a function or an application, as `app.c` splits them.
 
 /// Arguments between delimiters (`AST_STANDARD_APP_ARGS`), at most `most`: the last is the rest, unchanged. In the
-/// others quotes vanish, and `\` makes the next byte an ordinary one; a delimiter within `"…"`, `(…)` or `[…]`
+/// others, quotes are removed, and `\` makes the next byte an ordinary one; a delimiter within `"…"`, `(…)` or `[…]`
 /// separates nothing.
 pub(super) fn split(text: &[u8], delimiter: u8, most: usize) -> Vec<Vec<u8>> {
     taken_apart(text, delimiter, most, true)

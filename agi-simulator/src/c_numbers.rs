@@ -1,4 +1,4 @@
-//! Numbers and truths as Asterisk's C reads and writes them.
+//! Numbers and truth values as Asterisk's C reads and writes them.
 
 use std::time::Duration;
 
@@ -39,12 +39,12 @@ pub(super) fn scan(word: &[u8]) -> Option<i64> {
     Some(cut.into())
 }
 
-/// A word in milliseconds; `None` if it is negative.
+/// A number of milliseconds as a duration; `None` if it is negative.
 pub(super) fn millis(milliseconds: i64) -> Option<Duration> {
     u64::try_from(milliseconds).ok().map(Duration::from_millis)
 }
 
-/// How many samples of 8,000 a second.
+/// How many samples a time has, at 8,000 a second.
 pub(super) fn samples(time: Duration) -> i64 {
     i64::try_from(time.as_millis() * 8).unwrap_or(i64::MAX)
 }

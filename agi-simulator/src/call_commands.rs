@@ -1,4 +1,5 @@
-//! What commands do at once to the call itself: answer, hang up, where it goes on, what is shown, what is logged.
+//! Commands that change the call itself, at once: answer, hang up, where the dialplan continues, what is shown, what is
+//! logged.
 
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use crate::caller_id;
 use crate::channel_context::{ChannelContext, Reply, Step};
 use crate::log::CallEvent;
 
-/// `ANSWER`, also when it is answered already.
+/// `ANSWER`, also if the call is answered already.
 pub(super) fn answer(ctx: &mut ChannelContext, _: &[Vec<u8>]) -> Step {
     ctx.channel.up = true;
     Reply::result(0).into()
@@ -25,7 +26,7 @@ pub(super) fn hangup(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     Reply::result(1).into()
 }
 
-/// `CHANNEL STATUS [channelname]`: this channel's, or that there is none of the name.
+/// `CHANNEL STATUS [channelname]`: this channel's, or that there is no channel of that name.
 pub(super) fn channel_status(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     match words {
         [] => {}
@@ -36,7 +37,7 @@ pub(super) fn channel_status(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Ste
     Reply::result(if ctx.channel.up { 6 } else { 4 }).into()
 }
 
-/// `SET AUTOHANGUP time`: in seconds from now, with fractions; zero and less cancel it.
+/// `SET AUTOHANGUP time`: in seconds from now, with fractions; zero or less cancels it.
 pub(super) fn set_autohangup(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let [seconds] = words else { return Step::Usage };
     let text = String::from_utf8_lossy(seconds);
@@ -74,7 +75,7 @@ pub(super) fn set_priority(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step 
     Reply::result(0).into()
 }
 
-/// `SET MUSIC on|off [class]`, whether it can or not.
+/// `SET MUSIC on|off [class]`, whether the channel can or not.
 pub(super) fn set_music(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let [switch, ..] = words else { return Step::Usage };
     let class = words.get(1).map_or_else(|| "default".into(), |class| String::from_utf8_lossy(class));
@@ -85,7 +86,7 @@ pub(super) fn set_music(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     Reply::result(0).into()
 }
 
-/// `TDD MODE on|off|mate`: this channel has none.
+/// `TDD MODE on|off|mate`: this channel has no TDD.
 pub(super) fn tdd_mode(_: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     if words.len() == 1 { Reply::result(0).into() } else { Step::Usage }
 }

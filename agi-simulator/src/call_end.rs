@@ -10,11 +10,11 @@ use crate::session::Session;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallEnd {
-    /// It told the dialplan this status.
+    /// The app told the dialplan this status.
     Status(Status),
-    /// The caller had hung up, and it said nothing more.
+    /// The caller had hung up, and the app sent nothing more.
     HungUp,
-    /// It closed the connection without a status, though the caller was there.
+    /// The app closed the connection without a status, although the caller was still there.
     Quiet,
 }
 

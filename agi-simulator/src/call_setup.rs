@@ -9,11 +9,11 @@ use crate::channel::{Channel, Id};
 pub struct CallSetup {
     /// The first argument of `AGI()`: `agi://127.0.0.1/survey/7?lang=en`.
     pub url: String,
-    /// What tells the call from others. Default: by its number on this Asterisk.
+    /// What tells the call from others. Default: an id made from its number on this Asterisk.
     pub id: Option<Id>,
     /// The further arguments of `AGI()`.
     pub arguments: Vec<Vec<u8>>,
-    /// Channel variables and functions that are set before, by name and value.
+    /// Channel variables and functions that are set before `AGI()`, by name and value.
     pub variables: Vec<(Vec<u8>, Vec<u8>)>,
     /// The caller's number; `None` if it is not known.
     pub number: Option<Vec<u8>>,
@@ -25,14 +25,14 @@ pub struct CallSetup {
     pub position: Option<(String, String, i64)>,
     /// The channel's language. Default: `en`.
     pub language: String,
-    /// Whether the call was answered before.
+    /// Whether the call was answered before `AGI()`.
     pub answered: bool,
     /// Whether `AGI()` runs in the `h` extension, after a hang-up.
     pub dead: bool,
 }
 
 impl CallSetup {
-    /// Sets up a call of a caller who is not known, to a path or to a whole `agi://…`.
+    /// Sets up a call from an unknown caller, to a path or to a whole `agi://…`.
     #[must_use]
     pub fn new(target: &str) -> Self {
         let url = if target.contains("://") {
@@ -137,7 +137,7 @@ impl CallSetup {
     }
 }
 
-/// The Asterisk that it plays.
+/// The version of Asterisk that is simulated.
 const VERSION: &[u8] = b"22.10.1";
 
 #[cfg(test)]

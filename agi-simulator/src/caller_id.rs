@@ -9,7 +9,7 @@ pub(super) fn set_name_and_number(channel: &mut Channel, name: Vec<u8>, number: 
     channel.number = Some(number);
 }
 
-/// Before the caller is changed: with PJSIP the ANI is the caller of the beginning.
+/// Keeps the ANI before the caller is changed: with PJSIP, it is the caller with whom the call began.
 pub(super) fn keep_ani(channel: &mut Channel) {
     for (name, value) in [("ani-num", channel.number.clone()), ("ani-name", channel.caller_name.clone())] {
         if !channel.items.contains_key(&key(name)) {
@@ -21,8 +21,8 @@ pub(super) fn keep_ani(channel: &mut Channel) {
 /// The most bytes of a caller id; the rest is cut off.
 pub(super) const LONGEST: usize = 255;
 
-/// Name and number of a caller id (`ast_callerid_parse`): `"Name" <number>`, `Name <number>`, or only one of them. What has
-/// no `<` is a number if it has only digits, `*`, `#` and `+`, apart from dots, hyphens and brackets.
+/// Name and number of a caller id (`ast_callerid_parse`): `"Name" <number>`, `Name <number>`, or only one of them. A
+/// text without `<` is a number if it has only digits, `*`, `#` and `+`, apart from dots, hyphens and brackets.
 pub(super) fn split(text: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let text = stripped(text);
     let inner = unquoted(text);
@@ -37,7 +37,7 @@ pub(super) fn split(text: &[u8]) -> (Vec<u8>, Vec<u8>) {
 }
 
 /// A number without what people write into it (`ast_shrink_phone_number`): blanks, parentheses, hyphens outside `[…]`, and
-/// dots but the last.
+/// all dots except the last.
 pub(super) fn shrunk(number: &[u8]) -> Vec<u8> {
     let mut brackets = 0;
     let mut kept = Vec::with_capacity(number.len());
@@ -59,12 +59,12 @@ pub(super) fn shrunk(number: &[u8]) -> Vec<u8> {
     kept
 }
 
-/// Without what Asterisk takes for blanks, at both ends: all up to the space.
+/// A text without blanks at both ends. To Asterisk, each byte up to the space is a blank.
 pub(super) fn stripped(text: &[u8]) -> &[u8] {
     trimmed(&text[text.iter().take_while(|byte| **byte < 33).count()..])
 }
 
-/// Without them at the end.
+/// A text without blanks at its end.
 pub(super) fn trimmed(text: &[u8]) -> &[u8] {
     &text[..text.len() - text.iter().rev().take_while(|byte| **byte < 33).count()]
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-/// Tells a call from others: the channel's name and unique id are made of it.
+/// Tells a call from others: the channel's name and unique id are made from it.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Id {
@@ -13,13 +13,13 @@ pub struct Id {
 }
 
 impl Id {
-    /// Makes the id of the call that began then, and has this number on its Asterisk.
+    /// Makes the id of a call that began at this time, and has this number on its Asterisk.
     #[must_use]
     pub fn new(began: u64, number: u32) -> Self {
         Self { began, number }
     }
 
-    /// Of the call of this number on its Asterisk, the same in every run.
+    /// Makes the id of the call with this number on its Asterisk, the same in every run.
     pub(super) fn of(number: u32) -> Self {
         Self { began: 1_700_000_000, number }
     }
@@ -46,12 +46,12 @@ pub(super) struct Channel {
     pub(super) priority: i64,
     /// Channel variables: without functions, and without what the core computes (`EXTEN`, `CHANNEL`, …).
     pub(super) variables: HashMap<Vec<u8>, Vec<u8>>,
-    /// Values of `CHANNEL(…)` that were set and mean nothing here.
+    /// Values of `CHANNEL(…)` that were set and have no effect here.
     pub(super) items: HashMap<Vec<u8>, Vec<u8>>,
 }
 
 impl Channel {
-    /// A channel that rings, of a caller who is not known.
+    /// A ringing channel of an unknown caller.
     pub(super) fn new(Id { began, number }: Id) -> Self {
         Self {
             name: format!("PJSIP/caller-{number:08x}").into_bytes(),

@@ -25,7 +25,7 @@ pub(super) struct ChannelContext {
     /// SET AUTOHANGUP: when the call is hung up.
     pub(super) hang_up_at: Option<Duration>,
     pub(super) log: CallLog,
-    /// Bytes to the app that were not taken yet.
+    /// Bytes for the app that were not taken yet.
     pub(super) out: Vec<u8>,
 }
 
@@ -52,7 +52,7 @@ impl ChannelContext {
     }
 }
 
-/// What a command comes to.
+/// What becomes of a command that was started.
 pub(super) enum Step {
     /// It is done.
     Done(Reply),
@@ -103,7 +103,7 @@ impl From<Reply> for Step {
 
 /// A command that takes time.
 pub(super) trait Running: Send + Sync {
-    /// When it goes on by itself; `None` if only something that happens makes it.
+    /// When it goes on by itself; `None` if only an event makes it go on.
     fn due(&self, ctx: &ChannelContext) -> Option<Duration>;
 
     /// Something happens to the call; `ctx.now` says when.
@@ -112,7 +112,7 @@ pub(super) trait Running: Send + Sync {
 
 /// What happens to a call while a command runs.
 pub(super) enum Event<'a> {
-    /// What the command was due for.
+    /// The time at which the command was due.
     Due,
     /// The caller pressed a key.
     Key(Digit),
@@ -124,7 +124,7 @@ pub(super) enum Event<'a> {
     Bytes,
 }
 
-/// What a command makes of it.
+/// What a command does after an event.
 pub(super) enum Progress {
     /// It goes on.
     Continue,

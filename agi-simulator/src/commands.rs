@@ -1,4 +1,4 @@
-//! The commands by their words, and what a line comes to.
+//! The commands by their words, and the reply to wrong arguments.
 
 use agi_protocol::spec;
 
@@ -93,7 +93,7 @@ pub(super) fn find(words: &[Vec<u8>]) -> Option<(&'static Command, &[Vec<u8>])> 
     })
 }
 
-/// The block that answers wrong arguments. Its inner line is not Asterisk's, which has the text of its manual there.
+/// The block that answers wrong arguments. Its inner line differs: Asterisk has the text of its manual there.
 pub(super) fn usage(command: &Command) -> Vec<u8> {
     let listed = spec::ALL.iter().find(|listed| listed.name == command.name);
     let usage = listed.map_or_else(|| command.name.to_owned(), |listed| listed.usage());

@@ -41,14 +41,14 @@ pub(super) fn deltree(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     Reply::result(i64::from(!deleted)).into()
 }
 
-/// SQLite's `LIKE`, as `db.c` asks it: the tree's root or below it, letters of ASCII whatever their case, `_` for any
-/// character and `%` for any run of them.
+/// SQLite's `LIKE`, as `db.c` uses it: the tree's root or below it, ASCII letters in any case, `_` for any character
+/// and `%` for any run of them.
 fn below(key: &[u8], tree: &[u8]) -> bool {
     like(&[key, b"/"].concat(), &[tree, b"/%"].concat())
 }
 
 fn like(text: &[u8], pattern: &[u8]) -> bool {
-    // Where to continue if it does not match: after the last `%`, with one byte more for it.
+    // Where to continue if it does not match: after the last `%`, which then takes one byte more.
     let (mut at, mut of, mut again) = (0, 0, None);
     loop {
         match pattern.get(of) {

@@ -1,14 +1,14 @@
-//! Where the caller hangs up by plan.
+//! Where a planned hang-up happens.
 
 use std::fmt;
 
-/// A command, counted from 0, and the moment of it at which the caller hangs up.
+/// A command, counted from 0, and its moment at which the caller hangs up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HangUpAt {
     /// How many commands come before it.
     pub command: usize,
-    /// When, of this command.
+    /// When the caller hangs up, relative to this command.
     pub moment: HangupMoment,
 }
 

@@ -52,5 +52,5 @@ pub use session::Session;
 pub use sounds::{Sounds, USUAL as USUAL_SOUND};
 pub use tokens::words;
 
-/// From one key to the next, as a person presses them.
+/// The time from one key to the next, as a person presses them.
 pub const BETWEEN_KEYS: std::time::Duration = std::time::Duration::from_millis(200);

@@ -6,7 +6,7 @@ use crate::c_numbers::{atoi, code, millis, scan};
 use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
 use crate::play::Playing;
 
-/// `WAIT FOR DIGIT timeout`: in milliseconds, negative: forever.
+/// `WAIT FOR DIGIT timeout`: in milliseconds; negative: forever.
 pub(super) fn wait_for_digit(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let [timeout] = words else { return Step::Usage };
     match scan(timeout) {
@@ -68,7 +68,7 @@ fn not_read() -> Reply {
 }
 
 struct GetData {
-    /// While it plays.
+    /// The prompt, while it plays.
     prompt: Option<Playing>,
     first: Option<Duration>,
     next: Option<Duration>,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use agi_protocol::Digit;
 
-/// Everything that happened on a call, in order. Printed, it is one line an event:
+/// Everything that happened on a call, in order. Printed, it has one line for each event:
 ///
 /// ```text
 ///    0.000  caller    dials /survey/7?lang=en (spring)
@@ -45,7 +45,7 @@ pub enum CallEvent {
     Presses(Digit),
     /// The caller sends a text.
     Says(String),
-    /// The caller begins or ceases to speak.
+    /// The caller begins or stops speaking.
     Speaks(bool),
     /// The caller hangs up.
     HangsUp,
@@ -60,13 +60,13 @@ pub enum CallEvent {
 }
 
 impl CallLog {
-    /// All events.
+    /// Returns all events.
     #[must_use]
     pub fn entries(&self) -> &[LogEntry] {
         &self.0
     }
 
-    /// The lines that the app sent, without their line feeds. Bytes that are not UTF-8 are replaced.
+    /// Returns the lines that the app sent, without their line feeds. Bytes that are not UTF-8 are replaced.
     #[must_use]
     pub fn commands(&self) -> Vec<String> {
         let line = |entry: &LogEntry| match &entry.what {
@@ -76,7 +76,7 @@ impl CallLog {
         self.0.iter().filter_map(line).collect()
     }
 
-    /// What the caller heard: the names of sounds, and words that were said (SAY …).
+    /// Returns what the caller heard: the names of sounds, and words that were said (SAY …).
     pub fn heard(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|entry| match &entry.what {
             CallEvent::Heard(what) => Some(what.as_str()),

@@ -8,7 +8,7 @@ use crate::app_invocation::AppInvocation;
 use crate::shared::{Shared, database_key};
 use crate::sounds::Sounds;
 
-/// Does what an application or a subroutine of the test does.
+/// Stands in for an application or a subroutine.
 pub type Program = Box<dyn for<'a> Fn(&mut AppInvocation<'a>) + Send + Sync>;
 
 /// A simulated Asterisk, shared by all its calls: sounds, AstDB, labels, applications and subroutines.

@@ -157,7 +157,7 @@ struct Control {
     forward: Vec<u8>,
     back: Vec<u8>,
     pause: Vec<u8>,
-    /// Where it stands still.
+    /// Where it is paused.
     paused: Option<Duration>,
 }
 

@@ -6,7 +6,7 @@ use crate::c_numbers::{atoi, code, millis, samples, scan};
 use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
 use crate::play::Playing;
 
-/// What Asterisk can write without further modules, and takes for a format.
+/// The formats that Asterisk knows, and can write without further modules.
 const FORMATS: [&str; 12] =
     ["wav", "wav16", "WAV", "wav49", "gsm", "ulaw", "alaw", "sln", "sln16", "slin", "g722", "raw"];
 
@@ -56,7 +56,7 @@ fn silence(word: &[u8]) -> Option<u64> {
 }
 
 struct Recording {
-    /// While it plays.
+    /// The beep, while it plays.
     beep: Option<Playing>,
     file: String,
     known_format: bool,
@@ -75,7 +75,7 @@ impl Recording {
         }
     }
 
-    /// Opens the file; the reply, if that is all.
+    /// Opens the file. Returns the reply if the command is done then.
     fn opens(&mut self, ctx: &mut ChannelContext) -> Option<Reply> {
         if !self.known_format || !ctx.pbx.sounds.can_write(&self.file) {
             return Some(Reply::failure("200 result=-1 (writefile)"));

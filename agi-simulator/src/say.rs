@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::c_numbers::{code, scan};
 use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
 
-/// How long a word is. The real ones differ, and no answer tells.
+/// How long a word lasts. The real ones differ, but no answer shows it.
 const WORD: Duration = Duration::from_millis(300);
 
 /// `SAY DIGITS number escape_digits`: digits, `*`, `#`, `+` and `-` after a number; other characters are not said.

@@ -12,12 +12,12 @@ pub const USUAL: Duration = Duration::from_secs(1);
 /// Asterisk's own beep has 3,520 samples.
 const BEEP: Duration = Duration::from_millis(440);
 
-/// Says which sounds there are, and how long they are.
+/// Which sounds there are, and how long they are.
 #[derive(Debug, Default)]
 pub struct Sounds {
     /// Those that were named: how long they are; `None` if they are missing.
     named: HashMap<String, Option<Duration>>,
-    /// Only what is named, or is in one of the folders, is there.
+    /// Only sounds that are named, or are in one of the folders, exist.
     strict: bool,
     folders: Vec<PathBuf>,
     /// Folders that cannot be written to.
@@ -36,7 +36,7 @@ impl Sounds {
         self.strict = true;
     }
 
-    /// Takes the sounds of a folder, and only the named ones besides.
+    /// Takes the sounds of a folder. Apart from these, only named ones exist.
     pub fn folder(&mut self, folder: &Path) {
         self.folders.push(folder.to_owned());
         self.strict = true;
@@ -51,12 +51,12 @@ impl Sounds {
         !self.closed.iter().any(|folder| name.starts_with(folder))
     }
 
-    /// A recording is a sound that can be played.
+    /// Adds a recording, which is a sound that can be played.
     pub(super) fn recorded(&self, name: &str, length: Duration) {
         self.recordings().insert(name.to_owned(), length);
     }
 
-    /// Adds a text that was spoken as a sound, where only files would be.
+    /// Adds a spoken text as a sound, even if only files are sounds otherwise.
     pub fn spoken(&self, text: &str) {
         if self.strict {
             self.recorded(text, USUAL);
@@ -67,7 +67,8 @@ impl Sounds {
         self.recorded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long a sound is; `None` if there is none of this name. First the one of the language, as Asterisk does.
+    /// How long a sound is; `None` if there is none of this name. The one of the language comes first, as in
+    /// Asterisk.
     pub(super) fn length(&self, name: &[u8], language: &[u8]) -> Option<Duration> {
         let (name, language) = (String::from_utf8_lossy(name), String::from_utf8_lossy(language));
         let candidates = [format!("{language}/{name}"), name.clone().into_owned()];
@@ -101,7 +102,7 @@ const FORMATS: [(&str, u64, u64); 7] = [
     ("gsm", 0, 1_650),
 ];
 
-/// How long the file is whose name this is, without its extension.
+/// How long the file with this name is; the name is without its extension.
 fn length_of(base: &Path) -> Option<Duration> {
     let length = |(extension, header, rate): &(&str, u64, u64)| -> io::Result<Duration> {
         let bytes = fs::metadata(format!("{}.{extension}", base.display()))?.len();

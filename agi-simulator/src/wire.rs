@@ -1,5 +1,5 @@
-//! The app's bytes, as Asterisk comes to read them: it waits on the socket, and reads lines through a `FILE` with a buffer
-//! of its own.
+//! The app's bytes, as Asterisk reads them: it waits on the socket, and reads lines through a `FILE` with a buffer of
+//! its own.
 //!
 //! Hence the trap of two commands in one write: the second is in the buffer, and nothing on the socket tells.
 
@@ -9,7 +9,7 @@ const LONGEST_LINE: usize = 8191;
 /// See the module.
 #[derive(Default)]
 pub(super) struct Wire {
-    /// What came and was not read.
+    /// What has arrived and was not read.
     socket: Vec<u8>,
     /// What was read and not run.
     buffer: Vec<u8>,
@@ -41,8 +41,8 @@ impl Wire {
         self.begun.is_some() || !self.buffer.is_empty() && !self.buffer.contains(&b'\n')
     }
 
-    /// A line without its line feed: of what was read before, or else of what has come. At the end, also one that has
-    /// none.
+    /// A line without its line feed: from what was read before, or else from what has arrived. At the end, also a line
+    /// that has no line feed.
     pub(super) fn next_line(&mut self) -> Option<Vec<u8>> {
         while let Some(line) = self.next_piece() {
             let mut begun = self.begun.take().unwrap_or_default();

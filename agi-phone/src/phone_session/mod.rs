@@ -130,7 +130,7 @@ impl PhoneSession {
         }
     }
 
-    /// What a further wish to hang up means: once it hangs up, then it leaves.
+    /// What a wish to hang up means: the first one hangs up, a further one leaves the call.
     fn leave(&mut self, session: &mut Session) -> Option<CallExit> {
         if session.is_hung_up() {
             return Some(CallExit::Left);

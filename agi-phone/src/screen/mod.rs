@@ -120,7 +120,7 @@ impl<W: Write> Screen<W> {
         self.draw(session, expected);
     }
 
-    /// Makes lines that stay of the last line.
+    /// Turns the last line into lines that stay.
     pub(crate) fn settle(&mut self) {
         self.ask();
         if let Some(keys) = self.last_line.take_keys() {
@@ -129,7 +129,7 @@ impl<W: Write> Screen<W> {
         }
     }
 
-    /// Makes a line that stays of the question, once for a list of prompts.
+    /// Turns the question into a line that stays, once for a list of prompts.
     fn ask(&mut self) {
         let Some(question) = self.last_line.take_question() else { return };
         if self.stands.as_ref() == Some(&question) {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::format::plain;
 
-/// The width of the line that is drawn again and again, in columns: one that the terminal breaks could not be taken away.
+/// The width of the line that is drawn again and again, in columns: one that the terminal wraps could not be erased.
 const WIDTH: usize = 78;
 
 /// See the module.
@@ -42,7 +42,7 @@ impl<W: Write> Paper<W> {
         }
     }
 
-    /// Takes the last line away.
+    /// Erases the last line.
     pub(super) fn clear(&mut self) {
         if !std::mem::take(&mut self.drawn).is_empty() {
             let _ = write!(self.out, "\r\x1b[K");

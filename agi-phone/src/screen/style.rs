@@ -12,7 +12,7 @@ pub(crate) struct Style {
 }
 
 impl Style {
-    /// As standard output is; `live` if time passes really.
+    /// The style of standard output; `live` if real time passes.
     pub(crate) fn of_stdout(live: bool) -> Self {
         let terminal = std::io::stdout().is_terminal();
         let dumb = var("TERM").is_ok_and(|terminal| terminal == "dumb");

@@ -49,7 +49,7 @@ pub(super) fn print(routes: &[RouteInfo], listen: &str) -> String {
     text
 }
 
-/// What whoever calls an extension gives.
+/// A value that the caller of an extension gives.
 struct Given<'r> {
     /// It is this one of ARG1, ARG2 and so on.
     number: usize,
@@ -95,7 +95,7 @@ fn placeholder(segment: &str) -> Option<&str> {
 
 /// `agi://127.0.0.1/survey/${URIENCODE(${STRREPLACE(ARG1,\")})}?lang=…,${ARG3}`.
 ///
-/// `Gosub()` leaves the quotes on that keep a value with a comma together; `AGI()` takes them off.
+/// `Gosub()` keeps the quotes around a value with a comma; `AGI()` removes them.
 fn call(route: &RouteInfo, given: &[Given<'_>], listen: &str) -> String {
     let mut path: Vec<_> = segments(route).map(literal).collect();
     let (mut query, mut args) = (String::new(), BTreeMap::new());
@@ -112,7 +112,7 @@ fn call(route: &RouteInfo, given: &[Given<'_>], listen: &str) -> String {
                     let _ = write!(query, "{mark}{name}={encoded}");
                 }
                 Source::Arg(at) => drop(args.insert(at, format!("${{ARG{number}}}"))),
-                // The commas of the last one separate arguments.
+                // The commas of the last value separate arguments.
                 Source::Args(at) => drop(args.insert(at, unquoted)),
                 Source::Variable(_) => {}
             },
@@ -171,7 +171,7 @@ fn extensions(routes: &[RouteInfo]) -> Vec<String> {
 /// Asterisk takes 79 bytes (`AST_MAX_EXTENSION`).
 const LONGEST_EXTENSION: usize = 70;
 
-/// No name that the dialplan gives a meaning (`h`, `i`, `s`, `t`, `_…`).
+/// A name that has no meaning of its own in a dialplan (as `h`, `i`, `s`, `t`, `_…` have).
 fn extension(pattern: &str) -> String {
     let words = pattern.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let words: Vec<_> = std::iter::once("route").chain(words).collect();

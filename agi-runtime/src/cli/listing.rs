@@ -6,7 +6,7 @@ use crate::app::{App, RouteInfo};
 use crate::error::Error;
 use crate::extract::{Arity, Param, Source};
 
-/// One block a route: its pattern and place, what it does, its parameters.
+/// One block for each route: its pattern and place, what it does, its parameters.
 pub(super) fn print(routes: &[RouteInfo]) -> String {
     let mut text = String::new();
     for route in routes {

@@ -15,8 +15,8 @@ pub(super) fn to_stderr() {
     begin(Targets::new().with_default(LevelFilter::INFO), io::stderr);
 }
 
-/// Prints warnings and errors except why the call failed, which the phone says itself, or as `RUST_LOG` says, and not into
-/// the line that the phone counts down in.
+/// Prints what `RUST_LOG` says; default: warnings and errors, except why the call failed, which the phone says itself.
+/// Nothing is printed into the line in which the phone counts down.
 pub(super) fn while_phoning() {
     let usual = Targets::new().with_default(LevelFilter::WARN).with_target(FAILED, LevelFilter::OFF);
     begin(usual, || BehindCountdown { begun: !io::stderr().is_terminal() });
@@ -34,7 +34,7 @@ where
     let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();
 }
 
-/// Standard error whose first bytes take the last line of the terminal away.
+/// Standard error that first erases the last line of the terminal.
 struct BehindCountdown {
     begun: bool,
 }

@@ -28,7 +28,7 @@ pub(super) const COMMAND: Command = Command {
     details: agi_phone::DETAILS,
 };
 
-/// Those of the telephone, and of the test that a call becomes.
+/// The options of the telephone, and of the test that a call becomes.
 const OPTIONS: [Opt; agi_phone::OPTIONS.len() + 3] = {
     let mut options = [Opt::flag("", ""); agi_phone::OPTIONS.len() + 3];
     let mut index = 0;

@@ -37,7 +37,7 @@ pub(super) fn state(app: &App, given: &Arguments) -> Result<HashSet<TypeId>, Err
 /// Replays the files. One that cannot be read ends the program with the status of a wrong command line.
 pub(super) async fn run(mut app: App, given: &Arguments) -> Result<(), Error> {
     logs::to_stderr();
-    // A replay is not a call to keep.
+    // A replay is not a call to record.
     app.transcripts = None;
     let service = app.build()?;
     let patience = given.text("patience").unwrap_or_default();

@@ -91,7 +91,7 @@ impl CallBuilder {
         self
     }
 
-    /// Sets where the dialplan is. Default: `default`, `s`, 1.
+    /// Sets the position in the dialplan. Default: `default`, `s`, 1.
     pub fn at(mut self, context: &str, extension: &str, priority: i64) -> Self {
         self.setup.position = Some((context.to_owned(), extension.to_owned(), priority));
         self

@@ -21,9 +21,10 @@ pub struct CallResult {
     pub agi_status: String,
     /// `${AGI_ROUTE_STATUS}`, if it was set.
     pub route_status: Option<Text>,
-    /// Where the dialplan would continue: context, extension, priority. After `AGI()`, where it was.
+    /// Where the dialplan would continue: context, extension, priority. If the app changed nothing, this is where
+    /// `AGI()` was.
     pub position: (String, String, i64),
-    /// Why it failed, if it did.
+    /// Why the call failed, if it did.
     pub error: Option<String>,
     /// Everything that happened.
     pub transcript: CallLog,

@@ -79,7 +79,7 @@ impl Driver {
         self.flush().await;
     }
 
-    /// Lets the caller begin or stop to speak.
+    /// Lets the caller begin or stop speaking.
     pub(super) fn speak(&mut self, speaks: bool) {
         self.call.session_mut().speak(speaks);
     }
@@ -119,7 +119,7 @@ impl Driver {
         self.wait(sees, |session| go_on(session, limit, Err(Stall::TooLong(bound)))).await
     }
 
-    /// Lets so much virtual time pass.
+    /// Lets this much virtual time pass.
     pub(super) async fn pass(&mut self, time: Duration) -> Result<(), Stall> {
         let limit = self.session().now() + time;
         let over = |session: &mut Session| {

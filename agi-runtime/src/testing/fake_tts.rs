@@ -25,7 +25,7 @@ use crate::talk::TtsEngine;
 /// # }
 /// ```
 ///
-/// Control characters are blanks, as for `Espeak`. Where only the sounds that were named are there, name the text too.
+/// Control characters become blanks, as for `Espeak`. If only the named sounds exist, name the text too.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::exhaustive_structs, reason = "a test writes `.tts(FakeTts)`")]
 pub struct FakeTts;

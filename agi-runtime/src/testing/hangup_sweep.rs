@@ -52,7 +52,8 @@ impl CallBuilder {
     /// The calls share the app's state: a script may put it in order at its beginning.
     ///
     /// # Panics
-    /// If one of those calls ends otherwise: with the moments at which they were hung up, and how they went.
+    /// If one of those calls ends in another way. The message has the moments at which the caller hung up, and how the
+    /// calls went.
     #[track_caller]
     pub fn hang_up_sweep(self, script: impl AsyncFn(&mut Caller)) -> impl Future<Output = HangupSweepReport> {
         script_step(self.sweep(script))

@@ -21,10 +21,10 @@
 //! # }
 //! ```
 //!
-//! The app is the real one, and so is every byte between it and the simulated Asterisk, which answers the 47 commands as
-//! Asterisk 22 does. Time is virtual: it moves only while the caller's script waits ([`Caller::hears`],
-//! [`Caller::waits`], [`Caller::ends`], …) and a command runs, so a timeout of 30 seconds takes none, and a handler that
-//! waits for a database sees no clock jump. Nothing races: the same script gives the same call.
+//! The app is the real one, and so is every byte between it and the simulated Asterisk, which answers the 47 commands
+//! as Asterisk 22 does. Time is virtual: it moves only while the caller's script waits ([`Caller::hears`],
+//! [`Caller::waits`], [`Caller::ends`], …) and a command runs, so a timeout of 30 seconds takes no real time, and a
+//! handler that waits for a database sees no clock jump. Nothing races: the same script gives the same call.
 //!
 //! A script cannot hang. What it waits for has to happen within 10 minutes of the call ([`Pbx::call_timeout`]) and each step
 //! of the handler within 10 seconds of real time ([`Pbx::handler_timeout`]); otherwise the test fails, and prints the

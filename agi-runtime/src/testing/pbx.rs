@@ -14,7 +14,7 @@ use tokio::io::DuplexStream;
 use super::setup::{Answer, Bounds, Failures};
 use crate::app::App;
 
-/// A simulated Asterisk whose calls an app answers. Its database, sounds and recordings are those of all its calls.
+/// A simulated Asterisk whose calls an app answers. All its calls share its database, sounds and recordings.
 ///
 /// ```
 /// # use agi_runtime::prelude::*;
@@ -46,8 +46,9 @@ pub struct Pbx {
 }
 
 impl Pbx {
-    /// An Asterisk whose calls this app answers. It has every sound, each a second long, and the applications `NoOp`,
-    /// `Set`, `MSet`, `Wait`, `Answer`, `Hangup`, `Playback`, `Goto`, `Verbose`, `Log`, `Progress` and `Ringing`.
+    /// Makes an Asterisk whose calls this app answers. It has every sound, each a second long, and the applications
+    /// `NoOp`, `Set`, `MSet`, `Wait`, `Answer`, `Hangup`, `Playback`, `Goto`, `Verbose`, `Log`, `Progress` and
+    /// `Ringing`.
     ///
     /// # Panics
     /// If [`App::check`] finds anything, with everything that it finds.
@@ -66,7 +67,7 @@ impl Pbx {
         Self { failures, ..Self::answered_by(answer) }
     }
 
-    /// An Asterisk whose calls anything answers that speaks AGI over a stream.
+    /// Makes an Asterisk whose calls are answered by anything that speaks AGI over a stream.
     #[must_use]
     pub fn answered_by<F>(answer: impl Fn(DuplexStream) -> F + Send + Sync + 'static) -> Self
     where
@@ -81,32 +82,33 @@ impl Pbx {
         }
     }
 
-    /// How long a sound is, instead of a second. `de/menu` is the German one; without a language it is that of all.
+    /// Sets how long a sound is. Default: a second. `de/menu` is the German sound; a name without a language is for all
+    /// languages.
     #[must_use]
     pub fn sound(self, name: &str, length: Duration) -> Self {
         self.with(|pbx_state| pbx_state.sounds_mut().name(name, Some(length)))
     }
 
-    /// This sound is missing: what plays it fails as on a real Asterisk.
+    /// Makes this sound missing: what plays it fails as on a real Asterisk.
     #[must_use]
     pub fn missing_sound(self, name: &str) -> Self {
         self.with(|pbx_state| pbx_state.sounds_mut().name(name, None))
     }
 
-    /// It has only the sounds in this folder (`<name>.wav`, `.ulaw`, `.gsm`, … or `<language>/<name>.…`), and those that
-    /// were named otherwise. Several folders may be given.
+    /// Takes only the sounds in this folder (`<name>.wav`, `.ulaw`, `.gsm`, … or `<language>/<name>.…`), and those that
+    /// other methods name. Several folders may be given.
     #[must_use]
     pub fn sounds_in(self, folder: impl AsRef<Path>) -> Self {
         self.with(|pbx_state| pbx_state.sounds_mut().folder(folder.as_ref()))
     }
 
-    /// It has only the sounds that were named.
+    /// Takes only the sounds that were named.
     #[must_use]
     pub fn only_these_sounds(self) -> Self {
         self.with(|pbx_state| pbx_state.sounds_mut().only_named())
     }
 
-    /// Nothing can be recorded into this folder.
+    /// Makes this folder unwritable: nothing can be recorded into it.
     #[must_use]
     pub fn unwritable(self, folder: &str) -> Self {
         self.with(|pbx_state| pbx_state.sounds_mut().close(folder))
@@ -132,7 +134,7 @@ impl Pbx {
         self.with(|pbx_state| pbx_state.subroutine(context, extension, priority, Box::new(run)))
     }
 
-    /// A label of the dialplan, which SET PRIORITY and [`Outcome::goto`](crate::Outcome::goto) find.
+    /// Adds a label of the dialplan, which SET PRIORITY and [`Outcome::goto`](crate::Outcome::goto) find.
     #[must_use]
     pub fn label(self, context: &str, extension: &str, label: &str, priority: i64) -> Self {
         self.with(|pbx_state| pbx_state.label(context, extension, label, priority))
@@ -145,7 +147,7 @@ impl Pbx {
         self
     }
 
-    /// A value of AstDB.
+    /// Returns a value of AstDB.
     #[must_use]
     pub fn database_get(&self, family: &str, key: &str) -> Option<Text> {
         self.state.get(family.as_bytes(), key.as_bytes()).map(Text::from)
@@ -158,7 +160,7 @@ impl Pbx {
         self
     }
 
-    /// Sets how long a handler may do something else than sending a command, in real time. Default: 10 s.
+    /// Sets how long a handler may do anything other than send a command, in real time. Default: 10 s.
     #[must_use]
     pub fn handler_timeout(mut self, timeout: Duration) -> Self {
         self.bounds.handler = timeout;
@@ -166,7 +168,7 @@ impl Pbx {
     }
 
     /// # Panics
-    /// If a caller was made from this `Pbx` before, for both would share what is changed.
+    /// If a caller was made from this `Pbx` before, because both would share what is changed.
     #[track_caller]
     fn with(mut self, change: impl FnOnce(&mut PbxState)) -> Self {
         change(Arc::get_mut(&mut self.state).expect(

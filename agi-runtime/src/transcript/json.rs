@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::script::{Line, Mask, Script, What};
 
-/// The version of this form.
+/// The version of this format.
 const VERSION: u64 = 1;
 /// What the line `cut` says.
 const CUT: &str = "CallRecorder::bytes_per_call was reached: what followed is missing";
@@ -23,7 +23,7 @@ struct Head<'t> {
     request: Option<Vec<Bytes>>,
 }
 
-/// Any other line. Of `sent`, `received`, `closed`, `cut` and `ended` it has one.
+/// Any other line. It has one of `sent`, `received`, `closed`, `cut` and `ended`.
 #[derive(Default, Serialize, Deserialize)]
 struct Row {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,9 +8,9 @@ use agi_protocol::dialogue;
 use agi_protocol::spec::ReplyKind;
 use agi_protocol::{ANY_KEY, Digit};
 
-/// Fewer keys are everywhere, in lengths and times.
+/// Fewer keys occur everywhere, in lengths and times.
 const SEARCHED: usize = 3;
-/// What may be between the keys of an entry where it is said or stored.
+/// What may be between the keys of an entry that is said or stored.
 const BETWEEN: &[u8] = b" -.";
 
 /// Notes what is masked in each line, and writes `0` there. `said` is what each line is.
@@ -65,7 +65,7 @@ struct Pressed {
 }
 
 impl Secrets {
-    /// Finds what the caller keyed. Of what is to be kept, only what was asked for as a secret.
+    /// Finds what the caller keyed; if `keep` is set, only what was asked for as a secret.
     fn entries(&mut self, lines: &mut [Line], said: &[Said], keep: bool) {
         let mut run = Vec::new();
         for index in 0..lines.len() {
@@ -239,7 +239,7 @@ impl<'l> Cover<'l> {
         Self { line, covered }
     }
 
-    /// Masks these bytes; where some are masked already, the others are, without saying what they were.
+    /// Masks these bytes. If some are masked already, only the others are, and their mask does not say what they were.
     fn add(&mut self, at: usize, length: usize, keyed: Option<Keyed>) {
         let free: Vec<usize> = (at..at + length).filter(|at| !self.covered[*at]).collect();
         let keyed = keyed.filter(|_| free.len() == length);

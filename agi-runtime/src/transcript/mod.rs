@@ -44,11 +44,11 @@ use std::path::PathBuf;
 /// # What it costs
 ///
 /// A call copies its bytes into memory, up to [`bytes_per_call`](Self::bytes_per_call), and hands them to one writer
-/// thread when it ends; it never waits for a disk. At most 1,000 calls and 64 MiB wait for the writer: what comes while
-/// it is full is not kept, counted, and warned about, as every failure of the disk is. Nothing deletes old
-/// files.
+/// thread when it ends; it never waits for a disk. At most 1,000 calls and 64 MiB wait for the writer. Calls that
+/// come while it is full are not recorded; a warning counts them. Every failure of the disk is a warning, too. Nothing
+/// deletes old files.
 ///
-/// [`App::serve`](crate::App::serve) waits up to 5 s at its end until what waits is written; so does the drop of the
+/// [`App::serve`](crate::App::serve) waits up to 5 s at its end until everything is written; so does the drop of the
 /// last [`Service`](crate::Service), for up to 1 s. A process that is killed loses the transcripts of the calls that
 /// were under way and of those that waited; a file may then be cut off in the middle.
 ///
@@ -56,16 +56,17 @@ use std::path::PathBuf;
 ///
 /// - What the caller keyed for GET DATA: all of it, of any length.
 /// - Keys that were read one by one, two or more in a row without a sound between them (WAIT FOR DIGIT in a loop, or a
-///   key that broke a sound off and then GET DATA without one). **A single key is kept**: it is a choice in a menu, and
-///   without it the call could not be replayed.
+///   key that interrupted a sound, and then a GET DATA without one). **A single key is kept**: it is a choice in a
+///   menu, and without it the call could not be replayed.
 /// - The same keys wherever else they are in the call's commands and replies, before or after, if they are three or
 ///   more; also with blanks, hyphens or dots between them, and percent-encoded.
-/// - Every key that [`Call::ask_secret`](crate::Call::ask_secret) takes, one alone too, and whatever is to be kept.
+/// - Every key that [`Call::ask_secret`](crate::Call::ask_secret) takes, even a single one, and even with
+///   [`keep_digits`](Self::keep_digits).
 /// - The values of the variables given to [`mask_variable`](Self::mask_variable), and of those that `EXEC Read` fills.
 ///
-/// The request is written as it came: give no secret to `AGI(…)` as an argument. A part of what was keyed (the last four
-/// digits of a card), what a caller said to SPEECH RECOGNIZE or wrote to RECEIVE TEXT, and what is in Asterisk's
-/// database are not masked.
+/// The request is written as it came: do not pass a secret to `AGI(…)` as an argument. A part of what was keyed (the
+/// last four digits of a card), what a caller said to SPEECH RECOGNIZE or wrote to RECEIVE TEXT, and what is in
+/// Asterisk's database are not masked.
 ///
 /// A masked byte is written as `0`, and the line says where under `"masked"`.
 #[derive(Clone, Debug)]
@@ -78,18 +79,18 @@ pub struct CallRecorder {
 }
 
 impl CallRecorder {
-    /// Writes to this folder. It is made if it is not there, for its owner only.
+    /// Writes to this folder. If it does not exist, it is created for its owner only.
     pub fn to(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into(), bytes_per_call: 1 << 20, keep_digits: false, variables: Vec::new() }
     }
 
-    /// Sets how many bytes of a call are kept, its request not counted; default: 1 MiB. While they grow, they may
+    /// Sets how many bytes of a call are kept, not counting its request; default: 1 MiB. While they grow, they may
     /// take up to twice that in memory. A longer call's transcript says where it was cut, and how the call ended.
     pub fn bytes_per_call(self, most: usize) -> Self {
         Self { bytes_per_call: most, ..self }
     }
 
-    /// Keeps what callers keyed, readable. For a test system: a card number or a PIN is then in the file, unless it was
+    /// Keeps what callers keyed readable, for a test system: a card number or a PIN is then in the file, unless it was
     /// asked for by [`Call::ask_secret`](crate::Call::ask_secret).
     pub fn keep_digits(self) -> Self {
         Self { keep_digits: true, ..self }
@@ -97,7 +98,7 @@ impl CallRecorder {
 
     /// Masks the value of this channel variable where it is set (SET VARIABLE, `EXEC Set`) and read (GET VARIABLE, GET
     /// FULL VARIABLE, [`Call::variable`](crate::Call::variable)). A value of three or more keys is masked wherever else
-    /// it stands, too.
+    /// it occurs, too.
     pub fn mask_variable(mut self, name: impl Into<String>) -> Self {
         self.variables.push(name.into());
         self

@@ -25,11 +25,11 @@ struct State {
 }
 
 impl Queue {
-    /// Whether there was room for it.
+    /// Adds a tape. Returns whether there was room for it.
     pub(super) fn push(&self, tape: Tape) -> bool {
         let mut state = self.lock();
         let bytes = state.bytes.saturating_add(tape.size());
-        // One alone may be as large as it was allowed to be.
+        // A single tape may be as large as it was allowed to be.
         let room = state.waiting.len() < MOST_CALLS && (bytes <= MOST_BYTES || state.waiting.is_empty());
         if room {
             state.bytes = bytes;
@@ -39,8 +39,8 @@ impl Queue {
         room
     }
 
-    /// The next one, which then counts as being written until the next `pop`; `None` when all is done and the queue is
-    /// closed.
+    /// Takes the next tape, which counts as being written until the next `pop`; `None` when all is done and the queue
+    /// is closed.
     pub(super) fn pop(&self) -> Option<Tape> {
         let mut state = self.lock();
         state.writing = false;
@@ -58,7 +58,7 @@ impl Queue {
         }
     }
 
-    /// Waits until all is written; how many are not when the time is over.
+    /// Waits until all is written. The error is how many are not when the time is over.
     pub(super) fn written_within(&self, time: Duration) -> Result<(), usize> {
         let busy = |state: &mut State| state.writing || !state.waiting.is_empty();
         let (state, timed_out) =

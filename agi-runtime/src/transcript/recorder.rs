@@ -93,14 +93,14 @@ fn write_all(queue: &Queue, settings: &CallRecorder) {
     }
 }
 
-/// A tape as lines, in which nothing is to be read that is secret.
+/// A tape as lines, in which nothing secret can be read.
 pub(super) fn masked(tape: &Tape, settings: &CallRecorder) -> Script {
     let (mut script, said) = Script::of(tape);
     mask(&mut script.lines, &said, settings);
     script
 }
 
-/// `<unix seconds>-<unique id>`. The id comes over the wire: of other bytes than Asterisk's own, none reaches a path.
+/// `<unix seconds>-<unique id>`. The id comes over the wire: only bytes that Asterisk itself uses reach a path.
 fn name(tape: &Tape) -> String {
     let safe = |byte: &u8| if byte.is_ascii_alphanumeric() || b".-".contains(byte) { char::from(*byte) } else { '_' };
     let seconds = tape.began.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());

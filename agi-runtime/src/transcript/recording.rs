@@ -11,15 +11,15 @@ use agi_protocol::{Request, Status};
 /// A call under way that is recorded.
 pub(crate) struct Recording(Arc<Shared>);
 
-/// What the dialogue and the call's own end share. Nobody waits for its lock: one task runs the call. The last one
-/// who drops it hands the tape to the writer, also when the call is dropped half-way.
+/// What the dialogue and the call's own end share. Nobody waits for its lock: one task runs the call. Whoever drops it
+/// last hands the tape to the writer, also when the call is dropped half-way.
 struct Shared {
     tape: Mutex<Option<Tape>>,
     recorder: Arc<Recorder>,
 }
 
 impl Recording {
-    /// Begins one.
+    /// Begins to record a call.
     pub(crate) fn begin(
         recorder: &Arc<Recorder>,
         request: &Request,
@@ -29,7 +29,7 @@ impl Recording {
         Self(Arc::new(Shared { tape: Mutex::new(Some(tape)), recorder: Arc::clone(recorder) }))
     }
 
-    /// Who is to observe the call's dialogue.
+    /// Returns what observes the call's dialogue.
     pub(crate) fn observer(&self) -> Box<dyn Observer> {
         Box::new(SharedTape(Arc::clone(&self.0)))
     }

@@ -30,7 +30,7 @@ impl<'l> Command<'l> {
         self.words.get(self.spec.position(role)?)
     }
 
-    /// Whether the caller hears something before the next key. A beep belongs to the keys.
+    /// Whether the caller hears something before the next key. A beep does not count: it belongs to the keys.
     pub(super) fn plays(&self) -> bool {
         match self.spec.plays {
             Plays::Nothing => false,

@@ -20,7 +20,7 @@ pub(super) struct Tape {
     pub(super) bytes: Vec<u8>,
     /// The beginning of a line of which no more is sent yet, and what it is.
     pub(super) unfinished: (Vec<u8>, Option<Line>),
-    /// It did not fit, from here on.
+    /// From here on, the call did not fit.
     pub(super) cut: bool,
     /// How the call ended, and at what millisecond.
     pub(super) ended: Option<(u64, Ended)>,

@@ -1,7 +1,8 @@
 //! The language of the dialplan: `${…}`, `$[…]` and functions, behind one door. The three are one circle by nature: a
 //! function's argument may hold an expression, an expression a variable, a variable's name a function.
 //!
-//! `expression` and `functions` are imitated from `ast_expr2.y` and `funcs/`, and held by exchanges measured on 22.10.1.
+//! `expression` and `functions` imitate `ast_expr2.y` and `funcs/`, and are compared with exchanges measured on
+//! 22.10.1.
 
 mod expression;
 mod functions;

@@ -5,7 +5,8 @@ use super::functions::{self, Buffer};
 use crate::channel_context::ChannelContext;
 use crate::variables::{self, Name};
 
-/// How deep they may be nested, also through `EVAL` and the like. Asterisk has no limit here, and a loop is its end.
+/// How deep they may be nested, also through `EVAL` and the like. Asterisk has no limit here, and does not survive a
+/// loop.
 pub(super) const DEEPEST: usize = 40;
 
 /// A text with its variables, functions and expressions replaced by their values, or by nothing.
@@ -68,7 +69,8 @@ struct Inside<'a> {
 }
 
 impl<'a> Inside<'a> {
-    /// `setup` and `closing` bracket, which are counted, and the `other` opening one. What is not closed goes to the end.
+    /// `setup` and `closing` are the brackets that are counted; `other` is the other opening one. What is not closed
+    /// goes to the end.
     fn find(text: &'a [u8], [setup, closing, other]: [u8; 3]) -> Self {
         let (mut at, mut open, mut nested) = (0, 1, false);
         while open > 0 && at < text.len() {

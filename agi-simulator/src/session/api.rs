@@ -46,7 +46,7 @@ impl Session {
         self.on_event(&Event::Text(text));
     }
 
-    /// Lets the caller begin or stop to speak, which a recording hears.
+    /// Lets the caller begin or stop speaking, which a recording hears.
     pub fn speak(&mut self, speaks: bool) {
         self.ctx.note(CallEvent::Speaks(speaks));
         self.ctx.silent_since = (!speaks).then_some(self.ctx.now);
@@ -82,7 +82,8 @@ impl Session {
         true
     }
 
-    /// Returns when something happens by itself: only while a command runs, for the clock stands still between two.
+    /// Returns when something happens by itself: only while a command runs, because the clock does not move between two
+    /// commands.
     #[must_use]
     pub fn due(&self) -> Option<Duration> {
         let running = self.running.as_ref()?;

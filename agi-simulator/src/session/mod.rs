@@ -28,7 +28,7 @@ pub struct Session {
     over: bool,
     agi_status: &'static str,
     on_hang_up: OnHangUp,
-    /// Where the caller hangs up by plan.
+    /// Where the caller hangs up, if that is planned.
     plan: Option<HangUpAt>,
     commands: usize,
 }
@@ -213,7 +213,8 @@ impl Session {
     }
 
     fn ends(&mut self) {
-        // It says so at the end of every call, also to an app that has closed: no news, so it is not noted then.
+        // Asterisk sends HANGUP at the end of every call, also to an app that has closed. Then it is not worth an
+        // entry.
         if self.wire.is_closed() {
             self.ctx.note(CallEvent::Closed);
             let last = if self.on_hang_up.says_so { &b"HANGUP\n"[..] } else { b"" };

@@ -183,12 +183,12 @@ impl Arguments {
     }
 }
 
-/// Why there is nothing to do.
+/// Why the program ends before it does anything.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum EarlyExit {
-    /// Help was asked for: this.
+    /// Help was asked for; this is its text.
     Help(String),
-    /// The line is wrong: this is why.
+    /// The line is wrong; this is why.
     Wrong(String),
 }
 

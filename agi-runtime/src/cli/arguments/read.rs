@@ -8,7 +8,7 @@ use lexopt::{Arg, Parser};
 use super::help::{help, synopsis, usage};
 use super::{Arguments, Command, EarlyExit, Opt, Program, ValueKind};
 
-/// Words less alike than this are not a slip of the hand.
+/// Words less alike than this are not a typing mistake.
 const ALIKE: f64 = 0.6;
 
 impl Arguments {

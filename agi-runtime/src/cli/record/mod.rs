@@ -38,7 +38,7 @@ impl Record {
         Ok(Self { file, force, app: app.to_owned() })
     }
 
-    /// Writes the test of a call that went so.
+    /// Writes the test of this call.
     pub(super) fn write(&self, call: &Recorded<'_>, log: &CallLog, actions: &CallerActions) -> Result<(), PhoneError> {
         let test = call.source(&self.app, &steps(log, actions));
         let mut options = OpenOptions::new();

@@ -8,7 +8,7 @@ use agi_simulator::{CallEnd, USUAL_SOUND};
 
 use super::steps::Step;
 
-/// A longer call has several lines, its line feed included.
+/// A call that is longer, its line feed included, is written on several lines.
 const LONGEST_LINE: usize = 101;
 
 /// A call that becomes a test: what it was given, and how it ended.
@@ -67,7 +67,7 @@ fn source(
     format!("{}\n#[tokio::test]\nasync fn {}() {{\n{body}}}\n", head(app, &body), name(path))
 }
 
-/// The app, or an Asterisk that has other sounds. Of an app that speaks, the test hears the texts, and needs no engine.
+/// The app, or an Asterisk that has other sounds. If the app speaks, the test hears the texts, and needs no engine.
 fn called(app: &str, sounds: &[String], spoken: Option<&[String]>) -> Vec<String> {
     let speaks = spoken.is_some() && !app.contains("FakeTts");
     let app = std::iter::once(app).chain(speaks.then_some("tts(FakeTts)"));
@@ -81,7 +81,7 @@ fn called(app: &str, sounds: &[String], spoken: Option<&[String]>) -> Vec<String
     std::iter::once(format!("Pbx::new({})", app.join("."))).chain(folders).chain(texts).collect()
 }
 
-/// What it is, and the names that it uses.
+/// The head of the file: what it is, and the names that it uses.
 fn head(app: &str, body: &str) -> String {
     let mut head = "\
 //! A call, recorded by `cargo run -- call … --record`. Change it as you like: it is a test like any other.
@@ -125,7 +125,7 @@ fn imports<const N: usize>(head: &mut String, from: &str, names: [(&str, bool); 
     }
 }
 
-/// Of a whole `agi://…`, what follows the host.
+/// What follows the host of a whole `agi://…`.
 fn path(target: &str) -> &str {
     let Some((_, rest)) = target.split_once("://") else { return target };
     rest.find('/').map_or("/", |at| &rest[at..])

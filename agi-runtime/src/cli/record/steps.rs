@@ -1,4 +1,4 @@
-//! What a test has to do to be the same call.
+//! What a test has to do to make the same call.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub(super) enum Step {
 
 pub(super) fn steps(log: &CallLog, actions: &CallerActions) -> Vec<Step> {
     let mut steps = Vec::new();
-    // When the step before was.
+    // When the previous step was.
     let mut last = Duration::ZERO;
     let mut key_before = false;
     for (number, entry) in log.entries().iter().enumerate() {

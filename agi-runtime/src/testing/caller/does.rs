@@ -61,7 +61,7 @@ impl Caller {
         script_step(self.voice(true))
     }
 
-    /// Ceases to speak.
+    /// Stops speaking.
     #[track_caller]
     pub fn stops_talking(&mut self) -> impl Future<Output = ()> + Send + '_ {
         script_step(self.voice(false))
@@ -93,7 +93,7 @@ impl Caller {
         })
     }
 
-    /// The connection to Asterisk breaks, at once: Asterisk died, or the network did.
+    /// Breaks the connection to Asterisk at once: Asterisk died, or the network did.
     #[track_caller]
     pub fn connection_drops(&mut self) -> impl Future<Output = ()> + Send + '_ {
         script_step(async move {
@@ -116,7 +116,7 @@ impl Caller {
         passed.map_err(|stuck| self.failed(format_args!("the caller cannot wait for {time:?}: {stuck}")))
     }
 
-    /// Waits until a command runs, to which the caller can do something.
+    /// Waits until a command runs, so that the caller can do something.
     async fn is_there(&mut self) -> Result<(), Failed> {
         let settled = self.driver.settle().await;
         self.has_not_left(settled.err())

@@ -10,8 +10,8 @@ use crate::testing::call_result::CallResult;
 use crate::testing::driver::Stall;
 
 impl Caller {
-    /// Waits until the caller hears this: a sound's name, or what SAY says (`42` of `SAY NUMBER 42`). It has just begun
-    /// when this returns. What they hear before it is passed over.
+    /// Waits until the caller hears this: a sound's name, or what SAY says (`42` of `SAY NUMBER 42`). The sound has
+    /// just begun when this returns. What the caller hears before it is skipped.
     #[track_caller]
     pub fn hears<'a>(&'a mut self, what: &'a str) -> impl Future<Output = ()> + Send + 'a {
         script_step(async move {
@@ -22,8 +22,8 @@ impl Caller {
         })
     }
 
-    /// Waits until the app sends a command that begins with these words; quotes do not matter. It runs, or is done, when
-    /// this returns. Commands before it are passed over.
+    /// Waits until the app sends a command that begins with these words; quotes do not matter. The command runs, or is
+    /// done, when this returns. Commands before it are skipped.
     #[track_caller]
     pub fn app_sends<'a>(&'a mut self, command: &'a str) -> impl Future<Output = ()> + Send + 'a {
         script_step(async move {
@@ -34,8 +34,8 @@ impl Caller {
         })
     }
 
-    /// Waits for the app's next commands, which have to begin with these words, one after the other with none between;
-    /// quotes do not matter.
+    /// Waits for the app's next commands, which have to begin with these words, one after the other, with no other
+    /// between; quotes do not matter.
     #[track_caller]
     pub fn commands<'a>(&'a mut self, row: impl AsRef<[&'a str]> + Send + 'a) -> impl Future<Output = ()> + Send + 'a {
         script_step(async move {
@@ -72,8 +72,9 @@ impl Caller {
         })
     }
 
-    /// Waits until the app has ended the call: by this [`Status`](agi_protocol::Status), or by [`HungUp`](crate::HungUp), which means that it
-    /// said nothing more because the caller is gone. Its task is over then.
+    /// Waits until the app has ended the call: with this [`Status`](agi_protocol::Status), or with
+    /// [`HungUp`](crate::HungUp), which means that it sent nothing more because the caller is gone. Its task is over
+    /// then.
     #[track_caller]
     pub fn ends(&mut self, end: impl Into<CallEnd>) -> impl Future<Output = ()> + Send + '_ {
         let wanted = end.into();
@@ -87,7 +88,7 @@ impl Caller {
         })
     }
 
-    /// Waits until the app has ended the call, and says how.
+    /// Waits until the app has ended the call, and returns how.
     #[track_caller]
     pub fn ended(&mut self) -> impl Future<Output = CallResult> + Send + '_ {
         script_step(self.finish())

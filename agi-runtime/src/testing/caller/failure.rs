@@ -14,8 +14,7 @@ use super::Caller;
 pub(in crate::testing) struct Failed(pub(in crate::testing) String);
 
 pin_project! {
-    /// A word of a script. `poll` is called by the `.await`, and so that line is where a failure panics, and where
-    /// editors look.
+    /// A step of a script. The `.await` calls `poll`, so that line is where a failure panics, and where editors look.
     pub(in crate::testing) struct ScriptStep<F> {
         place: &'static Location<'static>,
         #[pin]
@@ -45,7 +44,7 @@ impl<T, F: Future<Output = Result<T, Failed>>> Future for ScriptStep<F> {
 /// The caller is gone, as the sweep wanted: the rest of the script has nobody to play it.
 pub(in crate::testing) struct ScriptAborted;
 
-/// Leaves the script without a word.
+/// Leaves the script without a message.
 fn leave_script() -> ! {
     resume_unwind(Box::new(ScriptAborted))
 }

@@ -17,8 +17,8 @@ use agi_simulator::CallLog;
 use super::driver::Driver;
 use super::setup::{Bounds, Failures};
 
-/// The person on the line. What a script of their words waits for has to come true; otherwise the test fails, with the
-/// line of the script and the whole call.
+/// The person on the line. What a script waits for has to happen; otherwise the test fails, with the line of the script
+/// and the whole call.
 #[must_use = "a caller who is dropped leaves the call in its middle"]
 pub struct Caller {
     driver: Driver,
@@ -29,7 +29,7 @@ pub struct Caller {
     heard: usize,
     /// How much of it was looked at for commands.
     reached: usize,
-    /// Whether the call is hung up by plan: the script breaks off there.
+    /// Whether the hang-up is planned: the script breaks off there.
     swept: bool,
 }
 
@@ -49,19 +49,19 @@ impl Caller {
         self.swept = false;
     }
 
-    /// How long the call has lasted, in virtual time.
+    /// Returns how long the call has lasted, in virtual time.
     #[must_use]
     pub fn time(&self) -> Duration {
         self.driver.session().now()
     }
 
-    /// Everything that has happened so far.
+    /// Returns everything that has happened so far.
     #[must_use]
     pub fn log(&self) -> &CallLog {
         self.driver.session().log()
     }
 
-    /// A channel variable, or what a function such as `CALLERID(name)` gives, as it is now.
+    /// Returns a channel variable, or what a function such as `CALLERID(name)` gives, as it is now.
     pub fn variable(&mut self, name: &str) -> Option<Text> {
         self.driver.session_mut().variable(name).map(Text::from)
     }

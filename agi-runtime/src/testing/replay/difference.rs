@@ -20,7 +20,7 @@ pub enum ReplayError {
     /// The file does not exist, or is not a transcript.
     #[error("{file}: {reason}")]
     Unreadable {
-        /// The file, and the line if it has one to say.
+        /// The file, and the line if there is one to name.
         file: String,
         /// Why.
         reason: String,
@@ -75,19 +75,19 @@ impl Difference {
         Self { file, line: number(index), expected, came, around }
     }
 
-    /// The line in the file, counted from 1.
+    /// Returns the line in the file, counted from 1.
     #[must_use]
     pub fn line(&self) -> usize {
         self.line
     }
 
-    /// What the file has there: a command, or words such as `the end of the call`.
+    /// Returns what the file has there: a command, or words such as `the end of the call`.
     #[must_use]
     pub fn expected(&self) -> &str {
         &self.expected
     }
 
-    /// What the app did instead: a command, or words such as `nothing for 10s`.
+    /// Returns what the app did instead: a command, or words such as `nothing for 10s`.
     #[must_use]
     pub fn came(&self) -> &str {
         &self.came

@@ -1,4 +1,4 @@
-//! A recorded line with its masks: what to send for it, and what is as good as it.
+//! A recorded line with its masks: what to send for it, and what counts as the same.
 
 use crate::transcript::{Keyed, Line, Mask};
 use agi_protocol::Digit;

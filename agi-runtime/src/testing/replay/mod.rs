@@ -18,8 +18,8 @@ use crate::app::Service;
 use crate::transcript::Script;
 use player::Player;
 
-/// Runs a transcript of [`App::record_calls`](crate::App::record_calls) against an app: it is sent the recorded request
-/// and the recorded replies, and has to send the recorded commands and end as the recorded call did.
+/// Runs a transcript of [`App::record_calls`](crate::App::record_calls) against an app. The app receives the recorded
+/// request and the recorded replies. It has to send the recorded commands, and to end as the recorded call did.
 ///
 /// `app` is an [`App`](crate::App) or, for several files, a clone of a [`Service`]. Needs the features `testing` and
 /// `transcripts`.
@@ -55,14 +55,15 @@ use player::Player;
 /// # }
 /// ```
 ///
-/// The handlers are the real ones, and so is what they do outside the call: give the app a database for tests. What an
-/// app says that changes from call to call (the time of day, a random number) differs.
+/// The handlers are the real ones, and so is what they do outside the call: give the app a database for tests. If an
+/// app says something that changes from call to call (the time of day, a random number), the replay differs.
 ///
 /// # What is compared
 ///
 /// Every command, byte for byte, in its place among the replies and `HANGUP`s; then that the app ends the call there.
-/// Where something was masked, any keys of that number pass, or what [`entered`](Replay::entered) says. The questions
-/// that clear up a dropped command hold random numbers: they are answered, whatever they are.
+/// Where something was masked, any keys pass, if there are as many of them, or what [`entered`](Replay::entered) says.
+/// The questions that clear up after a dropped command have random numbers: they are answered, whatever the numbers
+/// are.
 ///
 /// Only the order is kept, not the time: replies come at once. A `HANGUP` that came while no command was in flight comes
 /// right after the reply before it. A command that the app dropped has to be dropped again before the file goes on, so
@@ -100,15 +101,15 @@ impl fmt::Debug for Replay {
 }
 
 impl Replay {
-    /// What the caller keyed where it is masked, entry by entry: a card number that is valid, the right PIN. It is put
-    /// wherever the file says that this entry stood. Entries without one are zeros.
+    /// Sets what the caller keyed where it is masked, entry by entry: a card number that is valid, the right PIN. Each
+    /// is put wherever the file says that this entry was. Entries that are not set are zeros.
     pub fn entered<E: Into<String>>(self, entries: impl IntoIterator<Item = E>) -> Self {
         Self { entered: entries.into_iter().map(Into::into).collect(), ..self }
     }
 
-    /// How long to wait for what the app does next, beyond the time that it took in the file. Default: 10 s. It is
+    /// Sets how long to wait for what the app does next, beyond the time that it took in the file. Default: 10 s. It is
     /// real time, by a clock of its own (futures-timer): tokio's may be paused, and then jumps ahead while a handler
-    /// waits for something else than tokio's timers, such as a database.
+    /// waits for anything other than tokio's timers, such as a database.
     pub fn handler_timeout(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }

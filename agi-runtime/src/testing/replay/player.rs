@@ -81,7 +81,7 @@ impl<'s> Player<'s> {
         let took = Duration::from_millis(self.script.ended.0.saturating_sub(before));
         match self.next(took).await {
             Came::CallEnd => Ok(()),
-            // It was said to nobody.
+            // Nobody received it.
             Came::Line(line) if closed && self.ended_so(&line) => Ok(()),
             came => Err(self.found(self.script.lines.len(), "the end of the call", came)),
         }

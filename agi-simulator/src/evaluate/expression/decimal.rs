@@ -34,7 +34,7 @@ impl Decimal {
         Self { digits: number.into(), ..Self::ZERO }
     }
 
-    /// As `strtold`: a sign, digits and a point, and whatever follows.
+    /// Reads a number as `strtold` does: a sign, digits and a point, and whatever follows.
     pub(super) fn parse(text: &[u8]) -> Self {
         let text = text.trim_ascii_start();
         let mut number = Self { negative: text.starts_with(b"-"), ..Self::ZERO };
@@ -103,7 +103,7 @@ impl Decimal {
         Self { negative, digits: self.digits * other.digits, exponent }.rounded(KEPT)
     }
 
-    /// By a number that is not zero.
+    /// Divided by a number that is not zero.
     pub(super) fn divided_by(self, other: Self) -> Self {
         let scale = 2 * KEPT - length(self.digits);
         let digits = self.digits * 10_u128.pow(scale) / other.digits;
@@ -154,7 +154,7 @@ impl Decimal {
         }
     }
 
-    /// As `printf("%.18Lg")`.
+    /// The text that `printf("%.18Lg")` prints.
     pub(super) fn text(self) -> Vec<u8> {
         let sign = if self.negative { "-" } else { "" };
         if self.is_zero() {

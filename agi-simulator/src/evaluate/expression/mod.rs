@@ -28,7 +28,7 @@ pub(super) fn evaluate(ctx: &mut ChannelContext, text: &[u8], depth: usize) -> V
     parser.expression(1).map_or_else(|| b"0".to_vec(), Value::text)
 }
 
-/// The most brackets and signs within one another; Asterisk's parser gives up too, later.
+/// How deep brackets and signs may be nested; Asterisk's parser has a limit too, a higher one.
 const DEEPEST: usize = 200;
 
 /// How strongly the signs before a value bind: an operator with more binds more.
@@ -157,7 +157,7 @@ impl Parser<'_> {
     }
 }
 
-/// The functions of the parser's own that are played here.
+/// Those of the parser's own functions that are simulated here.
 fn rounding(name: &[u8]) -> Option<fn(Decimal) -> Decimal> {
     Some(match name {
         b"ABS" => Decimal::magnitude,

@@ -39,7 +39,7 @@ const SIGNS: &[(&[u8], &[u8])] = &[
     (b")", b")"),
 ];
 
-/// All words. What is none of them, such as a bracket or a quote that is not closed, is passed over.
+/// All words. Anything else, such as a bracket or a quote that is not closed, is skipped.
 pub(super) fn tokens(text: &[u8]) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut rest = text;

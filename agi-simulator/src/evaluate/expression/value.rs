@@ -8,7 +8,7 @@ use super::pattern::Pattern;
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     Number(Decimal),
-    /// A number as it is written: it stays so until it is counted with.
+    /// A number as it is written: it stays so until it is used in a calculation.
     Digits(Vec<u8>),
     Text(Vec<u8>),
 }
@@ -24,7 +24,7 @@ impl Eq for Value {}
 impl Value {
     pub(super) const ZERO: Self = Self::Number(Decimal::ZERO);
 
-    /// A text that came about: of digits and points it is a number.
+    /// A text that was computed: if it has only digits and points, it is a number.
     pub(super) fn made(text: Vec<u8>) -> Self {
         let digits = !text.is_empty() && text.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
         if digits { Self::Digits(text) } else { Self::Text(text) }
@@ -62,7 +62,7 @@ impl Value {
         }
     }
 
-    /// Counted with: 0 or nothing is false. `""` with its quotes is something.
+    /// As a truth value: 0 or nothing is false. `""` with its quotes is something.
     fn holds(&self) -> bool {
         match self {
             Self::Text(text) => !text.is_empty(),
@@ -78,7 +78,7 @@ impl Value {
         }
     }
 
-    /// It was counted with, so it is no longer as it was written.
+    /// A value that was used in a calculation, so it is no longer as it was written.
     fn counted(self) -> Self {
         self.number().map_or(self, Self::Number)
     }
@@ -136,7 +136,7 @@ impl Value {
         self.both(other).map_or(Self::ZERO, |(left, right)| Self::Number(left.times(right)))
     }
 
-    /// What cannot be divided is 2147483647.
+    /// A division that is not possible gives 2147483647.
     pub(super) fn divided_by(&self, other: &Self) -> Self {
         let Some(left) = self.number() else { return Self::ZERO };
         let divisor = other.number().filter(|divisor| !divisor.is_zero());

@@ -25,7 +25,7 @@ fn full(member: &[u8]) -> Vec<u8> {
     known.map_or_else(|| member.to_vec(), |(full, _)| full.as_bytes().to_vec())
 }
 
-/// `CALLERID(member)`: what is not known is empty. `CALLERID(member,caller id)` takes the one that is given apart.
+/// `CALLERID(member)`: what is not known is empty. `CALLERID(member,caller id)` splits the caller id that is given.
 pub(super) fn read(ctx: &mut ChannelContext, call: &Call<'_>) -> Option<Vec<u8>> {
     let given = arguments::split(call.text, b',', 2);
     let members = members(given.first()?)?;
@@ -140,7 +140,7 @@ pub(super) fn write(ctx: &mut ChannelContext, text: &[u8], value: &[u8]) {
     }
 }
 
-/// What is not valid is kept, and comes back when it is.
+/// Sets whether the name or number is valid. One that is not is kept, and comes back when it is valid again.
 fn set_valid(channel: &mut Channel, which: &[u8], valid: bool) {
     let (name, value) = match which {
         b"name" => ("name", channel.caller_name.take()),

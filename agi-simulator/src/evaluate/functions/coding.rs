@@ -3,7 +3,8 @@
 use super::Call;
 use crate::channel_context::ChannelContext;
 
-/// `URIENCODE(text)`: everything but letters, digits and `-_.!~*'()`. Asterisk's buffer holds 4095 bytes, and no half `%XX`.
+/// `URIENCODE(text)`: everything but letters, digits and `-_.!~*'()`. Asterisk's buffer holds 4095 bytes, and no half
+/// `%XX`.
 pub(super) fn uri_encode(_: &mut ChannelContext, call: &Call<'_>) -> Option<Vec<u8>> {
     let mut encoded = Vec::new();
     for byte in call.text {

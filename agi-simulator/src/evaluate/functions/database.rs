@@ -1,4 +1,5 @@
-//! `DB`, `DB_EXISTS` and `DB_DELETE`. What they find is in `DB_RESULT` too, and has one byte less than others.
+//! `DB`, `DB_EXISTS` and `DB_DELETE`. What they find is in `DB_RESULT` too, and may be one byte shorter than other
+//! values.
 
 use super::{Call, arguments};
 use crate::channel_context::ChannelContext;
@@ -45,7 +46,7 @@ pub(super) fn exists(ctx: &mut ChannelContext, call: &Call<'_>) -> Value {
     Some(if found.is_some() { b"1" } else { b"0" }.to_vec())
 }
 
-/// `DB_DELETE(family/key)`, with what was there for its value.
+/// `DB_DELETE(family/key)`: its value is what was there.
 pub(super) fn delete(ctx: &mut ChannelContext, call: &Call<'_>) -> Value {
     let key = key(call.text)?;
     let value = look_up(ctx, &key, call.limit).unwrap_or_default();

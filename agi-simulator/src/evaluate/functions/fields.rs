@@ -74,7 +74,7 @@ pub(super) fn filter(_: &mut ChannelContext, call: &Call<'_>) -> Value {
             });
             rest = behind.get(taken..).unwrap_or_default();
         }
-        // A range that goes down goes around.
+        // A descending range wraps around.
         let mut byte = first;
         is_allowed[usize::from(byte)] = true;
         while byte != last {
@@ -85,7 +85,8 @@ pub(super) fn filter(_: &mut ChannelContext, call: &Call<'_>) -> Value {
     Some(text.iter().copied().filter(|byte| is_allowed[usize::from(*byte)]).collect())
 }
 
-/// `REPLACE(name,bytes,byte)`: each of the bytes by the one, or by nothing. A value that is empty has none.
+/// `REPLACE(name,bytes,byte)`: replaces each of the bytes with the one, or removes it. An empty variable gives no
+/// value.
 pub(super) fn replace(ctx: &mut ChannelContext, call: &Call<'_>) -> Value {
     let given = arguments::split(call.text, b',', 3);
     let find = arguments::encoded_text(arguments::at(&given, 1));

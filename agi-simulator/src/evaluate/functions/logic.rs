@@ -37,7 +37,7 @@ pub(super) fn is_null(_: &mut ChannelContext, call: &Call<'_>) -> Value {
     bit(call.text.is_empty())
 }
 
-/// `SET(name=value)`, with the value for its value.
+/// `SET(name=value)`: its value is the one that it sets.
 pub(super) fn set(ctx: &mut ChannelContext, call: &Call<'_>) -> Value {
     let at = call.text.iter().position(|byte| *byte == b'=').filter(|at| *at > 0)?;
     let value = stripped(&call.text[at + 1..]);
@@ -45,7 +45,7 @@ pub(super) fn set(ctx: &mut ChannelContext, call: &Call<'_>) -> Value {
     Some(value.to_vec())
 }
 
-/// `DELETE(name)`, to be written.
+/// `DELETE(name)`: it can only be written.
 pub(super) fn delete(ctx: &mut ChannelContext, name: &[u8], _: &[u8]) {
     variables::unset(ctx, name);
 }
@@ -69,7 +69,7 @@ pub(super) fn global_exists(ctx: &mut ChannelContext, call: &Call<'_>) -> Value 
     bit(variables::global(ctx, call.text).is_some())
 }
 
-/// `GLOBAL_DELETE(name)`, to be written.
+/// `GLOBAL_DELETE(name)`: it can only be written.
 pub(super) fn delete_global(ctx: &mut ChannelContext, name: &[u8], _: &[u8]) {
     ctx.pbx.globals().remove(variables::bare(name));
 }

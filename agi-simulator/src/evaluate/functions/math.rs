@@ -10,7 +10,7 @@ type Value = Option<Vec<u8>>;
 /// The operators in the order in which they are looked for: the first that occurs anywhere counts.
 const OPERATORS: &[&[u8]] = &[b"*", b"/", b"%", b"^", b"AND", b"XOR", b"OR", b">", b"<", b"=", b"+", b"-"];
 
-/// `MATH(number operator number,type)`: the type is `float`, which it is without one, `int`, `hex` or `char`.
+/// `MATH(number operator number,type)`: the type is `float` (the default), `int`, `hex` or `char`.
 pub(super) fn math(_: &mut ChannelContext, call: &Call<'_>) -> Value {
     let given = arguments::split(call.text, b',', 2);
     let text = arguments::at(&given, 0);
@@ -55,7 +55,7 @@ fn calculated(left: f64, sign: &[u8], right: f64) -> Option<f64> {
     let places = other.rem_euclid(32).unsigned_abs();
     Some(match sign {
         b"*" => left * right,
-        // By a negative number too.
+        // Division by a negative number gives 0 too.
         b"/" if right <= 0.0 => 0.0,
         b"/" => left / right,
         b"%" => whole.checked_rem(other).unwrap_or(0).into(),
@@ -72,7 +72,7 @@ fn calculated(left: f64, sign: &[u8], right: f64) -> Option<f64> {
     })
 }
 
-/// A number as a machine of 64 bits makes an `int` of it: the least one if it is too large.
+/// A number as a 64-bit machine converts it to `int`: the least `int` if it is too large.
 fn int(number: f64) -> i32 {
     let fits = number > f64::from(i32::MIN) - 1.0 && number < f64::from(i32::MAX) + 1.0;
     #[expect(clippy::cast_possible_truncation, reason = "it fits")]

@@ -22,7 +22,7 @@ fn recorded(scenario: &str) -> ChannelContext {
     ctx
 }
 
-/// One character a byte.
+/// One character for each byte.
 fn bytes(value: &Value) -> Vec<u8> {
     value.as_str().unwrap().chars().map(|char| u8::try_from(u32::from(char)).unwrap()).collect()
 }

@@ -1,6 +1,6 @@
 //! The dialplan's functions, as `pbx_functions.c` finds them and `funcs/*.c` has them.
 //!
-//! Not played here: `CDR`, `CURL`, `ENV`, `HASH`, `IFTIME`, `MD5`, `ODBC_…`, `PJSIP_…`, `SHA1`, `SHELL`, `STRFTIME`,
+//! Not simulated here: `CDR`, `CURL`, `ENV`, `HASH`, `IFTIME`, `MD5`, `ODBC_…`, `PJSIP_…`, `SHA1`, `SHELL`, `STRFTIME`,
 //! `TIMEOUT`, and all others that are not in the table below: as in an Asterisk without their module, they have no value.
 #![expect(clippy::unnecessary_wraps, reason = "the functions of the table are of one type")]
 
