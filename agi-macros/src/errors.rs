@@ -15,7 +15,7 @@ impl Errors {
         self.push(syn::Error::new_spanned(tokens, message));
     }
 
-    /// Adds what a parser answered.
+    /// Adds a parser's error.
     pub(crate) fn push(&mut self, error: syn::Error) {
         self.0.push(error);
     }
@@ -24,7 +24,7 @@ impl Errors {
         self.0.is_empty()
     }
 
-    /// All of them as `compile_error!`s, or nothing if there are none.
+    /// Returns all of them as `compile_error!`s, or nothing if there are none.
     pub(crate) fn into_compile_errors(self) -> Option<TokenStream> {
         let all = self.0.into_iter().reduce(|mut all, next| {
             all.combine(next);

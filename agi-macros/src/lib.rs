@@ -1,4 +1,4 @@
-//! The macros of `agi-runtime`, which exports them: name that crate, not this one.
+//! The macros of `agi-runtime`, which re-exports them: depend on that crate, not on this one.
 
 mod errors;
 mod menu;
@@ -8,7 +8,7 @@ mod token_deletion;
 
 use proc_macro::TokenStream;
 
-/// Makes an `async fn` the answer to calls: `AGI(agi://host/path)`.
+/// Makes an `async fn` the handler of the calls to a route: `AGI(agi://host/path)`.
 ///
 /// ```
 /// # use agi_runtime::prelude::*;
@@ -39,29 +39,29 @@ use proc_macro::TokenStream;
 /// |---|---|---|
 /// | `"/survey"` | the path, segment by segment | |
 /// | `"/{id}"` | one whole segment | `T`, `&str` |
-/// | `"/{*rest}"` | the rest of the path, at its end; not empty | `T`, `&str` |
+/// | `"/{*rest}"` | the rest of the path; comes last, and is not empty | `T`, `&str` |
 /// | `"?lang&tag"` | values of the query | `T`, `Option<T>`, `Vec<T>` if repeated, `&str` in place of `T` |
 /// | `args(a, _, b)` | the arguments after the address, in order; `_` skips one | `T`, then `Option<T>`, then one `Vec<T>` for all others |
 /// | `vars(tier = "TIER")` | channel variables and functions, such as `"CALLERID(name)"` | `T`, `Option<T>` |
 /// | `manual` | `App::new()` leaves the route out: it is for `routes![…]` | |
 /// | `crate = agi` | the path to `agi-runtime`, if it was renamed | |
 ///
-/// A path begins with a slash and has neither `//` nor a slash at its end; `"/"` is the empty one. Names are names of
-/// Rust arguments; `{type}` is `r#type`. The pattern comes first; the other parts follow in any order, each once.
+/// A path begins with a slash and has neither `//` nor a slash at its end; `"/"` is the empty path. A name is the name
+/// of a Rust argument; `{type}` is `r#type`. The pattern comes first; the other parts follow in any order, each once.
 ///
 /// # The function
 ///
 /// Its first argument is `call: &mut Call`. Every other argument is
-/// - a *parameter*, if its name is in the attribute: any type that implements `FromStr`. `Option`, `Vec` and `&str`
-///   are known by how they are written. A value that is missing or does not parse ends the call as `BAD_PARAM`;
+/// - a *parameter*, if its name is in the attribute: any type that implements `FromStr`. `Option`, `Vec` and `&str` are
+///   recognised by how they are written. A value that is missing or does not parse ends the call with `BAD_PARAM`;
 /// - an *extractor* otherwise: any type that implements `FromCall`.
 ///
-/// They are taken in the order of the arguments, before the function runs. It returns `()`, `Outcome`, or a `Result`
-/// of either with any error.
+/// They are read in the order of the arguments, before the function runs. The function returns `()`, `Outcome`, or a
+/// `Result` of either with any error.
 ///
-/// The function stays as it is and can be called. A hidden constant next to it registers the route.
-/// `#[cfg(…)]` below the attribute holds for both. Lifetimes may be named; type parameters, `self` and patterns as
-/// arguments may not be there.
+/// The function stays as it is and can be called. A hidden constant next to it registers the route. A `#[cfg(…)]` below
+/// the attribute applies to both. Named lifetimes are allowed. Type parameters, `self`, and patterns as arguments are
+/// not.
 #[proc_macro_attribute]
 pub fn agi_route(attribute: TokenStream, function: TokenStream) -> TokenStream {
     route::route(attribute.into(), &function.into()).into()
@@ -93,14 +93,14 @@ pub fn agi_route(attribute: TokenStream, function: TokenStream) -> TokenStream {
 /// | Written | Gives |
 /// |---|---|
 /// | `#[key("1")]` | the key of a choice: `0` to `9`, `*`, `#`, `A` to `D` |
-/// | `#[key("12")]` | several keys, for a long menu; none may be the beginning of another |
+/// | `#[key("12")]` | several keys, for a long menu; none may be a prefix of another |
 /// | `#[key("0", everywhere)]` | a choice that can be made in the submenus too |
-/// | `#[key("2", prompt = "billing/choose")] Billing(Billing)` | leads into a menu, where this sound is played |
+/// | `#[key("2", prompt = "billing/choose")] Billing(Billing)` | leads to a submenu, whose prompt is this sound |
 /// | `back = "9"`, after the prompt | leads back from there; default: `*` |
 /// | `#[menu(crate = agi)]` on the enum | the path to `agi-runtime`, if it was renamed |
 ///
 /// A choice has no field, or holds one menu. The enum has no type parameters and no lifetimes. The compiler finds keys
-/// that mean two things, even where the submenu is in another crate.
+/// that mean two things, even if the submenu is in another crate.
 #[proc_macro_derive(Menu, attributes(key, menu))]
 pub fn menu(item: TokenStream) -> TokenStream {
     menu::menu(item.into()).into()

@@ -3,7 +3,7 @@
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 
-/// All ways to take one token out, and to end early; groups are cut inside too.
+/// Returns all variants with one token removed, or with the end cut off. Groups are cut inside too.
 pub(crate) fn with_one_token_less(tokens: &TokenStream) -> Vec<TokenStream> {
     let tokens: Vec<_> = tokens.clone().into_iter().collect();
     let mut cut = Vec::new();

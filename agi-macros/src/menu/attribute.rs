@@ -12,7 +12,7 @@ pub(crate) struct Key {
     pub(crate) pressed: Option<LitStr>,
     /// Whether they work in the submenus too.
     pub(crate) everywhere: Option<Ident>,
-    /// What is said in the menu that they lead into.
+    /// What is said in the submenu that they lead to.
     pub(crate) prompt: Option<LitStr>,
     /// The keys that lead back from there.
     pub(crate) back: Option<LitStr>,

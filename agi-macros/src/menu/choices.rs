@@ -50,7 +50,7 @@ impl Enum {
             let attributes = input.call(Attribute::parse_outer)?;
             input.parse::<Visibility>()?;
             input.parse::<Token![enum]>().map_err(|error| {
-                // What follows is a struct or a union, and the compiler has seen to the rest.
+                // What follows is a struct or a union, and the compiler has checked the rest.
                 let error = Error::new(error.span(), ENUM);
                 drop(input.parse::<TokenStream>());
                 error
@@ -117,7 +117,7 @@ fn read_variants(variants: &Punctuated<Variant, Token![,]>, errors: &mut Errors)
     choices
 }
 
-/// A variant with a key; nothing if the rest of it says nothing without what is wrong.
+/// Reads a variant with a key; returns nothing if the rest makes no sense without what is wrong.
 fn read_variant(variant: &Variant, errors: &mut Errors) -> Option<Choice> {
     for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident("menu")) {
         errors.at(attribute, "`#[menu(…)]` goes on the enum; a variant has `#[key(…)]`");

@@ -1,12 +1,12 @@
-//! Writes the implementation. Every path in it is absolute, so nothing that the user's module calls `Option` or `Some`
-//! gets in its way.
+//! Writes the implementation. Every path in it is absolute, so it does not matter what the user's module calls `Option`
+//! or `Some`.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::choices::{Choice, Enum, Inner};
 
-/// The implementation of the trait, and what the compiler has to check of its submenus.
+/// Writes the implementation of the trait, and what the compiler must check in its submenus.
 pub(crate) fn implementation(menu: &Enum) -> TokenStream {
     let Enum { name, choices, krate, .. } = menu;
     let entries = choices.iter().map(entry);
@@ -43,7 +43,7 @@ fn entry(choice: &Choice) -> TokenStream {
     quote!(__agi::Choice { key: #key, everywhere: #everywhere, inner: #inner })
 }
 
-/// From the places of the choices, the outermost first, to the value.
+/// Writes the match arm from the indexes of the choices, the outermost first, to the value.
 fn arm((index, choice): (usize, &Choice)) -> TokenStream {
     let variant = &choice.variant;
     match &choice.inner {
@@ -55,7 +55,7 @@ fn arm((index, choice): (usize, &Choice)) -> TokenStream {
     }
 }
 
-/// Only the compiler knows the keys of a submenu.
+/// Writes the checks of a submenu's keys, which only the compiler knows.
 fn check(choice: &Choice, choices: &[Choice]) -> Option<TokenStream> {
     let Inner { menu, back, .. } = choice.inner.as_ref()?;
     let variant = choice.variant.to_string();
@@ -77,7 +77,7 @@ fn check(choice: &Choice, choices: &[Choice]) -> Option<TokenStream> {
     Some(checks)
 }
 
-/// Fails under this place if the keys are not free.
+/// Writes a check that fails at this place if the keys are not free.
 fn collision(place: Span, keys: &TokenStream, message: &str) -> TokenStream {
     quote_spanned! {place=>
         const _: () = if !__agi::are_free(#keys) {
@@ -86,7 +86,7 @@ fn collision(place: Span, keys: &TokenStream, message: &str) -> TokenStream {
     }
 }
 
-/// `<Type as Menu>::item`, with errors under the type.
+/// Writes `<Type as Menu>::item`, with errors at the type.
 fn of_menu(menu: impl ToTokens, item: &TokenStream) -> TokenStream {
     let place = menu.to_token_stream().into_iter().next().map_or_else(Span::call_site, |token| token.span());
     quote_spanned!(place=> <#menu as __agi::Menu>::#item)

@@ -5,14 +5,14 @@ use syn::LitStr;
 use super::choices::Choice;
 use crate::errors::Errors;
 
-/// Finds keys that mean two things. One that is the beginning of another would have to wait for the next key each
-/// time, so it is refused too.
+/// Finds keys that mean two things. A key that is a prefix of another would have to wait for the next key each time, so
+/// it is refused too.
 pub(crate) fn check(choices: &[Choice], errors: &mut Errors) {
     for (index, choice) in choices.iter().enumerate() {
         if let Some(first) = choices[..index].iter().find(|first| overlap(&first.key, &choice.key)) {
             say(&first.key, &choice.key, &format!("`{}`", first.variant), errors);
         }
-        // A choice that is reached from everywhere is reached from the submenu too.
+        // A choice that can be made everywhere can be made in the submenu too.
         let Some(inner) = &choice.inner else { continue };
         let mut everywhere = choices.iter().filter(|choice| choice.everywhere);
         if let Some(first) = everywhere.find(|first| overlap(&first.key, &inner.back)) {

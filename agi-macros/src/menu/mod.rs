@@ -1,5 +1,5 @@
-//! `#[derive(Menu)]`: the enum and its attributes are read (`choices`, `attribute`, `telephone`), the keys are compared (`keys`), and
-//! the implementation is written (`expand`).
+//! `#[derive(Menu)]`: the enum and its attributes are read (`choices`, `attribute`, `telephone`), the keys are compared
+//! (`keys`), and the implementation is written (`expand`).
 
 mod attribute;
 mod choices;
@@ -13,8 +13,8 @@ use quote::quote;
 use crate::errors::Errors;
 use choices::Enum;
 
-/// The implementation, or everything that is wrong; then with an empty menu, so that the code that uses it has nothing
-/// to complain of.
+/// Returns the implementation, or everything that is wrong. Then an empty menu is added, so that the code that uses the
+/// menu has no errors because of it.
 pub(crate) fn menu(item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let Some(menu) = Enum::read(item, &mut errors) else {
@@ -38,7 +38,7 @@ mod tests {
     use super::menu;
     use crate::token_deletion::with_one_token_less;
 
-    /// Whatever is cut from the enum, something comes out: an implementation or words.
+    /// Whatever is cut from the enum, something comes out: an implementation or messages.
     #[test]
     fn something_always_comes_out_and_nothing_panics() {
         let item = quote! {

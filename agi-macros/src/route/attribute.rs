@@ -191,7 +191,8 @@ fn parentheses<'i>(input: &ParseBuffer<'i>, form: &str) -> syn::Result<ParseBuff
     Ok(content)
 }
 
-/// A name with one of these would run as an expression of the dialplan.
+/// Says what is wrong with a variable's name. With one of these characters, it would run as an expression of the
+/// dialplan.
 fn mistake_in_variable(name: &str) -> Option<String> {
     if name.is_empty() {
         return Some("the variable's name is missing: write it as the dialplan does, such as \"CUSTOMER_TIER\"".into());

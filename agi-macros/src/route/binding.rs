@@ -34,7 +34,7 @@ pub(crate) fn bind<'r>(attribute: &'r Attribute, handler: &'r Handler, errors: &
         None => Bound::Extractor { argument },
     };
     let bound: Vec<_> = handler.arguments.iter().map(bind).collect();
-    // Whatever else is amiss in the route may be the place of an argument that seems to have none.
+    // Another mistake in the route may hide the place of an argument that seems to have none.
     if errors.is_empty() {
         miss_places(&bound, attribute, errors);
     }
@@ -69,14 +69,14 @@ fn miss_argument(name: &Name, attribute: &Attribute, handler: &Handler, errors: 
     }
 }
 
-/// The argument that a name is a slip of the finger away from, if no other name has it.
+/// Returns the argument that a name differs from by one typing mistake, if no other name has it.
 fn misspelt(text: &str, attribute: &Attribute, handler: &Handler) -> Option<String> {
     let unnamed = |argument: &&Argument| !attribute.names.iter().any(|name| is_named(argument, name));
     let mut names = handler.arguments.iter().filter(unnamed).map(|argument| argument.name.unraw().to_string());
     names.find(|name| text.len() > 2 && strsim::osa_distance(name, text) == 1)
 }
 
-/// Says where to name an argument that is a value of the request by its type and that the attribute does not name.
+/// Says where to name an argument that, by its type, is a value of the request, and that the attribute does not name.
 fn miss_places(bound: &[Bound], attribute: &Attribute, errors: &mut Errors) {
     for bound in bound {
         let Bound::Extractor { argument: Argument { name, ty } } = bound else { continue };
@@ -87,7 +87,7 @@ fn miss_places(bound: &[Bound], attribute: &Attribute, errors: &mut Errors) {
     }
 }
 
-/// What to write so that this argument has a place.
+/// Returns what to write so that this argument has a place.
 fn places(name: &str, shape: &Shape, attribute: &Attribute) -> String {
     let of_query = |name: &&Name| matches!(name.source, Source::Pattern(Part::Query));
     let query = attribute.names.iter().filter(of_query).map(|name| name.text.as_str()).chain([name]);
@@ -101,7 +101,7 @@ fn places(name: &str, shape: &Shape, attribute: &Attribute) -> String {
     }
 }
 
-/// Why a source cannot give what the type asks for.
+/// Returns why a source cannot give what the type asks for.
 fn misfit(source: &Source, shape: &Shape, args: usize) -> Option<&'static str> {
     match (source, shape.arity) {
         (Source::Pattern(Part::Segment(_) | Part::Rest(_)), Arity::Optional) => {
@@ -126,7 +126,7 @@ fn misfit(source: &Source, shape: &Shape, args: usize) -> Option<&'static str> {
     }
 }
 
-/// Asterisk counts arguments by place, so none can be left out before one that must be there.
+/// Asterisk counts arguments by place, so none can be left out before one that is required.
 fn check_order(bound: &[Bound], errors: &mut Errors) {
     let mut args: Vec<_> = bound
         .iter()

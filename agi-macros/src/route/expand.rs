@@ -1,5 +1,5 @@
-//! Writes the hidden constant next to the function. Every path in it is absolute, so nothing that the user's module
-//! calls `Result`, `Box` or `Ok` gets in its way.
+//! Writes the hidden constant next to the function. Every path in it is absolute, so it does not matter what the user's
+//! module calls `Result`, `Box` or `Ok`.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -12,7 +12,7 @@ use super::pattern::Part;
 use super::signature::Handler;
 use super::types::{Arity, elided, has_impl, written};
 
-/// The constant that submits the route.
+/// Writes the constant that submits the route.
 pub(crate) fn entry(attribute: &Attribute, handler: &Handler, bound: &[Bound]) -> TokenStream {
     let Attribute { path, manual, krate, .. } = attribute;
     let function = &handler.signature.ident;
@@ -45,7 +45,7 @@ pub(crate) fn entry(attribute: &Attribute, handler: &Handler, bound: &[Bound]) -
     }
 }
 
-/// What `__PARAMS` holds of an argument.
+/// Writes what `__PARAMS` holds about an argument.
 fn param(bound: &Bound) -> Option<TokenStream> {
     let Bound::Parameter { name, shape, .. } = bound else { return None };
     let source = match (&name.source, shape.arity) {
@@ -70,7 +70,7 @@ fn param(bound: &Bound) -> Option<TokenStream> {
     })
 }
 
-/// Asks every extractor what it needs of the app.
+/// Writes code that asks every extractor what it needs from the app.
 fn needs(handler: &Handler, bound: &[Bound]) -> TokenStream {
     let lifetimes = handler.lifetimes();
     let asked = bound.iter().filter_map(|bound| match bound {
@@ -80,7 +80,7 @@ fn needs(handler: &Handler, bound: &[Bound]) -> TokenStream {
     quote!(|__needs| { #(<#asked as __agi::FromCall>::needs(__needs);)* })
 }
 
-/// Takes the arguments in their order, so that the first bad one is reported, and runs the function.
+/// Writes code that reads the arguments in their order, so that the first bad one is reported, and runs the function.
 fn run(handler: &Handler, bound: &[Bound]) -> TokenStream {
     let lifetimes = handler.lifetimes();
     let function = &handler.signature.ident;
@@ -124,7 +124,7 @@ fn run(handler: &Handler, bound: &[Bound]) -> TokenStream {
     quote!(|#call| #boxed)
 }
 
-/// How the function gets what was taken for an argument.
+/// Writes how the value that was read for an argument is passed to the function.
 fn pass(bound: &Bound, variable: &Ident) -> TokenStream {
     match bound {
         Bound::Parameter { shape, .. } if shape.text().is_some() => match shape.arity {
@@ -140,17 +140,18 @@ fn pass(bound: &Bound, variable: &Ident) -> TokenStream {
     }
 }
 
-/// `path(arguments).await`. A type that lacks the trait is missed twice, by the path and by the `.await`; of two errors
-/// at one place the compiler shows one.
+/// Writes `path(arguments).await`. If a type lacks the trait, there are two errors, at the path and at the `.await`. Of
+/// two errors at the same place, the compiler shows one.
 fn awaited(ty: &TokenStream, path: TokenStream, arguments: TokenStream) -> TokenStream {
     let call = called(ty, path, arguments);
     let (_, last) = ends(ty);
     quote_spanned!(last=> #call.await)
 }
 
-/// `path(arguments)`; an error in it is shown under the type or name in question, from its first token to its last.
+/// Writes `path(arguments)`. An error in it is shown under the type or name in question, from its first token to its
+/// last.
 ///
-/// Only the tokens at the ends get that place: the others stay the macro's own, so that no lint judges them.
+/// Only the tokens at the ends get that place: the others stay the macro's own, so that no lint applies to them.
 fn called(place: impl ToTokens, path: TokenStream, arguments: TokenStream) -> TokenStream {
     let (first, last) = ends(place);
     let mut path: Vec<_> = path.into_iter().collect();
@@ -163,22 +164,22 @@ fn called(place: impl ToTokens, path: TokenStream, arguments: TokenStream) -> To
     quote!(#(#path)* #arguments)
 }
 
-/// The places of the first and the last token.
+/// Returns the places of the first and the last token.
 fn ends(place: impl ToTokens) -> (Span, Span) {
     let mut spans = place.into_token_stream().into_iter().map(|token| token.span());
     let first = spans.next().unwrap_or_else(Span::call_site);
     (first, spans.last().unwrap_or(first))
 }
 
-/// A variable of the macro's own that has an argument's name: it cannot hide the function, should that be called the
-/// same.
+/// Makes a variable of the macro's own with an argument's name. It cannot hide the function, even if both have the same
+/// name.
 fn local(argument: &Ident) -> Ident {
     let mut variable = argument.clone();
     variable.set_span(argument.span().resolved_at(Span::mixed_site()));
     variable
 }
 
-/// What the function's attributes mean for the constant: whether it exists at all, and which lints are off.
+/// Returns what the function's attributes mean for the constant: whether it exists at all, and which lints are off.
 fn carried_over(attributes: &[syn::Attribute]) -> Vec<TokenStream> {
     let carry = |attribute: &syn::Attribute| {
         let name = attribute.path().get_ident()?.to_string();
@@ -195,7 +196,7 @@ fn carried_over(attributes: &[syn::Attribute]) -> Vec<TokenStream> {
     attributes.iter().filter_map(carry).collect()
 }
 
-/// The first line of the documentation that is not empty.
+/// Returns the first line of the documentation that is not empty.
 fn first_line(attributes: &[syn::Attribute]) -> String {
     let docs = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
     let mut lines = docs.filter_map(|attribute| {

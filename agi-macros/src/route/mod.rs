@@ -15,7 +15,7 @@ use crate::errors::Errors;
 use attribute::Attribute;
 use signature::Handler;
 
-/// Returns the function as it came with its route, or everything that is wrong.
+/// Returns the function unchanged, with its route or with everything that is wrong.
 pub(crate) fn route(attribute: TokenStream, function: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let attribute = Attribute::read(attribute, &mut errors);
@@ -35,7 +35,7 @@ mod tests {
     use super::route;
     use crate::token_deletion::with_one_token_less;
 
-    /// Whatever is cut from the attribute or from the function, the function comes out as it went in.
+    /// Whatever is cut from the attribute or from the function, the function comes out unchanged.
     #[test]
     fn the_function_always_comes_out_and_nothing_panics() {
         let attribute = quote!("/{id}/{*rest}?lang&tag", args(a, _, b), vars(tier = "TIER"), manual, crate = x::y);

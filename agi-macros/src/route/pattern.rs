@@ -71,7 +71,7 @@ impl Pattern {
         }
         let full: Vec<_> = segments.iter().filter(|segment| !segment.is_empty()).copied().collect();
         let right = format!("/{}", full.join("/"));
-        // The line is for copying: where more is wrong than the slashes, the message has none.
+        // The line is for copying: if more is wrong than the slashes, the message has no line.
         let is_right = Self::read(&right).mistakes.is_empty();
         let line = if is_right { format!(": write `{right}`") } else { String::new() };
         self.mistakes.push(format!("the path has {}{line}", wrong.join(" and ")));
@@ -134,7 +134,8 @@ struct Piece<'t> {
     column: usize,
 }
 
-/// Whether an argument can have this name. What Rust forbids beyond that is found when no argument has it.
+/// Returns whether an argument can have this name. Other names that Rust forbids are found because no argument has
+/// them.
 fn is_name(text: &str) -> bool {
     let is_part = |character: char| character == '_' || character.is_alphanumeric();
     let reserved = ["", "_", "self", "Self", "super", "crate"];

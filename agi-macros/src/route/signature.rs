@@ -33,7 +33,7 @@ impl Handler {
             let attributes = input.call(Attribute::parse_outer)?;
             input.parse::<Visibility>()?;
             let signature = input.parse::<Signature>().map_err(|error| Error::new(error.span(), FUNCTION))?;
-            // The body is the compiler's business.
+            // The compiler checks the body.
             input.parse::<TokenStream>()?;
             Ok(Self { attributes, signature, call: None, arguments: Vec::new() })
         };
@@ -50,7 +50,7 @@ impl Handler {
         }
     }
 
-    /// The function's own lifetimes: they mean nothing outside of it.
+    /// Returns the function's own lifetimes, which mean nothing outside it.
     pub(crate) fn lifetimes(&self) -> Vec<Ident> {
         self.signature.generics.lifetimes().map(|own| own.lifetime.ident.clone()).collect()
     }

@@ -34,7 +34,7 @@ impl<'t> Shape<'t> {
         Self { arity, item }
     }
 
-    /// The `&str`, if that is what a value is: its text is kept next to the function while it runs.
+    /// Returns the `&str`, if that is what a value is. Its text is kept next to the function while it runs.
     pub(crate) fn text(&self) -> Option<&'t TypeReference> {
         match bare(self.item) {
             Type::Reference(text) if text.mutability.is_none() && last_segment(&text.elem)?.ident == "str" => {
@@ -44,13 +44,13 @@ impl<'t> Shape<'t> {
         }
     }
 
-    /// Whether a value is a `&'static str`.
+    /// Returns whether a value is a `&'static str`.
     pub(crate) fn is_static_text(&self) -> bool {
         self.text().and_then(|text| text.lifetime.as_ref()).is_some_and(|lifetime| lifetime.ident == "static")
     }
 }
 
-/// Whether the type is a plain value, and no extractor for certain.
+/// Returns whether the type is a plain value, and certainly not an extractor.
 pub(crate) fn is_value(ty: &Type) -> bool {
     let shape = Shape::of(ty);
     match shape.arity {
@@ -68,7 +68,7 @@ const VALUES: [&str; 17] = [
     "f32", "f64",
 ];
 
-/// Whether the type is the call, by value or by reference.
+/// Returns whether the type is the call, by value or by reference.
 pub(crate) fn is_call(ty: &Type) -> bool {
     let named = match bare(ty) {
         Type::Reference(reference) => &reference.elem,
@@ -77,12 +77,12 @@ pub(crate) fn is_call(ty: &Type) -> bool {
     last_segment(named).is_some_and(|segment| segment.ident == "Call")
 }
 
-/// Whether the type is a `&mut` of something.
+/// Returns whether the type is a `&mut` of something.
 pub(crate) fn is_mutable(ty: &Type) -> bool {
     matches!(bare(ty), Type::Reference(reference) if reference.mutability.is_some())
 }
 
-/// Whether there is an `impl Trait` anywhere in the type.
+/// Returns whether there is an `impl Trait` anywhere in the type.
 pub(crate) fn has_impl(ty: &Type) -> bool {
     fn search(tokens: TokenStream) -> bool {
         tokens.into_iter().any(|token| match token {
@@ -94,7 +94,7 @@ pub(crate) fn has_impl(ty: &Type) -> bool {
     search(ty.to_token_stream())
 }
 
-/// The type with `'_` in place of these lifetimes.
+/// Returns the type with `'_` in place of these lifetimes.
 pub(crate) fn elided(ty: impl ToTokens, lifetimes: &[Ident]) -> TokenStream {
     let mut behind_tick = false;
     let replace = |token| {
@@ -113,7 +113,7 @@ pub(crate) fn elided(ty: impl ToTokens, lifetimes: &[Ident]) -> TokenStream {
     ty.to_token_stream().into_iter().map(replace).collect()
 }
 
-/// The type as a person writes it: tokens alone print as `Option < u8 >`.
+/// Returns the type as a person writes it: tokens alone print as `Option < u8 >`.
 pub(crate) fn written(ty: impl ToTokens) -> String {
     let is_of_word = |character: char| character.is_alphanumeric() || character == '_';
     let mut text = String::new();
@@ -139,7 +139,7 @@ pub(crate) fn written(ty: impl ToTokens) -> String {
     text
 }
 
-/// `T` of `Option<T>`, whatever path leads to `Option`.
+/// Returns the `T` of `Option<T>`, whatever path leads to `Option`.
 fn inside<'t>(name: &str, ty: &'t Type) -> Option<&'t Type> {
     let PathSegment { ident, arguments: PathArguments::AngleBracketed(arguments) } = last_segment(ty)? else {
         return None;
@@ -155,7 +155,7 @@ fn last_segment(ty: &Type) -> Option<&PathSegment> {
     path.path.segments.last()
 }
 
-/// A type without the parentheses around it, nor those that a `macro_rules!` adds unseen.
+/// Returns the type without the parentheses around it, and without the invisible ones that a `macro_rules!` adds.
 fn bare(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => bare(&group.elem),

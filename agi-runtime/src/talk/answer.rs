@@ -1,10 +1,10 @@
-//! What keys can be read as, and what a check says of the answer.
+//! How the keys of an answer are parsed, and what a check returns.
 
 use std::str::FromStr;
 
 use super::prompt::{Prompt, Prompts};
 
-/// A type that an answer in keys can have: every [`FromStr`]. Nothing else implements it.
+/// A type that the keys of an answer can be parsed as: every [`FromStr`]. Nothing else implements it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an answer in keys: that takes `FromStr`",
     label = "an answer is parsed from the keys",
@@ -12,12 +12,12 @@ use super::prompt::{Prompt, Prompts};
     note = "keys as they are: `Digits` or `String`; a number: `u32`"
 )]
 pub trait FromDigits: Sized {
-    /// Reads it; `None` if the keys are not such a value.
+    /// Parses the keys; returns `None` if they are not such a value.
     #[doc(hidden)]
     fn from_keys(keys: &str, _: Sealed) -> Option<Self>;
 }
 
-/// Nobody else can name it, so nobody else implements [`FromDigits`] and [`CheckResult`].
+/// Other crates cannot name it, so they cannot implement [`FromDigits`] and [`CheckResult`].
 #[derive(Clone, Copy, Debug)]
 pub struct Sealed(pub(super) ());
 
@@ -28,15 +28,15 @@ impl<T: FromStr> FromDigits for T {
     }
 }
 
-/// What [`Ask::check`](super::Ask::check) is told of an answer: `Ok(())`, or `Err` with the prompts that say why not.
-/// Nothing else implements it.
+/// The result of a check of an answer, for [`Ask::check`](super::Ask::check): `Ok(())`, or `Err` with the prompts that
+/// say why not. Nothing else implements it.
 #[diagnostic::on_unimplemented(
     message = "a check answers `Ok(())` or `Err(…)` with prompts, and not `{Self}`",
     label = "neither `Ok(())` nor `Err(…)`",
     note = "write `if … {{ Ok(()) }} else {{ Err(\"sound\") }}`; an `Err(())` is said in the words of `.invalid_input(…)`"
 )]
 pub trait CheckResult {
-    /// Nothing, or the words.
+    /// Returns nothing, or the prompts.
     #[doc(hidden)]
     fn or_words(self, _: Sealed) -> Result<(), Vec<Prompt>>;
 }

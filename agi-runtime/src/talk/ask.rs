@@ -15,8 +15,8 @@ use super::secret::{Hidden, Secret};
 use crate::call::{Call, CallError};
 
 impl Call {
-    /// Asks the caller for digits: says the prompts, collects keys, and reads them as a `T`. `None` when the tries are
-    /// spent; silence is never an error.
+    /// Asks the caller for digits: says the prompts, collects keys, and parses them as a `T`. Returns `None` when no
+    /// try is left. A silent caller is never an error.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -27,22 +27,22 @@ impl Call {
     /// # }
     /// ```
     ///
-    /// Digits are text: [`Digits`](crate::Digits) and `String` keep `0042`, a `u32` makes it 42. Keys that are not a `T`
-    /// (a `*` in a number) are wrong input, and the question comes again.
+    /// Digits are text: [`Digits`](crate::Digits) and `String` keep `0042`; a `u32` turns it into 42. Keys that do not
+    /// parse as a `T` (a `*` in a number) are invalid input, and the question is repeated.
     ///
-    /// The first key interrupts the prompts and counts (barge-in), unless [`no_barge_in`](Ask::no_barge_in). One GET DATA
-    /// takes the others, as long as the terminator is `#`. With another [`terminator`](Ask::terminator), or with
-    /// [`no_terminator`](Ask::no_terminator), one WAIT FOR DIGIT takes each. Asterisk loses a key that falls between two
-    /// commands: that is a gap of one round trip after the first key, or after each key. A key after the last one that
-    /// counts is lost too, or goes to the next command.
+    /// The first key interrupts the prompts and is used (barge-in), unless [`no_barge_in`](Ask::no_barge_in) is set. If
+    /// the terminator is `#`, one GET DATA reads the other keys. With another [`terminator`](Ask::terminator), or with
+    /// [`no_terminator`](Ask::no_terminator), a separate WAIT FOR DIGIT reads each key. Asterisk drops a key that is
+    /// pressed between two commands. This gap lasts one round trip, after the first key or after every key. A key after
+    /// the end of the entry is lost too, or goes to the next command.
     pub fn ask<T: FromDigits>(&mut self, prompts: impl Prompts) -> Ask<'_, T> {
         Ask::new(self, prompts, |keys| T::from_keys(keys, Sealed(())))
     }
 
-    /// Asks for digits that nobody else may read: a PIN, a card number. It asks as [`ask`](Call::ask) does, but the
-    /// answer is a [`Secret`], the runtime logs nothing of these exchanges, the recording of a call masks all of them
-    /// whatever it is told to keep, and the buffers that held the keys are zeroed. What Asterisk itself writes down: see
-    /// [`Secret`].
+    /// Asks for digits that nobody else may read, such as a PIN or a card number. It asks as [`ask`](Call::ask) does,
+    /// but the answer is a [`Secret`]. The runtime logs no part of these exchanges. The transcript of a call masks all
+    /// of them, whatever its settings. The buffers that held the keys are zeroed. [`Secret`] lists what Asterisk itself
+    /// writes down.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -59,7 +59,7 @@ impl Call {
     }
 }
 
-/// Asks for digits when it is awaited; `None` when the tries are spent.
+/// Asks for digits when it is awaited; returns `None` when no try is left.
 #[must_use = "it is asked when it is awaited"]
 pub struct Ask<'c, T> {
     call: &'c mut Call,
@@ -71,10 +71,10 @@ pub struct Ask<'c, T> {
     hidden: bool,
 }
 
-/// Accepts a value, or gives the words to say.
+/// Accepts a value, or returns the prompts to say.
 type Check<'c, T> = Box<dyn FnMut(&T) -> Result<(), Vec<Prompt>> + Send + 'c>;
 
-/// What is said of a value.
+/// Returns what is said about a value.
 type Words<'c, T> = Box<dyn FnMut(&T) -> Vec<Prompt> + Send + 'c>;
 
 impl<'c, T> Ask<'c, T> {
@@ -92,49 +92,49 @@ impl<'c, T> Ask<'c, T> {
 
     question_options!();
 
-    /// Sets the fewest keys; default: 1. Fewer are wrong input. With 0, the terminator alone is an answer; silence still
-    /// is not.
+    /// Sets the minimum number of keys; default: 1. Fewer keys are invalid input. With 0, the terminator alone is an
+    /// answer, but silence is not.
     pub fn min_digits(mut self, keys: u16) -> Self {
         self.question.min_digits = keys;
         self
     }
 
-    /// Sets the most keys, 1 to 1,023 (GET DATA takes no more); default: 1,023. Less is 1, and more is 1,023. The last
-    /// key ends the entry.
+    /// Sets the maximum number of keys, 1 to 1,023 (GET DATA takes no more); default: 1,023. A smaller value means 1,
+    /// and a larger one 1,023. The last key ends the entry.
     pub fn max_digits(mut self, keys: u16) -> Self {
         self.question.max_digits = keys;
         self
     }
 
-    /// Sets both [`min_digits`](Self::min_digits) and [`max_digits`](Self::max_digits): exactly so many keys.
+    /// Sets the exact number of keys: both [`min_digits`](Self::min_digits) and [`max_digits`](Self::max_digits).
     pub fn exactly(self, keys: u16) -> Self {
         self.min_digits(keys).max_digits(keys)
     }
 
-    /// Sets the key that ends the entry; default: `#`. It is not part of the answer. See [`Call::ask`] for what another
-    /// one costs.
+    /// Sets the key that ends the entry; default: `#`. It is not part of the answer. See [`Call::ask`] for the cost of
+    /// another key.
     pub fn terminator(mut self, key: Digit) -> Self {
         self.question.terminator = Some(key);
         self
     }
 
-    /// Lets no key end the entry, and `#` counts like all others: only the maximum and the time between two keys end it.
+    /// Sets no terminator: `#` is a key like all others. Only the maximum number of keys and the inter-digit timeout
+    /// end the entry.
     pub fn no_terminator(mut self) -> Self {
         self.question.terminator = None;
         self
     }
 
-    /// Sets how long to wait for each key after the first; default: 3 s. Then the entry is over, as the terminator would
-    /// end it.
+    /// Sets how long to wait for each key after the first; default: 3 s. Then the entry ends, as with the terminator.
     pub fn inter_digit_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.question.inter_digit_timeout = timeout;
         self
     }
 
-    /// Checks the value: `Ok(())` accepts it, and an `Err` has the prompts that are said before the question comes again.
-    /// An `Err(())` has no words of its own, and those of [`invalid_input`](Self::invalid_input) are said.
+    /// Checks the value: `Ok(())` accepts it, and an `Err` has the prompts that are said before the question is
+    /// repeated. An `Err(())` has no prompts of its own, so those of [`invalid_input`](Self::invalid_input) are said.
     ///
-    /// After the last try none of these words are said: the answer is `None`.
+    /// After the last try none of these prompts is said: the answer is `None`.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -152,9 +152,9 @@ impl<'c, T> Ask<'c, T> {
         self
     }
 
-    /// Has the caller confirm: says these prompts ("you entered … press 1, or 2 to enter it again") and waits for a key.
-    /// `2` asks again, which is one of the tries. Where the caller presses neither, these prompts come as often as the
-    /// question has tries; then the whole answer is `None`.
+    /// Asks the caller to confirm the value: says these prompts ("you entered … press 1, or 2 to enter it again") and
+    /// waits for a key. `2` asks the question again, which is one of the tries. If the caller presses neither key,
+    /// these prompts are said as often as the question has tries; then the whole answer is `None`.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -170,12 +170,12 @@ impl<'c, T> Ask<'c, T> {
         self
     }
 
-    /// Sets the key that confirms, and the one that asks again; default: `1` and `2`.
+    /// Sets the key that confirms, and the key that asks again; default: `1` and `2`.
     pub fn confirm_keys(self, yes: Digit, no: Digit) -> Self {
         Self { confirm_keys: [yes, no], ..self }
     }
 
-    /// What keys mean: a value, or the words that say why not.
+    /// Returns what keys mean: a value, or the prompts that say why not.
     fn judge(&mut self, keys: &Zeroizing<String>) -> Result<T, Vec<Prompt>> {
         if keys.len() < usize::from(self.question.min_digits) {
             return Err(Vec::new());
@@ -205,7 +205,7 @@ impl<'c, T> Ask<'c, T> {
             let Some(words) = &mut self.confirm else { return Ok(Some(value)) };
             let confirmation =
                 QuestionOptions { question: words(&value), final_prompt: Vec::new(), ..question.clone() };
-            // What is pressed here is not secret; a recorded call could not be replayed without it.
+            // The keys of the confirmation are not secret, and a recorded call could not be replayed without them.
             if self.hidden {
                 self.call.dialogue.hide(false);
             }

@@ -7,8 +7,9 @@ use std::pin::Pin;
 use crate::call::{Call, CallError};
 
 impl Call {
-    /// Awaits `future` and plays music on hold meanwhile (SET MUSIC). When it is done, the music stops, and its output is
-    /// the answer. When the caller hangs up first, the future is dropped at once and the answer is [`CallError::HungUp`].
+    /// Awaits `future` and plays music on hold meanwhile (SET MUSIC). When the future is ready, the music stops, and
+    /// the future's output is the answer. If the caller hangs up first, the future is dropped at once, and the answer
+    /// is [`CallError::HungUp`].
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -20,11 +21,11 @@ impl Call {
     /// # }
     /// ```
     ///
-    /// A caller who leaves in the very moment at which the music stops is [`CallError::HungUp`] too, and the output is
-    /// lost: work that counts, such as a payment, keeps its result where the future can put it.
+    /// If the caller hangs up just as the music stops, the answer is [`CallError::HungUp`] too, and the output is lost.
+    /// So important work, such as a payment, should store its result inside the future.
     ///
-    /// Dropped half-way, by a timeout say, it stops the music too: the next command does so before anything else, or the
-    /// end of the handler.
+    /// If this is dropped before its end, for example by a timeout, the music stops too: before the next command, or at
+    /// the end of the handler.
     pub fn with_hold_music<F: Future>(&mut self, future: F) -> HoldMusic<'_, F> {
         HoldMusic { call: self, future, class: None }
     }
@@ -39,8 +40,8 @@ pub struct HoldMusic<'c, F> {
 }
 
 impl<'c, F> HoldMusic<'c, F> {
-    /// Sets the class of music (`musiconhold.conf`); default: the channel's own. Asterisk says nothing when it does not
-    /// exist.
+    /// Sets the class of music (`musiconhold.conf`); default: the channel's own. Asterisk does not report a class that
+    /// does not exist.
     pub fn class(self, class: &'c str) -> Self {
         Self { class: Some(class), ..self }
     }
@@ -84,7 +85,7 @@ impl Call {
     }
 }
 
-/// Music that is stopped when this is dropped half-way.
+/// Music that is stopped when this is dropped before its end.
 struct Music<'c> {
     call: &'c mut Call,
     may_play: bool,

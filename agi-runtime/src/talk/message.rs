@@ -13,9 +13,9 @@ use super::say::say_all;
 use crate::call::{Call, CallError, Recording, RecordingEnd};
 
 impl Call {
-    /// Records a message from the caller: a beep, and then what they say, until `#`, silence, the maximum or their
-    /// hang-up (RECORD FILE). `file` is its name without the extension, a relative one below Asterisk's sounds folder; an
-    /// existing one is overwritten.
+    /// Records a message from the caller (RECORD FILE): a beep, and then what the caller says, until `#`, silence, the
+    /// maximum length or a hang-up. `file` is the file's name without the extension. A relative name is below
+    /// Asterisk's sounds folder. An existing file is overwritten.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -35,8 +35,9 @@ impl Call {
     /// # }
     /// ```
     ///
-    /// `None`: the caller pressed a key during the beep, at every try, so that nothing was recorded. A hang-up while it
-    /// is recorded or reviewed is not an error, because that is how callers end a message: see [`Review::HungUp`].
+    /// Returns `None` if the caller pressed a key during the beep at every try, so that nothing was recorded. A hang-up
+    /// during the recording or the review is not an error, because callers often end a message by hanging up: see
+    /// [`Review::HungUp`].
     pub fn record_message<'c>(&'c mut self, file: &'c str) -> RecordMessage<'c> {
         RecordMessage {
             call: self,
@@ -57,8 +58,8 @@ impl Call {
 
 /// Records a message when it is awaited.
 ///
-/// The options that questions have (tries, timeout, words for silence and wrong input) are for the
-/// [`review`](Self::review). The tries also bound how often a key may spoil the beep.
+/// The options that questions have (tries, timeout, prompts for no input and invalid input) are for the
+/// [`review`](Self::review). The tries also limit how often the recording begins again after a key during the beep.
 #[derive(Debug)]
 #[must_use = "it is recorded when it is awaited"]
 pub struct RecordMessage<'c> {
@@ -84,28 +85,29 @@ pub struct Message {
     pub length: Duration,
     /// Why the recording ended.
     pub end: RecordingEnd,
-    /// What the caller thought of it.
+    /// The result of the review.
     pub review: Review,
 }
 
-/// What the caller thought of a [`Message`]. The file is there in any case.
+/// The result of the review of a [`Message`]. The file exists in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Review {
-    /// They were not asked.
+    /// The caller was not asked.
     NotAsked,
-    /// They pressed the key that keeps it.
+    /// The caller pressed the key that keeps it.
     Accepted,
-    /// They pressed no key of the review, as often as the question has tries.
+    /// The caller pressed no key of the review at any try.
     NoAnswer,
-    /// They hung up while it was recorded or reviewed. The next live command says [`CallError::HungUp`].
+    /// The caller hung up during the recording or the review. The next command that needs a caller returns
+    /// [`CallError::HungUp`].
     HungUp,
 }
 
 impl<'c> RecordMessage<'c> {
     question_options!();
 
-    /// Sets what is said before the beep, also before it is recorded again; default: nothing. A key among
+    /// Sets what is said before the beep, also when the message is recorded again; default: nothing. A key of
     /// [`terminators`](Self::terminators) skips it.
     pub fn prompt(mut self, prompts: impl Prompts) -> Self {
         self.prompt = prompts.into_list();
@@ -113,33 +115,34 @@ impl<'c> RecordMessage<'c> {
     }
 
     /// Sets the file's format, which is its extension, and its samples a second; default: `wav` with 8,000 (`wav16` and
-    /// `sln16` have 16,000). Asterisk counts in samples, so the rate makes the length.
+    /// `sln16` have 16,000). Asterisk counts samples, so the rate decides the length.
     pub fn format(self, format: &'c str, rate: u32) -> Self {
         Self { format, rate, ..self }
     }
 
-    /// Sets the keys that end it; default: `#`. `""`: no key does.
+    /// Sets the keys that end the recording; default: `#`. With `""`, no key ends it.
     pub fn terminators(self, digits: &'c str) -> Self {
         Self { terminators: digits, ..self }
     }
 
-    /// Sets how long it may be, in milliseconds (rounded up); default: without limit.
+    /// Sets the maximum length, in milliseconds (rounded up); default: no limit.
     pub fn max_duration(self, time: Duration) -> Self {
         Self { max_duration: Some(time), ..self }
     }
 
-    /// Ends it after so much silence, in whole seconds (rounded up), 1 s at least; default: silence does not end it.
+    /// Ends the recording after this much silence, in whole seconds (rounded up), at least 1 s; default: silence does
+    /// not end it.
     pub fn silence(self, time: Duration) -> Self {
         Self { silence: Some(time), ..self }
     }
 
-    /// Leaves the beep out.
+    /// Leaves out the beep.
     pub fn no_beep(self) -> Self {
         Self { beep: false, ..self }
     }
 
-    /// Lets the caller review it: these prompts are said when it is recorded; `1` keeps it, `2` plays it, `3` records it
-    /// again, as often as they like. Default: no review.
+    /// Lets the caller review the message: these prompts are said after the recording. `1` keeps it, `2` plays it, and
+    /// `3` records it again, as often as the caller likes. Default: no review.
     pub fn review(mut self, prompts: impl Prompts) -> Self {
         self.has_review = true;
         self.question.question = prompts.into_list();
@@ -151,7 +154,7 @@ impl<'c> RecordMessage<'c> {
         Self { keys: [keep, listen, again], ..self }
     }
 
-    /// Records until there is something.
+    /// Records until there is a recording, or no try is left.
     async fn record(&mut self) -> Result<Option<Recording>, CallError> {
         for _ in 0..self.question.tries.max(1) {
             say_all(self.call, &self.prompt, self.terminators).await?;
@@ -194,7 +197,7 @@ impl<'c> RecordMessage<'c> {
         loop {
             let recorded = match (self.record().await, kept) {
                 (Ok(Some(recorded)), _) => recorded,
-                // The one before is still there.
+                // The recording before this one still exists.
                 (Ok(None), Some(before)) => return Ok(message(before, Review::NoAnswer)),
                 (Ok(None), None) => return Ok(None),
                 (Err(CallError::HungUp(_)), Some(before)) => return Ok(message(before, Review::HungUp)),

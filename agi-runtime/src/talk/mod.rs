@@ -1,20 +1,20 @@
-//! The high words, built on the commands: what a call application says most often.
+//! The high-level methods of `Call`, built on the commands: what a call application needs most often.
 //!
 //! | file | holds |
 //! |---|---|
 //! | `play` | one sound to its end |
 //! | `prompt`, `say` | lists of prompts, and saying them |
-//! | `question` | what all questions share: tries, words between them, collecting keys |
+//! | `question` | what all questions share: tries, prompts between them, collecting keys |
 //! | `ask`, `one_key`, `secret` | questions for digits, for one key, for what nobody else may read |
-//! | `answer` | what keys can be read as, and what a check says of it |
-//! | `menu` | choices by their keys, and menus within menus |
+//! | `answer` | how keys are parsed, and what a check returns |
+//! | `menu` | choices by their keys, and submenus |
 //! | `tts` | texts as prompts, and the engines that speak them |
 //! | `dialplan_apps` | dialling, queues, mailboxes, conferences |
 //! | `message` | recording, and listening to it before it is kept |
 //! | `hold_music` | music while something slow is done |
 //!
-//! A caller who does not answer is not an error: questions answer `None` when the tries are spent. The caller's hang-up is
-//! the one ordinary error, in every word.
+//! A caller who does not answer is not an error: questions return `None` when no try is left. The caller's hang-up is
+//! the one ordinary error of all of them.
 
 mod answer;
 mod ask;

@@ -10,8 +10,8 @@ use super::question::{QuestionOptions, choice_options, question_options};
 use crate::call::{Call, CallError};
 
 impl Call {
-    /// Asks a question that has a key for yes and one for no: `1` and `2` unless [`keys`](AskYesNo::keys) says others.
-    /// `None` when the tries are spent. Any other key is wrong input.
+    /// Asks a question that has a key for yes and one for no; default: `1` and `2` (see [`keys`](AskYesNo::keys)).
+    /// Returns `None` when no try is left. Any other key is invalid input.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -26,8 +26,8 @@ impl Call {
         AskYesNo { call: self, question: QuestionOptions::new(prompts.into_list()), keys: YES_AND_NO }
     }
 
-    /// Asks a question that one of these keys answers, such as `"12345"`: for choices that come from a database, say.
-    /// `None` when the tries are spent. Any other key is wrong input.
+    /// Asks a question that one of these keys answers, such as `"12345"`. It is for choices that come from a database,
+    /// for example. Returns `None` when no try is left. Any other key is invalid input.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -41,11 +41,11 @@ impl Call {
     /// # }
     /// ```
     ///
-    /// Where the program itself knows the choices, prefer [`menu`](Call::menu): it has them as an enum, and the compiler
-    /// checks the keys. One key is the answer; a further one goes to the next command, or is lost before it.
+    /// If the program itself knows the choices, prefer [`menu`](Call::menu): it has them as an enum, and the compiler
+    /// checks the keys. One key is the answer. A further key goes to the next command, or is lost before it.
     ///
     /// # Errors
-    /// Besides those of every command: `keys` without a key, or with a character that is not one, is
+    /// Besides those of every command: `keys` that are empty, or have a character that is not a key, are
     /// [`CallError::Refused`], and nothing is said.
     pub fn choose(&mut self, prompts: impl Prompts, keys: impl AsRef<str>) -> Choose<'_> {
         Choose { call: self, question: QuestionOptions::new(prompts.into_list()), keys: parsed(keys.as_ref()) }
@@ -55,7 +55,7 @@ impl Call {
 /// `1` is yes, `2` is no.
 pub(super) const YES_AND_NO: [Digit; 2] = [Digit::ONE, Digit::TWO];
 
-/// Asks for yes or no when it is awaited; `None` when the tries are spent.
+/// Asks for yes or no when it is awaited; returns `None` when no try is left.
 #[derive(Debug)]
 #[must_use = "it is asked when it is awaited"]
 pub struct AskYesNo<'c> {
@@ -83,7 +83,7 @@ impl<'c> IntoFuture for AskYesNo<'c> {
     }
 }
 
-/// Asks for one of several keys when it is awaited; `None` when the tries are spent.
+/// Asks for one of several keys when it is awaited; returns `None` when no try is left.
 #[derive(Debug)]
 #[must_use = "it is asked when it is awaited"]
 pub struct Choose<'c> {
@@ -118,7 +118,7 @@ fn parsed(keys: &str) -> Result<Vec<Digit>, RefusedCommand> {
     keys.chars().map(|character| Digit::new(character).ok_or(RefusedCommand::NotAKey { character })).collect()
 }
 
-/// Asks for one of two keys: whether it was the first.
+/// Asks for one of two keys, and returns whether it was the first.
 pub(super) async fn yes_or_no(
     call: &mut Call,
     question: QuestionOptions,
@@ -127,7 +127,7 @@ pub(super) async fn yes_or_no(
     one_key(call, question, &[(yes, true), (no, false)]).await
 }
 
-/// Asks for one of several keys: what it means.
+/// Asks for one of several keys, and returns what it means.
 pub(super) async fn one_key<T: Copy>(
     call: &mut Call,
     question: QuestionOptions,

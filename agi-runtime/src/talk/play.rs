@@ -5,11 +5,11 @@ use crate::call::{Call, CallError};
 impl Call {
     /// Plays a sound to its end, named without its extension.
     ///
-    /// Keys that end it, an offset, and how far it was played: see [`stream_file`](Call::stream_file).
+    /// For keys that end it, an offset, and how far it was played, see [`stream_file`](Call::stream_file).
     ///
     /// # Errors
-    /// A sound that is not there is [`CallError::Failed`] with its name, told apart from a hang-up (Asterisk answers
-    /// `-1` to both).
+    /// A missing sound is [`CallError::Failed`] with its name. It is told apart from a hang-up, although Asterisk
+    /// answers `-1` in both cases.
     pub async fn play(&mut self, file: &str) -> Result<(), CallError> {
         self.stream_file(file).await.map(drop)
     }

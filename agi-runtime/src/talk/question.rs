@@ -16,19 +16,19 @@ use crate::call::{Call, CallError, MAX_DIGITS};
 pub(crate) struct QuestionOptions {
     pub(crate) question: Vec<Prompt>,
     pub(crate) tries: u16,
-    /// What is said after the first silence, the second, …; the last one stays.
+    /// What is said after no input the first time, the second time, …; the last one is reused.
     pub(crate) no_input: Vec<Vec<Prompt>>,
-    /// The same for wrong input.
+    /// The same for invalid input.
     pub(crate) invalid_input: Vec<Vec<Prompt>>,
     pub(crate) final_prompt: Vec<Prompt>,
-    /// For the first key, from the end of the prompts on.
+    /// The timeout for the first key, from the end of the prompts.
     pub(crate) timeout: Duration,
-    /// From one key to the next.
+    /// The timeout from one key to the next.
     pub(crate) inter_digit_timeout: Duration,
     pub(crate) min_digits: u16,
     pub(crate) max_digits: u16,
     pub(crate) terminator: Option<Digit>,
-    /// Keys during the prompts interrupt them and count.
+    /// Whether a key during the prompts interrupts them and is used.
     pub(crate) barge_in: bool,
 }
 
@@ -49,9 +49,9 @@ impl QuestionOptions {
         }
     }
 
-    /// Asks until `judge` accepts the keys, or the tries are spent (`None`). What `judge` answers to wrong keys is said
-    /// before the next try; an empty list means the question's own words for wrong input. Fewer keys than the
-    /// minimum are wrong without asking `judge`.
+    /// Asks until `judge` accepts the keys, or no try is left (`None`). The prompts that `judge` returns for invalid
+    /// keys are said before the next try; an empty list means the question's own prompts for invalid input. Fewer keys
+    /// than the minimum are invalid without asking `judge`.
     pub(crate) async fn ask<T>(
         &self,
         call: &mut Call,
@@ -71,8 +71,8 @@ impl QuestionOptions {
         Ok(None)
     }
 
-    /// Makes one try: says the prompts and collects keys, at most the maximum, without the terminator. `None` if no key
-    /// was pressed.
+    /// Makes one try: says the prompts and collects keys, at most the maximum, without the terminator. Returns `None`
+    /// if no key was pressed.
     pub(crate) async fn keys(
         &self,
         call: &mut Call,
@@ -80,7 +80,7 @@ impl QuestionOptions {
     ) -> Result<Option<Zeroizing<String>>, CallError> {
         let Some(first) = self.first_key(call, prompts).await? else { return Ok(None) };
         let max = self.max_digits.clamp(1, MAX_DIGITS);
-        // In its whole size, so that growing leaves no copy of the keys.
+        // At its full size, because growing would leave a copy of the keys.
         let mut keys = Zeroizing::new(String::with_capacity(usize::from(max)));
         if Some(first) == self.terminator {
             return Ok(Some(keys));
@@ -92,7 +92,7 @@ impl QuestionOptions {
         Ok(Some(keys))
     }
 
-    /// Says the prompts and waits for a key; `None` if none was pressed.
+    /// Says the prompts and waits for a key; returns `None` if no key was pressed.
     pub(crate) async fn first_key(&self, call: &mut Call, prompts: &[Prompt]) -> Result<Option<Digit>, CallError> {
         let escape = if self.barge_in { ANY_KEY } else { "" };
         match say_all(call, prompts, escape).await? {
@@ -101,7 +101,7 @@ impl QuestionOptions {
         }
     }
 
-    /// The keys after the first one. GET DATA takes them without a gap, but knows only `#` as a terminator.
+    /// Collects the keys after the first one. GET DATA reads them without a gap, but knows only `#` as a terminator.
     async fn further_keys(&self, call: &mut Call, max: u16, keys: &mut String) -> Result<(), CallError> {
         if self.terminator == Some(Digit::POUND) {
             let entered = call.get_data("").timeout(self.inter_digit_timeout).max_digits(max - 1).await?;
@@ -125,7 +125,7 @@ pub(crate) struct AttemptCounter<'a> {
     made: u16,
     silences: usize,
     mistakes: usize,
-    /// Why the question comes again.
+    /// Why the question is repeated.
     why: Vec<Prompt>,
 }
 
@@ -134,8 +134,8 @@ impl<'a> AttemptCounter<'a> {
         Self { question, made: 0, silences: 0, mistakes: 0, why: Vec::new() }
     }
 
-    /// What is said at the next try: why it comes, that it is the last one, and the question. `None` if the tries are
-    /// spent.
+    /// Returns what is said at the next try: why the question is repeated, that it is the last try, and the question.
+    /// `None` if no try is left.
     pub(crate) fn next(&mut self) -> Option<Vec<Prompt>> {
         let tries = self.question.tries.max(1);
         if self.made == tries {
@@ -150,20 +150,20 @@ impl<'a> AttemptCounter<'a> {
         Some(prompts)
     }
 
-    /// No key was pressed.
+    /// Notes that no key was pressed.
     pub(crate) fn silent(&mut self) {
         self.why = nth_or_last(&self.question.no_input, self.silences);
         self.silences += 1;
     }
 
-    /// The keys were wrong; `words` say how, or nothing.
+    /// Notes that the keys were invalid; `words` say why, or are empty.
     pub(crate) fn invalid_input(&mut self, words: Vec<Prompt>) {
         self.why = if words.is_empty() { nth_or_last(&self.question.invalid_input, self.mistakes) } else { words };
         self.mistakes += 1;
     }
 }
 
-/// The words for this time, or the last ones that there are.
+/// Returns the prompts for this time, or the last ones.
 fn nth_or_last(words: &[Vec<Prompt>], time: usize) -> Vec<Prompt> {
     words.get(time).or(words.last()).cloned().unwrap_or_default()
 }
@@ -171,41 +171,41 @@ fn nth_or_last(words: &[Vec<Prompt>], time: usize) -> Vec<Prompt> {
 /// The options that all questions have, for a builder with a field `question: QuestionOptions`.
 macro_rules! question_options {
     () => {
-        /// Sets how often the question is asked, 1 time at least; default: 3 times.
+        /// Sets how often the question is asked, at least once; default: 3 times.
         pub fn tries(mut self, tries: u16) -> Self {
             self.question.tries = tries;
             self
         }
 
-        /// Sets how long to wait for the first key, from the end of the question on; default: 5 s.
+        /// Sets how long to wait for the first key, from the end of the question; default: 5 s.
         pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
             self.question.timeout = timeout;
             self
         }
 
-        /// Adds what is said before the question comes again after no key was pressed; default: nothing. May be called
-        /// repeatedly: the nth prompt is for the nth silence, and the last one is reused.
+        /// Adds prompts said before the question is repeated after no input; default: nothing. May be called repeatedly:
+        /// the nth call is for the nth time without input, and the last one is reused.
         pub fn no_input(mut self, prompts: impl crate::talk::prompt::Prompts) -> Self {
             self.question.no_input.push(prompts.into_list());
             self
         }
 
-        /// Adds what is said before the question comes again after a wrong input; default: nothing. May be called
-        /// repeatedly: the nth prompt is for the nth wrong input, and the last one is reused.
+        /// Adds prompts said before the question is repeated after invalid input; default: nothing. May be called
+        /// repeatedly: the nth call is for the nth invalid input, and the last one is reused.
         pub fn invalid_input(mut self, prompts: impl crate::talk::prompt::Prompts) -> Self {
             self.question.invalid_input.push(prompts.into_list());
             self
         }
 
-        /// Sets what is said before the last of several tries, after the words for silence or wrong input; default:
-        /// nothing.
+        /// Sets what is said before the last of several tries, after the prompts for no input or invalid input;
+        /// default: nothing.
         pub fn final_prompt(mut self, prompts: impl crate::talk::prompt::Prompts) -> Self {
             self.question.final_prompt = prompts.into_list();
             self
         }
 
         /// Turns barge-in off: the question is played to its end, and keys during it are dropped. Default: a key
-        /// interrupts it and counts.
+        /// interrupts it and is used.
         pub fn no_barge_in(mut self) -> Self {
             self.question.barge_in = false;
             self
@@ -217,8 +217,8 @@ pub(crate) use question_options;
 /// What questions with a choice of keys have in addition.
 macro_rules! choice_options {
     () => {
-        /// Adds what is said before the question comes again in both cases, no key and a wrong one: as
-        /// [`no_input`](Self::no_input) and [`invalid_input`](Self::invalid_input) with the same prompts.
+        /// Adds prompts said before the question is repeated, both after no input and after invalid input: the same as
+        /// [`no_input`](Self::no_input) and [`invalid_input`](Self::invalid_input) with these prompts.
         pub fn no_choice(mut self, prompts: impl crate::talk::prompt::Prompts) -> Self {
             let words = prompts.into_list();
             self.question.no_input.push(words.clone());

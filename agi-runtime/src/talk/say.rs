@@ -9,8 +9,8 @@ use super::prompt::{Prompt, Prompts};
 use crate::call::{Call, CallError, Exchange};
 
 impl Call {
-    /// Says a list of prompts, one after the other; a key among [`escape`](SayPrompts::escape) ends the whole list and
-    /// is the answer. See [`prompt`](crate::prompt) for what can be in it.
+    /// Says a list of prompts, one after the other. A key of [`escape`](SayPrompts::escape) ends the whole list and is
+    /// the answer. See [`prompt`](crate::prompt) for what can be in it.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -21,11 +21,11 @@ impl Call {
     /// # }
     /// ```
     ///
-    /// **A prompt that is missing, or was not spoken, is skipped**: a warning in the log names it, and the list goes on,
-    /// because a caller is better served by the rest of a sentence than by the end of the call. Asterisk answers `-1` to
-    /// a missing sound and to a hang-up; they are told apart. [`strict`](SayPrompts::strict) makes it an error. (Either
-    /// way Asterisk itself sets `AGISTATUS=FAILURE` when the call ends, once a sound was missing; `AGI_ROUTE_STATUS` is
-    /// the app's.)
+    /// **A missing sound, or a text that was not spoken, is skipped**: a warning in the log names it, and the list
+    /// continues, because the rest of a sentence serves a caller better than the end of the call. A missing sound is
+    /// told apart from a hang-up, although Asterisk answers `-1` in both cases. [`strict`](SayPrompts::strict) makes it
+    /// an error. (Either way, after a missing sound Asterisk itself sets `AGISTATUS=FAILURE` when the call ends;
+    /// `AGI_ROUTE_STATUS` is the app's.)
     ///
     /// # Errors
     /// Besides the hang-up: a number or an amount of money that Asterisk would say wrong is [`CallError::Refused`].
@@ -34,7 +34,7 @@ impl Call {
     }
 
     /// Sets the language of the call's sounds from now on (`CHANNEL(language)`), such as `de` or `en_GB`. Asterisk
-    /// looks there first and then in its default language; it accepts any name.
+    /// looks for a sound in this language first, and then in its default language. It accepts any name.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -49,7 +49,7 @@ impl Call {
     }
 }
 
-/// Says a list of prompts when it is awaited, and answers the key that ended it, or `None` if it was said to its end.
+/// Says a list of prompts when it is awaited, and returns the key that ended it, or `None` if it was said to its end.
 #[derive(Debug)]
 #[must_use = "it is said when it is awaited"]
 pub struct SayPrompts<'c> {
@@ -60,18 +60,18 @@ pub struct SayPrompts<'c> {
 }
 
 impl<'c> SayPrompts<'c> {
-    /// Sets the keys that end it; default: none.
+    /// Sets the keys that end the list; default: no key.
     pub fn escape(self, digits: &'c str) -> Self {
         Self { escape: digits, ..self }
     }
 
-    /// Lets any key end it.
+    /// Lets any key end the list.
     pub fn any_key(self) -> Self {
         self.escape(ANY_KEY)
     }
 
-    /// Ends at a prompt that is missing, by [`CallError::Failed`] with its name, and at a text that was not spoken, by
-    /// [`CallError::Tts`]. Default: they are skipped.
+    /// Ends the list at a missing sound, with [`CallError::Failed`] and its name, and at a text that was not spoken,
+    /// with [`CallError::Tts`]. Default: they are skipped.
     pub fn strict(self) -> Self {
         Self { strict: true, ..self }
     }
@@ -97,7 +97,7 @@ impl<'c> IntoFuture for SayPrompts<'c> {
     }
 }
 
-/// Says prompts until a key among `escape`, which is the answer. What is missing is skipped with a warning.
+/// Says prompts until a key of `escape` is pressed, which is the answer. What is missing is skipped with a warning.
 pub(crate) async fn say_all(call: &mut Call, prompts: &[Prompt], escape: &str) -> Result<Option<Digit>, CallError> {
     for prompt in prompts {
         match prompt.say(call, escape).await {

@@ -1,4 +1,4 @@
-//! What a caller keyed and nobody else may read.
+//! What a caller enters and nobody else may read.
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use agi_protocol::Digits;
 
 use crate::call::Call;
 
-/// Keys that are secret: a PIN, a card number. [`Call::ask_secret`] gives one.
+/// Keys that are secret, such as a PIN or a card number. [`Call::ask_secret`] returns one.
 ///
-/// It prints as `Secret(…)`, has no `Display`, cannot be cloned, and is zeroed when it is dropped.
-/// [`expose`](Self::expose) is the only way out of it.
+/// It prints as `Secret(…)`, has no `Display`, cannot be cloned, and is zeroed when it is dropped. Only
+/// [`expose`](Self::expose) returns its keys.
 ///
 /// ```
 /// use agi_runtime::{Digits, Secret};
@@ -24,32 +24,33 @@ use crate::call::Call;
 ///
 /// # What the runtime does
 ///
-/// While a secret is asked for, the runtime logs nothing of the exchanges, an error that Asterisk's answer causes does
-/// not quote it, the recording of a call masks every key, and the buffer that held the replies is zeroed.
-/// (A call that is recorded has its bytes in memory, with the keys, until its file is written.)
-/// What you do with the exposed text is yours: a `call.say(digits(pin.expose()))` sends it to Asterisk in the clear.
+/// While the caller enters a secret, the runtime logs no part of the exchanges, and errors do not quote Asterisk's
+/// replies. The transcript of a call masks every key. The buffer that held the replies is zeroed. (A recorded call
+/// keeps its bytes in memory, with the keys, until its transcript is written.) What you do with the exposed text is up
+/// to you: a `call.say(digits(pin.expose()))` sends it to Asterisk in the clear.
 ///
 /// # What Asterisk itself still writes down
 ///
-/// FastAGI is not encrypted: keep the app on Asterisk's machine or in a network of its own. And on the Asterisk:
+/// FastAGI is not encrypted: keep the app on Asterisk's machine, or in a private network. Asterisk itself writes keys
+/// down in these places:
 ///
-/// | where | what | turn it off by |
+/// | where | what | to turn it off |
 /// |---|---|---|
 /// | log files, console | every key, if a line of `logger.conf` has the level `dtmf` | take `dtmf` (and `*`) out of that line |
-/// | console | every reply of AGI, with the keys | `agi set debug off` |
-/// | console, log files | keys in SIP INFO; the audio's key events | `pjsip set logger off`, `rtp set debug off` |
+/// | console | every AGI reply, with the keys | `agi set debug off` |
+/// | console, log files | keys in SIP INFO; the key events in the audio | `pjsip set logger off`, `rtp set debug off` |
 /// | AMI | `DTMFBegin` and `DTMFEnd` for each key | no `dtmf` in `read=` of `manager.conf` |
-/// | ARI | `ChannelDtmfReceived` | no application that subscribes to the channel |
-/// | recordings | the tones, where keys travel in the audio | stop MixMonitor and Monitor meanwhile |
+/// | ARI | `ChannelDtmfReceived` | let no application subscribe to the channel |
+/// | recordings | the tones, if keys travel in the audio | stop MixMonitor and Monitor during the entry |
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// A copy, in one allocation.
+    /// Copies the keys, in one allocation.
     pub(super) fn copied(keys: &str) -> Self {
         Self(Zeroizing::new(keys.to_owned()))
     }
 
-    /// Returns the keys. What is copied from here is not zeroed.
+    /// Returns the keys. A copy of them is not zeroed.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -73,8 +74,8 @@ impl Secret {
         self.0.as_bytes().ct_eq(keys.as_bytes()).into()
     }
 
-    /// Returns whether it can be a card number: two or more digits, nothing else, whose check digit is right (Luhn, ISO/IEC
-    /// 7812-1).
+    /// Returns whether it can be a card number: two or more digits and nothing else, with a correct check digit (Luhn,
+    /// ISO/IEC 7812-1).
     #[must_use]
     pub fn passes_luhn(&self) -> bool {
         let sum = self.0.bytes().rev().enumerate().try_fold(0, |sum: usize, (place, key)| {
@@ -85,8 +86,8 @@ impl Secret {
         self.0.len() > 1 && sum.is_some_and(|sum| sum % 10 == 0)
     }
 
-    /// Returns the expiry of a card, keyed as month and year: `0428` is April 2028. `None` if it is not four digits, or
-    /// there is no such month.
+    /// Returns the expiry of a card, entered as month and year: `0428` is April 2028. `None` if it is not four digits,
+    /// or there is no such month.
     #[must_use]
     pub fn expiry(&self) -> Option<Expiry> {
         if self.0.len() != 4 || !self.0.bytes().all(|key| key.is_ascii_digit()) {
@@ -96,7 +97,8 @@ impl Secret {
         Expiry::new(2000 + year, month)
     }
 
-    /// Returns the last four keys, as receipts show them. `None` if there are fewer than 12: of a PIN they would be all.
+    /// Returns the last four keys, as receipts show them. `None` if there are fewer than 12 keys, because the last four
+    /// of a PIN may be all of it.
     #[must_use]
     pub fn last_four(&self) -> Option<&str> {
         let start = self.0.len().checked_sub(4).filter(|_| self.0.len() >= 12)?;
@@ -105,7 +107,7 @@ impl Secret {
 }
 
 impl From<Digits> for Secret {
-    /// Takes the keys over, without a copy.
+    /// Takes over the keys, without a copy.
     fn from(digits: Digits) -> Self {
         Self(Zeroizing::new(digits.into_string()))
     }
@@ -117,26 +119,27 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Until when a card is valid: to the end of this month.
+/// When a card expires: it is valid until the end of this month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Expiry {
-    /// The year, with its century. (The first field, so that they order by time.)
+    /// The year, with its century. (It is the first field, so that expiries are ordered by time.)
     pub year: u16,
     /// The month, 1 to 12.
     pub month: u8,
 }
 
 impl Expiry {
-    /// Makes one of the year, with its century, and the month, 1 to 12; `None` if there is no such month.
+    /// Makes an expiry from the year, with its century, and the month, 1 to 12; returns `None` if there is no such
+    /// month.
     #[must_use]
     pub fn new(year: u16, month: u8) -> Option<Self> {
         (1..=12).contains(&month).then_some(Self { year, month })
     }
 }
 
-/// While this lives, the call's exchanges are secret. At its end, also when a future is dropped half-way, the buffer
-/// that held the replies is zeroed.
+/// While this lives, the call's exchanges are secret. At its end, also when a future is dropped early, the buffer that
+/// held the replies is zeroed.
 pub(super) struct Hidden<'c>(pub(super) &'c mut Call);
 
 impl<'c> Hidden<'c> {

@@ -1,8 +1,8 @@
-//! The arguments of an application, so written that no value adds an option or an argument of its own.
+//! Writes the arguments of an application so that no value can add an option or an argument of its own.
 //!
-//! Asterisk takes them apart twice (`main/app.c`): first at the commas, where quotes and brackets keep commas together and
-//! `\` makes the next byte an ordinary one; then the options, each a letter with perhaps an argument in parentheses, and
-//! with quotes and `\` once more.
+//! Asterisk parses them twice (`main/app.c`). First it splits them at the commas: quotes and brackets protect commas,
+//! and `\` makes the next byte an ordinary one. Then it parses the options: each is a letter, perhaps with an argument
+//! in parentheses, and quotes and `\` apply again.
 
 use std::time::Duration;
 
@@ -10,24 +10,24 @@ use agi_protocol::RefusedCommand;
 
 use crate::call::Seconds;
 
-/// What is between two commas.
+/// The text between two commas.
 #[derive(Debug, Default)]
 pub(super) struct Value(String);
 
 impl Value {
-    /// A value that has none of these separators in it, which Asterisk has no escape for.
+    /// Makes a value. It must not contain these separators, because Asterisk has no escape for them.
     pub(super) fn new(argument: &'static str, value: &str, separators: &str) -> Result<Self, RefusedCommand> {
         check(argument, value, separators)?;
         Ok(Self(escaped(value, FIRST)))
     }
 
-    /// The same for the last argument of an application: Asterisk takes it as it stands.
+    /// Makes the value of an application's last argument, which Asterisk takes verbatim.
     pub(super) fn last(argument: &'static str, value: &str) -> Result<Self, RefusedCommand> {
         check(argument, value, "")?;
         Ok(Self(value.to_owned()))
     }
 
-    /// What was written by other values.
+    /// Makes a value of text that other values have written.
     pub(super) fn written(text: String) -> Self {
         Self(text)
     }
@@ -36,7 +36,8 @@ impl Value {
         self.0
     }
 
-    /// Seconds, with milliseconds if there are any (rounded up). Zero would be no limit to Asterisk.
+    /// Makes a value of seconds, with milliseconds if there are any (rounded up). To Asterisk, zero would mean no
+    /// limit.
     pub(super) fn seconds(time: Option<Duration>) -> Self {
         time.map_or_else(Self::default, |time| Self(Seconds(time.max(Duration::from_millis(1))).to_string()))
     }
@@ -46,12 +47,12 @@ impl Value {
 #[derive(Debug)]
 pub(super) struct Options {
     text: String,
-    /// How often Asterisk takes them apart.
+    /// How often Asterisk parses them.
     passes: Passes,
     refused: Option<RefusedCommand>,
 }
 
-/// How often the options are taken apart.
+/// How often the options are parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Passes {
     /// At the commas, and then option by option.
@@ -65,12 +66,12 @@ impl Options {
         Self { text: first.to_owned(), passes, refused: None }
     }
 
-    /// Options as they stand.
+    /// Adds options verbatim.
     pub(super) fn add(&mut self, letters: &str) {
         self.text.push_str(letters);
     }
 
-    /// An option with an argument, which has none of these separators in it.
+    /// Adds an option with an argument, which must not contain these separators.
     pub(super) fn add_with(&mut self, letter: char, argument: &'static str, value: &str, separators: &str) {
         if let Err(refused) = check(argument, value, separators) {
             self.refused.get_or_insert(refused);
@@ -88,15 +89,15 @@ impl Options {
     }
 }
 
-/// The arguments with their commas, and no comma after the last one that is there.
+/// Joins the arguments with commas. There is no comma after the last one that is not empty.
 pub(super) fn joined<const N: usize>(arguments: [Value; N]) -> String {
     let given = arguments.iter().rposition(|argument| !argument.0.is_empty()).map_or(0, |last| last + 1);
     arguments.map(|argument| argument.0)[..given].join(",")
 }
 
-/// What means something where arguments are parted.
+/// The characters with a meaning where Asterisk splits arguments.
 const FIRST: &str = ",()[]\"\\";
-/// What means something in the argument of an option.
+/// The characters with a meaning in the argument of an option.
 const SECOND: &str = "()\"\\";
 
 fn escaped(value: &str, special: &str) -> String {
@@ -110,7 +111,8 @@ fn escaped(value: &str, special: &str) -> String {
     text
 }
 
-/// With `AGIEXECFULL` set, Asterisk evaluates `${…}` and `$[…]` in the arguments of EXEC, and nothing escapes them.
+/// Refuses separators and expressions. With `AGIEXECFULL` set, Asterisk evaluates `${…}` and `$[…]` in the arguments of
+/// EXEC, and they have no escape.
 fn check(argument: &'static str, value: &str, separators: &str) -> Result<(), RefusedCommand> {
     let expression = value.contains("${") || value.contains("$[");
     let found = value.chars().find(|character| separators.contains(*character) || (expression && *character == '$'));
@@ -126,7 +128,7 @@ mod tests {
 
     use super::{Options, Passes, Value, joined};
 
-    /// What Asterisk's `parse_options` reads, written from `main/app.c`.
+    /// Returns what Asterisk's `parse_options` reads, modelled on `main/app.c`.
     fn options_of(text: &str) -> Vec<(char, Option<String>)> {
         let mut options = Vec::new();
         let mut rest = text.chars().peekable();
@@ -161,7 +163,8 @@ mod tests {
         options
     }
 
-    /// What Asterisk's `__ast_app_separate_args` reads of so many arguments at most: the last is the rest as it stands.
+    /// Returns what Asterisk's `__ast_app_separate_args` reads, as at most this many arguments. The last one is the
+    /// rest, verbatim.
     fn arguments_of(text: &str, most: usize) -> Vec<String> {
         let (mut round, mut square, mut quoted) = (0, 0, false);
         let mut arguments = vec![String::new()];

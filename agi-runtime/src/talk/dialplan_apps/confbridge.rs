@@ -1,4 +1,4 @@
-//! `ConfBridge`: the caller talks with several others.
+//! `ConfBridge`: the caller joins a conference.
 
 use std::future::IntoFuture;
 
@@ -16,8 +16,9 @@ const CONFBRIDGE: Application = Application {
 };
 
 impl Call {
-    /// Brings the caller into a conference (the application `ConfBridge`), until the caller leaves it by a key, is removed,
-    /// or it ends. A conference that is not there yet is made. The channel must be answered.
+    /// Brings the caller into a conference (the application `ConfBridge`), until the caller leaves it with a key, the
+    /// caller is removed, or the conference ends. A conference that does not exist is created. The channel must be
+    /// answered.
     ///
     /// ```
     /// use agi_runtime::ConfBridgeResult;
@@ -43,7 +44,7 @@ impl Call {
     }
 }
 
-/// Brings the caller into a conference (`ConfBridge`) when it is awaited, and answers how the caller left it.
+/// Brings the caller into a conference (`ConfBridge`) when it is awaited, and returns how the caller left it.
 #[derive(Debug)]
 #[must_use = "the caller enters the conference when it is awaited"]
 pub struct ConfBridge<'c> {
@@ -87,21 +88,21 @@ impl<'c> IntoFuture for ConfBridge<'c> {
 }
 
 statuses! {
-    /// How the caller left the conference (`CONFBRIDGE_RESULT`, `app_confbridge.c`). A caller who hung up is
+    /// How the caller left the conference (`CONFBRIDGE_RESULT`, `app_confbridge.c`). A hang-up is
     /// [`CallError::HungUp`].
     pub enum ConfBridgeResult {
-        /// the caller could not enter it.
+        /// the caller could not enter the conference.
         "FAILED" => Failed,
         /// the caller was removed.
         "KICKED" => Kicked,
         /// the last marked user has left.
         "ENDMARKED" => EndMarked,
-        /// the caller left by a key.
+        /// the caller left with a key.
         "DTMF" => Dtmf,
-        /// the time that the profile gives was over.
+        /// the time limit of the profile was reached.
         "TIMEOUT" => Timeout,
         otherwise:
-        /// None of these, or none at all; `call.variable("CONFBRIDGE_RESULT")` has it.
+        /// Another value, or no value; `call.variable("CONFBRIDGE_RESULT")` reads it.
         Other,
     }
 }

@@ -17,11 +17,11 @@ const DIAL: Application = Application {
 };
 
 impl Call {
-    /// Calls somebody and connects the caller (the application `Dial`), until one of the two hangs up. A destination is
-    /// `PJSIP/desk`, `PJSIP/+15551234@trunk`, `Local/100@office`.
+    /// Calls somebody and connects the caller (the application `Dial`), until one of the two hangs up. A destination
+    /// is, for example, `PJSIP/desk`, `PJSIP/+15551234@trunk` or `Local/100@office`.
     ///
-    /// The handler goes on when the called party has hung up, was busy or did not answer (Dial's option `g`). A caller
-    /// who hangs up while it rings or when connected is [`CallError::HungUp`].
+    /// The handler continues when the called party has hung up, was busy or did not answer (Dial's option `g`). A
+    /// caller who hangs up during the ringing or the conversation is [`CallError::HungUp`].
     ///
     /// ```
     /// use std::time::Duration;
@@ -40,9 +40,9 @@ impl Call {
     /// }
     /// ```
     ///
-    /// A destination names one party: what follows a `&` in it would be called too, so it is refused; see
-    /// [`and`](Dial::and). No value adds an argument or an option, but where the caller chooses a part of the destination,
-    /// the caller chooses who is called: take [`Digits`](crate::Digits) for it, and check them.
+    /// A destination names one party. A `&` would add another one, so it is refused; use [`and`](Dial::and) instead. A
+    /// value cannot add an argument or an option. But a caller who chooses a part of the destination chooses who is
+    /// called, so take [`Digits`](crate::Digits) for it, and check them.
     pub fn dial(&mut self, destination: &str) -> Dial<'_> {
         let dial = Dial {
             call: self,
@@ -54,7 +54,7 @@ impl Call {
     }
 }
 
-/// Calls somebody and connects the caller (Dial) when it is awaited, and answers what became of it.
+/// Calls somebody and connects the caller (Dial) when it is awaited, and returns the result.
 #[derive(Debug)]
 #[must_use = "nobody is called until it is awaited"]
 pub struct Dial<'c> {
@@ -65,8 +65,8 @@ pub struct Dial<'c> {
 }
 
 impl Dial<'_> {
-    /// Calls this destination too, at the same time; who answers first is connected. May be called repeatedly: each call
-    /// adds a destination.
+    /// Calls this destination too, at the same time; whoever answers first is connected. May be called repeatedly: each
+    /// call adds a destination.
     pub fn and(mut self, destination: &str) -> Self {
         let value = Value::new("the destination", destination, "&");
         self.destinations = self.destinations.and_then(|mut destinations| {
@@ -79,7 +79,7 @@ impl Dial<'_> {
         self
     }
 
-    /// Sets how long it may ring, in milliseconds (rounded up), 1 ms at least; default: without limit.
+    /// Sets how long it may ring, in milliseconds (rounded up), at least 1 ms; default: no limit.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self }
     }
@@ -99,54 +99,54 @@ impl Dial<'_> {
         self.with('A', "the sound", file, ":")
     }
 
-    /// Runs the subroutine of this context (extension `s`, priority 1) on the called channel before the two are connected
-    /// (`U`). What it leaves in `GOSUB_RESULT` decides whether they are.
+    /// Runs the subroutine of this context (extension `s`, priority 1) on the called channel before the two are
+    /// connected (`U`). Its `GOSUB_RESULT` decides whether they are connected.
     pub fn gosub(self, context: &str) -> Self {
         self.with('U', "the context", context, "^,")
     }
 
-    /// Sends these keys to the called party once it has answered (`D`): `1234`, and `w` for half a second's wait.
+    /// Sends these keys to the called party once it has answered (`D`), such as `1234`; `w` waits half a second.
     pub fn keys(self, keys: &str) -> Self {
         self.with('D', "the keys", keys, ":")
     }
 
-    /// Sets the caller id that the called party sees (`f`): `"Ada" <+15551234>`; default: the caller's.
+    /// Sets the caller id that the called party sees (`f`): `"Ada" <+15551234>`; default: the caller's own.
     pub fn caller_id(self, caller_id: &str) -> Self {
         self.with('f', "the caller id", caller_id, "")
     }
 
-    /// Ends the conversation after so long, in milliseconds (rounded up), 1 ms at least (`L`); default: without limit.
+    /// Ends the conversation after this time, in milliseconds (rounded up), at least 1 ms (`L`); default: no limit.
     pub fn max_duration(self, time: Duration) -> Self {
         self.with('L', "the limit", &limit(time), "")
     }
 
-    /// Ends the conversation after so long, and says to the caller how much time is left when it is this much (`L`).
+    /// Ends the conversation after `time`, and tells the caller how much time is left when it is `left` (`L`).
     pub fn max_duration_with_warning(self, time: Duration, left: Duration) -> Self {
         self.with('L', "the limit", &format!("{}:{}", limit(time), limit(left)), "")
     }
 
-    /// Lets the caller transfer the called party, by the keys in `features.conf` (`T`).
+    /// Lets the caller transfer the called party, with the keys in `features.conf` (`T`).
     pub fn caller_may_transfer(self) -> Self {
         self.option("T")
     }
 
-    /// Lets the called party transfer the caller, by the keys in `features.conf` (`t`). A caller who was transferred has
-    /// left the handler, as by a hang-up.
+    /// Lets the called party transfer the caller, with the keys in `features.conf` (`t`). A caller who was transferred
+    /// has left the handler, as after a hang-up.
     pub fn called_may_transfer(self) -> Self {
         self.option("t")
     }
 
-    /// Lets the caller end it by the keys in `features.conf` (`H`), and come back to the handler.
+    /// Lets the caller end the conversation with the keys in `features.conf` (`H`), and return to the handler.
     pub fn caller_may_hang_up(self) -> Self {
         self.option("H")
     }
 
-    /// Ignores where the called phone forwards the call to (`i`).
+    /// Ignores call forwarding by the called phone (`i`).
     pub fn ignore_forwarding(self) -> Self {
         self.option("i")
     }
 
-    /// Adds options of Dial that have no method here, as the dialplan writes them: `"cI"`, `"G(context^s^1)"`.
+    /// Adds options of Dial that have no method here, as in the dialplan: `"cI"`, `"G(context^s^1)"`.
     pub fn option(mut self, options: &'static str) -> Self {
         self.options.add(options);
         self
@@ -180,7 +180,7 @@ impl<'c> IntoFuture for Dial<'c> {
     }
 }
 
-/// Milliseconds, of which 0 would be an error to Dial.
+/// Returns milliseconds, at least 1, because 0 would be an error to Dial.
 fn limit(time: Duration) -> String {
     time.as_nanos().div_ceil(1_000_000).max(1).to_string()
 }
@@ -190,17 +190,17 @@ async fn seconds(call: &mut Call, variable: &str) -> Result<Option<Duration>, Ca
     Ok(value.and_then(|value| value.as_str()?.parse().ok()).map(Duration::from_secs))
 }
 
-/// What became of a [`Dial`].
+/// The result of a [`Dial`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Dialed {
     /// How it ended (`DIALSTATUS`).
     pub status: DialStatus,
-    /// `DIALEDTIME`, in whole seconds, when somebody answered: from the beginning of the caller's channel to the end of
-    /// the conversation, whatever Dial's part of it was (measured on 22.10 and 16.28).
+    /// `DIALEDTIME`, in whole seconds, if somebody answered: the time from the creation of the caller's channel to the
+    /// end of the conversation, not only the time of Dial (measured on 22.10 and 16.28).
     pub dialed_time: Option<Duration>,
-    /// `ANSWEREDTIME`, in whole seconds, when somebody answered: from when the caller's channel was answered. It is the
-    /// time of the conversation only if nothing has answered the call before Dial.
+    /// `ANSWEREDTIME`, in whole seconds, if somebody answered: the time since the caller's channel was answered. It is
+    /// the length of the conversation only if the call was not answered before Dial.
     pub answered_time: Option<Duration>,
 }
 
@@ -213,10 +213,9 @@ statuses! {
         "BUSY" => Busy,
         /// nobody answered within the timeout.
         "NOANSWER" => NoAnswer,
-        /// it was given up before anybody answered, mostly by a hang-up, which is
-        /// [`HungUp`](CallError::HungUp).
+        /// it was cancelled before anybody answered, mostly by a hang-up, which is [`HungUp`](CallError::HungUp).
         "CANCEL" => Cancel,
-        /// the network or the called side could not take it.
+        /// the network or the called side could not take the call.
         "CONGESTION" => Congestion,
         /// there is no such destination, or it is not registered.
         "CHANUNAVAIL" => ChanUnavail,
@@ -227,7 +226,7 @@ statuses! {
         /// Dial did not understand its arguments; a destination is `TECHNOLOGY/resource`.
         "INVALIDARGS" => InvalidArgs,
         otherwise:
-        /// None of these, or none at all; `call.variable("DIALSTATUS")` has it.
+        /// Another value, or no value; `call.variable("DIALSTATUS")` reads it.
         Other,
     }
 }

@@ -1,9 +1,8 @@
-//! Where the call goes next: to a phone, a queue, a mailbox or a conference, and back to the handler with what became of
-//! it.
+//! Where the call goes next: to a phone, a queue, a mailbox or a conference, and back to the handler with the result.
 //!
-//! Each is an application of the dialplan, run by EXEC with arguments that `arguments` writes, and read by the status
-//! variable that it leaves (`status`). How it ended is an answer, also where nobody was reached; errors are an application
-//! that is not loaded ([`CallError::Failed`]), a value that Asterisk could not read as it is meant
+//! Each is an application of the dialplan. EXEC runs it with arguments that `arguments` writes, and the status variable
+//! that it sets says how it ended (`status`). How it ended is an answer, even if nobody was reached. Errors are an
+//! application that is not loaded ([`CallError::Failed`]), a value that Asterisk would misread
 //! ([`CallError::Refused`]), and the caller's hang-up.
 
 mod arguments;
@@ -27,14 +26,14 @@ use agi_protocol::{RefusedCommand, Text};
 /// The future of each of them.
 type Running<'c, T> = Pin<Box<dyn Future<Output = Result<T, CallError>> + Send + 'c>>;
 
-/// An application that the call goes into.
+/// An application that takes the call.
 struct Application {
     name: &'static str,
-    /// How its command is spoken of.
+    /// What messages call its command.
     command: &'static str,
     /// The variable that says how it ended.
     status: &'static str,
-    /// What to do where Asterisk does not have it.
+    /// What to do if Asterisk does not have it.
     missing: &'static str,
 }
 
@@ -42,7 +41,7 @@ struct Application {
 struct Ended {
     /// What EXEC answered.
     result: i32,
-    /// The variable of its status.
+    /// The value of its status variable.
     status: Option<Text>,
 }
 
@@ -50,7 +49,8 @@ impl Application {
     /// Runs it to its end.
     async fn run(&self, call: &mut Call, arguments: Result<String, RefusedCommand>) -> Result<Ended, CallError> {
         let arguments = arguments.map_err(|problem| CallError::Refused { command: self.command, problem })?;
-        // The status of one that ran before would be read as this one's: not all applications set it in every case.
+        // Not all applications set their status in every case. Without this, the status of an earlier application would
+        // be read as this one's.
         call.set_variable(self.status, "").await?;
         let result = match call.exec(self.name, arguments).await {
             Err(CallError::Failed { command, reply, .. }) if reply == NO_SUCH_APPLICATION => {
@@ -63,5 +63,5 @@ impl Application {
     }
 }
 
-/// What EXEC answers where there is no such application.
+/// What EXEC answers if there is no such application.
 const NO_SUCH_APPLICATION: &str = "200 result=-2";

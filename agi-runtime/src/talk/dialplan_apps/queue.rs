@@ -17,11 +17,11 @@ const QUEUE: Application = Application {
 };
 
 impl Call {
-    /// Puts the caller into a queue of `queues.conf` (the application `Queue`), until a member has answered and hung up,
-    /// or the queue lets the caller go.
+    /// Puts the caller into a queue of `queues.conf` (the application `Queue`), until a member has answered and hung
+    /// up, or the caller leaves the queue.
     ///
-    /// The handler goes on in each case (Queue's option `c`); a caller who hangs up while waiting or when connected is
-    /// [`CallError::HungUp`]. Queue does not answer the channel: [`answer`](Call::answer) first.
+    /// The handler continues in each case (Queue's option `c`). A caller who hangs up during the wait or the
+    /// conversation is [`CallError::HungUp`]. Queue does not answer the channel: call [`answer`](Call::answer) first.
     ///
     /// ```
     /// use std::time::Duration;
@@ -41,7 +41,7 @@ impl Call {
     /// ```
     ///
     /// # Errors
-    /// Besides those of every command: a queue that is not there is [`CallError::Failed`].
+    /// Besides those of every command: a queue that does not exist is [`CallError::Failed`].
     pub fn queue(&mut self, name: &str) -> Queue<'_> {
         Queue {
             call: self,
@@ -53,7 +53,7 @@ impl Call {
     }
 }
 
-/// Puts the caller into a queue (Queue) when it is awaited, and answers how the queue let the caller go.
+/// Puts the caller into a queue (Queue) when it is awaited, and returns how the caller left it.
 #[derive(Debug)]
 #[must_use = "the caller is put into the queue when it is awaited"]
 pub struct Queue<'c> {
@@ -65,8 +65,9 @@ pub struct Queue<'c> {
 }
 
 impl Queue<'_> {
-    /// Sets how long the caller may wait, in whole seconds (rounded up), 1 s at least; default: without limit. Asterisk
-    /// looks between two attempts to call a member, so it can be longer (`timeout` and `retry` in `queues.conf`).
+    /// Sets how long the caller may wait, in whole seconds (rounded up), at least 1 s; default: no limit. Asterisk
+    /// checks it only between two attempts to call a member, so the wait can be longer (`timeout` and `retry` in
+    /// `queues.conf`).
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self }
     }
@@ -88,28 +89,29 @@ impl Queue<'_> {
         self.option("r")
     }
 
-    /// Gives up after one round of the members, instead of trying again until the timeout (`n`).
+    /// Gives up after one round of calling the members, instead of trying again until the timeout (`n`).
     pub fn no_retry(self) -> Self {
         self.option("n")
     }
 
-    /// Lets the caller transfer the member, by the keys in `features.conf` (`T`).
+    /// Lets the caller transfer the member, with the keys in `features.conf` (`T`).
     pub fn caller_may_transfer(self) -> Self {
         self.option("T")
     }
 
-    /// Lets the member transfer the caller, by the keys in `features.conf` (`t`). A caller who was transferred has left the
-    /// handler, as by a hang-up.
+    /// Lets the member transfer the caller, with the keys in `features.conf` (`t`). A caller who was transferred has
+    /// left the handler, as after a hang-up.
     pub fn member_may_transfer(self) -> Self {
         self.option("t")
     }
 
-    /// Lets the caller end it by the keys in `features.conf` (default: `*`) and come back to the handler (`H`).
+    /// Lets the caller end the conversation with the keys in `features.conf` (default: `*`), and return to the handler
+    /// (`H`).
     pub fn caller_may_hang_up(self) -> Self {
         self.option("H")
     }
 
-    /// Adds options of Queue that have no method here, as the dialplan writes them: `"Ci"`.
+    /// Adds options of Queue that have no method here, as in the dialplan: `"Ci"`.
     pub fn option(mut self, options: &'static str) -> Self {
         self.options.add(options);
         self
@@ -122,7 +124,7 @@ impl<'c> IntoFuture for Queue<'c> {
 
     fn into_future(self) -> Self::IntoFuture {
         let Self { call, name, announce, timeout, options } = self;
-        // Asterisk reads whole seconds here, and 0 is not a limit at all.
+        // Asterisk reads whole seconds here, and 0 means no limit.
         let timeout = timeout.map(|timeout| Duration::from_secs(whole_seconds(timeout).max(1)));
         let arguments = name.and_then(|name| {
             Ok(joined([name, options.into_value()?, Value::default(), announce?, Value::seconds(timeout)]))
@@ -143,13 +145,13 @@ impl<'c> IntoFuture for Queue<'c> {
 }
 
 statuses! {
-    /// How a queue let the caller go (`QUEUESTATUS`, `app_queue.c`).
+    /// How the caller left a queue (`QUEUESTATUS`, `app_queue.c`).
     pub enum QueueStatus {
         /// a member answered, the two have talked, and the member hung up.
         "CONTINUE" => Continue,
-        /// the time was over.
+        /// the timeout has passed.
         "TIMEOUT" => Timeout,
-        /// as many callers wait as may (`maxlen`).
+        /// the queue has reached its limit of callers (`maxlen`).
         "FULL" => Full,
         /// the queue has no member that could answer (`joinempty`).
         "JOINEMPTY" => JoinEmpty,
@@ -159,13 +161,13 @@ statuses! {
         "JOINUNAVAIL" => JoinUnavail,
         /// the last member that was available has gone.
         "LEAVEUNAVAIL" => LeaveUnavail,
-        /// the manager took the caller out of the queue.
+        /// the manager interface removed the caller from the queue.
         "WITHDRAW" => Withdraw,
         otherwise:
-        /// No status: the caller pressed a key that leads out of the queue (`context` in `queues.conf`). Where it leads, the
-        /// dialplan continues after the handler, unless the handler says otherwise.
+        /// No status: the caller pressed a key that leaves the queue (`context` in `queues.conf`). After the handler,
+        /// the dialplan continues where the key leads, unless the handler sets another place.
         ExitWithKey,
-        /// None of these; `call.variable("QUEUESTATUS")` has it.
+        /// Another value; `call.variable("QUEUESTATUS")` reads it.
         Other,
     }
 }

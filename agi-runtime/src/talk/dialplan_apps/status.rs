@@ -1,7 +1,7 @@
-//! The words by which an application says how it ended, each as a variant of an enum.
+//! The words with which an application says how it ended, each as a variant of an enum.
 
-/// Makes an enum of the words of a status variable, and the table that reads them. The words of the documentation begin
-/// with Asterisk's own. What comes after `otherwise` has no word.
+/// Makes an enum from the words of a status variable, and the table that parses them. The documentation of a variant
+/// begins with Asterisk's word. The variants after `otherwise` have no word.
 macro_rules! statuses {
     (
         $(#[$meta:meta])*
@@ -24,7 +24,7 @@ macro_rules! statuses {
         }
 
         impl $name {
-            /// The status that a word means; `None` for another word.
+            /// Returns the status that a word means; `None` for an unknown word.
             fn of_word(word: &agi_protocol::Text) -> Option<Self> {
                 const WORDS: &[(&str, $name)] = &[$(($word, $name::$variant),)+];
                 WORDS.iter().find(|(known, _)| word == known).map(|(_, status)| *status)

@@ -32,13 +32,13 @@ impl Call {
         Voicemail {
             call: self,
             mailbox: Value::new("the mailbox", mailbox, "&"),
-            // VoiceMail has two arguments, and the last of any application is taken as it stands.
+            // VoiceMail has two arguments, and Asterisk takes the last argument of any application verbatim.
             options: Options::new(Passes::One, ""),
         }
     }
 }
 
-/// Lets the caller leave a message (`VoiceMail`) when it is awaited, and answers how it ended.
+/// Lets the caller leave a message (`VoiceMail`) when it is awaited, and returns how it ended.
 #[derive(Debug)]
 #[must_use = "the caller gets to the mailbox when it is awaited"]
 pub struct Voicemail<'c> {
@@ -48,17 +48,17 @@ pub struct Voicemail<'c> {
 }
 
 impl Voicemail<'_> {
-    /// Plays the mailbox's greeting for being unavailable first (`u`).
+    /// Plays the mailbox's "unavailable" greeting first (`u`).
     pub fn unavailable(self) -> Self {
         self.option("u")
     }
 
-    /// Plays the mailbox's greeting for being busy first (`b`).
+    /// Plays the mailbox's "busy" greeting first (`b`).
     pub fn busy(self) -> Self {
         self.option("b")
     }
 
-    /// Leaves out how to leave a message (`s`).
+    /// Skips the instructions for leaving a message (`s`).
     pub fn skip_instructions(self) -> Self {
         self.option("s")
     }
@@ -74,7 +74,7 @@ impl Voicemail<'_> {
         self.option("U")
     }
 
-    /// Adds options of `VoiceMail` that have no method here, as the dialplan writes them: `"eP"`.
+    /// Adds options of `VoiceMail` that have no method here, as in the dialplan: `"eP"`.
     pub fn option(mut self, options: &'static str) -> Self {
         self.options.add(options);
         self
@@ -100,13 +100,13 @@ statuses! {
     pub enum VoicemailStatus {
         /// a message was left.
         "SUCCESS" => Success,
-        /// the caller pressed `0` or `*` to get out. Where that leads (the extensions `o` and `a`), the dialplan
-        /// continues after the handler, unless the handler says otherwise.
+        /// the caller pressed `0` or `*` to leave. After the handler, the dialplan continues where that leads (the
+        /// extensions `o` and `a`), unless the handler sets another place.
         "USEREXIT" => UserExit,
-        /// there is no such mailbox, the message was too short, or it could not be kept.
+        /// there is no such mailbox, the message was too short, or it could not be stored.
         "FAILED" => Failed,
         otherwise:
-        /// None of these, or none at all; `call.variable("VMSTATUS")` has it.
+        /// Another value, or no value; `call.variable("VMSTATUS")` reads it.
         Other,
     }
 }

@@ -1,4 +1,4 @@
-//! What `#[derive(Menu)]` writes: choices, menus within, and whether keys collide.
+//! What `#[derive(Menu)]` writes: choices, submenus, and whether keys collide.
 
 /// A choice, as `#[derive(Menu)]` writes it.
 #[derive(Clone, Copy, Debug)]
@@ -6,13 +6,13 @@
 pub struct Choice {
     /// The keys to press.
     pub key: &'static str,
-    /// Whether it can be made in the menus within this one.
+    /// Whether it can be made in all submenus too.
     pub everywhere: bool,
-    /// The menu that it leads into.
+    /// The submenu that it leads to.
     pub inner: Option<Inner>,
 }
 
-/// A menu within a menu, as `#[derive(Menu)]` writes it.
+/// A submenu, as `#[derive(Menu)]` writes it.
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::exhaustive_structs, reason = "only the macro of the same version writes it")]
 pub struct Inner {
@@ -24,7 +24,7 @@ pub struct Inner {
     pub choices: &'static [Choice],
 }
 
-/// Whether none of these keys collides with one of the choices, or (`deep`) of the menus within.
+/// Returns whether none of these keys collides with a key of the choices or (`deep`) of their submenus.
 #[must_use]
 pub const fn are_free(keys: &[&str], choices: &[Choice], deep: bool) -> bool {
     let mut at = 0;
@@ -49,7 +49,7 @@ pub const fn are_free(keys: &[&str], choices: &[Choice], deep: bool) -> bool {
     true
 }
 
-/// Whether one is the beginning of the other.
+/// Returns whether one is a prefix of the other.
 const fn overlap(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let mut at = 0;

@@ -1,4 +1,5 @@
-//! Menus: one of several choices, by its keys. `choice` is what `#[derive(Menu)]` writes, `walk` leads the caller through.
+//! Menus: the caller makes one of several choices by its keys. `choice` is what `#[derive(Menu)]` writes; `walk` leads
+//! the caller through the menus.
 
 mod choice;
 mod walk;
@@ -15,8 +16,7 @@ use crate::call::{Call, CallError};
 use agi_protocol::Digit;
 use walk::Walk;
 
-/// A menu: an enum whose variants have keys. Only `#[derive(Menu)]` implements it; what it consists of changes without
-/// notice.
+/// A menu: an enum whose variants have keys. Only `#[derive(Menu)]` implements it; its items may change without notice.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a menu",
     label = "this is not a menu",
@@ -27,14 +27,14 @@ pub trait Menu: Sized {
     #[doc(hidden)]
     const CHOICES: &'static [Choice];
 
-    /// The value at the end of this way: the place of the choice in each menu, the outermost first.
+    /// Returns the value at the end of this path: the index of the choice in each menu, the outermost first.
     #[doc(hidden)]
     fn chosen(path: &[usize]) -> Option<Self>;
 }
 
 impl Call {
-    /// Has the caller choose from a menu: says the prompts and waits for the keys of a choice. `None` when the tries are
-    /// spent.
+    /// Asks the caller to choose from a menu: says the prompts and waits for the keys of a choice. Returns `None` when
+    /// no try is left.
     ///
     /// ```
     /// use agi_runtime::prelude::*;
@@ -59,18 +59,19 @@ impl Call {
     /// }
     /// ```
     ///
-    /// The first key interrupts the prompts and counts (barge-in), unless [`no_barge_in`](AskMenu::no_barge_in). A choice
-    /// with several keys waits for each next one up to [`inter_digit_timeout`](AskMenu::inter_digit_timeout).
+    /// The first key interrupts the prompts and is used (barge-in), unless [`no_barge_in`](AskMenu::no_barge_in) is
+    /// set. A choice with several keys waits for each next key for up to
+    /// [`inter_digit_timeout`](AskMenu::inter_digit_timeout).
     ///
-    /// A menu within a menu has its own prompt, its own tries, and the words of this one for silence and for wrong keys.
-    /// Its key that leads back returns to the menu around it, which then has all its tries again.
+    /// A submenu has its own prompt, and counts its own tries. Its prompts for no input and invalid input are those of
+    /// this menu. The key that leads back returns to the outer menu, which then has all its tries again.
     pub fn menu<M: Menu>(&mut self, prompts: impl Prompts) -> AskMenu<'_, M> {
         let question = QuestionOptions::new(prompts.into_list());
         AskMenu { call: self, question, repeat_key: None, choices: M::CHOICES, chosen: M::chosen }
     }
 }
 
-/// Has the caller choose from a menu when it is awaited; `None` when the tries are spent.
+/// Asks the caller to choose from a menu when it is awaited; returns `None` when no try is left.
 #[must_use = "the caller is asked when it is awaited"]
 pub struct AskMenu<'c, M> {
     call: &'c mut Call,
@@ -84,20 +85,21 @@ impl<M> AskMenu<'_, M> {
     question_options!();
     choice_options!();
 
-    /// Sets the key that says the menu again, which does not cost a try; default: no key does. Where the key makes a
-    /// choice, or leads back, it does that instead.
+    /// Sets the key that repeats the menu without using a try; default: no key. Where the key makes a choice, or leads
+    /// back, it does that instead.
     pub fn repeat_key(self, key: Digit) -> Self {
         Self { repeat_key: Some(key), ..self }
     }
 
-    /// Sets how long to wait for the next key of a choice that has several; default: 3 s. Then the keys are wrong input.
+    /// Sets how long to wait for the next key of a choice that has several; default: 3 s. Then the keys are invalid
+    /// input.
     pub fn inter_digit_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.question.inter_digit_timeout = timeout;
         self
     }
 }
 
-// Without `M: Menu`: of an enum that lacks it, `menu` says so, and nothing is said of the `.await`.
+// Without the bound `M: Menu`: for an enum that lacks it, only `menu` is an error, and the `.await` is not.
 impl<'c, M: 'c> IntoFuture for AskMenu<'c, M> {
     type Output = Result<Option<M>, CallError>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;

@@ -1,4 +1,4 @@
-//! The caller's way through a menu and the menus within it.
+//! The caller's path through a menu and its submenus.
 
 use agi_protocol::Digit;
 
@@ -7,24 +7,24 @@ use crate::call::{Call, CallError};
 use crate::talk::prompt::{Prompt, file};
 use crate::talk::question::{AttemptCounter, QuestionOptions};
 
-/// A caller's way through the menus.
+/// A caller's path through the menus.
 pub(super) struct Walk {
-    /// The words of the outermost menu.
+    /// The prompts and options of the outermost menu.
     question: QuestionOptions,
     repeat_key: Option<Digit>,
     /// The choices of the outermost menu.
     choices: &'static [Choice],
-    /// The menus within that the caller is in, the outermost first.
+    /// The submenus that the caller is in, the outermost first.
     levels: Vec<Level>,
 }
 
-/// A menu within, and the place of its choice in the menu around it.
+/// A submenu, and the index of its choice in the outer menu.
 struct Level {
     place: usize,
     inner: Inner,
 }
 
-/// What can be keyed in a menu.
+/// What can be entered in a menu.
 struct Entry {
     keys: &'static str,
     action: Action,
@@ -33,7 +33,8 @@ struct Entry {
 /// What keys do.
 #[derive(Clone, Copy)]
 enum Action {
-    /// They make the choice at this place of a menu that the caller is in, counted from the outermost.
+    /// They make the choice at the index `place` of a menu that the caller is in. `depth` counts from the outermost
+    /// menu.
     Choose {
         depth: usize,
         place: usize,
@@ -59,7 +60,7 @@ impl Walk {
         Self { question, repeat_key, choices, levels: Vec::new() }
     }
 
-    /// The places of the choices that lead to the one that was made; `None` when the tries are spent.
+    /// Returns the indexes of the choices that lead to the one that was made; `None` when no try is left.
     pub(super) async fn choose(mut self, call: &mut Call) -> Result<Option<Vec<usize>>, CallError> {
         while let Some(action) = self.ask_level(call).await? {
             match action {
@@ -78,8 +79,8 @@ impl Walk {
         Ok(None)
     }
 
-    /// Asks in the menu that the caller is in until keys do something other than to repeat it; `None` when the tries
-    /// are spent.
+    /// Asks in the menu that the caller is in, until keys do something other than repeat it. Returns `None` when no try
+    /// is left.
     async fn ask_level(&self, call: &mut Call) -> Result<Option<Action>, CallError> {
         let prompts = match self.levels.last() {
             Some(level) => vec![file(level.inner.prompt)],
@@ -100,7 +101,8 @@ impl Walk {
         Ok(None)
     }
 
-    /// What can be keyed where the caller is: the choices there, those around that can be made everywhere, and back.
+    /// Returns what can be entered where the caller is: the choices there, those of the outer menus that can be made
+    /// everywhere, and the key that leads back.
     fn entries(&self) -> Vec<Entry> {
         let inner = self.levels.iter().map(|level| level.inner.choices);
         let menus = std::iter::once(self.choices).chain(inner).enumerate();
@@ -116,7 +118,7 @@ impl Walk {
         choices.chain(back).collect()
     }
 
-    /// Says the prompts and waits for keys that mean something; `None` if none was pressed.
+    /// Says the prompts and waits for keys that mean something; returns `None` if no key was pressed.
     async fn keyed(
         &self,
         call: &mut Call,
@@ -137,8 +139,8 @@ impl Walk {
         }
     }
 
-    /// What these keys mean. No entry's keys begin another's, so at most one has them all. The key that repeats counts
-    /// only where no entry has it.
+    /// Returns what these keys mean. No entry's keys are a prefix of another's, so at most one entry has exactly these.
+    /// The key that repeats the menu applies only if no entry has it.
     fn meaning(&self, entries: &[Entry], keys: &str) -> Meaning {
         let begun = entries.iter().filter_map(|entry| Some((entry.keys.strip_prefix(keys)?.len(), entry.action)));
         match begun.min_by_key(|(missing, _)| *missing) {
@@ -152,8 +154,8 @@ impl Walk {
     }
 }
 
-/// Up to so many more keys; none when the time is over. GET DATA takes several without a gap, and ends at a `#`, which
-/// here is a key like all others.
+/// Reads up to this many more keys; none after the timeout. GET DATA reads several without a gap, and ends at a `#`,
+/// which here is a key like all others.
 async fn further_keys(call: &mut Call, question: &QuestionOptions, missing: usize) -> Result<String, CallError> {
     if missing == 1 {
         let key = call.wait_for_digit(question.inter_digit_timeout).await?;

@@ -57,7 +57,7 @@ impl DateTime {
         Self { timezone: Some(timezone.into()), ..self }
     }
 
-    /// Sets the order of its parts, as `voicemail.conf` has it; default: `ABdY` for a date, `IMp` for a time.
+    /// Sets the order of its parts, in the format of `voicemail.conf`; default: `ABdY` for a date, `IMp` for a time.
     pub fn format(self, format: impl Into<String>) -> Self {
         Self { format: Some(format.into()), ..self }
     }

@@ -1,4 +1,4 @@
-//! Lists of prompts, whatever they are written as.
+//! Lists of prompts, in every form in which they can be written.
 
 use super::{DateTime, Prompt, TtsPrompt, file};
 
@@ -29,7 +29,7 @@ pub trait Prompts {
     /// Adds the prompts to the end of a list.
     fn add_to(self, list: &mut Vec<Prompt>);
 
-    /// The prompts as a list of their own.
+    /// Returns the prompts as a list of their own.
     fn into_list(self) -> Vec<Prompt>
     where
         Self: Sized,

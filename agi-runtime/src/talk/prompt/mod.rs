@@ -52,16 +52,16 @@ pub fn file(name: impl Into<String>) -> Prompt {
     Prompt(Kind::File(name.into()))
 }
 
-/// Says digits one by one: `0042` is zero zero four two. It takes a number, a text, [`Digits`](crate::Digits). A text
-/// that does not begin with a digit, or that holds A to D, is spelled (SAY ALPHA); of the empty text nothing is said.
+/// Says digits one by one: `0042` is zero zero four two. It takes a number, a text or [`Digits`](crate::Digits). A text
+/// that does not begin with a digit, or that contains A to D, is spelled (SAY ALPHA). An empty text says nothing.
 pub fn digits(digits: impl Display) -> Prompt {
     Prompt(Kind::Digits(digits.to_string()))
 }
 
 /// Says a number of any integer type: 42 is forty-two.
 ///
-/// Asterisk says numbers from -2,147,483,647 to 2,147,483,646. Another number is [`CallError::Refused`] when its turn
-/// comes, instead of being said wrong: say it by [`digits`].
+/// Asterisk says numbers from -2,147,483,647 to 2,147,483,646. Any other number is [`CallError::Refused`] when its turn
+/// comes, because Asterisk would say it wrong. Say it with [`digits`].
 ///
 /// ```
 /// # use agi_runtime::prelude::*;
@@ -75,7 +75,7 @@ pub fn number(number: impl Integer) -> Prompt {
     Prompt(Kind::Number { number: crate::call::number(number), gender: None })
 }
 
-/// Says a [`number`] in a gender, for languages that have one for numbers: `m`, `f`, `c` or `n` (`say.c`).
+/// Says a [`number`] in a grammatical gender, for languages whose numbers have one: `m`, `f`, `c` or `n` (`say.c`).
 pub fn number_of_gender(number: impl Integer, gender: impl Into<String>) -> Prompt {
     Prompt(Kind::Number { number: crate::call::number(number), gender: Some(gender.into()) })
 }
@@ -90,14 +90,14 @@ pub fn phonetic(text: impl Into<String>) -> Prompt {
     Prompt(Kind::Phonetic(text.into()))
 }
 
-/// Plays silence of this length, in whole seconds (rounded up), which a key interrupts like a sound. It consists of
-/// Asterisk's own sounds `silence/1` to `silence/10` (package `core-sounds`), several for a longer one.
+/// Plays silence of this length, in whole seconds (rounded up). A key interrupts it like a sound. It consists of
+/// Asterisk's own sounds `silence/1` to `silence/10` (package `core-sounds`); a longer silence takes several of them.
 pub fn silence(time: Duration) -> Prompt {
     Prompt(Kind::Silence(time))
 }
 
 impl Prompt {
-    /// Says it, until a key among `escape`.
+    /// Says the prompt, until a key of `escape` is pressed.
     pub(super) async fn say(&self, call: &mut Call, escape: &str) -> Result<Option<Digit>, CallError> {
         match &self.0 {
             Kind::File(name) => Ok(call.stream_file(name).escape(escape).await?.digit),
@@ -130,7 +130,7 @@ impl Prompt {
 /// The longest of Asterisk's own sounds of silence, in seconds.
 const LONGEST_SILENCE: u64 = 10;
 
-/// SAY DIGITS wants a number at the beginning, and says nothing of letters.
+/// Returns whether SAY DIGITS can say the text: it needs a digit at the beginning, and does not say letters.
 fn can_be_said_as_digits(digits: &str) -> bool {
     digits.starts_with(|first: char| first.is_ascii_digit())
         && digits.bytes().all(|byte| byte.is_ascii_digit() || b"*#".contains(&byte))

@@ -3,16 +3,16 @@
 use super::{Prompt, Prompts, file, number};
 use crate::call::Integer;
 
-/// Says an amount of money in hundredths, of any integer type: 1,250 [`DOLLARS`](Currency::DOLLARS) is "twelve dollars
-/// and fifty cents".
+/// Says an amount of money, given in hundredths as any integer type: 1,250 [`DOLLARS`](Currency::DOLLARS) is "twelve
+/// dollars and fifty cents".
 ///
 /// Asterisk says whole amounts up to 2,147,483,646. A larger one is [`CallError::Refused`](crate::CallError::Refused)
-/// when its turn comes, instead of being said wrong.
+/// when its turn comes, because Asterisk would say it wrong.
 pub fn money(hundredths: impl Integer, currency: Currency) -> Money {
     Money { hundredths: crate::call::number(hundredths), currency }
 }
 
-/// The sounds of a currency. "and" is between whole and hundredths.
+/// The sounds of a currency. "and" is said between the whole amount and the hundredths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Currency {
     one: &'static str,
@@ -23,10 +23,11 @@ pub struct Currency {
 }
 
 impl Currency {
-    /// Dollars and cents, of Asterisk's own English sounds (`say.c`: `letters/dollar`, `dollars`, `and`, `cents`).
+    /// Dollars and cents, with Asterisk's own English sounds (`say.c`: `letters/dollar`, `dollars`, `and`, `cents`).
     pub const DOLLARS: Self = Self::new(["letters/dollar", "dollars"], ["cents", "cents"], "and");
 
-    /// Makes a currency of its sounds: one and several of the whole, one and several of the hundredths, and "and".
+    /// Makes a currency from its sounds: singular and plural of the whole, singular and plural of the hundredths, and
+    /// "and".
     #[must_use]
     pub const fn new(whole: [&'static str; 2], hundredths: [&'static str; 2], and: &'static str) -> Self {
         Self { one: whole[0], many: whole[1], one_hundredth: hundredths[0], hundredths: hundredths[1], and }

@@ -2,9 +2,9 @@
 
 use crate::call::CallError;
 
-/// An engine of text to speech failed. The text is not in it, because it may be the caller's own.
+/// A text-to-speech engine failed. The error does not contain the text, because it may be the caller's own.
 ///
-/// Prompts skip such a text with a warning, or end with it as a [`CallError::Tts`]:
+/// Such a text is skipped with a warning or, in a strict list, is a [`CallError::Tts`]:
 ///
 /// ```
 /// use agi_runtime::prelude::*;
@@ -24,7 +24,7 @@ use crate::call::CallError;
 pub struct TtsError {
     /// How long the text was.
     pub characters: usize,
-    /// Its language, by Asterisk's name.
+    /// Its language, by Asterisk's name for it.
     pub language: String,
     /// What the engine says.
     #[source]

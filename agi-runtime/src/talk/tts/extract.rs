@@ -7,10 +7,10 @@ use crate::call::Call;
 use crate::extract::{FromCall, Requirements};
 use crate::outcome::Rejection;
 
-/// What the app has, instead of an engine.
+/// What messages say that the app has, instead of an engine.
 const MISSING: &str = "no TTS engine: add `.tts(…)` with one to the App";
 
-// The notes of the trait name it.
+// The notes of the trait already name this type.
 #[diagnostic::do_not_recommend]
 impl FromCall for Tts {
     fn needs(needs: &mut Requirements) {

@@ -2,7 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `app` | the engine that an app is given |
+//! | `app` | sets the engine of an app |
 //! | `prompt` | a text as a prompt |
 //! | `extract` | the engine as an argument of a handler |
 //! | `error` | why a text was not spoken |
@@ -25,7 +25,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-/// An engine that makes sounds of texts: `Espeak` with the feature `espeak`, or your own.
+/// An engine that makes sounds from texts: `Espeak` with the feature `espeak`, or your own.
 ///
 /// ```
 /// use agi_runtime::{BoxError, TtsEngine};
@@ -51,11 +51,12 @@ use std::sync::Arc;
     note = "your own: a type with `impl TtsEngine`"
 )]
 pub trait TtsEngine: Send + Sync + 'static {
-    /// Returns the name of a sound that says `text`, as STREAM FILE takes it: without an extension, and if it is a path,
-    /// one that Asterisk sees.
+    /// Returns the name of a sound that says `text`, as STREAM FILE takes it: without an extension. If it is a path,
+    /// Asterisk must find the file there.
     ///
-    /// `language` is Asterisk's name of it, such as `de` or `en_GB`; it may be of any form, because the dialplan sets it.
-    /// The future is dropped when the caller hangs up. The error should say what to do, and not quote the text.
+    /// `language` is Asterisk's name for the language, such as `de` or `en_GB`. It may have any form, because the
+    /// dialplan sets it. The future is dropped when the caller hangs up. The error should say what to do, and not quote
+    /// the text.
     fn speak(
         &self,
         text: &str,
@@ -63,8 +64,8 @@ pub trait TtsEngine: Send + Sync + 'static {
     ) -> impl Future<Output = Result<String, Box<dyn std::error::Error + Send + Sync>>> + Send;
 }
 
-/// The app's engine for text to speech, as an argument of a handler; [`App::tts`](crate::App::tts) gives it. An app
-/// that lacks it does not start.
+/// The app's text-to-speech engine, as an argument of a handler. [`App::tts`](crate::App::tts) sets it. An app that has
+/// no engine, but a handler that takes one, does not start.
 ///
 /// ```
 /// use agi_runtime::prelude::*;
@@ -83,8 +84,8 @@ impl Tts {
         Self(Arc::new(engine))
     }
 
-    /// Makes a text a [prompt](crate::prompt), for lists, questions and menus. It becomes a sound when its turn comes, in
-    /// the language that the call then has; of an empty text nothing is said.
+    /// Makes a text a [prompt](crate::prompt), for lists, questions and menus. It becomes a sound when its turn comes,
+    /// in the language that the call has then. An empty text says nothing.
     pub fn text(&self, text: impl Into<String>) -> TtsPrompt {
         TtsPrompt::new(self.clone(), text.into())
     }
@@ -101,7 +102,7 @@ impl Tts {
     /// ```
     ///
     /// # Errors
-    /// The engine's own.
+    /// Those of the engine.
     pub async fn sound(&self, text: &str, language: &str) -> Result<String, TtsError> {
         tracing::debug!(text, language, "speaks");
         self.0.speak(text, language).await.map_err(|reason| TtsError {
@@ -112,7 +113,7 @@ impl Tts {
     }
 }
 
-/// The same engine.
+/// Compares identity: whether both are the same engine.
 impl PartialEq for Tts {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
@@ -127,7 +128,7 @@ impl fmt::Debug for Tts {
     }
 }
 
-/// [`TtsEngine`] as an object.
+/// [`TtsEngine`] in a form that can be a trait object.
 trait Engine: Send + Sync {
     fn speak<'s>(&'s self, text: &'s str, language: &'s str) -> Speaking<'s>;
 }

@@ -5,7 +5,7 @@ use agi_protocol::Digit;
 use super::Tts;
 use crate::call::{Call, CallError};
 
-/// A text that is spoken: a prompt, by [`Tts::text`].
+/// A text that is spoken as a prompt: see [`Tts::text`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "it is said as a prompt: call.say(…)"]
 pub struct TtsPrompt {
@@ -20,7 +20,7 @@ impl TtsPrompt {
         Self { tts, text, language: None, or: None }
     }
 
-    /// Sets its language, such as `de` or `en_GB`; default: the call's, which costs one exchange with Asterisk to learn.
+    /// Sets its language, such as `de` or `en_GB`; default: the call's, which takes one exchange with Asterisk to read.
     pub fn language(self, language: impl Into<String>) -> Self {
         Self { language: Some(language.into()), ..self }
     }
@@ -31,7 +31,7 @@ impl TtsPrompt {
         Self { or: Some(sound.into()), ..self }
     }
 
-    /// Says it, until a key among `escape`.
+    /// Says the text, until a key of `escape` is pressed.
     pub(in crate::talk) async fn say(&self, call: &mut Call, escape: &str) -> Result<Option<Digit>, CallError> {
         if self.text.trim().is_empty() {
             return Ok(None);

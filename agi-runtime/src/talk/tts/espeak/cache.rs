@@ -1,4 +1,4 @@
-//! The folder of sounds that were spoken before.
+//! The folder of sounds that were made before.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -10,18 +10,18 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
-/// Files of a folder, by names of our own. Several processes may share it.
+/// The files of a folder, under names of our own. Several processes may share it.
 pub(super) struct Cache {
     pub(super) folder: PathBuf,
     /// How many bytes it may hold.
     pub(super) most: u64,
     /// How many it holds, as far as this process knows; `None` until the first file is written.
     held: Mutex<Option<u64>>,
-    /// Who makes which file now.
+    /// Which files are being made now, and by whom.
     makers: Mutex<HashMap<String, Weak<Turn<()>>>>,
 }
 
-/// What is used or written now may be about to be played.
+/// How long a file is kept after it was used or written, because a call may be about to play it.
 const STILL_NEEDED: Duration = Duration::from_secs(10 * 60);
 
 impl Cache {
@@ -41,19 +41,19 @@ impl Cache {
         turn.lock_owned().await
     }
 
-    /// Whether it is there. It counts as used from now on.
+    /// Returns whether the file exists, and marks it as used now.
     pub(super) fn has(&self, name: &str) -> bool {
         let path = self.path(name);
         let there = fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() > 44);
         if there {
             let now = File::options().append(true).open(&path).and_then(|file| file.set_modified(SystemTime::now()));
-            // A file that cannot be touched is there all the same, and goes when it looks old.
+            // A file whose time cannot be set exists all the same. It is removed when it looks old.
             drop(now);
         }
         there
     }
 
-    /// Writes it: it is there as a whole or not at all.
+    /// Writes the file: it exists as a whole or not at all.
     pub(super) fn write(&self, name: &str, content: &[u8]) -> io::Result<()> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         fs::create_dir_all(&self.folder)?;
@@ -71,7 +71,7 @@ impl Cache {
         self.folder.join(format!("{name}.wav"))
     }
 
-    /// Counts what was added, and removes what was not used for the longest time if it is too much.
+    /// Counts what was added, and removes the least recently used files if the folder holds too much.
     fn bound(&self, added: u64) -> io::Result<()> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let now = match *held {
@@ -82,7 +82,7 @@ impl Cache {
         Ok(())
     }
 
-    /// Removes the files that were not used for the longest time, to three quarters; gives how much is left.
+    /// Removes the least recently used files, down to three quarters of the limit. Returns how many bytes are left.
     fn prune(&self) -> io::Result<u64> {
         let mut files = self.files()?;
         files.sort_by_key(|file| file.used);
@@ -99,7 +99,7 @@ impl Cache {
         Ok(held)
     }
 
-    /// The files that are ours, those included that a process left half-written.
+    /// Returns the files that are ours, including those that a process left half-written.
     fn files(&self) -> io::Result<Vec<Cached>> {
         let mut files = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
@@ -123,17 +123,17 @@ struct Cached {
     used: SystemTime,
 }
 
-/// How long names are: hexadecimal digits.
+/// The length of a name, in hexadecimal digits.
 pub(super) const NAME: usize = 40;
 
-/// Nothing else is ever removed, whatever folder it is.
+/// Returns whether a file is ours. No other file is ever removed, whatever the folder is.
 fn is_ours(name: &str) -> bool {
     let Some((hash, extension)) = name.split_at_checked(NAME) else { return false };
     hash.bytes().all(|byte| byte.is_ascii_hexdigit())
         && (extension == ".wav" || (extension.starts_with('.') && extension.ends_with(".partial")))
 }
 
-/// Asterisk, which is another user, reads it when it is whole.
+/// Writes a file that Asterisk, which is another user, can read only when it is whole.
 fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut options = File::options();
     options.write(true).create_new(true);
@@ -143,7 +143,7 @@ fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     file.write_all(content)?;
     #[cfg(unix)]
     file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
-    // Without it, a machine that loses its power may keep the name and lose the sound.
+    // Without this, a machine that loses power may keep the name and lose the sound.
     file.sync_all()
 }
 

@@ -8,13 +8,13 @@ use tokio::process::Command;
 
 use super::Failure;
 
-/// The most that it may write: 12 minutes.
+/// The most bytes that it may write: 12 minutes of sound.
 const LARGEST: u64 = 32 * 1024 * 1024;
 
-/// The most of its complaints that is read.
+/// The most bytes of its error output that are read.
 const COMPLAINTS: u64 = 4 * 1024;
 
-/// Has the program speak a text, and gives what it wrote. It is killed when the future is dropped.
+/// Runs the program to speak a text, and returns what it wrote. The program is killed when the future is dropped.
 pub(super) async fn run(program: &Path, options: &[&str], text: &str) -> Result<Vec<u8>, Failure> {
     let mut command = Command::new(program);
     command.args(["--stdin", "--stdout", "-b", "1"]).args(options);
@@ -25,7 +25,7 @@ pub(super) async fn run(program: &Path, options: &[&str], text: &str) -> Result<
     let (mut wave, mut complaints) = (Vec::new(), Vec::new());
     let write = async move {
         if let Some(mut stdin) = stdin {
-            // Of a program that does not read, its ending tells.
+            // If the program does not read its input, the way it ends says why.
             drop(stdin.write_all(text.as_bytes()).await);
         }
     };

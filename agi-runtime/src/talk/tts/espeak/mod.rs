@@ -1,9 +1,9 @@
-//! eSpeak NG as an engine: its program makes the sounds, a folder keeps them.
+//! eSpeak NG as an engine: its program makes the sounds, and a folder keeps them.
 //!
 //! | file | holds |
 //! |---|---|
 //! | `engine` | one run of the program |
-//! | `wave`, `resample` | what it writes, brought into the form that Asterisk plays |
+//! | `wave`, `resample` | what the program writes, converted to the form that Asterisk plays |
 //! | `cache` | the folder |
 //! | `failure` | what can go wrong, and what to do |
 
@@ -38,20 +38,20 @@ use failure::Failure;
 /// let app = App::new().tts(Espeak::new("/var/lib/agi/tts").voice("en", "en-us"));
 /// ```
 ///
-/// Its program `espeak-ng` speaks a text once. The sound is kept in the folder as a WAVE file of 8,000 samples a second,
-/// which Asterisk plays with `format_wav`, and played from there when the same text comes again. Calls that want the same
-/// text at the same time wait for one file.
+/// The program `espeak-ng` speaks each text once. The sound stays in the folder as a WAVE file of 8,000 samples a
+/// second, which Asterisk plays with `format_wav`. When the same text comes again, it is played from there. Calls that
+/// need the same text at the same time wait for one file.
 ///
-/// **Asterisk must see the folder** at the same path, and may read it: the files have mode 644, the folder is made with the
-/// usual mode if it is missing. For an Asterisk in a container or on another machine, share the folder and say where it
-/// is there by [`asterisk_path`](Self::asterisk_path).
+/// **Asterisk must find the folder** at the same path, and be able to read it. The files have mode 644. A missing
+/// folder is made with the usual mode. For an Asterisk in a container or on another machine, share the folder, and set
+/// its path there with [`asterisk_path`](Self::asterisk_path).
 ///
-/// **What was spoken stays on the disk**, until it is the file that was not used for the longest time and
-/// [`cache_limit`](Self::cache_limit) is reached. Close the folder to others where names and balances are said; its files may be
-/// removed at any time. After an upgrade of eSpeak NG they are as it spoke before.
+/// **What was spoken stays on the disk**, until its file is the least recently used one and
+/// [`cache_limit`](Self::cache_limit) is reached. If names and balances are spoken, close the folder to others. Its
+/// files may be removed at any time. After an upgrade of eSpeak NG, the existing files stay as they are.
 ///
-/// The program is run without a shell; the text goes to its input, never into its arguments. Control characters in it are
-/// blanks, and `[[` does not begin phonemes.
+/// The program runs without a shell. The text goes to its input, never to its arguments. Control characters in the text
+/// become blanks, and `[[` does not begin phonemes.
 pub struct Espeak {
     program: PathBuf,
     cache: Arc<Cache>,
@@ -81,54 +81,56 @@ impl Espeak {
         }
     }
 
-    /// Sets the program; default: `espeak-ng` from the `PATH`. Another one must take `--stdin --stdout -b 1 -v VOICE -s
-    /// WORDS` and write a WAVE file with one channel of 16 bits and 8,000 to 48,000 samples a second.
+    /// Sets the program; default: `espeak-ng` from the `PATH`. Another program must accept
+    /// `--stdin --stdout -b 1 -v VOICE -s WORDS` and write a WAVE file with one 16-bit channel and 8,000 to 48,000
+    /// samples a second.
     #[must_use]
     pub fn program(self, program: impl Into<PathBuf>) -> Self {
         Self { program: program.into(), ..self }
     }
 
-    /// Sets where Asterisk finds the folder; default: the path that the app has for it.
+    /// Sets where Asterisk finds the folder; default: the app's own path for it.
     #[must_use]
     pub fn asterisk_path(self, folder: impl Into<PathBuf>) -> Self {
         Self { asterisk_path: Some(folder.into()), ..self }
     }
 
-    /// Adds the voice for a language of Asterisk's, as `espeak-ng -v` takes it: `.voice("de", "de+f3")`; default: the
-    /// voice with the language's name, so `pt-br` speaks `pt_BR`. A language that is given again gets the last voice.
+    /// Sets the voice for a language of Asterisk, as `espeak-ng -v` takes it: `.voice("de", "de+f3")`; default: the
+    /// voice with the language's name, so `pt-br` speaks `pt_BR`. The last voice that is set for a language is used.
     #[must_use]
     pub fn voice(mut self, language: impl Into<String>, voice: impl Into<String>) -> Self {
         self.voices.insert(language.into(), voice.into());
         self
     }
 
-    /// Sets how fast it speaks, 80 to 450 words a minute; default: 160. Less is 80, and more is 450.
+    /// Sets how fast it speaks, 80 to 450 words a minute; default: 160. A smaller value means 80, and a larger one 450.
     #[must_use]
     pub fn words_per_minute(self, words: u16) -> Self {
         Self { words_per_minute: words.clamp(80, 450), ..self }
     }
 
-    /// Sets the longest text, in characters; default: 1,000, about a minute. A longer one is an error. What it speaks may
+    /// Sets the longest text, in characters; default: 1,000, about a minute. A longer text is an error. The sound must
     /// not be longer than 12 minutes.
     #[must_use]
     pub fn max_text_len(self, characters: usize) -> Self {
         Self { max_text_len: characters, ..self }
     }
 
-    /// Sets how long a text may take, with the wait for others; default: 10 s. Then the program is killed.
+    /// Sets how long a text may take, including the wait for others; default: 10 s. Then the program is killed.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
     }
 
-    /// Sets how many programs may run at once, 1 at least; default: 4.
+    /// Sets how many programs may run at once, at least 1; default: 4.
     #[must_use]
     pub fn max_concurrency(self, programs: u16) -> Self {
         Self { max_concurrency: Semaphore::new(usize::from(programs.max(1))), ..self }
     }
 
-    /// Sets how many bytes the folder may hold; default: 256 MiB, about four hours. When a file makes it more, those that
-    /// were not used for the longest time are removed, down to three quarters; what was used in the last 10 minutes stays.
+    /// Sets how many bytes the folder may hold; default: 256 MiB, about four hours. When a file exceeds this limit, the
+    /// least recently used files are removed, down to three quarters of it. Files that were used in the last 10 minutes
+    /// stay.
     #[must_use]
     pub fn cache_limit(self, bytes: u64) -> Self {
         Self { cache: Arc::new(Cache::new(self.cache.folder.clone(), bytes)), ..self }
@@ -153,7 +155,7 @@ impl Espeak {
         Ok(sound)
     }
 
-    /// Makes the file, if it is not there yet.
+    /// Makes the file, if it does not exist yet.
     async fn make(&self, name: String, voice: &str, text: &str) -> Result<(), Failure> {
         if self.has(&name).await {
             return Ok(());
@@ -162,7 +164,7 @@ impl Espeak {
         if self.has(&name).await {
             return Ok(());
         }
-        // It is never closed.
+        // The semaphore is never closed.
         let _turn = self.max_concurrency.acquire().await;
         let words = self.words_per_minute.to_string();
         let spoken = engine::run(&self.program, &["-v", voice, "-s", &words], text).await?;
@@ -192,7 +194,8 @@ impl Espeak {
         if is_one { Ok(voice) } else { Err(Failure::NoLanguage(language.chars().take(40).collect())) }
     }
 
-    /// The name of the file: of what makes the sound, so that no two share one.
+    /// Returns the name of the file. It is made from everything that decides the sound, so that no two sounds share a
+    /// name.
     fn name(&self, voice: &str, text: &str) -> String {
         let mut hash = Sha256::new();
         for part in [&*self.program.to_string_lossy(), voice, &self.words_per_minute.to_string(), text] {
@@ -221,13 +224,13 @@ impl TtsEngine for Espeak {
     }
 }
 
-/// Takes out what the engine would take for commands (a control character) or phonemes (`[[`).
+/// Removes what the engine would read as commands (a control character) or phonemes (`[[`).
 fn clean(text: &str) -> String {
     let text: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
     text.trim().replace("[[", "[ [")
 }
 
-/// Runs what reads and writes files where it does not hold up calls.
+/// Runs work on files where it does not hold up calls.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match spawn_blocking(work).await {
         Ok(done) => done,

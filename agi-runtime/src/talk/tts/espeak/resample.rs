@@ -1,15 +1,15 @@
-//! From one rate of samples to another, by a windowed sinc in as many phases as the rates need.
+//! Converts one sample rate to another, with a windowed sinc in as many phases as the rates need.
 
 use std::f64::consts::PI;
 
-/// How many zero crossings of the sinc count on each side. 16 leave a tone above the half of the new rate at less than
-/// a thousandth.
+/// How many zero crossings of the sinc count on each side. With 16, a tone above half the new rate is reduced to less
+/// than a thousandth.
 const CROSSINGS: f64 = 16.0;
 
-/// Where the filter begins to cut, as a part of what the lower rate can carry.
+/// Where the filter begins to cut, as a fraction of what the lower rate can carry.
 const PASSED: f64 = 0.92;
 
-/// The same sound at another rate.
+/// Returns the same sound at another rate.
 pub(super) fn resample(samples: &[i16], from: u32, to: u32) -> Vec<i16> {
     if from == to {
         return samples.to_vec();
@@ -25,7 +25,7 @@ pub(super) fn resample(samples: &[i16], from: u32, to: u32) -> Vec<i16> {
 }
 
 struct Filter {
-    /// For each phase, what the samples around count.
+    /// For each phase, the weights of the samples around it.
     phases: Vec<Vec<f64>>,
     reach: usize,
 }
@@ -44,14 +44,14 @@ impl Filter {
             let shift = phase as f64 / phases as f64;
             let taps = (0..2 * reach).map(|tap| weight((tap + 1) as f64 - reach as f64 - shift, kept, half));
             let taps: Vec<f64> = taps.collect();
-            // A constant stays what it is.
+            // So that a constant signal stays the same.
             let sum: f64 = taps.iter().sum();
             taps.iter().map(|tap| tap / sum).collect()
         };
         Self { phases: (0..phases).map(phase).collect(), reach }
     }
 
-    /// The value between sample `index` and the next one. Around the sound is silence.
+    /// Returns the value between sample `index` and the next one. There is silence around the sound.
     #[expect(clippy::cast_possible_truncation, reason = "it is clamped")]
     fn at(&self, samples: &[i16], index: usize, phase: usize) -> i16 {
         let first = (index + 1).saturating_sub(self.reach);
@@ -62,7 +62,7 @@ impl Filter {
     }
 }
 
-/// A sinc under a Blackman window.
+/// Returns a sample's weight: a sinc under a Blackman window.
 fn weight(at: f64, kept: f64, half: f64) -> f64 {
     if at.abs() >= half {
         return 0.0;

@@ -2,16 +2,16 @@
 
 use super::resample::resample;
 
-/// Samples a second of a telephone call, the only rate that Asterisk's `wav` has (`format_wav.c`).
+/// The samples a second of a telephone call, the only rate that Asterisk's `wav` supports (`format_wav.c`).
 pub(super) const RATE: u32 = 8_000;
 
-/// Makes of an engine's WAVE file one that Asterisk plays: 8,000 samples a second, 16 bits, one channel.
+/// Converts an engine's WAVE file to one that Asterisk plays: 8,000 samples a second, 16 bits, one channel.
 pub(super) fn for_asterisk(engine: &[u8]) -> Result<Vec<u8>, &'static str> {
     let (rate, samples) = read(engine)?;
     Ok(write(&resample(&samples, rate, RATE)))
 }
 
-/// The rate and the samples of a file with one channel of 16 bits.
+/// Returns the rate and the samples of a file with one 16-bit channel.
 fn read(file: &[u8]) -> Result<(u32, Vec<i16>), &'static str> {
     let mut rest = match file.split_at_checked(12) {
         Some((head, rest)) if head.starts_with(b"RIFF") && head.ends_with(b"WAVE") => rest,
@@ -33,7 +33,7 @@ fn read(file: &[u8]) -> Result<(u32, Vec<i16>), &'static str> {
             }
             _ => {}
         }
-        // Chunks begin at even places.
+        // Chunks begin at even offsets.
         rest = behind.get(size.saturating_add(size % 2)..).unwrap_or_default();
     }
     Err("it has no sound in it")
