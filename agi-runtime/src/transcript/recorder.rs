@@ -20,8 +20,9 @@ use crate::warning::Warning;
 static DROPPED: Warning = Warning::new("a transcript was not kept: the disk is slower than the calls");
 static FAILED: Warning = Warning::new("a transcript could not be written");
 
-/// How long the end of `App::serve` waits for the disk, and how long a drop does.
+/// How long the end of `App::serve` waits for the disk.
 const AT_THE_END: Duration = Duration::from_secs(5);
+/// How long a drop waits for it.
 const AT_A_DROP: Duration = Duration::from_secs(1);
 /// Calls of one channel that begin in one second.
 const SAME_NAME: usize = 100;

@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 /// How many zero crossings of the sinc count on each side. With 16, a tone above half the new rate is reduced to less
-/// than a thousandth.
+/// than a hundredth.
 const CROSSINGS: f64 = 16.0;
 
 /// Where the filter begins to cut, as a fraction of what the lower rate can carry.
