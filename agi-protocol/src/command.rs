@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 
 use crate::limits::MAX_TOKENS;
 
-/// A command line in the making, in a buffer that serves one line after the other.
+/// A command line in the making, in a buffer that is used for one line after the other.
 ///
 /// Texts are quoted and escaped for Asterisk's tokenizer (`parse_args` in `res_agi.c`): inside `"…"`, `\` makes
 /// the next byte literal. There is no escape for CR, LF and NUL, so a text that holds one is refused.
@@ -94,7 +94,7 @@ impl CommandLine {
         Self { line: Vec::with_capacity(bytes), ..Self::default() }
     }
 
-    /// Starts a line with the command's own words, such as `STREAM FILE`. The previous line is dropped.
+    /// Starts a line with the command's own words, such as `STREAM FILE`. The previous line is discarded.
     pub fn begin(&mut self, name: &str) -> &mut Self {
         self.line.clear();
         self.line.extend_from_slice(name.as_bytes());
@@ -102,12 +102,12 @@ impl CommandLine {
         self
     }
 
-    /// Adds a text, quoted: any bytes but CR, LF and NUL. It may be empty.
+    /// Adds a text, quoted: any bytes except CR, LF and NUL. It may be empty.
     pub fn text(&mut self, text: &[u8]) -> &mut Self {
         self.arguments += 1;
         self.line.reserve(text.len() + 3);
         self.line.extend_from_slice(b" \"");
-        // Most texts are one copy.
+        // Most texts can be copied whole.
         if text.iter().any(|byte| is_special(*byte)) {
             self.escaped(text);
         } else {
@@ -137,7 +137,7 @@ impl CommandLine {
         self
     }
 
-    /// Adds a number as [`word`](Self::word) does, at a tenth of the price.
+    /// Adds a number as [`word`](Self::word) does, at a tenth of the cost.
     pub fn number(&mut self, number: impl itoa::Integer) -> &mut Self {
         self.arguments += 1;
         self.line.push(b' ');
@@ -148,8 +148,8 @@ impl CommandLine {
     /// Ends the line.
     ///
     /// # Errors
-    /// If an Asterisk that reads lines of at most `limit` bytes could not read it as it was meant. [`max_line`] knows
-    /// the limit of a version.
+    /// If an Asterisk that reads lines of at most `limit` bytes would misread it. [`max_line`] knows the limit of a
+    /// version.
     ///
     /// [`max_line`]: crate::max_line
     pub fn finish(&mut self, limit: usize) -> Result<&[u8], RefusedCommand> {
@@ -190,7 +190,7 @@ impl CommandLine {
     }
 }
 
-/// Whether a byte cannot be in a quoted text as it is. (A table costs less than comparisons.)
+/// Returns whether a byte cannot be in a quoted text as it is. (A table costs less than comparisons.)
 #[inline]
 fn is_special(byte: u8) -> bool {
     SPECIAL[usize::from(byte)]

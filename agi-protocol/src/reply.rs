@@ -19,7 +19,7 @@ pub enum ReplyFraming {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "a dialogue decides for each of these what it means")]
 pub enum Frame<'b> {
-    /// `HANGUP`: the caller is gone. This is never the answer to a command; that one still comes.
+    /// `HANGUP`: the caller is gone. This is never the answer to a command; the answer still comes.
     HangUp,
     /// `100 result=0 Trying...`: the answer follows (GOSUB only).
     Trying,
@@ -78,7 +78,7 @@ pub fn frame_end(received: &[u8], framing: ReplyFraming, searched: usize) -> Opt
         .map(|at| at + 1)
 }
 
-/// Whether a frame is `200 result=…`.
+/// Returns whether a frame is `200 result=…`.
 #[inline]
 pub(crate) fn is_result(whole: &[u8]) -> bool {
     whole.starts_with(RESULT)
@@ -127,7 +127,7 @@ impl<'b> ResultLine<'b> {
         self.result
     }
 
-    /// Returns the result as a number, where it is one.
+    /// Returns the result as a number, if it is one.
     #[must_use]
     pub fn number(&self) -> Option<i64> {
         match self.result {
@@ -171,7 +171,7 @@ fn last_line(text: &[u8]) -> &[u8] {
     memchr::memrchr(b'\n', text).map_or(text, |feed| &text[feed + 1..])
 }
 
-/// The lines between the first and the last one of a 520 block; for a single line, what it says.
+/// Returns the lines between the first and the last one of a 520 block; for a single line, what it says.
 fn usage(block: &[u8]) -> &[u8] {
     match (memchr::memchr(b'\n', block), memchr::memrchr(b'\n', block)) {
         (Some(first), Some(last)) if first < last => &block[first + 1..last],

@@ -14,7 +14,7 @@ const LAST_WORDS: &str = "SET VARIABLE AGI_ROUTE_STATUS ";
 /// assert_eq!("BUSY".parse(), Ok(Status::Busy));
 /// ```
 ///
-/// The dialplan sets `UNREACHED` before `AGI(…)`; what stays `UNREACHED` never got an answer.
+/// The dialplan sets `UNREACHED` before `AGI(…)`; if it stays `UNREACHED`, no server said how the call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
@@ -67,8 +67,8 @@ impl Status {
         }
     }
 
-    /// Returns the last bytes of a call, after what it has not sent yet. `failure` makes Asterisk set
-    /// `AGISTATUS=FAILURE` too (measured on 22.10 and 16.28).
+    /// Returns the last bytes of a call, after what was not sent yet. `failure` makes Asterisk set `AGISTATUS=FAILURE`
+    /// too (measured on 22.10 and 16.28).
     ///
     /// ```
     /// use agi_protocol::Status;
@@ -84,7 +84,7 @@ impl Status {
         unsent
     }
 
-    /// Whether a line, without its line feed, belongs to the [last words](Self::last_words) of a call.
+    /// Returns whether a line, without its line feed, belongs to the [last words](Self::last_words) of a call.
     #[must_use]
     pub fn is_last_words(line: &[u8]) -> bool {
         line.starts_with(LAST_WORDS.as_bytes()) || line == b"failure"

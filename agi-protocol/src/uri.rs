@@ -71,11 +71,11 @@ impl AgiUri {
 }
 
 fn decode(part: &[u8]) -> Cow<'_, [u8]> {
-    // Most parts are as they are meant.
+    // Most parts have nothing to decode.
     if part.contains(&b'%') { percent_decode(part).into() } else { Cow::Borrowed(part) }
 }
 
-/// Writes a path normalised.
+/// Appends a path in its normalised form.
 fn push_path(text: &mut String, mut raw: &str) {
     loop {
         let (segment, rest) = raw.split_at(find(b'/', raw));
@@ -93,7 +93,7 @@ fn push_path(text: &mut String, mut raw: &str) {
     }
 }
 
-/// Returns where this ASCII byte first stands, or the end.
+/// Returns where this ASCII byte is first found, or the end.
 fn find(byte: u8, text: &str) -> usize {
     text.bytes().position(|other| other == byte).unwrap_or(text.len())
 }

@@ -20,9 +20,9 @@ impl AsRef<[u8]> for Word {
     }
 }
 
-/// Takes a line apart. Blanks and tabs separate words, `"` switches quoting anywhere and vanishes, and `\` makes the next
-/// byte an ordinary one, inside quotes and outside. A quote that is not closed and a `\` at the end are not errors. Words
-/// after the 127th are dropped.
+/// Takes a line apart. Blanks and tabs separate words, `"` turns quoting on or off anywhere and is left out, and `\`
+/// makes the next byte an ordinary one, inside quotes and outside. A quote that is not closed and a `\` at the end are
+/// not errors. Words after the 127th are dropped.
 ///
 /// ```
 /// let words = agi_protocol::words(br#"SAY ALPHA "a \"b\"" """#);

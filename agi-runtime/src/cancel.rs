@@ -1,4 +1,4 @@
-//! Ending calls before their time.
+//! Ending calls early.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -8,14 +8,14 @@ use std::task::{Poll, Waker};
 
 use tokio::sync::Notify;
 
-/// Tells all calls of a server at once to end.
+/// Tells all calls of a server to end, all at the same time.
 #[derive(Clone, Default)]
 pub(crate) struct CancelToken(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
     over: AtomicBool,
-    /// Wakes those that wait when it is cancelled.
+    /// Wakes the waiting calls when the token is cancelled.
     calls: Notify,
 }
 
@@ -25,7 +25,7 @@ impl CancelToken {
         self.0.calls.notify_waiters();
     }
 
-    /// Awaits a future; `None` if the cut comes first.
+    /// Awaits a future; `None` if the cancellation comes first.
     pub(crate) async fn unless<F: Future>(&self, mut future: Pin<&mut F>) -> Option<F::Output> {
         let mut cancel = pin!(self.0.calls.notified());
         let mut asked: Option<Waker> = None;
@@ -33,7 +33,7 @@ impl CancelToken {
             if let Poll::Ready(output) = future.as_mut().poll(cx) {
                 return Poll::Ready(Some(output));
             }
-            // To ask once is enough, and takes a lock that all calls share.
+            // Asking once is enough, and it takes a lock that all calls share.
             if !asked.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
                 asked = Some(cx.waker().clone());
                 let _ = cancel.as_mut().poll(cx);
@@ -64,7 +64,7 @@ mod tests {
             let cancel = cancel.clone();
             async move { cancel.unless(pin!(pending::<()>())).await }
         });
-        // Woken for another reason, it goes on.
+        // Woken for another reason, it continues.
         let woken = tokio::spawn({
             let cancel = cancel.clone();
             async move { cancel.unless(pin!(tokio::task::yield_now())).await }

@@ -1,4 +1,4 @@
-//! The error that takes every error.
+//! The error that any error converts into.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use crate::call::HungUp;
 /// Any error, boxed.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Any error, by `?`. Prints the error and its causes on one line, also by `{:?}`, so that a `main` that returns it
-/// says something readable.
+/// Any error, converted by `?`. It prints the error and its causes on one line, also with `{:?}`, so that a `main` that
+/// returns it prints something readable.
 ///
 /// ```
 /// use agi_runtime::Error;
@@ -20,12 +20,12 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub struct Error(BoxError);
 
 impl Error {
-    /// Makes an error of a text, or boxes an error.
+    /// Makes an error from a text, or boxes an error.
     pub fn new(text: impl Into<BoxError>) -> Self {
         Self(text.into())
     }
 
-    /// Returns the error as a type, if it is one: a cause of it is found by [`source`](Self::source).
+    /// Returns the error as `E`, if it has this type. [`source`](Self::source) returns its cause.
     #[must_use]
     pub fn downcast_ref<E: std::error::Error + 'static>(&self) -> Option<&E> {
         self.0.downcast_ref()
@@ -37,7 +37,7 @@ impl Error {
         self.0.source()
     }
 
-    /// Whether the caller's hang-up is this error, or a cause of it.
+    /// Returns whether this error, or one of its causes, is the caller's hang-up.
     ///
     /// ```
     /// use agi_runtime::prelude::*;
@@ -85,12 +85,12 @@ impl fmt::Debug for Error {
     }
 }
 
-/// Whether [`HungUp`] is among an error and its causes.
+/// Returns whether an error, or one of its causes, is [`HungUp`].
 pub(crate) fn is_hung_up(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| error.source()).any(<dyn std::error::Error>::is::<HungUp>)
 }
 
-/// An error and its causes on one line; a cause whose text the error already has is left out.
+/// Returns an error and its causes on one line; a cause whose text the error already has is left out.
 pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     for cause in std::iter::successors(error.source(), |cause| cause.source()) {

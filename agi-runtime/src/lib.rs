@@ -1,11 +1,11 @@
 //! Call applications for Asterisk as typed async functions.
 //!
-//! Asterisk answers the phone; AGI lets a program say what happens on the call. Here the program is a set of functions:
+//! Asterisk answers the phone; AGI lets a program control the call. Here that program is a set of functions:
 //!
 //! ```
 //! use agi_runtime::prelude::*;
 //!
-//! /// Reads an order's status out.
+//! /// Says the number of an order.
 //! #[agi_route("/order/{number}?lang", args(campaign))]
 //! async fn order(call: &mut Call, number: u32, lang: Option<String>, campaign: &str) -> Result {
 //!     call.answer().await?;
@@ -25,29 +25,31 @@
 //!   channel variables, and extractors ([`FromCall`]: [`State`], [`CallerId`], [`Tts`],
 //!   your own).
 //! - [`Call`] has Asterisk's 47 commands as methods, each with a typed answer, and [`Call::play`], [`Call::variable`]
-//!   and [`Call::until_hangup`] on top of them. A caller who hangs up is [`CallError::HungUp`]: leave the handler by `?`.
-//! - [`Call::say`] says lists of [prompts](prompt), [`Call::ask`] asks for digits and [`Call::ask_secret`] for what nobody
-//!   else may read, [`Call::record_message`] takes a message, and [`Call::with_hold_music`] plays while something slow is done.
-//! - [`Tts`] makes texts prompts, by an engine that the app was given ([`App::tts`]).
-//! - [`Call::menu`] has the caller choose, from an enum with [`Menu`](derive@Menu), and [`Call::choose`] among keys that are
-//!   known only when the call runs; [`Call::dial`], [`Call::queue`],
-//!   [`Call::voicemail`] and [`Call::confbridge`] bring the call somewhere and back.
+//!   and [`Call::until_hangup`] on top of them. A caller who hangs up is [`CallError::HungUp`]: leave the handler with
+//!   `?`.
+//! - [`Call::say`] says lists of [prompts](prompt), [`Call::ask`] asks for digits and [`Call::ask_secret`] for digits
+//!   that nobody else may read, [`Call::record_message`] takes a message, and [`Call::with_hold_music`] plays music
+//!   while something slow is done.
+//! - [`Tts`] turns texts into prompts, with an engine that the app was given ([`App::tts`]).
+//! - [`Call::menu`] lets the caller choose from an enum with [`Menu`](derive@Menu), and [`Call::choose`] from keys that
+//!   are known only when the call runs; [`Call::dial`], [`Call::queue`], [`Call::voicemail`] and [`Call::confbridge`]
+//!   connect the caller elsewhere, and return afterwards.
 //! - [`App`] collects the routes, shares [state](App::state), wraps calls in [layers](App::layer), finds mistakes
 //!   before the first call ([`App::check`]), and serves.
-//! - [`Outcome`] says where the dialplan continues; [`Status`] is what it learns in `AGI_ROUTE_STATUS`, however a call
-//!   ended.
-//! - [`protocol`] speaks AGI on bytes, without I/O; [`protocol::spec`] lists all commands.
+//! - [`Outcome`] says where the dialplan continues; [`Status`] is what it learns from `AGI_ROUTE_STATUS`, however a
+//!   call ended.
+//! - [`protocol`] implements AGI on bytes, without I/O; [`protocol::spec`] lists all commands.
 //!
 //! - [`testing`] plays Asterisk and the caller to the app: calls without a phone.
 //!
 //! # Features
 //!
-//! - `cli` (default, brings `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and `dialplan`.
-//!   Without it, tracing-subscriber is not built.
+//! - `cli` (default, includes `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and
+//!   `dialplan`. Without it, tracing-subscriber is not built.
 //! - `transcripts`: `App::record_calls` keeps real calls in files; with `testing`, `testing::replay` runs them as tests,
 //!   and with `cli` the subcommand `replay` does.
 //! - `espeak`: `Espeak`, text to speech by the system's eSpeak NG (`apt-get install espeak-ng`).
-//! - `testing`: the module of this name. An app without `cli` has it among its dev-dependencies.
+//! - `testing`: the module of this name. An app without `cli` enables it in its dev-dependencies.
 
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs, missing_debug_implementations)]
 // docs.rs shows which feature an item needs.
@@ -108,7 +110,7 @@ pub mod prelude {
         App, Call, CallError, CallerId, Digit, Digits, FromCall, HungUp, Menu, Outcome, Rejection, Secret, State,
         Status, Text, Tts, agi_route, prompt, routes,
     };
-    /// `std`'s `Result`, with the error that takes every error unless another one is named.
+    /// `std`'s `Result`, with [`Error`](crate::Error), which any error converts into, as the default error.
     pub type Result<T = (), E = crate::Error> = std::result::Result<T, E>;
 }
 

@@ -1,4 +1,4 @@
-//! How a handler ends, and what the dialplan learns of it.
+//! How a handler ends, and what the dialplan learns about it.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,7 +10,7 @@ use agi_protocol::Status;
 use crate::call::CallError;
 use crate::error::{BoxError, Error};
 
-/// What is to happen when the handler is done.
+/// What happens after the handler has returned.
 ///
 /// ```
 /// use agi_runtime::prelude::*;
@@ -35,28 +35,28 @@ pub(crate) enum Then {
 }
 
 impl Outcome {
-    /// The dialplan continues after `AGI(…)`. The same as `()`.
+    /// Continues the dialplan after `AGI(…)`. The same as `()`.
     #[must_use]
     pub fn done() -> Self {
         Self(Then::Dialplan)
     }
 
-    /// The call is hung up.
+    /// Hangs up the call.
     #[must_use]
     pub fn hangup() -> Self {
         Self(Then::HangUp)
     }
 
-    /// The dialplan continues there; the priority is a number or a label. Asterisk does not check the context and the
-    /// extension: a call that is sent to nowhere is hung up.
+    /// Continues the dialplan at this place; the priority is a number or a label. Asterisk does not check the context
+    /// and the extension: a call that is sent to a place that does not exist is hung up.
     #[must_use]
     pub fn goto(context: impl Into<String>, extension: impl Into<String>, priority: impl fmt::Display) -> Self {
         Self(Then::Goto { context: context.into(), extension: extension.into(), priority: priority.to_string() })
     }
 }
 
-/// An error that says with which status the call ends: what a [`FromCall`](crate::FromCall) extractor answers, and a
-/// parameter that does not parse. A handler that returns one by `?` chooses its status too; any other error is
+/// An error with the status that the call ends with. A [`FromCall`](crate::FromCall) extractor returns one, and so does
+/// a parameter that does not parse. A handler that returns one with `?` chooses the status too; any other error is
 /// [`Status::Error`].
 ///
 /// ```
@@ -82,7 +82,7 @@ impl Rejection {
         Self { status, reason: reason.into() }
     }
 
-    /// What any error means: a rejection is itself.
+    /// Converts any error; a rejection stays what it is.
     fn of(error: BoxError) -> Self {
         error.downcast().map_or_else(|error| Self::new(Status::Error, error), |rejection| *rejection)
     }
@@ -127,10 +127,10 @@ impl From<CallError> for Rejection {
 /// How a call ended within the app: the outcome, or why there is none.
 pub type HandlerResult = std::result::Result<Outcome, Rejection>;
 
-/// A running handler, as layers and fallbacks answer it: `Box::pin(async move { … })`.
+/// A running handler, as layers and fallbacks return it: `Box::pin(async move { … })`.
 pub type HandlerFuture<'c> = Pin<Box<dyn Future<Output = HandlerResult> + Send + 'c>>;
 
-/// What a handler may return: `()`, [`Outcome`], or a `Result` of either with any error that turns into
+/// What a handler may return: `()`, [`Outcome`], or a `Result` of either with any error that converts into
 /// `Box<dyn Error + Send + Sync>`.
 #[diagnostic::on_unimplemented(
     message = "a handler cannot return `{Self}`",
@@ -139,7 +139,7 @@ pub type HandlerFuture<'c> = Pin<Box<dyn Future<Output = HandlerResult> + Send +
     note = "`E` is any error that turns into `Box<dyn std::error::Error + Send + Sync>`"
 )]
 pub trait IntoOutcome: sealed::Sealed {
-    /// Turns it into an ending.
+    /// Converts it into the way the call ended.
     #[doc(hidden)]
     fn into_outcome(self) -> HandlerResult;
 }

@@ -1,4 +1,4 @@
-//! Warnings that others can cause at will, peers or a full disk: each kind at a bounded rate.
+//! Warnings that a peer or a full disk can cause at will: each kind is logged at a limited rate.
 
 use std::fmt::Display;
 use std::sync::Mutex;
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 const AT_MOST_EVERY: Duration = Duration::from_secs(1);
 
-/// A kind of warning. One a second passes; the others are counted, and the next one says how many they were.
+/// A kind of warning. One a second is logged; the others are counted, and the next one says how many there were.
 pub(crate) struct Warning {
     text: &'static str,
     rate: Mutex<Rate>,
@@ -30,7 +30,7 @@ impl Warning {
         }
     }
 
-    /// Warns, with what the system says.
+    /// Warns, with the reason that the system gives.
     pub(crate) fn because(&self, reason: impl Display) {
         if let Some(held_back) = self.admit(Instant::now()) {
             let held_back = (held_back > 0).then_some(held_back);
@@ -38,7 +38,7 @@ impl Warning {
         }
     }
 
-    /// How many were held back since the last one, if this one may pass.
+    /// Returns how many were held back since the last one, if this one may be logged.
     fn admit(&self, now: Instant) -> Option<u64> {
         let mut rate = self.rate.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if rate.last.is_some_and(|last| now.duration_since(last) < AT_MOST_EVERY) {

@@ -21,7 +21,7 @@ enum Next {
 }
 
 impl Dialogue {
-    /// Says what is to be done next for this goal: again and again, until it is told what came of it.
+    /// Says what to do next for this goal. It says the same again until it is told what came of it.
     #[inline]
     pub fn want(&mut self, goal: Goal) -> Want<'_> {
         let next = match goal {
@@ -80,7 +80,7 @@ impl Dialogue {
             self.observed.received(bytes, Some(Line::Command(self.spec)), self.secret || self.secret_asked);
         }
         let ending = match taken {
-            // Most are, and whoever reads the answer takes it apart.
+            // Most replies are, and whoever reads the answer takes them apart.
             Some(bytes) if is_result(bytes) => Ending::Answered,
             Some(bytes) => match frame(bytes) {
                 Frame::HangUp => {
@@ -131,7 +131,7 @@ impl Dialogue {
         self.resync(Goal::Answer)
     }
 
-    /// Bytes that wait while nothing is in flight are HANGUP, or a forged or late answer.
+    /// Looks at bytes that wait while nothing is in flight: they are HANGUP, or a forged or late answer.
     fn look_at_what_waits(&mut self) {
         while let Some(frame) = self.input.take_line(ReplyFraming::Line) {
             let is_hang_up = frame == Frame::HangUp;
@@ -152,7 +152,7 @@ impl Dialogue {
         self.resync_after(Vec::new(), ReplyFraming::Line, None);
     }
 
-    /// Goes on with the resynchronisation: `None` if there is none, or none any more.
+    /// Continues the resynchronisation: `None` if there is none, or none any more.
     fn resync(&mut self, goal: Goal) -> Option<Next> {
         let resync = self.resync.as_mut()?;
         while let Some(frame) = self.input.take_line(resync.framing()) {
@@ -164,7 +164,7 @@ impl Dialogue {
             if heard.in_step {
                 self.resync = None;
                 self.phase = if self.phase == Phase::Begun { Phase::InStep } else { self.phase };
-                // What was passed over may be the late answer to a secret question.
+                // What was skipped may be the late answer to a secret question.
                 self.input.wipe();
                 return None;
             }
@@ -204,7 +204,7 @@ impl Dialogue {
         }
     }
 
-    /// Tells the observer of a line that answers nothing.
+    /// Tells the observer about a line that answers nothing.
     fn tell_taken(&mut self) {
         if self.observed.0.is_some() {
             self.observed.received(self.input.last_bytes(), None, self.secret);

@@ -1,12 +1,12 @@
-//! The bytes received and not yet used.
+//! The bytes that were received and are not used yet.
 
 use zeroize::Zeroize;
 
 use crate::limits::MAX_REPLY;
 use crate::reply::{Frame, ReplyFraming, frame, frame_end};
 
-/// Larger than all replies except those with long values, so that one read empties the socket and no second one is tried;
-/// and no larger, because every call that waits has it.
+/// The usual size of the buffer. It is larger than all replies except those with long values, so that one read empties
+/// the socket and no second one is tried. It is not larger than that, because every waiting call has one.
 const USUAL: usize = 256;
 
 /// Received bytes, taken frame by frame.
@@ -46,8 +46,8 @@ impl Input {
         self.take_to(end)
     }
 
-    /// Takes the next line, for what is to be passed over. Only a value that is due is kept together: a forged beginning of
-    /// a usage block would hold back all that follows.
+    /// Takes the next line of what is to be skipped. Only a value that is due is kept together: a forged beginning of a
+    /// usage block would hold back all that follows.
     pub(super) fn take_line(&mut self, framing: ReplyFraming) -> Option<Frame<'_>> {
         let bytes = if framing == ReplyFraming::Value && !self.waiting().starts_with(b"520-") {
             self.take(framing)
@@ -71,43 +71,43 @@ impl Input {
         Some(self.last_bytes())
     }
 
-    /// The frame taken last, until the next read.
+    /// Returns the frame taken last, until the next read.
     pub(super) fn last(&self) -> Frame<'_> {
         frame(self.last_bytes())
     }
 
-    /// The bytes of the frame taken last, until the next read.
+    /// Returns the bytes of the frame taken last, until the next read.
     pub(super) fn last_bytes(&self) -> &[u8] {
         &self.buffer[self.frame..self.start]
     }
 
-    /// What is received and not taken.
+    /// Returns what is received and not taken.
     pub(super) fn waiting(&self) -> &[u8] {
         &self.buffer[self.start..self.end]
     }
 
-    /// Whether anything is received and not taken.
+    /// Returns whether anything is received and not taken.
     pub(super) fn has_bytes(&self) -> bool {
         self.end > self.start
     }
 
-    /// A new exchange begins: its reply may be framed otherwise, and has its own limit.
+    /// Begins a new exchange: its reply may be framed differently, and has its own limit.
     pub(super) fn begin(&mut self) {
         self.searched = 0;
         self.received = 0;
     }
 
-    /// The bytes are to be framed otherwise.
+    /// Searches the bytes again, because they are framed differently.
     pub(super) fn search_anew(&mut self) {
         self.searched = 0;
     }
 
-    /// Whether more came for one exchange than may.
+    /// Returns whether more came for one exchange than is allowed.
     pub(super) fn is_too_long(&self) -> bool {
         self.received > MAX_REPLY
     }
 
-    /// From here on, the bytes are a secret, or are not one any more: then what is left of them is zeroed.
+    /// Sets whether the bytes from here on are secret. When they no longer are, what is left of the secret is zeroed.
     pub(super) fn hide(&mut self, secret: bool) {
         self.secret = secret;
         self.wipe();
@@ -118,13 +118,13 @@ impl Input {
         self.renew(self.buffer.len());
     }
 
-    /// All that the buffer holds.
+    /// Returns all that the buffer holds.
     pub(super) fn memory(&self) -> &[u8] {
         &self.buffer
     }
 
-    /// Makes room after what is not taken, and gives it. What is not taken moves to the front, and if that is not enough,
-    /// the buffer grows.
+    /// Makes room after what is not taken, and returns it. What is not taken moves to the front, and if that is not
+    /// enough, the buffer grows.
     #[inline]
     pub(super) fn room(&mut self) -> &mut [u8] {
         if self.start == self.end && self.end < self.buffer.len() && !self.secret {
@@ -135,7 +135,7 @@ impl Input {
         &mut self.buffer[self.end..]
     }
 
-    /// So many bytes were read into the room.
+    /// Notes that so many bytes were read into the room.
     pub(super) fn filled(&mut self, count: usize) {
         self.end = (self.end + count).min(self.buffer.len());
         self.received += count;
@@ -154,7 +154,7 @@ impl Input {
         self.buffer.resize(size, 0);
     }
 
-    /// Goes on in another buffer, and zeroes the one before.
+    /// Continues in another buffer, and zeroes the one before.
     fn renew(&mut self, size: usize) {
         let mut buffer = vec![0; size];
         let waiting = self.waiting();

@@ -3,7 +3,7 @@
 //!
 //! A [`Dialogue`] is told what happened and says what it wants. A driver asks [`Dialogue::want`], does what that says,
 //! tells what came of it, and asks again until the goal is reached. It may stop at any moment: a command that is not
-//! driven to its end was dropped, which shows when the next one begins.
+//! driven to its end counts as dropped when the next one begins.
 //!
 //! ```
 //! use agi_protocol::dialogue::{Dialogue, Ending, Goal, Want};
@@ -36,12 +36,12 @@
 //! |---|---|
 //! | `want` | what the machine wants, and how an exchange ends |
 //! | `answer` | the way to the answer of a command, and to a hang-up |
-//! | `told` | what the driver tells |
+//! | `told` | what the driver tells the machine |
 //! | `reading` | what a `200 result=…` means, by the kind of reply |
-//! | `reader` | from a reply to an answer, over the question whether the caller is still there |
-//! | `resync` | back into step after a dropped command or a forged answer |
+//! | `reader` | from a reply to an answer; if necessary, asks whether the caller is still there |
+//! | `resync` | resynchronising after a dropped command or a forged answer |
 //! | `observe` | what an observer is told |
-//! | `input` | the bytes received and not yet used |
+//! | `input` | the bytes that were received and are not used yet |
 
 mod answer;
 mod input;
@@ -67,10 +67,10 @@ use input::Input;
 use observe::Observed;
 use resync::Resync;
 
-/// Most lines are shorter, and no call has none.
+/// Most lines are shorter, and every call sends at least one.
 const USUAL_LINE: usize = 96;
 
-/// The two directions of a call and where they stand.
+/// The two directions of a call, and how far they have come.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "five facts that have nothing to do with each other")]
 pub struct Dialogue {
@@ -83,7 +83,7 @@ pub struct Dialogue {
     hung_up: bool,
     hangup_reported: bool,
     disconnect: Option<Disconnect>,
-    /// What is answered is a secret of the caller's.
+    /// The answers are secrets of the caller.
     secret: bool,
     /// So is the answer to the command that was sent last, however late it comes.
     secret_asked: bool,
@@ -94,20 +94,21 @@ pub struct Dialogue {
     observed: Observed,
 }
 
-/// How far the exchange in `line` has come. It outlives who drives it: what a dropped one left is seen by the next.
+/// How far the exchange in `line` has come. It outlives the future that drives it: the next one sees what a dropped one
+/// left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
-    /// The line is made. Bytes may wait that are not for it.
+    /// The line is made. Bytes that are not for it may be waiting.
     Begun,
     /// The next reply will be its own.
     InStep,
-    /// So many bytes of the line are sent.
+    /// This many bytes of the line are sent.
     Sending(usize),
     /// The reply is awaited.
     Waiting,
-    /// The line could not be sent. A peer that hung up closes first; its last words say so.
+    /// The line could not be sent. A peer that hung up closes first; the last bytes that it sent say so.
     LastWords,
-    /// Nothing is in flight. The exchange before ended so.
+    /// Nothing is in flight. The exchange before ended like this.
     Over(Ending),
 }
 
@@ -132,12 +133,12 @@ impl Dialogue {
         }
     }
 
-    /// Has somebody told what is said from here on.
+    /// Tells an observer what is said from here on.
     pub fn observe(&mut self, observer: Box<dyn Observer>) {
         self.observed = Observed(Some(observer));
     }
 
-    /// Begins a command line. What an earlier, dropped command has on the wire is cleared up before it is sent.
+    /// Begins a command line. What an earlier, dropped command left on the wire is cleared up before this one is sent.
     pub fn begin(&mut self, spec: &'static Spec) {
         if !matches!(self.phase, Phase::Over(_)) {
             self.park_unfinished();
@@ -147,12 +148,12 @@ impl Dialogue {
         self.line.begin(spec.name);
     }
 
-    /// The line that [`begin`](Self::begin) began, for its arguments.
+    /// Returns the line that [`begin`](Self::begin) began, to add its arguments.
     pub fn line(&mut self) -> &mut CommandLine {
         &mut self.line
     }
 
-    /// The bytes of the line.
+    /// Returns the bytes of the line.
     #[must_use]
     pub fn line_bytes(&self) -> &[u8] {
         self.line.as_bytes()
@@ -161,14 +162,14 @@ impl Dialogue {
     /// Ends the line. [`want`](Self::want) then says how it is answered.
     ///
     /// # Errors
-    /// If an Asterisk that reads lines of at most `limit` bytes could not read it as it was meant.
+    /// If an Asterisk that reads lines of at most `limit` bytes would misread it.
     #[inline]
     pub fn finish(&mut self, limit: usize) -> Result<(), RefusedCommand> {
         self.line.finish(limit).map(|_| ())
     }
 
-    /// What the command that was begun last is about, as its line has it: a file, an application. Other arguments may be
-    /// secret.
+    /// Returns what the command that was begun last is about, as its line has it: a file, an application. Other
+    /// arguments may be secret.
     #[must_use]
     pub fn subject(&self) -> Option<&[u8]> {
         self.spec.subject()?;
@@ -177,43 +178,43 @@ impl Dialogue {
         Some(&arguments[..end])
     }
 
-    /// The command that was begun last.
+    /// Returns the command that was begun last.
     #[must_use]
     pub fn spec(&self) -> &'static Spec {
         self.spec
     }
 
-    /// The frame taken last: the reply of the exchange that has just ended.
+    /// Returns the frame taken last: the reply of the exchange that has just ended.
     #[must_use]
     pub fn reply(&self) -> Frame<'_> {
         self.input.last()
     }
 
-    /// The bytes of the frame taken last.
+    /// Returns the bytes of the frame taken last.
     #[must_use]
     pub fn reply_bytes(&self) -> &[u8] {
         self.input.last_bytes()
     }
 
-    /// From here on, what is answered is a secret, or is not one any more. The bytes of a secret are zeroed.
+    /// Sets whether the answers from here on are secret. The bytes of a secret answer are zeroed.
     pub fn hide(&mut self, secret: bool) {
         self.secret = secret;
         self.input.hide(secret);
     }
 
-    /// Whether what is answered is a secret.
+    /// Returns whether the answers are secret.
     #[must_use]
     pub fn is_secret(&self) -> bool {
         self.secret
     }
 
-    /// Whether the caller is known to have hung up.
+    /// Returns whether the caller is known to have hung up.
     #[must_use]
     pub fn is_hung_up(&self) -> bool {
         self.hung_up
     }
 
-    /// Whether somebody was told of the hang-up.
+    /// Returns whether somebody was told of the hang-up.
     #[must_use]
     pub fn hangup_was_reported(&self) -> bool {
         self.hangup_reported
@@ -224,12 +225,12 @@ impl Dialogue {
         self.hangup_reported = true;
     }
 
-    /// Whether bytes came that no command asked for, since this was asked before. They are passed over.
+    /// Returns whether bytes that no command asked for came since the last time this was called. They are skipped.
     pub fn take_unasked(&mut self) -> bool {
         std::mem::take(&mut self.unasked)
     }
 
-    /// Gives what is still to be sent before anything else may be, in a buffer that can take more.
+    /// Returns what must still be sent before anything else, in a buffer that can take more.
     #[must_use]
     pub fn into_unsent(mut self) -> Vec<u8> {
         self.observe_rest();
@@ -240,15 +241,15 @@ impl Dialogue {
         }
     }
 
-    /// All bytes that the input buffer holds, the used ones too: for tests of what is zeroed.
+    /// Returns all bytes that the input buffer holds, the used ones too: for tests of what is zeroed.
     #[doc(hidden)]
     #[must_use]
     pub fn input_memory(&self) -> &[u8] {
         self.input.memory()
     }
 
-    /// Has a line sent before the next command, and its answer passed over: for what cannot wait for an answer, such as a
-    /// destructor. After a hang-up nothing is sent.
+    /// Sends a line before the next command, and skips its answer. This is for what cannot wait for an answer, such as
+    /// a destructor. After a hang-up nothing is sent.
     pub fn send_before_next(&mut self, line: &[u8]) {
         if self.hung_up || self.disconnect.is_some() {
             return;
@@ -272,7 +273,7 @@ impl Dialogue {
         }
     }
 
-    /// The command was dropped, and of its line this is not sent.
+    /// Clears up after a dropped command. `unsent` is the part of its line that was not sent.
     fn clear_up(&mut self, unsent: Vec<u8>) {
         self.resync_after(unsent, self.spec.framing, Some((self.spec, self.secret_asked)));
     }
@@ -282,7 +283,7 @@ impl Dialogue {
         self.resync = Some(Box::new(Resync::new(unsent, framing, dropped)));
     }
 
-    /// Tells the observer what has come and was not taken.
+    /// Tells the observer what came and was not taken.
     fn observe_rest(&mut self) {
         let Some(mut observer) = self.observed.0.take() else { return };
         let (answers, secret) = match (&self.phase, &self.resync) {
@@ -300,15 +301,15 @@ impl Dialogue {
         }
     }
 
-    /// To the caller's side of the call, a connection that Asterisk closed is a hang-up.
+    /// Notes that the connection is lost. To the app, a connection that Asterisk closed is a hang-up.
     fn lose(&mut self, reason: Disconnect) {
         self.disconnect.get_or_insert(reason);
         self.hung_up = true;
-        // What was passed over may be the late answer to a secret question.
+        // What was skipped may be the late answer to a secret question.
         self.input.wipe();
     }
 
-    /// Why the command cannot be asked any more, if so.
+    /// Returns why the command cannot be sent any more, if so.
     fn cannot(&self) -> Option<Ending> {
         if self.hung_up && !self.spec.allowed_after_hangup {
             Some(Ending::HungUp)

@@ -33,16 +33,16 @@ pub enum Event<'d> {
         bytes: &'d [u8],
         /// What it answers.
         answers: Option<Line>,
-        /// It is a secret of the caller's.
+        /// Whether it is a secret of the caller.
         secret: bool,
-        /// Its end has come. Nothing more will.
+        /// Whether its end has come. If so, nothing more of it will come.
         whole: bool,
     },
     /// Asterisk closed the connection, or reading failed.
     Closed(Option<&'d io::Error>),
 }
 
-/// What a line of the app's is.
+/// What a line from the app is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Line {

@@ -1,4 +1,4 @@
-//! From the reply of a command to its answer, over the question whether the caller is still there.
+//! From the reply of a command to its answer; if necessary, asks whether the caller is still there.
 
 use std::fmt;
 
@@ -26,8 +26,8 @@ pub enum Failure {
     Disconnected(Disconnect),
 }
 
-/// Reads the answer of one command. Where a reply means the same after a hang-up, it has the dialogue ask for the
-/// channel's state, which only a live channel tells.
+/// Reads the answer of one command. If a reply is the same after a hang-up, it lets the dialogue ask for the channel's
+/// state, which only a live channel tells.
 pub struct AnswerReader<A, E> {
     read: fn(&ResultLine<'_>) -> Reading<A>,
     /// The answer, if the channel is alive.
@@ -35,13 +35,13 @@ pub struct AnswerReader<A, E> {
 }
 
 impl<A, E> AnswerReader<A, E> {
-    /// Reads the answers of a command by this.
+    /// Reads the answers of a command with this function.
     pub fn new(read: fn(&ResultLine<'_>) -> Reading<A>) -> Self {
         Self { read, unconfirmed: None }
     }
 
-    /// Reads the answer of an exchange that ended so; `None` if the dialogue now has a question of its own, which is to be
-    /// answered first. `error` makes the error of a failure, while the dialogue still has the reply.
+    /// Reads the answer of an exchange that has ended; `None` if the dialogue now has a question of its own, which must
+    /// be answered first. `error` makes the error of a failure, while the dialogue still has the reply.
     ///
     /// # Panics
     /// Never: CHANNEL STATUS fits into every line.
@@ -104,7 +104,7 @@ impl<A, E> AnswerReader<A, E> {
             Reading::FailedIfUp(hint) => failed(Failure::Failed(hint)),
             Reading::SubjectFailedIfUp(why) => failed(Failure::Failed(why(dialogue.subject().unwrap_or_default()))),
         };
-        // On a channel known to be dead, a command is asked for its own sake.
+        // The channel is known to be dead, and the command was sent even so: its answer counts.
         if dialogue.is_hung_up() {
             return Some(answer);
         }
@@ -115,7 +115,7 @@ impl<A, E> AnswerReader<A, E> {
     }
 }
 
-/// What a reply means that is not `200 result=…`.
+/// Returns what a reply that is not `200 result=…` means.
 fn failure_of(reply: &Frame<'_>) -> Failure {
     match reply {
         Frame::Reply(Reply::Unknown) => Failure::Unknown,

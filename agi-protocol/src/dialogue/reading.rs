@@ -10,13 +10,13 @@ use crate::text::Text;
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::exhaustive_enums, reason = "an answer has one of these meanings")]
 pub enum Reading<A> {
-    /// This.
+    /// This answer.
     Is(A),
-    /// This if the caller is still there: Asterisk says the same after a hang-up.
+    /// This answer, if the caller is still there: Asterisk says the same after a hang-up.
     IfUp(A),
     /// The command failed, unless the caller hung up; usually because of this.
     FailedIfUp(&'static str),
-    /// The command failed, unless the caller hung up; what the command is about says why.
+    /// The command failed, unless the caller hung up; this function says why.
     SubjectFailedIfUp(Why),
     /// The command failed, usually because of this.
     Failed(&'static str),
@@ -24,11 +24,11 @@ pub enum Reading<A> {
     Unexpected,
 }
 
-/// Why a command failed that is about this: a file, say.
+/// Says why a command failed, from what it is about, such as a file.
 pub type Why = fn(&[u8]) -> &'static str;
 
 impl<A> Reading<A> {
-    /// Makes another answer of it.
+    /// Converts the answer.
     #[inline]
     pub fn map<B>(self, make: impl FnOnce(A) -> B) -> Reading<B> {
         match self {
@@ -62,8 +62,8 @@ pub fn yes_or_no(line: &ResultLine<'_>) -> Reading<bool> {
     }
 }
 
-/// Reads whether DATABASE DELTREE deleted anything: `0` if it did, against its own documentation (measured on 22.10 and
-/// 16.28).
+/// Reads whether DATABASE DELTREE deleted anything: `0` if it did, contrary to its own documentation (measured on 22.10
+/// and 16.28).
 #[must_use]
 pub fn deleted(line: &ResultLine<'_>) -> Reading<bool> {
     yes_or_no(line).map(|nothing| !nothing)
@@ -79,7 +79,7 @@ pub fn value(line: &ResultLine<'_>) -> Reading<Option<Text>> {
     }
 }
 
-/// Reads a key's ASCII code, or `0` for none. `-1` is a hang-up, or it `failed`.
+/// Reads a key's ASCII code, or `0` for none. `-1` is a hang-up, or the failure `failed`.
 #[must_use]
 pub fn pressed(line: &ResultLine<'_>, failed: &'static str) -> Reading<Option<Digit>> {
     match (key(line), line.number()) {
@@ -108,8 +108,8 @@ pub fn option(line: &ResultLine<'_>, why: Why) -> Reading<(Option<Digit>, u64)> 
     }
 }
 
-/// Reads the key that ended a controlled sound, and where: CONTROL STREAM FILE counts in milliseconds. No place is the
-/// sound's end.
+/// Reads the key that ended a controlled sound, and where: CONTROL STREAM FILE counts in milliseconds. No position
+/// means the sound's end.
 #[must_use]
 pub fn controlled(line: &ResultLine<'_>, why: Why) -> Reading<(Option<Digit>, Option<Duration>)> {
     match (key(line), line.field("endpos")) {
@@ -118,7 +118,7 @@ pub fn controlled(line: &ResultLine<'_>, why: Why) -> Reading<(Option<Digit>, Op
     }
 }
 
-/// Reads the keys of an entry, as text, and whether its time was over. `-1` is a hang-up, or there is no such sound.
+/// Reads the keys of an entry, as text, and whether its time ran out. `-1` is a hang-up, or there is no such sound.
 #[must_use]
 pub fn entered(line: &ResultLine<'_>, why: Why) -> Reading<(Digits, bool)> {
     let digits = std::str::from_utf8(line.text()).ok().and_then(|digits| digits.parse().ok());
@@ -139,7 +139,7 @@ pub fn key(line: &ResultLine<'_>) -> Option<Option<Digit>> {
     }
 }
 
-/// `-1`: there is no such sound, or the caller hung up.
+/// Reads `-1`: there is no such sound, or the caller hung up.
 fn not_played<A>(line: &ResultLine<'_>, why: Why) -> Reading<A> {
     match line.number() {
         Some(-1) => Reading::SubjectFailedIfUp(why),

@@ -1,10 +1,9 @@
-//! Back into step after a dropped command or a forged answer.
+//! Resynchronising after a dropped command or a forged answer.
 //!
-//! A command that was dropped half-way may or may not be answered yet. Counting replies cannot tell, so a question
-//! with a random answer is asked, and everything before that answer is passed over. Asterisk reads through a
-//! buffered stream but waits on the descriptor: a question that arrives together with the line before it is not seen
-//! until more bytes come. So it is sent a little later, and asked again (with a new answer) until the answer to the
-//! last one is there.
+//! A command that was dropped half-way may or may not be answered yet. Counting replies cannot tell, so a question with
+//! a random answer is asked, and everything before that answer is skipped. Asterisk reads through a buffered stream but
+//! waits on the descriptor: a question that arrives together with the line before it is not seen until more bytes come.
+//! So it is sent a little later, and asked again (with a new answer) until the answer to the last one is there.
 
 use std::hash::BuildHasher;
 use std::time::Duration;
@@ -13,13 +12,13 @@ use super::{Goal, Line};
 use crate::reply::{Frame, Reply, ReplyFraming};
 use crate::spec::Spec;
 
-/// Long enough for Asterisk to have read the line before (0.5 ms was, measured on 22.10).
+/// Long enough for Asterisk to have read the line before (0.5 ms was enough, measured on 22.10).
 const FIRST_QUESTION: Duration = Duration::from_millis(2);
-/// An idle Asterisk answers in less than a millisecond; SAY, RECORD FILE, EXEC and GOSUB are waited out.
+/// An idle Asterisk answers in less than a millisecond; SAY, RECORD FILE, EXEC and GOSUB have to end first.
 const NEXT_QUESTION: Duration = Duration::from_millis(100);
 const SELDOM: Duration = Duration::from_secs(5);
 
-/// A resynchronisation under way. It is the call's, not a future's: the next command goes on with it.
+/// A resynchronisation under way. It belongs to the call, not to a future: the next command continues it.
 #[derive(Debug)]
 pub(super) struct Resync {
     unsent: Vec<u8>,
@@ -36,7 +35,7 @@ pub(super) struct Resync {
 /// When the next question is asked.
 #[derive(Clone, Copy, Debug)]
 enum Timer {
-    /// So far from now.
+    /// This long from now.
     ToSet(Duration),
     /// When it rings.
     Set,
@@ -44,7 +43,7 @@ enum Timer {
     Rang,
 }
 
-/// What a frame was that is passed over.
+/// What a skipped frame was.
 #[derive(Default)]
 pub(super) struct Heard {
     pub(super) answers: Option<Line>,
@@ -61,7 +60,8 @@ pub(super) enum Step {
 }
 
 impl Resync {
-    /// `unsent` is the rest of a line that Asterisk has the beginning of; `framing` that of the reply to it.
+    /// Begins a resynchronisation. `unsent` is the rest of a line of which Asterisk has the beginning; `framing` is
+    /// that of the reply to it.
     pub(super) fn new(unsent: Vec<u8>, framing: ReplyFraming, dropped: Option<(&'static Spec, bool)>) -> Self {
         let line = dropped.map(|(spec, _)| Line::Command(spec));
         let timer = Timer::ToSet(FIRST_QUESTION);
@@ -69,7 +69,7 @@ impl Resync {
     }
 
     pub(super) fn next(&mut self, goal: Goal) -> Step {
-        // While only the hang-up is awaited, a question can wait, and a dropped prompt plays on.
+        // While only the hang-up is awaited, a question can wait, and a dropped prompt keeps playing.
         if matches!(self.timer, Timer::Rang) && self.unsent.is_empty() && goal == Goal::Answer {
             self.ask();
         }
@@ -79,7 +79,7 @@ impl Resync {
         if self.unsent.is_empty() { Step::Read } else { Step::Send }
     }
 
-    /// Sends this line too. A question that was asked before it no longer tells: its answer may come first.
+    /// Sends this line too. A question that was asked before it no longer counts: its answer may come first.
     pub(super) fn send_too(&mut self, line: &[u8]) {
         self.unsent.extend_from_slice(line);
         self.answers.clear();
@@ -87,12 +87,12 @@ impl Resync {
         self.timer = Timer::ToSet(FIRST_QUESTION);
     }
 
-    /// What the frames to be passed over look like.
+    /// Returns what the frames to skip look like.
     pub(super) fn framing(&self) -> ReplyFraming {
         self.framing
     }
 
-    /// Passes over a frame.
+    /// Skips a frame.
     pub(super) fn heard(&mut self, frame: &Frame<'_>) -> Heard {
         let Frame::Reply(reply) = frame else { return Heard::default() };
         self.framing = ReplyFraming::Line;
@@ -111,13 +111,13 @@ impl Resync {
         Heard { answers: Some(Line::Question), secret: false, in_step }
     }
 
-    /// What the next reply answers that is not a question's, and whether it is a secret.
+    /// Returns what the next reply that is not to a question answers, and whether it is a secret.
     pub(super) fn awaited(&self) -> (Option<Line>, bool) {
         let dropped = self.dropped.map(|(spec, secret)| (Line::Command(spec), secret));
         (dropped.map(|(line, _)| line), dropped.is_some_and(|(_, secret)| secret))
     }
 
-    /// The rest of a line, or of a question.
+    /// Returns the rest of a line, or of a question.
     pub(super) fn unsent(&self) -> &[u8] {
         &self.unsent
     }
@@ -126,7 +126,7 @@ impl Resync {
         self.unsent
     }
 
-    /// What is written first.
+    /// Returns what is written first.
     pub(super) fn line(&self) -> Option<Line> {
         self.line
     }
@@ -145,8 +145,8 @@ impl Resync {
         self.timer = Timer::Rang;
     }
 
-    /// Nobody may guess the answer, or a value could forge it. std's hasher has random keys, so it is as good a source as a
-    /// crate for random numbers.
+    /// Asks the next question. Nobody may guess the answer, or a value could forge it. std's hasher has random keys, so
+    /// it is as good a source as a crate for random numbers.
     fn ask(&mut self) {
         let random = std::hash::RandomState::new().hash_one(self.answers.len());
         let answer = format!("agi-{random:016x}");

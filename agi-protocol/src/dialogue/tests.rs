@@ -1,4 +1,4 @@
-//! What random calls (`tests/machines`) need luck for.
+//! Cases that random calls (`tests/machines`) would find only by luck.
 
 use super::{Dialogue, Disconnect, Ending, Goal, Want};
 use crate::{MAX_REPLY, Spec, spec};
@@ -10,7 +10,7 @@ fn begin(dialogue: &mut Dialogue, spec: &'static Spec) {
     dialogue.finish(2047).unwrap();
 }
 
-/// Does what the dialogue wants until it has to wait for bytes; what it wrote, and how it ended if it did.
+/// Does what the dialogue wants until it has to wait for bytes. Returns what it wrote, and how it ended if it did.
 fn drive(dialogue: &mut Dialogue, goal: Goal) -> (Vec<u8>, Option<Ending>) {
     let mut written = Vec::new();
     loop {

@@ -1,11 +1,11 @@
-//! What the driver tells.
+//! What the driver tells the machine.
 
 use std::io;
 
 use super::{Dialogue, Disconnect, Ending, Event, Line, Phase};
 
 impl Dialogue {
-    /// So many bytes were written of those that were to be. None, or an error, means that the connection takes no more.
+    /// Tells how many of the bytes were written. None, or an error, means that the connection takes no more.
     #[inline]
     pub fn wrote(&mut self, written: io::Result<usize>) {
         match (written, self.phase) {
@@ -20,7 +20,8 @@ impl Dialogue {
         }
     }
 
-    /// So many bytes were read into the room that was given for it. None means that Asterisk closed the connection.
+    /// Tells how many bytes were read into the room that was given for them. None means that Asterisk closed the
+    /// connection.
     #[inline]
     pub fn read(&mut self, read: io::Result<usize>) {
         match read {
@@ -34,19 +35,19 @@ impl Dialogue {
         }
     }
 
-    /// Where to read: never empty.
+    /// Returns where to read: never empty.
     pub fn room(&mut self) -> &mut [u8] {
         self.input.room()
     }
 
-    /// Whether the next want is a [`Look`](super::Want::Look).
+    /// Returns whether the next want is a [`Look`](super::Want::Look).
     #[inline]
     #[must_use]
     pub fn is_to_look(&self) -> bool {
         self.phase == Phase::Begun && self.resync.is_none() && !self.input.has_bytes()
     }
 
-    /// No more bytes have come yet.
+    /// Tells that no more bytes have come yet.
     #[inline]
     pub fn nothing_waits(&mut self) {
         match self.phase {
@@ -56,14 +57,14 @@ impl Dialogue {
         }
     }
 
-    /// The timer is set to ring as it was wanted.
+    /// Tells that the timer is set to ring as it was wanted.
     pub fn timer_is_set(&mut self) {
         if let Some(resync) = &mut self.resync {
             resync.timer_is_set();
         }
     }
 
-    /// The timer rang.
+    /// Tells that the timer rang.
     pub fn rang(&mut self) {
         if let Some(resync) = &mut self.resync {
             resync.rang();

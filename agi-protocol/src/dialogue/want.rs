@@ -1,11 +1,11 @@
-//! What the machine wants of its driver, and how an exchange ends.
+//! What the machine wants from its driver, and how an exchange ends.
 
 use std::io;
 use std::time::Duration;
 
 use crate::limits::MAX_REPLY;
 
-/// What the driver is to work for.
+/// What the driver works towards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(clippy::exhaustive_enums, reason = "a machine works for one of these")]
 pub enum Goal {
@@ -19,9 +19,9 @@ pub enum Goal {
 #[derive(Debug, PartialEq, Eq)]
 #[allow(clippy::exhaustive_enums, reason = "a driver has to do each of them")]
 pub enum Want<'d> {
-    /// Write these bytes, or some of them, and tell [`wrote`](super::Dialogue::wrote).
+    /// Write these bytes, or some of them, and call [`wrote`](super::Dialogue::wrote).
     Write(&'d [u8]),
-    /// Write some of `rest` and tell [`wrote`](super::Dialogue::wrote), or else read into `room` and tell
+    /// Write some of `rest` and call [`wrote`](super::Dialogue::wrote), or else read into `room` and call
     /// [`read`](super::Dialogue::read), whichever is possible first.
     WriteOrRead {
         /// The rest of a line. Asterisk does nothing else until it has the whole of it.
@@ -29,8 +29,8 @@ pub enum Want<'d> {
         /// Where to read, as for [`Read`](Self::Read).
         room: &'d mut [u8],
     },
-    /// Wait until something comes, read it into `room`, and tell [`read`](super::Dialogue::read); or tell that the timer
-    /// [`rang`](super::Dialogue::rang), where it runs.
+    /// Wait until something comes, read it into `room`, and call [`read`](super::Dialogue::read). If the timer runs and
+    /// rings first, call [`rang`](super::Dialogue::rang).
     Read {
         /// Where to read: never empty.
         room: &'d mut [u8],
@@ -38,10 +38,11 @@ pub enum Want<'d> {
         /// write waits until the first one is acknowledged.
         more: bool,
     },
-    /// Read what has come already into [`room`](super::Dialogue::room) and tell [`read`](super::Dialogue::read), or tell
-    /// that [`nothing_waits`](super::Dialogue::nothing_waits).
+    /// Read what has come already into [`room`](super::Dialogue::room) and call [`read`](super::Dialogue::read), or
+    /// call [`nothing_waits`](super::Dialogue::nothing_waits).
     Look,
-    /// Set the timer so far from now, in place of an earlier time, and tell [`timer_is_set`](super::Dialogue::timer_is_set).
+    /// Set the timer to this long from now, in place of an earlier time, and call
+    /// [`timer_is_set`](super::Dialogue::timer_is_set).
     Timer(Duration),
     /// The goal is reached, or cannot be.
     Done(Ending),

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// All keys of a telephone, as escape digits have them.
+/// All keys of a telephone, written as escape digits.
 pub const ANY_KEY: &str = "0123456789*#ABCD";
 
 /// One DTMF key: `0` to `9`, `*`, `#`, `A` to `D`.
@@ -133,7 +133,7 @@ impl PartialEq<Digit> for char {
     }
 }
 
-/// Why a text is not a DTMF key, or not several of them.
+/// Why a text is not a DTMF key, or not a sequence of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(transparent)]
 pub struct NotDtmf(Fault);

@@ -37,13 +37,13 @@ impl Digits {
         self.0.len()
     }
 
-    /// Whether no key was pressed.
+    /// Returns whether no key was pressed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Returns the keys' own text, not a copy.
+    /// Returns the text of the keys, without a copy.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0

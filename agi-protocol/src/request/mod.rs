@@ -12,14 +12,14 @@ static END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n\n"));
 /// Finds the last of the fixed keys, `agi_threadid`: the arguments come after its line. All lines begin with the same
 /// letters, so a search for these, too, would stop at each.
 static LAST_KEY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"threadid: "));
-/// What comes before that.
+/// What comes before that key.
 const LINE_BEGINS: &[u8] = b"\nagi_";
 /// What the key of an argument begins with; its number follows.
 const ARGUMENT: &[u8] = b"agi_arg_";
 /// The most arguments that Asterisk gives; the last one holds the rest.
 const MAX_ARGUMENTS: usize = 127;
 
-/// What Asterisk says of a call before the first command: the lines from `agi_network: yes` to the empty line.
+/// What Asterisk says about a call before the first command: the lines from `agi_network: yes` to the empty line.
 ///
 /// Values are bytes as sent: they need not be UTF-8, and nothing in them is escaped. A line feed in a caller's name
 /// makes lines of its own. The first line of a key counts, so such a name cannot forge the lines before it, but it can
@@ -68,7 +68,7 @@ pub fn block_end(received: &[u8], searched: usize) -> Option<usize> {
     END.find(&received[from..]).map(|at| from + at + 2)
 }
 
-/// Whether these first bytes can still become an AGI request.
+/// Returns whether these first bytes can still become an AGI request.
 #[must_use]
 pub fn could_be_agi(received: &[u8]) -> bool {
     let compared = received.len().min(4);
@@ -114,7 +114,7 @@ impl Request {
         find(&self.block, name)
     }
 
-    /// Returns all lines but the arguments, in order.
+    /// Returns all lines except the arguments, in order.
     pub fn lines(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         pairs(&self.block).filter(|(key, _)| argument_number(key).is_none())
     }

@@ -13,9 +13,9 @@ pub struct ArgumentSpec {
     pub role: Role,
     /// Whether it may be left out.
     pub optional: bool,
-    /// What it counts, for a time or a position.
+    /// What it is counted in, for a time or a position.
     pub unit: Option<Unit>,
-    /// What Asterisk takes where it is left out, if that is a value of its own.
+    /// What Asterisk uses if it is left out, if that is a value of its own.
     pub default: Option<&'static str>,
 }
 
@@ -33,7 +33,7 @@ pub enum Role {
     Extension,
     /// A priority of the dialplan, or a label.
     Priority,
-    /// The name of a channel; left out: this one.
+    /// The name of a channel; if it is left out, this one.
     Channel,
     /// A file that Asterisk reads or writes: a sound, a recording, an image, a grammar.
     File,
@@ -53,7 +53,7 @@ pub enum Role {
     Duration,
     /// Where in a sound to begin.
     Offset,
-    /// The most keys of an entry.
+    /// How many keys an entry may have.
     MaxDigits,
     /// The word that asks for a beep.
     Beep,
@@ -61,7 +61,7 @@ pub enum Role {
     VariableName,
     /// An expression of the dialplan, such as `${NAME}`.
     Expression,
-    /// What a variable, a database key or a setting becomes.
+    /// The new value of a variable, a database key or a setting.
     Value,
     /// A family of Asterisk's database.
     DatabaseFamily,
@@ -77,7 +77,7 @@ pub enum Role {
     Time,
     /// How a moment is said, such as `ABdY`.
     TimeFormat,
-    /// Where a moment is, such as `Europe/Berlin`.
+    /// The time zone in which a moment is said, such as `Europe/Berlin`.
     TimeZone,
     /// The grammatical gender of a number.
     Gender,

@@ -1,8 +1,8 @@
 //! The one table of what a command means: its arguments with their roles, what it plays, what it waits for, what its
 //! reply says.
 //!
-//! Whoever needs to know something about a command reads it here: the dialogue which argument may be logged, the
-//! recorder which reply holds what the caller keyed, the telephone which keys count and for how long.
+//! Whatever needs to know something about a command reads it here. The dialogue learns which argument may be logged,
+//! the recorder which reply holds what the caller keyed, and the telephone which keys count and for how long.
 //!
 //! ```
 //! use agi_protocol::spec::{Listens, Plays, Role, Spec};
@@ -38,13 +38,13 @@ pub struct Spec {
     pub name: &'static str,
     /// Its arguments in order. No role occurs twice.
     pub arguments: &'static [ArgumentSpec],
-    /// What the caller hears of it.
+    /// What the caller hears.
     pub plays: Plays,
     /// What it takes from the caller.
     pub listens: Listens,
     /// What its `200 result=…` says.
     pub reply: ReplyKind,
-    /// What its reply looks like: follows from [`reply`](Self::reply).
+    /// What its reply looks like; this follows from [`reply`](Self::reply).
     pub framing: ReplyFraming,
     /// Whether Asterisk permits it on a dead channel (measured on 22.10 and 16.28).
     pub allowed_after_hangup: bool,
@@ -127,7 +127,7 @@ impl ReplyKind {
         }
     }
 
-    /// Whether the result is what the caller keyed, so that it can be a secret.
+    /// Returns whether the result is what the caller keyed, so that it can be a secret.
     ///
     /// The key that ends a recording or a recognition is not counted: it says only that the caller is done.
     #[must_use]

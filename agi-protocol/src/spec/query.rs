@@ -1,4 +1,4 @@
-//! What the table says of a command, and of the arguments that one was sent with.
+//! What the table says about a command, and about the arguments that it was sent with.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::digits::ANY_KEY;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Wait {
-    /// At most so long.
+    /// At most this long.
     AtMost(Duration),
     /// Until the caller does something.
     Forever,
@@ -40,7 +40,7 @@ impl Spec {
         ALL.iter().copied().find(|spec| spec.is_named_by(words.iter().map(AsRef::as_ref)))
     }
 
-    /// Finds the command of a line, whose name is not quoted: all of [`CommandLine`](crate::CommandLine) are so.
+    /// Finds the command of a line. Its name must not be quoted: [`CommandLine`](crate::CommandLine) never quotes one.
     #[must_use]
     pub fn of_line(line: &[u8]) -> Option<&'static Self> {
         let words = || line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
@@ -70,7 +70,7 @@ impl Spec {
         self.arguments.iter().find(|argument| argument.role == role)
     }
 
-    /// Returns where its argument of this role stands, counted from 0 after the name.
+    /// Returns the position of its argument of this role, counted from 0 after the name.
     #[must_use]
     pub fn position(&self, role: Role) -> Option<usize> {
         self.arguments.iter().position(|argument| argument.role == role)
@@ -92,7 +92,7 @@ impl Spec {
 
 /// What it does with its arguments: `arguments` are those of one line, without quotes.
 impl Spec {
-    /// Returns the argument of this role, or what Asterisk takes where it was left out.
+    /// Returns the argument of this role, or what Asterisk uses if it was left out.
     #[must_use]
     pub fn value<'w, W: AsRef<[u8]>>(&self, arguments: &'w [W], role: Role) -> Option<&'w [u8]> {
         let position = self.position(role)?;
@@ -100,8 +100,8 @@ impl Spec {
         given.or_else(|| self.arguments[position].default.map(str::as_bytes))
     }
 
-    /// Returns the keys that end what it plays, says or records, or that move in it. Asterisk takes its own control
-    /// keys where an empty text was given for them.
+    /// Returns the keys that end what it plays, says or records, or that move in it. Asterisk uses its own control keys
+    /// if an empty text was given for them.
     #[must_use]
     pub fn barge_in_keys<W: AsRef<[u8]>>(&self, arguments: &[W]) -> Vec<u8> {
         if matches!(self.listens, Listens::Keys) {
@@ -119,8 +119,8 @@ impl Spec {
     /// Returns how long it waits for the caller: after its prompt, if it has one; for a recording, how long that may
     /// be. `None`: it does not wait.
     ///
-    /// A number that cannot be read is 0, a negative one waits forever. For 0, GET DATA takes its default and SPEECH
-    /// RECOGNIZE waits forever; all others do not wait then (`res_agi.c`).
+    /// A number that cannot be read is 0, a negative one waits forever. For 0, GET DATA uses its default and SPEECH
+    /// RECOGNIZE waits forever; all others do not wait (`res_agi.c`).
     #[must_use]
     pub fn wait<W: AsRef<[u8]>>(&self, arguments: &[W]) -> Option<Wait> {
         let argument = self.argument(Role::Timeout)?;

@@ -71,7 +71,7 @@ impl From<Text> for Vec<u8> {
     }
 }
 
-/// Fails where the text is not UTF-8; the error has the bytes.
+/// Fails if the text is not UTF-8; the error has the bytes.
 impl TryFrom<Text> for String {
     type Error = FromUtf8Error;
 

@@ -56,12 +56,12 @@ impl Text {
     /// Parses the text, with `U+FFFD` for what is not UTF-8.
     ///
     /// # Errors
-    /// What the type says of a text that it cannot be read from.
+    /// The type's own error, if it cannot be parsed from this text.
     pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
         self.to_string_lossy().parse()
     }
 
-    /// Whether there is nothing in it.
+    /// Returns whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

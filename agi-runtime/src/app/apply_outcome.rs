@@ -3,7 +3,7 @@
 use crate::call::{Call, CallError};
 use crate::outcome::{Outcome, Then};
 
-/// Carries it out, or leaves the dialplan where it was.
+/// Carries out the outcome, or leaves the dialplan where it was.
 pub(super) async fn apply_outcome(outcome: &Outcome, call: &mut Call) -> Result<(), CallError> {
     match &outcome.0 {
         Then::Dialplan => Ok(()),
@@ -12,7 +12,7 @@ pub(super) async fn apply_outcome(outcome: &Outcome, call: &mut Call) -> Result<
     }
 }
 
-/// Asterisk takes any context and extension, but a label only where it exists. Where it does not, the dialplan
+/// Asterisk accepts any context and extension, but only a label that exists. If the label does not exist, the dialplan
 /// continues after `AGI(…)` and sees the error.
 async fn goto(call: &mut Call, context: &str, extension: &str, priority: &str) -> Result<(), CallError> {
     let here = (call.request().context().into_owned(), call.request().extension().into_owned());

@@ -1,11 +1,11 @@
-//! Whether an app can work: duplicate routes, missing state, functions without `#[route]`.
+//! Whether an app can work: duplicate routes, missing state, functions without `#[agi_route]`.
 
 use super::App;
 use crate::route::{Entry, Listed, Problem, Problems, Table};
 
 impl App {
-    /// Says everything that is wrong with the app, all at once, with file and line. [`serve`](App::serve) does so first;
-    /// a test that calls it fails before a caller could notice.
+    /// Returns everything that is wrong with the app, all at once, with file and line. [`serve`](App::serve) makes the
+    /// same check first. A test that makes it finds mistakes before a caller does.
     ///
     /// ```
     /// use agi_runtime::prelude::*;
@@ -24,7 +24,7 @@ impl App {
         self.table().map(drop)
     }
 
-    /// The routes by path, or everything that is wrong.
+    /// Returns the routes by path, or everything that is wrong.
     pub(crate) fn table(&self) -> Result<Table, Problems> {
         let mut table = Table::default();
         let mut problems = Vec::new();
@@ -51,7 +51,7 @@ impl App {
         if problems.is_empty() { Ok(table) } else { Err(Problems(problems)) }
     }
 
-    /// The linked routes by file and line, then the listed ones, each with its prefix.
+    /// Returns the linked routes by file and line, then the listed ones, each with its prefix.
     fn entries(&self, problems: &mut Vec<Problem>) -> Vec<(&str, &'static Entry)> {
         let mut entries: Vec<(&str, _)> = Vec::new();
         if self.linked {
@@ -79,7 +79,7 @@ impl App {
     }
 }
 
-/// The routes of one function: it may have several attributes.
+/// Returns the routes of one function: it may have several attributes.
 fn of_function(listed: &Listed) -> impl Iterator<Item = &'static Entry> {
     let function = listed.function;
     inventory::iter::<Entry>.into_iter().filter(move |entry| (entry.function)() == function)

@@ -23,7 +23,7 @@ use crate::transport::Transport;
 use agi_protocol::Request;
 use agi_protocol::Status;
 
-/// The target under which the log has why a call failed.
+/// The log target of the lines that say why a call failed.
 pub(crate) const FAILED: &str = "agi_runtime::failed";
 
 /// A call that failed, as [`App::on_error`](super::App::on_error) sees it.
@@ -41,7 +41,7 @@ pub struct Failure<'c> {
 }
 
 impl Service {
-    /// Answers a call whose request was read. `cancel` ends it before its time.
+    /// Answers a call whose request was read. `cancel` ends it early.
     ///
     /// Not an `async fn`: that would keep its arguments next to the future made of them, for as long as the call lasts.
     pub(crate) fn dispatch(
@@ -80,7 +80,7 @@ impl Service {
                 Some(handler) => self.run(&mut call, handler, cancel).await,
                 None => Err(self.not_found(call.uri().path())),
             };
-            // The error is the user's code, and so is what prints it and drops it.
+            // The error's type is the user's, and so is the code that prints it and drops it.
             let judged = catch_unwind(AssertUnwindSafe(|| self.classify_ending(&call, pattern, ending)));
             let status = judged.unwrap_or_else(|panic| {
                 tracing::error!("the handler's error panicked: {}", panic_text(&*panic));
@@ -110,7 +110,7 @@ impl Service {
                 Ok(handler) => Running(Some(handler)).await?,
                 Err(panic) => return Err(panicked(&*panic)),
             };
-            // In a box, so that the calls that need none are spared its size.
+            // In a box, so that it does not enlarge calls that do not need it.
             if outcome != Outcome::done() {
                 Box::pin(apply_outcome(&outcome, call)).await?;
             }
@@ -127,7 +127,7 @@ impl Service {
         Rejection::new(Status::NotFound, format!("no route has the path {path:?}{}", hint.unwrap_or_default()))
     }
 
-    /// The status to send; none after a hang-up, when no dialplan is left to see it.
+    /// Returns the status to send; `None` after a hang-up, when no dialplan is left to see it.
     fn classify_ending(&self, call: &Call, route: Option<&str>, ending: HandlerResult) -> Option<Status> {
         let rejection = match ending {
             Ok(_) if call.dialogue.hangup_was_reported() => {
@@ -159,7 +159,8 @@ impl Service {
         Some(status)
     }
 
-    /// One last send, not answered; then the connection is closed. Asterisk may still wait for the rest of a line.
+    /// Returns what is sent last. Nothing answers it, and then the connection is closed. Asterisk may still wait for
+    /// the rest of a line.
     fn last_send(&self, call: Call, status: Option<Status>) -> Option<(Vec<u8>, Box<dyn Transport>)> {
         let status = status.filter(|status| *status != Status::Ok || !self.0.omit_ok_status)?;
         let (unsent, transport) = call.dialogue.into_unsent();
@@ -167,8 +168,8 @@ impl Service {
     }
 }
 
-/// A handler under way: it may panic when it is polled, and when it is dropped because the call is cut. A panic ends its
-/// own call and nothing else.
+/// A running handler: it may panic when it is polled, and when it is dropped because the call is cancelled. A panic
+/// ends only its own call.
 struct Running<'c>(Option<HandlerFuture<'c>>);
 
 impl Future for Running<'_> {

@@ -14,7 +14,7 @@ pub struct Next<'c> {
     pub(super) handler: Handler<'c>,
 }
 
-/// Who answers the call in the end.
+/// What answers the call in the end.
 #[derive(Clone, Copy)]
 pub(super) enum Handler<'c> {
     Route(for<'r> fn(&'r mut Call) -> HandlerFuture<'r>),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Limits of a server. There is no limit on how long a call may last: people talk.
+/// Limits of a server. There is no limit on how long a call may last.
 ///
 /// ```
 /// use agi_runtime::{App, Limits};
@@ -32,8 +32,8 @@ impl Default for Limits {
 impl Limits {
     /// Sets how many calls there may be at once; a further one ends as `BUSY`. Default: 10,000.
     ///
-    /// Each call takes an open file. A call for which the process may open no more (`ulimit -n`) ends as `BUSY` too, but
-    /// its handlers miss the files as well.
+    /// Each call needs an open file. If the process may not open another one (`ulimit -n`), a call ends as `BUSY` too,
+    /// but then the handlers cannot open files either.
     #[must_use]
     pub fn calls(self, calls: usize) -> Self {
         Self { calls, ..self }
@@ -54,7 +54,7 @@ impl Limits {
     /// Sets how long one send may wait for a peer that does not read. After that, its connection counts as lost and the
     /// call as hung up. Default: 5 s.
     ///
-    /// Asterisk reads while it waits for a command, so only a broken peer meets this limit.
+    /// Asterisk reads while it waits for a command, so only a broken peer reaches this limit.
     #[must_use]
     pub fn send_time(self, time: Duration) -> Self {
         Self { send_time: time, ..self }

@@ -126,7 +126,7 @@ impl App {
         self
     }
 
-    /// Wraps every call: code before and after the handler. The first one added is the outermost.
+    /// Adds a layer: code that runs before and after every handler. The first layer added is the outermost.
     ///
     /// ```
     /// use agi_runtime::prelude::*;
@@ -166,8 +166,8 @@ impl App {
         self
     }
 
-    /// Calls a function for every failed call, after it was logged: to count it, or to tell somebody. A hang-up is not a
-    /// failure. Several functions may be given; each is called, in their order.
+    /// Calls a function for every failed call, after it was logged: to count it, or to alert somebody. A hang-up is not
+    /// a failure. If several functions are given, all of them are called, in this order.
     #[must_use]
     pub fn on_error(mut self, on_error: impl Fn(&Failure<'_>) + Send + Sync + 'static) -> Self {
         self.on_error.push(Box::new(on_error));
@@ -183,8 +183,8 @@ impl App {
 
     /// Sends nothing at the end of a call that went well.
     ///
-    /// It saves one system call of about 25. The price: to Asterisk, a server that was killed looks like one that was
-    /// done, so the dialplan sees `AGI_ROUTE_STATUS=UNREACHED` after both and cannot tell them apart.
+    /// This saves one of about 25 system calls. But then the dialplan cannot tell a finished call from a killed server:
+    /// it sees `AGI_ROUTE_STATUS=UNREACHED` after both.
     #[must_use]
     pub fn omit_ok_status(mut self) -> Self {
         self.omit_ok_status = true;

@@ -4,8 +4,8 @@ use super::App;
 use crate::transcript::CallRecorder;
 
 impl App {
-    /// Keeps a transcript of every call, for `testing::replay`. The last recorder given counts. Without one no call is
-    /// recorded, and none pays for it.
+    /// Keeps a transcript of every call, for `testing::replay`. If several recorders are given, the last one counts.
+    /// Without a recorder, no call is recorded, and recording costs nothing.
     ///
     /// Needs the feature `transcripts`.
     #[must_use]

@@ -13,8 +13,8 @@ use crate::transcript::Recorder;
 
 /// An app that was checked and can answer calls. Cloning it is cheap.
 ///
-/// [`App::serve`] makes one; make one yourself, by [`App::build`], to answer calls that come by another way than a TCP
-/// listener: [`Service::serve_call`].
+/// [`App::serve`] makes one. To answer calls that do not come from a listener, make one with [`App::build`], and use
+/// [`Service::serve_call`].
 #[derive(Clone)]
 pub struct Service(pub(super) Arc<Inner>);
 
@@ -50,7 +50,7 @@ impl Service {
         &self.0.limits
     }
 
-    /// Waits, for a bounded time, until the transcripts of the calls that are over are written.
+    /// Waits, for a bounded time, until the transcripts of the finished calls are written.
     #[cfg(feature = "transcripts")]
     pub(crate) async fn transcripts_written(&self) {
         if let Some(recorder) = &self.0.recorder {
@@ -80,7 +80,7 @@ impl TryFrom<App> for Service {
 pub struct RouteInfo {
     /// The pattern, with the prefix that the route is mounted at.
     pub pattern: String,
-    /// How many segments of the pattern are the prefix.
+    /// How many segments of the pattern belong to the prefix.
     pub first_segment: usize,
     /// The function's path, such as `ivr::survey`.
     pub name: &'static str,

@@ -1,7 +1,7 @@
 //! The channel itself: answering, its state, hanging up, what the other side sees of it.
 //!
-//! Another channel is given by its name (`.channel("PJSIP/desk-00000001")`); one that does not exist is an answer, not an
-//! error.
+//! Another channel is given by its name (`.channel("PJSIP/desk-00000001")`); if it does not exist, that is an answer,
+//! not an error.
 
 use std::future::IntoFuture;
 use std::time::Duration;
@@ -17,37 +17,37 @@ impl Call {
         self.command(&spec::ANSWER).reads(reading::done)
     }
 
-    /// Asks for the channel's state (CHANNEL STATUS), or for another channel's by
+    /// Asks for the channel's state (CHANNEL STATUS), or for another channel's with
     /// [`channel`](ChannelStatus::channel).
     pub fn channel_status(&mut self) -> ChannelStatus<'_> {
         ChannelStatus { call: self, channel: None }
     }
 
-    /// Hangs up (HANGUP): this channel, or another one by [`channel`](HangUp::channel). Answers whether there was such a
-    /// channel. To hang up and end the handler, return [`Outcome::hangup`](crate::Outcome::hangup).
+    /// Hangs up (HANGUP): this channel, or another one with [`channel`](HangUp::channel). Returns whether there was
+    /// such a channel. To hang up and end the handler, return [`Outcome::hangup`](crate::Outcome::hangup).
     pub fn hangup(&mut self) -> HangUp<'_> {
         HangUp { call: self, channel: None }
     }
 
-    /// Hangs up after so long, in milliseconds (rounded up), whatever is going on then (SET AUTOHANGUP);
+    /// Hangs up after this time, in milliseconds (rounded up), whatever is going on then (SET AUTOHANGUP);
     /// [`Duration::ZERO`] cancels it.
     pub fn set_autohangup(&mut self, after: Duration) -> Exchange<'_, ()> {
         self.command(&spec::SET_AUTOHANGUP).word(Seconds(after)).reads(reading::done)
     }
 
     /// Sets the caller id (SET CALLERID): a number, or `"Name" <number>` with the quotes. Asterisk keeps at most 255
-    /// bytes and answers 1 whatever it was given.
+    /// bytes, and answers 1 whatever it was given.
     pub fn set_callerid(&mut self, caller: impl AsRef<[u8]>) -> Exchange<'_, ()> {
         self.command(&spec::SET_CALLERID).text(caller).reads(reading::done)
     }
 
-    /// Starts (`true`) or stops (`false`) music on hold (SET MUSIC). Asterisk answers the same when the class does not
-    /// exist. [`with_hold_music`](Call::with_hold_music) does both.
+    /// Starts (`true`) or stops (`false`) music on hold (SET MUSIC). Asterisk gives the same answer if the class does
+    /// not exist. [`with_hold_music`](Call::with_hold_music) does both.
     pub fn set_music(&mut self, on: bool) -> SetMusic<'_> {
         SetMusic { call: self, on, class: None }
     }
 
-    /// Switches a telephone for the deaf (TDD MODE). Answers whether the channel can do it; most cannot.
+    /// Sets the mode of a text telephone for the deaf (TDD MODE). Returns whether the channel can do it; most cannot.
     pub fn tdd_mode(&mut self, mode: TddMode) -> Exchange<'_, bool> {
         let mode = match mode {
             TddMode::On => "on",
@@ -102,7 +102,7 @@ pub enum ChannelState {
     Up,
     /// Busy.
     Busy,
-    /// There is no channel of the name that was asked for.
+    /// There is no channel of the requested name.
     NoSuchChannel,
 }
 
@@ -121,7 +121,7 @@ fn channel_state(line: &ResultLine<'_>) -> Reading<ChannelState> {
     })
 }
 
-/// Hangs up (HANGUP) when it is awaited, and answers whether there was such a channel.
+/// Hangs up (HANGUP) when it is awaited, and returns whether there was such a channel.
 #[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct HangUp<'c> {
@@ -179,7 +179,7 @@ impl<'c> IntoFuture for SetMusic<'c> {
     }
 }
 
-/// What [`Call::tdd_mode`] switches to.
+/// The modes that [`Call::tdd_mode`] can set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TddMode {

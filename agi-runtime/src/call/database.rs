@@ -1,6 +1,6 @@
 //! `AstDB`, Asterisk's own store of keys and values. All four commands work on a dead channel.
 //!
-//! A key that is not there is an answer (`None`, `false`); what `AstDB` does not take is [`CallError::Failed`].
+//! A key that does not exist is an answer (`None`, `false`); what `AstDB` does not accept is [`CallError::Failed`].
 
 use std::future::IntoFuture;
 
@@ -14,13 +14,14 @@ impl Call {
         self.command(&spec::DATABASE_DEL).text(family).text(key).reads(stored)
     }
 
-    /// Deletes a family, or a part of it with [`keytree`](DatabaseDeltree::keytree), and answers whether there was
+    /// Deletes a family, or a part of it with [`keytree`](DatabaseDeltree::keytree), and returns whether there was
     /// anything to delete (DATABASE DELTREE; Asterisk's own `0` and `1` are the wrong way round, this answer is not).
     pub fn database_deltree<'c>(&'c mut self, family: &'c str) -> DatabaseDeltree<'c> {
         DatabaseDeltree { call: self, family, keytree: None }
     }
 
-    /// Reads a key; `None` if it is not there (DATABASE GET). Raw: a value with a line feed can look like two replies.
+    /// Reads a key; `None` if it does not exist (DATABASE GET). Raw: a value with a line feed can look like two
+    /// replies.
     pub fn database_get(&mut self, family: &str, key: &str) -> Exchange<'_, Option<Text>> {
         self.command(&spec::DATABASE_GET).text(family).text(key).reads(reading::value)
     }
@@ -39,7 +40,8 @@ fn stored(line: &ResultLine<'_>) -> Reading<()> {
     }
 }
 
-/// Deletes a family or a part of it (DATABASE DELTREE) when it is awaited, and answers whether there was any.
+/// Deletes a family or a part of it (DATABASE DELTREE) when it is awaited, and returns whether there was anything to
+/// delete.
 #[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct DatabaseDeltree<'c> {

@@ -1,6 +1,6 @@
-//! The dialplan: running its applications and subroutines, where it goes on, and Asterisk's log.
+//! The dialplan: running its applications and subroutines, where it continues, and Asterisk's log.
 //!
-//! What is not there (an application, a subroutine, a label) is an error: [`CallError::Failed`] or
+//! Something that does not exist (an application, a subroutine, a label) is an error: [`CallError::Failed`] or
 //! [`CallError::Usage`]. How an application ended is in the variables that it sets.
 
 use std::future::IntoFuture;
@@ -10,8 +10,8 @@ use super::{Call, CallError, reading};
 use agi_protocol::{ResultLine, spec};
 
 impl Call {
-    /// Runs a dialplan application (EXEC) and answers what it returned: mostly 0, `-1` for many failures, a key's
-    /// ASCII code for `Background`. How it went is in the variables that it sets (`DIALSTATUS`, `PLAYBACKSTATUS`).
+    /// Runs a dialplan application (EXEC) and returns its result: mostly 0, `-1` for many failures, a key's ASCII code
+    /// for `Background`. How it ended is in the variables that it sets (`DIALSTATUS`, `PLAYBACKSTATUS`).
     ///
     /// `options` are the application's arguments with commas between them. `${…}` in them is not expanded, unless
     /// the channel variable `AGIEXECFULL` is true. It may take hours (`Dial`, `Queue`).
@@ -25,13 +25,13 @@ impl Call {
     /// the variable `GOSUB_RETVAL`.
     ///
     /// # Errors
-    /// A place that is not there is [`CallError::Failed`]; without `app_stack.so`, the command is
+    /// A place that does not exist is [`CallError::Failed`]; without `app_stack.so`, the command is
     /// [`CallError::Unknown`].
     pub fn gosub<'c>(&'c mut self, context: &'c str, extension: &'c str, priority: &'c str) -> Gosub<'c> {
         Gosub { call: self, context, extension, priority, arguments: None }
     }
 
-    /// Does nothing (NOOP), and so learns whether the caller has hung up.
+    /// Does nothing (NOOP), except that the call learns whether the caller has hung up.
     pub fn noop(&mut self) -> Exchange<'_, ()> {
         self.command(&spec::NOOP).reads(reading::done)
     }
@@ -51,8 +51,8 @@ impl Call {
         self.command(&spec::SET_EXTENSION).text(extension).reads(reading::done)
     }
 
-    /// Sets the priority, a number or a label, at which the dialplan continues after the handler (SET PRIORITY). A label
-    /// that is not there is [`CallError::Usage`].
+    /// Sets the priority, a number or a label, at which the dialplan continues after the handler (SET PRIORITY). A
+    /// label that does not exist is [`CallError::Usage`].
     pub fn set_priority(&mut self, priority: &str) -> Exchange<'_, ()> {
         self.command(&spec::SET_PRIORITY).text(priority).reads(reading::done)
     }
@@ -72,7 +72,7 @@ fn returned(line: &ResultLine<'_>) -> Reading<i32> {
     }
 }
 
-/// Runs a subroutine (GOSUB) when it is awaited, and answers how it ended.
+/// Runs a subroutine (GOSUB) when it is awaited, and returns how it ended.
 #[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct Gosub<'c> {
@@ -135,8 +135,8 @@ pub struct Verbose<'c, M> {
 }
 
 impl<M> Verbose<'_, M> {
-    /// Sets the verbosity (`core set verbose`) from which Asterisk shows it, 1 to 4; default: 1. Less is 1, and more
-    /// is 4.
+    /// Sets the verbosity (`core set verbose`) from which Asterisk shows it, 1 to 4; default: 1. Less counts as 1, and
+    /// more counts as 4.
     pub fn level(self, level: u8) -> Self {
         Self { level: level.clamp(1, 4), ..self }
     }

@@ -1,4 +1,4 @@
-//! Drives the dialogue of a call: does the I/O that the state machine wants, and tells it what came.
+//! Drives the dialogue of a call: does the I/O that the state machine asks for, and tells it what came.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -17,33 +17,33 @@ use agi_protocol::{CommandLine, RefusedCommand, Spec};
 pub(crate) struct DialogueDriver {
     dialogue: Dialogue,
     transport: Box<dyn Transport>,
-    /// Rings for the dialogue. It lives as long as what it was set for, not as long as a future.
+    /// The timer of the dialogue. It lives as long as what it was set for, not as long as a future.
     timer: Option<Pin<Box<Sleep>>>,
     turns: CoopBudget,
 }
 
 impl DialogueDriver {
-    /// `received` came after the request.
+    /// Begins the dialogue. `received` came after the request.
     pub(crate) fn new(transport: Box<dyn Transport>, received: Vec<u8>) -> Self {
         Self { dialogue: Dialogue::new(received), transport, timer: None, turns: CoopBudget::default() }
     }
 
-    /// Begins a command line, for its arguments.
+    /// Begins a command line, to which its arguments are added.
     pub(crate) fn begin(&mut self, spec: &'static Spec) {
         self.dialogue.begin(spec);
     }
 
-    /// The line that was begun.
+    /// Returns the line that was begun.
     pub(crate) fn line(&mut self) -> &mut CommandLine {
         self.dialogue.line()
     }
 
-    /// Ends the line, which may have so many bytes.
+    /// Ends the line, which may have at most `limit` bytes.
     pub(crate) fn finish(&mut self, limit: usize) -> Result<(), RefusedCommand> {
         self.dialogue.finish(limit)
     }
 
-    /// Where the dialogue stands.
+    /// Returns the dialogue, to see how far it has come.
     pub(crate) fn dialogue(&self) -> &Dialogue {
         &self.dialogue
     }
@@ -54,12 +54,12 @@ impl DialogueDriver {
 
     /// Sends the line and waits for its reply, which [`Dialogue::reply`] then has.
     pub(crate) fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Ending> {
-        // Most often so; told at once, it is not asked.
+        // The usual case. Telling the dialogue at once saves asking what it wants.
         if self.dialogue.is_to_look() && !self.transport.may_have_bytes() {
             self.dialogue.nothing_waits();
         }
         let ending = ready!(self.poll(cx, Goal::Answer));
-        // Not the answer: it may be what the caller entered.
+        // The answer itself is not logged: it may be what the caller entered.
         if ending == Ending::Answered && !self.dialogue.is_secret() {
             tracing::debug!("{} is answered", command_text(&self.dialogue));
         }
@@ -112,7 +112,7 @@ impl DialogueDriver {
                             self.dialogue.read(read.map(|()| count));
                         }
                         Poll::Pending if has_budget_remaining() => self.dialogue.nothing_waits(),
-                        // Nothing was read because the others have their turn: bytes may wait all the same.
+                        // Nothing was read, because the others have their turn. Bytes may be waiting even so.
                         Poll::Pending => ready!(self.turns.poll_take(cx)),
                     }
                 }
@@ -147,40 +147,40 @@ impl DialogueDriver {
         self.timer = None;
     }
 
-    /// From here on, what is answered is a secret, or is not one any more. A secret is not logged, not quoted in errors,
+    /// Sets whether the answers from here on are secret. A secret answer is not logged, not quoted in errors, and
     /// masked in a transcript, and its bytes are zeroed.
     pub(crate) fn hide(&mut self, secret: bool) {
         self.dialogue.hide(secret);
     }
 
-    /// Whether the caller is known to have hung up.
+    /// Returns whether the caller is known to have hung up.
     pub(crate) fn is_hung_up(&self) -> bool {
         self.dialogue.is_hung_up()
     }
 
-    /// Whether a command or a wait was answered by the hang-up.
+    /// Returns whether a command or a wait was answered by the hang-up.
     pub(crate) fn hangup_was_reported(&self) -> bool {
         self.dialogue.hangup_was_reported()
     }
 
-    /// The hang-up, which the handler is told by it.
+    /// Returns the error that tells the handler of the hang-up.
     pub(crate) fn hung_up_error(&mut self) -> CallError {
         self.dialogue.report_hangup();
         CallError::HUNG_UP
     }
 
-    /// To be awaited before an answer that takes no I/O.
+    /// Waits for this call's turn, before an answer that needs no I/O.
     pub(crate) fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.turns.poll_take(cx)
     }
 
-    /// What is still to be sent before anything else may be, and the transport to send it on.
+    /// Returns what must still be sent before anything else, and the transport to send it on.
     pub(crate) fn into_unsent(self) -> (Vec<u8>, Box<dyn Transport>) {
         (self.dialogue.into_unsent(), self.transport)
     }
 }
 
-/// The command's name, and what it is about. Other arguments may be secret.
+/// Returns the command's name, and what it is about. Other arguments may be secret.
 pub(super) fn command_text(dialogue: &Dialogue) -> String {
     let name = dialogue.spec().name;
     match dialogue.subject() {

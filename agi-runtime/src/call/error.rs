@@ -5,7 +5,7 @@ use agi_protocol::dialogue::Disconnect;
 
 /// Why a command has no answer.
 ///
-/// The caller's hang-up is the ordinary reason: leave the handler by `?` and the call ends as hung up.
+/// The caller's hang-up is the ordinary reason: leave the handler with `?`, and the call ends as hung up.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
@@ -25,7 +25,7 @@ pub enum CallError {
         hint: &'static str,
     },
 
-    /// The command was not sent, because Asterisk could not have read it as it was meant.
+    /// The command was not sent, because Asterisk would have misread it.
     #[error("{command} was not sent: {problem}")]
     #[non_exhaustive]
     Refused {
@@ -56,7 +56,7 @@ pub enum CallError {
         usage: String,
     },
 
-    /// The command cannot have this answer.
+    /// The command cannot have such an answer.
     #[error("{command} was answered by {reply:?}, which is not an answer to it")]
     #[non_exhaustive]
     Unexpected {
@@ -66,7 +66,7 @@ pub enum CallError {
         reply: String,
     },
 
-    /// A text could not be made a sound, and the caller is still there. What is inside is a
+    /// A text could not be turned into a sound, and the caller is still there. The error inside is a
     /// [`TtsError`](crate::TtsError).
     #[error("{0}")]
     Tts(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -1,4 +1,4 @@
-//! The one future of every command.
+//! The future of every command.
 
 use std::fmt;
 use std::future::Future;
@@ -79,12 +79,12 @@ impl<'c> Arguments<'c> {
         Exchange { dialogue: self.dialogue, step }
     }
 
-    /// The command is not sent, because of this.
+    /// Makes an exchange that sends nothing, because of this problem.
     pub(crate) fn refused<A>(self, problem: RefusedCommand) -> Exchange<'c, A> {
         Exchange { dialogue: self.dialogue, step: Step::Refused(problem) }
     }
 
-    /// Only a long line depends on the version.
+    /// Returns how long the line may be. Only for a long line does the version matter.
     fn limit(&self) -> usize {
         if self.dialogue.dialogue().line_bytes().len() < MAX_LINE_OF_ALL {
             MAX_LINE_OF_ALL
@@ -115,7 +115,7 @@ impl<A: Unpin> Future for Exchange<'_, A> {
     }
 }
 
-/// The error of a command that has no answer.
+/// Returns the error of a command that has no answer.
 fn error(dialogue: &Dialogue, failure: Failure) -> CallError {
     let command = dialogue.spec().name;
     match failure {
@@ -136,7 +136,7 @@ fn error(dialogue: &Dialogue, failure: Failure) -> CallError {
     }
 }
 
-/// The reply as text for an error, at most 200 bytes of it.
+/// Returns the reply as text for an error, at most 200 bytes of it.
 fn reply_text(dialogue: &Dialogue) -> String {
     if dialogue.is_secret() {
         return "not shown: the answer to a secret question".to_owned();

@@ -7,8 +7,8 @@ use agi_protocol::RefusedCommand;
 /// An integer of any type, for everything that says a number: [`Call::say_number`](crate::Call::say_number),
 /// [`prompt::number`](crate::prompt::number()), [`prompt::money`](crate::prompt::money()).
 ///
-/// The integer types of Rust implement it, and references to them. Asterisk says numbers from -2,147,483,647 to
-/// 2,147,483,646; another one is refused before anything is sent
+/// Rust's integer types and references to them implement it. Asterisk says numbers from -2,147,483,647 to
+/// 2,147,483,646; any other number is refused before anything is sent
 /// ([`RefusedCommand::NumberOutOfRange`](crate::protocol::RefusedCommand::NumberOutOfRange)).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an integer, and only integers are said as numbers",
@@ -17,7 +17,8 @@ use agi_protocol::RefusedCommand;
     note = "an amount of money is said in hundredths: `prompt::money(1_250, Currency::DOLLARS)`"
 )]
 pub trait Integer: Copy + Debug {
-    /// The number. What an `i128` cannot hold is its greatest, which nothing says either.
+    /// Returns the number. One that an `i128` cannot hold becomes the greatest `i128`, which Asterisk cannot say
+    /// either.
     #[doc(hidden)]
     fn into_i128(self, _: Sealed) -> i128;
 }
@@ -44,13 +45,13 @@ impl<I: Integer> Integer for &I {
     }
 }
 
-/// The number of an integer of any type.
+/// Returns the number of an integer of any type.
 pub(crate) fn number(integer: impl Integer) -> i128 {
     integer.into_i128(Sealed(()))
 }
 
-/// The number as SAY NUMBER takes it. Of `i32::MAX` Asterisk says nothing, of `i32::MIN` only "minus" (measured on
-/// 22.10), and what does not fit into 32 bits it does not read as it was meant.
+/// Returns the number as SAY NUMBER takes it. For `i32::MAX` Asterisk says nothing, and for `i32::MIN` only "minus"
+/// (measured on 22.10). A number that does not fit into 32 bits is misread.
 pub(super) fn sayable(number: i128) -> Result<i32, RefusedCommand> {
     match i32::try_from(number) {
         Ok(i32::MIN | i32::MAX) | Err(_) => Err(RefusedCommand::NumberOutOfRange),

@@ -13,7 +13,7 @@ use super::{Call, CallError, reading};
 use agi_protocol::{Digit, Digits, ResultLine, spec};
 
 impl Call {
-    /// Waits for one key (WAIT FOR DIGIT); `None` when the time is over. Zero does not wait. Keys that are pressed
+    /// Waits for one key (WAIT FOR DIGIT); `None` if the time runs out. Zero does not wait. Keys that are pressed
     /// between two commands are lost.
     pub fn wait_for_digit(&mut self, timeout: Duration) -> Exchange<'_, Option<Digit>> {
         self.command(&spec::WAIT_FOR_DIGIT).number(millis(timeout)).reads(digit)
@@ -26,17 +26,17 @@ impl Call {
     }
 
     /// Plays a sound and waits for one key among `escape`, also for a while after the sound's end (GET OPTION). After
-    /// the sound's end any other key ends the wait too, and the answer is not a key.
+    /// the sound's end, any other key ends the wait too, and the answer has no key.
     ///
-    /// [`choose`](Call::choose) asks again where this answers `None`.
+    /// [`choose`](Call::choose) asks again where this returns no key.
     pub fn get_option<'c>(&'c mut self, file: &'c str, escape: &'c str) -> GetOption<'c> {
         GetOption { call: self, file, escape, timeout: None }
     }
 
-    /// Records the caller into a file (RECORD FILE). `file` is its name without the extension, a relative one below
+    /// Records the caller into a file (RECORD FILE). `file` is its name without the extension; a relative name is below
     /// Asterisk's sounds folder; `format` is the extension (`wav`, `gsm`). An existing file is overwritten.
     ///
-    /// [`record_message`](Call::record_message) is made of it: it prompts, records, and lets the caller listen.
+    /// [`record_message`](Call::record_message) is built on it: it prompts, records, and lets the caller listen.
     ///
     /// # Errors
     /// A file that Asterisk cannot write (no such folder, no such format) is [`CallError::Failed`].
@@ -59,10 +59,10 @@ fn digit(line: &ResultLine<'_>) -> Reading<Option<Digit>> {
     reading::pressed(line, "the channel could not be read")
 }
 
-/// GET DATA takes no more keys: its buffer has 1,024 bytes, and it does not check the maximum (`res_agi.c`).
+/// The most keys that GET DATA can take: its buffer has 1,024 bytes, and it does not check the maximum (`res_agi.c`).
 pub(crate) const MAX_DIGITS: u16 = 1_023;
 
-/// Collects keys (GET DATA) when it is awaited, and answers which.
+/// Collects keys (GET DATA) when it is awaited, and returns them.
 #[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct GetData<'c> {
@@ -79,8 +79,8 @@ impl GetData<'_> {
         Self { timeout: Some(timeout), ..self }
     }
 
-    /// Sets the most keys, 1 to 1,023; default: 1,023. Less than 1 is 1, and more is 1,023: Asterisk's buffer would
-    /// overflow.
+    /// Sets the most keys, 1 to 1,023; default: 1,023. Less than 1 counts as 1, and more counts as 1,023: Asterisk's
+    /// buffer would overflow.
     pub fn max_digits(self, max_digits: u16) -> Self {
         Self { max_digits, ..self }
     }
@@ -101,13 +101,14 @@ impl<'c> IntoFuture for GetData<'c> {
     }
 }
 
-/// What the caller entered. Only `#`: no digits and not timed out. Nothing at all: no digits and timed out.
+/// What the caller entered. After a lone `#`, there are no digits, and `timed_out` is false. After nothing at all,
+/// there are no digits, and `timed_out` is true.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DigitsEntered {
     /// The keys, without the `#` that ended them.
     pub digits: Digits,
-    /// Whether the time was over before `#`, or before the last key that was asked for.
+    /// Whether the time ran out before `#`, or before the last key that was asked for.
     pub timed_out: bool,
 }
 
@@ -115,7 +116,7 @@ fn entered(line: &ResultLine<'_>) -> Reading<DigitsEntered> {
     reading::entered(line, why_not_played).map(|(digits, timed_out)| DigitsEntered { digits, timed_out })
 }
 
-/// Plays a sound and waits for one key (GET OPTION) when it is awaited, and answers which.
+/// Plays a sound and waits for one key (GET OPTION) when it is awaited, and returns it.
 #[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct GetOption<'c> {
@@ -151,7 +152,7 @@ fn option(line: &ResultLine<'_>) -> Reading<Playback> {
     reading::option(line, why_not_played).map(Playback::of)
 }
 
-/// Records the caller (RECORD FILE) when it is awaited, and answers how the recording ended.
+/// Records the caller (RECORD FILE) when it is awaited, and returns how the recording ended.
 #[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct RecordFile<'c> {
@@ -171,7 +172,7 @@ impl<'c> RecordFile<'c> {
         Self { escape: digits, ..self }
     }
 
-    /// Sets how long it may be, in milliseconds (rounded up); default: without limit.
+    /// Sets how long it may be, in milliseconds (rounded up); default: no limit.
     pub fn max_duration(self, time: Duration) -> Self {
         Self { max_duration: Some(time), ..self }
     }
@@ -207,7 +208,7 @@ impl<'c> IntoFuture for RecordFile<'c> {
             .word(self.offset)
             .maybe_word(self.beep.then_some("BEEP"));
         match self.silence {
-            // `s=0` would be no silence at all.
+            // With `s=0`, silence would not end it.
             Some(time) => line.word(format_args!("s={}", whole_seconds(time).max(1))).reads(recorded_until_silence),
             None => line.reads(|line| recorded(line, RecordingEnd::Timeout)),
         }
@@ -230,7 +231,7 @@ pub struct Recording {
 pub enum RecordingEnd {
     /// The caller pressed a key.
     Digit(Digit),
-    /// It was as long as [`max_duration`](RecordFile::max_duration) says.
+    /// It reached [`max_duration`](RecordFile::max_duration).
     Timeout,
     /// The caller was silent for as long as [`silence`](RecordFile::silence) says.
     #[non_exhaustive]
@@ -244,8 +245,8 @@ pub enum RecordingEnd {
     HungUp,
 }
 
-/// At its limit a recording has a few milliseconds left, if sound came in just before (measured: `result=1`), and the
-/// more the busier the machine is. Silence that ends it as late as that is not told apart.
+/// At its limit, a recording has a few milliseconds left if sound came in just before (measured: `result=1`), and more
+/// if the machine is busy. Silence that ends it this late counts as the limit.
 const AT_THE_LIMIT: Duration = Duration::from_millis(100);
 
 fn recorded_until_silence(line: &ResultLine<'_>) -> Reading<Recording> {
@@ -253,7 +254,7 @@ fn recorded_until_silence(line: &ResultLine<'_>) -> Reading<Recording> {
     recorded(line, if left < AT_THE_LIMIT { RecordingEnd::Timeout } else { RecordingEnd::Silence { left } })
 }
 
-/// `timeout` is what that word means here.
+/// Reads how a recording ended. `timeout` is what that word means here.
 fn recorded(line: &ResultLine<'_>, timeout: RecordingEnd) -> Reading<Recording> {
     let pressed = reading::key(line).flatten();
     let end = match (line.note(), line.number()) {

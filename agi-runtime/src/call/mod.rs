@@ -1,7 +1,7 @@
-//! The call: the dialogue with Asterisk and its 47 commands, one file a family.
+//! The call: the dialogue with Asterisk and its 47 commands, one file for each family.
 //!
-//! `exchange` is the future of every command. It is moved by `driver`, which does the I/O that the state machine of
-//! [`agi_protocol::dialogue`] wants. The families are `impl Call` blocks and know nothing of either:
+//! `exchange` is the future of every command. It is driven by `driver`, which does the I/O that the state machine of
+//! [`agi_protocol::dialogue`] asks for. The families are `impl Call` blocks and know nothing of either:
 //!
 //! | file | holds |
 //! |---|---|
@@ -59,11 +59,11 @@ use crate::transport::Transport;
 use agi_protocol::{AgiUri, Request, Spec};
 use driver::DialogueDriver;
 
-/// A call that Asterisk has handed over: what is known of it, and the commands to talk to the caller.
+/// A call that Asterisk has handed over: what is known about it, and the commands to talk to the caller.
 ///
-/// Every AGI command is a method here, named as Asterisk names it. It is sent when it is awaited, and its answer has
-/// a type that tells all of Asterisk's answers apart. The high words ([`say`](Call::say), [`ask`](Call::ask),
-/// [`menu`](Call::menu), …) are made of these commands.
+/// Every AGI command is a method here, named as Asterisk names it. It is sent when it is awaited, and its answer has a
+/// type that distinguishes all of Asterisk's answers. The high-level methods ([`say`](Call::say), [`ask`](Call::ask),
+/// [`menu`](Call::menu), …) are built on these commands.
 ///
 /// ```
 /// use agi_runtime::prelude::*;
@@ -79,19 +79,19 @@ use driver::DialogueDriver;
 /// }
 /// ```
 ///
-/// One command is in flight at a time: a command borrows the call until it is answered. A command that is dropped
-/// half-way, by a timeout say, is cleared up by the next one.
+/// One command is in flight at a time: a command borrows the call until it is answered. If a command is dropped
+/// half-way, by a timeout for example, the next one cleans up after it.
 ///
 /// # Errors
 ///
-/// A command can end in any [`CallError`]. [`HungUp`](CallError::HungUp) is the ordinary one: leave the handler by `?`.
-/// [`Refused`](CallError::Refused) means that nothing was sent, because Asterisk would not have read it as it was
-/// meant; [`Failed`](CallError::Failed) that Asterisk could not do it, with the usual reason.
+/// A command can end in any [`CallError`]. [`HungUp`](CallError::HungUp) is the ordinary one: leave the handler with
+/// `?`. [`Refused`](CallError::Refused) means that nothing was sent, because Asterisk would have misread it.
+/// [`Failed`](CallError::Failed) means that Asterisk could not do it; it has the usual reason.
 ///
 /// # Options
 ///
-/// A command with options is a builder. An option that is given twice counts as it was given last, except the few
-/// whose description says that they add. A time is sent rounded up to the unit that Asterisk counts in, so that only
+/// A command with options is a builder. If an option is given twice, the last one counts, except for the few whose
+/// description says that they accumulate. A time is sent rounded up to the unit that Asterisk counts in, so that only
 /// [`Duration::ZERO`](std::time::Duration::ZERO) is ever sent as 0.
 pub struct Call {
     pub(crate) dialogue: DialogueDriver,
@@ -112,7 +112,7 @@ impl Call {
         Self { dialogue: DialogueDriver::new(transport, received), state, first_segment, request }
     }
 
-    /// Returns what Asterisk said of the call when it began.
+    /// Returns what Asterisk said about the call when it began.
     #[must_use]
     pub fn request(&self) -> &Request {
         &self.request
@@ -127,7 +127,7 @@ impl Call {
     /// Returns whether the caller is known to have hung up. Commands that Asterisk permits on a dead channel still work;
     /// all others end in [`CallError::HungUp`].
     ///
-    /// The call learns of it while a command or [`until_hangup`](Call::until_hangup) is awaited, not in between.
+    /// The call learns about it while a command or [`until_hangup`](Call::until_hangup) is awaited, not in between.
     #[must_use]
     pub fn is_hung_up(&self) -> bool {
         self.dialogue.is_hung_up()

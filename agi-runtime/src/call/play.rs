@@ -1,8 +1,8 @@
 //! Playing sounds: STREAM FILE and CONTROL STREAM FILE.
 //!
 //! A sound is named without its extension; Asterisk looks for it in the channel's language, below its sounds folder. A
-//! sound that is not there is [`CallError::Failed`], told apart from a hang-up: Asterisk answers `-1` to both, so the
-//! runtime asks for the channel's state.
+//! sound that does not exist is [`CallError::Failed`]. Asterisk answers `-1` to that and to a hang-up, so the runtime
+//! asks for the channel's state to distinguish them.
 
 use std::future::IntoFuture;
 use std::time::Duration;
@@ -19,20 +19,21 @@ const NO_SUCH_FILE: &str = "Asterisk sees no such file, or it cannot be played: 
     that Asterisk has for it";
 
 impl Call {
-    /// Plays a sound (STREAM FILE), named without its extension. A key among [`escape`](StreamFile::escape) ends it.
+    /// Plays a sound (STREAM FILE), named without its extension. One of the [`escape`](StreamFile::escape) keys ends
+    /// it.
     ///
-    /// To go on where it ended, give the next one the answer's `endpos` as its [`offset`](StreamFile::offset).
+    /// To continue where it ended, give the answer's `endpos` to the next one as its [`offset`](StreamFile::offset).
     ///
     /// # Errors
-    /// A sound that is not there is [`CallError::Failed`].
+    /// A sound that does not exist is [`CallError::Failed`].
     pub fn stream_file<'c>(&'c mut self, file: &'c str) -> StreamFile<'c> {
         StreamFile { call: self, file, escape: "", offset: None }
     }
 
-    /// Plays a sound that the caller can wind forward, rewind and pause (CONTROL STREAM FILE).
+    /// Plays a sound that the caller can fast-forward, rewind and pause (CONTROL STREAM FILE).
     ///
     /// # Errors
-    /// A sound that is not there is [`CallError::Failed`].
+    /// A sound that does not exist is [`CallError::Failed`].
     pub fn control_stream_file<'c>(&'c mut self, file: &'c str) -> ControlStreamFile<'c> {
         ControlStreamFile {
             call: self,
@@ -47,7 +48,7 @@ impl Call {
     }
 }
 
-/// Plays a sound (STREAM FILE) when it is awaited, and answers how it ended.
+/// Plays a sound (STREAM FILE) when it is awaited, and returns how it ended.
 #[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct StreamFile<'c> {
@@ -63,7 +64,7 @@ impl<'c> StreamFile<'c> {
         Self { escape: digits, ..self }
     }
 
-    /// Sets where to begin; default: the beginning. After the sound's end it is over at once.
+    /// Sets where to begin; default: the beginning. An offset after the sound's end ends it at once.
     pub fn offset(self, offset: Samples) -> Self {
         Self { offset: Some(offset), ..self }
     }
@@ -98,12 +99,13 @@ fn played(line: &ResultLine<'_>) -> Reading<Playback> {
     reading::played(line, why_not_played).map(Playback::of)
 }
 
-/// Why a sound of this name is usually not played.
+/// Returns why a sound of this name is usually not played.
 pub(super) fn why_not_played(name: &[u8]) -> &'static str {
     if name.starts_with(b"/") { NO_SUCH_FILE } else { NO_SUCH_SOUND }
 }
 
-/// Plays a sound that the caller can wind and pause (CONTROL STREAM FILE) when it is awaited, and answers how it ended.
+/// Plays a sound that the caller can fast-forward, rewind and pause (CONTROL STREAM FILE) when it is awaited, and
+/// returns how it ended.
 #[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct ControlStreamFile<'c> {
@@ -118,17 +120,17 @@ pub struct ControlStreamFile<'c> {
 }
 
 impl<'c> ControlStreamFile<'c> {
-    /// Sets the keys that end it; default: none. A key that winds or pauses does not end it.
+    /// Sets the keys that end it; default: none. A key that moves or pauses it does not end it.
     pub fn escape(self, digits: &'c str) -> Self {
         Self { escape: digits, ..self }
     }
 
-    /// Sets how far one key press winds, in milliseconds (rounded up); default: 3 s.
+    /// Sets how far one key press moves forward or back, in milliseconds (rounded up); default: 3 s.
     pub fn skip(self, skip: Duration) -> Self {
         Self { skip, ..self }
     }
 
-    /// Sets the key that winds forward; default: `#`; `None`: no key does.
+    /// Sets the key that fast-forwards; default: `#`; `None`: no key does.
     pub fn forward(self, key: impl Into<Option<Digit>>) -> Self {
         Self { forward: key.into(), ..self }
     }
@@ -143,8 +145,8 @@ impl<'c> ControlStreamFile<'c> {
         Self { pause: key.into(), ..self }
     }
 
-    /// Sets where to begin, in milliseconds (rounded up); default: the beginning. After the sound's end it is over at
-    /// once.
+    /// Sets where to begin, in milliseconds (rounded up); default: the beginning. An offset after the sound's end ends
+    /// it at once.
     pub fn offset(self, offset: Duration) -> Self {
         Self { offset, ..self }
     }
@@ -168,7 +170,7 @@ impl<'c> IntoFuture for ControlStreamFile<'c> {
     }
 }
 
-/// To Asterisk, the empty text means its own `#` and `*`; nobody can press this.
+/// To Asterisk, the empty text means its own `#` and `*`. Nobody can press this key.
 const NO_KEY: u8 = b'x';
 
 /// How a controlled sound ended.

@@ -1,6 +1,6 @@
-//! Saying numbers, dates and letters with Asterisk's own sounds. A key among `escape` ends it and is the answer.
+//! Saying numbers, dates and letters with Asterisk's own sounds. One of the `escape` keys ends it, and is the answer.
 //!
-//! A sound that is missing for it is [`CallError::Failed`]. A number that Asterisk would say wrong is
+//! If a sound is missing, that is [`CallError::Failed`]. A number that Asterisk would say wrong is
 //! [`CallError::Refused`], and nothing is sent.
 
 use std::future::IntoFuture;
@@ -17,7 +17,7 @@ impl Call {
         SayAlpha { call: self, text: text.as_ref(), escape: "", case: None }
     }
 
-    /// Says digits one by one (SAY DIGITS). Asterisk wants a number at the beginning: `12ab` says 1 2, `ab` is
+    /// Says digits one by one (SAY DIGITS). Asterisk expects a number at the beginning: `12ab` is said as 1 2, `ab` is
     /// [`CallError::Usage`].
     ///
     /// ```
@@ -35,9 +35,9 @@ impl Call {
     /// Says a number of any integer type (SAY NUMBER): 42 is forty-two.
     ///
     /// # Errors
-    /// Asterisk says numbers from -2,147,483,647 to 2,147,483,646: of `i32::MAX` it says nothing, of `i32::MIN` only
-    /// "minus" (measured on 22.10). Another number is [`CallError::Refused`], and nothing is sent; say it digit by digit
-    /// by [`say_digits`](Call::say_digits).
+    /// Asterisk says numbers from -2,147,483,647 to 2,147,483,646: for `i32::MAX` it says nothing, and for `i32::MIN`
+    /// only "minus" (measured on 22.10). Any other number is [`CallError::Refused`], and nothing is sent; say it digit
+    /// by digit with [`say_digits`](Call::say_digits).
     pub fn say_number(&mut self, integer: impl Integer) -> SayNumber<'_> {
         SayNumber { call: self, number: number(integer), escape: "", gender: None }
     }
@@ -70,7 +70,7 @@ fn said(line: &ResultLine<'_>) -> Reading<Option<Digit>> {
     reading::pressed(line, "it could not be said: are the sounds of the channel's language there?")
 }
 
-/// Says digits, letters, a date or a time (a SAY command) when it is awaited, and answers the key that ended it.
+/// Says digits, letters, a date or a time (a SAY command) when it is awaited, and returns the key that ended it.
 #[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct Say<'c, S> {
@@ -105,7 +105,7 @@ impl<'c> IntoFuture for Say<'c, UnixTime> {
     }
 }
 
-/// Spells a text (SAY ALPHA) when it is awaited, and answers the key that ended it.
+/// Spells a text (SAY ALPHA) when it is awaited, and returns the key that ended it.
 #[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct SayAlpha<'c> {
@@ -121,7 +121,7 @@ impl<'c> SayAlpha<'c> {
         Self { escape: digits, ..self }
     }
 
-    /// Sets which letters are said with their case; default: none. Asterisk 16 then looks for a sound
+    /// Sets which letters are said with their case; default: none. For these letters, Asterisk 16 looks for a sound
     /// `lowercaseletters/a`, and fails at the first such letter.
     pub fn case(self, case: AlphaCase) -> Self {
         Self { case: Some(case), ..self }
@@ -157,7 +157,7 @@ pub enum AlphaCase {
     Upper,
 }
 
-/// Says a number (SAY NUMBER) when it is awaited, and answers the key that ended it.
+/// Says a number (SAY NUMBER) when it is awaited, and returns the key that ended it.
 #[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct SayNumber<'c> {
@@ -192,7 +192,7 @@ impl<'c> IntoFuture for SayNumber<'c> {
     }
 }
 
-/// Says date and time of day (SAY DATETIME) when it is awaited, and answers the key that ended it.
+/// Says date and time of day (SAY DATETIME) when it is awaited, and returns the key that ended it.
 #[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct SayDatetime<'c> {
@@ -209,7 +209,7 @@ impl<'c> SayDatetime<'c> {
         Self { escape: digits, ..self }
     }
 
-    /// Sets the order of its parts, as `voicemail.conf` has it, such as `IMp`; default: Asterisk's
+    /// Sets its parts and their order, in the format of `voicemail.conf`, such as `IMp`; default: Asterisk's
     /// `ABdY 'digits/at' IMp`.
     pub fn format(self, format: &'c str) -> Self {
         Self { format: Some(format), ..self }

@@ -47,14 +47,15 @@ impl Call {
         self.command(&spec::SPEECH_DEACTIVATE_GRAMMAR).text(grammar).reads(reading::yes_or_no)
     }
 
-    /// Plays a prompt and listens (SPEECH RECOGNIZE), for so long after the prompt's end: whole seconds (rounded up), 1 s
-    /// at least. Asterisk looks at a clock of whole seconds, so it may be up to a second less (`res_agi.c`).
+    /// Plays a prompt and listens (SPEECH RECOGNIZE). `timeout` is how long to listen after the prompt's end: whole
+    /// seconds (rounded up), 1 s at least. Asterisk uses a clock of whole seconds, so it may be up to a second less
+    /// (`res_agi.c`).
     pub fn speech_recognize<'c>(&'c mut self, prompt: &'c str, timeout: Duration) -> SpeechRecognize<'c> {
         SpeechRecognize { call: self, prompt, timeout, offset: None }
     }
 }
 
-/// Plays a prompt and listens (SPEECH RECOGNIZE) when it is awaited, and answers what it heard.
+/// Plays a prompt and listens (SPEECH RECOGNIZE) when it is awaited, and returns what it heard.
 #[derive(Debug)]
 #[must_use = "a command is sent when it is awaited"]
 pub struct SpeechRecognize<'c> {
@@ -90,7 +91,7 @@ impl<'c> IntoFuture for SpeechRecognize<'c> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Recognized {
-    /// Speech; the best result first, or none that it understood.
+    /// Speech; the best result is first. There is none if the engine did not understand it.
     #[non_exhaustive]
     Speech {
         /// What it may have been.
@@ -147,7 +148,7 @@ fn recognized(line: &ResultLine<'_>) -> Reading<Recognized> {
     })
 }
 
-/// `score0=950 text0="yes" grammar0=yesno score1=…`, up to the first that is not whole.
+/// Reads `score0=950 text0="yes" grammar0=yesno score1=…`, up to the first that is not whole.
 fn results(line: &ResultLine<'_>) -> Vec<SpeechResult> {
     let mut rest = line.rest();
     let mut results = Vec::new();
@@ -160,7 +161,7 @@ fn results(line: &ResultLine<'_>) -> Vec<SpeechResult> {
     }
 }
 
-/// What is between `before` and `after` (or the end); `rest` goes on after it.
+/// Returns what is between `before` and `after` (or the end); `rest` continues after it.
 fn between<'b>(rest: &mut &'b [u8], before: &str, after: &[u8]) -> Option<&'b [u8]> {
     let start = memchr::memmem::find(rest, before.as_bytes())? + before.len();
     let found = &rest[start..];

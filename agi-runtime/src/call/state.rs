@@ -3,7 +3,7 @@
 use std::any::{Any, TypeId, type_name};
 use std::sync::Arc;
 
-/// Values by their type: few, so they are looked through.
+/// Values by their type: they are few, so a look-up goes through them all.
 #[derive(Clone, Default)]
 pub(crate) struct StateMap(Vec<StateEntry>);
 
@@ -11,7 +11,7 @@ pub(crate) struct StateMap(Vec<StateEntry>);
 struct StateEntry {
     of: TypeId,
     type_name: &'static str,
-    /// Whether handlers take it as a `State`, and not by a word of its own.
+    /// Whether handlers take it as a `State`, and not through another extractor.
     listed: bool,
     /// `None` until it is made.
     value: Option<Arc<dyn Any + Send + Sync>>,

@@ -1,4 +1,4 @@
-//! Text and images next to the voice; most channels carry neither.
+//! Text and images in addition to the voice; most channels carry neither.
 //!
 //! Silence is an answer (`None`), not an error. Asterisk does not say whether anything was sent.
 
@@ -10,24 +10,25 @@ use super::{Call, reading};
 use agi_protocol::{ResultLine, Text, spec};
 
 impl Call {
-    /// Sends a text (SEND TEXT). Asterisk answers the same when the channel cannot carry it.
+    /// Sends a text (SEND TEXT). Asterisk gives the same answer if the channel cannot carry it.
     pub fn send_text(&mut self, text: impl AsRef<[u8]>) -> Exchange<'_, ()> {
         self.command(&spec::SEND_TEXT).text(text).reads(reading::done)
     }
 
-    /// Sends an image by its name (SEND IMAGE). Asterisk answers the same when the channel cannot carry it.
+    /// Sends an image by its name (SEND IMAGE). Asterisk gives the same answer if the channel cannot carry it.
     pub fn send_image(&mut self, image: &str) -> Exchange<'_, ()> {
         self.command(&spec::SEND_IMAGE).text(image).reads(reading::done)
     }
 
-    /// Waits for a text and answers its first byte (RECEIVE CHAR); the rest is lost. `None` when the time is over, which
-    /// is sent in milliseconds (rounded up). A letter such as `é` has two bytes in UTF-8: prefer [`receive_text`](Call::receive_text).
+    /// Waits for a text and returns its first byte (RECEIVE CHAR); the rest is lost. `None` if the time runs out. The
+    /// time is sent in milliseconds (rounded up). A letter such as `é` has two bytes in UTF-8: prefer
+    /// [`receive_text`](Call::receive_text).
     pub fn receive_char(&mut self, timeout: Duration) -> Exchange<'_, Option<u8>> {
         self.command(&spec::RECEIVE_CHAR).number(millis(timeout)).reads(byte)
     }
 
-    /// Waits for a text (RECEIVE TEXT); `None` when the time is over, which is sent in milliseconds (rounded up). Raw: a text with a line feed can look like two
-    /// replies.
+    /// Waits for a text (RECEIVE TEXT); `None` if the time runs out. The time is sent in milliseconds (rounded up).
+    /// Raw: a text with a line feed can look like two replies.
     pub fn receive_text(&mut self, timeout: Duration) -> Exchange<'_, Option<Text>> {
         self.command(&spec::RECEIVE_TEXT).number(millis(timeout)).reads(received)
     }

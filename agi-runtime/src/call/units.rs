@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A position in a sound, counted in samples of the file's format (8,000 a second in telephony).
 ///
-/// STREAM FILE, GET OPTION, RECORD FILE and SPEECH RECOGNIZE count so; CONTROL STREAM FILE counts in milliseconds.
-/// What a command answers as `endpos`, the next one takes as its offset.
+/// STREAM FILE, GET OPTION, RECORD FILE and SPEECH RECOGNIZE count in samples; CONTROL STREAM FILE counts in
+/// milliseconds. The `endpos` of one command's answer can be the offset of the next command.
 ///
 /// ```
 /// use agi_runtime::Samples;
@@ -22,7 +22,7 @@ pub struct Samples(
 );
 
 impl Samples {
-    /// Returns the samples that this time takes at `rate` samples a second; a part of a sample is left out.
+    /// Returns how many samples this time has at `rate` samples a second; a part of a sample is left out.
     #[must_use]
     pub fn of(time: Duration, rate: u32) -> Self {
         let samples = time.as_nanos() * u128::from(rate) / NANOS;
@@ -88,13 +88,13 @@ impl From<SystemTime> for UnixTime {
     }
 }
 
-/// Milliseconds for the wire, rounded up and within what Asterisk's `atoi` reads.
+/// Returns milliseconds for the wire, rounded up and within what Asterisk's `atoi` reads.
 pub(super) fn millis(time: Duration) -> i32 {
     let millis = time.as_nanos().div_ceil(1_000_000);
     i32::try_from(millis).unwrap_or(i32::MAX)
 }
 
-/// Seconds for the wire, rounded up: a part of a second is not nothing.
+/// Returns seconds for the wire, rounded up, so that a part of a second does not become 0.
 pub(crate) fn whole_seconds(time: Duration) -> u64 {
     time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0))
 }
@@ -111,7 +111,7 @@ impl fmt::Display for Seconds {
     }
 }
 
-/// `endpos=` of a reply, in samples.
+/// Returns the `endpos=` of a reply, in samples.
 pub(super) fn endpos(line: &agi_protocol::ResultLine<'_>) -> Option<Samples> {
     line.field("endpos").map(|samples| Samples(u64::try_from(samples).unwrap_or(0)))
 }

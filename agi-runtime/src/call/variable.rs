@@ -1,7 +1,7 @@
 //! Channel variables.
 //!
-//! A variable that is unset is an answer (`None`), not an error. The commands with "raw" in their description answer what
-//! Asterisk sends, which a value with a line feed can forge; [`Call::variable`] cannot be misled so.
+//! A variable that is unset is an answer (`None`), not an error. The commands with "raw" in their description return
+//! what Asterisk sends, and a value with a line feed can forge that. [`Call::variable`] cannot be misled in this way.
 
 use std::future::IntoFuture;
 
@@ -11,7 +11,7 @@ use super::exchange::{Exchange, Reading};
 use super::{Call, CallError, reading};
 use agi_protocol::{RefusedCommand, ResultLine, Text, spec};
 
-/// URIENCODE's buffer (`VAR_BUF_SIZE` in `pbx.h`) holds 4096 bytes; a longer value is cut silently.
+/// URIENCODE's buffer (`VAR_BUF_SIZE` in `pbx.h`) holds 4096 bytes; a longer value is truncated silently.
 const ENCODED_WHOLE: usize = 4_000;
 /// A value is read in pieces of so many bytes: three times that, encoded, fits.
 const PIECE: usize = 1_000;
@@ -20,12 +20,12 @@ impl Call {
     /// Returns the value of a channel variable or a dialplan function, such as `CUSTOMER` or `CALLERID(name)`; `None` if
     /// it is unset or empty.
     ///
-    /// It is asked for as `${URIENCODE(${NAME})}`, so a value of any length that holds line feeds, or what looks like
-    /// a reply, arrives as it is. That takes `func_uri.so` on the Asterisk.
+    /// The value is requested as `${URIENCODE(${NAME})}`. So a value of any length arrives unchanged, even if it holds
+    /// line feeds or what looks like a reply. This needs `func_uri.so` in Asterisk.
     ///
     /// # Errors
-    /// Besides those of every command: a name that holds `$`, `{`, `}`, a quote or a control character is refused,
-    /// because it would run as an expression; without `func_uri.so`, [`CallError::Failed`] says so.
+    /// In addition to those of every command: a name that holds `$`, `{`, `}`, a quote or a control character is
+    /// refused, because it would run as an expression; without `func_uri.so`, [`CallError::Failed`] says so.
     pub async fn variable(&mut self, name: &str) -> Result<Option<Text>, CallError> {
         if let Some(byte) = name.bytes().find(|byte| b"${}\"\\".contains(byte) || byte.is_ascii_control()) {
             let problem = RefusedCommand::VariableName { byte };
@@ -35,7 +35,7 @@ impl Call {
             Piece::Whole(value) => value,
             Piece::PerhapsCut => self.in_pieces(name).await?,
         };
-        // The mark before it shows that URIENCODE is there.
+        // The mark at its beginning shows that URIENCODE is there.
         value.remove(0);
         Ok((!value.is_empty()).then(|| value.into()))
     }
@@ -51,7 +51,7 @@ impl Call {
         }
     }
 
-    /// The value of an expression after a mark.
+    /// Returns the encoded value of an expression, after a mark.
     async fn encoded(&mut self, expression: &str) -> Result<Piece, CallError> {
         let mark = char::from(MARK);
         self.command(&spec::GET_FULL_VARIABLE)
@@ -65,21 +65,21 @@ impl Call {
             .await
     }
 
-    /// Reads a variable (GET VARIABLE); `None` if it is unset. Raw: Asterisk cuts the value at 1023 bytes, and one
-    /// with a line feed can look like two replies. Prefer [`variable`](Call::variable).
+    /// Reads a variable (GET VARIABLE); `None` if it is unset. Raw: Asterisk truncates the value to 1,023 bytes, and
+    /// one with a line feed can look like two replies. Prefer [`variable`](Call::variable).
     pub fn get_variable(&mut self, name: &str) -> Exchange<'_, Option<Text>> {
         self.command(&spec::GET_VARIABLE).text(name).reads(reading::value)
     }
 
     /// Evaluates an expression such as `${EXTEN} of ${CHANNEL(state)}` (GET FULL VARIABLE). An unset variable is the
-    /// empty text; `None` means that there is no channel of the name asked for. Raw: a value with a line feed can look
-    /// like two replies, and an expression made from what a caller says runs whatever functions it names.
+    /// empty text; `None` means that there is no channel of the requested name. Raw: a value with a line feed can look
+    /// like two replies, and an expression that is made from a caller's input runs whatever functions it names.
     pub fn get_full_variable<'c>(&'c mut self, expression: &'c str) -> GetFullVariable<'c> {
         GetFullVariable { call: self, expression, channel: None }
     }
 
-    /// Sets a variable, or writes to a function such as `CALLERID(name)` (SET VARIABLE). Asterisk answers the same
-    /// when there is no such function.
+    /// Sets a variable, or writes to a function such as `CALLERID(name)` (SET VARIABLE). Asterisk gives the same answer
+    /// if there is no such function.
     pub fn set_variable(&mut self, name: &str, value: impl AsRef<[u8]>) -> Exchange<'_, ()> {
         self.command(&spec::SET_VARIABLE).text(name).text(value).reads(reading::done)
     }

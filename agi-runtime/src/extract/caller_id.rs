@@ -5,8 +5,8 @@ use crate::call::Call;
 use crate::outcome::Rejection;
 use agi_protocol::{Request, Text};
 
-/// The caller's number and name, as the channel has them. Both come from the network: neither is proven, and a
-/// name may hold any bytes.
+/// The caller's number and name, as the channel has them. Both come from the network: neither is verified, and a name
+/// may hold any bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CallerId {
@@ -14,7 +14,7 @@ pub struct CallerId {
     pub number: Option<Text>,
     /// The name; `None` if it is not known.
     pub name: Option<Text>,
-    /// Whether the caller wants to be shown. A hidden number is here all the same.
+    /// Whether the caller wants the number to be shown. A withheld number is here too.
     pub presentation: Presentation,
 }
 
@@ -22,9 +22,9 @@ pub struct CallerId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Presentation {
-    /// It may.
+    /// It may be shown.
     Allowed,
-    /// The caller asked that it is not.
+    /// The caller asked that it is not shown.
     Restricted,
     /// There is no number to show.
     Unavailable,

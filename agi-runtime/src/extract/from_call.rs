@@ -12,7 +12,7 @@ use crate::outcome::Rejection;
 /// ```
 /// use agi_runtime::prelude::*;
 ///
-/// /// Callers from our own country, others are turned away.
+/// /// Callers from our own country; others are turned away.
 /// struct Domestic(String);
 ///
 /// impl FromCall for Domestic {
@@ -38,8 +38,8 @@ use crate::outcome::Rejection;
     note = "an extractor: `State<T>`, `CallerId`, `Tts`, `Option` of one, or a type with `impl FromCall`"
 )]
 pub trait FromCall: Sized {
-    /// Says what the extractor needs of the app, so that [`App::check`](crate::App::check) misses it before the first
-    /// call. Default: nothing.
+    /// Declares what the extractor needs from the app, so that [`App::check`](crate::App::check) reports it before the
+    /// first call if it is missing. Default: nothing.
     fn needs(needs: &mut Requirements) {
         let _ = needs;
     }
@@ -48,7 +48,7 @@ pub trait FromCall: Sized {
     fn from_call(call: &mut Call) -> impl Future<Output = Result<Self, Rejection>> + Send;
 }
 
-/// `None` where `T` is rejected.
+/// `None` if `T` rejects the call.
 // The compiler's note on the trait names it.
 #[diagnostic::do_not_recommend]
 impl<T: FromCall> FromCall for Option<T> {
@@ -57,7 +57,7 @@ impl<T: FromCall> FromCall for Option<T> {
     }
 }
 
-/// What a route's extractors need of the app.
+/// What a route's extractors need from the app.
 #[derive(Debug, Default)]
 pub struct Requirements(Vec<Need>);
 
@@ -66,7 +66,7 @@ pub struct Requirements(Vec<Need>);
 pub(crate) struct Need {
     pub(crate) id: TypeId,
     pub(crate) type_name: &'static str,
-    /// What to write, where that is another word than `.state(…)`.
+    /// What to write, if it is not `.state(…)`.
     pub(crate) hint: Option<&'static str>,
 }
 
@@ -76,8 +76,8 @@ impl Requirements {
         self.push::<T>(None);
     }
 
-    /// Requires state that a word of its own gives to the app. `hint` says which, after "the app has": `no TTS engine:
-    /// add .tts(…) …`.
+    /// Requires state that the app gets from a method other than `.state(…)`. `hint` names the method, after "the app
+    /// has": `no TTS engine: add .tts(…) …`.
     pub(crate) fn state_by<T: 'static>(&mut self, hint: &'static str) {
         self.push::<T>(Some(hint));
     }

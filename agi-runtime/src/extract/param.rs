@@ -8,13 +8,13 @@ use super::source::{Param, Source};
 use crate::call::Call;
 use crate::outcome::Rejection;
 
-/// A required parameter.
+/// Reads a required parameter.
 #[doc(hidden)]
 pub fn one<T: FromParam>(call: &Call, param: &Param) -> Result<T, Rejection> {
     required(param, optional(call, param)?)
 }
 
-/// A parameter that may be absent or empty.
+/// Reads a parameter that may be absent or empty.
 #[doc(hidden)]
 pub fn optional<T: FromParam>(call: &Call, param: &Param) -> Result<Option<T>, Rejection> {
     let raw = match param.source {
@@ -27,7 +27,7 @@ pub fn optional<T: FromParam>(call: &Call, param: &Param) -> Result<Option<T>, R
     raw.filter(|raw| !raw.is_empty()).map(|raw| parse(&raw, param)).transpose()
 }
 
-/// A parameter with any number of values; empty ones are passed over.
+/// Reads a parameter with any number of values; empty ones are skipped.
 #[doc(hidden)]
 pub fn many<T: FromParam>(call: &Call, param: &Param) -> Result<Vec<T>, Rejection> {
     let raw: Vec<_> = match param.source {
@@ -40,13 +40,13 @@ pub fn many<T: FromParam>(call: &Call, param: &Param) -> Result<Vec<T>, Rejectio
     raw.iter().filter(|raw| !raw.is_empty()).map(|raw| parse(raw, param)).collect()
 }
 
-/// A channel variable that must be set.
+/// Reads a channel variable that must be set.
 #[doc(hidden)]
 pub async fn variable_one<T: FromParam>(call: &mut Call, param: &Param) -> Result<T, Rejection> {
     required(param, variable_optional(call, param).await?)
 }
 
-/// A channel variable that may be unset or empty.
+/// Reads a channel variable that may be unset or empty.
 #[doc(hidden)]
 pub async fn variable_optional<T: FromParam>(call: &mut Call, param: &Param) -> Result<Option<T>, Rejection> {
     let Source::Variable(name) = param.source else { return Ok(None) };
@@ -62,13 +62,13 @@ fn parse<T: FromParam>(raw: &[u8], param: &Param) -> Result<T, Rejection> {
     T::from_param(raw).map_err(|expected| bad(param, &format!("{}: {expected}", shape(raw))))
 }
 
-/// The value itself stays out of the log: it may be a card number.
+/// Rejects a value. The value itself stays out of the log: it may be a card number.
 fn bad(param: &Param, what: &str) -> Rejection {
     let Param { name, source, ty, .. } = param;
     Rejection::new(Status::BadParam, format!("the parameter `{name}` ({source}) should be `{ty}`, but {what}"))
 }
 
-/// What a value looks like, without showing it.
+/// Describes what a value looks like, without showing it.
 fn shape(raw: &[u8]) -> String {
     let text = String::from_utf8_lossy(raw);
     let digits = text.chars().filter(char::is_ascii_digit).count();

@@ -10,8 +10,8 @@ use agi_protocol::Status;
 
 /// A value that was given to the app once, by [`App::state`](crate::App::state): a pool of connections, settings.
 ///
-/// An app that lacks it does not start. Handlers can only read it: what calls change goes into a `Mutex`, whose guard must
-/// not be held over a command, or into a pool of connections.
+/// An app that lacks it does not start. Handlers can only read it. What calls change belongs in a pool of connections,
+/// or in a `Mutex`, whose guard must not be held during a command.
 ///
 /// ```
 /// use agi_runtime::prelude::*;
@@ -27,8 +27,8 @@ use agi_protocol::Status;
 /// app.check().unwrap();
 /// ```
 ///
-/// The app takes the value. A test that looks at it afterwards gives `.state(Arc::clone(&prices))`, and the handlers take
-/// `State<Arc<Prices>>`.
+/// The app owns the value. If a test looks at it afterwards, give the app `.state(Arc::clone(&prices))`, and let the
+/// handlers take `State<Arc<Prices>>`.
 #[derive(Debug)]
 pub struct State<T>(Arc<T>);
 

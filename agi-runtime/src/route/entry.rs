@@ -11,7 +11,7 @@ use crate::outcome::HandlerFuture;
 #[derive(Debug)]
 #[expect(clippy::exhaustive_structs, reason = "the macro writes it in the app's crate, and is released with this one")]
 pub struct Entry {
-    /// The path's pattern in its one form, without the query: `/survey/{id}`.
+    /// The path's pattern, normalised, without the query: `/survey/{id}`.
     pub pattern: &'static str,
     /// The function's path, such as `ivr::survey`.
     pub name: &'static str,
@@ -25,7 +25,7 @@ pub struct Entry {
     pub manual: bool,
     /// The function's own type, by which `routes![…]` finds it.
     pub function: fn() -> TypeId,
-    /// What its extractors need of the app.
+    /// What its extractors need from the app.
     pub needs: fn(&mut Requirements),
     /// Takes its parameters and runs it.
     pub handler: for<'c> fn(&'c mut Call) -> HandlerFuture<'c>,

@@ -30,10 +30,10 @@ pub fn listed<F: 'static>(_function: &F, name: &'static str, place: SourceLocati
     Listed { function: TypeId::of::<F>(), name, place }
 }
 
-/// Lists routes by their functions, for [`App::with`](crate::App::with) and [`App::mount`](crate::App::mount). A
-/// function may be named by any path that leads to it, a `use` among them.
+/// Lists routes by their functions, for [`App::with`](crate::App::with) and [`App::mount`](crate::App::mount). You can
+/// name a function by any path to it, including a name that `use` brings in.
 ///
-/// A function without `#[agi_route]` is found by [`App::check`](crate::App::check), with the place of the list.
+/// [`App::check`](crate::App::check) reports a function without `#[agi_route]`, with the place of the list.
 ///
 /// ```
 /// use agi_runtime::prelude::*;

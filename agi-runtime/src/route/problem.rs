@@ -10,7 +10,7 @@ use super::SourceLocation;
 pub enum Problem {
     /// Two routes would answer the same paths.
     Conflict {
-        /// The later pattern, its function and place.
+        /// The later pattern.
         pattern: String,
         /// Where.
         place: SourceLocation,
@@ -19,7 +19,7 @@ pub enum Problem {
         /// Where.
         with_place: SourceLocation,
     },
-    /// A pattern that cannot be looked up.
+    /// A pattern that the route table cannot hold.
     Pattern {
         /// The pattern, with the prefix that it is mounted at.
         pattern: String,
@@ -36,7 +36,7 @@ pub enum Problem {
         place: SourceLocation,
         /// The type.
         type_name: &'static str,
-        /// What to write, where that is another word than `.state(…)`.
+        /// What to write, if it is not `.state(…)`.
         hint: Option<&'static str>,
         /// The types of the state that it was given.
         given: Vec<&'static str>,
@@ -89,13 +89,13 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Everything that is wrong with an app, one problem a line. Its `Debug` is its `Display`, so that `unwrap()` and a
+/// Everything that is wrong with an app, one problem per line. Its `Debug` is its `Display`, so that `unwrap()` and a
 /// `main` that returns it can be read.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Problems(pub(crate) Vec<Problem>);
 
 impl Problems {
-    /// The problems, one by one.
+    /// Returns the problems, one by one.
     pub fn iter(&self) -> impl Iterator<Item = &Problem> {
         self.0.iter()
     }

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::{Entry, Problem};
 use crate::extract::Requirements;
 
-/// A longer path has no nearest route: comparing takes time by the square of the length, and a peer chooses that.
+/// A longer path gets no nearest route: the time of a comparison grows with the square of the length, and a peer
+/// chooses the length.
 const LONGEST_COMPARED: usize = 80;
 
 /// The routes of an app, by path.
@@ -40,12 +41,12 @@ impl Table {
         Ok(())
     }
 
-    /// The route that answers a path in its one form.
+    /// Returns the route that answers a normalised path.
     pub(crate) fn find(&self, path: &str) -> Option<&Route> {
         self.router.at(path).ok().map(|found| &self.routes[*found.value])
     }
 
-    /// The route whose pattern looks most like a path, for the log; it may be one that is left out.
+    /// Returns the route whose pattern looks most like a path, for the log; it may be one that is left out.
     pub(crate) fn nearest(&self, path: &str) -> Option<String> {
         if path.len() > LONGEST_COMPARED {
             return None;
@@ -62,7 +63,7 @@ impl Table {
         &self.routes
     }
 
-    /// The routes of the program that this table has not, by file and line.
+    /// Returns the routes of the program that are not in this table, by file and line.
     #[cfg(feature = "cli")]
     pub(crate) fn left_out(&self) -> &[&'static Entry] {
         &self.left_out
@@ -86,7 +87,8 @@ impl Table {
     }
 }
 
-/// A pattern with the segments of a path in place of its placeholders: what is left to differ are its own words.
+/// Returns a pattern with the segments of a path in place of its placeholders: then only its literal segments can
+/// differ.
 fn filled_in(pattern: &str, path: &str) -> String {
     let mut rest = path.strip_prefix('/').unwrap_or(path);
     let mut filled = String::with_capacity(pattern.len() + path.len());

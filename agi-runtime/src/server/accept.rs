@@ -12,19 +12,19 @@ use tokio::task::coop::has_budget_remaining;
 use super::listener::Listener;
 use super::{refuse, warning};
 
-/// So many connections may wait to be accepted, if the system permits (`net.core.somaxconn`). Tokio asks for 128; one
-/// more than that tries again a second later.
+/// How many connections may wait to be accepted, if the system permits (`net.core.somaxconn`). Tokio asks for 128; a
+/// further connection tries again a second later.
 pub(super) const BACKLOG: u16 = 4096;
 const BACK_OFF: Duration = Duration::from_millis(50);
-/// The most that are refused at once while calls are under way, so that these get their turn too.
+/// How many connections are refused in one go while calls are open, so that these get their turn too.
 const ROUND: u16 = 256;
 
 /// Accepts connections, and refuses those for which there is no file descriptor.
 pub(super) struct Acceptor<L> {
     pub(super) listener: L,
-    /// Whether connections may wait that came before the listener was prepared.
+    /// Whether connections that came before the listener was prepared may be waiting.
     early: bool,
-    /// Given up when there is no descriptor left, so that calls can be told BUSY instead of waiting in silence.
+    /// Closed when there is no descriptor left, so that calls can be told BUSY instead of waiting in silence.
     spare: Option<File>,
 }
 
@@ -64,13 +64,13 @@ impl<L: Listener> Acceptor<L> {
                 }
             }
             Poll::Ready(_) => {}
-            // No connection waits, unless it is only another task's turn.
+            // No connection waits, or it is only another task's turn.
             Poll::Pending => self.early &= !has_budget_remaining(),
         }
         accepted
     }
 
-    /// Tells the connections that wait that there is no room for them; the spare descriptor goes from one to the next.
+    /// Tells the waiting connections that there is no room for them; each of them uses the spare descriptor in turn.
     pub(super) fn refuse_waiting(&mut self, status: Status, most: u16) {
         self.spare = None;
         for _ in 0..most {
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(socket.tcp_keepalive_time().unwrap(), Duration::from_secs(60));
         assert_eq!(socket.tcp_keepalive_interval().unwrap(), Duration::from_secs(15));
         assert_eq!(socket.tcp_keepalive_retries().unwrap(), 4);
-        // Linux counts its own overhead too, and says twice the size that was asked for.
+        // Linux counts its own overhead too, and reports twice the size that was asked for.
         assert!(socket.send_buffer_size().unwrap() <= 2 * SEND_BUFFER);
         #[cfg(target_os = "linux")]
         assert_eq!(socket.tcp_user_timeout().unwrap(), Some(Duration::from_secs(2 * 60)));

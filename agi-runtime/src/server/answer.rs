@@ -28,7 +28,7 @@ pub(super) fn answer(
     permit: Option<Permit>,
 ) -> impl Future<Output = ()> + Send {
     async move {
-        // Held until all else of the call is dropped.
+        // Held until everything else of the call is dropped.
         let _permit = permit;
         let limits = service.limits();
         let opened = open(WriteTimeout::new(transport, limits.send_time), limits, &cancel).await;
@@ -36,7 +36,7 @@ pub(super) fn answer(
     }
 }
 
-/// What follows the opening. Not an `async fn`, so that a call does not carry along what it was opened with.
+/// Continues after the opening. Not an `async fn`, so that a call does not keep what it was opened with.
 fn go_on(
     service: &Service,
     opened: Opened<impl Transport>,
@@ -68,7 +68,7 @@ pin_project! {
     #[project = Opens]
     enum Opening<C> {
         Call { #[pin] call: C },
-        /// In a box, so that the calls are spared its size.
+        /// In a box, so that it does not enlarge calls.
         Refusal { refusal: Pin<Box<dyn Future<Output = ()> + Send>> },
     }
 }

@@ -1,16 +1,16 @@
-//! How many there are of something, and waiting until none is left.
+//! Limiting how many there are of something, and waiting until none is left.
 
 use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// At most so many at once.
+/// Lets in at most `limit` at once.
 pub(super) struct CallLimiter {
     room: Arc<Semaphore>,
     limit: u32,
 }
 
-/// One of a crowd, until it is dropped.
+/// One place, taken until this is dropped.
 pub(super) type Permit = OwnedSemaphorePermit;
 
 impl CallLimiter {
@@ -19,7 +19,7 @@ impl CallLimiter {
         Self { room: Arc::new(Semaphore::new(limit as usize)), limit }
     }
 
-    /// One more, if there is room.
+    /// Lets in one more, if there is room.
     pub(super) fn enter(&self) -> Option<Permit> {
         self.room.clone().try_acquire_owned().ok()
     }
@@ -28,7 +28,7 @@ impl CallLimiter {
         self.limit as usize - self.room.available_permits()
     }
 
-    /// Waits until none is left. Meanwhile none may enter.
+    /// Waits until none is left. Meanwhile it lets nobody in.
     pub(super) async fn gone(&self) {
         // It fails only if the semaphore is closed, which nobody does.
         let _ = self.room.acquire_many(self.limit).await;

@@ -10,7 +10,7 @@ use socket2::Socket;
 use crate::transport::Transport;
 
 /// Where an app's calls come from, for [`App::serve`](crate::App::serve): a `TcpListener`, a `UnixListener`, or a type
-/// of your own, such as the two ends in memory of a test.
+/// of your own, such as streams in memory for a test.
 ///
 /// ```
 /// use std::io;
@@ -55,7 +55,7 @@ pub trait Listener: Send {
     ///
     /// # Errors
     /// Why it could not be accepted. The server logs that, waits 50 ms and tries again, so that a process without file
-    /// descriptors recovers. `ConnectionAborted` is passed over.
+    /// descriptors recovers. `ConnectionAborted` is ignored.
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(Self::Transport, Self::Peer)>>;
 
     /// Prepares the listener before its first connection.
@@ -70,7 +70,7 @@ pub trait Listener: Send {
         Ok(())
     }
 
-    /// Accepts a connection that waits, without waiting for one.
+    /// Accepts a connection if one is waiting, without blocking.
     #[doc(hidden)]
     fn accept_now(&self) -> Option<Socket> {
         None
@@ -83,14 +83,13 @@ pub trait Listener: Send {
         Ok(())
     }
 
-    /// Lets no new connection begin, where the system has a way. Returns whether it did.
+    /// Keeps new connections from being made, where the system can do that. Returns whether it did.
     #[doc(hidden)]
     fn shut_out(&self) -> bool {
         false
     }
 
-    /// Closes a listener that nobody new may enter; what [`shut_out`](Self::shut_out) did is undone for others who hold
-    /// the same listener.
+    /// Closes the listener. For others who hold the same listener, it undoes what [`shut_out`](Self::shut_out) did.
     #[doc(hidden)]
     fn close(self, _shut_out: bool)
     where

@@ -1,4 +1,5 @@
-//! FastAGI over TCP: accepting calls, reading requests, refusing what is too much, shutting down without losing a call.
+//! FastAGI over TCP: accepting calls, reading requests, refusing what is over a limit, shutting down without losing a
+//! call.
 
 mod accept;
 mod answer;
@@ -28,7 +29,7 @@ use accept::Acceptor;
 use answer::answer;
 use limiter::CallLimiter;
 
-/// The most refused calls that are waited for at once; a further one is refused without waiting.
+/// How many refused calls are waited for at the same time; a further one is refused without waiting.
 const REFUSALS: usize = 1_000;
 
 impl App {
@@ -38,8 +39,8 @@ impl App {
     ///
     /// `listener` is a `TcpListener`, a `UnixListener`, or any other [`Listener`].
     ///
-    /// Dropping the future closes the listener and cancels all calls: they end as `CLOSING`, if the runtime goes on
-    /// long enough to tell them.
+    /// Dropping the future closes the listener and cancels all calls: they end as `CLOSING`, if the runtime runs long
+    /// enough to tell them.
     ///
     /// # Errors
     /// Everything that [`check`](App::check) finds, before the first call.
@@ -82,13 +83,13 @@ impl Server {
         Self { service, calls, refusals: CallLimiter::new(REFUSALS), cancel: CancelToken::default() }
     }
 
-    /// Answers a call, or says that there are too many.
+    /// Answers a call, or refuses it because there are too many.
     fn take<L: Listener>(&self, transport: L::Transport, peer: L::Peer) {
         let Some(permit) = self.calls.enter() else {
             warning::BUSY.of_peer(peer);
             return self.refuse::<L>(transport, Status::Busy);
         };
-        // In a box: tokio moves what it spawns from hand to hand.
+        // In a box, because tokio moves what it spawns several times.
         tokio::spawn(Box::pin(answer(self.service.clone(), transport, peer, self.cancel.clone(), Some(permit))));
     }
 
@@ -104,7 +105,7 @@ impl Server {
     }
 }
 
-/// Whoever drops a server that was not shut down wants no more of its calls.
+/// A server that is dropped without a shutdown cancels its calls.
 impl Drop for Server {
     fn drop(&mut self) {
         self.cancel.cancel();

@@ -13,14 +13,14 @@ use crate::warning::Warning;
 use agi_protocol::Status;
 use agi_protocol::{Request, block_end, could_be_agi};
 
-/// An ordinary request has 500 to 900 bytes, and the call keeps what is left of this.
+/// The usual room for a request: an ordinary one has 500 to 900 bytes, and the call keeps the whole buffer.
 const USUAL: usize = 896;
 
 /// What a connection turned out to be.
 pub(super) enum Opened<T> {
     /// A call; `received` came after its request.
     Call { transport: T, request: Request, received: Vec<u8> },
-    /// It began as a call, and cannot be one.
+    /// It began as a call, but cannot be one.
     Refused(T, Status, &'static Warning),
     /// Something else.
     NotAgi,
@@ -28,7 +28,7 @@ pub(super) enum Opened<T> {
     Silent,
 }
 
-/// Reads a call's request. `cancel` ends it before its time.
+/// Reads a call's request. `cancel` ends it early.
 pub(super) async fn open<T: Transport>(mut transport: T, limits: &Limits, cancel: &CancelToken) -> Opened<T> {
     let mut received = Vec::with_capacity(USUAL);
     let read = timeout(limits.request_time, read_block(&mut transport, &mut received, limits.request_bytes));
@@ -51,7 +51,7 @@ pub(super) async fn open<T: Transport>(mut transport: T, limits: &Limits, cancel
     }
 }
 
-/// Why there is no whole request.
+/// Why the request is not complete.
 enum Incomplete {
     NotAgi,
     TooLarge,

@@ -16,8 +16,8 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 /// More than the longest request that a dialplan can make.
 const MOST_BYTES: usize = 1 << 20;
 
-/// Says the status, and closes when the peer has: a connection closed with bytes unread is reset, and the status might
-/// be lost.
+/// Sends the status, and closes after the peer has closed: a connection that is closed with unread bytes is reset, and
+/// the status might be lost.
 pub(super) async fn politely(mut transport: impl Transport, status: Status) {
     let goodbye = async {
         transport.write_all(&status.last_words(Vec::new())).await?;
@@ -37,8 +37,8 @@ pub(super) async fn politely(mut transport: impl Transport, status: Status) {
     }
 }
 
-/// Says the status and closes at once, for want of room to wait. What has come of the request is read, so that the
-/// connection ends in order; a peer that is still sending gets the status and then a reset.
+/// Sends the status and closes at once, because there is no room to wait. It reads what has arrived of the request, so
+/// that the connection is closed without a reset; a peer that is still sending gets the status and then a reset.
 pub(super) fn at_once(mut stream: &Socket, status: Status) -> io::Result<()> {
     stream.set_nonblocking(true)?;
     // The send buffer of a new connection takes it whole.

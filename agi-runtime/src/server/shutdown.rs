@@ -9,13 +9,14 @@ use super::accept::{Acceptor, BACKLOG};
 use super::listener::Listener;
 use super::{Server, refuse};
 
-/// After this long without a connection, the backlog is empty: those under way when new ones were shut out have come.
+/// After this long without a connection, the backlog is empty: the connections that were under way when new ones were
+/// shut out have arrived.
 const QUIET: Duration = Duration::from_millis(100);
-/// Where new connections cannot be shut out, they come without end.
+/// The longest that this may take: where new connections cannot be shut out, they never stop.
 const AT_MOST: Duration = Duration::from_secs(2);
 
 impl Server {
-    /// Refuses what waits, closes the listener, lets the calls end, and cancels them at the deadline.
+    /// Refuses the waiting calls, closes the listener, lets the calls end, and cancels them at the deadline.
     pub(super) async fn shut_down<L: Listener>(&self, acceptor: Acceptor<L>) {
         let (calls, time) = (self.calls.len(), self.service.limits().shutdown_time);
         tracing::info!(calls, "shutting down: the open calls have up to {time:?} to end");

@@ -13,14 +13,14 @@ use super::accept::BACKLOG;
 use super::listener::Listener;
 use super::refuse;
 
-/// Asterisk sets none of its own, and no call has a time limit: a peer that vanished is noticed by this, two minutes
-/// after its last word.
+/// Asterisk sets no keepalive of its own, and no call has a time limit. With this, a vanished peer is noticed two
+/// minutes after its last bytes.
 const KEEPALIVE: TcpKeepalive =
     TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(15)).with_retries(4);
 /// The same for a peer that vanished, or stopped reading, while bytes were on their way to it.
 #[cfg(target_os = "linux")]
 const UNACKNOWLEDGED: Duration = Duration::from_secs(120);
-/// Many times the longest command line. Left to itself, the system lets the bytes that a peer does not read grow to
+/// Many times the longest command line. By itself, the system lets the bytes that a peer does not read grow to
 /// megabytes.
 pub(super) const SEND_BUFFER: usize = 64 * 1024;
 
@@ -72,9 +72,9 @@ fn set_options(socket: &SockRef<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// Lets no new connection begin. One that the system completes between the last `accept` and `close` would be lost:
-/// the dialplan would see `AGISTATUS=SUCCESS` and no status. With its SYN dropped, Asterisk tries again a second later,
-/// is refused, and the dialplan sees `AGISTATUS=FAILURE`.
+/// Keeps new connections from being made. Otherwise, one that the system completes between the last `accept` and
+/// `close` would be lost: the dialplan would see `AGISTATUS=SUCCESS` and no status. With its SYN dropped, Asterisk
+/// tries again a second later, is refused, and the dialplan sees `AGISTATUS=FAILURE`.
 #[cfg(target_os = "linux")]
 fn shut_out(listener: &SockRef<'_>) -> bool {
     use socket2::SockFilter;

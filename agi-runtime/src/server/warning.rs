@@ -1,4 +1,4 @@
-//! What peers can cause a warning of.
+//! The warnings that peers can cause.
 
 use crate::warning::Warning;
 

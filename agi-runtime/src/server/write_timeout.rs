@@ -12,12 +12,12 @@ use tokio::time::{Sleep, sleep};
 use super::warning;
 use crate::transport::Transport;
 
-/// Fails a write that the peer does not take within a time. While the peer reads, no timer is ever made: the system's
-/// buffer takes a line at once.
+/// Fails a write that the peer does not read in time. While the peer reads, no timer is ever made: the system's buffer
+/// takes a line at once.
 pub(super) struct WriteTimeout<T> {
     transport: T,
     limit: Duration,
-    /// Set by the first write that had to wait; ends when a write is taken whole.
+    /// Set by the first write that had to wait; removed when a write was taken whole.
     deadline: Option<Pin<Box<Sleep>>>,
 }
 
