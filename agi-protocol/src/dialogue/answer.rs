@@ -72,7 +72,7 @@ impl Dialogue {
         }
     }
 
-    /// Takes what came since the line was sent. Nothing more is to be done for now when the exchange is over.
+    /// Takes one line of what came since the command was sent. Returns what to do next, unless the line changed the phase.
     #[inline]
     fn wait(&mut self) -> Option<Next> {
         let taken = self.input.take(self.spec.framing);
