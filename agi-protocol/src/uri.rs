@@ -6,19 +6,21 @@ use percent_encoding::percent_decode;
 
 /// The path and query of a call, taken from `agi_network_script`.
 ///
-/// The path is normalised (a leading slash, no trailing one, `//` becomes `/`) and stays encoded: a segment is decoded
-/// only when it is read, so `%2F` stays inside its segment. `#` is an ordinary character.
+/// The path begins with one slash, however many the dialplan wrote; after it, `//` and a slash at the end stand for an
+/// empty segment, as a dialplan makes one of a variable that is empty. The path stays encoded: a segment is decoded only
+/// when it is read, so `%2F` stays inside its segment. `#` is an ordinary character.
 ///
 /// ```
 /// use agi_protocol::AgiUri;
-/// let uri = AgiUri::new(b"survey//a%2Fb/?lang=en");
-/// assert_eq!(uri.path(), "/survey/a%2Fb");
+/// let uri = AgiUri::new(b"//survey/a%2Fb//?lang=en");
+/// assert_eq!(uri.path(), "/survey/a%2Fb//");
+/// assert_eq!(&*uri.segment(2).unwrap(), b"");
 /// assert_eq!(&*uri.segment(1).unwrap(), b"a/b");
 /// assert_eq!(uri.query("lang").next().as_deref(), Some(&b"en"[..]));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgiUri {
-    /// The normalised path, and after it the query as it came.
+    /// The path with its one slash, and after it the query as it came.
     text: String,
     /// Where the query begins.
     query: usize,
@@ -31,33 +33,39 @@ impl AgiUri {
         let script = as_text(script);
         let (path, query) = script.split_at(find(b'?', &script));
         let mut text = String::with_capacity(script.len() + 1);
-        push_path(&mut text, path);
+        text.push('/');
+        text.push_str(path.trim_start_matches('/'));
         let mark = text.len();
         text.push_str(query.strip_prefix('?').unwrap_or_default());
         Self { text, query: mark }
     }
 
-    /// Returns the path, still percent-encoded: `/`, or `/a/b` without a trailing slash.
+    /// Returns the path, still percent-encoded: `/`, `/a/b`, or `/a//b/` with two empty segments.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.text[..self.query]
     }
 
-    /// Returns the segment of the path with this index, counted from 0, decoded.
+    /// Returns the segment of the path with this index, counted from 0, decoded. It may be empty; the path `/` has none.
     #[must_use]
     pub fn segment(&self, index: usize) -> Option<Cow<'_, [u8]>> {
-        let mut segments = self.path().as_bytes().split(|byte| *byte == b'/').skip(1);
-        segments.nth(index).filter(|segment| !segment.is_empty()).map(decode)
+        let segments = self.segments()?;
+        segments.as_bytes().split(|byte| *byte == b'/').nth(index).map(decode)
     }
 
-    /// Returns everything from the segment with this index on, decoded.
+    /// Returns everything from the segment with this index on, decoded, its empty segments included.
     #[must_use]
     pub fn rest(&self, index: usize) -> Option<Cow<'_, [u8]>> {
-        let mut rest = self.path().strip_prefix('/')?;
+        let mut rest = self.segments()?;
         for _ in 0..index {
             rest = rest.split_once('/')?.1;
         }
-        (!rest.is_empty()).then(|| decode(rest.as_bytes()))
+        Some(decode(rest.as_bytes()))
+    }
+
+    /// The path after its first slash; `None` if nothing follows.
+    fn segments(&self) -> Option<&str> {
+        self.path().strip_prefix('/').filter(|segments| !segments.is_empty())
     }
 
     /// Returns the values of a query name, in order, decoded. `+` stays a plus: phone numbers hold one.
@@ -73,24 +81,6 @@ impl AgiUri {
 fn decode(part: &[u8]) -> Cow<'_, [u8]> {
     // Most parts have nothing to decode.
     if part.contains(&b'%') { percent_decode(part).into() } else { Cow::Borrowed(part) }
-}
-
-/// Appends a path in its normalised form.
-fn push_path(text: &mut String, mut raw: &str) {
-    loop {
-        let (segment, rest) = raw.split_at(find(b'/', raw));
-        if !segment.is_empty() {
-            text.push('/');
-            text.push_str(segment);
-        }
-        match rest.strip_prefix('/') {
-            Some(next) => raw = next,
-            None => break,
-        }
-    }
-    if text.is_empty() {
-        text.push('/');
-    }
 }
 
 /// Returns where this ASCII byte is first found, or the end.
@@ -129,13 +119,28 @@ mod tests {
             ("//", "/"),
             ("survey", "/survey"),
             ("/survey", "/survey"),
-            ("survey/7/", "/survey/7"),
-            ("survey//7", "/survey/7"),
-            ("//survey///7//", "/survey/7"),
+            ("/", "/"),
+            ("//", "/"),
+            ("survey/7/", "/survey/7/"),
+            ("survey//7", "/survey//7"),
+            ("//survey///7//", "/survey///7//"),
             ("a b/ü", "/a b/ü"),
             ("x#frag", "/x#frag"),
         ] {
             assert_eq!(path(written.as_bytes()), path_is, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_segment_is_one_and_the_root_has_none() {
+        let uri = AgiUri::new(b"//a//b/");
+        let segment = |index| uri.segment(index).map(|segment| segment.into_owned());
+        let segments: Vec<_> = (0..5).map(segment).collect();
+        assert_eq!(segments, [Some(b"a".to_vec()), Some(vec![]), Some(b"b".to_vec()), Some(vec![]), None]);
+        let rest = |index| uri.rest(index).map(|rest| rest.into_owned());
+        assert_eq!((rest(1), rest(3), rest(4)), (Some(b"/b/".to_vec()), Some(vec![]), None));
+        for root in [&b""[..], b"/", b"//", b"?x=1"] {
+            assert_eq!((AgiUri::new(root).segment(0), AgiUri::new(root).rest(0)), (None, None));
         }
     }
 

@@ -65,18 +65,25 @@ impl App {
                 entries.extend(of_function(listed).map(|entry| (prefix, entry)));
                 if entries.len() == before {
                     problems.push(Problem::NotARoute { name: listed.name, place: listed.place });
-                } else if !prefix.is_empty() && !prefix.starts_with('/') {
+                } else if let Some(reason) = wrong_prefix(prefix) {
                     entries.truncate(before);
-                    problems.push(Problem::Pattern {
-                        pattern: prefix.to_owned(),
-                        place: listed.place,
-                        reason: format!("a prefix begins with a slash: write \"/{prefix}\""),
-                    });
+                    problems.push(Problem::Pattern { pattern: prefix.to_owned(), place: listed.place, reason });
                 }
             }
         }
         entries
     }
+}
+
+/// Returns what is wrong with the prefix of a list, which has no slash at its end.
+fn wrong_prefix(prefix: &str) -> Option<String> {
+    let full: Vec<_> = prefix.split('/').filter(|segment| !segment.is_empty()).collect();
+    let right = full.join("/");
+    if prefix.is_empty() || prefix.strip_prefix('/') == Some(&right) {
+        return None;
+    }
+    let rule = if prefix.starts_with('/') { "a prefix has no empty segment" } else { "a prefix begins with a slash" };
+    Some(format!("{rule}: write \"/{right}\""))
 }
 
 /// Returns the routes of one function: it may have several attributes.

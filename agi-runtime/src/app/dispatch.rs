@@ -17,6 +17,7 @@ use crate::call::Call;
 use crate::cancel::CancelToken;
 use crate::error::{BoxError, chain, is_hung_up};
 use crate::outcome::{HandlerFuture, HandlerResult, Outcome, Rejection};
+use crate::route::first_empty_segment;
 #[cfg(feature = "transcripts")]
 use crate::transcript::Recording;
 use crate::transport::Transport;
@@ -53,7 +54,8 @@ impl Service {
         cancel: &CancelToken,
     ) -> impl Future<Output = ()> + Send {
         let app = &*self.0;
-        let route = app.table.find(request.uri().path());
+        let (route, empty) =
+            app.table.find(request.uri().path()).map_or((None, None), |(route, empty)| (Some(route), empty));
         let pattern = route.map(|route| route.pattern.as_str());
         let span = tracing::info_span!(
             "call",
@@ -70,12 +72,13 @@ impl Service {
         if let Some(recording) = &recording {
             call.dialogue.dialogue_mut().observe(recording.observer());
         }
-        let handler = match (route, &app.fallback) {
-            (Some(route), _) => Some(Handler::Route(route.entry.handler)),
-            (None, Some(fallback)) => Some(Handler::Fallback(fallback)),
-            (None, None) => None,
-        };
         async move {
+            let handler = match (route, &empty, &app.fallback) {
+                (Some(route), Some(empty), _) => Some(Handler::Refused(route, empty)),
+                (Some(route), None, _) => Some(Handler::Route(route.entry.handler)),
+                (None, _, Some(fallback)) => Some(Handler::Fallback(fallback)),
+                (None, _, None) => None,
+            };
             let ending = match handler {
                 Some(handler) => self.run(&mut call, handler, cancel).await,
                 None => Err(self.not_found(call.uri().path())),
@@ -123,8 +126,10 @@ impl Service {
     }
 
     fn not_found(&self, path: &str) -> Rejection {
+        let empty = first_empty_segment(path).map(|number| format!(", whose segment {number} is empty"));
         let hint = self.0.table.nearest(path).map(|route| format!("; the nearest is {route}"));
-        Rejection::new(Status::NotFound, format!("no route has the path {path:?}{}", hint.unwrap_or_default()))
+        let (empty, hint) = (empty.unwrap_or_default(), hint.unwrap_or_default());
+        Rejection::new(Status::NotFound, format!("no route has the path {path:?}{empty}{hint}"))
     }
 
     /// Returns the status to send; `None` after a hang-up, when no dialplan is left to see it.

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use crate::call::Call;
-use crate::outcome::HandlerFuture;
+use crate::outcome::{HandlerFuture, Rejection};
+use crate::route::{EmptySegment, Route};
+use agi_protocol::Status;
 
 pub(super) type Layer = Box<dyn for<'c> Fn(&'c mut Call, Next<'c>) -> HandlerFuture<'c> + Send + Sync>;
 pub(super) type Fallback = Box<dyn for<'c> Fn(&'c mut Call) -> HandlerFuture<'c> + Send + Sync>;
@@ -19,6 +21,8 @@ pub struct Next<'c> {
 pub(super) enum Handler<'c> {
     Route(for<'r> fn(&'r mut Call) -> HandlerFuture<'r>),
     Fallback(&'c Fallback),
+    /// A segment is empty where the route takes none.
+    Refused(&'c Route, &'c EmptySegment<'c>),
 }
 
 impl<'c> Next<'c> {
@@ -29,8 +33,18 @@ impl<'c> Next<'c> {
             ([layer, inner @ ..], handler) => layer(call, Next { layers: inner, handler }),
             ([], Handler::Route(handler)) => handler(call),
             ([], Handler::Fallback(fallback)) => fallback(call),
+            ([], Handler::Refused(route, empty)) => Box::pin(std::future::ready(Err(refusal(route, empty)))),
         }
     }
+}
+
+fn refusal(Route { pattern, entry, .. }: &Route, EmptySegment { number, name }: &EmptySegment<'_>) -> Rejection {
+    let why = format!(
+        "segment {number} of the path is empty: the route {pattern} ({}) takes it for `{name}`, which cannot be empty; \
+         a value that may be missing goes in the query (`?{name}`) or in the arguments (`args({name})`), as an Option",
+        entry.place
+    );
+    Rejection::new(Status::BadParam, why)
 }
 
 impl fmt::Debug for Next<'_> {

@@ -13,6 +13,7 @@ const HEAD: &str = "\
 ;   Gosub(agi-routes,<extension>,1(<ARG1>,<ARG2>,...))
 ; A value that holds a comma goes in quotes: \"one, two\".
 ; Two apps on one Asterisk: give the contexts of one of them other names.
+; A value that goes in the path may not be empty: the app is not asked then, and the status is BAD_PARAM.
 ; AGI_ROUTE_STATUS says how it ended; [agi-ended] below has a branch for each ending but OK.
 ; Needs app_stack.so (Gosub), func_strings.so (STRREPLACE), func_uri.so (URIENCODE) and res_agi.so.
 
@@ -34,11 +35,19 @@ pub(super) fn print(routes: &[RouteInfo], listen: &str) -> String {
         for param in route.params.iter().filter(|param| matches!(param.source, Source::Variable(_))) {
             let _ = writeln!(text, ";   {}", describe(param));
         }
-        let _ = writeln!(text, "exten => {extension},1,Set(AGI_ROUTE_STATUS=UNREACHED)");
+        let (first, label) = match empty(&given) {
+            None => (format!("exten => {extension},1"), ""),
+            Some(empty) => {
+                let _ = writeln!(text, "exten => {extension},1,Set(AGI_ROUTE_STATUS=BAD_PARAM)");
+                let _ = writeln!(text, " same => n,GotoIf($[{empty}]?ended)");
+                (" same => n".to_owned(), "(ended)")
+            }
+        };
+        let _ = writeln!(text, "{first},Set(AGI_ROUTE_STATUS=UNREACHED)");
         let _ = writeln!(text, " same => n,AGI({})", call(route, &given, listen));
         let _ = writeln!(
             text,
-            " same => n,ExecIf($[\"${{AGI_ROUTE_STATUS}}\" != \"OK\"]?Gosub(agi-ended,${{AGI_ROUTE_STATUS}},1))"
+            " same => n{label},ExecIf($[\"${{AGI_ROUTE_STATUS}}\" != \"OK\"]?Gosub(agi-ended,${{AGI_ROUTE_STATUS}},1))"
         );
         let _ = writeln!(text, " same => n,Return()\n");
     }
@@ -84,6 +93,21 @@ impl Given<'_> {
     }
 }
 
+/// Whether what goes in the path is empty, as an expression: a path with an empty segment would be another one.
+fn empty(given: &[Given<'_>]) -> Option<String> {
+    let in_path = given.iter().filter(|given| match given.goes_to {
+        Place::Prefix(..) => true,
+        Place::Param(param) => matches!(param.source, Source::Segment(_) | Source::Rest(_)),
+    });
+    let empty: Vec<_> = in_path.map(|given| format!("\"{}\" = \"\"", unquoted(given.number))).collect();
+    (!empty.is_empty()).then(|| empty.join(" | "))
+}
+
+/// A value without the quotes that kept it together.
+fn unquoted(number: usize) -> String {
+    format!("${{STRREPLACE(ARG{number},\\\")}}")
+}
+
 fn segments(route: &RouteInfo) -> impl Iterator<Item = &str> {
     route.pattern.split('/').skip(1)
 }
@@ -100,7 +124,7 @@ fn call(route: &RouteInfo, given: &[Given<'_>], listen: &str) -> String {
     let mut path: Vec<_> = segments(route).map(literal).collect();
     let (mut query, mut args) = (String::new(), BTreeMap::new());
     for Given { number, goes_to } in given {
-        let unquoted = format!("${{STRREPLACE(ARG{number},\\\")}}");
+        let unquoted = unquoted(*number);
         // What is left of the path is decoded as a whole: its slashes may be encoded too.
         let encoded = format!("${{URIENCODE({unquoted})}}");
         match goes_to {
@@ -225,6 +249,18 @@ mod tests {
         let printed = print(&[listing("/of/{tenant}/x", 2)], "127.0.0.1:4573");
         assert!(printed.contains(";   ARG1 tenant (segment 2 of the prefix)\n"), "{printed}");
         assert!(printed.contains("AGI(agi://127.0.0.1/of/${URIENCODE(${STRREPLACE(ARG1,\\\")})}/x)"), "{printed}");
+    }
+
+    #[test]
+    fn a_path_is_never_sent_with_a_value_that_is_empty() {
+        let printed = print(&[listing("/of/{tenant}/x", 2)], "127.0.0.1:4573");
+        let guarded = "exten => route-of-tenant-x,1,Set(AGI_ROUTE_STATUS=BAD_PARAM)\n \
+                       same => n,GotoIf($[\"${STRREPLACE(ARG1,\\\")}\" = \"\"]?ended)\n \
+                       same => n,Set(AGI_ROUTE_STATUS=UNREACHED)\n";
+        assert!(printed.contains(guarded), "{printed}");
+        assert!(printed.contains(" same => n(ended),ExecIf("), "{printed}");
+        let printed = print(&[listing("/x", 0)], "127.0.0.1:4573");
+        assert!(!printed.contains("GotoIf") && !printed.contains("(ended)"), "{printed}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
-//! Routes: what the macro submits (`entry`), finding the one for a path (`table`), what is wrong with them (`problem`).
+//! Routes: what the macro submits (`entry`), finding the one for a path (`table`; `empty_segment` is
+//! the slow road), what is wrong with them (`problem`).
 
+mod empty_segment;
 mod entry;
 mod list;
 mod problem;
@@ -9,4 +11,5 @@ pub use entry::{Entry, SourceLocation};
 pub use list::{Listed, Routes, listed};
 pub use problem::{Problem, Problems};
 
-pub(crate) use table::Table;
+pub(crate) use empty_segment::{EmptySegment, first as first_empty_segment};
+pub(crate) use table::{Route, Table};

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::empty_segment::{self, EmptySegment};
 use super::{Entry, Problem};
 use crate::extract::Requirements;
 
@@ -41,9 +42,27 @@ impl Table {
         Ok(())
     }
 
-    /// Returns the route that answers a normalised path.
-    pub(crate) fn find(&self, path: &str) -> Option<&Route> {
+    /// Returns the route that answers a path, or that an empty segment of it is refused by.
+    pub(crate) fn find(&self, path: &str) -> Option<(&Route, Option<EmptySegment<'_>>)> {
+        if path.len() == 1 || !empty_segment::is_in(path) {
+            if let Some(route) = self.at(path) {
+                return Some((route, None));
+            }
+        }
+        if empty_segment::is_in(path) { self.find_with_empty_segments(path) } else { None }
+    }
+
+    fn at(&self, path: &str) -> Option<&Route> {
         self.router.at(path).ok().map(|found| &self.routes[*found.value])
+    }
+
+    /// Drops a slash at the end where it can stand for nothing else.
+    #[cold]
+    fn find_with_empty_segments(&self, path: &str) -> Option<(&Route, Option<EmptySegment<'_>>)> {
+        empty_segment::find(&self.routes, path).or_else(|| {
+            let bare = path.strip_suffix('/').filter(|bare| !bare.is_empty() && !empty_segment::is_in(bare))?;
+            if empty_segment::goes_on(&self.routes, bare) { None } else { Some((self.at(bare)?, None)) }
+        })
     }
 
     /// Returns the route whose pattern looks most like a path, for the log; it may be one that is left out.

@@ -140,7 +140,12 @@ async fn each_ending_of_a_route_takes_its_branch() {
     load_branches(&asterisk, &app.address).await;
     for (extension, arguments, status, branch) in [
         ("route", "", "OK", ""),
-        ("route-segment-name", "", "NOT_FOUND", "no route has this path"),
+        ("route-segment-name", "", "BAD_PARAM", "a parameter is missing or not what the route expects"),
+        ("route-segment-name", "\"\"", "BAD_PARAM", "a parameter is missing or not what the route expects"),
+        ("route-first-between-second", "b", "BAD_PARAM", "a parameter is missing or not what the route expects"),
+        ("route-first-between-second", ",a", "BAD_PARAM", "a parameter is missing or not what the route expects"),
+        ("route-of-tenant-deep-id", ",7", "BAD_PARAM", "a parameter is missing or not what the route expects"),
+        ("route-rest-rest", "", "BAD_PARAM", "a parameter is missing or not what the route expects"),
         ("route-mounted-deep-id", "seven", "BAD_PARAM", "a parameter is missing or not what the route expects"),
         ("route-query", "", "BAD_PARAM", "a parameter is missing or not what the route expects"),
         ("route-fail", "", "ERROR", "the handler failed"),

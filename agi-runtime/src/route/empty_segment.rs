@@ -1,0 +1,90 @@
+//! Paths with an empty segment, such as `/customer//invoice` or `/order/`: a dialplan makes them of a variable that is
+//! empty. Such a path is its own, and no route but the one that the value was meant for may refuse or take it.
+
+use super::Route;
+
+/// Which segment is empty, and what would take it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct EmptySegment<'t> {
+    /// Its number in the path, counted from 1.
+    pub(crate) number: usize,
+    /// The name of the placeholder.
+    pub(crate) name: &'t str,
+}
+
+/// Whether a path has an empty segment. `/` is one, where a route has a placeholder there.
+pub(super) fn is_in(path: &str) -> bool {
+    path.ends_with('/') || path.as_bytes().windows(2).any(|pair| pair == b"//")
+}
+
+/// Returns the number of the first empty segment of a path, counted from 1; none for `/`.
+pub(crate) fn first(path: &str) -> Option<usize> {
+    let segments = path.strip_prefix('/').filter(|segments| !segments.is_empty())?;
+    segments.split('/').position(str::is_empty).map(|index| index + 1)
+}
+
+/// Returns the most specific route of this shape, an empty segment being a segment, and what in it would take an empty
+/// one. A path of any length costs a comparison a route.
+pub(super) fn find<'t>(routes: &'t [Route], path: &str) -> Option<(&'t Route, Option<EmptySegment<'t>>)> {
+    let fitting = routes.iter().filter(|route| reads(&route.pattern, path) == Reads::Whole);
+    let route = fitting.min_by(|a, b| kinds(&a.pattern).cmp(kinds(&b.pattern)))?;
+    Some((route, refused(&route.pattern, path)))
+}
+
+/// Whether any route goes on after this path: `/menu/hours` after `/menu`.
+pub(super) fn goes_on(routes: &[Route], path: &str) -> bool {
+    routes.iter().any(|route| reads(&route.pattern, path) == Reads::GoesOn)
+}
+
+/// How a pattern reads a path.
+#[derive(PartialEq, Eq)]
+enum Reads {
+    Whole,
+    /// The path is its beginning.
+    GoesOn,
+    Not,
+}
+
+fn reads(pattern: &str, path: &str) -> Reads {
+    let mut segments = path.split('/');
+    for part in pattern.split('/') {
+        let Some(segment) = segments.next() else { return Reads::GoesOn };
+        match kind(part) {
+            Kind::Rest => return Reads::Whole,
+            Kind::Word if part != segment => return Reads::Not,
+            Kind::Word | Kind::Placeholder => {}
+        }
+    }
+    if segments.next().is_none() { Reads::Whole } else { Reads::Not }
+}
+
+/// A part of a pattern; the earlier ones win.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Word,
+    Placeholder,
+    Rest,
+}
+
+fn kind(part: &str) -> Kind {
+    match part.strip_prefix('{') {
+        Some(name) if name.starts_with('*') => Kind::Rest,
+        Some(_) => Kind::Placeholder,
+        None => Kind::Word,
+    }
+}
+
+fn kinds(pattern: &str) -> impl Iterator<Item = Kind> + '_ {
+    pattern.split('/').map(kind)
+}
+
+/// Returns the first placeholder that would take an empty segment. The rest of a path may hold such, but it is not
+/// empty as a whole.
+fn refused<'t>(pattern: &'t str, path: &str) -> Option<EmptySegment<'t>> {
+    let parts: Vec<_> = pattern.split('/').collect();
+    let segments: Vec<_> = path.splitn(parts.len(), '/').collect();
+    let mut pairs = parts.iter().zip(&segments).enumerate().skip(1);
+    let (number, (part, _)) =
+        pairs.find(|(_, (part, segment))| segment.is_empty() && !matches!(kind(part), Kind::Word))?;
+    Some(EmptySegment { number, name: part.trim_matches(['{', '*', '}']) })
+}
