@@ -53,7 +53,7 @@ const fn repeated(name: &'static str, value: ValueKind, help: &'static str) -> O
 /// The options, in the order of the help.
 pub const OPTIONS: [OptionSpec; 9] = [
     option("from", ValueKind::Text("CALLER"), "The caller: 'Ada <+15551234>', a number, or a name"),
-    repeated("arg", ValueKind::Text("VALUE"), "An argument of AGI(); may be repeated"),
+    repeated("arg", ValueKind::Text("VALUE"), "An argument of AGI(), after those of the target; may be repeated"),
     repeated("var", ValueKind::Text("NAME=VALUE"), "A channel variable or function; may be repeated"),
     repeated("press", ValueKind::Text("KEYS"), "Keys for one wait of the app; may be repeated, '' lets a wait pass"),
     option("hangup-after", ValueKind::Text("TIME"), "Hangs up so long after the last key: 3s, 500ms, 0s"),
@@ -103,11 +103,11 @@ pub struct Options {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Dialled {
-    /// The path, or the whole `agi://…`.
+    /// The path, or the whole `agi://…`, with the arguments that follow it after commas.
     pub target: String,
     /// The caller: a name, a number, or both.
     pub from: Option<String>,
-    /// The arguments of `AGI()`.
+    /// The further arguments of `AGI()`.
     pub args: Vec<String>,
     /// Channel variables and functions, with their values.
     pub variables: Vec<(String, String)>,
@@ -160,9 +160,11 @@ impl Options {
         if let Some(missing) = sounds.iter().find(|folder| !folder.is_dir()) {
             return Err(PhoneError::usage(format!("--sounds {}: there is no such folder", missing.display())));
         }
-        let is_path = edition == Edition::Subcommand && !target.contains("://");
-        let server = (!is_path).then(|| Server::of(target, edition)).transpose()?;
         let mut setup = setup(&dialled);
+        let is_path = edition == Edition::Subcommand && !target.contains("://");
+        // A target of the program that is no URL is told so as it was written.
+        let url = if target.contains("://") { &setup.url } else { target };
+        let server = (!is_path).then(|| Server::of(url, edition)).transpose()?;
         setup.id = server.as_ref().map(|_| id());
         Ok(Self {
             edition,
@@ -214,7 +216,7 @@ fn setup(dialled: &Dialled) -> CallSetup {
         setup.from(from);
     }
     let bytes = |text: &String| text.clone().into_bytes();
-    setup.arguments = dialled.args.iter().map(bytes).collect();
+    setup.further_arguments(dialled.args.iter().map(bytes));
     setup.variables = dialled.variables.iter().map(|(name, value)| (bytes(name), bytes(value))).collect();
     setup
 }

@@ -12,6 +12,7 @@ pub mod spec;
 mod status;
 mod text;
 mod uri;
+mod withheld;
 mod words;
 
 pub use command::{CommandLine, RefusedCommand};
@@ -24,4 +25,5 @@ pub use spec::Spec;
 pub use status::{Status, UnknownStatus};
 pub use text::Text;
 pub use uri::AgiUri;
+pub use withheld::is_withheld;
 pub use words::{Word, words};

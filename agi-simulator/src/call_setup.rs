@@ -1,5 +1,6 @@
 //! How a call begins: the caller, what was dialled, and what Asterisk says first.
 
+use crate::arguments;
 use crate::caller_id;
 use crate::channel::{Channel, Id};
 
@@ -9,6 +10,8 @@ use crate::channel::{Channel, Id};
 pub struct CallSetup {
     /// The first argument of `AGI()`: `agi://127.0.0.1/survey/7?lang=en`.
     pub url: String,
+    /// How many of the arguments came with the target.
+    in_target: usize,
     /// What tells the call from others. Default: an id made from its number on this Asterisk.
     pub id: Option<Id>,
     /// The further arguments of `AGI()`.
@@ -32,18 +35,34 @@ pub struct CallSetup {
 }
 
 impl CallSetup {
-    /// Sets up a call from an unknown caller, to a path or to a whole `agi://…`.
+    /// Sets up a call from an unknown caller, to what is in the brackets of the dialplan's `AGI(…)`: a path
+    /// or a whole `agi://…`, and after commas its arguments, as in `/order/7?lang=en,spring,2`.
+    ///
+    /// It is taken apart as Asterisk does (`AST_STANDARD_APP_ARGS`, measured on 22.10): a comma within quotes or
+    /// brackets, or after a `\\`, separates nothing; quotes and `\\` vanish, blanks stay.
+    ///
+    /// ```
+    /// use agi_simulator::CallSetup;
+    /// let setup = CallSetup::new(r#"/order/7?lang=en,"one, two", 3"#);
+    /// assert_eq!(setup.url, "agi://127.0.0.1/order/7?lang=en");
+    /// assert_eq!(setup.arguments, [b"one, two".to_vec(), b" 3".to_vec()]);
+    /// ```
     #[must_use]
     pub fn new(target: &str) -> Self {
+        let mut given = arguments::split(target.as_bytes(), b',', MOST_WORDS).into_iter();
+        // Taken apart at ASCII characters only.
+        let target = String::from_utf8_lossy(&given.next().unwrap_or_default()).into_owned();
+        let arguments: Vec<_> = given.collect();
         let url = if target.contains("://") {
-            target.to_owned()
+            target
         } else {
-            format!("agi://127.0.0.1/{}", target.strip_prefix('/').unwrap_or(target))
+            format!("agi://127.0.0.1/{}", target.strip_prefix('/').unwrap_or(&target))
         };
         Self {
             url,
             id: None,
-            arguments: Vec::new(),
+            in_target: arguments.len(),
+            arguments,
             variables: Vec::new(),
             number: None,
             name: None,
@@ -55,11 +74,22 @@ impl CallSetup {
         }
     }
 
-    /// Names the caller: `Ada <+15551234>`, a number alone, or a name alone.
+    /// Sets the arguments that follow those in the target.
+    pub fn further_arguments(&mut self, arguments: impl IntoIterator<Item = Vec<u8>>) {
+        self.arguments.truncate(self.in_target);
+        self.arguments.extend(arguments);
+    }
+
+    /// Names the caller: `Ada <+15551234>`, a number alone, or a name alone. A word that says that the number is
+    /// withheld, such as `anonymous`, is the number, and with a capital the name: as SIP has it, whose callers
+    /// `chan_pjsip` takes for ordinary ones (measured on 22.10).
     pub fn from(&mut self, caller: &str) {
         let unquoted = |name: &str| name.trim().trim_matches('"').to_owned();
         let (name, number) = match caller.trim().strip_suffix('>').and_then(|caller| caller.rsplit_once('<')) {
             Some((name, number)) => (unquoted(name), number.trim().to_owned()),
+            None if agi_protocol::is_withheld(caller.trim().as_bytes()) => {
+                (capital(caller.trim()), caller.trim().to_owned())
+            }
             None if caller.chars().any(char::is_alphabetic) => (unquoted(caller), String::new()),
             None => (String::new(), caller.trim().to_owned()),
         };
@@ -137,6 +167,14 @@ impl CallSetup {
     }
 }
 
+fn capital(word: &str) -> String {
+    let (first, rest) = word.split_at(1);
+    first.to_ascii_uppercase() + rest
+}
+
+/// The address and its arguments, at most (`MAX_ARGS` of `res_agi.c`).
+const MOST_WORDS: usize = 128;
+
 /// The version of Asterisk that is simulated.
 const VERSION: &[u8] = b"22.10.1";
 
@@ -165,6 +203,32 @@ mod tests {
     }
 
     #[test]
+    fn a_target_is_taken_apart_as_agi_does() {
+        let parts = |target: &str| {
+            let CallSetup { url, arguments, .. } = CallSetup::new(target);
+            let arguments = arguments.into_iter().map(|argument| String::from_utf8(argument).unwrap());
+            (url.strip_prefix("agi://127.0.0.1").unwrap().to_owned(), arguments.collect::<Vec<_>>().join("|"))
+        };
+        for (target, url, arguments) in [
+            ("/order/7?lang=en,2", "/order/7?lang=en", "2"),
+            ("agi://127.0.0.1,a,b,", "", "a|b|"),
+            ("/x,\"a, b\",c\\,d", "/x", "a, b|c,d"),
+            ("/x\\,y,z", "/x,y", "z"),
+            ("/x(1,2),[3,4], 5 ", "/x(1,2)", "[3,4]| 5 "),
+            ("/x,,y", "/x", "|y"),
+            ("/ü,ö", "/ü", "ö"),
+            ("/x,\\\"", "/x", "\""),
+        ] {
+            assert_eq!(parts(target), (url.to_owned(), arguments.to_owned()), "{target}");
+        }
+        let mut setup = CallSetup::new("/x,1");
+        for _ in 0..2 {
+            setup.further_arguments([b"2".to_vec()]);
+            assert_eq!(setup.arguments, [b"1".to_vec(), b"2".to_vec()]);
+        }
+    }
+
+    #[test]
     fn a_call_without_a_path_has_no_script_and_nobody_is_unknown() {
         let request = request(&CallSetup::new("/"));
         assert!(request.starts_with("agi_network: yes\nagi_request: agi://127.0.0.1/\n"), "{request}");
@@ -188,5 +252,9 @@ mod tests {
         assert_eq!(parts("+1 555"), (None, some("+1 555")));
         assert_eq!(parts("Ada"), (some("Ada"), None));
         assert_eq!(parts("Ada <>"), (some("Ada"), None));
+        assert_eq!(parts("anonymous"), (some("Anonymous"), some("anonymous")));
+        assert_eq!(parts("Restricted"), (some("Restricted"), some("Restricted")));
+        assert_eq!(parts("Ada <anonymous>"), (some("Ada"), some("anonymous")));
+        assert_eq!(parts("Anonymous Ltd"), (some("Anonymous Ltd"), None));
     }
 }

@@ -74,10 +74,8 @@ fn check_target(target: &AgiUri, script: &[u8]) {
     assert_eq!(AgiUri::new(path.as_bytes()).path(), path);
     let written = script.split(|byte| *byte == b'?').next().unwrap_or_default();
     let slashes = written.iter().take_while(|byte| **byte == b'/').count();
-    let mut segments: Vec<_> = written[slashes..].split(|byte| *byte == b'/').collect();
-    if slashes == written.len() {
-        segments.clear();
-    }
+    let written = &written[slashes..];
+    let segments: Vec<_> = written.split(|byte| *byte == b'/').filter(|_| !written.is_empty()).collect();
     for (index, segment) in segments.iter().enumerate().take(50) {
         assert_eq!(*target.segment(index).unwrap(), *percent_decode(segment).collect::<Vec<_>>());
         let rest = segments[index..].join(&b'/');

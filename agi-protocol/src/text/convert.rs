@@ -125,6 +125,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_utf8_is_shown_for_debugging_as_a_str_is_and_other_bytes_in_hexadecimal() {
+        for text in ["Zoë", "Ёлка", "it's \"so\"", "a\tb\nc\\", "日本 👍", "", "\u{7f}\0\u{200b}"] {
+            assert_eq!(format!("{:?}", Text::from(text)), format!("{text:?}"));
+        }
+        assert_eq!(format!("{:?}", Text::from(b"Zo\xeb \xc3\xab\xff")), r#""Zo\xeb ë\xff""#);
+        assert_eq!(format!("{:?}", Text::from(b"\xe2\x82")), r#""\xe2\x82""#);
+        assert_eq!(format!("{:?}", Some(Text::from("ë"))), r#"Some("ë")"#);
+    }
+
+    #[test]
     fn it_is_parsed_as_a_parameter_is() {
         assert_eq!(Text::from("-7").parse::<i32>().unwrap(), -7);
         assert_eq!(Text::from(b"a\xff").parse::<String>().unwrap(), "a\u{fffd}");

@@ -3,14 +3,14 @@
 mod convert;
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::str::FromStr;
 
 /// Text from Asterisk: a caller's name, a variable's value. Usually UTF-8, but nothing promises it: a name in
 /// Latin-1 arrives as it was sent.
 ///
 /// It is a slice of bytes ([`Deref`](std::ops::Deref)), compares with text and bytes, and prints `U+FFFD` for what is
-/// not UTF-8.
+/// not UTF-8. `{:?}` shows what is UTF-8 as text, and each other byte as `\xeb`.
 ///
 /// ```
 /// use agi_protocol::Text;
@@ -21,6 +21,7 @@ use std::str::FromStr;
 /// let latin_1 = Text::from(b"Zo\xeb");
 /// assert_eq!(latin_1, b"Zo\xeb");
 /// assert_eq!(latin_1.to_string(), "Zo\u{fffd}");
+/// assert_eq!(format!("{latin_1:?}"), r#""Zo\xeb""#);
 /// assert!(latin_1.starts_with(b"Zo"));
 ///
 /// assert_eq!(Text::from("42").parse::<u8>().unwrap(), 42);
@@ -80,8 +81,15 @@ impl fmt::Display for Text {
     }
 }
 
+/// What is UTF-8 as a `str` is shown, and other bytes as `\xeb`.
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", self.0.escape_ascii())
+        f.write_char('"')?;
+        for chunk in self.0.utf8_chunks() {
+            let quoted = format!("{:?}", chunk.valid());
+            f.write_str(&quoted[1..quoted.len() - 1])?;
+            write!(f, "{}", chunk.invalid().escape_ascii())?;
+        }
+        f.write_char('"')
     }
 }

@@ -24,9 +24,8 @@ proptest! {
         let target = AgiUri::new(&script);
         let path = target.path();
         prop_assert!(path.starts_with('/'));
-        prop_assert!(!path.contains("//"));
+        prop_assert!(!path.starts_with("//"));
         prop_assert!(!path.contains('?'));
-        prop_assert!(path == "/" || !path.ends_with('/'));
         let again = AgiUri::new(path.as_bytes());
         prop_assert_eq!(again.path(), path);
     }
@@ -34,7 +33,9 @@ proptest! {
     #[test]
     fn the_segments_are_what_is_between_slashes_decoded(script in script()) {
         let path = script.split(|byte| *byte == b'?').next().unwrap_or_default();
-        let segments: Vec<_> = path.split(|byte| *byte == b'/').filter(|segment| !segment.is_empty()).collect();
+        let slashes = path.iter().take_while(|byte| **byte == b'/').count();
+        let path = &path[slashes..];
+        let segments: Vec<_> = path.split(|byte| *byte == b'/').filter(|_| !path.is_empty()).collect();
         let target = AgiUri::new(&script);
         for (index, segment) in segments.iter().enumerate() {
             prop_assert_eq!(target.segment(index).unwrap(), decoded(segment));

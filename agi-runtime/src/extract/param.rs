@@ -24,7 +24,7 @@ pub fn optional<T: FromParam>(call: &Call, param: &Param) -> Result<Option<T>, R
         Source::Rest(index) => call.uri().rest(call.first_segment + index),
         Source::Args(_) | Source::Variable(_) => None,
     };
-    raw.filter(|raw| !raw.is_empty()).map(|raw| parse(&raw, param)).transpose()
+    raw.map_or(Ok(None), |raw| parse(&raw, param))
 }
 
 /// Reads a parameter with any number of values; empty ones are skipped.
@@ -37,7 +37,7 @@ pub fn many<T: FromParam>(call: &Call, param: &Param) -> Result<Vec<T>, Rejectio
             .collect::<Result<_, _>>()?,
         Source::Segment(_) | Source::Rest(_) | Source::Arg(_) | Source::Variable(_) => Vec::new(),
     };
-    raw.iter().filter(|raw| !raw.is_empty()).map(|raw| parse(raw, param)).collect()
+    raw.iter().filter_map(|raw| parse(raw, param).transpose()).collect()
 }
 
 /// Reads a channel variable that must be set.
@@ -51,15 +51,35 @@ pub async fn variable_one<T: FromParam>(call: &mut Call, param: &Param) -> Resul
 pub async fn variable_optional<T: FromParam>(call: &mut Call, param: &Param) -> Result<Option<T>, Rejection> {
     let Source::Variable(name) = param.source else { return Ok(None) };
     let value = call.variable(name).await?;
-    value.map(|value| parse(value.as_bytes(), param)).transpose()
+    value.map_or(Ok(None), |value| parse(value.as_bytes(), param))
 }
 
 fn required<T>(param: &Param, value: Option<T>) -> Result<T, Rejection> {
     value.ok_or_else(|| bad(param, "it is absent or empty"))
 }
 
-fn parse<T: FromParam>(raw: &[u8], param: &Param) -> Result<T, Rejection> {
-    T::from_param(raw).map_err(|expected| bad(param, &format!("{}: {expected}", shape(raw))))
+/// Reads a value; `None` if it is empty. Dialplans write `AGI(agi://…, 2)`: what does not parse is tried without the
+/// blanks around it. A text has them, because every value is one.
+fn parse<T: FromParam>(raw: &[u8], param: &Param) -> Result<Option<T>, Rejection> {
+    if raw.is_empty() {
+        return Ok(None);
+    }
+    T::from_param(raw).map(Some).or_else(|expected| parse_trimmed(raw, param, expected))
+}
+
+#[cold]
+fn parse_trimmed<T: FromParam>(raw: &[u8], param: &Param, mut expected: String) -> Result<Option<T>, Rejection> {
+    let trimmed = raw.trim_ascii();
+    if trimmed.len() < raw.len() {
+        if trimmed.is_empty() {
+            return Ok(None);
+        }
+        match T::from_param(trimmed) {
+            Ok(value) => return Ok(Some(value)),
+            Err(of_trimmed) => expected = of_trimmed,
+        }
+    }
+    Err(bad(param, &format!("{}: {expected}", shape(raw))))
 }
 
 /// Rejects a value. The value itself stays out of the log: it may be a card number.
@@ -74,7 +94,19 @@ fn shape(raw: &[u8]) -> String {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let letters = text.chars().filter(|character| character.is_alphabetic()).count();
     let length = text.chars().count();
-    format!("it has {length} characters ({digits} digits, {letters} letters)")
+    format!("it has {length} characters ({digits} digits, {letters} letters{})", blanks(raw))
+}
+
+/// Says that there are blanks around a value, which nobody sees in a dialplan.
+fn blanks(raw: &[u8]) -> &'static str {
+    match (raw.first(), raw.last()) {
+        (Some(first), Some(last)) if first.is_ascii_whitespace() && last.is_ascii_whitespace() => {
+            "; it begins and ends with a blank"
+        }
+        (Some(first), _) if first.is_ascii_whitespace() => "; it begins with a blank",
+        (_, Some(last)) if last.is_ascii_whitespace() => "; it ends with a blank",
+        _ => "",
+    }
 }
 
 fn argument<'c>(call: &'c Call, param: &Param, number: usize) -> Result<Option<Cow<'c, [u8]>>, Rejection> {

@@ -28,8 +28,9 @@ pub struct CallBuilder {
 }
 
 impl Pbx {
-    /// Prepares a call. `target` is the path and query of the dialplan's `AGI(agi://127.0.0.1…)`, such as
-    /// `/survey/7?lang=en`.
+    /// Prepares a call. `target` is what follows `agi://127.0.0.1` in the brackets of the dialplan's `AGI(…)`: a path, a
+    /// query, and after commas the arguments, as in `/survey/7?lang=en,spring,2`. Asterisk's rules hold: a comma that
+    /// belongs to a value is written `\\,`, or stands in quotes.
     pub fn caller(&self, target: &str) -> CallBuilder {
         CallBuilder {
             pbx_state: self.state.clone(),
@@ -55,9 +56,10 @@ impl App {
 }
 
 impl CallBuilder {
-    /// Sets the arguments after the URL: `AGI(agi://…,spring,2)`.
+    /// Sets the arguments after the URL, `AGI(agi://…,spring,2)`, each as it is to arrive: commas and quotes in it mean
+    /// nothing. They follow those of the target.
     pub fn args<A: AsRef<[u8]>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
-        self.setup.arguments = arguments.into_iter().map(|argument| argument.as_ref().to_vec()).collect();
+        self.setup.further_arguments(arguments.into_iter().map(|argument| argument.as_ref().to_vec()));
         self
     }
 
@@ -67,7 +69,8 @@ impl CallBuilder {
         self
     }
 
-    /// Names the caller: `Ada <+15551234>`, a number, or a name. Default: not known.
+    /// Names the caller: `Ada <+15551234>`, a number, or a name. Default: not known. `anonymous` (or `private`,
+    /// `restricted`, `unavailable`, `unknown`, `withheld`) is a caller who withholds the number, as SIP has it.
     pub fn from(mut self, caller: &str) -> Self {
         self.setup.from(caller);
         self

@@ -28,6 +28,14 @@ calling /order/7 (spring)
 }
 
 #[test]
+fn a_comma_in_the_target_begins_an_argument_as_in_the_dialplan() {
+    let arguments = ["/order/7?lang=en,\"spring, sale\"", "--var", "TIER=gold", "--press", "1", "--press", "2#"];
+    let called = call(&arguments);
+    assert_eq!((called.status, &*called.err), (0, ""));
+    assert!(called.out.contains("  text: 7 spring, sale gold \n"), "{}", called.out);
+}
+
+#[test]
 fn lines_of_a_pipe_are_keys_and_an_empty_line_is_silence() {
     let by_pipe = call_with_input(&["/order/7"], "\n9\n2\n5#\n");
     let by_options = call(&["/order/7", "--press", "", "--press", "9", "--press", "2", "--press", "5#"]);

@@ -16,6 +16,7 @@ mod load;
 mod logs;
 mod menu;
 mod process;
+mod request_values;
 mod resync;
 mod shutdown;
 mod support;

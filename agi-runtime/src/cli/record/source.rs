@@ -64,7 +64,7 @@ fn source(
         _ => "CallEnd::Quiet".to_owned(),
     };
     let _ = writeln!(body, "    caller.ends({end}).await;");
-    format!("{}\n#[tokio::test]\nasync fn {}() {{\n{body}}}\n", head(app, &body), name(path))
+    format!("{}\n#[tokio::test]\nasync fn {}() {{\n{body}}}\n", head(app, &body), name(&path))
 }
 
 /// The app, or an Asterisk that has other sounds. If the app speaks, the test hears the texts, and needs no engine.
@@ -126,14 +126,17 @@ fn imports<const N: usize>(head: &mut String, from: &str, names: [(&str, bool); 
 }
 
 /// What follows the host of a whole `agi://…`.
-fn path(target: &str) -> &str {
-    let Some((_, rest)) = target.split_once("://") else { return target };
-    rest.find('/').map_or("/", |at| &rest[at..])
+///
+/// The arguments after its commas stay with it; those of `agi://pbx,1` follow the root.
+fn path(target: &str) -> String {
+    let Some((_, rest)) = target.split_once("://") else { return target.to_owned() };
+    let path = rest.find(['/', ',']).map_or("", |at| &rest[at..]);
+    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
 /// `a_call_to_survey_7` of `/survey/7?lang=en`.
 fn name(path: &str) -> String {
-    let words = path.split('?').next().unwrap_or_default();
+    let words = path.split(['?', ',']).next().unwrap_or_default();
     let words = words.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let words: Vec<_> = words.map(str::to_ascii_lowercase).collect();
     if words.is_empty() { "a_call".to_owned() } else { format!("a_call_to_{}", words.join("_")) }
@@ -196,6 +199,8 @@ mod tests {
     #[test]
     fn a_test_has_the_name_of_its_path() {
         assert_eq!(name("/survey/7?lang=en"), "a_call_to_survey_7");
-        assert_eq!((name("/"), name(path("agi://pbx"))), ("a_call".to_owned(), "a_call".to_owned()));
+        assert_eq!(name("/survey/7,spring"), "a_call_to_survey_7");
+        assert_eq!((name("/"), name(&path("agi://pbx"))), ("a_call".to_owned(), "a_call".to_owned()));
+        assert_eq!((&*path("agi://pbx,1"), &*path("agi://pbx/x,1/2")), ("/,1", "/x,1/2"));
     }
 }

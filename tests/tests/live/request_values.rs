@@ -1,0 +1,94 @@
+//! The values of a request, on a real Asterisk as on the simulated one.
+
+use agi_runtime::prelude::*;
+use agi_runtime::testing::Pbx;
+
+use crate::support::{Served, asterisk};
+
+/// Tells the path, the query and the arguments that Asterisk made of what stands in the brackets of `AGI()`.
+async fn tell(call: &mut Call) -> Result<Outcome> {
+    let request = call.request();
+    let script = request.get("agi_network_script").map(String::from_utf8_lossy);
+    let arguments: Vec<_> = (1..=request.arguments()).map(|number| format!("{:?}", request.argument(number))).collect();
+    let told = format!("{script:?} {arguments:?}");
+    call.set_variable("TOLD", told).await?;
+    Ok(Outcome::done())
+}
+
+fn app() -> App {
+    App::with(routes![who, blank]).fallback(|call| Box::pin(async { Ok(tell(call).await.unwrap()) }))
+}
+
+#[agi_route("/who", manual)]
+async fn who(call: &mut Call, caller: CallerId) -> Result {
+    let raw = String::from_utf8_lossy(call.request().get("agi_callerid").unwrap()).into_owned();
+    let pres = String::from_utf8_lossy(call.request().get("agi_callingpres").unwrap()).into_owned();
+    let told = format!("{:?} {:?} {:?} {raw} {pres}", caller.number, caller.name, caller.presentation);
+    Ok(call.set_variable("TOLD", told).await?)
+}
+
+#[agi_route("/blank/{number}", args(attempt, word), manual)]
+async fn blank(call: &mut Call, number: u32, attempt: Option<u8>, word: Option<String>) -> Result {
+    Ok(call.set_variable("TOLD", format!("{number} {attempt:?} {word:?}")).await?)
+}
+
+#[tokio::test]
+async fn a_target_is_taken_apart_as_asterisk_does() {
+    let served = Served::start(app()).await;
+    let pbx = Pbx::new(app());
+    let mut wrong = Vec::new();
+    for target in [
+        "order/7,2",
+        "order/7?lang=en,2,spring",
+        "order/7, 2 , spring ",
+        ",a,b,",
+        "order/7,",
+        "order/7,,",
+        ",,",
+        "order/7?lang=e\\,n,2",
+        r#"order/7,"one, two",3"#,
+        r#"order/"7,8",9"#,
+        r#"order/7,a"b,c"d,e"#,
+        r#"order/7,"open, 2"#,
+        r#"order/7,\"a\",\\,2"#,
+        "order/7,f(a,b),[c,d],e",
+        "order/7,(a,b",
+        "order/7,a),b",
+        "order(1,2)/x,[3",
+        "order//7,%2C,${X}",
+        "order/Zo\u{eb},\u{eb}",
+        "order/7,a;b,c|d,e&f=g",
+    ] {
+        let real = asterisk().await.call(served.agi(target).report("TOLD")).await.unwrap();
+        let real = String::from_utf8_lossy(real.value("TOLD")).into_owned();
+        let mut caller = pbx.caller(&format!("/{target}")).dial().await;
+        caller.ends(agi_runtime::Status::Ok).await;
+        let simulated = caller.variable("TOLD").unwrap();
+        if simulated != real {
+            wrong.push(format!("{target}: {simulated} instead of {real}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn blanks_around_a_number_are_no_part_of_it() {
+    let served = Served::start(app()).await;
+    let ended = asterisk().await.call(served.agi("blank/%207, 2, Ada ").report("TOLD")).await.unwrap();
+    assert_eq!(String::from_utf8_lossy(ended.value("TOLD")), r#"7 Some(2) Some(" Ada ")"#);
+}
+
+#[tokio::test]
+async fn a_caller_called_anonymous_withholds_the_number_though_asterisk_says_that_it_may_be_shown() {
+    let served = Served::start(app()).await;
+    for (number, name, expected) in [
+        ("anonymous", "Anonymous", r#"None Some("Anonymous") Restricted anonymous 0"#),
+        ("Restricted", "Zo\u{eb}", "None Some(\"Zo\u{eb}\") Restricted Restricted 0"),
+        ("unavailable", "x", r#"None Some("x") Unavailable unavailable 0"#),
+        ("anonymous2", "x", r#"Some("anonymous2") Some("x") Allowed anonymous2 0"#),
+    ] {
+        let dial = served.agi("who").set("CALLERID(num)", number).set("CALLERID(name)", name).report("TOLD");
+        let ended = asterisk().await.call(dial).await.unwrap();
+        assert_eq!(String::from_utf8_lossy(ended.value("TOLD")), expected);
+    }
+}
