@@ -57,7 +57,7 @@ pub enum CallError {
     },
 
     /// The command cannot have such an answer.
-    #[error("{command} was answered by {reply:?}, which is not an answer to it")]
+    #[error("{command} was answered by {reply:?}, which is not an answer to it{}", of_line_ends(reply))]
     #[non_exhaustive]
     Unexpected {
         /// The command's name.
@@ -96,4 +96,9 @@ impl CallError {
     pub fn is_hung_up(&self) -> bool {
         matches!(self, Self::HungUp(_))
     }
+}
+
+/// Says what is amiss with a reply that ends with a carriage return.
+fn of_line_ends(reply: &str) -> &'static str {
+    if reply.ends_with('\r') { ": the lines of AGI end with \\n, and this one with \\r\\n" } else { "" }
 }

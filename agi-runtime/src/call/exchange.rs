@@ -136,11 +136,11 @@ fn error(dialogue: &Dialogue, failure: Failure) -> CallError {
     }
 }
 
-/// Returns the reply as text for an error, at most 200 bytes of it.
+/// Returns the reply as text for an error, at most 200 bytes of it, without its line feed. A carriage return is shown.
 fn reply_text(dialogue: &Dialogue) -> String {
     if dialogue.is_secret() {
         return "not shown: the answer to a secret question".to_owned();
     }
     let bytes = dialogue.reply_bytes();
-    String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).trim_end().to_owned()
+    String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).trim_end_matches('\n').to_owned()
 }

@@ -55,8 +55,8 @@ fn go_on(
             warning::NOT_AGI.of_peer(peer);
             Box::pin(ready(()))
         }
-        Opened::Silent => {
-            tracing::debug!(%peer, "connected and said nothing");
+        Opened::Silent(what) => {
+            tracing::debug!(%peer, "{what}");
             Box::pin(ready(()))
         }
     };

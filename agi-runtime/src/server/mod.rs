@@ -6,6 +6,7 @@ mod answer;
 mod limiter;
 mod listener;
 mod opening;
+mod proxy_header;
 mod refuse;
 mod shutdown;
 mod tcp;

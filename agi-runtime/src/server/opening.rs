@@ -5,6 +5,7 @@ use std::pin::pin;
 use tokio::io::AsyncReadExt;
 use tokio::time::timeout;
 
+use super::proxy_header::{self, Begins};
 use super::warning;
 use crate::app::Limits;
 use crate::cancel::CancelToken;
@@ -24,8 +25,8 @@ pub(super) enum Opened<T> {
     Refused(T, Status, &'static Warning),
     /// Something else.
     NotAgi,
-    /// Nothing at all: a health check, or a scan.
-    Silent,
+    /// No request at all, but this: a health check, or a scan.
+    Silent(&'static str),
 }
 
 /// Reads a call's request. `cancel` ends it early.
@@ -43,17 +44,34 @@ pub(super) async fn open<T: Transport>(mut transport: T, limits: &Limits, cancel
                 Err(_) => Opened::NotAgi,
             }
         }
-        Err(_) if received.is_empty() => Opened::Silent,
-        Err(_) if !received.starts_with(b"agi_") => Opened::NotAgi,
+        Err(_) if !received.starts_with(b"agi_") => no_request(transport, &received),
         Err(Incomplete::TooLarge) => Opened::Refused(transport, Status::TooLarge, &warning::TOO_LARGE),
         Err(Incomplete::TooSlow) => Opened::Refused(transport, Status::Error, &warning::TOO_SLOW),
+        Err(Incomplete::LineEnds) => Opened::Refused(transport, Status::Error, &warning::LINE_ENDS),
         Err(Incomplete::NotAgi | Incomplete::CutOff) => Opened::Refused(transport, Status::Error, &warning::CUT_OFF),
+    }
+}
+
+/// Says what a connection is that did not begin as a call.
+#[cold]
+fn no_request<T>(transport: T, received: &[u8]) -> Opened<T> {
+    if received.is_empty() {
+        return Opened::Silent("connected and said nothing");
+    }
+    match proxy_header::begins(received) {
+        Begins::Alone => Opened::Silent("connected and said nothing but a PROXY header"),
+        Begins::Followed(rest) if could_be_agi(rest) => {
+            Opened::Refused(transport, Status::Error, &warning::PROXY_HEADER)
+        }
+        Begins::Followed(_) | Begins::Otherwise => Opened::NotAgi,
     }
 }
 
 /// Why the request is not complete.
 enum Incomplete {
     NotAgi,
+    /// Its lines end with a carriage return and a line feed.
+    LineEnds,
     TooLarge,
     TooSlow,
     CutOff,
@@ -64,15 +82,28 @@ async fn read_block(transport: &mut impl Transport, received: &mut Vec<u8>, limi
     loop {
         match transport.read_buf(received).await {
             Ok(0) | Err(_) => return Err(Incomplete::CutOff),
-            Ok(_) if !could_be_agi(received) => return Err(Incomplete::NotAgi),
+            Ok(_) if !could_be_agi(received) => {
+                // A health check says no more than its header, and what a call says more is known after it.
+                if received.len() >= limit || proxy_header::begins(received) != Begins::Alone {
+                    return Err(Incomplete::NotAgi);
+                }
+                received.reserve(USUAL);
+                continue;
+            }
             Ok(_) => {}
         }
         match block_end(received, searched) {
             Some(end) if end <= limit => return Ok(end),
             Some(_) => return Err(Incomplete::TooLarge),
+            None if first_line_has_a_carriage_return(received) => return Err(Incomplete::LineEnds),
             None if received.len() >= limit => return Err(Incomplete::TooLarge),
             None => searched = received.len(),
         }
         received.reserve(USUAL);
     }
+}
+
+/// Whether the first line, which no caller has a part in, ends with `\r\n`. The end of such a request never comes.
+fn first_line_has_a_carriage_return(received: &[u8]) -> bool {
+    memchr::memchr(b'\n', received).is_some_and(|feed| received[..feed].ends_with(b"\r"))
 }

@@ -6,11 +6,19 @@ pub(super) static BUSY: Warning = Warning::new("a call was refused as BUSY: the 
 pub(super) static CLOSING: Warning =
     Warning::new("a call was refused as CLOSING: its request had not come at the shutdown deadline");
 pub(super) static CUT_OFF: Warning = Warning::new("a call was refused as ERROR: its request was cut off");
+pub(super) static LINE_ENDS: Warning = Warning::new(
+    "a call was refused as ERROR: the lines of its request end with \\r\\n, and those of AGI with \\n alone: \
+     send `agi_network: yes\\n` and so on, and an empty line at the end",
+);
 pub(super) static NO_ACCEPT: Warning =
     Warning::new("calls cannot be accepted; while it lasts, they wait or are refused as BUSY");
 pub(super) static NOT_AGI: Warning = Warning::new("a connection was closed: the peer does not speak AGI");
 pub(super) static NOT_READING: Warning =
     Warning::new("a connection is given up: the peer did not read for Limits::send_time");
+pub(super) static PROXY_HEADER: Warning = Warning::new(
+    "a call was refused as ERROR: a proxy put a PROXY header before its request, which is not read here: take \
+     `send-proxy` or `send-proxy-v2` out of HAProxy's `server` line, and `proxy_protocol on` out of nginx",
+);
 pub(super) static TOO_LARGE: Warning =
     Warning::new("a call was refused as TOO_LARGE: its request is larger than Limits::request_bytes");
 pub(super) static TOO_SLOW: Warning =
