@@ -39,6 +39,8 @@ pub(crate) struct Name {
 pub(crate) enum Source {
     /// A part of the pattern.
     Pattern(Part),
+    /// The value of this name in the query, which need not be a name in Rust.
+    Query(String),
     /// The argument of this number, counted from 1.
     Arg(usize),
     /// The channel variable of this name.
@@ -46,9 +48,12 @@ pub(crate) enum Source {
 }
 
 const PATTERN: &str = "the pattern comes first, and once: `#[agi_route(\"/path/{name}?query\")]`";
-const KEYS: &str = "after the pattern come `args(…)`, `vars(…)`, `manual` and `crate = path`, and nothing else";
+const KEYS: &str =
+    "after the pattern come `args(…)`, `vars(…)`, `query(…)`, `manual` and `crate = path`, and nothing else";
 const ARGS: &str = "`args` lists arguments in the order of `AGI(…)`, `_` skips one: write `args(first, _, third)`";
 const VARS: &str = "`vars` gives each argument its channel variable: write `vars(tier = \"CUSTOMER_TIER\")`";
+const QUERY: &str =
+    "`query` gives an argument a name of the query that Rust does not have: write `query(list = \"listName\")`";
 const CRATE: &str = "`crate` is the path of a renamed `agi-runtime`, without quotes: write `crate = agi`";
 
 impl Attribute {
@@ -104,7 +109,8 @@ impl Attribute {
         keys.push(key.clone());
         match key.to_string().as_str() {
             "args" => self.read_args(input, errors)?,
-            "vars" => self.read_vars(input, errors)?,
+            "vars" => self.read_renamed(input, errors, &VARIABLES)?,
+            "query" => self.read_renamed(input, errors, &QUERIES)?,
             "manual" => self.manual = true,
             "crate" => {
                 let path = input.parse::<Token![=]>().and_then(|_| input.call(Path::parse_mod_style));
@@ -133,22 +139,19 @@ impl Attribute {
         Ok(())
     }
 
-    fn read_vars(&mut self, input: ParseStream, errors: &mut Errors) -> syn::Result<()> {
-        let content = parentheses(input, VARS)?;
+    /// Reads `vars(tier = "CUSTOMER_TIER")` and `query(list = "listName")`.
+    fn read_renamed(&mut self, input: ParseStream, errors: &mut Errors, of: &Renamed) -> syn::Result<()> {
+        let content = parentheses(input, of.form)?;
         list(&content, errors, |_, input, errors| {
-            let name = input.call(Ident::parse_any).map_err(|error| Error::new(error.span(), VARS))?;
+            let name = input.call(Ident::parse_any).map_err(|error| Error::new(error.span(), of.form))?;
             if input.parse::<Token![=]>().is_err() {
-                let variable = name.unraw().to_string().to_uppercase();
-                return Err(Error::new(
-                    name.span(),
-                    format!("which channel variable? write `{name} = \"{variable}\"`"),
-                ));
+                return Err(Error::new(name.span(), (of.missing)(&name)));
             }
-            let variable = input.parse::<LitStr>().map_err(|error| Error::new(error.span(), VARS))?;
-            if let Some(mistake) = mistake_in_variable(&variable.value()) {
-                errors.at(&variable, mistake);
+            let text = input.parse::<LitStr>().map_err(|error| Error::new(error.span(), of.form))?;
+            if let Some(mistake) = (of.mistake)(&text.value()) {
+                errors.at(&text, mistake);
             }
-            self.add(&name, Source::Variable(variable.value()), "vars");
+            self.add(&name, (of.source)(text.value()), of.list);
             Ok(())
         });
         Ok(())
@@ -189,6 +192,43 @@ fn parentheses<'i>(input: &ParseBuffer<'i>, form: &str) -> syn::Result<ParseBuff
     let content;
     parenthesized!(content in input);
     Ok(content)
+}
+
+/// A list that gives arguments the names that others have for them.
+struct Renamed {
+    list: &'static str,
+    form: &'static str,
+    missing: fn(&Ident) -> String,
+    mistake: fn(&str) -> Option<String>,
+    source: fn(String) -> Source,
+}
+
+const VARIABLES: Renamed = Renamed {
+    list: "vars",
+    form: VARS,
+    missing: |name| {
+        let variable = name.unraw().to_string().to_uppercase();
+        format!("which channel variable? write `{name} = \"{variable}\"`")
+    },
+    mistake: mistake_in_variable,
+    source: Source::Variable,
+};
+
+const QUERIES: Renamed = Renamed {
+    list: "query",
+    form: QUERY,
+    missing: |name| format!("which name in the query? write `{name} = \"…\"`, or `?{name}` in the pattern"),
+    mistake: mistake_in_query,
+    source: Source::Query,
+};
+
+/// Says what is wrong with a name of the query.
+fn mistake_in_query(name: &str) -> Option<String> {
+    if name.is_empty() {
+        return Some("the name in the query is missing: write it as the dialplan does, such as \"listName\"".into());
+    }
+    let bad = name.chars().find(|character| character.is_control())?;
+    Some(format!("a name in the query cannot hold {bad:?}: write it as the dialplan does, such as \"listName\""))
 }
 
 /// Says what is wrong with a variable's name. With one of these characters, it would run as an expression of the

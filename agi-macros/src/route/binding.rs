@@ -59,6 +59,9 @@ fn miss_argument(name: &Name, attribute: &Attribute, handler: &Handler, errors: 
         errors.at(tokens, format!("{shown} has the name of the call itself: give it another one"));
     } else if let Some(unused) = handler.arguments.iter().find(|argument| argument.name == format!("_{text}")) {
         errors.at(&unused.name, format!("{shown} goes to an argument of its very name: write `{text}`"));
+    } else if let Some(meant) = renamed(name, attribute, handler) {
+        let mistake = format!("{shown} has no argument: take it out here, and write `query({meant} = {text:?})`");
+        errors.at(tokens, mistake);
     } else if let Some(meant) = misspelt(text, attribute, handler) {
         errors.at(tokens, format!("{shown} has no argument: is it `{meant}`?"));
     } else {
@@ -67,6 +70,21 @@ fn miss_argument(name: &Name, attribute: &Attribute, handler: &Handler, errors: 
             format!("{shown} has no argument: add `{raw}{text}: <type>` to the function, or take it out here");
         errors.at(tokens, mistake);
     }
+}
+
+/// Returns the argument that has a name of the query as Rust writes it: `list_name` for `listName`.
+fn renamed(name: &Name, attribute: &Attribute, handler: &Handler) -> Option<String> {
+    let Source::Pattern(Part::Query) = name.source else { return None };
+    let mut snake = String::new();
+    for character in name.text.chars() {
+        if character.is_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.extend(character.to_lowercase());
+    }
+    let unnamed = |argument: &&Argument| !attribute.names.iter().any(|name| is_named(argument, name));
+    let arguments = handler.arguments.iter().filter(unnamed).map(|argument| argument.name.unraw().to_string());
+    arguments.into_iter().find(|argument| *argument == snake)
 }
 
 /// Returns the argument that a name differs from by one typing mistake, if no other name has it.

@@ -55,6 +55,7 @@ fn param(bound: &Bound) -> Option<TokenStream> {
             let text = &name.text;
             quote!(Query(#text))
         }
+        (Source::Query(text), _) => quote!(Query(#text)),
         (Source::Arg(number), Arity::Many) => quote!(Args(#number)),
         (Source::Arg(number), _) => quote!(Arg(#number)),
         (Source::Variable(variable), _) => quote!(Variable(#variable)),

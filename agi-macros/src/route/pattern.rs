@@ -87,6 +87,10 @@ impl Pattern {
             _ if piece.text.strip_prefix(':').is_some_and(is_name) => {
                 self.mistake(piece, &format!("a placeholder is written `{{{}}}`", bare.trim_start_matches(':')));
             }
+            _ if angled(piece.text).is_some() => {
+                let right = angled(piece.text).unwrap_or_default();
+                self.mistake(piece, &format!("a placeholder has braces, write `{right}`"));
+            }
             _ if !piece.text.contains(['{', '}']) => {}
             _ if is_name(bare.strip_prefix('*').unwrap_or(bare)) => {
                 self.mistake(piece, &format!("a placeholder has one brace on each side, write `{{{bare}}}`"));
@@ -106,6 +110,14 @@ impl Pattern {
                 ));
             } else if text != bare && is_name(bare) {
                 self.mistake(&piece, &format!("the query lists bare names, write `{bare}`"));
+            } else if !is_name(text) && is_foreign_name(text) {
+                let name = argument_name(text);
+                self.mistake(
+                    &piece,
+                    &format!(
+                        "an argument cannot be called `{text}`: take it out here, and write `query({name} = {text:?})`"
+                    ),
+                );
             } else {
                 self.name(text, Part::Query, &piece);
             }
@@ -132,6 +144,28 @@ impl Pattern {
 struct Piece<'t> {
     text: &'t str,
     column: usize,
+}
+
+/// Returns what to write for `<id>`, `<int:id>` and `<rest..>`, as other frameworks have them.
+fn angled(segment: &str) -> Option<String> {
+    let inner = segment.strip_prefix('<')?.strip_suffix('>')?;
+    let name = inner.rsplit(':').next().unwrap_or(inner);
+    let (name, star) = name.strip_suffix("..").map_or((name, ""), |name| (name, "*"));
+    is_name(name).then(|| format!("{{{star}{name}}}"))
+}
+
+/// Returns whether another language would call a value so: `caller-id`, `filter[name]`.
+fn is_foreign_name(text: &str) -> bool {
+    text.chars().all(|character| character.is_alphanumeric() || "-_.[]".contains(character))
+        && text.contains(char::is_alphanumeric)
+}
+
+/// Returns a name for an argument that stands for this one: `caller_id` for `caller-id`.
+fn argument_name(text: &str) -> String {
+    let name: String =
+        text.chars().map(|character| if character.is_alphanumeric() { character } else { '_' }).collect();
+    let name = name.trim_matches('_').to_lowercase();
+    if is_name(&name) { name } else { format!("value_{name}").trim_end_matches('_').to_owned() }
 }
 
 /// Returns whether an argument can have this name. Other names that Rust forbids are found because no argument has

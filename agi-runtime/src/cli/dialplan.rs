@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+
 use super::listing::{describe, pattern};
 use crate::app::RouteInfo;
 use crate::extract::{Arity, Param, Source};
@@ -133,6 +135,7 @@ fn call(route: &RouteInfo, given: &[Given<'_>], listen: &str) -> String {
                 Source::Segment(own) | Source::Rest(own) => path[route.first_segment + own] = encoded,
                 Source::Query(name) => {
                     let mark = if query.is_empty() { '?' } else { '&' };
+                    let name = percent_encode(name.as_bytes(), &NOT_IN_A_NAME);
                     let _ = write!(query, "{mark}{name}={encoded}");
                 }
                 Source::Arg(at) => drop(args.insert(at, format!("${{ARG{number}}}"))),
@@ -151,6 +154,9 @@ fn call(route: &RouteInfo, given: &[Given<'_>], listen: &str) -> String {
     }
     text
 }
+
+/// What means something to a query or to a dialplan.
+const NOT_IN_A_NAME: AsciiSet = NON_ALPHANUMERIC.remove(b'_').remove(b'-').remove(b'.');
 
 /// A word of a path as the argument of `AGI()`: `"`, `\`, `,` and brackets mean something there, `$[` to what expands
 /// it, and `;` to what reads the file.

@@ -54,6 +54,12 @@ async fn tags(call: &mut Call, tag: Vec<String>) -> Result {
     tell(call, tag).await
 }
 
+/// Names of the query that Rust does not have.
+#[agi_route("/renamed", query(list = "list,Name", word = "a&b=[c]"))]
+async fn renamed(call: &mut Call, list: String, word: Option<String>) -> Result {
+    tell(call, (list, word)).await
+}
+
 /// Arguments, one of which is skipped.
 #[agi_route("/args", args(first, _, third, fourth))]
 async fn args(call: &mut Call, fourth: Option<u8>, first: String, third: Option<String>) -> Result {

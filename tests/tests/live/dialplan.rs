@@ -98,6 +98,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("route-query", "x", r#"("x", None)"#),
     ("route-tags", "a b&tag=c", r#"["a b&tag=c"]"#),
     ("route-tags", "", "[]"),
+    ("route-renamed", r#""a, b",c d"#, r#"("a, b", Some("c d"))"#),
     ("route-args", "9,a b/%?ü,third", r#"("a b/%?ü", Some("third"), Some(9))"#),
     ("route-args", "9,(a [b] c) 'd' {e} $f <g> |", r#"("(a [b] c) 'd' {e} $f <g> |", None, Some(9))"#),
     ("route-args", ",first", r#"("first", None, None)"#),

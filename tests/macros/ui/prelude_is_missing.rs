@@ -1,0 +1,6 @@
+#![allow(unused)]
+
+#[agi_runtime::agi_route("/age")]
+async fn age(call: &mut Call) {}
+
+fn main() {}
