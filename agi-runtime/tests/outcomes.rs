@@ -36,6 +36,18 @@ async fn a_goto_to_a_missing_label_leaves_the_dialplan_where_it_was() {
 }
 
 #[tokio::test]
+async fn a_caller_whose_name_forges_a_context_is_not_sent_there_by_a_goto_that_failed() {
+    for name in ["Ada\nagi_context: evil", "Ada\nagi_extension: evil", "Ada\nagi_context: evil\nagi_extension: evil"] {
+        let app =
+            App::with(Routes::default()).fallback(|_| Box::pin(async { Ok(Outcome::goto("t", "std", "nowhere")) }));
+        let mut caller = app.caller("/").at("shop", "100", 3).name(name).dial().await;
+        let ended = caller.ended().await;
+        assert_eq!(ended.end, Status::Error.into(), "{name:?}");
+        assert_eq!(ended.position, ("shop".to_owned(), "100".to_owned(), 3), "{name:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_outcome_that_hangs_up_sends_hangup() {
     let mut pbx = call_that_ends(|| Ok(Outcome::hangup())).await;
     pbx.answers("HANGUP\n", "200 result=1\nHANGUP\n").await;

@@ -15,7 +15,7 @@ pub(super) async fn apply_outcome(outcome: &Outcome, call: &mut Call) -> Result<
 /// Asterisk accepts any context and extension, but only a label that exists. If the label does not exist, the dialplan
 /// continues after `AGI(…)` and sees the error.
 async fn goto(call: &mut Call, context: &str, extension: &str, priority: &str) -> Result<(), CallError> {
-    let here = (call.request().context().into_owned(), call.request().extension().into_owned());
+    let here = position(call).await?;
     call.set_context(context).await?;
     call.set_extension(extension).await?;
     let gone = call.set_priority(priority).await;
@@ -24,4 +24,18 @@ async fn goto(call: &mut Call, context: &str, extension: &str, priority: &str) -
         call.set_extension(&here.1).await?;
     }
     gone
+}
+
+/// Returns where the dialplan is: its context and extension.
+///
+/// The request says it, but a line feed in a caller's name makes lines of its own there. Where a line comes twice,
+/// nothing tells the real one, and the channel is asked.
+async fn position(call: &mut Call) -> Result<(String, String), CallError> {
+    let once = |name: &[u8]| call.request().lines().filter(|(key, _)| *key == name).count() == 1;
+    if once(b"agi_context") && once(b"agi_extension") {
+        return Ok((call.request().context().into_owned(), call.request().extension().into_owned()));
+    }
+    let context = call.variable("CONTEXT").await?.unwrap_or_default();
+    let extension = call.variable("EXTEN").await?.unwrap_or_default();
+    Ok((context.to_string(), extension.to_string()))
 }

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use agi_runtime::prompt::{
-    self, Currency, Prompt, Prompts, date, datetime, digits, letters, money, number, number_of_gender, phonetic,
-    silence, time,
+    self, Currency, Prompt, Prompts, date, datetime, digits, letters, money, number, number_of_gender, phone_number,
+    phonetic, silence, time,
 };
 use agi_runtime::testing::Pbx;
-use agi_runtime::{App, CallError, Status};
+use agi_runtime::{App, CallError, Status, Text};
 
 use crate::apps::app;
 use crate::log::Log;
@@ -28,6 +28,17 @@ async fn sent_by(list: impl Prompts + Clone + Send + Sync + 'static) -> Vec<Stri
     let mut commands = caller.ended().await.transcript.commands();
     commands.truncate(commands.len() - 2);
     commands
+}
+
+#[tokio::test]
+async fn a_phone_number_is_its_digits_and_the_plus_before_them() {
+    let list =
+        (phone_number("+49 (0)30 123-45"), phone_number(Text::from("tel:201-555;x=1")), phone_number("anonymous"));
+    let commands = ["SAY ALPHA \"+\" \"12#\"", "SAY DIGITS \"493012345\" \"12#\"", "SAY DIGITS \"201555\" \"12#\""];
+    assert_eq!(
+        sent_by((list, phone_number(""), phone_number(42_u8))).await,
+        [&commands[..], &["SAY DIGITS \"42\" \"12#\""]].concat()
+    );
 }
 
 #[tokio::test]

@@ -27,13 +27,18 @@ async fn going(_call: &mut Call) -> Outcome {
     Outcome::goto("elsewhere", "s", "label")
 }
 
+#[agi_route("/goto/nowhere", manual)]
+async fn going_nowhere(_call: &mut Call) -> Outcome {
+    Outcome::goto("elsewhere", "s", "nowhere")
+}
+
 #[agi_route("/hangup", manual)]
 async fn hanging_up(_call: &mut Call) -> Outcome {
     Outcome::hangup()
 }
 
 fn app() -> App {
-    App::with(routes![with_param, failing, panicking, going, hanging_up])
+    App::with(routes![with_param, failing, panicking, going, going_nowhere, hanging_up])
 }
 
 #[tokio::test]
@@ -62,6 +67,17 @@ async fn a_goto_leads_the_dialplan_to_a_label_elsewhere() {
     let served = Served::start(app()).await;
     let ended = asterisk().await.call(served.agi("goto").report("WENT")).await.unwrap();
     assert_eq!(ended.value("WENT"), b"label");
+}
+
+#[tokio::test]
+async fn after_a_goto_that_failed_the_dialplan_is_where_it_was_whatever_a_callers_name_forges() {
+    let served = Served::start(app()).await;
+    for name in ["Ada", "Ada\nagi_context: elsewhere\nagi_extension: s"] {
+        let dial = served.agi("goto/nowhere").set("CALLERID(name)", name).report("WENT");
+        let ended = asterisk().await.call(dial).await.unwrap();
+        let seen = (ended.route_status.as_str(), ended.went_on, ended.value("WENT"));
+        assert_eq!(seen, ("ERROR", true, &b""[..]), "{name:?}");
+    }
 }
 
 #[tokio::test]

@@ -17,16 +17,19 @@
 mod date_time;
 mod list;
 mod money;
+mod phone_number;
 
 pub use date_time::{DateTime, date, datetime, time};
 pub use list::Prompts;
 pub use money::{Currency, Money, money};
+pub use phone_number::phone_number;
 
 use std::fmt::Display;
 use std::time::Duration;
 
 use agi_protocol::Digit;
 
+use self::phone_number::PhoneNumber;
 use super::tts::TtsPrompt;
 use crate::call::{Call, CallError, Integer, whole_seconds};
 
@@ -39,6 +42,7 @@ pub struct Prompt(Kind);
 enum Kind {
     File(String),
     Digits(String),
+    PhoneNumber(PhoneNumber),
     Letters(String),
     Phonetic(String),
     Number { number: i128, gender: Option<String> },
@@ -101,9 +105,10 @@ impl Prompt {
     pub(super) async fn say(&self, call: &mut Call, escape: &str) -> Result<Option<Digit>, CallError> {
         match &self.0 {
             Kind::File(name) => Ok(call.stream_file(name).escape(escape).await?.digit),
-            Kind::Digits(text) | Kind::Letters(text) | Kind::Phonetic(text) if text.is_empty() => Ok(None),
-            Kind::Digits(digits) if can_be_said_as_digits(digits) => call.say_digits(digits).escape(escape).await,
-            Kind::Digits(text) | Kind::Letters(text) => call.say_alpha(text).escape(escape).await,
+            Kind::Letters(text) | Kind::Phonetic(text) if text.is_empty() => Ok(None),
+            Kind::Digits(digits) => say_digits(call, digits, escape).await,
+            Kind::Letters(text) => call.say_alpha(text).escape(escape).await,
+            Kind::PhoneNumber(number) => number.say(call, escape).await,
             Kind::Phonetic(text) => call.say_phonetic(text).escape(escape).await,
             Kind::Number { number, gender: None } => call.say_number(*number).escape(escape).await,
             Kind::Number { number, gender: Some(gender) } => {
@@ -129,6 +134,15 @@ impl Prompt {
 
 /// The longest of Asterisk's own sounds of silence, in seconds.
 const LONGEST_SILENCE: u64 = 10;
+
+/// Says digits, or spells what SAY DIGITS would not say.
+async fn say_digits(call: &mut Call, digits: &str, escape: &str) -> Result<Option<Digit>, CallError> {
+    match digits {
+        "" => Ok(None),
+        digits if can_be_said_as_digits(digits) => call.say_digits(digits).escape(escape).await,
+        text => call.say_alpha(text).escape(escape).await,
+    }
+}
 
 /// Returns whether SAY DIGITS can say the text: it needs a digit at the beginning, and does not say letters.
 fn can_be_said_as_digits(digits: &str) -> bool {

@@ -1,0 +1,96 @@
+//! A phone number, as networks and people write it.
+
+use std::fmt::Display;
+
+use agi_protocol::Digit;
+
+use super::{Kind, Prompt, say_digits};
+use crate::call::{Call, CallError};
+
+/// Says a phone number digit by digit, whatever it is written with: `+1 (201) 555-0123`, `tel:+1-201-555-0123;ext=7`, a
+/// [`CallerId`](crate::CallerId)'s number.
+///
+/// | in the number | is |
+/// |---|---|
+/// | `0` to `9`, `*`, `#` | said |
+/// | a `+` before the first digit | said as the sound `letters/plus`; where the language lacks it, left out with a warning |
+/// | `(0)` after such a `+`, as in `+44 (0)20` | left out: it is not dialled with the country's code |
+/// | brackets, blanks, hyphens, dots, letters, a `+` elsewhere | left out |
+/// | everything from a `;`, `@` or `,` on | left out: parameters, a host, keys to send later |
+///
+/// Of a text without a digit, such as `anonymous`, nothing is said. [`digits`](super::digits) would spell all of them.
+///
+/// ```
+/// # use agi_runtime::prelude::*;
+/// # use agi_runtime::prompt::phone_number;
+/// # async fn example(call: &mut Call, caller: CallerId) -> Result {
+/// if let Some(number) = caller.number {
+///     call.say(("you-are-calling-from", phone_number(number))).await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub fn phone_number(number: impl Display) -> Prompt {
+    Prompt(Kind::PhoneNumber(PhoneNumber::read(&number.to_string())))
+}
+
+/// What is said of a phone number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PhoneNumber {
+    plus: bool,
+    digits: String,
+}
+
+impl PhoneNumber {
+    fn read(text: &str) -> Self {
+        let text = text.split([';', '@', ',']).next().unwrap_or_default();
+        let is_said = |character: &char| character.is_ascii_digit() || matches!(character, '*' | '#');
+        let before = text.split(|character| is_said(&character)).next().unwrap_or_default();
+        let plus = before.contains('+');
+        let mut digits: String = if plus { text.replacen("(0)", "", 1) } else { text.to_owned() };
+        digits.retain(|character| is_said(&character));
+        Self { plus: plus && !digits.is_empty(), digits }
+    }
+
+    /// Says it, until a key among `escape`.
+    pub(super) async fn say(&self, call: &mut Call, escape: &str) -> Result<Option<Digit>, CallError> {
+        if self.plus {
+            match call.say_alpha("+").escape(escape).await {
+                Ok(None) => {}
+                Err(missing @ CallError::Failed { .. }) => {
+                    tracing::warn!("the plus of a phone number is left out: {missing}");
+                }
+                key_or_error => return key_or_error,
+            }
+        }
+        say_digits(call, &self.digits, escape).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PhoneNumber;
+
+    #[test]
+    fn what_is_not_dialled_is_not_said() {
+        for (text, plus, digits) in [
+            ("+1-201-555-0123", true, "12015550123"),
+            ("+49 (30) 123-45", true, "493012345"),
+            ("+44 (0)20 7123 4567", true, "442071234567"),
+            ("(0)20 7123", false, "0207123"),
+            ("(201) 555.0123", false, "2015550123"),
+            ("tel:+1-201-555-0123;ext=7", true, "12015550123"),
+            ("sip:+12015550123@10.0.0.1:5060", true, "12015550123"),
+            ("(+49) 30/123", true, "4930123"),
+            ("0049 30+1", false, "0049301"),
+            ("*21#", false, "*21#"),
+            ("5551234,,99", false, "5551234"),
+            ("0042", false, "0042"),
+            ("anonymous", false, ""),
+            ("+", false, ""),
+            ("", false, ""),
+        ] {
+            assert_eq!(PhoneNumber::read(text), PhoneNumber { plus, digits: digits.to_owned() }, "{text}");
+        }
+    }
+}
