@@ -46,6 +46,9 @@ pub(super) fn print(routes: &[RouteInfo], listen: &str) -> String {
             }
         };
         let _ = writeln!(text, "{first},Set(AGI_ROUTE_STATUS=UNREACHED)");
+        for encoded in given.iter().filter(|given| given.is_in_address()) {
+            text.push_str(&encode(encoded.number));
+        }
         let _ = writeln!(text, " same => n,AGI({})", call(route, &given, listen));
         let _ = writeln!(
             text,
@@ -83,6 +86,14 @@ fn given(route: &RouteInfo) -> Vec<Given<'_>> {
 }
 
 impl Given<'_> {
+    /// In the path or the query, and not an argument.
+    fn is_in_address(&self) -> bool {
+        match &self.goes_to {
+            Place::Prefix(..) => true,
+            Place::Param(param) => matches!(param.source, Source::Segment(_) | Source::Rest(_) | Source::Query(_)),
+        }
+    }
+
     fn describe(&self) -> String {
         match self.goes_to {
             Place::Prefix(index, name) => format!("{name} (segment {} of the prefix)", index + 1),
@@ -119,16 +130,29 @@ fn placeholder(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }
 
-/// `agi://127.0.0.1/survey/${URIENCODE(${STRREPLACE(ARG1,\")})}?lang=…,${ARG3}`.
+/// The lines that encode a value for the address.
 ///
-/// `Gosub()` keeps the quotes around a value with a comma; `AGI()` removes them.
+/// `Gosub()` leaves the quotes on that keep a value with a comma together; `AGI()` takes them off. `URIENCODE` must see no
+/// colon: Asterisk puts the value in first, and takes what follows a colon for `:offset:length` if the value has closed the
+/// function's bracket (measured on 22.10). `STRREPLACE` is given a variable's name, so it sees any value as it is.
+fn encode(number: usize) -> String {
+    format!(
+        " same => n,Set(LOCAL(VALUE{number})=${{STRREPLACE(ARG{number},\\\")}})\n \
+         same => n,Set(LOCAL(VALUE{number})=${{URIENCODE(${{STRREPLACE(VALUE{number},:,{COLON})}})}})\n"
+    )
+}
+
+/// Stands for a colon while `URIENCODE` runs, which leaves it as it is.
+const COLON: &str = "~colon~";
+
+/// `agi://127.0.0.1/survey/${STRREPLACE(VALUE1,~colon~,%3A)}?lang=…,${ARG3}`.
 fn call(route: &RouteInfo, given: &[Given<'_>], listen: &str) -> String {
     let mut path: Vec<_> = segments(route).map(literal).collect();
     let (mut query, mut args) = (String::new(), BTreeMap::new());
     for Given { number, goes_to } in given {
         let unquoted = unquoted(*number);
         // What is left of the path is decoded as a whole: its slashes may be encoded too.
-        let encoded = format!("${{URIENCODE({unquoted})}}");
+        let encoded = format!("${{STRREPLACE(VALUE{number},{COLON},%3A)}}");
         match goes_to {
             Place::Prefix(index, _) => path[*index] = encoded,
             Place::Param(param) => match param.source {
@@ -254,7 +278,7 @@ mod tests {
     fn a_placeholder_of_the_prefix_is_an_argument_of_its_own() {
         let printed = print(&[listing("/of/{tenant}/x", 2)], "127.0.0.1:4573");
         assert!(printed.contains(";   ARG1 tenant (segment 2 of the prefix)\n"), "{printed}");
-        assert!(printed.contains("AGI(agi://127.0.0.1/of/${URIENCODE(${STRREPLACE(ARG1,\\\")})}/x)"), "{printed}");
+        assert!(printed.contains("AGI(agi://127.0.0.1/of/${STRREPLACE(VALUE1,~colon~,%3A)}/x)"), "{printed}");
     }
 
     #[test]

@@ -129,6 +129,7 @@ impl Secrets {
     fn variables(&mut self, lines: &mut [Line], said: &[Said], names: &[Vec<u8>]) {
         // The command that was sent last asks for a secret value.
         let mut asked = false;
+        let mut around = None;
         // The reply before was a secret value: lines that answer nothing may be the rest of it.
         let mut spills = false;
         for (line, said) in lines.iter_mut().zip(said) {
@@ -137,21 +138,20 @@ impl Secrets {
                     spills = false;
                     Command::of(line, *said).and_then(|command| {
                         asked = command.asks_for(names);
+                        around = command.around();
                         command.sets(names)
                     })
                 }
                 Said::Received { answers: Some(dialogue::Line::Command(_)), .. } => {
                     let value = value_of(line).filter(|_| asked);
                     spills |= value.is_some();
-                    value
+                    value.map(|value| within(line, value, around.as_ref()))
                 }
                 Said::Received { answers: None, .. } if spills && line.text != b"HANGUP" => Some((0, line.text.len())),
                 _ => None,
             };
             let Some((at, length)) = secret else { continue };
             let value = &line.text[at..at + length];
-            // `Call::variable` has a mark put before it.
-            let value = value.strip_prefix(b".").unwrap_or(value);
             if value.len() >= SEARCHED && are_keys(value) {
                 self.keys.push((value.to_vec(), None));
             }
@@ -189,6 +189,16 @@ impl Secrets {
                 }
             }
         }
+    }
+}
+
+/// The part of a value that `Call::variable` did not put there itself.
+fn within(line: &Line, (at, length): (usize, usize), around: Option<&(usize, Vec<u8>)>) -> (usize, usize) {
+    let value = &line.text[at..at + length];
+    let inner = around.and_then(|(brackets, mark)| value.strip_suffix(&**mark)?.get(*brackets..).map(|_| *brackets));
+    match (inner, around) {
+        (Some(brackets), Some((_, mark))) => (at + brackets, length - brackets - mark.len()),
+        _ => (at, length),
     }
 }
 

@@ -54,6 +54,13 @@ impl<'l> Command<'l> {
             let set = names.iter().any(|masked| mention(bare(&name.text), masked).is_some());
             return set.then_some((value.at.start, value.at.len()));
         }
+        // `${LEN(${SET(NAME=value)})}…`, as `Call::set_variable` writes a value with line ends.
+        if let Some(asked) = self.argument(Role::Expression) {
+            let start = asked.at.start + SET.len();
+            let text = self.line[asked.at.clone()].strip_prefix(SET)?;
+            let end = |name: &Vec<u8>| mention(text, name).filter(|end| text.get(*end) == Some(&b'='));
+            return names.iter().find_map(end).map(|end| (start + end + 1, text.len() - end - 1));
+        }
         // `EXEC Set "NAME=value"`
         let options = self.argument(Role::Options)?;
         let text = &self.line[options.at.clone()];
@@ -69,7 +76,19 @@ impl<'l> Command<'l> {
         let asked = asked.filter(|_| self.spec.reply == ReplyKind::Value);
         asked.is_some_and(|asked| names.iter().any(|name| mention(&self.line[asked.at.clone()], name).is_some()))
     }
+
+    /// What `Call::variable` puts around the value that it asks for: so many brackets before it, and this mark after it.
+    pub(super) fn around(&self) -> Option<(usize, Vec<u8>)> {
+        let expression = &self.argument(Role::Expression)?.text;
+        let asked = expression.strip_prefix(b"${URIENCODE(")?.strip_suffix(b")}")?;
+        let brackets = asked.iter().take_while(|byte| **byte == b'(').count();
+        let end = memchr::memrchr(b'}', asked)?;
+        Some((brackets, asked[end + 1..].to_vec()))
+    }
 }
+
+/// What comes before the name there.
+const SET: &[u8] = b"${LEN(${SET(";
 
 /// What a line says, if it is `200 result=…`.
 pub(super) fn result_of(line: &Line) -> Option<ResultLine<'_>> {

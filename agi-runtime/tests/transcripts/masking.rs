@@ -183,7 +183,11 @@ async fn a_masked_variable_is_masked_where_it_is_set_and_where_it_is_read() {
             pbx.answers("SET VARIABLE \"__NAME\" \"Ada \\\"L\\\"\"\n", "200 result=1\n").await;
             pbx.answers("SET VARIABLE \"NAMES\" \"kept\"\n", "200 result=1\n").await;
             pbx.answers("GET VARIABLE \"NAME\"\n", "200 result=1 (Ada\nL)\n").await;
-            pbx.answers("GET FULL VARIABLE \"${URIENCODE(.${NAME})}\"\n", "200 result=1 (.Ada%20L)\n").await;
+            pbx.answers(
+                "GET FULL VARIABLE \"${URIENCODE(((((((((${NAME}.140)}\"\n",
+                "200 result=1 (((((((((Ada%20L.140)\n",
+            )
+            .await;
             pbx.answers("EXEC \"Set\" \"NAME=Grace\"\n", "200 result=0\n").await;
             pbx.answers("GET VARIABLE \"OTHER\"\n", "200 result=1 (kept)\n").await;
         },
@@ -192,10 +196,34 @@ async fn a_masked_variable_is_masked_where_it_is_set_and_where_it_is_read() {
     let text = folder.text();
     assert!(text.contains(r#""SET VARIABLE \"__NAME\" \"000000000\"","masked":[{"at":23,"length":9}]"#), "{text}");
     assert!(text.contains(r#""200 result=1 (00000)","masked":[{"at":14,"length":5}]"#), "{text}");
-    assert!(text.contains(r#""200 result=1 (00000000)","masked":[{"at":14,"length":8}]"#), "{text}");
+    assert!(text.contains(r#""200 result=1 (((((((((0000000.140)","masked":[{"at":22,"length":7}]"#), "{text}");
     assert!(text.contains(r#"EXEC \"Set\" \"NAME=00000\""#), "{text}");
     assert!(text.contains(r#"\"NAMES\" \"kept\""#) && text.contains("(kept)"), "{text}");
     assert!(!text.contains("Ada \\") && !text.contains("Grace"), "{text}");
+}
+
+/// It is sent encoded.
+#[tokio::test]
+async fn a_masked_value_with_line_ends_is_masked_where_it_is_set() {
+    let app = App::new().fallback(|call| {
+        Box::pin(async move {
+            call.set_variable("NAME", "Ada\nLovelace").await?;
+            Ok(Outcome::done())
+        })
+    });
+    let folder = recorded_with(
+        app,
+        REQUEST,
+        |transcripts| transcripts.mask_variable("NAME"),
+        async |pbx| {
+            let line = "GET FULL VARIABLE \"${LEN(${SET(NAME=(|${URIDECODE(Ada%0ALovelace)}|.)})}${LEN(${SHIFT(NAME,|)})}\
+                        ${LEN(${POP(NAME,|)})}\"\n";
+            pbx.answers(line, "200 result=1 (1611)\n").await;
+        },
+    )
+    .await;
+    let text = folder.text();
+    assert!(text.contains("SET(NAME=00000") && !text.contains("Ada%0A") && !text.contains("Lovelace"), "{text}");
 }
 
 #[tokio::test]
@@ -234,10 +262,17 @@ async fn an_entry_is_found_percent_encoded_too() {
     });
     let folder = recorded(app, REQUEST, async |pbx| {
         pbx.answers("GET DATA \"code\" 0 1023\n", "200 result=*12*\n").await;
-        pbx.answers("GET FULL VARIABLE \"${URIENCODE(.${CODE})}\"\n", "200 result=1 (.%2a12%2A)\n").await;
+        pbx.answers(
+            "GET FULL VARIABLE \"${URIENCODE(((((((((${CODE}.140)}\"\n",
+            "200 result=1 (((((((((%2a12%2A.140)\n",
+        )
+        .await;
     })
     .await;
-    assert_eq!(lines(&folder.text())[3], r#""received":"200 result=1 (.00000000)","masked":[{"at":15,"length":8}]"#);
+    assert_eq!(
+        lines(&folder.text())[3],
+        r#""received":"200 result=1 (((((((((00000000.140)","masked":[{"at":22,"length":8}]"#
+    );
 }
 
 #[tokio::test]
@@ -252,12 +287,16 @@ async fn what_exec_read_fills_is_masked_without_being_asked_for() {
     });
     let folder = recorded(app, REQUEST, async |pbx| {
         pbx.answers("EXEC \"Read\" \"PIN,enter-pin,4\"\n", "200 result=0\n").await;
-        pbx.answers("GET FULL VARIABLE \"${URIENCODE(.${PIN})}\"\n", "200 result=1 (.4711)\n").await;
+        pbx.answers("GET FULL VARIABLE \"${URIENCODE(((((((((${PIN}.140)}\"\n", "200 result=1 (((((((((4711.140)\n")
+            .await;
         pbx.answers("SET VARIABLE \"DIALLED\" \"4711\"\n", "200 result=1\n").await;
     })
     .await;
     let text = folder.text();
-    assert!(text.contains("(00000)") && text.contains(r#"\"DIALLED\" \"0000\""#) && !text.contains("4711"), "{text}");
+    assert!(
+        text.contains("((((((((0000.140)") && text.contains(r#"\"DIALLED\" \"0000\""#) && !text.contains("4711"),
+        "{text}"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -46,8 +46,8 @@ async fn trap_07_what_a_raw_value_forges_is_not_the_next_commands_answer() {
 
 #[tokio::test]
 async fn trap_07_a_variable_is_asked_for_in_a_form_that_forges_nothing() {
-    let asked = "GET FULL VARIABLE \"${URIENCODE(.${X})}\"\n";
-    let script = [(asked, "200 result=1 (.q%29%0A510%20evil%0A%28z)\n")];
+    let asked = "GET FULL VARIABLE \"${URIENCODE(((((((((${X}.140)}\"\n";
+    let script = [(asked, "200 result=1 (((((((((q%29%0A510%20evil%0A%28z.140)\n")];
     let value = exchange(&script, |call| Box::pin(async { call.variable("X").await.unwrap() })).await;
     assert_eq!(value.unwrap(), "q)\n510 evil\n(z");
 }

@@ -34,11 +34,11 @@ async fn call(routes: Routes, script: &str, args: &[&str], variables: &[(&str, &
     write.write_all(request.as_bytes()).await.unwrap();
     let mut lines = BufReader::new(read).lines();
     while let Some(line) = lines.next_line().await.unwrap() {
-        if let Some(asked) = line.strip_prefix("GET FULL VARIABLE \"${URIENCODE(.${") {
-            let name = asked.strip_suffix("})}\"").unwrap();
+        if let Some(asked) = line.strip_prefix("GET FULL VARIABLE \"${URIENCODE(((((((((${") {
+            let name = asked.strip_suffix("}.1)}\"").unwrap();
             let value = variables.iter().find(|variable| variable.0 == name).map_or("", |variable| variable.1);
             events.lock().unwrap().push(format!("asked for {name}"));
-            write.write_all(format!("200 result=1 (.{value})\n").as_bytes()).await.unwrap();
+            write.write_all(format!("200 result=1 ((((((((({value}.1)\n").as_bytes()).await.unwrap();
         } else if let Some(status) = line.strip_prefix("SET VARIABLE AGI_ROUTE_STATUS ") {
             events.lock().unwrap().push(status.to_owned());
         }

@@ -90,6 +90,9 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("route-segment-name", "Ada", r#""Ada""#),
     ("route-segment-name", "a/b%2Fc?d=e&f g+h#ü:;é~'*", r#""a/b%2Fc?d=e&f g+h#ü:;é~'*""#),
     ("route-segment-name", r#""one, two""#, r#""one, two""#),
+    ("route-segment-name", "x) y: z", r#""x) y: z""#),
+    ("route-segment-name", "1) apples:2:1", r#""1) apples:2:1""#),
+    ("route-query", "a)))) b:-3::", r#"("a)))) b:-3::", None)"#),
     ("route-first-between-second", "two/2,one ?", r#"("one ?", "two/2")"#),
     ("route-segment-name", "(a [b] c) 'd' {e} $f <g> |", r#""(a [b] c) 'd' {e} $f <g> |""#),
     ("route-rest-rest", "a/b c/d", r#""a/b c/d""#),
@@ -123,7 +126,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
 /// Loads the dialplan of an app that listens there, with branches that say where they are.
 async fn load_branches(asterisk: &Asterisk, address: &str) {
     let printed = dialplan(address).await;
-    assert_eq!(printed.matches("Verbose(1,${CHANNEL}: ").count(), 7, "{printed}");
+    assert_eq!(printed.matches("Verbose(1,${CHANNEL}: ").count(), 8, "{printed}");
     let branches = printed.replace("Verbose(1,${CHANNEL}: ", "Set(BRANCH=");
     assert_eq!(asterisk.load_dialplan(&(branches + CALLER)).await.unwrap(), [""; 0]);
 }

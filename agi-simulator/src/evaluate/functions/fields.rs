@@ -1,4 +1,4 @@
-//! `CUT`, `FIELDQTY`, `FILTER`, `REPLACE` and `STRREPLACE`: all but `FILTER` take the name of a variable.
+//! `CUT`, `FIELDQTY`, `FILTER`, `POP`, `REPLACE`, `SHIFT` and `STRREPLACE`: all but `FILTER` take the name of a variable.
 
 use super::{Call, arguments};
 use crate::c_numbers::atoi;
@@ -45,6 +45,31 @@ fn bounds(range: &[u8]) -> Option<(i64, i64)> {
     }
     let (first, _) = first?;
     Some((first, if behind.is_some() { i64::MAX } else { first }))
+}
+
+/// `SHIFT(name,delimiter)`: takes off the first field of a variable.
+pub(super) fn shift(ctx: &mut ChannelContext, call: &Call<'_>) -> Value {
+    take_off(ctx, call, |list, delimiter| list.iter().position(|byte| *byte == delimiter), true)
+}
+
+/// `POP(name,delimiter)`: takes off the last one.
+pub(super) fn pop(ctx: &mut ChannelContext, call: &Call<'_>) -> Value {
+    take_off(ctx, call, |list, delimiter| list.iter().rposition(|byte| *byte == delimiter), false)
+}
+
+fn take_off(ctx: &mut ChannelContext, call: &Call<'_>, find: fn(&[u8], u8) -> Option<usize>, first: bool) -> Value {
+    let given = arguments::split(call.text, b',', 2);
+    let name = given.first().filter(|name| !name.is_empty())?;
+    let delimiter = given.get(1).and_then(|text| arguments::encoded(text)).map_or(b',', |(byte, _)| byte);
+    let list = variable(ctx, name, call.depth);
+    if list.is_empty() {
+        return None;
+    }
+    let at = find(&list, delimiter);
+    let (before, behind) = at.map_or((&list[..], &[][..]), |at| (&list[..at], &list[at + 1..]));
+    let (taken, rest) = if first || at.is_none() { (before, behind) } else { (behind, before) };
+    crate::evaluate::assign(ctx, name, rest);
+    Some(taken.to_vec())
 }
 
 /// `FIELDQTY(name,delimiter)`
