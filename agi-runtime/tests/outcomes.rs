@@ -36,6 +36,15 @@ async fn a_goto_to_a_missing_label_leaves_the_dialplan_where_it_was() {
 }
 
 #[tokio::test]
+async fn a_caller_who_leaves_meanwhile_does_not_hide_why_a_goto_failed() {
+    let mut pbx = call_that_ends(|| Ok(Outcome::goto("sales", "s", "nowhere"))).await;
+    pbx.answers("SET CONTEXT \"sales\"\n", "200 result=0\n").await;
+    pbx.answers("SET EXTENSION \"s\"\n", "200 result=0\n").await;
+    pbx.answers("SET PRIORITY \"nowhere\"\n", &format!("{USAGE}HANGUP\n")).await;
+    assert_eq!(pbx.rest().await, "SET VARIABLE AGI_ROUTE_STATUS ERROR\nfailure\n");
+}
+
+#[tokio::test]
 async fn a_caller_whose_name_forges_a_context_is_not_sent_there_by_a_goto_that_failed() {
     for name in ["Ada\nagi_context: evil", "Ada\nagi_extension: evil", "Ada\nagi_context: evil\nagi_extension: evil"] {
         let app =

@@ -12,6 +12,8 @@ mod choosing;
 mod confirming;
 #[path = "talk/entering.rs"]
 mod entering;
+#[path = "talk/failing.rs"]
+mod failing;
 #[path = "talk/holding.rs"]
 mod holding;
 #[path = "talk/prompts.rs"]

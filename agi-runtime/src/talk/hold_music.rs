@@ -21,8 +21,8 @@ impl Call {
     /// # }
     /// ```
     ///
-    /// If the caller hangs up just as the music stops, the answer is [`CallError::HungUp`] too, and the output is lost.
-    /// So important work, such as a payment, should store its result inside the future.
+    /// What was done is never lost: a caller who leaves in the very moment at which the music stops is told by the next
+    /// command.
     ///
     /// If this is dropped before its end, for example by a timeout, the music stops too: before the next command, or at
     /// the end of the handler.
@@ -80,7 +80,10 @@ impl Call {
             None => music.await?,
         }
         let output = self.until_hangup(future).await?;
-        self.set_music(false).await?;
+        // The output may be an error, or a payment. A caller who has just left is told by the next command.
+        if let Err(error) = self.set_music(false).await {
+            tracing::debug!("the music was not stopped: {error}");
+        }
         Ok(output)
     }
 }

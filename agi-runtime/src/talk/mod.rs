@@ -11,6 +11,7 @@
 //! | `tts` | texts as prompts, and the engines that speak them |
 //! | `dialplan_apps` | dialling, queues, mailboxes, conferences |
 //! | `message` | recording, and listening to it before it is kept |
+//! | `fail` | the last words to a caller whose call has failed |
 //! | `hold_music` | music while something slow is done |
 //!
 //! A caller who does not answer is not an error: questions return `None` when no try is left. The caller's hang-up is
@@ -19,6 +20,7 @@
 mod answer;
 mod ask;
 mod dialplan_apps;
+mod fail;
 mod hold_music;
 pub(crate) mod menu;
 mod message;

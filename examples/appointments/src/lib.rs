@@ -76,11 +76,10 @@ async fn appointments(call: &mut Call, caller: CallerId, practice: State<Practic
         Some(number) => known(call, &practice, &number.to_string()).await,
         None => unknown(call, &practice).await,
     };
-    if let Err(AppointmentError::Calendar(_)) = talked {
-        // A caller who has hung up hears no apology; the calendar's error is returned in any case.
-        let _ = call.play("appointments/failed").await;
+    match talked {
+        Err(failed @ AppointmentError::Calendar(_)) => call.fail_with("appointments/failed", failed).await,
+        talked => talked,
     }
-    talked
 }
 
 /// Whoever has an appointment hears it first.

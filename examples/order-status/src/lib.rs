@@ -39,10 +39,7 @@ async fn order_status(call: &mut Call, orders: State<Orders>) -> Result<(), Orde
             Ok(None) => {
                 call.say(("order-status/no-such-order", digits(&number))).await?;
             }
-            Err(failed) => {
-                call.play("order-status/not-now").await?;
-                return Err(failed.into());
-            }
+            Err(failed) => return call.fail_with("order-status/not-now", failed).await,
         }
     }
     call.play("vm-goodbye").await?;

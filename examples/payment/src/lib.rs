@@ -72,8 +72,7 @@ async fn goodbye(call: &mut Call, prompt: &str) -> Result<(), PaymentError> {
 
 /// Tells the caller that nothing was charged; the call ends as `ERROR`, and the dialplan may go on to a person.
 async fn not_now(call: &mut Call, why: PaymentError) -> Result<(), PaymentError> {
-    call.play("payment/not-now").await?;
-    Err(why)
+    call.fail_with("payment/not-now", why).await
 }
 
 /// Why an invoice was not paid.

@@ -36,7 +36,11 @@ async fn survey(
     let questions = match store.questions(id.0).await {
         Ok(questions) if questions.is_empty() => return Err(SurveyError::NoSuchSurvey(id.0)),
         Ok(questions) => questions,
-        Err(error) => return apologise(call, error).await,
+        Err(error) => {
+            // A caller who is not there any more is told nothing.
+            let _ = call.answer().await;
+            return call.fail_with("survey/failed", SurveyError::Store(error)).await;
+        }
     };
     let language = lang.unwrap_or(Lang::En).code();
     call.answer().await?;
@@ -51,20 +55,11 @@ async fn survey(
     }
     // Also when the caller has hung up.
     if let Err(error) = store.keep(&interview).await {
-        return apologise(call, error).await;
+        return call.fail_with("survey/failed", SurveyError::Store(error)).await;
     }
     asked?;
     call.play("survey/thanks").await?;
     Ok(())
-}
-
-/// Tells the caller that the database failed, and ends the call with that error.
-async fn apologise(call: &mut Call, error: sqlx::Error) -> Result<(), SurveyError> {
-    // A caller who has hung up hears no apology; the error is returned in any case.
-    if call.answer().await.is_ok() {
-        let _ = call.play("survey/failed").await;
-    }
-    Err(SurveyError::Store(error))
 }
 
 /// A survey's number.

@@ -1,0 +1,53 @@
+//! An apology, and the error that it is made for.
+
+use std::sync::{Arc, Mutex};
+
+use agi_runtime::prelude::*;
+
+#[derive(Debug, thiserror::Error)]
+#[error("the service does not answer")]
+struct Down;
+
+#[agi_route("/order", manual)]
+async fn order(call: &mut Call) -> Result {
+    call.answer().await?;
+    call.fail_with(("order/not-now", "order/sorry"), Down).await
+}
+
+/// The app, and what its `on_error` counts.
+fn app() -> (App, Arc<Mutex<Vec<String>>>) {
+    let failures = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&failures);
+    let count = move |failure: &agi_runtime::Failure<'_>| {
+        seen.lock().unwrap().push(format!("{}: {}", failure.status, failure.error));
+    };
+    (App::with(routes![order]).on_error(count), failures)
+}
+
+#[tokio::test]
+async fn the_caller_hears_the_apology_and_the_call_ends_with_the_error() {
+    let (app, failures) = app();
+    let mut caller = app.caller("/order").dial().await;
+    caller.hears("order/not-now").await;
+    caller.hears("order/sorry").await;
+    caller.ends(Status::Error).await;
+    assert_eq!(*failures.lock().unwrap(), ["ERROR: the service does not answer"]);
+}
+
+#[tokio::test]
+async fn a_caller_who_leaves_in_the_apology_does_not_hide_the_error() {
+    let (app, failures) = app();
+    let mut caller = app.caller("/order").dial().await;
+    caller.hears("order/not-now").await;
+    caller.hangs_up().await;
+    caller.ends(Status::Error).await;
+    assert_eq!(*failures.lock().unwrap(), ["ERROR: the service does not answer"]);
+}
+
+#[tokio::test]
+async fn a_prompt_that_is_missing_does_not_hide_it_either() {
+    let (app, failures) = app();
+    let pbx = agi_runtime::testing::Pbx::new(app).missing_sound("order/not-now").missing_sound("order/sorry");
+    pbx.caller("/order").dial().await.ends(Status::Error).await;
+    assert_eq!(*failures.lock().unwrap(), ["ERROR: the service does not answer"]);
+}
