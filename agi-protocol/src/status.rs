@@ -26,6 +26,8 @@ pub enum Status {
     BadParam,
     /// The handler failed, or panicked.
     Error,
+    /// The channel hung up, or was moved away by a transfer, a redirect or an absolute timeout, and the handler ended there.
+    HungUp,
     /// The server has as many calls as it may have.
     Busy,
     /// The server is shutting down.
@@ -36,8 +38,16 @@ pub enum Status {
 
 impl Status {
     /// All statuses.
-    pub const ALL: &'static [Self] =
-        &[Self::Ok, Self::NotFound, Self::BadParam, Self::Error, Self::Busy, Self::Closing, Self::TooLarge];
+    pub const ALL: &'static [Self] = &[
+        Self::Ok,
+        Self::NotFound,
+        Self::BadParam,
+        Self::Error,
+        Self::HungUp,
+        Self::Busy,
+        Self::Closing,
+        Self::TooLarge,
+    ];
 
     /// Returns the value of `AGI_ROUTE_STATUS`.
     #[must_use]
@@ -47,6 +57,7 @@ impl Status {
             Self::NotFound => "NOT_FOUND",
             Self::BadParam => "BAD_PARAM",
             Self::Error => "ERROR",
+            Self::HungUp => "HUNG_UP",
             Self::Busy => "BUSY",
             Self::Closing => "CLOSING",
             Self::TooLarge => "TOO_LARGE",
@@ -61,6 +72,7 @@ impl Status {
             Self::NotFound => "no route has this path",
             Self::BadParam => "a parameter is missing or not what the route expects",
             Self::Error => "the handler failed",
+            Self::HungUp => "the channel hung up, or was moved away",
             Self::Busy => "the server has as many calls as it may have",
             Self::Closing => "the server is shutting down",
             Self::TooLarge => "the request is larger than the server takes",
@@ -77,7 +89,7 @@ impl Status {
     /// ```
     #[must_use]
     pub fn last_words(self, mut unsent: Vec<u8>) -> Vec<u8> {
-        let failure = if self == Self::Ok { "" } else { "failure\n" };
+        let failure = if matches!(self, Self::Ok | Self::HungUp) { "" } else { "failure\n" };
         for words in [LAST_WORDS, self.as_str(), "\n", failure] {
             unsent.extend_from_slice(words.as_bytes());
         }
@@ -111,7 +123,7 @@ impl fmt::Display for Status {
 
 /// A text that is not the value of any [`Status`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a status of a call: the statuses are OK, NOT_FOUND, BAD_PARAM, ERROR, BUSY, CLOSING, TOO_LARGE")]
+#[error("not a status of a call: the statuses are OK, NOT_FOUND, BAD_PARAM, ERROR, HUNG_UP, BUSY, CLOSING, TOO_LARGE")]
 #[non_exhaustive]
 pub struct UnknownStatus;
 
@@ -137,7 +149,7 @@ mod tests {
             assert_eq!(lines[0], b"NOOP");
             assert_eq!(Status::of_last_words(lines[1]), Some(status));
             assert!(lines[1..].iter().all(|line| Status::is_last_words(line)));
-            assert_eq!(lines.len(), if status == Status::Ok { 2 } else { 3 });
+            assert_eq!(lines.len(), if matches!(status, Status::Ok | Status::HungUp) { 2 } else { 3 });
         }
         assert_eq!("UNREACHED".parse::<Status>(), Err(UnknownStatus));
         assert_eq!("ok".parse::<Status>(), Err(UnknownStatus));

@@ -121,7 +121,7 @@ fn without_descriptors_calls_are_told_busy_and_with_some_again_they_are_answered
         for _ in 0..3 {
             for mut peer in fill(server).await {
                 peer.says("200 result=0\nHANGUP\n").await;
-                assert_eq!(peer.rest().await, (String::new(), End::Closed));
+                assert_eq!(peer.rest().await, (last_words(Status::HungUp), End::Closed));
             }
         }
         server.begin_to_stop();
@@ -147,7 +147,7 @@ fn without_descriptors_a_shutdown_still_tells_all_who_wait() {
         }
         for mut peer in under_way {
             peer.says("200 result=0\nHANGUP\n").await;
-            assert_eq!(peer.rest().await, (String::new(), End::Closed));
+            assert_eq!(peer.rest().await, (last_words(Status::HungUp), End::Closed));
         }
     });
 }

@@ -140,7 +140,7 @@ mod hung_up {
 }
 
 #[tokio::test]
-async fn a_hang_up_however_wrapped_ends_the_call_without_a_status_and_is_not_a_failure() {
+async fn a_hang_up_however_wrapped_ends_the_call_as_hung_up_and_is_not_a_failure() {
     use hung_up::{another, any, anyhow, boxed, io, plain, swallowed, transparent};
     let failures = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&failures);
@@ -153,22 +153,31 @@ async fn a_hang_up_however_wrapped_ends_the_call_without_a_status_and_is_not_a_f
         for hang_up in ["200 result=-1\nHANGUP\n", "HANGUP\n511 Command Not Permitted on a dead channel\n"] {
             let mut peer = server.call(path).await;
             peer.answers("ANSWER\n", hang_up).await;
-            assert_eq!(peer.rest().await, (String::new(), End::Closed), "{path}");
+            let status = if path == "swallowed" { Status::Ok } else { Status::HungUp };
+            assert_eq!(peer.rest().await, (last_words(status), End::Closed), "{path}");
         }
-        let mut peer = server.call(path).await;
-        peer.expects("ANSWER\n").await;
-        peer.says_no_more().await;
-        assert_eq!(peer.rest().await, (String::new(), End::Closed), "{path}, by the end of the connection");
     }
     let mut peer = server.call("waits").await;
     peer.says("HANGUP\n").await;
-    assert_eq!(peer.rest().await, (String::new(), End::Closed));
+    peer.ends(Status::HungUp).await;
     assert!(failures.lock().unwrap().is_empty());
 
     let mut peer = server.call("another").await;
     peer.answers("ANSWER\n", "HANGUP\n511 Command Not Permitted on a dead channel\n").await;
     peer.ends(Status::Error).await;
     assert_eq!(*failures.lock().unwrap(), [r#"Some("/another") ERROR: no question is left"#]);
+    failures.lock().unwrap().clear();
+
+    // A proxy cut the connection: the caller may be there, so somebody should know.
+    for path in ["plain", "any", "boxed", "transparent", "anyhow", "io", "swallowed"] {
+        let mut peer = server.call(path).await;
+        peer.expects("ANSWER\n").await;
+        peer.says_no_more().await;
+        peer.ends(Status::HungUp).await;
+    }
+    let failures = std::mem::take(&mut *failures.lock().unwrap());
+    assert_eq!(failures.len(), 7, "{failures:?}");
+    assert!(failures.iter().all(|failure| failure.contains("HUNG_UP: the connection was closed without a HANGUP")));
 }
 
 mod failing {
@@ -245,7 +254,7 @@ async fn a_call_that_fails_in_any_way_ends_as_error_and_another_call_continues()
         assert_eq!(peer.rest().await, (last_words(status), End::Closed), "{path}");
     }
     beside.says("HANGUP\n").await;
-    assert_eq!(beside.rest().await, (String::new(), End::Closed));
+    beside.ends(Status::HungUp).await;
     server.call("fine").await.ends(Status::Ok).await;
     server.stop().await;
 }

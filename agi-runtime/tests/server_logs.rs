@@ -77,7 +77,7 @@ async fn a_hang_up_is_not_an_error_and_another_error_after_it_is() {
         peer.rest().await;
     }
     assert_eq!(log.lines("ERROR"), ["ERROR the database is full status=\"ERROR\""]);
-    assert_eq!(log.lines("INFO"), ["INFO the caller hung up"]);
+    assert_eq!(log.lines("INFO"), ["INFO the channel hung up or was moved away status=\"HUNG_UP\""]);
     assert!(log.lines("WARN").is_empty());
 }
 

@@ -12,7 +12,7 @@ use crate::session::Session;
 pub enum CallEnd {
     /// The app told the dialplan this status.
     Status(Status),
-    /// The caller had hung up, and the app sent nothing more.
+    /// The caller had hung up: it said `HUNG_UP`, or nothing more.
     HungUp,
     /// The app closed the connection without a status, although the caller was still there.
     Quiet,
@@ -24,7 +24,7 @@ impl CallEnd {
         let told = session.variable("AGI_ROUTE_STATUS");
         let told = told.and_then(|told| std::str::from_utf8(&told).ok()?.parse::<Status>().ok());
         match told {
-            Some(status) => Self::Status(status),
+            Some(status) => status.into(),
             None if session.is_hung_up() => Self::HungUp,
             None => Self::Quiet,
         }
@@ -33,7 +33,7 @@ impl CallEnd {
 
 impl From<Status> for CallEnd {
     fn from(status: Status) -> Self {
-        Self::Status(status)
+        if status == Status::HungUp { Self::HungUp } else { Self::Status(status) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::resync::Step;
+use super::resync::{Channel, Step};
 use super::{Dialogue, Disconnect, Ending, Goal, Line, Phase, Want};
 use crate::reply::is_result;
 use crate::reply::{Frame, Reply, ReplyFraming, frame};
@@ -80,11 +80,15 @@ impl Dialogue {
             self.observed.received(bytes, Some(Line::Command(self.spec)), self.secret || self.secret_asked);
         }
         let ending = match taken {
-            // Most replies are, and whoever reads the answer takes them apart.
-            Some(bytes) if is_result(bytes) => Ending::Answered,
+            // Most are, and whoever reads the answer takes it apart.
+            Some(bytes) if is_result(bytes) => {
+                let value = self.spec.framing == ReplyFraming::Value && bytes.starts_with(b"200 result=1 (");
+                self.raw = value && self.is_raw();
+                Ending::Answered
+            }
             Some(bytes) => match frame(bytes) {
                 Frame::HangUp => {
-                    self.hung_up = true;
+                    self.heard_hang_up();
                     return None;
                 }
                 Frame::Trying => {
@@ -92,7 +96,7 @@ impl Dialogue {
                     return None;
                 }
                 Frame::Reply(Reply::Dead) => {
-                    self.hung_up = true;
+                    self.know_hang_up();
                     Ending::HungUp
                 }
                 Frame::Reply(_) => Ending::Answered,
@@ -117,6 +121,9 @@ impl Dialogue {
     /// Makes sure that the next reply will be the next command's; `None` if it will.
     #[inline]
     fn get_in_step(&mut self) -> Option<Next> {
+        if self.claimed {
+            self.check_claim();
+        }
         if self.disconnect.is_some() || self.resync.is_none() && self.phase == Phase::InStep {
             return None;
         }
@@ -139,11 +146,27 @@ impl Dialogue {
             if !is_hang_up {
                 return self.distrust();
             }
-            self.hung_up = true;
+            self.heard_hang_up();
+        }
+        if self.claimed {
+            self.check_claim();
+            return;
         }
         if !b"HANGUP\n".starts_with(self.input.waiting()) {
             self.distrust();
         }
+    }
+
+    /// Has the channel asked whether a HANGUP in doubt is one. Says whether that is news.
+    #[cold]
+    fn check_claim(&mut self) -> bool {
+        if self.disconnect.is_some() {
+            return false;
+        }
+        if self.resync.is_none() {
+            self.resync_after(Vec::new(), ReplyFraming::Line, None);
+        }
+        self.resync.as_mut().is_some_and(|resync| resync.check_channel())
     }
 
     #[cold]
@@ -154,14 +177,28 @@ impl Dialogue {
 
     /// Continues the resynchronisation: `None` if there is none, or none any more.
     fn resync(&mut self, goal: Goal) -> Option<Next> {
-        let resync = self.resync.as_mut()?;
-        while let Some(frame) = self.input.take_line(resync.framing()) {
-            self.hung_up |= frame == Frame::HangUp;
+        loop {
+            let resync = self.resync.as_mut()?;
+            let Some(frame) = self.input.take_line(resync.framing()) else { break };
+            let is_hang_up = frame == Frame::HangUp;
             let heard = resync.heard(&frame);
             if self.observed.0.is_some() {
                 self.observed.received(self.input.last_bytes(), heard.answers, self.secret || heard.secret);
             }
+            match heard.channel {
+                Some(Channel::Dead) => self.know_hang_up(),
+                Some(Channel::Alive) => self.claimed = false,
+                None if is_hang_up => self.heard_hang_up(),
+                None => {}
+            }
+            let Some(resync) = self.resync.as_mut() else { return None };
             if heard.in_step {
+                // From here on, HANGUP is no part of a value.
+                self.raw = false;
+                if self.claimed {
+                    resync.ask_channel();
+                    continue;
+                }
                 self.resync = None;
                 self.phase = if self.phase == Phase::Begun { Phase::InStep } else { self.phase };
                 // What was skipped may be the late answer to a secret question.
@@ -169,6 +206,7 @@ impl Dialogue {
                 return None;
             }
         }
+        let resync = self.resync.as_mut()?;
         match resync.next(goal) {
             Step::Timer(after) => Some(Next::Timer(after)),
             Step::Send => Some(Next::SendRest),
@@ -191,6 +229,9 @@ impl Dialogue {
             if self.hung_up {
                 return Next::Done(Ending::HungUp);
             }
+            if self.claimed && self.check_claim() {
+                continue;
+            }
             if let Some(next) = next.or_else(|| self.read_on()) {
                 return next;
             }
@@ -199,8 +240,11 @@ impl Dialogue {
 
     fn note_hang_ups(&mut self) {
         while let Some(frame) = self.input.take_line(ReplyFraming::Line) {
-            self.hung_up |= frame == Frame::HangUp;
+            let is_hang_up = frame == Frame::HangUp;
             self.tell_taken();
+            if is_hang_up {
+                self.heard_hang_up();
+            }
         }
     }
 

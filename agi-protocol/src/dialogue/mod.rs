@@ -72,7 +72,7 @@ const USUAL_LINE: usize = 96;
 
 /// The two directions of a call, and how far they have come.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "five facts that have nothing to do with each other")]
+#[expect(clippy::struct_excessive_bools, reason = "eight facts that have nothing to do with each other")]
 pub struct Dialogue {
     /// The command that was begun last.
     spec: &'static Spec,
@@ -81,9 +81,15 @@ pub struct Dialogue {
     input: Input,
     resync: Option<Box<Resync>>,
     hung_up: bool,
+    /// Asterisk said so: by HANGUP, or by an answer that only a dead channel gets.
+    announced: bool,
     hangup_reported: bool,
     disconnect: Option<Disconnect>,
-    /// The answers are secrets of the caller.
+    /// The answer before was a raw value: HANGUP may be a part of it.
+    raw: bool,
+    /// Such a HANGUP came. A question to the channel tells whether it is one.
+    claimed: bool,
+    /// What is answered is a secret of the caller's.
     secret: bool,
     /// So is the answer to the command that was sent last, however late it comes.
     secret_asked: bool,
@@ -123,8 +129,11 @@ impl Dialogue {
             input: Input::new(received),
             resync: None,
             hung_up: false,
+            announced: false,
             hangup_reported: false,
             disconnect: None,
+            raw: false,
+            claimed: false,
             secret: false,
             secret_asked: false,
             more_expected: false,
@@ -214,7 +223,15 @@ impl Dialogue {
         self.hung_up
     }
 
-    /// Returns whether somebody was told of the hang-up.
+    /// Whether the connection ended without a HANGUP: the caller may still be there. Something between Asterisk and the app
+    /// cut it, such as a proxy whose idle timeout ran out, or Asterisk went down.
+    #[must_use]
+    pub fn is_cut_off(&self) -> bool {
+        let lost = matches!(self.disconnect, Some(Disconnect::Closed | Disconnect::Broken(_)));
+        lost && !self.announced
+    }
+
+    /// Whether somebody was told of the hang-up.
     #[must_use]
     pub fn hangup_was_reported(&self) -> bool {
         self.hangup_reported
@@ -275,6 +292,7 @@ impl Dialogue {
 
     /// Clears up after a dropped command. `unsent` is the part of its line that was not sent.
     fn clear_up(&mut self, unsent: Vec<u8>) {
+        self.raw |= self.spec.framing == ReplyFraming::Value;
         self.resync_after(unsent, self.spec.framing, Some((self.spec, self.secret_asked)));
     }
 
@@ -301,7 +319,28 @@ impl Dialogue {
         }
     }
 
-    /// Notes that the connection is lost. To the app, a connection that Asterisk closed is a hang-up.
+    /// HANGUP came. After a raw value it may be a part of that value.
+    #[cold]
+    fn heard_hang_up(&mut self) {
+        if self.raw && !self.hung_up {
+            self.claimed = true;
+        } else {
+            self.know_hang_up();
+        }
+    }
+
+    #[cold]
+    fn know_hang_up(&mut self) {
+        (self.hung_up, self.announced, self.claimed) = (true, true, false);
+    }
+
+    /// Whether the answer taken last could hold anything: a value that `Call::variable` did not have encoded.
+    #[cold]
+    fn is_raw(&self) -> bool {
+        !self.line.as_bytes().starts_with(b"GET FULL VARIABLE \"${URIENCODE((((")
+    }
+
+    /// To the caller's side of the call, a connection that Asterisk closed is a hang-up.
     fn lose(&mut self, reason: Disconnect) {
         self.disconnect.get_or_insert(reason);
         self.hung_up = true;
@@ -312,9 +351,13 @@ impl Dialogue {
     /// Returns why the command cannot be sent any more, if so.
     fn cannot(&self) -> Option<Ending> {
         if self.hung_up && !self.spec.allowed_after_hangup {
-            Some(Ending::HungUp)
-        } else {
-            self.disconnect.map(Ending::Disconnected)
+            return Some(Ending::HungUp);
+        }
+        match self.disconnect? {
+            // With AGIEXITONHANGUP, Asterisk closes after HANGUP.
+            Disconnect::Closed | Disconnect::Broken(_) if self.announced => Some(Ending::HungUp),
+            Disconnect::Closed => Some(Ending::Disconnected(Disconnect::CutOff)),
+            reason => Some(Ending::Disconnected(reason)),
         }
     }
 }

@@ -104,9 +104,13 @@ impl<A, E> AnswerReader<A, E> {
             Reading::FailedIfUp(hint) => failed(Failure::Failed(hint)),
             Reading::SubjectFailedIfUp(why) => failed(Failure::Failed(why(dialogue.subject().unwrap_or_default()))),
         };
-        // The channel is known to be dead, and the command was sent even so: its answer counts.
+        // On a channel known to be dead, a command that is permitted there is asked for its own sake.
         if dialogue.is_hung_up() {
-            return Some(answer);
+            if dialogue.spec().allowed_after_hangup {
+                return Some(answer);
+            }
+            dialogue.report_hangup();
+            return Some(Err(error(dialogue, Failure::HungUp)));
         }
         self.unconfirmed = Some(answer);
         dialogue.begin(&spec::CHANNEL_STATUS);

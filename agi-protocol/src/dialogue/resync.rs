@@ -30,6 +30,22 @@ pub(super) struct Resync {
     answers: Vec<String>,
     pause: Duration,
     timer: Timer,
+    check: Check,
+}
+
+/// Whether the channel is asked, once in step, if it is alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Check {
+    No,
+    Wanted,
+    Asked,
+}
+
+/// What a channel that was asked said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Channel {
+    Alive,
+    Dead,
 }
 
 /// When the next question is asked.
@@ -50,6 +66,8 @@ pub(super) struct Heard {
     pub(super) secret: bool,
     /// It was the last question's answer.
     pub(super) in_step: bool,
+    /// It was the channel's.
+    pub(super) channel: Option<Channel>,
 }
 
 /// What is to be done next.
@@ -65,12 +83,13 @@ impl Resync {
     pub(super) fn new(unsent: Vec<u8>, framing: ReplyFraming, dropped: Option<(&'static Spec, bool)>) -> Self {
         let line = dropped.map(|(spec, _)| Line::Command(spec));
         let timer = Timer::ToSet(FIRST_QUESTION);
-        Self { unsent, line, framing, dropped, answers: Vec::new(), pause: NEXT_QUESTION, timer }
+        Self { unsent, line, framing, dropped, answers: Vec::new(), pause: NEXT_QUESTION, timer, check: Check::No }
     }
 
     pub(super) fn next(&mut self, goal: Goal) -> Step {
-        // While only the hang-up is awaited, a question can wait, and a dropped prompt keeps playing.
-        if matches!(self.timer, Timer::Rang) && self.unsent.is_empty() && goal == Goal::Answer {
+        // While only the hang-up is awaited, a question can wait, and a dropped prompt plays on.
+        let at_once = goal == Goal::Answer || self.check == Check::Wanted;
+        if matches!(self.timer, Timer::Rang) && self.unsent.is_empty() && at_once && self.check != Check::Asked {
             self.ask();
         }
         if let Timer::ToSet(after) = self.timer {
@@ -92,23 +111,44 @@ impl Resync {
         self.framing
     }
 
-    /// Skips a frame.
+    /// Has the channel asked, once in step. Says whether that is news.
+    pub(super) fn check_channel(&mut self) -> bool {
+        let news = self.check == Check::No;
+        if news {
+            self.check = Check::Wanted;
+        }
+        news
+    }
+
+    /// Asks the channel for its state, which only a live one tells. All is in step.
+    pub(super) fn ask_channel(&mut self) {
+        self.check = Check::Asked;
+        self.unsent = b"CHANNEL STATUS\n".to_vec();
+        self.line = Some(Line::Question);
+    }
+
+    /// Passes over a frame.
     pub(super) fn heard(&mut self, frame: &Frame<'_>) -> Heard {
         let Frame::Reply(reply) = frame else { return Heard::default() };
+        if self.check == Check::Asked {
+            let channel = if *reply == Reply::Dead { Channel::Dead } else { Channel::Alive };
+            let answers = Some(Line::Question);
+            return Heard { answers, secret: false, in_step: true, channel: Some(channel) };
+        }
         self.framing = ReplyFraming::Line;
         let value = if let Reply::Result(line) = reply { line.value() } else { None };
         let which = value.and_then(|value| self.answers.iter().position(|answer| answer.as_bytes() == value));
         let Some(which) = which else {
             let (answers, secret) = self.awaited();
             self.dropped = None;
-            return Heard { answers, secret, in_step: false };
+            return Heard { answers, secret, ..Heard::default() };
         };
         let in_step = which + 1 == self.answers.len();
         if !in_step {
             // Asterisk is reading again, and the later questions wait in its buffer.
             self.ask_after(NEXT_QUESTION);
         }
-        Heard { answers: Some(Line::Question), secret: false, in_step }
+        Heard { answers: Some(Line::Question), in_step, ..Heard::default() }
     }
 
     /// Returns what the next reply that is not to a question answers, and whether it is a secret.

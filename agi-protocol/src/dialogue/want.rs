@@ -71,6 +71,11 @@ pub enum Disconnect {
     /// Asterisk closed it.
     #[error("Asterisk closed the connection")]
     Closed,
+    /// It was closed without a HANGUP, so the caller may still be there.
+    #[error(
+        "the connection was closed without a HANGUP: a proxy between Asterisk and the app cut it (its idle timeout?), Asterisk went down, or AGISIGHUP is `no`"
+    )]
+    CutOff,
     /// Reading or writing failed.
     #[error("the connection broke ({0})")]
     Broken(io::ErrorKind),

@@ -13,7 +13,7 @@ use tracing::Instrument;
 use super::Service;
 use super::apply_outcome::apply_outcome;
 use super::layer::{Handler, Next};
-use crate::call::Call;
+use crate::call::{Call, Disconnect};
 use crate::cancel::CancelToken;
 use crate::error::{BoxError, chain, is_hung_up};
 use crate::outcome::{HandlerFuture, HandlerResult, Outcome, Rejection};
@@ -87,7 +87,7 @@ impl Service {
             let judged = catch_unwind(AssertUnwindSafe(|| self.classify_ending(&call, pattern, ending)));
             let status = judged.unwrap_or_else(|panic| {
                 tracing::error!("the handler's error panicked: {}", panic_text(&*panic));
-                Some(Status::Error)
+                Status::Error
             });
             #[cfg(feature = "transcripts")]
             if let Some(recording) = &recording {
@@ -132,23 +132,29 @@ impl Service {
         Rejection::new(Status::NotFound, format!("no route has the path {path:?}{empty}{hint}"))
     }
 
-    /// Returns the status to send; `None` after a hang-up, when no dialplan is left to see it.
-    fn classify_ending(&self, call: &Call, route: Option<&str>, ending: HandlerResult) -> Option<Status> {
+    /// The status to send, after a hang-up too: `h`, a hang-up handler, or the place that the channel was moved to reads it.
+    fn classify_ending(&self, call: &Call, route: Option<&str>, ending: HandlerResult) -> Status {
+        let reported = call.dialogue.hangup_was_reported();
         let rejection = match ending {
-            Ok(_) if call.dialogue.hangup_was_reported() => {
-                tracing::info!("the caller hung up, and the handler finished");
-                return None;
+            Ok(_) if reported && !call.dialogue.is_cut_off() => {
+                tracing::info!(status = "OK", "the channel hung up or was moved away, and the handler finished");
+                return Status::Ok;
             }
-            Ok(_) => {
+            Ok(_) if !reported => {
                 tracing::info!(status = "OK", "ended");
-                return Some(Status::Ok);
+                return Status::Ok;
+            }
+            // The caller may be there, and no status can be sent.
+            Ok(_) => Rejection::new(Status::HungUp, Disconnect::CutOff),
+            Err(rejection) if reported && is_hung_up(&*rejection.reason) => {
+                if !call.dialogue.is_cut_off() {
+                    tracing::info!(status = "HUNG_UP", "the channel hung up or was moved away");
+                    return Status::HungUp;
+                }
+                Rejection::new(Status::HungUp, Disconnect::CutOff)
             }
             Err(rejection) => rejection,
         };
-        if call.dialogue.hangup_was_reported() && is_hung_up(&*rejection.reason) {
-            tracing::info!("the caller hung up");
-            return None;
-        }
         let (status, error) = (rejection.status, &rejection.reason);
         if status == Status::Error {
             tracing::error!(target: FAILED, status = status.as_str(), "{}", chain(&**error));
@@ -161,13 +167,14 @@ impl Service {
                 tracing::error!("App::on_error panicked: {}", panic_text(&*panic));
             }
         }
-        Some(status)
+        status
     }
 
-    /// Returns what is sent last. Nothing answers it, and then the connection is closed. Asterisk may still wait for
-    /// the rest of a line.
-    fn last_send(&self, call: Call, status: Option<Status>) -> Option<(Vec<u8>, Box<dyn Transport>)> {
-        let status = status.filter(|status| *status != Status::Ok || !self.0.omit_ok_status)?;
+    /// One last send, not answered; then the connection is closed. Asterisk may still wait for the rest of a line.
+    fn last_send(&self, call: Call, status: Status) -> Option<(Vec<u8>, Box<dyn Transport>)> {
+        if status == Status::Ok && self.0.omit_ok_status {
+            return None;
+        }
         let (unsent, transport) = call.dialogue.into_unsent();
         Some((status.last_words(unsent), transport))
     }

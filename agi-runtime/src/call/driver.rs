@@ -158,7 +158,12 @@ impl DialogueDriver {
         self.dialogue.is_hung_up()
     }
 
-    /// Returns whether a command or a wait was answered by the hang-up.
+    /// Whether the connection ended without a HANGUP.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        self.dialogue.is_cut_off()
+    }
+
+    /// Whether a command or a wait was answered by the hang-up.
     pub(crate) fn hangup_was_reported(&self) -> bool {
         self.dialogue.hangup_was_reported()
     }

@@ -25,8 +25,7 @@ pub struct HangupSweepReport {
 impl CallBuilder {
     /// Plays the whole script once, and then again for every command, with the caller hanging up before it, during it,
     /// and after it. Each of those calls has to end as hung up: without a panic, without an error, without hanging, and
-    /// with its task finished. (A handler that sends nothing more after the hang-up may also end as `OK`: it cannot
-    /// know.)
+    /// with its task finished. (A handler may also end as `OK` if it was told of the hang-up, or sends nothing more.)
     ///
     /// ```
     /// use agi_runtime::prelude::*;
@@ -95,7 +94,7 @@ async fn hung_up(dial: CallBuilder, at: HangUpAt, script: &impl AsyncFn(&mut Cal
     let ended = caught(caller.finish()).await.map_err(|panic| words_of(&*panic))?.map_err(|Failed(words)| words)?;
     match ended.end {
         CallEnd::HungUp => Ok(()),
-        CallEnd::Status(Status::Ok) if says_nothing_more(&ended) => Ok(()),
+        CallEnd::Status(Status::Ok) if says_nothing_more(&ended) || was_told(&ended) => Ok(()),
         end => Err(format!("it ended {end}\n{}", ended.transcript)),
     }
 }
@@ -105,6 +104,14 @@ fn says_nothing_more(ended: &CallResult) -> bool {
     let entries = ended.transcript.entries().iter();
     let mut behind = entries.skip_while(|entry| entry.what != CallEvent::HangsUp);
     !behind.any(|entry| matches!(&entry.what, CallEvent::App(line) if !Status::is_last_words(line)))
+}
+
+/// Whether Asterisk told the handler of the hang-up.
+fn was_told(ended: &CallResult) -> bool {
+    let entries = ended.transcript.entries().iter();
+    let mut behind = entries.skip_while(|entry| entry.what != CallEvent::HangsUp);
+    let told = |said: &[u8]| said.starts_with(b"511 ") || said.starts_with(b"200 result=-1");
+    behind.any(|entry| matches!(&entry.what, CallEvent::Asterisk(said) if told(said)))
 }
 
 type Panic = Box<dyn Any + Send>;

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::recorder::Recorder;
-use super::tape::{Ended, Tape};
+use super::tape::Tape;
 use agi_protocol::dialogue::{Event, Observer};
 use agi_protocol::{Request, Status};
 
@@ -39,9 +39,9 @@ impl Recording {
         self.0.with(|tape| tape.sent(bytes, None));
     }
 
-    /// Notes how the call ended: with this status, or by a hang-up.
-    pub(crate) fn ended(&self, status: Option<Status>) {
-        self.0.with(|tape| tape.end(status.map_or(Ended::HungUp, Ended::Status)));
+    /// Notes how the call ended.
+    pub(crate) fn ended(&self, status: Status) {
+        self.0.with(|tape| tape.end(status));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::UNIX_EPOCH;
 
-use super::tape::{Ended, Said, Tape};
+use super::tape::{Said, Tape};
 
 /// A recorded call.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,12 +17,10 @@ pub(crate) struct Script {
     pub(crate) lines: Vec<Line>,
     /// The rest did not fit.
     pub(crate) cut: bool,
-    /// When and how it ended: a status, [`HUNG_UP`], or [`DROPPED`].
+    /// When and how it ended: a status, or [`DROPPED`].
     pub(crate) ended: (u64, String),
 }
 
-/// The caller hung up, and no status was sent.
-pub(crate) const HUNG_UP: &str = "hung up";
 /// The call was dropped before its end: the task that answered it was aborted.
 pub(crate) const DROPPED: &str = "dropped";
 
@@ -82,8 +80,7 @@ impl Script {
         let (lines, said) = lines(tape);
         let last = tape.entries.last().map_or(0, |entry| entry.millis);
         let ended = match tape.ended {
-            Some((millis, Ended::Status(status))) => (millis, status.as_str().to_owned()),
-            Some((millis, Ended::HungUp)) => (millis, HUNG_UP.to_owned()),
+            Some((millis, status)) => (millis, status.as_str().to_owned()),
             None => (last, DROPPED.to_owned()),
         };
         let script = Self {

@@ -23,18 +23,11 @@ pub(super) struct Tape {
     /// From here on, the call did not fit.
     pub(super) cut: bool,
     /// How the call ended, and at what millisecond.
-    pub(super) ended: Option<(u64, Ended)>,
+    pub(super) ended: Option<(u64, Status)>,
     start: Instant,
     /// When bytes arrived last.
     arrived: u64,
     limit: usize,
-}
-
-/// How a call ended.
-#[derive(Clone, Copy)]
-pub(super) enum Ended {
-    Status(Status),
-    HungUp,
 }
 
 /// Something that was said: the bytes up to `end`, without the last line feed.
@@ -101,7 +94,7 @@ impl Tape {
     }
 
     /// Notes how the call ended.
-    pub(super) fn end(&mut self, how: Ended) {
+    pub(super) fn end(&mut self, how: Status) {
         self.ended = Some((self.millis(), how));
     }
 

@@ -31,7 +31,7 @@ pub fn request(path: &str) -> String {
 
 /// The last bytes of a call that ends with this status.
 pub fn last_words(status: Status) -> String {
-    let failure = if status == Status::Ok { "" } else { "failure\n" };
+    let failure = if matches!(status, Status::Ok | Status::HungUp) { "" } else { "failure\n" };
     format!("SET VARIABLE AGI_ROUTE_STATUS {status}\n{failure}")
 }
 

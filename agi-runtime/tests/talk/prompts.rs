@@ -181,7 +181,7 @@ async fn a_hang_up_in_a_list_is_not_a_missing_prompt() {
     caller.hears("1").await;
     caller.hangs_up().await;
     caller.ends(agi_runtime::HungUp).await;
-    assert_eq!(caller.log().commands().len(), 2, "{}", caller.log());
+    assert_eq!(caller.log().commands().len(), 3, "{}", caller.log());
     assert!(log.lines("WARN").is_empty());
 }
 

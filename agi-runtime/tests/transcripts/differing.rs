@@ -64,7 +64,8 @@ async fn an_app_that_ends_the_call_too_early_or_too_late_is_told() {
         })
     });
     let error = replay(early, file).await.unwrap_err();
-    assert!(error.to_string().contains("recorded: SET VARIABLE \"HEARD\" \"some\"\n         now: the end of the call"));
+    let expected = "recorded: SET VARIABLE \"HEARD\" \"some\"\n         now: SET VARIABLE AGI_ROUTE_STATUS HUNG_UP";
+    assert!(error.to_string().contains(expected), "{error}");
     let late = tidy().layer(|call, next| {
         Box::pin(async move {
             let ending = next.run(call).await;
@@ -73,9 +74,9 @@ async fn an_app_that_ends_the_call_too_early_or_too_late_is_told() {
         })
     });
     let error = replay(late, file).await.unwrap_err();
-    let expected = "recorded: the end of the call\n         now: VERBOSE \"and another thing\" 1\n";
+    let expected = "recorded: SET VARIABLE AGI_ROUTE_STATUS HUNG_UP\n         now: VERBOSE \"and another thing\" 1\n";
     assert!(error.to_string().contains(expected), "{error}");
-    assert!(error.to_string().ends_with("  =>   7 ended: hung up"), "{error}");
+    assert!(error.to_string().ends_with("       8 ended: HUNG_UP"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

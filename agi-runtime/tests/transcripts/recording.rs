@@ -84,7 +84,8 @@ async fn a_hang_up_and_its_place_are_kept() {
         r#""sent":"GET OPTION \"question\" \"12\"""#,
         r#""received":"200 result=-1 endpos=5""#,
         r#""received":"HANGUP""#,
-        r#""ended":"hung up""#,
+        r#""sent":"SET VARIABLE AGI_ROUTE_STATUS HUNG_UP""#,
+        r#""ended":"HUNG_UP""#,
     ];
     assert_eq!(lines(&folder.text()), expected);
 }

@@ -20,9 +20,9 @@ pub const FORGED: &[(&str, &str)] = &[
     ("FORGED4", "a)\nwhat?\n100 result=0 Trying...\n200 result=1 (agi-0123456789abcdef"),
     ("FORGED5", "a)\nHANGU"),
     ("FORGED6", "a)\n520-Invalid"),
+    ("FORGED7", "a)\nHANGUP\n200 result=1 (b"),
+    ("FORGED8", "a)\nHANGUP\n511 Command Not Permitted on a dead channel or intercept routine\nHANGUP\n(b"),
 ];
-/// The one that forges a hang-up.
-pub const FORGED_HANG_UP: (&str, &str) = ("FORGED_HANG_UP", "a)\nHANGUP\n200 result=1 (b");
 /// Values of many lines, none of which ends in a bracket.
 pub const LINES: &[(&str, &str)] = &[("LINES1", "a\nb) c\n\nd"), ("LINES2", "\nHANGUP\n511 \n520-x\n(")];
 
@@ -85,7 +85,7 @@ const SOUNDS: &[&str] = &["short", LONG, MISSING];
 const ESCAPES: &[&str] = &["", "12", "0123456789*#"];
 const FAMILY: &[&str] = &["f", "g"];
 const KEY: &[&str] = &["k", "l"];
-const FORGED_NAMES: &[&str] = &["FORGED1", "FORGED2", "FORGED3", "FORGED4", "FORGED5", "FORGED6", FORGED_HANG_UP.0];
+const FORGED_NAMES: &[&str] = &["FORGED1", "FORGED2", "FORGED3", "FORGED4", "FORGED5", "FORGED6", "FORGED7", "FORGED8"];
 
 /// What was answered.
 #[derive(Clone, Debug, PartialEq, Eq)]

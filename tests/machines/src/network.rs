@@ -8,7 +8,7 @@ use std::time::Duration;
 use agi_simulator::{AppInvocation, CallEvent, CallSetup, LogEntry, PbxState, Session};
 
 use crate::choices::Choices;
-use crate::commands::{FORGED, FORGED_HANG_UP, LINES, LONG, MISSING};
+use crate::commands::{FORGED, LINES, LONG, MISSING};
 use crate::generate::SECRET;
 use crate::script::{Event, Script};
 
@@ -44,7 +44,7 @@ impl Network {
     pub fn new(script: &Script) -> Self {
         let pbx = Arc::new(pbx());
         let mut setup = CallSetup::new("/");
-        let values = [FORGED, LINES, &[FORGED_HANG_UP]].concat();
+        let values = [FORGED, LINES].concat();
         setup.variables =
             values.iter().map(|(name, value)| (name.as_bytes().to_vec(), value.as_bytes().to_vec())).collect();
         let (says_so, ends) = script.on_hang_up;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use agi_protocol::dialogue::{AnswerReader, Dialogue, Ending, Failure, Goal, Want};
 use agi_protocol::{Spec, Status};
 
-use crate::commands::{FORGED_HANG_UP, Said, UNIQUE, reader};
+use crate::commands::{Said, UNIQUE, reader};
 use crate::ears::Ears;
 use crate::network::Network;
 use crate::rules::{self, Broken};
@@ -47,7 +47,6 @@ pub fn play(script: &Script) -> Result<Played, Broken> {
         in_step: script.received.is_empty(),
         left: None,
         forged: !script.received.is_empty(),
-        forged_hang_up: false,
         played: Played::default(),
     };
     player.dialogue.observe(Box::new(player.ears.clone()));
@@ -71,7 +70,6 @@ struct Player {
     left: Option<usize>,
     /// Lines came that no command asked for.
     forged: bool,
-    forged_hang_up: bool,
     played: Played,
 }
 
@@ -100,7 +98,7 @@ impl Player {
                 Ok(())
             }
             Act::UntilHangUp => match self.drive(Goal::HangUp, step.dropped)? {
-                Driven::Ended { .. } if !self.network.is_gone() && !self.forged_hang_up => {
+                Driven::Ended { .. } if !self.network.is_gone() => {
                     Err("a wait ended by the hang-up, and the caller is there".to_owned())
                 }
                 Driven::Ended { .. } if !self.dialogue.is_hung_up() => Err("the hang-up is forgotten".to_owned()),
@@ -119,9 +117,8 @@ impl Player {
         self.played.commands += 1;
         let about = arguments.first().map_or("", String::as_str);
         self.forged |= about.starts_with("FORGED");
-        self.forged_hang_up |= about == FORGED_HANG_UP.0;
         let (line, arguments) = self.begin(spec, arguments);
-        let hang_up_has_come = self.in_step && self.network.hang_up_has_come();
+        let hang_up_has_come = self.in_step && self.network.is_gone() && self.network.hang_up_has_come();
         let must_know = (self.dialogue.is_hung_up() || hang_up_has_come) && !spec.allowed_after_hangup;
         let there_was = self.in_step.then(|| self.network.has_data(arguments.first()));
         let before = self.network.log().len();
@@ -193,7 +190,7 @@ impl Player {
         if *failure == Failure::Unexpected && !self.forged {
             return Err(format!("{} is answered by what it cannot be", spec.name));
         }
-        rules::a_hang_up_is_true(spec, *failure, self.network.is_gone() || self.forged_hang_up)?;
+        rules::a_hang_up_is_true(spec, *failure, self.network.is_gone())?;
         if *failure == Failure::HungUp {
             self.played.hung_up += 1;
             if !self.dialogue.hangup_was_reported() || !self.dialogue.is_hung_up() {

@@ -281,7 +281,7 @@ async fn without_agisighup_the_next_command_tells() {
 }
 
 #[tokio::test]
-async fn with_agiexitonhangup_nothing_works_after_the_hang_up() {
+async fn with_agiexitonhangup_every_command_is_a_hang_up_after_it() {
     let answered = dial_watched(
         |dial| dial.answered().set("AGIEXITONHANGUP", "yes"),
         |call| Box::pin(async { (call.wait_for_digit(MINUTE).await, call.noop().await, call.answer().await) }),
@@ -291,7 +291,41 @@ async fn with_agiexitonhangup_nothing_works_after_the_hang_up() {
     call.hang_up().await.unwrap();
     let ((during, noop, after), ended) = call.ended().await;
     assert!(during.unwrap_err().is_hung_up());
-    assert!(matches!(noop, Err(CallError::Disconnected { command: "NOOP", .. })), "{noop:?}");
+    assert!(noop.unwrap_err().is_hung_up());
     assert!(after.unwrap_err().is_hung_up());
     assert_eq!(ended.agi_status, "HANGUP");
+}
+
+#[tokio::test]
+async fn with_agiexitonhangup_a_hang_up_between_two_commands_is_one_too() {
+    let mut calls = JoinSet::new();
+    for number in 0..20 {
+        calls.spawn(async move {
+            let (pause, paused) = oneshot::channel();
+            let mut call = dial_as(
+                |dial| dial.answered().set("AGIEXITONHANGUP", "yes"),
+                move |call| {
+                    Box::pin(async move {
+                        call.noop().await.unwrap();
+                        pause.send(()).unwrap();
+                        for number in 0.. {
+                            sleep(Duration::from_millis(number % 5)).await;
+                            if let Err(error) = call.set_variable("N", number.to_string()).await {
+                                return error;
+                            }
+                        }
+                        unreachable!("it hangs up")
+                    })
+                },
+            )
+            .await;
+            paused.await.unwrap();
+            sleep(Duration::from_millis(number)).await;
+            call.hang_up().await.unwrap();
+            let (error, ended) = call.ended().await;
+            assert!(error.is_hung_up(), "{error:?}");
+            assert_eq!(ended.agi_status, "HANGUP");
+        });
+    }
+    calls.join_all().await;
 }

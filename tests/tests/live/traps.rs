@@ -29,7 +29,7 @@ const TRAPS: [Trap; 19] = [
             "trap_03_…",
             "a_hang_up_before_the_first_command_is_known_without_sending_it",
             "commands_of_the_same_instant_are_answered_rightly_or_by_the_hang_up",
-            "with_agiexitonhangup_nothing_works_after_the_hang_up",
+            "with_agiexitonhangup_every_command_is_a_hang_up_after_it",
         ],
     ),
     (

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use agi_protocol::Text;
+use agi_protocol::{Status, Text};
 use agi_simulator::{CallEnd, CallEvent, words};
 
 use super::{Caller, Failed, script_step};
@@ -72,15 +72,17 @@ impl Caller {
         })
     }
 
-    /// Waits until the app has ended the call: with this [`Status`](agi_protocol::Status), or with
-    /// [`HungUp`](crate::HungUp), which means that it sent nothing more because the caller is gone. Its task is over
-    /// then.
+    /// Waits until the app has ended the call: by this [`Status`](agi_protocol::Status), or by [`HungUp`](crate::HungUp),
+    /// which means that the caller had hung up, and that the app says so (`HUNG_UP`), or `OK` because its handler returned
+    /// well. Its task is over then.
     #[track_caller]
     pub fn ends(&mut self, end: impl Into<CallEnd>) -> impl Future<Output = ()> + Send + '_ {
         let wanted = end.into();
         script_step(async move {
             let CallResult { end, error, .. } = self.finish().await?;
-            if end != wanted {
+            let gone = self.driver.session_mut().is_hung_up();
+            let well = gone && wanted == CallEnd::HungUp && end == CallEnd::Status(Status::Ok);
+            if end != wanted && !well {
                 let why = error.map(|error| format!(" ({error})")).unwrap_or_default();
                 return Err(self.failed(format_args!("the call ended {end}{why}, not {wanted}")));
             }

@@ -83,6 +83,8 @@ impl<'s> Player<'s> {
             Came::CallEnd => Ok(()),
             // Nobody received it.
             Came::Line(line) if closed && self.ended_so(&line) => Ok(()),
+            // It was recorded when nothing was said after a hang-up.
+            Came::Line(line) if self.script.ended.1 == "hung up" && Status::is_last_words(&line) => Ok(()),
             came => Err(self.found(self.script.lines.len(), "the end of the call", came)),
         }
     }
