@@ -9,7 +9,7 @@
 //! | `play`, `say` | playing sounds; saying numbers, dates and letters |
 //! | `listen` | keys and recordings |
 //! | `variable`, `database` | channel variables; `AstDB` |
-//! | `dialplan` | applications, subroutines, where the dialplan continues, Asterisk's log |
+//! | `dialplan`, `subroutine` | applications, subroutines and their arguments, where the dialplan continues, Asterisk's log |
 //! | `speech`, `text` | speech recognition; texts and images |
 //! | `units`, `integer` | what Asterisk counts in; numbers of any type |
 
@@ -26,6 +26,7 @@ mod play;
 mod say;
 mod speech;
 mod state;
+mod subroutine;
 mod text;
 mod units;
 mod until_hangup;
@@ -51,6 +52,7 @@ use agi_protocol::dialogue::reading;
 
 pub(crate) use integer::number;
 pub(crate) use state::StateMap;
+pub(crate) use subroutine::SubroutineArguments;
 pub(crate) use units::{Seconds, whole_seconds};
 
 use std::sync::Arc;

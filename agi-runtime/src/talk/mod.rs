@@ -33,7 +33,7 @@ mod tts;
 pub use answer::{CheckResult, FromDigits};
 pub use ask::Ask;
 pub use dialplan_apps::{
-    ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, Queue, QueueStatus, Voicemail, VoicemailStatus,
+    ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, ExecWith, Queue, QueueStatus, Voicemail, VoicemailStatus,
 };
 pub use hold_music::HoldMusic;
 pub use menu::{AskMenu, Menu};
