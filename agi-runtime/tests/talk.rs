@@ -6,6 +6,8 @@ mod apps;
 
 #[path = "talk/asking.rs"]
 mod asking;
+#[path = "talk/checking.rs"]
+mod checking;
 #[path = "talk/choosing.rs"]
 mod choosing;
 #[path = "talk/confirming.rs"]
@@ -26,6 +28,8 @@ mod replaying;
 mod secrets;
 #[path = "talk/speaking.rs"]
 mod speaking;
+#[path = "talk/terminating.rs"]
+mod terminating;
 #[path = "talk/units.rs"]
 mod units;
 

@@ -18,6 +18,8 @@
 
 mod answer;
 mod ask;
+mod attempts;
+mod check;
 mod dialplan_apps;
 mod hold_music;
 pub(crate) mod menu;
@@ -30,8 +32,9 @@ mod say;
 mod secret;
 mod tts;
 
-pub use answer::{CheckResult, FromDigits};
+pub use answer::{CheckResult, FromDigits, NoAnswer};
 pub use ask::Ask;
+pub use check::AsyncCheck;
 pub use dialplan_apps::{
     ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, ExecWith, Queue, QueueStatus, Voicemail, VoicemailStatus,
 };

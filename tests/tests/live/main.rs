@@ -1,6 +1,7 @@
 //! Real calls on a real Asterisk: `cargo xtask test` runs them on 22 and on 16 (`AGI_LIVE`).
 
 mod appointments;
+mod asking;
 mod cancelling;
 mod commands;
 mod crm_routing;

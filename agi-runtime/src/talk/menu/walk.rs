@@ -4,8 +4,9 @@ use agi_protocol::Digit;
 
 use super::choice::{Choice, Inner};
 use crate::call::{Call, CallError};
+use crate::talk::attempts::AttemptCounter;
 use crate::talk::prompt::{Prompt, file};
-use crate::talk::question::{AttemptCounter, QuestionOptions};
+use crate::talk::question::QuestionOptions;
 
 /// A caller's path through the menus.
 pub(super) struct Walk {
