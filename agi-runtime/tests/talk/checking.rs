@@ -191,8 +191,14 @@ async fn why_there_is_no_answer_is_told() {
     }
 }
 
+#[derive(agi_runtime::Menu, Debug, PartialEq)]
+enum One {
+    #[key("1")]
+    One,
+}
+
 #[tokio::test]
-async fn a_choice_and_a_yes_or_no_tell_it_too() {
+async fn a_choice_a_menu_and_a_yes_or_no_tell_it_too() {
     let app = app(|call| {
         Box::pin(async move {
             let silent = call.choose("which", "12").tries(1).or_reason().await?;
@@ -200,6 +206,8 @@ async fn a_choice_and_a_yes_or_no_tell_it_too() {
             let wrong = call.choose("which", "12").tries(1).or_reason().await?;
             assert_eq!(wrong, Err(NoAnswer::InvalidInput));
             assert!(matches!(call.choose("which", "").or_reason().await, Err(CallError::Refused { .. })));
+            let menu = call.menu::<One>("one").tries(1).or_reason().await?;
+            assert_eq!(menu, Err(NoAnswer::InvalidInput));
             let yes = call.ask_yes_no("sure").tries(1).or_reason().await?;
             assert_eq!(yes, Ok(true));
             Ok(())
@@ -209,6 +217,8 @@ async fn a_choice_and_a_yes_or_no_tell_it_too() {
     caller.hears("which").await;
     caller.hears("which").await;
     caller.presses("3").await;
+    caller.hears("one").await;
+    caller.presses("2").await;
     caller.hears("sure").await;
     caller.presses("1").await;
     caller.ends(Status::Ok).await;

@@ -54,3 +54,35 @@ async fn arguments_of_any_application_arrive_as_they_are() {
     });
     assert_eq!(seen.await.unwrap(), [r#"a, "b" (c [d\"#, "z", r#"a, "b" (c [d\"#]);
 }
+
+/// Why these values are refused. (A backslash at the end is not tried: Asterisk reads on after the end there.)
+#[tokio::test]
+async fn what_is_refused_would_be_taken_apart() {
+    for (arguments, told) in [
+        ("a,b", "a|b|2"),
+        ("SMITH (HOME,x", "SMITH (HOME,x||1"),
+        ("[x,y", "[x,y||1"),
+        ("6\" pipe,x", "6\" pipe,x||1"),
+        (r#""a,b",c"#, r#""a,b"|c|2"#),
+        (r"a\,b,c", r"a\,b|c|2"),
+    ] {
+        let seen = call(move |call| {
+            Box::pin(async move {
+                call.gosub("subs", "s", "1").arguments(arguments).await?;
+                Ok(call.variable("SUBARGS").await?.unwrap_or_default().to_string())
+            })
+        });
+        assert_eq!(seen.await.unwrap(), told);
+    }
+}
+
+#[tokio::test]
+async fn a_caret_in_an_option_is_a_comma_also_in_brackets() {
+    let told = call(|call| {
+        Box::pin(async move {
+            call.dial("Local/brief@phones/n").option("b(tells^s^1(caret^a[x^y]^c))").await?;
+            Ok(call.variable("GLOBAL(TOLD_caret)").await?.unwrap_or_default().to_string())
+        })
+    });
+    assert_eq!(told.await.unwrap(), "a[x,y]|c|3");
+}
