@@ -56,6 +56,27 @@ pub enum RefusedCommand {
         /// The character.
         character: char,
     },
+    /// One of several, where Asterisk would take the `&` for the beginning of another one.
+    #[error("{argument} holds '&', which would name another one: {way}")]
+    Several {
+        /// Which argument, such as `the destination`.
+        argument: &'static str,
+        /// How several are given.
+        way: &'static str,
+    },
+    /// An argument of a subroutine that Asterisk would take apart. There is no escape for it (measured on 22.10: the quotes
+    /// and the backslash stay in the value).
+    #[error(
+        "argument {argument} of the subroutine holds {character:?}, by which Asterisk would take the arguments apart, and \
+         nothing escapes it: set a channel variable to the value (`__NAME` for the called party's channel, too), and read \
+         it in the subroutine"
+    )]
+    SubroutineArgument {
+        /// Which argument, counted from 1.
+        argument: usize,
+        /// The character.
+        character: char,
+    },
     /// A number that Asterisk would say wrong, or not at all.
     #[error(
         "Asterisk says numbers from -2147483647 to 2147483646, and this one is outside: say it digit by digit, by \

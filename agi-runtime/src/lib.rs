@@ -94,9 +94,9 @@ pub use server::Listener;
 #[cfg(feature = "espeak")]
 pub use talk::Espeak;
 pub use talk::{
-    Ask, AskMenu, AskYesNo, CheckResult, Choose, ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, Expiry,
-    FromDigits, HoldMusic, Menu, Message, Queue, QueueStatus, RecordMessage, Review, SayPrompts, Secret, Tts,
-    TtsEngine, TtsError, TtsPrompt, Voicemail, VoicemailStatus, prompt,
+    Ask, AskMenu, AskYesNo, AsyncCheck, CheckResult, Choose, ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed,
+    ExecWith, Expiry, FromDigits, HoldMusic, Menu, Message, NoAnswer, Queue, QueueStatus, RecordMessage, Review,
+    SayPrompts, Secret, Tts, TtsEngine, TtsError, TtsPrompt, Voicemail, VoicemailStatus, prompt,
 };
 #[cfg(feature = "transcripts")]
 pub use transcript::CallRecorder;

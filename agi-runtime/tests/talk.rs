@@ -6,6 +6,8 @@ mod apps;
 
 #[path = "talk/asking.rs"]
 mod asking;
+#[path = "talk/checking.rs"]
+mod checking;
 #[path = "talk/choosing.rs"]
 mod choosing;
 #[path = "talk/confirming.rs"]
@@ -28,6 +30,8 @@ mod replaying;
 mod secrets;
 #[path = "talk/speaking.rs"]
 mod speaking;
+#[path = "talk/terminating.rs"]
+mod terminating;
 #[path = "talk/units.rs"]
 mod units;
 

@@ -7,6 +7,7 @@ use crate::applications::built_in;
 use crate::arguments::{split, split_raw};
 use crate::c_numbers::{is_true, scan};
 use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
+use crate::dial_and_queue::Known;
 use crate::evaluate::substitute;
 use crate::pbx_state::PbxState;
 use crate::variables;
@@ -20,7 +21,11 @@ pub(super) fn exec(pbx: &PbxState, ctx: &mut ChannelContext, words: &[Vec<u8>]) 
     let name = name.to_ascii_lowercase();
     let mut run = AppInvocation::new(ctx, options, split);
     match (pbx.program(&name), built_in(&name)) {
-        (Some(program), _) => program(&mut run),
+        (Some(program), _) => {
+            let known = Known::before(&name, &mut run);
+            program(&mut run);
+            known.after(&mut run);
+        }
         (None, Some(program)) => program(&mut run),
         (None, None) => return Reply::new("200 result=-2").into(),
     }
@@ -30,7 +35,7 @@ pub(super) fn exec(pbx: &PbxState, ctx: &mut ChannelContext, words: &[Vec<u8>]) 
 
 /// A result of -1 is not `RESULT_FAILURE` (which is 2).
 fn executed(ran: &AppResult, hung_up: bool) -> Reply {
-    let result = if hung_up { -1 } else { ran.result };
+    let result = if hung_up { -1 } else { ran.result.unwrap_or(0) };
     Reply::new(format!("200 result={result}"))
 }
 

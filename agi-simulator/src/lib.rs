@@ -21,6 +21,7 @@ mod channel;
 mod channel_context;
 mod commands;
 mod database;
+mod dial_and_queue;
 mod dialplan;
 mod evaluate;
 mod hangup_plan;

@@ -9,23 +9,27 @@
 //! | `play`, `say` | playing sounds; saying numbers, dates and letters |
 //! | `listen` | keys and recordings |
 //! | `variable`, `database` | channel variables; `AstDB` |
-//! | `dialplan` | applications, subroutines, where the dialplan continues, Asterisk's log |
+//! | `dialplan`, `subroutine` | applications, subroutines and their arguments, where the dialplan continues, Asterisk's log |
+//! | `full_entry`, `clock` | a terminator that comes when its entry is full |
 //! | `speech`, `text` | speech recognition; texts and images |
 //! | `units`, `integer` | what Asterisk counts in; numbers of any type |
 
 mod channel;
+mod clock;
 mod coop;
 mod database;
 mod dialplan;
 mod driver;
 mod error;
 mod exchange;
+mod full_entry;
 mod integer;
 mod listen;
 mod play;
 mod say;
 mod speech;
 mod state;
+mod subroutine;
 mod text;
 mod units;
 mod until_hangup;
@@ -49,15 +53,19 @@ pub use agi_protocol::MAX_REPLY;
 pub use agi_protocol::dialogue::Disconnect;
 use agi_protocol::dialogue::reading;
 
+#[cfg(feature = "testing")]
+pub(crate) use clock::with_simulated_time;
 pub(crate) use integer::number;
 pub(crate) use state::StateMap;
+pub(crate) use subroutine::SubroutineArguments;
 pub(crate) use units::{Seconds, whole_seconds};
 
 use std::sync::Arc;
 
 use crate::transport::Transport;
-use agi_protocol::{AgiUri, Request, Spec};
+use agi_protocol::{AgiUri, Digit, Request, Spec};
 use driver::DialogueDriver;
+use full_entry::FullEntry;
 
 /// A call that Asterisk has handed over: what is known about it, and the commands to talk to the caller.
 ///
@@ -99,6 +107,7 @@ pub struct Call {
     /// The first segment of the path that belongs to the route: after the prefix it is mounted at.
     pub(crate) first_segment: usize,
     request: Request,
+    full_entry: FullEntry,
 }
 
 impl Call {
@@ -109,7 +118,13 @@ impl Call {
         state: Arc<StateMap>,
         first_segment: usize,
     ) -> Self {
-        Self { dialogue: DialogueDriver::new(transport, received), state, first_segment, request }
+        Self {
+            dialogue: DialogueDriver::new(transport, received),
+            state,
+            first_segment,
+            request,
+            full_entry: FullEntry::default(),
+        }
     }
 
     /// Returns what Asterisk said about the call when it began.
@@ -131,6 +146,16 @@ impl Call {
     #[must_use]
     pub fn is_hung_up(&self) -> bool {
         self.dialogue.is_hung_up()
+    }
+
+    /// Notes that an entry ended because it had all its keys, which its terminator may follow.
+    pub(crate) fn entry_is_full(&mut self, terminator: Digit) {
+        self.full_entry.ended(terminator);
+    }
+
+    /// Returns whether this key is the terminator of an entry that was full less than a second ago. It is so once.
+    pub(crate) fn ends_last_entry(&mut self, key: Digit) -> bool {
+        self.full_entry.is_ended_by(key)
     }
 
     fn command(&mut self, spec: &'static Spec) -> exchange::Arguments<'_> {

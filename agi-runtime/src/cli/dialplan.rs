@@ -13,7 +13,8 @@ use agi_protocol::Status;
 const HEAD: &str = "\
 ; Calls every route of this app. Include it from extensions.conf, and call a route by
 ;   Gosub(agi-routes,<extension>,1(<ARG1>,<ARG2>,...))
-; A value that holds a comma goes in quotes: \"one, two\".
+; A value that holds a comma goes in quotes: \"one, two\". One with a bracket or quote that is not closed, as a name may be,
+; swallows the arguments after it: set a variable to it, and let the app read that by vars(...).
 ; Two apps on one Asterisk: give the contexts of one of them other names.
 ; A value that goes in the path may not be empty: the app is not asked then, and the status is BAD_PARAM.
 ; AGI_ROUTE_STATUS says how it ended; [agi-ended] below has a branch for each ending but OK.

@@ -1,6 +1,8 @@
 //! `call`: the telephone of agi-phone, at the app in this process or at one that is served.
 
 use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use agi_phone::{Edition, Exit, LocalApp, Options, Phone, PhoneError, SpokenTexts};
 
@@ -10,7 +12,7 @@ use super::record::{Record, Recorded};
 use crate::app::App;
 use crate::error::{BoxError, Error};
 use crate::talk::TtsEngine;
-use crate::testing::{Failures, FakeTts};
+use crate::testing::{Failures, FakeTts, with_simulated_time};
 
 /// More than Asterisk ever sends at once.
 const BUFFER: usize = 16 << 20;
@@ -115,8 +117,10 @@ fn serve(app: App) -> Result<LocalApp, Error> {
     let (app, failures) = Failures::of(app);
     let service = app.build()?;
     let (near, stream) = tokio::io::duplex(BUFFER);
-    let served = tokio::spawn(async move { service.serve_call(near, "the phone").await });
-    Ok(LocalApp::new(stream, served, Box::new(move |call| failures.take(call))))
+    let time = Arc::new(AtomicU64::new(0));
+    let serving = async move { service.serve_call(near, "the phone").await };
+    let served = tokio::spawn(with_simulated_time(time.clone(), serving));
+    Ok(LocalApp::new(stream, served, Box::new(move |call| failures.take(call))).show_time(time))
 }
 
 /// The engine of the tests, whose texts the telephone shows.

@@ -28,6 +28,21 @@ impl<T: FromStr> FromDigits for T {
     }
 }
 
+/// Why a question has no answer when its tries are spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoAnswer {
+    /// No key was pressed, at any try.
+    #[error("the caller pressed no key")]
+    NoInput,
+    /// Keys were pressed, at one try at least, and none were accepted.
+    #[error("the caller pressed no keys that were accepted")]
+    InvalidInput,
+    /// Keys were accepted, and the caller did not confirm them.
+    #[error("the caller did not confirm what was entered")]
+    NotConfirmed,
+}
+
 /// The result of a check of an answer, for [`Ask::check`](super::Ask::check): `Ok(())`, or `Err` with the prompts that
 /// say why not. Nothing else implements it.
 #[diagnostic::on_unimplemented(

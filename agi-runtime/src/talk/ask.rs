@@ -7,10 +7,12 @@ use std::pin::Pin;
 use agi_protocol::Digit;
 use zeroize::Zeroizing;
 
-use super::answer::{CheckResult, FromDigits, Sealed};
+use super::answer::{CheckResult, FromDigits, NoAnswer, Sealed};
+use super::attempts::AttemptCounter;
+use super::check::{AsyncCheck, Check};
 use super::one_key::{YES_AND_NO, yes_or_no};
 use super::prompt::{Prompt, Prompts};
-use super::question::{AttemptCounter, QuestionOptions, question_options};
+use super::question::{QuestionOptions, question_options};
 use super::secret::{Hidden, Secret};
 use crate::call::{Call, CallError};
 
@@ -35,6 +37,11 @@ impl Call {
     /// [`no_terminator`](Ask::no_terminator), a separate WAIT FOR DIGIT reads each key. Asterisk drops a key that is
     /// pressed between two commands. This gap lasts one round trip, after the first key or after every key. A key after
     /// the end of the entry is lost too, or goes to the next command.
+    ///
+    /// **A terminator that is not needed does no harm.** Callers press `#` after the last key of a full entry, too: within a
+    /// second it belongs to that entry, and what is said or asked next begins again. (Commands such as
+    /// [`stream_file`](Call::stream_file) take every key.) The terminator alone costs no try, ten times at most in one
+    /// question, unless [`min_digits`](Ask::min_digits) makes it an answer.
     pub fn ask<T: FromDigits>(&mut self, prompts: impl Prompts) -> Ask<'_, T> {
         Ask::new(self, prompts, |keys| T::from_keys(keys, Sealed(())))
     }
@@ -70,9 +77,6 @@ pub struct Ask<'c, T> {
     confirm_keys: [Digit; 2],
     hidden: bool,
 }
-
-/// Accepts a value, or returns the prompts to say.
-type Check<'c, T> = Box<dyn FnMut(&T) -> Result<(), Vec<Prompt>> + Send + 'c>;
 
 /// Returns what is said about a value.
 type Words<'c, T> = Box<dyn FnMut(&T) -> Vec<Prompt> + Send + 'c>;
@@ -148,7 +152,48 @@ impl<'c, T> Ask<'c, T> {
     /// # }
     /// ```
     pub fn check<V: CheckResult>(mut self, mut accepts: impl FnMut(&T) -> V + Send + 'c) -> Self {
-        self.check = Some(Box::new(move |value| accepts(value).or_words(Sealed(()))));
+        self.check = Some(Check::Now(Box::new(move |value| accepts(value).or_words(Sealed(())))));
+        self
+    }
+
+    /// Checks the value as [`check`](Self::check) does, by something that takes time: a database, say. It is the only check
+    /// of a question. The caller hears nothing meanwhile; when the caller hangs up, the check is dropped at once.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # use std::sync::OnceLock;
+    /// # struct Store;
+    /// # impl Store { async fn knows(&self, account: &Digits) -> Result<bool, std::io::Error> { Ok(true) } }
+    /// # async fn account(call: &mut Call, store: Store) -> Result {
+    /// let failed = OnceLock::new();
+    /// let account = call.ask::<Digits>("account").exactly(8).check_async(async |account: &Digits| {
+    ///     match store.knows(account).await {
+    ///         Ok(true) => Ok(()),
+    ///         Ok(false) => Err("no-such-account"),
+    ///         // No fault of the caller's: the question is over.
+    ///         Err(error) => {
+    ///             let _ = failed.set(error);
+    ///             Ok(())
+    ///         }
+    ///     }
+    /// });
+    /// let account = account.await?;
+    /// if let Some(error) = failed.into_inner() {
+    ///     return Err(error.into());
+    /// }
+    /// # let _: Option<Digits> = account;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// An `async fn` does as well: `.check_async(is_known)`. Write the type of the closure's argument (`account: &Digits`).
+    /// The closure borrows what is around it, and changes none of it.
+    pub fn check_async<F>(mut self, accepts: F) -> Self
+    where
+        F: for<'a> AsyncCheck<'a, T> + Send + 'c,
+        T: Sync + 'c,
+    {
+        self.check = Some(Check::later(accepts));
         self
     }
 
@@ -175,19 +220,54 @@ impl<'c, T> Ask<'c, T> {
         Self { confirm_keys: [yes, no], ..self }
     }
 
-    /// Returns what keys mean: a value, or the prompts that say why not.
-    fn judge(&mut self, keys: &Zeroizing<String>) -> Result<T, Vec<Prompt>> {
-        if keys.len() < usize::from(self.question.min_digits) {
-            return Err(Vec::new());
-        }
-        let value = (self.read)(keys).ok_or_else(Vec::new)?;
-        match &mut self.check {
-            Some(check) => check(&value).map(|()| value),
-            None => Ok(value),
-        }
+    /// Asks, and tells why there is no answer, if there is none: the caller was silent, or keyed something wrong.
+    ///
+    /// ```
+    /// use agi_runtime::NoAnswer;
+    /// use agi_runtime::prelude::*;
+    ///
+    /// #[agi_route("/order", manual)]
+    /// async fn order(call: &mut Call) -> Result<Outcome> {
+    ///     match call.ask::<u32>("order/number").max_digits(8).or_reason().await? {
+    ///         Ok(order) => call.verbose(format!("order {order}")).await?,
+    ///         Err(NoAnswer::NoInput) => call.play("order/is-anybody-there").await?,
+    ///         // Somebody is there, and has no such number.
+    ///         Err(_) => return Ok(Outcome::goto("operator", "s", 1)),
+    ///     }
+    ///     Ok(Outcome::done())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As those of the question itself: the hang-up, mostly.
+    pub async fn or_reason(self) -> Result<Result<T, NoAnswer>, CallError> {
+        Box::pin(self.asked()).await
     }
 
-    async fn run(mut self) -> Result<Option<T>, CallError> {
+    /// Returns what keys mean: a value, or the prompts that say why not.
+    async fn judge(&mut self, keys: &Zeroizing<String>) -> Result<Result<T, Vec<Prompt>>, CallError> {
+        if keys.len() < usize::from(self.question.min_digits) {
+            return Ok(Err(Vec::new()));
+        }
+        let Some(value) = (self.read)(keys) else { return Ok(Err(Vec::new())) };
+        let checked = match &mut self.check {
+            None => Ok(()),
+            Some(Check::Now(check)) => check(&value),
+            Some(Check::Later(check)) => self.call.until_hangup(check.check(&value)).await?,
+        };
+        Ok(checked.map(|()| value))
+    }
+
+    async fn asked(self) -> Result<Result<T, NoAnswer>, CallError> {
+        if !self.hidden {
+            return self.run().await;
+        }
+        let Self { call, question, read, check, confirm, confirm_keys, hidden } = self;
+        let guard = Hidden::begin(call);
+        Ask { call: &mut *guard.0, question, read, check, confirm, confirm_keys, hidden }.run().await
+    }
+
+    async fn run(mut self) -> Result<Result<T, NoAnswer>, CallError> {
         let question = self.question.clone();
         let mut attempts = AttemptCounter::of(&question);
         while let Some(prompts) = attempts.next() {
@@ -195,14 +275,18 @@ impl<'c, T> Ask<'c, T> {
                 attempts.silent();
                 continue;
             };
-            let value = match self.judge(&keys) {
+            if keys.is_empty() && question.min_digits > 0 {
+                attempts.lone_terminator();
+                continue;
+            }
+            let value = match self.judge(&keys).await? {
                 Ok(value) => value,
                 Err(words) => {
                     attempts.invalid_input(words);
                     continue;
                 }
             };
-            let Some(words) = &mut self.confirm else { return Ok(Some(value)) };
+            let Some(words) = &mut self.confirm else { return Ok(Ok(value)) };
             let confirmation =
                 QuestionOptions { question: words(&value), final_prompt: Vec::new(), ..question.clone() };
             // The keys of the confirmation are not secret, and a recorded call could not be replayed without them.
@@ -214,12 +298,12 @@ impl<'c, T> Ask<'c, T> {
                 self.call.dialogue.hide(true);
             }
             match confirmed {
-                Some(true) => return Ok(Some(value)),
-                Some(false) => {}
-                None => return Ok(None),
+                Ok(true) => return Ok(Ok(value)),
+                Ok(false) => attempts.not_confirmed(),
+                Err(_) => return Ok(Err(NoAnswer::NotConfirmed)),
             }
         }
-        Ok(None)
+        Ok(Err(attempts.reason()))
     }
 }
 
@@ -228,14 +312,7 @@ impl<'c, T: Send + 'c> IntoFuture for Ask<'c, T> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            if !self.hidden {
-                return self.run().await;
-            }
-            let Self { call, question, read, check, confirm, confirm_keys, hidden } = self;
-            let guard = Hidden::begin(call);
-            Ask { call: &mut *guard.0, question, read, check, confirm, confirm_keys, hidden }.run().await
-        })
+        Box::pin(async move { Ok(self.asked().await?.ok()) })
     }
 }
 

@@ -156,7 +156,9 @@ impl<'c> RecordMessage<'c> {
 
     /// Records until there is a recording, or no try is left.
     async fn record(&mut self) -> Result<Option<Recording>, CallError> {
-        for _ in 0..self.question.tries.max(1) {
+        let mut left = self.question.tries.max(1);
+        while left > 0 {
+            left -= 1;
             say_all(self.call, &self.prompt, self.terminators).await?;
             let mut recording = self.call.record_file(self.file, self.format).escape(self.terminators);
             if self.beep {
@@ -169,8 +171,13 @@ impl<'c> RecordMessage<'c> {
                 recording = recording.silence(time);
             }
             let recorded = recording.await?;
-            if !matches!(recorded.end, RecordingEnd::DuringBeep(_)) {
-                return Ok(Some(recorded));
+            match recorded.end {
+                // The terminator of the question before ended nothing of this.
+                RecordingEnd::Digit(key) | RecordingEnd::DuringBeep(Some(key)) if self.call.ends_last_entry(key) => {
+                    left += 1;
+                }
+                RecordingEnd::DuringBeep(_) => {}
+                _ => return Ok(Some(recorded)),
             }
         }
         Ok(None)
@@ -180,7 +187,7 @@ impl<'c> RecordMessage<'c> {
         let [keep, listen, again] = self.keys;
         let choices = [(keep, Reviewed::Keep), (listen, Reviewed::Listen), (again, Reviewed::Again)];
         loop {
-            match one_key(self.call, self.question.clone(), &choices).await? {
+            match one_key(self.call, self.question.clone(), &choices).await?.ok() {
                 Some(Reviewed::Listen) => {
                     say_all(self.call, &[Prompt::from(self.file)], self.terminators).await?;
                 }

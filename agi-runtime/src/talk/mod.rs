@@ -19,6 +19,8 @@
 
 mod answer;
 mod ask;
+mod attempts;
+mod check;
 mod dialplan_apps;
 mod fail;
 mod hold_music;
@@ -32,10 +34,11 @@ mod say;
 mod secret;
 mod tts;
 
-pub use answer::{CheckResult, FromDigits};
+pub use answer::{CheckResult, FromDigits, NoAnswer};
 pub use ask::Ask;
+pub use check::AsyncCheck;
 pub use dialplan_apps::{
-    ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, Queue, QueueStatus, Voicemail, VoicemailStatus,
+    ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, ExecWith, Queue, QueueStatus, Voicemail, VoicemailStatus,
 };
 pub use hold_music::HoldMusic;
 pub use menu::{AskMenu, Menu};

@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use agi_protocol::{Digit, RefusedCommand};
 
+use super::answer::NoAnswer;
 use super::prompt::Prompts;
 use super::question::{QuestionOptions, choice_options, question_options};
 use crate::call::{Call, CallError};
@@ -72,6 +73,14 @@ impl AskYesNo<'_> {
     pub fn keys(self, yes: Digit, no: Digit) -> Self {
         Self { keys: [yes, no], ..self }
     }
+
+    /// Asks, and tells why there is no answer, if there is none: see [`Ask::or_reason`](super::Ask::or_reason).
+    ///
+    /// # Errors
+    /// As those of the question itself.
+    pub async fn or_reason(self) -> Result<Result<bool, NoAnswer>, CallError> {
+        Box::pin(yes_or_no(self.call, self.question, self.keys)).await
+    }
 }
 
 impl<'c> IntoFuture for AskYesNo<'c> {
@@ -79,7 +88,7 @@ impl<'c> IntoFuture for AskYesNo<'c> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(yes_or_no(self.call, self.question, self.keys))
+        Box::pin(async move { Ok(yes_or_no(self.call, self.question, self.keys).await?.ok()) })
     }
 }
 
@@ -95,6 +104,21 @@ pub struct Choose<'c> {
 impl Choose<'_> {
     question_options!();
     choice_options!();
+
+    /// Asks, and tells why there is no answer, if there is none: see [`Ask::or_reason`](super::Ask::or_reason).
+    ///
+    /// # Errors
+    /// As those of the question itself.
+    pub async fn or_reason(self) -> Result<Result<Digit, NoAnswer>, CallError> {
+        Box::pin(self.asked()).await
+    }
+
+    async fn asked(self) -> Result<Result<Digit, NoAnswer>, CallError> {
+        let Self { call, question, keys } = self;
+        let keys = keys.map_err(|problem| CallError::Refused { command: "choose", problem })?;
+        let choices: Vec<_> = keys.into_iter().map(|key| (key, key)).collect();
+        one_key(call, question, &choices).await
+    }
 }
 
 impl<'c> IntoFuture for Choose<'c> {
@@ -102,12 +126,7 @@ impl<'c> IntoFuture for Choose<'c> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let Self { call, question, keys } = self;
-            let keys = keys.map_err(|problem| CallError::Refused { command: "choose", problem })?;
-            let choices: Vec<_> = keys.into_iter().map(|key| (key, key)).collect();
-            one_key(call, question, &choices).await
-        })
+        Box::pin(async move { Ok(self.asked().await?.ok()) })
     }
 }
 
@@ -123,7 +142,7 @@ pub(super) async fn yes_or_no(
     call: &mut Call,
     question: QuestionOptions,
     [yes, no]: [Digit; 2],
-) -> Result<Option<bool>, CallError> {
+) -> Result<Result<bool, NoAnswer>, CallError> {
     one_key(call, question, &[(yes, true), (no, false)]).await
 }
 
@@ -132,7 +151,7 @@ pub(super) async fn one_key<T: Copy>(
     call: &mut Call,
     question: QuestionOptions,
     choices: &[(Digit, T)],
-) -> Result<Option<T>, CallError> {
+) -> Result<Result<T, NoAnswer>, CallError> {
     let question = QuestionOptions { min_digits: 1, max_digits: 1, terminator: None, ..question };
     let choice =
         |keys: &str| choices.iter().find(|(key, _)| keys.starts_with(key.as_char())).map(|(_, choice)| *choice);

@@ -49,28 +49,6 @@ impl QuestionOptions {
         }
     }
 
-    /// Asks until `judge` accepts the keys, or no try is left (`None`). The prompts that `judge` returns for invalid
-    /// keys are said before the next try; an empty list means the question's own prompts for invalid input. Fewer keys
-    /// than the minimum are invalid without asking `judge`.
-    pub(crate) async fn ask<T>(
-        &self,
-        call: &mut Call,
-        mut judge: impl FnMut(&str) -> Result<T, Vec<Prompt>>,
-    ) -> Result<Option<T>, CallError> {
-        let mut attempts = AttemptCounter::of(self);
-        while let Some(prompts) = attempts.next() {
-            match self.keys(call, &prompts).await? {
-                None => attempts.silent(),
-                Some(keys) if keys.len() < usize::from(self.min_digits) => attempts.invalid_input(Vec::new()),
-                Some(keys) => match judge(&keys) {
-                    Ok(answer) => return Ok(Some(answer)),
-                    Err(words) => attempts.invalid_input(words),
-                },
-            }
-        }
-        Ok(None)
-    }
-
     /// Makes one try: says the prompts and collects keys, at most the maximum, without the terminator. Returns `None`
     /// if no key was pressed.
     pub(crate) async fn keys(
@@ -79,17 +57,31 @@ impl QuestionOptions {
         prompts: &[Prompt],
     ) -> Result<Option<Zeroizing<String>>, CallError> {
         let Some(first) = self.first_key(call, prompts).await? else { return Ok(None) };
-        let max = self.max_digits.clamp(1, MAX_DIGITS);
+        let keys = self.entry(call, first).await?;
+        if let Some(terminator) = self.terminator.filter(|_| keys.len() == usize::from(self.most())) {
+            call.entry_is_full(terminator);
+        }
+        Ok(Some(keys))
+    }
+
+    /// Returns the most keys of an entry.
+    fn most(&self) -> u16 {
+        self.max_digits.clamp(1, MAX_DIGITS)
+    }
+
+    /// Collects the keys from the first one on.
+    async fn entry(&self, call: &mut Call, first: Digit) -> Result<Zeroizing<String>, CallError> {
+        let max = self.most();
         // At its full size, because growing would leave a copy of the keys.
         let mut keys = Zeroizing::new(String::with_capacity(usize::from(max)));
         if Some(first) == self.terminator {
-            return Ok(Some(keys));
+            return Ok(keys);
         }
         keys.push(first.as_char());
         if max > 1 {
             self.further_keys(call, max, &mut keys).await?;
         }
-        Ok(Some(keys))
+        Ok(keys)
     }
 
     /// Says the prompts and waits for a key; returns `None` if no key was pressed.
@@ -97,7 +89,12 @@ impl QuestionOptions {
         let escape = if self.barge_in { ANY_KEY } else { "" };
         match say_all(call, prompts, escape).await? {
             Some(key) => Ok(Some(key)),
-            None => call.wait_for_digit(self.timeout).await,
+            None => loop {
+                match call.wait_for_digit(self.timeout).await? {
+                    Some(key) if call.ends_last_entry(key) => {}
+                    key => return Ok(key),
+                }
+            },
         }
     }
 
@@ -117,55 +114,6 @@ impl QuestionOptions {
         }
         Ok(())
     }
-}
-
-/// Counts the tries of a question, and knows what is said at each.
-pub(crate) struct AttemptCounter<'a> {
-    question: &'a QuestionOptions,
-    made: u16,
-    silences: usize,
-    mistakes: usize,
-    /// Why the question is repeated.
-    why: Vec<Prompt>,
-}
-
-impl<'a> AttemptCounter<'a> {
-    pub(crate) fn of(question: &'a QuestionOptions) -> Self {
-        Self { question, made: 0, silences: 0, mistakes: 0, why: Vec::new() }
-    }
-
-    /// Returns what is said at the next try: why the question is repeated, that it is the last try, and the question.
-    /// `None` if no try is left.
-    pub(crate) fn next(&mut self) -> Option<Vec<Prompt>> {
-        let tries = self.question.tries.max(1);
-        if self.made == tries {
-            return None;
-        }
-        self.made += 1;
-        let mut prompts = std::mem::take(&mut self.why);
-        if self.made == tries && tries > 1 {
-            prompts.extend_from_slice(&self.question.final_prompt);
-        }
-        prompts.extend_from_slice(&self.question.question);
-        Some(prompts)
-    }
-
-    /// Notes that no key was pressed.
-    pub(crate) fn silent(&mut self) {
-        self.why = nth_or_last(&self.question.no_input, self.silences);
-        self.silences += 1;
-    }
-
-    /// Notes that the keys were invalid; `words` say why, or are empty.
-    pub(crate) fn invalid_input(&mut self, words: Vec<Prompt>) {
-        self.why = if words.is_empty() { nth_or_last(&self.question.invalid_input, self.mistakes) } else { words };
-        self.mistakes += 1;
-    }
-}
-
-/// Returns the prompts for this time, or the last ones.
-fn nth_or_last(words: &[Vec<Prompt>], time: usize) -> Vec<Prompt> {
-    words.get(time).or(words.last()).cloned().unwrap_or_default()
 }
 
 /// The options that all questions have, for a builder with a field `question: QuestionOptions`.

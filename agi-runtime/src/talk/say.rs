@@ -88,7 +88,7 @@ impl<'c> IntoFuture for SayPrompts<'c> {
                 return say_all(call, &prompts, escape).await;
             }
             for prompt in &prompts {
-                if let Some(key) = prompt.say(call, escape).await? {
+                if let Some(key) = say_one(call, prompt, escape).await? {
                     return Ok(Some(key));
                 }
             }
@@ -100,7 +100,7 @@ impl<'c> IntoFuture for SayPrompts<'c> {
 /// Says prompts until a key of `escape` is pressed, which is the answer. What is missing is skipped with a warning.
 pub(crate) async fn say_all(call: &mut Call, prompts: &[Prompt], escape: &str) -> Result<Option<Digit>, CallError> {
     for prompt in prompts {
-        match prompt.say(call, escape).await {
+        match say_one(call, prompt, escape).await {
             Ok(None) => {}
             Ok(key) => return Ok(key),
             Err(missing @ (CallError::Failed { .. } | CallError::Tts(_))) => {
@@ -110,4 +110,15 @@ pub(crate) async fn say_all(call: &mut Call, prompts: &[Prompt], escape: &str) -
         }
     }
     Ok(None)
+}
+
+/// Says a prompt until a key among `escape`. The terminator of the entry before is not an answer to this: the prompt begins
+/// again.
+async fn say_one(call: &mut Call, prompt: &Prompt, escape: &str) -> Result<Option<Digit>, CallError> {
+    loop {
+        match prompt.say(call, escape).await? {
+            Some(key) if call.ends_last_entry(key) => {}
+            key => return Ok(key),
+        }
+    }
 }

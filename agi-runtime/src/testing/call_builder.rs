@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use agi_simulator::{CallSetup, HangUpAt, PbxState, Session};
 
@@ -10,6 +11,7 @@ use super::driver::Driver;
 use super::pbx::Pbx;
 use super::setup::{Answer, Bounds, Failures};
 use crate::app::App;
+use crate::call::with_simulated_time;
 
 /// Far more than Asterisk ever sends in one go.
 const BUFFER: usize = 16 << 20;
@@ -128,7 +130,9 @@ impl CallBuilder {
         let mut session = Session::new(self.pbx_state, &self.setup);
         session.plan(self.hang_up_at);
         let (near, far) = tokio::io::duplex(BUFFER);
-        let served = tokio::spawn((self.answer)(near));
+        let time = Arc::new(AtomicU64::new(0));
+        session.show_time(time.clone());
+        let served = tokio::spawn(with_simulated_time(time, (self.answer)(near)));
         let mut driver = Driver::new(session, far, self.piece, self.bounds.handler);
         driver.flush().await;
         Caller::new(driver, served, self.failures, self.bounds, self.hang_up_at.is_some())

@@ -55,4 +55,6 @@ pub(crate) use replay::recorded_route;
 pub use replay::{Difference, Replay, ReplayError, replay};
 
 #[cfg(feature = "cli")]
+pub(crate) use crate::call::with_simulated_time;
+#[cfg(feature = "cli")]
 pub(crate) use setup::Failures;

@@ -18,3 +18,7 @@ pub fn app(handler: impl for<'c> Fn(&'c mut Call) -> Handling<'c> + Send + Sync 
         })
     })
 }
+
+/// What a handler of a test asks.
+#[allow(dead_code, reason = "each test binary uses its own part")]
+pub type Asking<'c, T> = Pin<Box<dyn Future<Output = Result<T, CallError>> + Send + 'c>>;

@@ -48,7 +48,7 @@ async fn the_time_between_two_keys_ends_it() {
 }
 
 #[tokio::test]
-async fn the_key_that_ends_it_alone_is_wrong_unless_nothing_is_an_answer() {
+async fn the_terminator_alone_is_an_answer_only_where_no_key_is_enough() {
     assert_eq!(entered("#", |ask| ask).await.0, "none");
     assert_eq!(entered("#", |ask| ask.min_digits(0)).await.0, "=");
 }

@@ -1,5 +1,7 @@
 //! The two ends of a session, the app and the caller, and the clock between them.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::Session;
@@ -70,6 +72,9 @@ impl Session {
     pub fn go_on(&mut self, limit: Duration) -> bool {
         let due = self.due().filter(|due| *due <= limit);
         self.ctx.now = self.ctx.now.max(due.unwrap_or(limit));
+        if let Some(millis) = &self.shown_time {
+            millis.store(u64::try_from(self.ctx.now.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        }
         if due.is_none() {
             return false;
         }
@@ -112,6 +117,11 @@ impl Session {
     #[must_use]
     pub fn now(&self) -> Duration {
         self.ctx.now
+    }
+
+    /// Keeps the virtual time here, in milliseconds, for who cannot look at the session.
+    pub fn show_time(&mut self, millis: Arc<AtomicU64>) {
+        self.shown_time = Some(millis);
     }
 
     /// Returns everything that has happened so far.

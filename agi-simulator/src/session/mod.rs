@@ -4,6 +4,7 @@ mod api;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use crate::c_numbers::{is_false, is_true};
@@ -31,6 +32,7 @@ pub struct Session {
     /// Where the caller hangs up, if that is planned.
     plan: Option<HangUpAt>,
     commands: usize,
+    shown_time: Option<Arc<AtomicU64>>,
 }
 
 impl fmt::Debug for Session {
@@ -89,6 +91,7 @@ impl Session {
             on_hang_up,
             plan: None,
             commands: 0,
+            shown_time: None,
         }
     }
 

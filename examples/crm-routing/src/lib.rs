@@ -43,7 +43,7 @@ async fn desk(
     for queue in queues {
         match call.queue(queue).timeout(desk.wait).await {
             // They have talked, or the caller pressed a key of the queue's and the dialplan continues.
-            Ok(QueueStatus::Continue | QueueStatus::ExitWithKey) => return Ok(()),
+            Ok(QueueStatus::Continue | QueueStatus::ExitWithKey(_)) => return Ok(()),
             Ok(QueueStatus::Full | QueueStatus::JoinEmpty | QueueStatus::JoinUnavail) => {}
             Ok(_) => break,
             Err(failed @ CallError::Failed { .. }) => tracing::error!("the queue {queue} is passed over: {failed}"),

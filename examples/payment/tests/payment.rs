@@ -38,6 +38,25 @@ async fn a_caller_pays_an_invoice_by_card() {
 }
 
 #[tokio::test]
+async fn a_hash_after_the_expiry_is_not_the_code() {
+    let database = test_postgres::sqlite();
+    let desk = Desk::new(&database.url).await;
+    let mut caller = desk.call().await;
+    caller.hears("payment/card-number").await;
+    caller.presses("4111111111111111#").await;
+    caller.hears("payment/expiry").await;
+    caller.presses("1139#").await;
+    caller.hears("payment/code").await;
+    caller.presses("864#").await;
+    caller.hears("payment/card-ending-in").await;
+    assert!(caller.log().heard().all(|sound| sound != "payment/no-input"), "it cost no try");
+    caller.hears("payment/press-1-or-2").await;
+    caller.presses("1").await;
+    caller.hears("payment/paid").await;
+    caller.ends(Status::Ok).await;
+}
+
+#[tokio::test]
 async fn a_paid_invoice_is_not_paid_again() {
     for database in databases().await {
         let desk = Desk::new(&database.url).await;

@@ -62,10 +62,17 @@ fn applications(pbx: Pbx) -> Pbx {
         .application("WaitExten", |run| {
             run.lasts(Duration::from_mins(10));
         })
-        .application("Dial", |run| {
-            run.set("DIALSTATUS", "CHANUNAVAIL");
-        })
+        .application("Dial", dial)
         .application("Queue", queue)
+}
+
+/// The phones of the harness, as scenarios/extensions.conf has them.
+fn dial(run: &mut AppInvocation<'_>) {
+    let answers = run.arguments()[0].to_string_lossy().starts_with("Local/answers@phones");
+    if answers {
+        run.lasts(Duration::from_secs(1));
+    }
+    run.set("DIALSTATUS", if answers { "ANSWER" } else { "CHANUNAVAIL" });
 }
 
 /// The queues of the harness, as its queues.conf has them.

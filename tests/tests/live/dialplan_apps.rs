@@ -1,9 +1,9 @@
-//! Dial, Queue and `ConfBridge` on a real Asterisk, over Local channels: what becomes of the call, and what no value adds
+//! Dial and `ConfBridge` on a real Asterisk, over Local channels: what becomes of the call, and what no value adds
 //! to it.
 
 use std::time::Duration;
 
-use agi_runtime::{Call, CallError, ConfBridgeResult, DialStatus, Dialed, QueueStatus};
+use agi_runtime::{Call, CallError, ChannelState, ConfBridgeResult, DialStatus, Dialed};
 
 use xtask::asterisk::Dial;
 
@@ -11,7 +11,7 @@ use crate::support::{Handling, dial_as};
 use crate::watch::dial_watched;
 
 /// Has an answered call dial or wait, and gives what came of it.
-async fn call<T: Send + 'static>(
+pub async fn call<T: Send + 'static>(
     handler: impl for<'c> FnOnce(&'c mut Call) -> Handling<'c, Result<T, CallError>> + Send + 'static,
 ) -> Result<T, CallError> {
     let (result, ended) = dial_as(Dial::answered, handler).await.ended().await;
@@ -75,12 +75,55 @@ async fn a_destination_without_a_technology_is_an_invalid_argument() {
 #[tokio::test]
 async fn of_several_parties_the_one_who_answers_is_connected() {
     let dialed = call(|call| {
-        Box::pin(async move { call.dial("Local/rings@phones").and("Local/answers@phones").max_duration(MINUTE).await })
+        Box::pin(
+            async move { call.dial_all(["Local/rings@phones", "", "Local/answers@phones"]).max_duration(MINUTE).await },
+        )
     });
-    assert_eq!(dialed.await.unwrap().status, DialStatus::Answer);
+    let dialed = dialed.await.unwrap();
+    assert_eq!(dialed.status, DialStatus::Answer);
+    // The party who answers stays for a second.
+    assert!(dialed.answered_time >= Some(Duration::from_secs(1)), "{dialed:?}");
 }
 
 const MINUTE: Duration = Duration::from_mins(1);
+
+#[tokio::test]
+async fn no_destination_at_all_is_unavailable() {
+    for contacts in ["", "&"] {
+        let dialed = call(move |call| Box::pin(async move { call.dial_all(contacts.split('&')).await }));
+        assert_eq!(dialed.await.unwrap().status, DialStatus::ChanUnavail);
+    }
+}
+
+/// EXEC of an application whose other party hangs up, without the option that goes on: what it answers, a variable, and
+/// whether the caller is there.
+async fn ended_by_the_other(application: &'static str, options: &'static str, status: &'static str) -> (i32, String) {
+    let ended = call(move |call| {
+        Box::pin(async move {
+            let result = call.exec(application, options).await?;
+            assert_eq!(call.channel_status().await?, ChannelState::Up, "{options}");
+            assert!(call.stream_file("beep").await?.digit.is_none());
+            Ok((result, call.variable(status).await?.unwrap_or_default().to_string()))
+        })
+    });
+    ended.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_called_party_who_hangs_up_ends_exec_dial_by_minus_one_and_the_caller_is_there() {
+    for (options, result) in [("Local/answers@phones/n", -1), ("Local/answers@phones/n,,g", 0)] {
+        let ended = ended_by_the_other("Dial", options, "DIALSTATUS").await;
+        assert_eq!(ended, (result, "ANSWER".to_owned()), "{options}");
+    }
+}
+
+#[tokio::test]
+async fn a_member_who_hangs_up_ends_exec_queue_by_minus_one_without_a_status_and_the_caller_is_there() {
+    for (options, result, status) in [("staffed,,,,10", -1, ""), ("staffed,c,,,10", 0, "CONTINUE")] {
+        let ended = ended_by_the_other("Queue", options, "QUEUESTATUS").await;
+        assert_eq!(ended, (result, status.to_owned()), "{options}");
+    }
+}
 
 /// A value that is not escaped would end the option, or the options. In a caller id, `\\` means `\`.
 #[tokio::test]
@@ -102,50 +145,6 @@ async fn a_caller_who_hangs_up_while_talking_has_hung_up() {
     caller.hang_up().await.unwrap();
     let (result, _) = caller.ended().await;
     assert!(matches!(result, Err(CallError::HungUp(_))), "{result:?}");
-}
-
-async fn queued(queue: &'static str) -> Result<QueueStatus, CallError> {
-    call(move |call| Box::pin(async move { call.queue(queue).timeout(Duration::from_secs(2)).await })).await
-}
-
-#[tokio::test]
-async fn a_member_who_answers_and_hangs_up_brings_the_caller_back() {
-    assert_eq!(queued("staffed").await.unwrap(), QueueStatus::Continue);
-}
-
-#[tokio::test]
-async fn a_queue_without_members_is_not_entered() {
-    assert_eq!(queued("closed").await.unwrap(), QueueStatus::JoinEmpty);
-}
-
-#[tokio::test]
-async fn a_caller_waits_in_a_queue_for_as_long_as_was_said() {
-    assert_eq!(queued("waiting").await.unwrap(), QueueStatus::Timeout);
-}
-
-#[tokio::test]
-async fn a_caller_leaves_a_queue_by_a_key() {
-    let (mut caller, mut watch) =
-        dial_watched(Dial::answered, |call| Box::pin(async move { call.queue("waiting").await })).await;
-    watch.begins("EXEC").await;
-    caller.press("w5").await.unwrap();
-    assert_eq!(caller.ended().await.0.unwrap(), QueueStatus::ExitWithKey);
-}
-
-#[tokio::test]
-async fn a_caller_who_hangs_up_while_waiting_has_hung_up() {
-    let (mut caller, mut watch) =
-        dial_watched(Dial::answered, |call| Box::pin(async move { call.queue("waiting").await })).await;
-    watch.begins("EXEC").await;
-    caller.hang_up().await.unwrap();
-    let (result, _) = caller.ended().await;
-    assert!(matches!(result, Err(CallError::HungUp(_))), "{result:?}");
-}
-
-#[tokio::test]
-async fn a_queue_that_does_not_exist_is_an_error() {
-    let error = queued("nosuch").await.unwrap_err();
-    assert!(error.to_string().contains("no such queue"), "{error}");
 }
 
 #[tokio::test]

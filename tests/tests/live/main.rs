@@ -1,6 +1,7 @@
 //! Real calls on a real Asterisk: `cargo xtask test` runs them on 22 and on 16 (`AGI_LIVE`).
 
 mod appointments;
+mod asking;
 mod cancelling;
 mod commands;
 mod crm_routing;
@@ -13,13 +14,16 @@ mod every_command;
 mod hanging_up;
 mod http;
 mod last_word;
+mod limits_of_talk;
 mod load;
 mod logs;
 mod menu;
 mod process;
+mod queues;
 mod request_values;
 mod resync;
 mod shutdown;
+mod subroutines;
 mod support;
 mod survey;
 mod traps;

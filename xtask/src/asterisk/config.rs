@@ -16,6 +16,7 @@ pub struct Setup {
     pub(super) name: Option<String>,
     pub(super) dialplan: String,
     sounds: Vec<String>,
+    without: Vec<String>,
 }
 
 impl Setup {
@@ -36,6 +37,13 @@ impl Setup {
     #[must_use]
     pub fn sounds<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.sounds.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Leaves a module of modules.conf out.
+    #[must_use]
+    pub fn without_module(mut self, name: impl Into<String>) -> Self {
+        self.without.push(name.into());
         self
     }
 
@@ -68,9 +76,19 @@ impl Setup {
                 .replace("{secret}", secret);
             fs::write(folder.join("etc").join(name), text)?;
         }
-        fs::write(folder.join("etc/modules.conf"), modules_of(root))?;
+        fs::write(folder.join("etc/modules.conf"), self.modules_of(root))?;
         fs::write(folder.join(DIALPLAN), &self.dialplan)?;
         Ok(())
+    }
+
+    /// The list of modules without those that this version does not have (Asterisk calls each of them an error), and
+    /// without those that are to be left out.
+    fn modules_of(&self, root: &Root) -> String {
+        let loads = |name| root.has_module(name) && !self.without.iter().any(|without| without == name);
+        include_str!("conf/modules.conf")
+            .lines()
+            .filter(|line| line.strip_prefix("load = ").is_none_or(loads))
+            .fold(String::new(), |text, line| text + line + "\n")
     }
 }
 
@@ -85,6 +103,7 @@ const FILES: &[(&str, &str)] = &[
     ("logger.conf", include_str!("conf/logger.conf")),
     ("manager.conf", include_str!("conf/manager.conf")),
     ("musiconhold.conf", include_str!("conf/musiconhold.conf")),
+    ("queuerules.conf", include_str!("conf/queuerules.conf")),
     ("queues.conf", include_str!("conf/queues.conf")),
     // The core warns about each of these that is missing, and a warning is what the tests look for.
     ("acl.conf", ""),
@@ -92,15 +111,6 @@ const FILES: &[(&str, &str)] = &[
     ("cdr.conf", "[general]\nenable = no\n"),
     ("cel.conf", "[general]\nenable = no\n"),
     ("features.conf", "[general]\n"),
-    ("queuerules.conf", "[general]\n"),
     ("stasis.conf", "[threadpool]\n"),
     ("udptl.conf", "[general]\n"),
 ];
-
-/// The list of modules without those that this version does not have: Asterisk calls each of them an error.
-fn modules_of(root: &Root) -> String {
-    include_str!("conf/modules.conf")
-        .lines()
-        .filter(|line| line.strip_prefix("load = ").is_none_or(|name| root.has_module(name)))
-        .fold(String::new(), |text, line| text + line + "\n")
-}

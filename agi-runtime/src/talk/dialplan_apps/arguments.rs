@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use agi_protocol::RefusedCommand;
 
-use crate::call::Seconds;
+use crate::call::{Seconds, SubroutineArguments};
 
 /// The text between two commas.
 #[derive(Debug, Default)]
-pub(super) struct Value(String);
+pub(super) struct Value(pub(super) String);
 
 impl Value {
     /// Makes a value. It must not contain these separators, because Asterisk has no escape for them.
@@ -21,19 +21,46 @@ impl Value {
         Ok(Self(escaped(value, FIRST)))
     }
 
+    /// Makes the value of one of several, which Asterisk splits at `&`; `way` says how to give several.
+    pub(super) fn one_of_several(
+        argument: &'static str,
+        value: &str,
+        way: &'static str,
+    ) -> Result<Self, RefusedCommand> {
+        if value.contains('&') {
+            return Err(RefusedCommand::Several { argument, way });
+        }
+        Self::new(argument, value, "")
+    }
+
     /// Makes the value of an application's last argument, which Asterisk takes verbatim.
     pub(super) fn last(argument: &'static str, value: &str) -> Result<Self, RefusedCommand> {
         check(argument, value, "")?;
         Ok(Self(value.to_owned()))
     }
 
+    /// Makes the value of a subroutine with its arguments, which an application runs on another channel.
+    pub(super) fn subroutine<A: AsRef<str>>(
+        context: &str,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Result<Self, RefusedCommand> {
+        let mut text = in_context(context)?;
+        let arguments = SubroutineArguments::of_list(arguments)?;
+        if !arguments.is_empty() {
+            text.push(',');
+            text.push_str(&arguments);
+        }
+        Self::new("the subroutine", &text, "")
+    }
+
+    /// Makes a value of a number, or an empty one.
+    pub(super) fn number(number: Option<u32>) -> Self {
+        Self(number.map(|number| number.to_string()).unwrap_or_default())
+    }
+
     /// Makes a value of text that other values have written.
     pub(super) fn written(text: String) -> Self {
         Self(text)
-    }
-
-    pub(super) fn into_text(self) -> String {
-        self.0
     }
 
     /// Makes a value of seconds, with milliseconds if there are any (rounded up). To Asterisk, zero would mean no
@@ -43,50 +70,10 @@ impl Value {
     }
 }
 
-/// The options of an application.
-#[derive(Debug)]
-pub(super) struct Options {
-    text: String,
-    /// How often Asterisk parses them.
-    passes: Passes,
-    refused: Option<RefusedCommand>,
-}
-
-/// How often the options are parsed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Passes {
-    /// At the commas, and then option by option.
-    Two,
-    /// Option by option only: they are the application's last argument.
-    One,
-}
-
-impl Options {
-    pub(super) fn new(passes: Passes, first: &'static str) -> Self {
-        Self { text: first.to_owned(), passes, refused: None }
-    }
-
-    /// Adds options verbatim.
-    pub(super) fn add(&mut self, letters: &str) {
-        self.text.push_str(letters);
-    }
-
-    /// Adds an option with an argument, which must not contain these separators.
-    pub(super) fn add_with(&mut self, letter: char, argument: &'static str, value: &str, separators: &str) {
-        if let Err(refused) = check(argument, value, separators) {
-            self.refused.get_or_insert(refused);
-        }
-        let value = escaped(value, SECOND);
-        let value = if self.passes == Passes::Two { escaped(&value, FIRST) } else { value };
-        self.text.push(letter);
-        self.text.push('(');
-        self.text.push_str(&value);
-        self.text.push(')');
-    }
-
-    pub(super) fn into_value(self) -> Result<Value, RefusedCommand> {
-        self.refused.map_or(Ok(Value(self.text)), Err)
-    }
+/// Returns the name of a context, unless a character would end it.
+pub(super) fn in_context(context: &str) -> Result<String, RefusedCommand> {
+    check("the context", context, "^,(")?;
+    Ok(context.to_owned())
 }
 
 /// Joins the arguments with commas. There is no comma after the last one that is not empty.
@@ -95,12 +82,27 @@ pub(super) fn joined<const N: usize>(arguments: [Value; N]) -> String {
     arguments.map(|argument| argument.0)[..given].join(",")
 }
 
-/// The characters with a meaning where Asterisk splits arguments.
-const FIRST: &str = ",()[]\"\\";
-/// The characters with a meaning in the argument of an option.
-const SECOND: &str = "()\"\\";
+/// Joins all arguments with commas, the empty ones too.
+pub(super) fn joined_all(arguments: Vec<Value>) -> String {
+    let texts: Vec<_> = arguments.into_iter().map(|argument| argument.0).collect();
+    texts.join(",")
+}
 
-fn escaped(value: &str, special: &str) -> String {
+/// Adds one more to a list.
+pub(super) fn listed(mut list: String, value: &Value) -> String {
+    if !list.is_empty() {
+        list.push('&');
+    }
+    list.push_str(&value.0);
+    list
+}
+
+/// The characters with a meaning where Asterisk splits arguments.
+pub(super) const FIRST: &str = ",()[]\"\\";
+/// The characters with a meaning in the argument of an option.
+pub(super) const SECOND: &str = "()\"\\";
+
+pub(super) fn escaped(value: &str, special: &str) -> String {
     let mut text = String::with_capacity(value.len());
     for character in value.chars() {
         if special.contains(character) {
@@ -113,7 +115,7 @@ fn escaped(value: &str, special: &str) -> String {
 
 /// Refuses separators and expressions. With `AGIEXECFULL` set, Asterisk evaluates `${…}` and `$[…]` in the arguments of
 /// EXEC, and they have no escape.
-fn check(argument: &'static str, value: &str, separators: &str) -> Result<(), RefusedCommand> {
+pub(super) fn check(argument: &'static str, value: &str, separators: &str) -> Result<(), RefusedCommand> {
     let expression = value.contains("${") || value.contains("$[");
     let found = value.chars().find(|character| separators.contains(*character) || (expression && *character == '$'));
     match found {
@@ -123,49 +125,14 @@ fn check(argument: &'static str, value: &str, separators: &str) -> Result<(), Re
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::time::Duration;
 
-    use super::{Options, Passes, Value, joined};
-
-    /// Returns what Asterisk's `parse_options` reads, modelled on `main/app.c`.
-    fn options_of(text: &str) -> Vec<(char, Option<String>)> {
-        let mut options = Vec::new();
-        let mut rest = text.chars().peekable();
-        while let Some(letter) = rest.next() {
-            if rest.next_if_eq(&'(').is_none() {
-                options.push((letter, None));
-                continue;
-            }
-            let (mut depth, mut quoted, mut value) = (1, false, String::new());
-            let in_quotes = rest.peek() == Some(&'"');
-            while let Some(character) = rest.next() {
-                match character {
-                    '(' if !quoted => depth += 1,
-                    ')' if !quoted => depth -= 1,
-                    '"' if in_quotes => {
-                        quoted = !quoted;
-                        continue;
-                    }
-                    '\\' if !quoted => {
-                        value.extend(rest.next());
-                        continue;
-                    }
-                    _ => {}
-                }
-                if depth == 0 {
-                    break;
-                }
-                value.push(character);
-            }
-            options.push((letter, Some(value)));
-        }
-        options
-    }
+    use super::{Value, joined};
 
     /// Returns what Asterisk's `__ast_app_separate_args` reads, as at most this many arguments. The last one is the
     /// rest, verbatim.
-    fn arguments_of(text: &str, most: usize) -> Vec<String> {
+    pub(in super::super) fn arguments_of(text: &str, most: usize) -> Vec<String> {
         let (mut round, mut square, mut quoted) = (0, 0, false);
         let mut arguments = vec![String::new()];
         let mut rest = text.chars();
@@ -198,7 +165,7 @@ mod tests {
         arguments
     }
 
-    const HOSTILE: &[&str] = &[
+    pub(in super::super) const HOSTILE: &[&str] = &[
         "plain",
         "a,b",
         "a,",
@@ -222,32 +189,6 @@ mod tests {
         for value in HOSTILE {
             let text = joined([Value::new("x", value, "").unwrap(), Value("20".into()), Value("g".into())]);
             assert_eq!(arguments_of(&text, 4), [*value, "20", "g"], "{text}");
-        }
-    }
-
-    #[test]
-    fn the_argument_of_an_option_adds_no_option() {
-        for value in HOSTILE {
-            let mut options = Options::new(Passes::Two, "g");
-            options.add_with('m', "x", value, "");
-            options.add("t");
-            let text =
-                joined([Value("A/1".into()), Value::default(), options.into_value().unwrap(), Value("u".into())]);
-            let arguments = arguments_of(&text, 4);
-            let read = options_of(&arguments[2]);
-            assert_eq!(read, [('g', None), ('m', Some((*value).to_owned())), ('t', None)], "{text}");
-            assert_eq!((&*arguments[1], &*arguments[3]), ("", "u"), "{text}");
-        }
-    }
-
-    #[test]
-    fn the_options_of_a_last_argument_are_escaped_once() {
-        for value in HOSTILE {
-            let mut options = Options::new(Passes::One, "");
-            options.add_with('t', "x", value, "");
-            let text = joined([Value("100".into()), options.into_value().unwrap()]);
-            let arguments = arguments_of(&text, 2);
-            assert_eq!(options_of(&arguments[1]), [('t', Some((*value).to_owned()))], "{text}");
         }
     }
 

@@ -90,6 +90,7 @@ impl<'c> IntoFuture for ConfBridge<'c> {
 statuses! {
     /// How the caller left the conference (`CONFBRIDGE_RESULT`, `app_confbridge.c`). A hang-up is
     /// [`CallError::HungUp`].
+    #[derive(Copy)]
     pub enum ConfBridgeResult {
         /// the caller could not enter the conference.
         "FAILED" => Failed,

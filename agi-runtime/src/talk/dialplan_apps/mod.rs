@@ -1,19 +1,24 @@
 //! Where the call goes next: to a phone, a queue, a mailbox or a conference, and back to the handler with the result.
 //!
-//! Each is an application of the dialplan. EXEC runs it with arguments that `arguments` writes, and the status variable
-//! that it sets says how it ended (`status`). How it ended is an answer, even if nobody was reached. Errors are an
-//! application that is not loaded ([`CallError::Failed`]), a value that Asterisk would misread
+//! Each is an application of the dialplan. EXEC runs it with arguments that `arguments` and `options` write, and the
+//! status variable that it sets says how it ended (`status`). How it ended is an answer, even if nobody was reached. Errors
+//! are an application that is not loaded ([`CallError::Failed`]), a value that Asterisk would misread
 //! ([`CallError::Refused`]), and the caller's hang-up.
 
 mod arguments;
 mod confbridge;
 mod dial;
+mod dialed;
+mod exec_with;
+mod options;
 mod queue;
 mod status;
 mod voicemail;
 
 pub use confbridge::{ConfBridge, ConfBridgeResult};
-pub use dial::{Dial, DialStatus, Dialed};
+pub use dial::Dial;
+pub use dialed::{DialStatus, Dialed};
+pub use exec_with::ExecWith;
 pub use queue::{Queue, QueueStatus};
 pub use voicemail::{Voicemail, VoicemailStatus};
 
@@ -62,6 +67,9 @@ impl Application {
         if call.is_hung_up() { Err(call.dialogue.hung_up_error()) } else { Ok(Ended { result, status }) }
     }
 }
+
+/// The arguments of a subroutine that has none.
+const NO_ARGUMENTS: [&str; 0] = [];
 
 /// What EXEC answers if there is no such application.
 const NO_SUCH_APPLICATION: &str = "200 result=-2";

@@ -3,11 +3,12 @@
 use std::future::IntoFuture;
 use std::time::Duration;
 
-use super::arguments::{Options, Passes, Value, joined};
+use super::arguments::{Value, joined};
+use super::options::{Options, Passes};
 use super::status::statuses;
-use super::{Application, Running};
+use super::{Application, NO_ARGUMENTS, Running};
 use crate::call::{Call, CallError, whole_seconds};
-use agi_protocol::RefusedCommand;
+use agi_protocol::{Digits, RefusedCommand};
 
 const QUEUE: Application = Application {
     name: "Queue",
@@ -49,6 +50,9 @@ impl Call {
             announce: Ok(Value::default()),
             timeout: None,
             options: Options::new(Passes::Two, "c"),
+            gosub: Ok(Value::default()),
+            rule: Ok(Value::default()),
+            position: None,
         }
     }
 }
@@ -62,6 +66,9 @@ pub struct Queue<'c> {
     announce: Result<Value, RefusedCommand>,
     timeout: Option<Duration>,
     options: Options,
+    gosub: Result<Value, RefusedCommand>,
+    rule: Result<Value, RefusedCommand>,
+    position: Option<u32>,
 }
 
 impl Queue<'_> {
@@ -75,6 +82,45 @@ impl Queue<'_> {
     /// Plays this sound to the member before the two are connected, instead of the queue's own.
     pub fn announce(self, file: &str) -> Self {
         Self { announce: Value::new("the sound", file, "&"), ..self }
+    }
+
+    /// Puts the caller at this place, 1 being the next to be served; default: at the end, after those of the same or a
+    /// higher priority. Callers of a higher priority (`QUEUE_PRIO`) stay before.
+    pub fn position(self, position: u32) -> Self {
+        Self { position: Some(position), ..self }
+    }
+
+    /// Widens the circle of members with time, by this rule of `queuerules.conf`; default: the queue's (`defaultrule`).
+    pub fn rule(self, rule: &str) -> Self {
+        Self { rule: Value::new("the rule", rule, ""), ..self }
+    }
+
+    /// Runs the subroutine of this context (extension `s`, priority 1) on the member's channel before the two are
+    /// connected; default: the queue's (`membergosub`).
+    pub fn gosub(self, context: &str) -> Self {
+        self.gosub_with(context, NO_ARGUMENTS)
+    }
+
+    /// As [`gosub`](Self::gosub), with arguments: `ARG1`, `ARG2` and so on of the subroutine.
+    ///
+    /// # Errors
+    /// As those of [`Dial::gosub_with`](crate::Dial::gosub_with), but `^` is an ordinary character.
+    pub fn gosub_with<A: AsRef<str>>(self, context: &str, arguments: impl IntoIterator<Item = A>) -> Self {
+        Self { gosub: Value::subroutine(context, arguments), ..self }
+    }
+
+    /// Runs the subroutine of this context (extension `s`, priority 1) on each member's channel before it rings (`b`).
+    pub fn before_ringing(self, context: &str) -> Self {
+        self.before_ringing_with(context, NO_ARGUMENTS)
+    }
+
+    /// As [`before_ringing`](Self::before_ringing), with arguments: `ARG1`, `ARG2` and so on of the subroutine.
+    ///
+    /// # Errors
+    /// As those of [`Dial::gosub_with`](crate::Dial::gosub_with).
+    pub fn before_ringing_with<A: AsRef<str>>(mut self, context: &str, arguments: impl IntoIterator<Item = A>) -> Self {
+        self.options.add_before_ringing(context, arguments);
+        self
     }
 
     /// Plays music on hold of this class to the caller (`m`); default: the queue's.
@@ -123,16 +169,30 @@ impl<'c> IntoFuture for Queue<'c> {
     type IntoFuture = Running<'c, QueueStatus>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { call, name, announce, timeout, options } = self;
+        let Self { call, name, announce, timeout, options, gosub, rule, position } = self;
         // Asterisk reads whole seconds here, and 0 means no limit.
         let timeout = timeout.map(|timeout| Duration::from_secs(whole_seconds(timeout).max(1)));
+        let has_macro = has_macro(&call.request().version());
         let arguments = name.and_then(|name| {
-            Ok(joined([name, options.into_value()?, Value::default(), announce?, Value::seconds(timeout)]))
+            let (options, announce, timeout) = (options.into_value()?, announce?, Value::seconds(timeout));
+            let (url, script) = (Value::default(), Value::default());
+            let (gosub, rule, position) = (gosub?, rule?, Value::number(position));
+            Ok(if has_macro {
+                let no_macro = Value::default();
+                joined([name, options, url, announce, timeout, script, no_macro, gosub, rule, position])
+            } else {
+                joined([name, options, url, announce, timeout, script, gosub, rule, position])
+            })
         });
         Box::pin(async move {
             let ended = QUEUE.run(call, arguments).await?;
             match &ended.status {
-                None if ended.result == 0 => Ok(QueueStatus::ExitWithKey),
+                // Asterisk has gone to the extension that the keys are.
+                None if ended.result == 0 => {
+                    let keys = call.variable("EXTEN").await?;
+                    let keys = keys.and_then(|keys| keys.as_str()?.parse().ok()).unwrap_or_default();
+                    Ok(QueueStatus::ExitWithKey(keys))
+                }
                 Some(status) if status == "UNKNOWN" => Err(CallError::Failed {
                     command: QUEUE.command.to_owned(),
                     reply: "QUEUESTATUS=UNKNOWN".to_owned(),
@@ -142,6 +202,14 @@ impl<'c> IntoFuture for Queue<'c> {
             }
         })
     }
+}
+
+/// Whether this version still has the argument for a macro, between those for AGI and Gosub: up to 20 (`app_queue.c` at
+/// 20.19.0 and 21.0.0).
+fn has_macro(version: &str) -> bool {
+    // `22.10.1`, `certified/20.7-cert4`, `GIT-20-1f2e3d`. A build of the newest source has no number.
+    let mut parts = version.split(['.', '-', '/']);
+    parts.find_map(|part| part.parse::<u32>().ok()).is_some_and(|major| major < 21)
 }
 
 statuses! {
@@ -164,10 +232,27 @@ statuses! {
         /// the manager interface removed the caller from the queue.
         "WITHDRAW" => Withdraw,
         otherwise:
-        /// No status: the caller pressed a key that leaves the queue (`context` in `queues.conf`). After the handler,
-        /// the dialplan continues where the key leads, unless the handler sets another place.
-        ExitWithKey,
+        /// No status: the caller pressed these keys, mostly one, which leave the queue (`context` in `queues.conf`). After
+        /// the handler, the dialplan continues where the keys lead, unless the handler sets another place.
+        ExitWithKey(Digits),
         /// Another value; `call.variable("QUEUESTATUS")` reads it.
         Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_macro;
+
+    #[test]
+    fn up_to_version_20_there_is_an_argument_for_a_macro() {
+        for version in
+            ["16.28.0~dfsg-0+deb11u4", "20.19.0", "certified/20.7-cert4", "certified-18.9-cert8", "GIT-20-1f2e3d"]
+        {
+            assert!(has_macro(version), "{version}");
+        }
+        for version in ["21.0.0", "22.10.1", "23.0.0", "certified-22.8-cert1", "GIT-master-1f2e3d", ""] {
+            assert!(!has_macro(version), "{version}");
+        }
     }
 }

@@ -8,11 +8,11 @@ macro_rules! statuses {
         pub enum $name:ident {
             $($(#[doc = $meaning:literal])+ $word:literal => $variant:ident,)+
             otherwise:
-            $($(#[$other_meta:meta])+ $other:ident,)+
+            $($(#[$other_meta:meta])+ $other:ident $(($held:ty))?,)+
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $(
@@ -20,14 +20,14 @@ macro_rules! statuses {
                 $(#[doc = $meaning])+
                 $variant,
             )+
-            $($(#[$other_meta])+ $other,)+
+            $($(#[$other_meta])+ $other $(($held))?,)+
         }
 
         impl $name {
             /// Returns the status that a word means; `None` for an unknown word.
-            fn of_word(word: &agi_protocol::Text) -> Option<Self> {
+            pub(super) fn of_word(word: &agi_protocol::Text) -> Option<Self> {
                 const WORDS: &[(&str, $name)] = &[$(($word, $name::$variant),)+];
-                WORDS.iter().find(|(known, _)| word == known).map(|(_, status)| *status)
+                WORDS.iter().find(|(known, _)| word == known).map(|(_, status)| status.clone())
             }
         }
     };

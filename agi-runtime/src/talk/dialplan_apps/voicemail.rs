@@ -2,7 +2,8 @@
 
 use std::future::IntoFuture;
 
-use super::arguments::{Options, Passes, Value, joined};
+use super::arguments::{Value, joined, listed};
+use super::options::{Options, Passes};
 use super::status::statuses;
 use super::{Application, Running};
 use crate::call::{Call, CallError};
@@ -29,12 +30,13 @@ impl Call {
     /// }
     /// ```
     pub fn voicemail(&mut self, mailbox: &str) -> Voicemail<'_> {
-        Voicemail {
+        let voicemail = Voicemail {
             call: self,
-            mailbox: Value::new("the mailbox", mailbox, "&"),
+            mailboxes: Ok(String::new()),
             // VoiceMail has two arguments, and Asterisk takes the last argument of any application verbatim.
             options: Options::new(Passes::One, ""),
-        }
+        };
+        voicemail.and(mailbox)
     }
 }
 
@@ -43,11 +45,18 @@ impl Call {
 #[must_use = "the caller gets to the mailbox when it is awaited"]
 pub struct Voicemail<'c> {
     call: &'c mut Call,
-    mailbox: Result<Value, RefusedCommand>,
+    mailboxes: Result<String, RefusedCommand>,
     options: Options,
 }
 
 impl Voicemail<'_> {
+    /// Leaves a copy of the message in this mailbox, too. May be called repeatedly. The greetings are those of the first.
+    pub fn and(mut self, mailbox: &str) -> Self {
+        let value = Value::one_of_several("the mailbox", mailbox, SEVERAL);
+        self.mailboxes = value.and_then(|value| Ok(listed(self.mailboxes?, &value)));
+        self
+    }
+
     /// Plays the mailbox's "unavailable" greeting first (`u`).
     pub fn unavailable(self) -> Self {
         self.option("u")
@@ -86,8 +95,8 @@ impl<'c> IntoFuture for Voicemail<'c> {
     type IntoFuture = Running<'c, VoicemailStatus>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { call, mailbox, options } = self;
-        let arguments = mailbox.and_then(|mailbox| Ok(joined([mailbox, options.into_value()?])));
+        let Self { call, mailboxes, options } = self;
+        let arguments = mailboxes.and_then(|mailboxes| Ok(joined([Value::written(mailboxes), options.into_value()?])));
         Box::pin(async move {
             let ended = VOICEMAIL.run(call, arguments).await?;
             Ok(ended.status.as_ref().and_then(VoicemailStatus::of_word).unwrap_or(VoicemailStatus::Other))
@@ -95,8 +104,12 @@ impl<'c> IntoFuture for Voicemail<'c> {
     }
 }
 
+/// How several mailboxes are given.
+const SEVERAL: &str = "write each one by itself, the first as `voicemail(…)` and each other as `.and(…)`";
+
 statuses! {
     /// How `VoiceMail` ended (`VMSTATUS`, `app_voicemail.c`).
+    #[derive(Copy)]
     pub enum VoicemailStatus {
         /// a message was left.
         "SUCCESS" => Success,

@@ -10,6 +10,7 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
+use super::answer::NoAnswer;
 use super::prompt::Prompts;
 use super::question::{QuestionOptions, choice_options, question_options};
 use crate::call::{Call, CallError};
@@ -91,6 +92,20 @@ impl<M> AskMenu<'_, M> {
         Self { repeat_key: Some(key), ..self }
     }
 
+    /// Asks, and returns why there is no answer, if there is none: see [`Ask::or_reason`](super::Ask::or_reason).
+    ///
+    /// # Errors
+    /// As those of the question itself.
+    pub async fn or_reason(self) -> Result<Result<M, NoAnswer>, CallError> {
+        Box::pin(self.asked()).await
+    }
+
+    async fn asked(self) -> Result<Result<M, NoAnswer>, CallError> {
+        let Self { call, question, repeat_key, choices, chosen } = self;
+        let path = Walk::new(question, repeat_key, choices).choose(call).await?;
+        Ok(path.and_then(|path| chosen(&path).ok_or(NoAnswer::InvalidInput)))
+    }
+
     /// Sets how long to wait for the next key of a choice that has several; default: 3 s. Then the keys are invalid
     /// input.
     pub fn inter_digit_timeout(mut self, timeout: std::time::Duration) -> Self {
@@ -105,11 +120,7 @@ impl<'c, M: 'c> IntoFuture for AskMenu<'c, M> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let Self { call, question, repeat_key, choices, chosen } = self;
-            let path = Walk::new(question, repeat_key, choices).choose(call).await?;
-            Ok(path.and_then(|path| chosen(&path)))
-        })
+        Box::pin(async move { Ok(self.asked().await?.ok()) })
     }
 }
 

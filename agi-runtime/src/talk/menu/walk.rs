@@ -4,8 +4,10 @@ use agi_protocol::Digit;
 
 use super::choice::{Choice, Inner};
 use crate::call::{Call, CallError};
+use crate::talk::answer::NoAnswer;
+use crate::talk::attempts::AttemptCounter;
 use crate::talk::prompt::{Prompt, file};
-use crate::talk::question::{AttemptCounter, QuestionOptions};
+use crate::talk::question::QuestionOptions;
 
 /// A caller's path through the menus.
 pub(super) struct Walk {
@@ -60,15 +62,19 @@ impl Walk {
         Self { question, repeat_key, choices, levels: Vec::new() }
     }
 
-    /// Returns the indexes of the choices that lead to the one that was made; `None` when no try is left.
-    pub(super) async fn choose(mut self, call: &mut Call) -> Result<Option<Vec<usize>>, CallError> {
-        while let Some(action) = self.ask_level(call).await? {
+    /// Returns the indexes of the choices that lead to the one that was made, or why none was made.
+    pub(super) async fn choose(mut self, call: &mut Call) -> Result<Result<Vec<usize>, NoAnswer>, CallError> {
+        loop {
+            let action = match self.ask_level(call).await? {
+                Ok(action) => action,
+                Err(why) => return Ok(Err(why)),
+            };
             match action {
                 Action::Choose { depth, place, inner } => {
                     self.levels.truncate(depth);
                     let Some(inner) = inner else {
                         let around = self.levels.iter().map(|level| level.place);
-                        return Ok(Some(around.chain([place]).collect()));
+                        return Ok(Ok(around.chain([place]).collect()));
                     };
                     self.levels.push(Level { place, inner });
                 }
@@ -76,12 +82,11 @@ impl Walk {
                 Action::Repeat => {}
             }
         }
-        Ok(None)
     }
 
-    /// Asks in the menu that the caller is in, until keys do something other than repeat it. Returns `None` when no try
-    /// is left.
-    async fn ask_level(&self, call: &mut Call) -> Result<Option<Action>, CallError> {
+    /// Asks in the menu that the caller is in, until keys do something other than repeat it. Returns why they did not
+    /// when no try is left.
+    async fn ask_level(&self, call: &mut Call) -> Result<Result<Action, NoAnswer>, CallError> {
         let prompts = match self.levels.last() {
             Some(level) => vec![file(level.inner.prompt)],
             None => self.question.question.clone(),
@@ -94,11 +99,11 @@ impl Walk {
             match self.keyed(call, &question, &entries, &prompts).await? {
                 None => attempts.silent(),
                 Some(Meaning::Does(Action::Repeat)) => again = Some(question.question.clone()),
-                Some(Meaning::Does(action)) => return Ok(Some(action)),
+                Some(Meaning::Does(action)) => return Ok(Ok(action)),
                 Some(Meaning::Wrong | Meaning::Begins { .. }) => attempts.invalid_input(Vec::new()),
             }
         }
-        Ok(None)
+        Ok(Err(attempts.reason()))
     }
 
     /// Returns what can be entered where the caller is: the choices there, those of the outer menus that can be made

@@ -1,5 +1,7 @@
 //! Asterisk's side of a replayed call.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_timer::Delay;
@@ -9,6 +11,7 @@ use tokio::task::JoinSet;
 use super::difference::Found;
 use super::expected::Entered;
 use crate::app::Service;
+use crate::call::with_simulated_time;
 use crate::transcript::{DROPPED, Line, Script, What, is_question};
 use agi_protocol::Status;
 
@@ -19,6 +22,8 @@ pub(super) struct Player<'s> {
     script: &'s Script,
     entered: Entered<'s>,
     patience: Duration,
+    /// How far the transcript is, in milliseconds.
+    time: Arc<AtomicU64>,
     stream: DuplexStream,
     /// What came and is not yet read as lines.
     received: Vec<u8>,
@@ -49,10 +54,12 @@ impl<'s> Player<'s> {
         let size = to_say.len() + script.lines.iter().map(size).sum::<usize>() + ROOM;
         let (near, stream) = tokio::io::duplex(size);
         let mut call = JoinSet::new();
-        call.spawn(async move { service.serve_call(near, "replay").await });
+        let time = Arc::new(AtomicU64::new(0));
+        let serving = async move { service.serve_call(near, "replay").await };
+        call.spawn(with_simulated_time(time.clone(), serving));
         let entered = Entered::new(entered, &script.lines);
         let (received, question, keeps_silent) = (Vec::new(), None, false);
-        Self { script, entered, patience, stream, received, to_say, question, keeps_silent, _call: call }
+        Self { script, entered, patience, time, stream, received, to_say, question, keeps_silent, _call: call }
     }
 
     /// Plays the whole transcript, or up to the first difference.
@@ -61,6 +68,7 @@ impl<'s> Player<'s> {
         for (index, line) in self.script.lines.iter().enumerate() {
             let took = Duration::from_millis(line.millis.saturating_sub(before));
             before = line.millis;
+            self.time.store(line.millis, Ordering::Relaxed);
             match line.what {
                 // A shutdown cut it short.
                 What::Sent if Status::of_last_words(&line.text) == Some(Status::Closing) => return Ok(()),

@@ -1,0 +1,109 @@
+//! The tries of a question: how many are left, and what is said at each.
+
+use super::answer::NoAnswer;
+use super::prompt::Prompt;
+use super::question::QuestionOptions;
+use crate::call::{Call, CallError};
+
+impl QuestionOptions {
+    /// Asks until `judge` accepts the keys, or no try is left. The prompts that `judge` returns for invalid keys are said
+    /// before the next try; an empty list means the question's own prompts for invalid input. Fewer keys than the minimum
+    /// are invalid without asking `judge`.
+    pub(crate) async fn ask<T>(
+        &self,
+        call: &mut Call,
+        mut judge: impl FnMut(&str) -> Result<T, Vec<Prompt>>,
+    ) -> Result<Result<T, NoAnswer>, CallError> {
+        let mut attempts = AttemptCounter::of(self);
+        while let Some(prompts) = attempts.next() {
+            match self.keys(call, &prompts).await? {
+                None => attempts.silent(),
+                Some(keys) if keys.len() < usize::from(self.min_digits) => attempts.invalid_input(Vec::new()),
+                Some(keys) => match judge(&keys) {
+                    Ok(answer) => return Ok(Ok(answer)),
+                    Err(words) => attempts.invalid_input(words),
+                },
+            }
+        }
+        Ok(Err(attempts.reason()))
+    }
+}
+
+/// How often a terminator alone costs no try, in one question.
+const FREE_TERMINATORS: u16 = 10;
+
+/// Counts the tries of a question, and knows what is said at each.
+pub(crate) struct AttemptCounter<'a> {
+    question: &'a QuestionOptions,
+    made: u16,
+    lone_terminators: u16,
+    silences: usize,
+    mistakes: usize,
+    was_refused: bool,
+    /// Why the question is repeated.
+    why: Vec<Prompt>,
+}
+
+impl<'a> AttemptCounter<'a> {
+    pub(crate) fn of(question: &'a QuestionOptions) -> Self {
+        Self { question, made: 0, lone_terminators: 0, silences: 0, mistakes: 0, was_refused: false, why: Vec::new() }
+    }
+
+    /// Returns what is said at the next try: why the question is repeated, that it is the last try, and the question.
+    /// `None` if no try is left.
+    pub(crate) fn next(&mut self) -> Option<Vec<Prompt>> {
+        let tries = self.question.tries.max(1);
+        if self.made == tries {
+            return None;
+        }
+        self.made += 1;
+        let mut prompts = std::mem::take(&mut self.why);
+        if self.made == tries && tries > 1 {
+            prompts.extend_from_slice(&self.question.final_prompt);
+        }
+        prompts.extend_from_slice(&self.question.question);
+        Some(prompts)
+    }
+
+    /// Notes that no key was pressed.
+    pub(crate) fn silent(&mut self) {
+        self.why = nth_or_last(&self.question.no_input, self.silences);
+        self.silences += 1;
+    }
+
+    /// Notes that the caller did not confirm what was entered.
+    pub(crate) fn not_confirmed(&mut self) {
+        self.was_refused = true;
+    }
+
+    /// Returns why there is no answer, when no try is left.
+    pub(crate) fn reason(&self) -> NoAnswer {
+        match (self.was_refused, self.mistakes, self.lone_terminators) {
+            (true, ..) => NoAnswer::NotConfirmed,
+            (false, 0, 0) => NoAnswer::NoInput,
+            _ => NoAnswer::InvalidInput,
+        }
+    }
+
+    /// Notes that the terminator was the only key, which costs no try: callers press it once too often. A key that is stuck
+    /// ends the question all the same.
+    pub(crate) fn lone_terminator(&mut self) {
+        if self.lone_terminators < FREE_TERMINATORS {
+            self.lone_terminators += 1;
+            self.made -= 1;
+        } else {
+            self.invalid_input(Vec::new());
+        }
+    }
+
+    /// Notes that the keys were invalid; `words` say why, or are empty.
+    pub(crate) fn invalid_input(&mut self, words: Vec<Prompt>) {
+        self.why = if words.is_empty() { nth_or_last(&self.question.invalid_input, self.mistakes) } else { words };
+        self.mistakes += 1;
+    }
+}
+
+/// Returns the prompts for this time, or the last ones.
+fn nth_or_last(words: &[Vec<Prompt>], time: usize) -> Vec<Prompt> {
+    words.get(time).or(words.last()).cloned().unwrap_or_default()
+}
