@@ -11,6 +11,8 @@ mod clock;
 mod dialplan;
 #[path = "caller/failing.rs"]
 mod failing;
+#[path = "caller/functions.rs"]
+mod functions;
 #[path = "caller/keys.rs"]
 mod keys;
 #[path = "caller/sweep.rs"]

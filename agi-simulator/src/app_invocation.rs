@@ -63,9 +63,9 @@ impl<'a> AppInvocation<'a> {
         evaluate::value(self.ctx, name.as_bytes()).map(Text::from)
     }
 
-    /// Sets a channel variable or function.
+    /// Sets a channel variable, or the value of a function, whatever the function.
     pub fn set(&mut self, name: &str, value: impl AsRef<[u8]>) -> &mut Self {
-        evaluate::assign(self.ctx, name.as_bytes(), value.as_ref());
+        evaluate::provide(self.ctx, name.as_bytes(), value.as_ref());
         self
     }
 
@@ -107,7 +107,7 @@ impl<'a> AppInvocation<'a> {
 
     /// Answers the call.
     pub fn answers(&mut self) -> &mut Self {
-        self.ctx.channel.up = true;
+        self.ctx.answer();
         self
     }
 

@@ -46,6 +46,14 @@ impl ChannelContext {
         self.note(CallEvent::Heard(String::from_utf8_lossy(what).into_owned()));
     }
 
+    /// Answers the call, if it is not answered already.
+    pub(super) fn answer(&mut self) {
+        if !self.channel.up {
+            self.channel.up = true;
+            self.channel.answered_at = Some(self.now);
+        }
+    }
+
     /// Sets a channel variable, by its plain name.
     pub(super) fn set(&mut self, name: &str, value: impl Into<Vec<u8>>) {
         self.channel.variables.insert(name.as_bytes().to_vec(), value.into());

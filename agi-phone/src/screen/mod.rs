@@ -162,6 +162,7 @@ impl<W: Write> Screen<W> {
             CallEvent::Presses(key) => self.line(&format!("> {key} (lost: no command runs)")),
             CallEvent::HangsUp if self.leaves => self.line("> hangs up"),
             CallEvent::HangsUp => self.line("hung up by SET AUTOHANGUP"),
+            CallEvent::NotPlayed(call) => self.line(&not_played(call)),
             CallEvent::Shown(text) => self.line(&format!("text: {text}")),
             _ => {}
         }
@@ -207,6 +208,11 @@ impl<W: Write> Screen<W> {
             self.paper.put(&outcome);
         }
     }
+}
+
+/// What to write where the app reads a function that is not played.
+fn not_played(call: &str) -> String {
+    format!("{call} has no value here: --var '{call}=VALUE' gives it one")
 }
 
 #[cfg(test)]

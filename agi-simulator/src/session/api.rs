@@ -131,9 +131,10 @@ impl Session {
         String::from_utf8_lossy(&self.ctx.channel.unique_id).into_owned()
     }
 
-    /// Reads a channel variable or function, as the dialplan sees it.
+    /// Reads a channel variable or function, as the dialplan sees it; of a function that can be written only, what was
+    /// written last.
     pub fn variable(&mut self, name: &str) -> Option<Vec<u8>> {
-        evaluate::value(&mut self.ctx, name.as_bytes())
+        evaluate::look_up(&mut self.ctx, name.as_bytes())
     }
 
     /// Returns where the dialplan continues: context, extension, priority.

@@ -73,7 +73,7 @@ impl Session {
             out: Vec::new(),
         };
         for (name, value) in &setup.variables {
-            evaluate::assign(&mut ctx, name, value);
+            evaluate::provide(&mut ctx, name, value);
         }
         ctx.note(CallEvent::Dials(setup.dialled()));
         ctx.out = setup.request(&ctx.channel);
