@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use agi_driver::{Clock, Driver};
@@ -45,6 +46,7 @@ pub struct LocalApp {
     stream: DuplexStream,
     served: JoinHandle<()>,
     failure: WhyFailed,
+    secret: Option<Arc<AtomicBool>>,
 }
 
 impl LocalApp {
@@ -52,7 +54,13 @@ impl LocalApp {
     /// ended, the telephone waits for the task, and then asks `failure` why the handler failed.
     #[must_use]
     pub fn new(stream: DuplexStream, served: JoinHandle<()>, failure: WhyFailed) -> Self {
-        Self { stream, served, failure }
+        Self { stream, served, failure, secret: None }
+    }
+
+    /// Takes where the app says that what it asks for now is a secret: such keys are in [`CallerActions::secret`].
+    #[must_use]
+    pub fn secret(self, now: Arc<AtomicBool>) -> Self {
+        Self { secret: Some(now), ..self }
     }
 }
 
@@ -103,7 +111,7 @@ impl Phone {
             return Err(PhoneError::usage(format!("{target:?} is in no process; write {}", edition.targets())));
         };
         let stream = connect(server, edition).await?;
-        self.talk(Box::new(stream), None).await
+        self.talk(Box::new(stream), None, None).await
     }
 
     /// Calls an app in this process, and prints the call on standard output.
@@ -111,14 +119,15 @@ impl Phone {
     /// # Errors
     /// If the call could not be made, or did not come to an end.
     pub async fn call_app(self, app: LocalApp) -> Result<CallReport, PhoneError> {
-        let LocalApp { stream, served, failure } = app;
-        self.talk(Box::new(stream), Some((served, failure))).await
+        let LocalApp { stream, served, failure, secret } = app;
+        self.talk(Box::new(stream), Some((served, failure)), secret).await
     }
 
     async fn talk(
         self,
         stream: Box<dyn Stream>,
         served: Option<(JoinHandle<()>, WhyFailed)>,
+        secret: Option<Arc<AtomicBool>>,
     ) -> Result<CallReport, PhoneError> {
         let Self { options, pbx_state, spoken } = self;
         let remote = options.server.is_some();
@@ -146,6 +155,7 @@ impl Phone {
         let began_at = session.position();
         let mut call = Driver::new(session, stream, clock).write_timeout(WRITES);
         let mut phone = PhoneSession::new(screen, keys, input, options.timeout, remote);
+        phone.secret = secret;
         let call_exit = call.drive(&mut phone).await;
         drop(raw);
 

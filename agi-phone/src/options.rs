@@ -61,7 +61,7 @@ pub const OPTIONS: [OptionSpec; 9] = [
     option(
         "prompts",
         ValueKind::Path("FILE"),
-        "What the sounds say: lines 'name = wording' [default: prompts or prompts.txt]",
+        "What the sounds say: lines 'name = wording', or Asterisk's core-sounds-en.txt [default: prompts or prompts.txt]",
     ),
     repeated(
         "sounds",

@@ -13,8 +13,12 @@ mod dialplan;
 mod failing;
 #[path = "caller/functions.rs"]
 mod functions;
+#[path = "caller/hearing.rs"]
+mod hearing;
 #[path = "caller/keys.rs"]
 mod keys;
+#[path = "caller/sounds.rs"]
+mod sounds;
 #[path = "caller/sweep.rs"]
 mod sweep;
 #[path = "caller/words.rs"]

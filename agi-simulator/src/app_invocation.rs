@@ -71,7 +71,7 @@ impl<'a> AppInvocation<'a> {
 
     /// Lets the caller hear this.
     pub fn hears(&mut self, what: &str) -> &mut Self {
-        self.ctx.hear(what.as_bytes());
+        self.ctx.hears(what.as_bytes());
         self
     }
 

@@ -55,6 +55,10 @@ pub enum CallEvent {
     Shown(String),
     /// The app read a function that nobody plays: the whole call, `PJSIP_HEADER(read,X-Id)`.
     NotPlayed(String),
+    /// The first sound on a call that is not answered begins.
+    Unanswered,
+    /// There is no sound of this name, and why.
+    NoSound(String, String),
     /// The app closed the connection: the call ended, or continues in the dialplan.
     Closed,
     /// Why the call failed, as the app knows it.
@@ -144,6 +148,10 @@ impl fmt::Display for CallEvent {
                      `Pbx::function({name:?}, |args| …)`"
                 )
             }
+            Self::Unanswered => {
+                write!(f, "asterisk  has not answered: most callers hear nothing yet, so `call.answer().await?` first")
+            }
+            Self::NoSound(name, why) => write!(f, "asterisk  plays no sound {name:?}: {why}"),
             Self::Closed => write!(f, "app       closes the connection"),
             Self::Failed(why) => write!(f, "app       failed: {why}"),
         }

@@ -162,6 +162,7 @@ impl<W: Write> Screen<W> {
             CallEvent::Presses(key) => self.line(&format!("> {key} (lost: no command runs)")),
             CallEvent::HangsUp if self.leaves => self.line("> hangs up"),
             CallEvent::HangsUp => self.line("hung up by SET AUTOHANGUP"),
+            CallEvent::NoSound(name, why) => self.line(&format!("no sound {name}: {why}")),
             CallEvent::NotPlayed(call) => self.line(&not_played(call)),
             CallEvent::Shown(text) => self.line(&format!("text: {text}")),
             _ => {}
@@ -179,20 +180,21 @@ impl<W: Write> Screen<W> {
     fn heard(&mut self, what: &str, session: &mut Session) {
         self.command.heard = true;
         let note = self.style.note();
+        let unanswered = if session.is_answered() { "" } else { "   (not answered)" };
         if let Some(spec) = self.command.spec.filter(|spec| spec.plays == Plays::Says) {
             let is_time = spec.says().is_some_and(|said| said.role == Role::Time);
             let when = what.parse().ok().filter(|_| is_time).and_then(format_utc);
             let when = when.map(|when| format!(" ({when} UTC)")).unwrap_or_default();
-            return self.line(&format!("{note} {} {what}{when}", spec.name.to_ascii_lowercase()));
+            return self.line(&format!("{note} {} {what}{when}{unanswered}", spec.name.to_ascii_lowercase()));
         }
         if self.spoken.as_ref().is_some_and(|spoken| spoken.has(what)) {
-            return self.line(&format!("{note} \"{what}\""));
+            return self.line(&format!("{note} \"{what}\"{unanswered}"));
         }
         let language = if self.prompts.is_empty() { None } else { session.variable("CHANNEL(language)") };
         let language = language.map(|language| String::from_utf8_lossy(&language).into_owned()).unwrap_or_default();
         let line = match self.prompts.wording(what, &language) {
-            Some(wording) => format!("{note} {what:<22} \"{wording}\""),
-            None => format!("{note} {what}"),
+            Some(wording) => format!("{note} {what:<22} \"{wording}\"{unanswered}"),
+            None => format!("{note} {what}{unanswered}"),
         };
         self.line(&line);
     }

@@ -6,6 +6,7 @@ use agi_phone::{Edition, Exit, LocalApp, Options, Phone, PhoneError, SpokenTexts
 
 use super::arguments::{Arguments, Command, Operand, Opt};
 use super::logs;
+use super::phone_line::PhoneLine;
 use super::record::{Record, Recorded};
 use crate::app::App;
 use crate::error::{BoxError, Error};
@@ -115,8 +116,9 @@ fn serve(app: App) -> Result<LocalApp, Error> {
     let (app, failures) = Failures::of(app);
     let service = app.build()?;
     let (near, stream) = tokio::io::duplex(BUFFER);
-    let served = tokio::spawn(async move { service.serve_call(near, "the phone").await });
-    Ok(LocalApp::new(stream, served, Box::new(move |call| failures.take(call))))
+    let (line, secret) = PhoneLine::new(near);
+    let served = tokio::spawn(async move { service.serve_call(line, "the phone").await });
+    Ok(LocalApp::new(stream, served, Box::new(move |call| failures.take(call))).secret(secret))
 }
 
 /// The engine of the tests, whose texts the telephone shows.

@@ -108,6 +108,12 @@ impl Session {
         self.ctx.hung_up
     }
 
+    /// Returns whether the call was answered.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.ctx.channel.up
+    }
+
     /// Returns how long the call has lasted, in virtual time.
     #[must_use]
     pub fn now(&self) -> Duration {

@@ -69,6 +69,7 @@ impl Session {
             hung_up: setup.dead,
             after_hang_up: setup.dead,
             hang_up_at: None,
+            told_unanswered: false,
             log: CallLog::default(),
             out: Vec::new(),
         };

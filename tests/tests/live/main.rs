@@ -19,6 +19,7 @@ mod process;
 mod request_values;
 mod resync;
 mod shutdown;
+mod sounds;
 mod support;
 mod survey;
 mod traps;
