@@ -20,7 +20,7 @@ use crate::screen::{Screen, Style};
 use crate::script::Script;
 use crate::spoken::SpokenTexts;
 use crate::verdict::{Outcome, not_agi, verdict};
-use crate::{input, keyboard};
+use crate::{input, keyboard, stand_ins};
 
 /// How long an app may leave unread what Asterisk sends.
 const WRITES: Duration = Duration::from_secs(10);
@@ -92,6 +92,12 @@ impl Phone {
         for folder in &options.sounds {
             pbx_state.sounds_mut().folder(folder);
         }
+        let asks = match options.mode {
+            Mode::Live => true,
+            Mode::Piped => std::io::stdin().is_terminal(),
+            Mode::Script(_) => false,
+        };
+        stand_ins::add(&mut pbx_state, &options.applications, asks);
         Self { options, pbx_state: Arc::new(pbx_state), spoken: None }
     }
 

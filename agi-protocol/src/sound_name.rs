@@ -49,7 +49,7 @@ impl SoundNameMistake {
         let base = name.rsplit(|byte| *byte == b'/').next()?;
         let dot = base.iter().rposition(|byte| *byte == b'.').filter(|dot| *dot > 0)?;
         let known = |extension: &&str| base[dot + 1..].eq_ignore_ascii_case(extension.as_bytes());
-        EXTENSIONS.iter().any(|extension| known(&extension)).then(|| &base[dot + 1..])
+        EXTENSIONS.iter().any(known).then(|| &base[dot + 1..])
     }
 
     /// Returns the hint that [`Display`](fmt::Display) writes.

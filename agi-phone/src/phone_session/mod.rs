@@ -19,7 +19,7 @@ use crate::first_line::{FirstLine, Said};
 use crate::format::seconds;
 use crate::input::{Input, Inputs};
 use crate::keyboard::{Typed, typed};
-use crate::prompt_watcher::PromptWatcher;
+use crate::prompt_watcher::{Kind, PromptWatcher};
 use crate::screen::Screen;
 use crate::script::{Action, Script};
 use crate::stop::Stop;
@@ -129,7 +129,9 @@ impl PhoneSession {
         if self.secret.as_ref().is_some_and(|secret| secret.load(Ordering::Relaxed)) {
             self.actions.secret.push(session.log().entries().len());
         }
-        if !session.runs() {
+        let answers =
+            self.watcher.expected(session).is_some_and(|expected| matches!(expected.kind, Kind::Application(_)));
+        if !session.runs() || answers {
             self.actions.lost.push(session.log().entries().len());
         }
         session.press(key);

@@ -17,6 +17,7 @@ use crate::format::format_utc;
 use crate::prompt_watcher::{ExpectedInput, Kind};
 use crate::prompts::Prompts;
 use crate::spoken::SpokenTexts;
+use crate::stand_ins;
 use command::Command;
 use last_line::LastLine;
 use paper::Paper;
@@ -153,7 +154,10 @@ impl<W: Write> Screen<W> {
     fn event(&mut self, what: &CallEvent, session: &mut Session) {
         match what {
             CallEvent::App(line) => self.begins(line),
-            CallEvent::Asterisk(line) => self.answered(line, session.is_hung_up()),
+            CallEvent::Asterisk(line) => {
+                let ended = self.command.application().and_then(|name| stand_ins::ended(name, session));
+                self.answered(line, session.is_hung_up(), ended);
+            }
             CallEvent::Heard(what) => self.heard(what, session),
             CallEvent::Presses(key) if self.command.runs => {
                 self.command.pressed = true;
@@ -199,7 +203,7 @@ impl<W: Write> Screen<W> {
         self.line(&line);
     }
 
-    fn answered(&mut self, line: &[u8], hung_up: bool) {
+    fn answered(&mut self, line: &[u8], hung_up: bool, ended: Option<String>) {
         if line == b"HANGUP" || line.starts_with(b"100 ") {
             return;
         }
@@ -207,7 +211,8 @@ impl<W: Write> Screen<W> {
         self.settle();
         self.command.runs = false;
         if let Some(outcome) = outcome {
-            self.paper.put(&outcome);
+            let ended = ended.map(|ended| format!("   {ended}")).unwrap_or_default();
+            self.paper.put(&format!("{outcome}{ended}"));
         }
     }
 }

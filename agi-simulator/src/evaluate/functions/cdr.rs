@@ -39,9 +39,10 @@ pub(super) fn read(ctx: &mut ChannelContext, call: &Call<'_>) -> Option<Vec<u8>>
     let channel = &ctx.channel;
     let number = channel.number.as_deref();
     let since = |time: Option<Duration>| time.map(|time| ctx.now.saturating_sub(time)).unwrap_or_default();
-    let length = |time: Duration| match fractions {
-        true => format!("{}.{:06}", time.as_secs(), time.subsec_micros()).into_bytes(),
-        false => time.as_secs().to_string().into_bytes(),
+    let length = |time: Duration| {
+        let whole = time.as_secs();
+        let text = if fractions { format!("{whole}.{:06}", time.subsec_micros()) } else { whole.to_string() };
+        text.into_bytes()
     };
     Some(match field.as_str() {
         "clid" => clid(channel.caller_name.as_deref(), number),

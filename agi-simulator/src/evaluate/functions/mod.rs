@@ -27,6 +27,7 @@ pub(crate) use stand_in::{Programs, look_up, provide};
 use crate::arguments;
 use crate::channel_context::ChannelContext;
 use crate::log::CallEvent;
+use stand_in::StandIn;
 
 /// How a function is called.
 struct Call<'a> {
@@ -160,15 +161,15 @@ pub(crate) fn read(ctx: &mut ChannelContext, call: &[u8], buffer: Buffer, depth:
         (Buffer::Substitution, MaxLen::Bytes(bytes)) => bytes,
         (Buffer::Substitution, _) => usize::MAX,
     };
-    let stands_in = stand_in.is_some();
+    let answered_by_test = stand_in.is_some();
     let value = match (stand_in, function) {
-        (Some(value), _) => value,
+        (Some(StandIn(value)), _) => value,
         (None, Some(function)) => function.read.and_then(|read| read(ctx, &Call { text, limit, depth })),
         (None, None) => None,
     };
     let Some(mut value) = value else {
         // Other functions have no value only where their arguments are wrong.
-        if !stands_in && function.is_none_or(|function| function.name == "CHANNEL") {
+        if !answered_by_test && function.is_none_or(|function| function.name == "CHANNEL") {
             ctx.note(CallEvent::NotPlayed(String::from_utf8_lossy(call).into_owned()));
         }
         return None;

@@ -36,14 +36,17 @@ fn key(name: &[u8], text: &[u8]) -> Vec<u8> {
     [name, b"(", text, b")"].concat()
 }
 
+/// What the test says that a function's value is; `None`: it has none.
+pub(super) struct StandIn(pub(super) Option<Vec<u8>>);
+
 /// The value that was given to this very call, or else what the test's function says; `None` if neither is there.
-pub(super) fn read(ctx: &ChannelContext, name: &[u8], text: &[u8]) -> Option<Option<Vec<u8>>> {
+pub(super) fn read(ctx: &ChannelContext, name: &[u8], text: &[u8]) -> Option<StandIn> {
     if let Some(kept) = ctx.channel.stand_ins.get(&key(name, text)) {
-        return Some(Some(kept.clone()));
+        return Some(StandIn(Some(kept.clone())));
     }
     let program = ctx.pbx.functions.0.get(name)?;
     let arguments: Vec<_> = arguments::split(text, b',', usize::MAX).into_iter().map(Text::from).collect();
-    Some(program(&arguments).map(Text::into_bytes))
+    Some(StandIn(program(&arguments).map(Text::into_bytes)))
 }
 
 pub(super) fn keep(ctx: &mut ChannelContext, name: &[u8], text: &[u8], value: &[u8]) {
