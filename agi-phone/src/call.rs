@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Duration;
 
 use agi_driver::{Clock, Driver};
@@ -20,7 +20,7 @@ use crate::screen::{Screen, Style};
 use crate::script::Script;
 use crate::spoken::SpokenTexts;
 use crate::verdict::{Outcome, not_agi, verdict};
-use crate::{input, keyboard};
+use crate::{input, keyboard, stand_ins};
 
 /// How long an app may leave unread what Asterisk sends.
 const WRITES: Duration = Duration::from_secs(10);
@@ -47,6 +47,7 @@ pub struct LocalApp {
     served: JoinHandle<()>,
     failure: WhyFailed,
     time: Option<Arc<AtomicU64>>,
+    secret: Option<Arc<AtomicBool>>,
 }
 
 impl LocalApp {
@@ -54,13 +55,19 @@ impl LocalApp {
     /// ended, the telephone waits for the task, and then asks `failure` why the handler failed.
     #[must_use]
     pub fn new(stream: DuplexStream, served: JoinHandle<()>, failure: WhyFailed) -> Self {
-        Self { stream, served, failure, time: None }
+        Self { stream, served, failure, time: None, secret: None }
     }
 
     /// Keeps the time of the simulated Asterisk here, in milliseconds.
     #[must_use]
     pub fn show_time(self, millis: Arc<AtomicU64>) -> Self {
         Self { time: Some(millis), ..self }
+    }
+
+    /// Takes where the app says that what it asks for now is a secret: such keys are in [`CallerActions::secret`].
+    #[must_use]
+    pub fn secret(self, now: Arc<AtomicBool>) -> Self {
+        Self { secret: Some(now), ..self }
     }
 }
 
@@ -92,6 +99,12 @@ impl Phone {
         for folder in &options.sounds {
             pbx_state.sounds_mut().folder(folder);
         }
+        let asks = match options.mode {
+            Mode::Live => true,
+            Mode::Piped => std::io::stdin().is_terminal(),
+            Mode::Script(_) => false,
+        };
+        stand_ins::add(&mut pbx_state, &options.applications, asks);
         Self { options, pbx_state: Arc::new(pbx_state), spoken: None }
     }
 
@@ -111,7 +124,7 @@ impl Phone {
             return Err(PhoneError::usage(format!("{target:?} is in no process; write {}", edition.targets())));
         };
         let stream = connect(server, edition).await?;
-        self.talk(Box::new(stream), None, None).await
+        self.talk(Box::new(stream), None, None, None).await
     }
 
     /// Calls an app in this process, and prints the call on standard output.
@@ -119,8 +132,8 @@ impl Phone {
     /// # Errors
     /// If the call could not be made, or did not come to an end.
     pub async fn call_app(self, app: LocalApp) -> Result<CallReport, PhoneError> {
-        let LocalApp { stream, served, failure, time } = app;
-        self.talk(Box::new(stream), Some((served, failure)), time).await
+        let LocalApp { stream, served, failure, time, secret } = app;
+        self.talk(Box::new(stream), Some((served, failure)), time, secret).await
     }
 
     async fn talk(
@@ -128,6 +141,7 @@ impl Phone {
         stream: Box<dyn Stream>,
         served: Option<(JoinHandle<()>, WhyFailed)>,
         time: Option<Arc<AtomicU64>>,
+        secret: Option<Arc<AtomicBool>>,
     ) -> Result<CallReport, PhoneError> {
         let Self { options, pbx_state, spoken } = self;
         let remote = options.server.is_some();
@@ -158,6 +172,7 @@ impl Phone {
         let began_at = session.position();
         let mut call = Driver::new(session, stream, clock).write_timeout(WRITES);
         let mut phone = PhoneSession::new(screen, keys, input, options.timeout, remote);
+        phone.secret = secret;
         let call_exit = call.drive(&mut phone).await;
         drop(raw);
 

@@ -6,6 +6,8 @@
 pub struct CallerActions {
     /// Keys that were pressed between two commands: the numbers of their entries in the log.
     pub lost: Vec<usize>,
+    /// Keys of a secret that the app asked for: the numbers of their entries in the log. Only an app in this process says so.
+    pub secret: Vec<usize>,
     /// When the caller hung up, if it was the caller who did.
     pub hung_up: Option<HangupPoint>,
 }

@@ -34,6 +34,7 @@ mod prompts;
 mod screen;
 mod script;
 mod spoken;
+mod stand_ins;
 mod stop;
 mod verdict;
 

@@ -13,6 +13,7 @@ use crate::edition::Edition;
 use crate::error::PhoneError;
 use crate::prompts::Prompts;
 use crate::script::Script;
+use crate::stand_ins::Given;
 
 /// One option of the telephone, for whatever reads the command line.
 #[derive(Clone, Copy, Debug)]
@@ -51,17 +52,18 @@ const fn repeated(name: &'static str, value: ValueKind, help: &'static str) -> O
 }
 
 /// The options, in the order of the help.
-pub const OPTIONS: [OptionSpec; 9] = [
+pub const OPTIONS: [OptionSpec; 10] = [
     option("from", ValueKind::Text("CALLER"), "The caller: 'Ada <+15551234>', a number, or a name"),
     repeated("arg", ValueKind::Text("VALUE"), "An argument of AGI(), after those of the target; may be repeated"),
     repeated("var", ValueKind::Text("NAME=VALUE"), "A channel variable or function; may be repeated"),
     repeated("press", ValueKind::Text("KEYS"), "Keys for one wait of the app; may be repeated, '' lets a wait pass"),
     option("hangup-after", ValueKind::Text("TIME"), "Hangs up so long after the last key: 3s, 500ms, 0s"),
+    repeated("app", ValueKind::Text("NAME=END"), "How an application ends: Dial=BUSY, Queue=TIMEOUT; may be repeated"),
     option("fast", ValueKind::None, "Prompts and timeouts take no time; keys are lines"),
     option(
         "prompts",
         ValueKind::Path("FILE"),
-        "What the sounds say: lines 'name = wording' [default: prompts or prompts.txt]",
+        "What the sounds say: lines 'name = wording', or Asterisk's core-sounds-en.txt [default: prompts or prompts.txt]",
     ),
     repeated(
         "sounds",
@@ -96,6 +98,7 @@ pub struct Options {
     pub(crate) mode: Mode,
     pub(crate) prompts: Prompts,
     pub(crate) sounds: Vec<PathBuf>,
+    pub(crate) applications: Vec<Given>,
     pub(crate) timeout: Duration,
 }
 
@@ -160,6 +163,10 @@ impl Options {
         if let Some(missing) = sounds.iter().find(|folder| !folder.is_dir()) {
             return Err(PhoneError::usage(format!("--sounds {}: there is no such folder", missing.display())));
         }
+        // In the other edition, what is no application is the app of a recorded test.
+        let is_application = |text: &&str| edition == Edition::Program || text.contains('=');
+        let applications =
+            texts("app").into_iter().filter(is_application).map(Given::parse).collect::<Result<_, _>>()?;
         let mut setup = setup(&dialled);
         let is_path = edition == Edition::Subcommand && !target.contains("://");
         // A target of the program that is no URL is told so as it was written.
@@ -174,6 +181,7 @@ impl Options {
             mode,
             prompts: Prompts::read(values("prompts").pop().map(Path::new))?,
             sounds,
+            applications,
             timeout: time("timeout")?.unwrap_or(Duration::from_secs(10)),
         })
     }

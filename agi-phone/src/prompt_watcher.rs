@@ -6,6 +6,8 @@ use agi_protocol::Digit;
 use agi_protocol::spec::{Listens, Role, Spec, Wait};
 use agi_simulator::{CallEvent, Session, words};
 
+use crate::stand_ins;
+
 /// A recording lasts at least this long before a script ends it with a key.
 const MESSAGE: Duration = Duration::from_secs(1);
 
@@ -57,6 +59,8 @@ pub(crate) enum Kind {
     Records(String),
     /// It waits for a text message.
     Text,
+    /// An application that the telephone stands in for: what may become of it.
+    Application(String),
     /// The caller has nothing to do with it.
     Other,
 }
@@ -129,7 +133,11 @@ impl Command {
                 Listens::Text => Kind::Text,
                 _ => Kind::Other,
             };
-            if kind != Kind::Other {
+            let application = arguments.first().filter(|_| spec.name == "EXEC" && due.is_none());
+            if let Some(question) = application.and_then(|name| stand_ins::question(&String::from_utf8_lossy(name))) {
+                kind = Kind::Application(question);
+                choices = b"1234".to_vec();
+            } else if kind != Kind::Other {
                 choices = spec.barge_in_keys(arguments);
                 timeout = spec.wait(arguments).and_then(Wait::limit);
             }

@@ -11,8 +11,14 @@ mod clock;
 mod dialplan;
 #[path = "caller/failing.rs"]
 mod failing;
+#[path = "caller/functions.rs"]
+mod functions;
+#[path = "caller/hearing.rs"]
+mod hearing;
 #[path = "caller/keys.rs"]
 mod keys;
+#[path = "caller/sounds.rs"]
+mod sounds;
 #[path = "caller/sweep.rs"]
 mod sweep;
 #[path = "caller/words.rs"]

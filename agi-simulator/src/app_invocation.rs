@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::channel_context::ChannelContext;
 use crate::evaluate;
-use agi_protocol::Text;
+use agi_protocol::{Digit, Text};
 
 /// A run of an application (EXEC) or a subroutine (GOSUB) that a test plays:
 /// [`PbxState::application`](crate::PbxState::application), [`PbxState::subroutine`](crate::PbxState::subroutine).
@@ -16,7 +16,11 @@ pub struct AppInvocation<'a> {
     options: Vec<u8>,
     split: Split,
     pub(super) ran: AppResult,
+    pub(super) on_key: Option<OnKey>,
 }
+
+/// What a key does while an application goes on; whether it ends it.
+pub(super) type OnKey = Box<dyn for<'a> FnMut(&mut AppInvocation<'a>, Digit) -> bool + Send + Sync>;
 
 /// Splits options at their delimiters, into at most this many.
 pub(super) type Split = fn(&[u8], u8, usize) -> Vec<Vec<u8>>;
@@ -41,7 +45,7 @@ impl fmt::Debug for AppInvocation<'_> {
 impl<'a> AppInvocation<'a> {
     pub(super) fn new(ctx: &'a mut ChannelContext, options: Vec<u8>, split: Split) -> Self {
         let ran = AppResult { lasts: Duration::ZERO, result: None, returns: true, hangs_up: false };
-        Self { ctx, options, split, ran }
+        Self { ctx, options, split, ran, on_key: None }
     }
 
     /// Returns what is between the brackets in a dialplan: `SIP/1,20` of `Dial(SIP/1,20)`.
@@ -63,21 +67,31 @@ impl<'a> AppInvocation<'a> {
         evaluate::value(self.ctx, name.as_bytes()).map(Text::from)
     }
 
-    /// Sets a channel variable or function.
+    /// Sets a channel variable, or the value of a function, whatever the function.
     pub fn set(&mut self, name: &str, value: impl AsRef<[u8]>) -> &mut Self {
-        evaluate::assign(self.ctx, name.as_bytes(), value.as_ref());
+        evaluate::provide(self.ctx, name.as_bytes(), value.as_ref());
         self
     }
 
     /// Lets the caller hear this.
     pub fn hears(&mut self, what: &str) -> &mut Self {
-        self.ctx.hear(what.as_bytes());
+        self.ctx.hears(what.as_bytes());
         self
     }
 
     /// Lets the run take this long, in virtual time. If the caller hangs up meanwhile, the run ends.
     pub fn lasts(&mut self, time: Duration) -> &mut Self {
         self.ran.lasts += time;
+        self
+    }
+
+    /// Goes on until a key for which this returns true, or until the caller hangs up. What it does to the call then is what
+    /// the application does; the rest of this run is passed over.
+    pub fn goes_on_until_key(
+        &mut self,
+        on_key: impl for<'r> FnMut(&mut AppInvocation<'r>, Digit) -> bool + Send + Sync + 'static,
+    ) -> &mut Self {
+        self.on_key = Some(Box::new(on_key));
         self
     }
 
@@ -119,7 +133,7 @@ impl<'a> AppInvocation<'a> {
 
     /// Answers the call.
     pub fn answers(&mut self) -> &mut Self {
-        self.ctx.channel.up = true;
+        self.ctx.answer();
         self
     }
 

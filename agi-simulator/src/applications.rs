@@ -10,7 +10,9 @@ use agi_protocol::Text;
 /// An application by its name in lower case.
 pub(super) fn built_in(name: &[u8]) -> Option<fn(&mut AppInvocation<'_>)> {
     Some(match name {
-        b"noop" | b"verbose" | b"log" | b"progress" | b"ringing" | b"setcdr" => |_| {},
+        b"noop" | b"verbose" | b"log" | b"ringing" | b"setcdr" => |_| {},
+        // Early media is meant.
+        b"progress" => |run| run.ctx().told_unanswered = true,
         b"set" => set,
         b"mset" => mset,
         b"wait" => wait,
@@ -57,9 +59,10 @@ fn playback(run: &mut AppInvocation<'_>) {
     let mut whole = Duration::ZERO;
     let mut failed = false;
     for file in files.as_bytes().split(|byte| *byte == b'&') {
-        match ctx.pbx.sounds.length(file, &ctx.channel.language) {
-            Some(length) => {
-                whole += length;
+        let file = file.trim_ascii();
+        match ctx.find_sound(file) {
+            Some(sound) => {
+                whole += sound.length;
                 ctx.hear(file);
             }
             None => failed = true,

@@ -44,11 +44,6 @@ pub(super) fn millis(milliseconds: i64) -> Option<Duration> {
     u64::try_from(milliseconds).ok().map(Duration::from_millis)
 }
 
-/// How many samples a time has, at 8,000 a second.
-pub(super) fn samples(time: Duration) -> i64 {
-    i64::try_from(time.as_millis() * 8).unwrap_or(i64::MAX)
-}
-
 /// A key's number in a reply.
 pub(super) fn code(key: Digit) -> i64 {
     key.ascii().into()

@@ -10,7 +10,7 @@ use crate::log::CallEvent;
 
 /// `ANSWER`, also if the call is answered already.
 pub(super) fn answer(ctx: &mut ChannelContext, _: &[Vec<u8>]) -> Step {
-    ctx.channel.up = true;
+    ctx.answer();
     Reply::result(0).into()
 }
 

@@ -1,5 +1,7 @@
 //! How a call begins: the caller, what was dialled, and what Asterisk says first.
 
+use std::time::Duration;
+
 use crate::arguments;
 use crate::caller_id;
 use crate::channel::{Channel, Id};
@@ -111,9 +113,17 @@ impl CallSetup {
         rest.split_once('/').map(|(_, script)| script).filter(|script| !script.is_empty())
     }
 
+    /// As it stands between the brackets of `AGI(…)`.
+    fn agi_data(&self) -> Vec<u8> {
+        let arguments = self.arguments.iter().map(Vec::as_slice);
+        [self.url.as_bytes()].into_iter().chain(arguments).collect::<Vec<_>>().join(&b","[..])
+    }
+
     pub(super) fn channel(&self, call: u32) -> Channel {
         let mut channel = Channel::new(self.id.unwrap_or(Id::of(call)));
         channel.up = self.answered;
+        channel.answered_at = self.answered.then_some(Duration::ZERO);
+        channel.agi_data = self.agi_data();
         channel.number.clone_from(&self.number);
         channel.caller_name.clone_from(&self.name);
         channel.dnid.clone_from(&self.dnid);

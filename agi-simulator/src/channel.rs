@@ -1,6 +1,7 @@
 //! The channel that runs `AGI()`.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// Tells a call from others: the channel's name and unique id are made from it.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +49,22 @@ pub(super) struct Channel {
     pub(super) variables: HashMap<Vec<u8>, Vec<u8>>,
     /// Values of `CHANNEL(…)` that were set and have no effect here.
     pub(super) items: HashMap<Vec<u8>, Vec<u8>>,
+    /// Functions by their whole call, `NAME(arguments)`: what the test gave them, and what was written to those that are
+    /// not played.
+    pub(super) stand_ins: HashMap<Vec<u8>, Vec<u8>>,
+    /// What was written last to a function, by its whole call.
+    pub(super) written: HashMap<Vec<u8>, Vec<u8>>,
+    /// The variables of `HASH`, in the order in which they were set.
+    pub(super) hash_variables: Vec<Vec<u8>>,
+    /// The fields of `CDR` that are the app's own.
+    pub(super) record: HashMap<String, Vec<u8>>,
+    /// What is between the brackets of `AGI(…)`.
+    pub(super) agi_data: Vec<u8>,
+    /// When the call was answered.
+    pub(super) answered_at: Option<Duration>,
+    /// `TIMEOUT(digit)` and `TIMEOUT(response)`.
+    pub(super) digit_timeout: Duration,
+    pub(super) response_timeout: Duration,
 }
 
 impl Channel {
@@ -69,6 +86,14 @@ impl Channel {
             priority: 1,
             variables: HashMap::new(),
             items: HashMap::new(),
+            stand_ins: HashMap::new(),
+            written: HashMap::new(),
+            hash_variables: Vec::new(),
+            record: HashMap::new(),
+            agi_data: Vec::new(),
+            answered_at: None,
+            digit_timeout: Duration::from_secs(5),
+            response_timeout: Duration::from_secs(10),
         }
     }
 }

@@ -8,6 +8,7 @@ use agi_protocol::Digit;
 use crate::channel::Channel;
 use crate::log::{CallEvent, CallLog};
 use crate::shared::Shared;
+use crate::sounds::{Missing, Sound};
 
 /// One call, as its commands see it.
 pub(super) struct ChannelContext {
@@ -24,6 +25,8 @@ pub(super) struct ChannelContext {
     pub(super) after_hang_up: bool,
     /// SET AUTOHANGUP: when the call is hung up.
     pub(super) hang_up_at: Option<Duration>,
+    /// That something plays on a call that is not answered was noted, or is meant.
+    pub(super) told_unanswered: bool,
     pub(super) log: CallLog,
     /// Bytes for the app that were not taken yet.
     pub(super) out: Vec<u8>,
@@ -41,9 +44,38 @@ impl ChannelContext {
         self.log.add(self.now, what);
     }
 
+    /// The sound of this name in the channel's language; what is wrong with it is noted.
+    pub(super) fn find_sound(&mut self, name: &[u8]) -> Option<Sound> {
+        match self.pbx.sounds.find(name, &self.channel.language) {
+            Ok(sound) => Some(sound),
+            Err(Missing { why }) => {
+                if let Some(why) = why {
+                    self.note(CallEvent::NoSound(String::from_utf8_lossy(name).into_owned(), why));
+                }
+                None
+            }
+        }
+    }
+
     /// The caller begins to hear a sound, or words.
     pub(super) fn hear(&mut self, what: &[u8]) {
+        if !self.channel.up && !self.after_hang_up && !std::mem::replace(&mut self.told_unanswered, true) {
+            self.note(CallEvent::Unanswered);
+        }
+        self.hears(what);
+    }
+
+    /// The caller hears what an application plays, which knows whether it answers.
+    pub(super) fn hears(&mut self, what: &[u8]) {
         self.note(CallEvent::Heard(String::from_utf8_lossy(what).into_owned()));
+    }
+
+    /// Answers the call, if it is not answered already.
+    pub(super) fn answer(&mut self) {
+        if !self.channel.up {
+            self.channel.up = true;
+            self.channel.answered_at = Some(self.now);
+        }
     }
 
     /// Sets a channel variable, by its plain name.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::app_invocation::{AppInvocation, AppResult};
+use crate::app_invocation::{AppInvocation, AppResult, OnKey};
 use crate::applications::built_in;
 use crate::arguments::{split, split_raw};
 use crate::c_numbers::{is_true, scan};
@@ -28,6 +28,14 @@ pub(super) fn exec(pbx: &PbxState, ctx: &mut ChannelContext, words: &[Vec<u8>]) 
         }
         (None, Some(program)) => program(&mut run),
         (None, None) => return Reply::new("200 result=-2").into(),
+    }
+    if let Some(on_key) = run.on_key.take() {
+        let options = run.options().into_bytes();
+        return if ctx.after_hang_up {
+            Reply::result(-1).into()
+        } else {
+            Step::Runs(Box::new(Keyed { options, on_key }))
+        };
     }
     let ran = run.ran;
     ctx.goes_on_with(ran, executed)
@@ -72,6 +80,34 @@ impl ChannelContext {
             return ending(&ran, ran.hangs_up).into();
         }
         Step::Runs(Box::new(Lasting { until: self.now + ran.lasts, ran, ending }))
+    }
+}
+
+/// An application that goes on until a key.
+struct Keyed {
+    options: Vec<u8>,
+    on_key: OnKey,
+}
+
+impl Running for Keyed {
+    fn due(&self, _: &ChannelContext) -> Option<Duration> {
+        None
+    }
+
+    fn on_event(&mut self, what: &Event<'_>, ctx: &mut ChannelContext) -> Progress {
+        match *what {
+            Event::Key(key) => {
+                let mut run = AppInvocation::new(ctx, self.options.clone(), split);
+                if !(self.on_key)(&mut run, key) {
+                    return Progress::Continue;
+                }
+                let ran = run.ran;
+                ctx.hung_up |= ran.hangs_up;
+                Progress::Done(executed(&ran, ran.hangs_up))
+            }
+            Event::HangUp => Progress::Done(Reply::new("200 result=-1")),
+            Event::Due | Event::Text(_) | Event::Bytes => Progress::Continue,
+        }
     }
 }
 

@@ -46,6 +46,7 @@ pub use app_invocation::AppInvocation;
 pub use call_end::CallEnd;
 pub use call_setup::CallSetup;
 pub use channel::Id;
+pub use evaluate::FunctionProgram;
 pub use hangup_plan::{HangUpAt, HangupMoment};
 pub use log::{CallEvent, CallLog, LogEntry};
 pub use pbx_state::{PbxState, Program};

@@ -53,6 +53,12 @@ pub enum CallEvent {
     CutOff,
     /// The app sends the caller a text, or shows an image.
     Shown(String),
+    /// The app read a function that nobody plays: the whole call, `PJSIP_HEADER(read,X-Id)`.
+    NotPlayed(String),
+    /// The first sound on a call that is not answered begins.
+    Unanswered,
+    /// There is no sound of this name, and why.
+    NoSound(String, String),
     /// The app closed the connection: the call ended, or continues in the dialplan.
     Closed,
     /// Why the call failed, as the app knows it.
@@ -82,6 +88,11 @@ impl CallLog {
             CallEvent::Heard(what) => Some(what.as_str()),
             _ => None,
         })
+    }
+
+    /// Forgets what came after so many entries.
+    pub(super) fn truncate(&mut self, entries: usize) {
+        self.0.truncate(entries);
     }
 
     pub(super) fn add(&mut self, at: Duration, what: CallEvent) {
@@ -129,6 +140,18 @@ impl fmt::Display for CallEvent {
             Self::HangsUp => write!(f, "caller    hangs up"),
             Self::CutOff => write!(f, "asterisk  is cut off"),
             Self::Shown(text) => write!(f, "caller    reads {text}"),
+            Self::NotPlayed(call) => {
+                let name = call.split('(').next().unwrap_or_default();
+                write!(
+                    f,
+                    "asterisk  plays no {call} here: give it a value, `.variable({call:?}, \"…\")`, or play it, \
+                     `Pbx::function({name:?}, |args| …)`"
+                )
+            }
+            Self::Unanswered => {
+                write!(f, "asterisk  has not answered: most callers hear nothing yet, so `call.answer().await?` first")
+            }
+            Self::NoSound(name, why) => write!(f, "asterisk  plays no sound {name:?}: {why}"),
             Self::Closed => write!(f, "app       closes the connection"),
             Self::Failed(why) => write!(f, "app       failed: {why}"),
         }

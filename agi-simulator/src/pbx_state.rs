@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::app_invocation::AppInvocation;
+use crate::evaluate::FunctionProgram;
 use crate::shared::{Shared, database_key};
 use crate::sounds::Sounds;
 
@@ -52,6 +53,15 @@ impl PbxState {
     /// Adds a subroutine for GOSUB; `priority` is a number or a label.
     pub fn subroutine(&mut self, context: &str, extension: &str, priority: &str, program: Program) {
         drop(self.subroutines.insert(place(context, extension, priority), program));
+    }
+
+    /// Plays a function of the dialplan: whatever reads `NAME(…)`, this gives its value. Asterisk knows functions by their
+    /// case, and so does this one.
+    ///
+    /// # Panics
+    /// If a call of this Asterisk is under way.
+    pub fn function(&mut self, name: &str, program: FunctionProgram) {
+        self.before_calls().functions.add(name, program);
     }
 
     /// Writes an entry of AstDB, as DATABASE PUT does.

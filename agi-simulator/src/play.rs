@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use crate::c_numbers::{atoi, code, millis, samples, scan};
+use crate::c_numbers::{atoi, code, millis, scan};
 use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
+use crate::sounds::Sound;
 use agi_protocol::Digit;
 
 /// A sound that plays.
@@ -11,27 +12,39 @@ pub(super) struct Playing {
     began: Duration,
     /// Where in the sound it began.
     from: Duration,
-    length: Duration,
+    sound: Sound,
 }
 
 impl Playing {
+    /// Begins to play at so many of the file's samples; `None` if there is no such sound.
+    fn begin_at(ctx: &mut ChannelContext, name: &[u8], samples: i64) -> Option<Self> {
+        let mut playing = Self::begin(ctx, name, Duration::ZERO)?;
+        playing.skip(ctx.now, playing.sound.moment(samples));
+        Some(playing)
+    }
+
     /// Begins to play; `None` if there is no such sound.
     pub(super) fn begin(ctx: &mut ChannelContext, name: &[u8], from: Duration) -> Option<Self> {
-        let length = ctx.pbx.sounds.length(name, &ctx.channel.language)?;
+        let sound = ctx.find_sound(name)?;
         ctx.hear(name);
-        Some(Self { began: ctx.now, from: from.min(length), length })
+        Some(Self { began: ctx.now, from: from.min(sound.length), sound })
     }
 
     pub(super) fn ends(&self) -> Duration {
-        self.began + self.length.saturating_sub(self.from)
+        self.began + self.sound.length.saturating_sub(self.from)
     }
 
     pub(super) fn position(&self, now: Duration) -> Duration {
-        (self.from + now.saturating_sub(self.began)).min(self.length)
+        (self.from + now.saturating_sub(self.began)).min(self.sound.length)
+    }
+
+    /// `endpos` at this moment.
+    fn endpos(&self, now: Duration) -> i64 {
+        self.sound.endpos(self.position(now))
     }
 
     fn skip(&mut self, now: Duration, to: Duration) {
-        (self.from, self.began) = (to.min(self.length), now);
+        (self.from, self.began) = (to.min(self.sound.length), now);
     }
 }
 
@@ -39,8 +52,7 @@ impl Playing {
 pub(super) fn stream_file(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let ([file, escape] | [file, escape, _]) = words else { return Step::Usage };
     let Some(offset) = words.get(2).map_or(Some(0), |word| scan(word)) else { return Step::Usage };
-    let from = Duration::from_micros(u64::try_from(offset).unwrap_or(0) * 125);
-    match Playing::begin(ctx, file, from) {
+    match Playing::begin_at(ctx, file, offset) {
         None => Reply::at(-1, offset).into(),
         Some(playing) => Step::Runs(Box::new(Stream { playing, escape: escape.clone(), wait: None })),
     }
@@ -86,7 +98,7 @@ impl Stream {
         if self.wait.is_none() {
             ctx.set("PLAYBACKSTATUS", if result == 0 { "SUCCESS" } else { "FAILED" });
         }
-        Progress::Done(Reply::at(result, samples(self.playing.position(ctx.now))))
+        Progress::Done(Reply::at(result, self.playing.endpos(ctx.now)))
     }
 }
 
@@ -136,7 +148,7 @@ pub(super) fn control_stream_file(ctx: &mut ChannelContext, words: &[Vec<u8>]) -
     };
     let from = match millis(offset) {
         Some(offset) => offset,
-        None => playing.length.saturating_sub(Duration::from_millis(offset.unsigned_abs())),
+        None => playing.sound.length.saturating_sub(Duration::from_millis(offset.unsigned_abs())),
     };
     playing.skip(ctx.now, from);
     Step::Runs(Box::new(Control {

@@ -2,13 +2,10 @@
 
 use std::time::Duration;
 
-use crate::c_numbers::{atoi, code, millis, samples, scan};
+use crate::c_numbers::{atoi, code, millis, scan};
 use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
 use crate::play::Playing;
-
-/// The formats that Asterisk knows, and can write without further modules.
-const FORMATS: [&str; 12] =
-    ["wav", "wav16", "WAV", "wav49", "gsm", "ulaw", "alaw", "sln", "sln16", "slin", "g722", "raw"];
+use crate::sounds::{Sound, Sounds};
 
 /// How much of the end is cut away, since a key can be heard in it.
 const KEY: Duration = Duration::from_millis(200);
@@ -32,11 +29,11 @@ pub(super) fn record_file(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let recording = Recording {
         beep: None,
         file: String::from_utf8_lossy(file).into_owned(),
-        known_format: FORMATS.iter().any(|known| known.as_bytes() == format),
+        format: Sounds::format(format),
         escape: escape.clone(),
         timeout,
         silence: Duration::from_secs(silence),
-        offset: Duration::from_micros(offset.and_then(|offset| u64::try_from(offset).ok()).unwrap_or(0) * 125),
+        offset: Sounds::format(format).map_or(Duration::ZERO, |format| format.moment(offset.unwrap_or(0))),
         began: ctx.now,
     };
     if beep {
@@ -59,7 +56,8 @@ struct Recording {
     /// The beep, while it plays.
     beep: Option<Playing>,
     file: String,
-    known_format: bool,
+    /// The format that it is written in; `None` if Asterisk cannot write it.
+    format: Option<Sound>,
     escape: Vec<u8>,
     timeout: i64,
     silence: Duration,
@@ -77,11 +75,11 @@ impl Recording {
 
     /// Opens the file. Returns the reply if the command is done then.
     fn opens(&mut self, ctx: &mut ChannelContext) -> Option<Reply> {
-        if !self.known_format || !ctx.pbx.sounds.can_write(&self.file) {
+        if self.format.is_none() || !ctx.pbx.sounds.can_write(&self.file) {
             return Some(Reply::failure("200 result=-1 (writefile)"));
         }
         self.began = ctx.now;
-        let there = ctx.pbx.sounds.length(self.file.as_bytes(), b"").unwrap_or_default();
+        let there = ctx.pbx.sounds.find(self.file.as_bytes(), b"").map_or(Duration::ZERO, |sound| sound.length);
         self.offset = if self.offset.is_zero() { self.offset } else { self.offset.min(there) };
         (self.timeout == 0).then(|| self.ends(ctx, 0, "timeout", Duration::ZERO))
     }
@@ -89,9 +87,15 @@ impl Recording {
     /// What was recorded so far, `cut` away at its end.
     fn ends(&self, ctx: &mut ChannelContext, result: i64, why: &str, cut: Duration) -> Reply {
         let length = self.offset + ctx.now.saturating_sub(self.began + cut);
-        ctx.pbx.sounds.recorded(&self.file, length);
-        let endpos = samples(length);
+        let endpos = self.endpos(length);
+        if let Some(format) = self.format {
+            ctx.pbx.sounds.recorded(&self.file, format.lasting(length));
+        }
         Reply { line: format!("200 result={result} ({why}) endpos={endpos}").into_bytes(), failure: result < 0 }
+    }
+
+    fn endpos(&self, length: Duration) -> i64 {
+        self.format.map_or(0, |format| format.lasting(length).endpos(length))
     }
 
     fn limit(&self) -> Option<Duration> {
@@ -144,6 +148,6 @@ impl Recording {
             Event::HangUp => -1,
             _ => return Progress::Continue,
         };
-        Progress::Done(Reply::new(format!("200 result={result} (randomerror) endpos={}", samples(self.offset))))
+        Progress::Done(Reply::new(format!("200 result={result} (randomerror) endpos={}", self.endpos(self.offset))))
     }
 }

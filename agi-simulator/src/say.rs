@@ -93,7 +93,7 @@ pub(super) fn datetime(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     for (number, part) in format.split(|byte| *byte == b'\'').enumerate() {
         if number % 2 == 0 {
             count += part.iter().filter(|byte| b"ABbhdemYyIlHkMSPpQqRT".contains(byte)).count();
-        } else if ctx.pbx.sounds.length(part, &ctx.channel.language).is_some() {
+        } else if ctx.find_sound(part).is_some() {
             count += 1;
         } else {
             return Reply::result(-1).into();

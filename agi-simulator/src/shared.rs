@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::evaluate::Programs;
 use crate::sounds::Sounds;
 
 /// Sounds, labels, AstDB and global variables.
@@ -14,6 +15,8 @@ pub(super) struct Shared {
     pub(super) labels: HashMap<[Vec<u8>; 3], i64>,
     database: Mutex<Database>,
     globals: Mutex<HashMap<Vec<u8>, Vec<u8>>>,
+    /// The functions that the test plays.
+    pub(super) functions: Programs,
     calls: AtomicU32,
 }
 

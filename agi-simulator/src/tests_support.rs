@@ -20,6 +20,7 @@ pub(super) fn ctx() -> ChannelContext {
         hung_up: false,
         after_hang_up: false,
         hang_up_at: None,
+        told_unanswered: false,
         log: CallLog::default(),
         out: Vec::new(),
     }

@@ -28,11 +28,18 @@ pub(super) fn global(ctx: &ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
 
 /// Writes a channel variable: `_NAME` and `__NAME`, which later channels inherit, are `NAME` on this one.
 pub(super) fn set(ctx: &mut ChannelContext, name: &[u8], value: &[u8]) {
-    ctx.channel.variables.insert(bare(name).to_vec(), value.to_vec());
+    let name = bare(name);
+    if name.starts_with(b"~HASH~") {
+        let order = &mut ctx.channel.hash_variables;
+        order.retain(|known| known != name);
+        order.push(name.to_vec());
+    }
+    ctx.channel.variables.insert(name.to_vec(), value.to_vec());
 }
 
 pub(super) fn unset(ctx: &mut ChannelContext, name: &[u8]) {
     ctx.channel.variables.remove(bare(name));
+    ctx.channel.hash_variables.retain(|known| known != bare(name));
 }
 
 /// A name without one or two leading underscores.
@@ -72,7 +79,7 @@ fn core(ctx: &ChannelContext, name: &[u8]) -> Core {
 }
 
 /// When every simulated call begins, in seconds since 1970.
-const EPOCH: u64 = 1_700_000_000;
+pub(super) const EPOCH: u64 = 1_700_000_000;
 
 /// What `asterisk.conf` says, as it is installed.
 const FOLDERS: &[(&str, &str)] = &[

@@ -1,7 +1,11 @@
 //! The person at the telephone: the party that calls, with a screen to look at and keys to press.
 
+mod pasted;
+
 use std::future::pending;
 use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use agi_driver::{Act, Party};
@@ -9,12 +13,13 @@ use agi_protocol::Digit;
 use agi_simulator::Session;
 use tokio::time::sleep;
 
+use self::pasted::Pasted;
 use crate::caller_actions::{CallerActions, HangupPoint};
 use crate::first_line::{FirstLine, Said};
 use crate::format::seconds;
 use crate::input::{Input, Inputs};
 use crate::keyboard::{Typed, typed};
-use crate::prompt_watcher::PromptWatcher;
+use crate::prompt_watcher::{Kind, PromptWatcher};
 use crate::screen::Screen;
 use crate::script::{Action, Script};
 use crate::stop::Stop;
@@ -28,6 +33,9 @@ pub(crate) struct PhoneSession {
     pub(crate) actions: CallerActions,
     pub(crate) first_line: FirstLine,
     keys: Keys,
+    pasted: Pasted,
+    /// Whether what the app waits for is a secret, as far as it says so.
+    pub(crate) secret: Option<Arc<AtomicBool>>,
     /// What is typed or piped, up to the end.
     input: Option<Inputs>,
     stop: Stop,
@@ -91,6 +99,8 @@ impl PhoneSession {
             actions: CallerActions::default(),
             first_line: FirstLine::default(),
             keys,
+            pasted: Pasted::default(),
+            secret: None,
             input,
             stop: Stop::new(),
             timeout,
@@ -110,13 +120,18 @@ impl PhoneSession {
     /// Keys of the script that were not pressed.
     pub(crate) fn unasked(&self) -> String {
         match &self.keys {
-            Keys::Typed => String::new(),
+            Keys::Typed => self.pasted.left(),
             Keys::Script(script) => script.left(),
         }
     }
 
     fn press(&mut self, session: &mut Session, key: Digit) {
-        if !session.runs() {
+        if self.secret.as_ref().is_some_and(|secret| secret.load(Ordering::Relaxed)) {
+            self.actions.secret.push(session.log().entries().len());
+        }
+        let answers =
+            self.watcher.expected(session).is_some_and(|expected| matches!(expected.kind, Kind::Application(_)));
+        if !session.runs() || answers {
             self.actions.lost.push(session.log().entries().len());
         }
         session.press(key);
@@ -160,10 +175,14 @@ impl PhoneSession {
     }
 
     fn typed(&mut self, bytes: &[u8], session: &mut Session) -> Option<CallExit> {
-        for typed in typed(bytes) {
+        let typed = typed(bytes);
+        // Nobody presses two keys at once.
+        let pasted = typed.iter().filter(|typed| matches!(typed, Typed::Key(_))).count() > 1 || !self.pasted.is_empty();
+        for typed in typed {
             match typed {
-                Typed::Key(key) if !session.is_hung_up() => self.press(session, key),
-                Typed::Key(_) => {}
+                Typed::Key(_) if session.is_hung_up() => {}
+                Typed::Key(key) if pasted => self.pasted.push(key),
+                Typed::Key(key) => self.press(session, key),
                 Typed::Strange => self.screen.hint(),
                 Typed::HangUp => self.hang_up(session),
                 Typed::Interrupt => {
@@ -174,6 +193,18 @@ impl PhoneSession {
             }
         }
         None
+    }
+
+    /// Presses the next of the keys that were pasted, if the running command takes it and a person could be that fast.
+    fn presses_pasted(&mut self, session: &mut Session) {
+        if session.is_hung_up() {
+            return;
+        }
+        let Some(expected) = self.watcher.expected(session) else { return };
+        if let Some(key) = self.pasted.next(|key| expected.keys.takes(key)) {
+            self.press(session, key);
+            self.show(session);
+        }
     }
 
     /// The app has said nothing for too long.
@@ -198,6 +229,7 @@ impl Party for PhoneSession {
 
     fn sees(&mut self, session: &mut Session) -> Option<CallExit> {
         self.show(session);
+        self.presses_pasted(session);
         let said = self.first_line.said();
         let never_spoke = self.remote && matches!(said, Said::Nothing | Said::Fragment(_));
         self.waits_for = match self.keys {
@@ -239,7 +271,7 @@ impl Party for PhoneSession {
             input = next(self.input.as_mut().filter(|_| input)) => Event::Input(input),
             () = self.stop.told() => Event::Stop,
             () = sleep(self.timeout), if silence => Event::Silence,
-            () = sleep(TICK), if self.screen.counts() => Event::Tick,
+            () = sleep(TICK), if self.screen.counts() || !self.pasted.is_empty() => Event::Tick,
         }
     }
 

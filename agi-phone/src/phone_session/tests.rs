@@ -79,3 +79,30 @@ async fn the_phone_waits_for_a_silent_server_up_to_the_timeout_and_for_our_own_h
     assert_eq!(talked, CallExit::Silent, "after the hang-up it has its time");
     assert!(began.elapsed() >= Duration::from_secs(60) + TIMEOUT);
 }
+
+#[tokio::test(start_paused = true)]
+async fn keys_that_were_pasted_are_pressed_one_after_the_other_when_a_command_takes_them() {
+    let (keys, input) = channel(4);
+    let (mut call, mut phone, mut app) = phone(input, false);
+    let app = async move {
+        while line(&mut app).await != "\n" {}
+        app.write_all(b"GET DATA id 5000 2\n").await.unwrap();
+        assert_eq!(line(&mut app).await, "200 result=12\n");
+        // The handler is busy, and then it plays what no key ends.
+        sleep(Duration::from_secs(5)).await;
+        app.write_all(b"STREAM FILE a \"\"\n").await.unwrap();
+        assert_eq!(line(&mut app).await, "200 result=0 endpos=8000\n");
+        app.write_all(b"GET DATA pin 5000 4\n").await.unwrap();
+        assert_eq!(line(&mut app).await, "200 result=345\n");
+    };
+    // All at once; and the `8` comes too late for any command.
+    let (talked, (), ()) = tokio::join!(call.drive(&mut phone), app, types(&keys, 100, b"12345#8"));
+    assert_eq!(talked, CallExit::Over);
+    assert!(phone.actions.lost.is_empty());
+    assert_eq!(phone.unasked(), "8");
+    let entries = call.session().log().entries();
+    let pressed: Vec<_> =
+        entries.iter().filter(|entry| matches!(entry.what, CallEvent::Presses(_))).map(|entry| entry.at).collect();
+    let between = pressed[1] - pressed[0];
+    assert!(between >= Duration::from_millis(199), "{between:?}");
+}

@@ -53,6 +53,11 @@ impl Command {
         }
     }
 
+    /// Returns the name of the application that it runs.
+    pub(super) fn application(&self) -> Option<&str> {
+        self.is(&spec::EXEC).then(|| self.argument(0))
+    }
+
     /// Returns what is shown of its reply; nothing where the next line says enough.
     pub(super) fn outcome(&self, reply: &str, hung_up: bool) -> Option<String> {
         if reply.starts_with("510") || reply.starts_with("520") {

@@ -17,6 +17,7 @@ use crate::format::format_utc;
 use crate::prompt_watcher::{ExpectedInput, Kind};
 use crate::prompts::Prompts;
 use crate::spoken::SpokenTexts;
+use crate::stand_ins;
 use command::Command;
 use last_line::LastLine;
 use paper::Paper;
@@ -153,7 +154,10 @@ impl<W: Write> Screen<W> {
     fn event(&mut self, what: &CallEvent, session: &mut Session) {
         match what {
             CallEvent::App(line) => self.begins(line),
-            CallEvent::Asterisk(line) => self.answered(line, session.is_hung_up()),
+            CallEvent::Asterisk(line) => {
+                let ended = self.command.application().and_then(|name| stand_ins::ended(name, session));
+                self.answered(line, session.is_hung_up(), ended);
+            }
             CallEvent::Heard(what) => self.heard(what, session),
             CallEvent::Presses(key) if self.command.runs => {
                 self.command.pressed = true;
@@ -162,6 +166,8 @@ impl<W: Write> Screen<W> {
             CallEvent::Presses(key) => self.line(&format!("> {key} (lost: no command runs)")),
             CallEvent::HangsUp if self.leaves => self.line("> hangs up"),
             CallEvent::HangsUp => self.line("hung up by SET AUTOHANGUP"),
+            CallEvent::NoSound(name, why) => self.line(&format!("no sound {name}: {why}")),
+            CallEvent::NotPlayed(call) => self.line(&not_played(call)),
             CallEvent::Shown(text) => self.line(&format!("text: {text}")),
             _ => {}
         }
@@ -178,25 +184,26 @@ impl<W: Write> Screen<W> {
     fn heard(&mut self, what: &str, session: &mut Session) {
         self.command.heard = true;
         let note = self.style.note();
+        let unanswered = if session.is_answered() { "" } else { "   (not answered)" };
         if let Some(spec) = self.command.spec.filter(|spec| spec.plays == Plays::Says) {
             let is_time = spec.says().is_some_and(|said| said.role == Role::Time);
             let when = what.parse().ok().filter(|_| is_time).and_then(format_utc);
             let when = when.map(|when| format!(" ({when} UTC)")).unwrap_or_default();
-            return self.line(&format!("{note} {} {what}{when}", spec.name.to_ascii_lowercase()));
+            return self.line(&format!("{note} {} {what}{when}{unanswered}", spec.name.to_ascii_lowercase()));
         }
         if self.spoken.as_ref().is_some_and(|spoken| spoken.has(what)) {
-            return self.line(&format!("{note} \"{what}\""));
+            return self.line(&format!("{note} \"{what}\"{unanswered}"));
         }
         let language = if self.prompts.is_empty() { None } else { session.variable("CHANNEL(language)") };
         let language = language.map(|language| String::from_utf8_lossy(&language).into_owned()).unwrap_or_default();
         let line = match self.prompts.wording(what, &language) {
-            Some(wording) => format!("{note} {what:<22} \"{wording}\""),
-            None => format!("{note} {what}"),
+            Some(wording) => format!("{note} {what:<22} \"{wording}\"{unanswered}"),
+            None => format!("{note} {what}{unanswered}"),
         };
         self.line(&line);
     }
 
-    fn answered(&mut self, line: &[u8], hung_up: bool) {
+    fn answered(&mut self, line: &[u8], hung_up: bool, ended: Option<String>) {
         if line == b"HANGUP" || line.starts_with(b"100 ") {
             return;
         }
@@ -204,9 +211,15 @@ impl<W: Write> Screen<W> {
         self.settle();
         self.command.runs = false;
         if let Some(outcome) = outcome {
-            self.paper.put(&outcome);
+            let ended = ended.map(|ended| format!("   {ended}")).unwrap_or_default();
+            self.paper.put(&format!("{outcome}{ended}"));
         }
     }
+}
+
+/// What to write where the app reads a function that is not played.
+fn not_played(call: &str) -> String {
+    format!("{call} has no value here: --var '{call}=VALUE' gives it one")
 }
 
 #[cfg(test)]

@@ -39,6 +39,7 @@ impl Question {
             Kind::Key | Kind::Plays => format!("? {choices}"),
             Kind::Records(file) if choices.is_empty() => format!("recording {file}"),
             Kind::Records(file) => format!("recording {file}, {choices} ends"),
+            Kind::Application(endings) => format!("? {endings}"),
             Kind::Text => "? a text message, which this phone cannot send".to_owned(),
             Kind::Other => return None,
         };

@@ -15,7 +15,9 @@ struct Shown {
 
 impl Shown {
     fn new(style: Style, prompts: &str) -> Self {
-        let session = Session::new(Arc::new(PbxState::default()), &CallSetup::new("/"));
+        let mut setup = CallSetup::new("/");
+        setup.answered = true;
+        let session = Session::new(Arc::new(PbxState::default()), &setup);
         let prompts = Prompts::parse("prompts", prompts).unwrap();
         Self { session, screen: Screen::new(Vec::new(), style, prompts), watch: PromptWatcher::default() }
     }
@@ -154,4 +156,25 @@ fn the_hint_comes_once() {
     screen.hint();
     let text = String::from_utf8(screen.paper.into_inner()).unwrap();
     assert_eq!(text, "  (that is not a key of a telephone: 0-9 * # A-D)\n");
+}
+
+#[test]
+fn what_plays_before_the_answer_is_marked() {
+    let mut shown = Shown::plain();
+    shown.session = Session::new(Arc::new(PbxState::default()), &CallSetup::new("/"));
+    let shown = shown.app("STREAM FILE a \"\"").after(1_000).app("SAY NUMBER 7 \"\"").after(2_000).app("ANSWER");
+    let shown = shown.app("STREAM FILE b \"\"");
+    assert_eq!(shown.text(), "  ~ a   (not answered)\n  ~ say number 7   (not answered)\n  ~ b\n");
+}
+
+#[test]
+fn a_sound_and_a_function_that_are_not_there_are_explained() {
+    let shown = Shown::plain().app("STREAM FILE welcome.wav \"\"").app("GET VARIABLE QUEUE_WAITING_COUNT(support)");
+    let text = shown.text();
+    assert!(text.contains("  no sound welcome.wav: a sound is named without its extension"), "{text}");
+    let function = "QUEUE_WAITING_COUNT(support)";
+    assert!(
+        text.contains(&format!("  {function} has no value here: --var '{function}=VALUE' gives it one\n")),
+        "{text}"
+    );
 }

@@ -191,7 +191,7 @@ impl Dialogue {
                 None if is_hang_up => self.heard_hang_up(),
                 None => {}
             }
-            let Some(resync) = self.resync.as_mut() else { return None };
+            let resync = self.resync.as_mut()?;
             if heard.in_step {
                 // From here on, HANGUP is no part of a value.
                 self.raw = false;

@@ -107,24 +107,25 @@ pub enum Unit {
     Milliseconds,
     /// Seconds.
     Seconds,
-    /// Samples of a sound: 8,000 a second in telephony.
+    /// Samples of a sound file, whose format says how many a second is.
     Samples,
 }
 
 impl Unit {
-    /// Returns how long so many take. Samples are taken as 8,000 a second.
+    /// Returns how long so many take; `None` for samples, for only the file's format tells.
     ///
     /// ```
     /// use agi_protocol::spec::Unit;
     /// use std::time::Duration;
-    /// assert_eq!(Unit::Samples.duration(4_000), Duration::from_millis(500));
+    /// assert_eq!(Unit::Seconds.duration(4), Some(Duration::from_secs(4)));
+    /// assert_eq!(Unit::Samples.duration(4_000), None);
     /// ```
     #[must_use]
-    pub const fn duration(self, count: u64) -> Duration {
+    pub const fn duration(self, count: u64) -> Option<Duration> {
         match self {
-            Self::Milliseconds => Duration::from_millis(count),
-            Self::Seconds => Duration::from_secs(count),
-            Self::Samples => Duration::from_micros(count.saturating_mul(125)),
+            Self::Milliseconds => Some(Duration::from_millis(count)),
+            Self::Seconds => Some(Duration::from_secs(count)),
+            Self::Samples => None,
         }
     }
 }

@@ -132,7 +132,7 @@ impl Spec {
             _ => count,
         };
         Some(match (u64::try_from(count), argument.unit) {
-            (Ok(count), Some(unit)) => Wait::AtMost(unit.duration(count)),
+            (Ok(count), Some(unit)) => unit.duration(count).map_or(Wait::Forever, Wait::AtMost),
             _ => Wait::Forever,
         })
     }

@@ -151,6 +151,7 @@ impl DialogueDriver {
     /// masked in a transcript, and its bytes are zeroed.
     pub(crate) fn hide(&mut self, secret: bool) {
         self.dialogue.hide(secret);
+        self.transport.hide(secret);
     }
 
     /// Returns whether the caller is known to have hung up.

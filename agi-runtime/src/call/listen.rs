@@ -221,7 +221,8 @@ impl<'c> IntoFuture for RecordFile<'c> {
 pub struct Recording {
     /// Why it ended.
     pub end: RecordingEnd,
-    /// Where it ended: the length of the file, if it was not appended to.
+    /// Where it ended, in samples of the file's format: [`in_format`](Samples::in_format) makes a time of it. Nothing is
+    /// counted in `opus`.
     pub endpos: Samples,
 }
 

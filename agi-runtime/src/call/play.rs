@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::exchange::{Exchange, Reading};
 use super::units::{Samples, millis};
 use super::{Call, CallError, reading};
-use agi_protocol::{Digit, ResultLine, spec};
+use agi_protocol::{Digit, ResultLine, SoundNameMistake, spec};
 
 const NO_SUCH_SOUND: &str = "no such sound in the channel's language and formats, or it cannot be played: \
     file names have no extension and are looked up below Asterisk's sounds folder";
@@ -85,7 +85,7 @@ impl<'c> IntoFuture for StreamFile<'c> {
 pub struct Playback {
     /// The key that ended it; `None` if it was played to its end.
     pub digit: Option<Digit>,
-    /// How far it was played.
+    /// How far it was played, in samples of the file that Asterisk chose.
     pub endpos: Samples,
 }
 
@@ -101,7 +101,8 @@ fn played(line: &ResultLine<'_>) -> Reading<Playback> {
 
 /// Returns why a sound of this name is usually not played.
 pub(super) fn why_not_played(name: &[u8]) -> &'static str {
-    if name.starts_with(b"/") { NO_SUCH_FILE } else { NO_SUCH_SOUND }
+    let usual = if name.starts_with(b"/") { NO_SUCH_FILE } else { NO_SUCH_SOUND };
+    SoundNameMistake::of(name).map_or(usual, SoundNameMistake::hint)
 }
 
 /// Plays a sound that the caller can fast-forward, rewind and pause (CONTROL STREAM FILE) when it is awaited, and

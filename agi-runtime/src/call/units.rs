@@ -3,16 +3,22 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// A position in a sound, counted in samples of the file's format (8,000 a second in telephony).
+/// A position in a sound, counted in samples of the file that Asterisk plays or writes.
 ///
 /// STREAM FILE, GET OPTION, RECORD FILE and SPEECH RECOGNIZE count in samples; CONTROL STREAM FILE counts in
 /// milliseconds. The `endpos` of one command's answer can be the offset of the next command.
 ///
+/// How long that is depends on the file's format, which Asterisk chooses by what there is and by the channel: a second of
+/// `menu.sln48` is 48,000 samples, one of `menu.g722` 16,000, and of `menu.opus` none are counted. Only who made the file
+/// knows: name the format, and get a time.
+///
 /// ```
 /// use agi_runtime::Samples;
 /// use std::time::Duration;
-/// assert_eq!(Samples(3_520).at(8_000), Duration::from_millis(440));
-/// assert_eq!(Samples::of(Duration::from_millis(440), 8_000), Samples(3_520));
+/// assert_eq!(Samples(3_520).in_format("wav"), Some(Duration::from_millis(440)));
+/// assert_eq!(Samples(3_520).in_format("g722"), Some(Duration::from_millis(220)));
+/// assert_eq!(Samples(0).in_format("opus"), None);
+/// assert_eq!(Samples::of(Duration::from_secs(1), "wav16"), Some(Samples(16_000)));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(clippy::exhaustive_structs, reason = "a number with a unit, and never more than that")]
@@ -22,22 +28,44 @@ pub struct Samples(
 );
 
 impl Samples {
-    /// Returns how many samples this time has at `rate` samples a second; a part of a sample is left out.
+    /// Returns the samples that this time takes in a file of this format (its extension, as RECORD FILE takes it); a part of
+    /// a sample is left out. `None` if Asterisk counts nothing in it, or the format is not known.
     #[must_use]
-    pub fn of(time: Duration, rate: u32) -> Self {
-        let samples = time.as_nanos() * u128::from(rate) / NANOS;
-        Self(u64::try_from(samples).unwrap_or(u64::MAX))
+    pub fn of(time: Duration, format: &str) -> Option<Self> {
+        let samples = time.as_nanos() * u128::from(rate_of(format)?) / NANOS;
+        Some(Self(u64::try_from(samples).unwrap_or(u64::MAX)))
     }
 
-    /// Returns the time that these samples take at `rate` samples a second. A rate of 0 takes no time.
+    /// Returns the time that these samples take in a file of this format (its extension, as RECORD FILE takes it). `None` if
+    /// Asterisk counts nothing in it, or the format is not known.
+    ///
+    /// A WAV with further chunks, as `LIST`, is counted longer than it is, for Asterisk counts them as sound.
     #[must_use]
-    pub fn at(self, rate: u32) -> Duration {
-        if rate == 0 {
-            return Duration::ZERO;
-        }
-        let nanos = u128::from(self.0) * NANOS / u128::from(rate);
-        Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+    pub fn in_format(self, format: &str) -> Option<Duration> {
+        let nanos = u128::from(self.0) * NANOS / u128::from(rate_of(format)?);
+        Some(Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)))
     }
+}
+
+/// What Asterisk counts in a second of a format (`STREAM FILE` of a second of each, on 22.10). `.opus` and `.mp3` count
+/// nothing.
+fn rate_of(format: &str) -> Option<u32> {
+    Some(match format {
+        "wav" | "sln" | "slin" | "raw" | "ulaw" | "pcm" | "ul" | "mu" | "ulw" | "alaw" | "al" | "alw" | "au"
+        | "gsm" | "WAV" | "wav49" | "vox" | "ogg" | "g726-32" => 8_000,
+        "wav16" | "sln16" | "g722" => 16_000,
+        "sln12" => 12_000,
+        "sln24" => 24_000,
+        "sln32" => 32_000,
+        "sln44" => 44_100,
+        "sln48" => 48_000,
+        "sln96" => 96_000,
+        "sln192" => 192_000,
+        "g726-16" => 4_000,
+        "g726-24" => 6_000,
+        "g726-40" => 10_000,
+        _ => return None,
+    })
 }
 
 const NANOS: u128 = 1_000_000_000;

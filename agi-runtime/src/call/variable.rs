@@ -3,6 +3,8 @@
 //! A variable that is unset is an answer (`None`), not an error. The commands with "raw" in their description return
 //! what Asterisk sends, and a value with a line feed can forge that. [`Call::variable`] cannot be misled in this way.
 
+use std::fmt::Write;
+
 use std::future::IntoFuture;
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode, percent_encode};
@@ -127,10 +129,10 @@ impl Call {
         let closed = memchr::memchr_iter(b')', value).count();
         // An odd number, so that its last figure is not the 0 of a SHIFT that is missing.
         let brackets = "(".repeat((closed + 1) | 1);
-        let decoded: String = value
-            .chunks(PIECE)
-            .map(|piece| format!("${{URIDECODE({})}}", percent_encode(piece, NON_ALPHANUMERIC)))
-            .collect();
+        let decoded = value.chunks(PIECE).fold(String::new(), |mut decoded, piece| {
+            let _ = write!(decoded, "${{URIDECODE({})}}", percent_encode(piece, NON_ALPHANUMERIC));
+            decoded
+        });
         let set = format!("${{LEN(${{SET({name}={brackets}|{decoded}|.)}})}}");
         let tidy = format!("${{LEN(${{SHIFT({name},|)}})}}${{LEN(${{POP({name},|)}})}}");
         self.command(&spec::GET_FULL_VARIABLE).text(set + &tidy).reads(|line| match line.value() {

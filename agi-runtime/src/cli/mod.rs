@@ -9,6 +9,7 @@ mod listing;
 mod logs;
 mod own;
 mod phone;
+mod phone_line;
 mod record;
 #[cfg(feature = "transcripts")]
 mod replay;

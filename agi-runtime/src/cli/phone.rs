@@ -8,6 +8,7 @@ use agi_phone::{Edition, Exit, LocalApp, Options, Phone, PhoneError, SpokenTexts
 
 use super::arguments::{Arguments, Command, Operand, Opt};
 use super::logs;
+use super::phone_line::PhoneLine;
 use super::record::{Record, Recorded};
 use crate::app::App;
 use crate::error::{BoxError, Error};
@@ -31,16 +32,15 @@ pub(super) const COMMAND: Command = Command {
 };
 
 /// The options of the telephone, and of the test that a call becomes.
-const OPTIONS: [Opt; agi_phone::OPTIONS.len() + 3] = {
-    let mut options = [Opt::flag("", ""); agi_phone::OPTIONS.len() + 3];
+const OPTIONS: [Opt; agi_phone::OPTIONS.len() + 2] = {
+    let mut options = [Opt::flag("", ""); agi_phone::OPTIONS.len() + 2];
     let mut index = 0;
     while index < agi_phone::OPTIONS.len() {
         options[index] = Opt::of_phone(&agi_phone::OPTIONS[index]);
         index += 1;
     }
-    options[index] = Opt::path("record", "FILE", "Writes the call as a test that passes: calls_survey.rs");
+    options[index] = Opt::path("record", "FILE", "Writes the call as a test; --app 'my_app::app()' is the app in it");
     options[index + 1] = Opt::flag("force", "--record replaces an existing file");
-    options[index + 2] = Opt::text("app", "EXPRESSION", "The app in the recorded test").or("App::new()");
     options
 };
 
@@ -83,7 +83,9 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
     let target = given.operands.concat();
     let mut options = Options::read(Edition::Subcommand, &target, |name| given.values(name).collect())?;
     let record = given.paths("record").pop();
-    let record = record.map(|file| Record::new(file, given.has("force"), given.text("app").unwrap_or_default()));
+    // What is no application (`Dial=BUSY`) is the app of the test.
+    let app_of_test = given.values("app").filter_map(|value| value.to_str()).filter(|text| !text.contains('=')).last();
+    let record = record.map(|file| Record::new(file, given.has("force"), app_of_test.unwrap_or("App::new()")));
     let record = record.transpose()?;
     if record.is_some() {
         options.identify_as_in_tests();
@@ -117,10 +119,12 @@ fn serve(app: App) -> Result<LocalApp, Error> {
     let (app, failures) = Failures::of(app);
     let service = app.build()?;
     let (near, stream) = tokio::io::duplex(BUFFER);
+    let (line, secret) = PhoneLine::new(near);
     let time = Arc::new(AtomicU64::new(0));
-    let serving = async move { service.serve_call(near, "the phone").await };
+    let serving = async move { service.serve_call(line, "the phone").await };
     let served = tokio::spawn(with_simulated_time(time.clone(), serving));
-    Ok(LocalApp::new(stream, served, Box::new(move |call| failures.take(call))).show_time(time))
+    let local = LocalApp::new(stream, served, Box::new(move |call| failures.take(call)));
+    Ok(local.show_time(time).secret(secret))
 }
 
 /// The engine of the tests, whose texts the telephone shows.

@@ -63,6 +63,7 @@ impl fmt::Display for Source {
             Self::Query(name) => write!(f, "the query's `{name}`"),
             Self::Arg(number) => write!(f, "agi_arg_{number}"),
             Self::Args(number) => write!(f, "agi_arg_{number} and on"),
+            Self::Variable(name) if name.ends_with(')') => write!(f, "the function {name}"),
             Self::Variable(name) => write!(f, "the channel variable {name}"),
         }
     }

@@ -29,7 +29,7 @@ impl Call {
     ///     .review("press-1-to-keep-2-to-listen-3-to-record-again")
     ///     .await?;
     /// if let Some(message) = message {
-    ///     call.verbose(format!("{:?} long, {:?}", message.length, message.review)).await?;
+    ///     call.verbose(format!("{:?}, {:?}", message.length, message.review)).await?;
     /// }
     /// # Ok(())
     /// # }
@@ -44,7 +44,6 @@ impl Call {
             question: QuestionOptions::new(Vec::new()),
             file,
             format: "wav",
-            rate: 8_000,
             prompt: Vec::new(),
             terminators: "#",
             max_duration: None,
@@ -67,7 +66,6 @@ pub struct RecordMessage<'c> {
     question: QuestionOptions,
     file: &'c str,
     format: &'c str,
-    rate: u32,
     prompt: Vec<Prompt>,
     terminators: &'c str,
     max_duration: Option<Duration>,
@@ -81,8 +79,8 @@ pub struct RecordMessage<'c> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Message {
-    /// How long the file is.
-    pub length: Duration,
+    /// How long the file is; `None` where the format does not tell (`opus`, in which Asterisk counts nothing).
+    pub length: Option<Duration>,
     /// Why the recording ended.
     pub end: RecordingEnd,
     /// The result of the review.
@@ -114,10 +112,9 @@ impl<'c> RecordMessage<'c> {
         self
     }
 
-    /// Sets the file's format, which is its extension, and its samples a second; default: `wav` with 8,000 (`wav16` and
-    /// `sln16` have 16,000). Asterisk counts samples, so the rate decides the length.
-    pub fn format(self, format: &'c str, rate: u32) -> Self {
-        Self { format, rate, ..self }
+    /// Sets the file's format, which is its extension: `wav16`, `gsm`, `g722`, …; default: `wav`.
+    pub fn format(self, format: &'c str) -> Self {
+        Self { format, ..self }
     }
 
     /// Sets the keys that end the recording; default: `#`. With `""`, no key ends it.
@@ -197,9 +194,10 @@ impl<'c> RecordMessage<'c> {
     }
 
     async fn run(mut self) -> Result<Option<Message>, CallError> {
-        let rate = self.rate;
-        let message =
-            |recorded: Recording, review| Some(Message { length: recorded.endpos.at(rate), end: recorded.end, review });
+        let format = self.format;
+        let message = |recorded: Recording, review| {
+            Some(Message { length: recorded.endpos.in_format(format), end: recorded.end, review })
+        };
         let mut kept = None;
         loop {
             let recorded = match (self.record().await, kept) {

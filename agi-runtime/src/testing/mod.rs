@@ -35,6 +35,7 @@ mod call_result;
 mod caller;
 mod driver;
 mod fake_tts;
+mod function_value;
 mod hangup_sweep;
 mod pbx;
 mod real_time_limit;
@@ -47,6 +48,7 @@ pub use call_builder::CallBuilder;
 pub use call_result::CallResult;
 pub use caller::Caller;
 pub use fake_tts::FakeTts;
+pub use function_value::FunctionValue;
 pub use hangup_sweep::HangupSweepReport;
 pub use pbx::Pbx;
 #[cfg(all(feature = "cli", feature = "transcripts"))]

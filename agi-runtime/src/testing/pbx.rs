@@ -11,6 +11,7 @@ use agi_protocol::Text;
 use agi_simulator::{AppInvocation, PbxState};
 use tokio::io::DuplexStream;
 
+use super::function_value::FunctionValue;
 use super::setup::{Answer, Bounds, Failures};
 use crate::app::App;
 
@@ -132,6 +133,35 @@ impl Pbx {
         run: impl Fn(&mut AppInvocation<'_>) + Send + Sync + 'static,
     ) -> Self {
         self.with(|pbx_state| pbx_state.subroutine(context, extension, priority, Box::new(run)))
+    }
+
+    /// Plays a function of the dialplan that the simulated Asterisk does not have, or another value of one that it has: from
+    /// the arguments, as Asterisk splits them, the value; `None` for no value. A value that a call is given by
+    /// [`CallBuilder::variable`](super::CallBuilder::variable), or that the app writes, comes before it.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// use agi_runtime::testing::Pbx;
+    ///
+    /// #[agi_route("/orders", vars(tier = "ODBC_CUSTOMER(tier,${CALLERID(num)})"))]
+    /// async fn orders(call: &mut Call, tier: Option<String>) -> Result {
+    ///     call.play(if tier.as_deref() == Some("gold") { "orders/gold" } else { "orders/welcome" }).await?;
+    ///     Ok(())
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let pbx = Pbx::new(App::with(routes![orders])).function("ODBC_CUSTOMER", |args| match args {
+    ///     [column, number] if column == "tier" && number == "5551234" => Some("gold"),
+    ///     _ => None,
+    /// });
+    /// pbx.caller("/orders").from("5551234").dial().await.hears("orders/gold").await;
+    /// pbx.caller("/orders").from("5550000").dial().await.hears("orders/welcome").await;
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn function<V: FunctionValue>(self, name: &str, run: impl Fn(&[Text]) -> V + Send + Sync + 'static) -> Self {
+        self.with(|pbx_state| pbx_state.function(name, Box::new(move |arguments| run(arguments).into_value())))
     }
 
     /// Adds a label of the dialplan, which SET PRIORITY and [`Outcome::goto`](crate::Outcome::goto) find.

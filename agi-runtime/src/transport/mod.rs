@@ -10,6 +10,10 @@ pub trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static {
     #[doc(hidden)]
     fn expect_more(&self) {}
 
+    /// Hears whether what is answered from now on is a secret.
+    #[doc(hidden)]
+    fn hide(&self, _secret: bool) {}
+
     /// Tells whether a read may find bytes, or the end, without waiting. A transport that knows better spares every command
     /// a read of what is not there.
     #[doc(hidden)]

@@ -22,7 +22,7 @@ fn asking() -> Pbx {
 }
 
 /// What the script says when it fails.
-async fn words(script: impl Future<Output = ()> + Send + 'static) -> String {
+pub async fn words(script: impl Future<Output = ()> + Send + 'static) -> String {
     let panic = tokio::spawn(AssertUnwindSafe(script)).await.unwrap_err().into_panic();
     let panic: Box<dyn Any + Send> = panic;
     *panic.downcast::<String>().unwrap()
@@ -48,6 +48,7 @@ async fn a_failure_names_the_line_and_shows_the_call() {
         said.ends_with(
             "     0.000  caller    dials /ask\n     \
                   0.000  app       GET DATA \"question\" 3000 1023\n     \
+                  0.000  asterisk  has not answered: most callers hear nothing yet, so `call.answer().await?` first\n     \
                   0.000  caller    hears question\n     \
                   0.000  caller    presses 4\n     \
                   3.000  asterisk  200 result=4 (timeout)\n     \

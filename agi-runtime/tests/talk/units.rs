@@ -93,7 +93,9 @@ async fn a_time_is_rounded_up_and_zero_is_sent_only_where_it_does_not_mean_somet
             call.get_data("").max_digits(u16::MAX).await?;
             call.record_file("r", "wav").max_duration(little).silence(Duration::ZERO).await?;
             call.speech_recognize("beep", Duration::from_millis(900)).await?;
-            call.speech_recognize("beep", Duration::ZERO).offset(Samples::of(Duration::from_secs(1), 8_000)).await?;
+            call.speech_recognize("beep", Duration::ZERO)
+                .offset(Samples::of(Duration::from_secs(1), "wav").unwrap())
+                .await?;
             call.set_autohangup(Duration::from_micros(900_500)).await?;
             call.set_autohangup(Duration::ZERO).await?;
             call.verbose("high").level(200).await?;

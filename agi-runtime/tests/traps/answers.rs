@@ -48,7 +48,7 @@ async fn trap_12_endpos_of_a_sound_is_in_samples() {
     let script = [("STREAM FILE \"x\" \"\"\n", "200 result=0 endpos=3520\n")];
     let played = exchange(&script, |call| Box::pin(async { call.stream_file("x").await.unwrap() })).await;
     assert_eq!((played.digit, played.endpos), (None, Samples(3520)));
-    assert_eq!(played.endpos.at(8_000), Duration::from_millis(440));
+    assert_eq!(played.endpos.in_format("sln"), Some(Duration::from_millis(440)));
 }
 
 #[tokio::test]

@@ -8,7 +8,8 @@ mod expression;
 mod functions;
 mod substitute;
 
-pub(crate) use functions::{Buffer, LONGEST_OF_GET_VARIABLE, read as read_function};
+pub use functions::FunctionProgram;
+pub(crate) use functions::{Buffer, LONGEST_OF_GET_VARIABLE, Programs, read as read_function};
 pub(crate) use substitute::substitute;
 
 use crate::channel_context::ChannelContext;
@@ -20,6 +21,21 @@ pub(crate) fn value(ctx: &mut ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
         return read_function(ctx, name, Buffer::Substitution, 0);
     }
     variables::get(ctx, name)
+}
+
+/// A channel variable or function, as a test looks at it: that is no event of the call. Of a function that can be written
+/// only, it is what was written.
+pub(crate) fn look_up(ctx: &mut ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
+    if name.ends_with(b")") { functions::look_up(ctx, name) } else { variables::get(ctx, name) }
+}
+
+/// Sets what the test gives to a call: a channel variable, or the value of a function, whatever the function.
+pub(crate) fn provide(ctx: &mut ChannelContext, name: &[u8], value: &[u8]) {
+    if name.ends_with(b")") {
+        functions::provide(ctx, name, value);
+    } else {
+        variables::set(ctx, name, value);
+    }
 }
 
 /// Writes a function if the name ends in `)`, or a channel variable.

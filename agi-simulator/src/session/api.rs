@@ -113,6 +113,12 @@ impl Session {
         self.ctx.hung_up
     }
 
+    /// Returns whether the call was answered.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.ctx.channel.up
+    }
+
     /// Returns how long the call has lasted, in virtual time.
     #[must_use]
     pub fn now(&self) -> Duration {
@@ -141,9 +147,10 @@ impl Session {
         String::from_utf8_lossy(&self.ctx.channel.unique_id).into_owned()
     }
 
-    /// Reads a channel variable or function, as the dialplan sees it.
+    /// Reads a channel variable or function, as the dialplan sees it; of a function that can be written only, what was
+    /// written last.
     pub fn variable(&mut self, name: &str) -> Option<Vec<u8>> {
-        evaluate::value(&mut self.ctx, name.as_bytes())
+        evaluate::look_up(&mut self.ctx, name.as_bytes())
     }
 
     /// Returns where the dialplan continues: context, extension, priority.

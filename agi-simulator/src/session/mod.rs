@@ -71,11 +71,12 @@ impl Session {
             hung_up: setup.dead,
             after_hang_up: setup.dead,
             hang_up_at: None,
+            told_unanswered: false,
             log: CallLog::default(),
             out: Vec::new(),
         };
         for (name, value) in &setup.variables {
-            evaluate::assign(&mut ctx, name, value);
+            evaluate::provide(&mut ctx, name, value);
         }
         ctx.note(CallEvent::Dials(setup.dialled()));
         ctx.out = setup.request(&ctx.channel);

@@ -30,6 +30,7 @@ pub(crate) async fn all(call: &mut Call, questions: &[Question], interview: &mut
 async fn voice(call: &mut Call, question: &str, name: &str) -> Result<Option<Given>, CallError> {
     let file = format!("survey-{}-{name}", call.request().unique_id());
     let message = call.record_message(&file).prompt(question).max_duration(LONGEST).silence(SILENCE).await?;
-    let spoken = message.filter(|message| !message.length.is_zero());
-    Ok(spoken.map(|message| Given::Recording(file, message.length)))
+    // A WAV tells its length.
+    let length = message.and_then(|message| message.length).filter(|length| !length.is_zero());
+    Ok(length.map(|length| Given::Recording(file, length)))
 }

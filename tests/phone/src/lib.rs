@@ -53,16 +53,25 @@ async fn desk(call: &mut Call) -> Result<Outcome> {
     Ok(Outcome::goto("sales", "s", 1))
 }
 
-/// Runs an application that this phone has not.
+/// Runs an application that this phone stands in for.
 #[agi_route("/dial")]
 async fn dial(call: &mut Call) -> Result {
     call.exec("Dial", "PJSIP/desk,20").await?;
     Ok(())
 }
 
+/// Says how many wait.
+#[agi_route("/function")]
+async fn function(call: &mut Call) -> Result {
+    let waiting = call.variable("QUEUE_WAITING_COUNT(support)").await?.unwrap_or_default();
+    call.send_text(&*waiting.to_string_lossy()).await?;
+    Ok(())
+}
+
 /// Leaves a message.
 #[agi_route("/message")]
 async fn message(call: &mut Call) -> Result {
+    call.answer().await?;
     call.play("beep").await?;
     call.record_file("message", "wav").escape("#").max_duration(Duration::from_mins(1)).await?;
     Ok(())
@@ -71,6 +80,7 @@ async fn message(call: &mut Call) -> Result {
 /// Hangs up by itself.
 #[agi_route("/bye")]
 async fn bye(call: &mut Call) -> Result<Outcome> {
+    call.answer().await?;
     call.play("bye").await?;
     Ok(Outcome::hangup())
 }
@@ -78,6 +88,7 @@ async fn bye(call: &mut Call) -> Result<Outcome> {
 /// Continues after the hang-up.
 #[agi_route("/clean")]
 async fn clean(call: &mut Call) -> Result {
+    call.answer().await?;
     if let Err(CallError::HungUp(_)) = call.play("clean").await {
         call.exec("Wait", "700").await?;
     }

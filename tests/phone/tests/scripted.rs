@@ -106,12 +106,27 @@ fn the_dialplan_is_shown_and_where_it_goes_on() {
     let lines = "  dialplan: NoOp(to the desk)\n  -> 0\n  the dialplan continues at sales,s,1\n  ended OK\n";
     assert_eq!((called.status, &*called.out), (0, &*format!("calling /desk\n{lines}")));
     let called = call(&["/dial"]);
-    assert_eq!(called.status, 1);
-    assert!(
-        called.out.contains("  dialplan: Dial(PJSIP/desk,20)\n  -> application unknown here (-2)\n"),
-        "{}",
-        called.out
-    );
+    let lines = "  dialplan: Dial(PJSIP/desk,20)\n  -> 0   DIALSTATUS=NOANSWER\n  ended OK\n";
+    assert_eq!((called.status, &*called.out), (0, &*format!("calling /dial\n{lines}")));
+}
+
+#[test]
+fn an_application_ends_as_an_option_says() {
+    let called = call(&["/dial", "--app", "Dial=busy"]);
+    assert!(called.out.contains("  -> 0   DIALSTATUS=BUSY\n  ended OK\n"), "{}", called.out);
+    let called = call(&["/dial", "--app", "Dial=hung up"]);
+    assert_eq!(called.status, 4, "{}", called.out);
+    let called = call(&["/dial", "--app", "Dial=later"]);
+    assert_eq!(called.status, 2);
+    assert!(called.err.contains("Dial ends as ANSWER, BUSY, NOANSWER"), "{}", called.err);
+}
+
+#[test]
+fn a_function_has_the_value_that_an_option_gives_it() {
+    let called = call(&["/function"]);
+    assert!(called.out.contains("QUEUE_WAITING_COUNT(support) has no value here: --var"), "{}", called.out);
+    let called = call(&["/function", "--var", "QUEUE_WAITING_COUNT(support)=3"]);
+    assert!(called.out.contains("  text: 3\n"), "{}", called.out);
 }
 
 #[test]

@@ -102,6 +102,21 @@ fn a_key_counts_when_it_is_pressed_and_ctrl_d_hangs_up() {
 }
 
 #[test]
+fn what_becomes_of_an_application_is_asked_at_the_keyboard() {
+    let mut terminal = Terminal::call("/dial");
+    terminal.shows("  dialplan: Dial(PJSIP/desk,20)\r\n").shows("? 1 answered   2 busy   3 nobody   4 hung up");
+    terminal.types("2").shows("DIALSTATUS=BUSY").shows("ended OK");
+    assert_eq!(terminal.ends(), 0);
+}
+
+#[test]
+fn pasted_keys_answer_one_question_after_the_other() {
+    let mut terminal = Terminal::call("/order/7");
+    terminal.shows("? 1 2").types("212#").shows("say number 12").shows("ended OK");
+    assert_eq!(terminal.ends(), 0);
+}
+
+#[test]
 fn time_passes_as_on_the_phone() {
     let began = Instant::now();
     let mut terminal = Terminal::call("/bye");

@@ -23,6 +23,7 @@ mod queues;
 mod request_values;
 mod resync;
 mod shutdown;
+mod sounds;
 mod subroutines;
 mod support;
 mod survey;

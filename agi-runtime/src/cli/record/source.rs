@@ -52,6 +52,13 @@ fn source(
         let step = match step {
             Step::Hears(what) => format!("hears({what:?})"),
             Step::Waits(time) => format!("waits(Duration::from_millis({}))", time.as_millis()),
+            Step::PressesSecret(keys) => {
+                let _ = writeln!(
+                    body,
+                    "    // A secret was keyed here, and is not written down: give one of the test's own."
+                );
+                format!("presses({keys:?})")
+            }
             Step::Presses(keys) => format!("presses({keys:?})"),
             Step::HangsUp => "hangs_up()".to_owned(),
             Step::HangsUpNow => "hangs_up_now()".to_owned(),

@@ -11,6 +11,8 @@ pub(super) enum Step {
     Hears(String),
     Waits(Duration),
     Presses(String),
+    /// Digits of a secret, each a `0`.
+    PressesSecret(String),
     HangsUp,
     HangsUpNow,
 }
@@ -34,6 +36,19 @@ pub(super) fn steps(log: &CallLog, actions: &CallerActions) -> Vec<Step> {
                 steps.push(Step::Hears(what.clone()));
             }
             CallEvent::Presses(_) if actions.lost.contains(&number) => continue,
+            CallEvent::Presses(key) if actions.secret.contains(&number) => {
+                let key = if key.as_char().is_ascii_digit() { '0' } else { key.as_char() };
+                match steps.last_mut() {
+                    Some(Step::PressesSecret(keys)) if key_before && wait == BETWEEN_KEYS => {
+                        keys.push(key);
+                        last = entry.at;
+                    }
+                    _ => {
+                        waits(&mut steps);
+                        steps.push(Step::PressesSecret(key.to_string()));
+                    }
+                }
+            }
             CallEvent::Presses(key) => match steps.last_mut() {
                 // As `presses("12")` presses them.
                 Some(Step::Presses(keys)) if key_before && wait == BETWEEN_KEYS => {
@@ -97,6 +112,19 @@ mod tests {
             Step::Presses("3".to_owned()),
             Step::HangsUp,
         ];
+        assert_eq!(steps(session.log(), &actions), expected);
+    }
+
+    #[test]
+    fn digits_of_a_secret_are_zeros() {
+        let mut session = session();
+        let mut actions = CallerActions::default();
+        session.receive(b"GET DATA pin 5000\n");
+        for (at, key) in [(200, '4'), (400, '7'), (600, '#')] {
+            actions.secret.push(session.log().entries().len());
+            press(&mut session, at, key);
+        }
+        let expected = [Step::Hears("pin".to_owned()), Step::Waits(MS(200)), Step::PressesSecret("00#".to_owned())];
         assert_eq!(steps(session.log(), &actions), expected);
     }
 

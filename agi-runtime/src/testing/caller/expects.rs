@@ -2,8 +2,9 @@
 
 use std::future::Future;
 
+use agi_protocol::spec::{Listens, Spec};
 use agi_protocol::{Status, Text};
-use agi_simulator::{CallEnd, CallEvent, words};
+use agi_simulator::{CallEnd, CallEvent, CallLog, LogEntry, words};
 
 use super::{Caller, Failed, script_step};
 use crate::testing::call_result::CallResult;
@@ -19,6 +20,79 @@ impl Caller {
             let missing = |stuck| self.failed(format_args!("the caller did not hear {what:?}: {stuck}"));
             self.heard = 1 + next.map_err(missing)?;
             Ok(())
+        })
+    }
+
+    /// Waits for the next sound that the caller hears, which has to be this one: nothing comes between. It has just begun when
+    /// this returns.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # #[agi_route("/welcome")]
+    /// # async fn welcome(call: &mut Call) -> Result {
+    /// #     call.say(("welcome", "menu")).await?;
+    /// #     Ok(())
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut caller = App::with(routes![welcome]).caller("/welcome").dial().await;
+    /// caller.hears_next("welcome").await;
+    /// caller.hears_next("menu").await; // no apology before the menu
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn hears_next<'a>(&'a mut self, what: &'a str) -> impl Future<Output = ()> + Send + 'a {
+        script_step(async move {
+            let next = self.next(self.heard, |event| matches!(event, CallEvent::Heard(_))).await;
+            let missing = |stuck| self.failed(format_args!("the caller did not hear {what:?}: {stuck}"));
+            let number = next.map_err(missing)?;
+            if !matches!(&self.log().entries()[number].what, CallEvent::Heard(heard) if heard == what) {
+                return Err(self.failed_at(number, format_args!("the caller did not hear {what:?} next, but this")));
+            }
+            self.heard = number + 1;
+            Ok(())
+        })
+    }
+
+    /// Lets the call go on until the app waits for the caller (for keys, a recording or a text) or has ended the call, and
+    /// fails if the caller hears this meanwhile: a sound's name, or what SAY says. What a [`hears`](Self::hears) before it
+    /// has listened to does not count; what comes is still there for the next one.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # #[agi_route("/pin")]
+    /// # async fn pin(call: &mut Call) -> Result {
+    /// #     let _: Option<u32> = call.ask("your-pin").exactly(4).await?;
+    /// #     Ok(())
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut caller = App::with(routes![pin]).caller("/pin").dial().await;
+    /// caller.hears("your-pin").await;
+    /// caller.presses("1234").await;
+    /// caller.does_not_hear("your-pin").await; // it is not asked again
+    /// caller.ends(Status::Ok).await;
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn does_not_hear<'a>(&'a mut self, what: &'a str) -> impl Future<Output = ()> + Send + 'a {
+        script_step(async move {
+            // A command that has the keys already is not the one that waits for more.
+            let waits = self.driver.until(self.bounds.call, |session| {
+                (session.is_over() || session.runs() && waits_for_the_caller(session.log())).then_some(())
+            });
+            let stuck = waits.await.err();
+            let from = self.heard;
+            let heard = |entry: &LogEntry| matches!(&entry.what, CallEvent::Heard(heard) if heard == what);
+            if let Some(at) = self.log().entries()[from..].iter().position(heard) {
+                return Err(self.failed_at(from + at, format_args!("the caller heard {what:?}")));
+            }
+            match stuck {
+                Some(stuck) => {
+                    Err(self.failed(format_args!("whether the caller hears {what:?} is not certain: {stuck}")))
+                }
+                None => Ok(()),
+            }
         })
     }
 
@@ -152,6 +226,16 @@ impl Caller {
             transcript: session.log().clone(),
         }
     }
+}
+
+/// Whether the command that was sent last waits for what the caller does, and its prompt has begun.
+fn waits_for_the_caller(log: &CallLog) -> bool {
+    let last = log.entries().iter().rev().find_map(|entry| match &entry.what {
+        CallEvent::App(line) => Some(words(line)),
+        _ => None,
+    });
+    let listens = last.and_then(|words| Spec::of_words(&words)).map(|spec| spec.listens);
+    matches!(listens, Some(Listens::Key | Listens::Keys | Listens::Recording | Listens::Text | Listens::Speech))
 }
 
 /// Whether this is a command that begins with these words.

@@ -2,6 +2,7 @@
 
 use super::Call;
 use crate::c_numbers::scan;
+use crate::channel::Channel;
 use crate::channel_context::ChannelContext;
 
 /// Items that are empty until they are set.
@@ -65,7 +66,7 @@ pub(super) fn write(ctx: &mut ChannelContext, text: &[u8], value: &[u8]) {
         b"language" => channel.language = value.to_vec(),
         b"accountcode" => channel.account_code = value.to_vec(),
         b"amaflags" => {
-            channel.items.insert(item, ama_flags(value).to_string().into_bytes());
+            set_ama_flags(channel, value);
         }
         b"max_forwards" => {
             if let Some(number) = scan(value) {
@@ -77,6 +78,10 @@ pub(super) fn write(ctx: &mut ChannelContext, text: &[u8], value: &[u8]) {
         }
         _ => {}
     }
+}
+
+pub(super) fn set_ama_flags(channel: &mut Channel, value: &[u8]) {
+    channel.items.insert(b"amaflags".to_vec(), ama_flags(value).to_string().into_bytes());
 }
 
 /// By name or number; an unknown name is 0.

@@ -1,0 +1,346 @@
+//! What Asterisk's applications come to on the telephone: somebody answers, or nobody does.
+
+use std::collections::HashMap;
+
+use agi_protocol::Digit;
+use agi_simulator::{AppInvocation, PbxState, Session};
+
+use crate::error::PhoneError;
+
+/// An application that the telephone stands in for.
+struct StandIn {
+    name: &'static str,
+    /// The channel variable that tells how it ended.
+    variable: &'static str,
+    /// What it may come to, by the keys 1, 2, 3, …; the last one is the caller's hang-up.
+    endings: &'static [Ending],
+    /// What it comes to where nobody is asked.
+    usual: usize,
+}
+
+struct Ending {
+    words: &'static str,
+    /// The status; empty where Asterisk sets none.
+    status: &'static str,
+}
+
+const fn ending(words: &'static str, status: &'static str) -> Ending {
+    Ending { words, status }
+}
+
+const STAND_INS: [StandIn; 4] = [
+    StandIn {
+        name: "Dial",
+        variable: "DIALSTATUS",
+        endings: &[
+            ending("answered", "ANSWER"),
+            ending("busy", "BUSY"),
+            ending("nobody", "NOANSWER"),
+            ending("hung up", "CANCEL"),
+        ],
+        usual: 2,
+    },
+    StandIn {
+        name: "Queue",
+        variable: "QUEUESTATUS",
+        endings: &[
+            ending("answered", "CONTINUE"),
+            ending("full", "FULL"),
+            ending("nobody", "TIMEOUT"),
+            ending("hung up", ""),
+        ],
+        usual: 2,
+    },
+    StandIn {
+        name: "VoiceMail",
+        variable: "VMSTATUS",
+        endings: &[
+            ending("left a message", "SUCCESS"),
+            ending("pressed 0 or *", "USEREXIT"),
+            ending("no such mailbox", "FAILED"),
+            ending("hung up", ""),
+        ],
+        usual: 0,
+    },
+    StandIn {
+        name: "ConfBridge",
+        variable: "CONFBRIDGE_RESULT",
+        endings: &[
+            ending("left by a key", "DTMF"),
+            ending("kicked", "KICKED"),
+            ending("the marked one left", "ENDMARKED"),
+            ending("hung up", "HANGUP"),
+        ],
+        usual: 0,
+    },
+];
+
+/// Other words that Asterisk has for how they end.
+const STATUSES: [(&str, &[&str]); 4] = [
+    ("Dial", &["CHANUNAVAIL", "CONGESTION", "DONTCALL", "TORTURE", "INVALIDARGS"]),
+    ("Queue", &["JOINEMPTY", "LEAVEEMPTY", "JOINUNAVAIL", "LEAVEUNAVAIL", "WITHDRAW", "UNKNOWN"]),
+    ("VoiceMail", &[]),
+    ("ConfBridge", &["FAILED", "TIMEOUT"]),
+];
+
+/// What `--app` says that an application does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Given {
+    /// In lower case.
+    name: String,
+    does: Does,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Does {
+    /// The status of one that the telephone stands in for.
+    Ends(String),
+    HangsUp,
+    /// Sets these channel variables.
+    Sets(Vec<(String, String)>),
+}
+
+impl Given {
+    /// Reads `Dial=BUSY`, `Dial=nobody`, or for any application `Read=READSTATUS:OK,ANSWER:7`.
+    pub(crate) fn parse(text: &str) -> Result<Self, PhoneError> {
+        let wrong = |why: String| PhoneError::usage(format!("--app {text:?}: {why}"));
+        let parts = text.split_once('=').map(|(name, does)| (name.trim(), does.trim()));
+        let Some((name, does)) = parts.filter(|(name, _)| !name.is_empty()) else {
+            return Err(wrong("write --app Dial=BUSY".to_owned()));
+        };
+        let lower = name.to_ascii_lowercase();
+        let given = |does| Ok(Self { name: lower.clone(), does });
+        if let Some(stand_in) = find(&lower).filter(|_| !does.contains(':')) {
+            let plain = |words: &str| words.replace([' ', '-', '_'], "").to_ascii_lowercase();
+            if plain(does) == "hungup" || does.eq_ignore_ascii_case("hangup") {
+                return given(Does::HangsUp);
+            }
+            let named =
+                |ending: &&Ending| ending.status.eq_ignore_ascii_case(does) || plain(ending.words) == plain(does);
+            if let Some(ending) = stand_in.endings.iter().find(|ending| !ending.status.is_empty() && named(ending)) {
+                return given(Does::Ends(ending.status.to_owned()));
+            }
+            let others = STATUSES.iter().find(|(name, _)| *name == stand_in.name).map_or(&[][..], |(_, others)| others);
+            if let Some(status) = others.iter().find(|status| status.eq_ignore_ascii_case(does)) {
+                return given(Does::Ends((*status).to_owned()));
+            }
+            let own = stand_in.endings.iter().map(|ending| ending.status).filter(|status| !status.is_empty());
+            let all: Vec<_> = own.chain(others.iter().copied()).chain(["HUNGUP"]).collect();
+            return Err(wrong(format!("{} ends as {}", stand_in.name, all.join(", "))));
+        }
+        let variable = |text: &str| {
+            let (name, value) = text.split_once(':').filter(|(name, _)| !name.trim().is_empty())?;
+            Some((name.trim().to_owned(), value.to_owned()))
+        };
+        let sets = does.split(',').filter(|part| !part.is_empty()).map(variable).collect::<Option<_>>();
+        match sets {
+            Some(sets) => given(Does::Sets(sets)),
+            None => Err(wrong(format!("write the channel variables that {name} sets: --app '{name}=STATUS:OK'"))),
+        }
+    }
+
+    fn run(&self, run: &mut AppInvocation<'_>) {
+        let stand_in = find(&self.name);
+        match (&self.does, stand_in) {
+            (Does::Sets(sets), _) => {
+                for (name, value) in sets {
+                    run.set(name, value);
+                }
+            }
+            (Does::HangsUp, Some(stand_in)) => ends(run, stand_in, stand_in.hung_up().status, true),
+            (Does::Ends(status), Some(stand_in)) => ends(run, stand_in, status, false),
+            (_, None) => {}
+        }
+    }
+}
+
+impl StandIn {
+    /// How it ends when the caller hangs up.
+    fn hung_up(&self) -> &'static Ending {
+        &self.endings[self.endings.len() - 1]
+    }
+}
+
+fn find(name: &str) -> Option<&'static StandIn> {
+    STAND_INS.iter().find(|stand_in| stand_in.name.eq_ignore_ascii_case(name))
+}
+
+/// Ends an application as Asterisk does: of Dial without `g` and Queue without `c`, EXEC answers -1 after a talk.
+fn ends(run: &mut AppInvocation<'_>, stand_in: &StandIn, status: &str, hangs_up: bool) {
+    let arguments = run.arguments();
+    let option =
+        |number: usize, letter: u8| arguments.get(number).is_some_and(|options| options.as_bytes().contains(&letter));
+    let talked = match stand_in.name {
+        "Dial" => (status == "ANSWER").then(|| option(2, b'g')),
+        "Queue" => (status == "CONTINUE").then(|| option(1, b'c')),
+        _ => None,
+    };
+    if talked.is_some() || stand_in.name == "VoiceMail" || stand_in.name == "ConfBridge" {
+        run.answers();
+    }
+    if stand_in.name == "Dial" && talked.is_some() {
+        run.set("DIALEDTIME", "10")
+            .set("ANSWEREDTIME", "8")
+            .set("DIALEDTIME_MS", "10000")
+            .set("ANSWEREDTIME_MS", "8000");
+    }
+    let unset = status.is_empty() || stand_in.name == "Queue" && talked == Some(false);
+    if !unset {
+        run.set(stand_in.variable, status);
+    }
+    if talked == Some(false) {
+        run.result(-1);
+    }
+    if hangs_up {
+        run.hangs_up();
+    }
+}
+
+/// Gives a simulated Asterisk these applications: what was `given`, and the others ask at the keyboard, or come to what is
+/// usual.
+pub(crate) fn add(pbx_state: &mut PbxState, given: &[Given], asks: bool) {
+    // The same application again ends as the next one says, and then as the last.
+    let mut by_name: HashMap<&str, Vec<Given>> = HashMap::new();
+    for given in given {
+        by_name.entry(&given.name).or_default().push(given.clone());
+    }
+    for stand_in in &STAND_INS {
+        if by_name.contains_key(&*stand_in.name.to_ascii_lowercase()) {
+            continue;
+        }
+        pbx_state.application(
+            stand_in.name,
+            Box::new(move |run| {
+                if asks {
+                    run.goes_on_until_key(|run, key| by_key(run, stand_in, key));
+                } else {
+                    ends(run, stand_in, stand_in.endings[stand_in.usual].status, false);
+                }
+            }),
+        );
+    }
+    for (name, given) in by_name {
+        let next = std::sync::atomic::AtomicUsize::new(0);
+        pbx_state.application(
+            name,
+            Box::new(move |run| {
+                let number = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                given[number.min(given.len() - 1)].run(run);
+            }),
+        );
+    }
+}
+
+fn by_key(run: &mut AppInvocation<'_>, stand_in: &StandIn, key: Digit) -> bool {
+    let number = key.as_char().to_digit(10).and_then(|number| usize::try_from(number).ok()?.checked_sub(1));
+    let Some(ending) = number.and_then(|number| stand_in.endings.get(number)) else { return false };
+    ends(run, stand_in, ending.status, number == Some(stand_in.endings.len() - 1));
+    true
+}
+
+/// What is asked while this application runs: `1 answered  2 busy  3 nobody  4 hung up`.
+pub(crate) fn question(name: &str) -> Option<String> {
+    let endings = find(name)?.endings.iter().zip(1..);
+    Some(endings.map(|(ending, key)| format!("{key} {}", ending.words)).collect::<Vec<_>>().join("   "))
+}
+
+/// How an application ended, for those that the telephone stands in for: `DIALSTATUS=BUSY`.
+pub(crate) fn ended(name: &str, session: &mut Session) -> Option<String> {
+    let stand_in = find(name)?;
+    let status = session.variable(stand_in.variable)?;
+    Some(format!("{}={}", stand_in.variable, String::from_utf8_lossy(&status)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use agi_protocol::Digit;
+    use agi_simulator::{CallSetup, PbxState, Session};
+
+    use super::{Given, add};
+
+    fn session(given: &[&str], asks: bool) -> Session {
+        let mut pbx_state = PbxState::default();
+        let given: Vec<_> = given.iter().map(|text| Given::parse(text).unwrap()).collect();
+        add(&mut pbx_state, &given, asks);
+        let mut session = Session::new(Arc::new(pbx_state), &CallSetup::new("/"));
+        drop(session.take_output());
+        session
+    }
+
+    fn says(session: &mut Session, line: &str) -> String {
+        session.receive(format!("{line}\n").as_bytes());
+        String::from_utf8(session.take_output()).unwrap()
+    }
+
+    fn variable(session: &mut Session, name: &str) -> String {
+        String::from_utf8(session.variable(name).unwrap_or_default()).unwrap()
+    }
+
+    #[test]
+    fn an_application_ends_as_its_option_says() {
+        for (given, line, reply, name, value) in [
+            ("Dial=BUSY", "EXEC Dial PJSIP/a,20", "200 result=0\n", "DIALSTATUS", "BUSY"),
+            ("dial=nobody", "EXEC Dial PJSIP/a,20", "200 result=0\n", "DIALSTATUS", "NOANSWER"),
+            ("Dial=chanunavail", "EXEC DIAL PJSIP/a,20", "200 result=0\n", "DIALSTATUS", "CHANUNAVAIL"),
+            ("Dial=answered", "EXEC Dial PJSIP/a,20,g", "200 result=0\n", "DIALSTATUS", "ANSWER"),
+            ("Dial=ANSWER", "EXEC Dial PJSIP/a,20", "200 result=-1\n", "DIALSTATUS", "ANSWER"),
+            ("Queue=answered", "EXEC Queue support,c", "200 result=0\n", "QUEUESTATUS", "CONTINUE"),
+            ("Queue=answered", "EXEC Queue support", "200 result=-1\n", "QUEUESTATUS", ""),
+            ("Queue=JOINEMPTY", "EXEC Queue support", "200 result=0\n", "QUEUESTATUS", "JOINEMPTY"),
+            ("VoiceMail=FAILED", "EXEC VoiceMail 100", "200 result=0\n", "VMSTATUS", "FAILED"),
+            ("ConfBridge=kicked", "EXEC ConfBridge 1", "200 result=0\n", "CONFBRIDGE_RESULT", "KICKED"),
+            ("Read=READSTATUS:OK,N:7", "EXEC Read N", "200 result=0\n", "N", "7"),
+            ("Dial=DIALSTATUS:BUSY", "EXEC Dial PJSIP/a", "200 result=0\n", "DIALSTATUS", "BUSY"),
+        ] {
+            let mut session = session(&[given], true);
+            assert_eq!(says(&mut session, line), reply, "{given} {line}");
+            assert_eq!(variable(&mut session, name), value, "{given} {line}");
+        }
+        let mut session = session(&["Dial=hung up"], false);
+        assert_eq!(says(&mut session, "EXEC Dial PJSIP/a"), "200 result=-1\nHANGUP\n");
+    }
+
+    #[test]
+    fn several_of_one_application_are_for_one_run_after_the_other() {
+        let mut session = session(&["Dial=BUSY", "Dial=ANSWER"], false);
+        for status in ["BUSY", "ANSWER", "ANSWER"] {
+            says(&mut session, "EXEC Dial PJSIP/a,20,g");
+            assert_eq!(variable(&mut session, "DIALSTATUS"), status);
+        }
+    }
+
+    #[test]
+    fn a_key_says_how_it_ends_and_others_do_nothing() {
+        let mut session = session(&[], true);
+        assert_eq!(says(&mut session, "EXEC Dial PJSIP/a,20"), "");
+        session.press(Digit::new('9').unwrap());
+        assert!(session.runs());
+        session.press(Digit::new('2').unwrap());
+        assert_eq!(String::from_utf8(session.take_output()).unwrap(), "200 result=0\n");
+        assert_eq!(variable(&mut session, "DIALSTATUS"), "BUSY");
+        assert_eq!(says(&mut session, "EXEC Queue support"), "");
+        session.press(Digit::new('4').unwrap());
+        assert_eq!(String::from_utf8(session.take_output()).unwrap(), "200 result=-1\nHANGUP\n");
+    }
+
+    #[test]
+    fn where_nobody_is_asked_nobody_answers() {
+        let mut session = session(&[], false);
+        assert_eq!(says(&mut session, "EXEC Dial PJSIP/a,20"), "200 result=0\n");
+        assert_eq!(variable(&mut session, "DIALSTATUS"), "NOANSWER");
+    }
+
+    #[test]
+    fn what_no_application_comes_to_is_refused_with_what_it_may_be() {
+        for (text, part) in [
+            ("Dial", "write --app Dial=BUSY"),
+            ("Dial=LATER", "Dial ends as ANSWER, BUSY, NOANSWER, CANCEL, CHANUNAVAIL"),
+            ("Read=OK", "--app 'Read=STATUS:OK'"),
+        ] {
+            let wrong = Given::parse(text).unwrap_err();
+            assert!(wrong.why.contains(part), "{}", wrong.why);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Sound files, as far as a call notices them: whether they are there, and how long they are.
+
+mod compressed;
+mod format;
+mod sound;
+mod wave;
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use agi_protocol::SoundNameMistake;
+
+pub(crate) use sound::Sound;
+
+use format::{FORMATS, Format};
+
+/// The length of a sound of which nothing is known: 1 s.
+pub const USUAL: Duration = Duration::from_secs(1);
+
+/// Asterisk's own beep has 3,520 samples.
+const BEEP: Duration = Duration::from_millis(440);
+
+/// Which sounds there are, and how long they are.
+#[derive(Debug, Default)]
+pub struct Sounds {
+    /// Those that were named: how long they are; `None` if they are missing.
+    named: HashMap<String, Option<Duration>>,
+    /// Only sounds that are named, or are in one of the folders, exist.
+    strict: bool,
+    folders: Vec<PathBuf>,
+    /// Folders that cannot be written to.
+    closed: Vec<String>,
+    recorded: Mutex<HashMap<String, Sound>>,
+}
+
+impl Sounds {
+    /// Adds a sound of this length, or (`None`) says that it is missing.
+    pub fn name(&mut self, name: &str, length: Option<Duration>) {
+        self.named.insert(name.to_owned(), length);
+    }
+
+    /// Leaves only the sounds that are named, recorded, or in a folder.
+    pub fn only_named(&mut self) {
+        self.strict = true;
+    }
+
+    /// Takes the sounds of a folder. Apart from these, only named ones exist.
+    pub fn folder(&mut self, folder: &Path) {
+        self.folders.push(folder.to_owned());
+        self.strict = true;
+    }
+
+    /// Forbids recordings to be written below a folder.
+    pub fn close(&mut self, folder: &str) {
+        self.closed.push(format!("{}/", folder.trim_end_matches('/')));
+    }
+
+    pub(super) fn can_write(&self, name: &str) -> bool {
+        !self.closed.iter().any(|folder| name.starts_with(folder))
+    }
+
+    /// The format that RECORD FILE writes under this name, as a sound that has no length yet.
+    pub(super) fn format(name: &[u8]) -> Option<Sound> {
+        Format::written(name).map(Format::empty)
+    }
+
+    /// Adds a recording, which is a sound that can be played.
+    pub(super) fn recorded(&self, name: &str, sound: Sound) {
+        self.recordings().insert(name.to_owned(), sound);
+    }
+
+    /// Adds a spoken text as a sound, even if only files are sounds otherwise.
+    pub fn spoken(&self, text: &str) {
+        self.recorded(text, Sound::plain(USUAL, RATE));
+    }
+
+    fn recordings(&self) -> MutexGuard<'_, HashMap<String, Sound>> {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The sound of this name, as Asterisk looks for it.
+    pub(super) fn find(&self, name: &[u8], language: &[u8]) -> Result<Sound, Missing> {
+        let name = String::from_utf8_lossy(name);
+        if let Some(recorded) = self.recordings().get(&*name) {
+            return Ok(*recorded);
+        }
+        let candidates = candidates(&name, &String::from_utf8_lossy(language));
+        let plain = |length| Sound::plain(length, RATE);
+        let known = self.named.get(&*name).is_some_and(Option::is_some);
+        for (number, candidate) in candidates.iter().enumerate() {
+            let last = number > 0 && number + 1 == candidates.len();
+            match self.named.get(candidate) {
+                Some(Some(length)) => return Ok(plain(*length)),
+                // The default language is asked last: that it has none says nothing of the others.
+                Some(None) if !(last && candidate.starts_with(DEFAULT_LANGUAGE)) => return Err(Missing::default()),
+                _ => {}
+            }
+        }
+        let file = |candidate: &String| self.folders.iter().find_map(|folder| of_file(&folder.join(candidate)));
+        if let Some(found) = candidates.iter().find_map(file) {
+            return found;
+        }
+        if !known && let_be_a_text(&name).is_some() {
+            return Err(Missing { why: let_be_a_text(&name).map(|mistake| mistake.to_string()) });
+        }
+        if name.is_empty() || self.strict {
+            return Err(Missing::default());
+        }
+        let silence = name.strip_prefix("silence/").and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs);
+        let usual = if name == "beep" { BEEP } else { USUAL };
+        Ok(plain(silence.unwrap_or(usual)))
+    }
+}
+
+/// Why there is no sound, where that is more than that there is no file.
+#[derive(Debug, Default)]
+pub(super) struct Missing {
+    pub(super) why: Option<String>,
+}
+
+/// The samples a second of a sound of which only the length is known.
+const RATE: u32 = 8_000;
+
+/// `defaultlanguage` of `asterisk.conf`, as it is installed.
+const DEFAULT_LANGUAGE: &str = "en";
+
+/// Where Asterisk looks (`fileexists_core`): in the language's folder, in that of the language without what follows its last
+/// `_`, and so on; in none; in that of the default language. A path from the root is in no folder.
+fn candidates(name: &str, language: &str) -> Vec<String> {
+    if name.starts_with('/') {
+        return vec![name.to_owned()];
+    }
+    let shorter = |language: &str| language.rfind('_');
+    let mut languages: Vec<_> =
+        std::iter::successors(Some(language), |language| Some(&language[..shorter(language)?])).collect();
+    languages.retain(|language| !language.is_empty());
+    let default = (!languages.contains(&DEFAULT_LANGUAGE)).then_some(DEFAULT_LANGUAGE);
+    let in_folder = |language: &str| format!("{language}/{name}");
+    let own = languages.into_iter().map(in_folder);
+    own.chain([name.to_owned()]).chain(default.map(in_folder)).collect()
+}
+
+/// The mistake in a name. A text that a test's engine speaks is a name here, too: one with blanks within may hold a `&`
+/// between two blanks or within a word, and end as a file does.
+fn let_be_a_text(name: &str) -> Option<SoundNameMistake> {
+    let mistake = SoundNameMistake::of(name.as_bytes())?;
+    let words: Vec<_> = name.split_whitespace().collect();
+    let list = |word: &&str| *word != "&" && (word.starts_with('&') || word.ends_with('&'));
+    let text = words.len() > 1 && !words.iter().any(list);
+    (!text || mistake == SoundNameMistake::Blank).then_some(mistake)
+}
+
+/// The sound in the file whose name this is, without its extension; `None` if there is no such file.
+fn of_file(base: &Path) -> Option<Result<Sound, Missing>> {
+    FORMATS.iter().find_map(|format| {
+        let path = format!("{}.{}", base.display(), format.extension);
+        let refused = |why| Missing { why: Some(format!("Asterisk refuses {path}: {why}")) };
+        Some(format.sound(&fs::read(&path).ok()?).map_err(refused))
+    })
+}
+
+#[cfg(test)]
+mod tests;
