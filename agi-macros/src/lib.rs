@@ -43,6 +43,7 @@ use proc_macro::TokenStream;
 /// | `"?lang&tag"` | values of the query | `T`, `Option<T>`, `Vec<T>` if repeated, `&str` in place of `T` |
 /// | `args(a, _, b)` | the arguments after the address, in order; `_` skips one | `T`, then `Option<T>`, then one `Vec<T>` for all others |
 /// | `vars(tier = "TIER")` | channel variables and functions, such as `"CALLERID(name)"` | `T`, `Option<T>` |
+/// | `query(list = "listName")` | values of the query by names that Rust does not have | as `"?list"` |
 /// | `manual` | `App::new()` leaves the route out: it is for `routes![…]` | |
 /// | `crate = agi` | the path to `agi-runtime`, if it was renamed | |
 ///

@@ -1,6 +1,6 @@
 //! Words in the place of a caller's number.
 
-/// Whether a number is a word that says that there is none: `anonymous`, `private`, `restricted`, `unavailable`,
+/// Returns whether a number is a word that says that there is none: `anonymous`, `private`, `restricted`, `unavailable`,
 /// `unknown` or `withheld`, in any case.
 ///
 /// SIP puts such a word where the number would be (`From: "Anonymous" <sip:anonymous@anonymous.invalid>`, RFC 3323), and

@@ -1,9 +1,10 @@
 //! `#[agi_route]`: the attribute with its pattern is read (`attribute`, `pattern`), then the function (`signature`,
-//! `types`); each argument finds its source (`binding`), and the route is written (`expand`).
+//! `types`, and in its body `forgotten_await`); each argument finds its source (`binding`), and the route is written (`expand`).
 
 mod attribute;
 mod binding;
 mod expand;
+mod forgotten_await;
 mod pattern;
 mod signature;
 mod types;

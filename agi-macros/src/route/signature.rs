@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Error, FnArg, GenericParam, Pat, PatType, Safety, Signature, Type, Visibility};
 
-use super::types;
+use super::{forgotten_await, types};
 use crate::errors::Errors;
 
 /// A function, as far as it can be read.
@@ -34,13 +34,16 @@ impl Handler {
             input.parse::<Visibility>()?;
             let signature = input.parse::<Signature>().map_err(|error| Error::new(error.span(), FUNCTION))?;
             // The compiler checks the body.
-            input.parse::<TokenStream>()?;
-            Ok(Self { attributes, signature, call: None, arguments: Vec::new() })
+            let body = input.parse::<TokenStream>()?;
+            Ok((Self { attributes, signature, call: None, arguments: Vec::new() }, body))
         };
         match head.parse2(function) {
-            Ok(mut handler) => {
+            Ok((mut handler, body)) => {
                 handler.check(errors);
                 handler.read_arguments(errors);
+                if let Some(call) = &handler.call {
+                    forgotten_await::find(body, &call.name, errors);
+                }
                 Some(handler)
             }
             Err(error) => {

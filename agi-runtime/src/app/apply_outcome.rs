@@ -32,8 +32,8 @@ async fn goto(call: &mut Call, context: &str, extension: &str, priority: &str) -
 /// The request says it, but a line feed in a caller's name makes lines of its own there. Where a line comes twice,
 /// nothing tells the real one, and the channel is asked.
 async fn position(call: &mut Call) -> Result<(String, String), CallError> {
-    let once = |name: &[u8]| call.request().lines().filter(|(key, _)| *key == name).count() == 1;
-    if once(b"agi_context") && once(b"agi_extension") {
+    let twice = |name: &[u8]| call.request().lines().filter(|(key, _)| *key == name).count() > 1;
+    if !twice(b"agi_context") && !twice(b"agi_extension") {
         return Ok((call.request().context().into_owned(), call.request().extension().into_owned()));
     }
     let context = call.variable("CONTEXT").await?.unwrap_or_default();

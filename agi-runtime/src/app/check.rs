@@ -47,6 +47,7 @@ impl App {
         if table.routes().is_empty() && problems.is_empty() && self.fallback.is_none() {
             problems.push(Problem::NoRoutes);
         }
+        table.of_linked_crates = self.linked;
         table.note_left_out(inventory::iter::<Entry>.into_iter());
         if problems.is_empty() { Ok(table) } else { Err(Problems(problems)) }
     }

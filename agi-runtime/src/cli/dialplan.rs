@@ -107,7 +107,7 @@ impl Given<'_> {
     }
 }
 
-/// Whether what goes in the path is empty, as an expression: a path with an empty segment would be another one.
+/// Says whether what goes in the path is empty, as an expression: a path with an empty segment would be another one.
 fn empty(given: &[Given<'_>]) -> Option<String> {
     let in_path = given.iter().filter(|given| match given.goes_to {
         Place::Prefix(..) => true,
@@ -117,7 +117,7 @@ fn empty(given: &[Given<'_>]) -> Option<String> {
     (!empty.is_empty()).then(|| empty.join(" | "))
 }
 
-/// A value without the quotes that kept it together.
+/// Returns a value without the quotes that kept it together.
 fn unquoted(number: usize) -> String {
     format!("${{STRREPLACE(ARG{number},\\\")}}")
 }

@@ -12,7 +12,7 @@ pub(crate) struct EmptySegment<'t> {
     pub(crate) name: &'t str,
 }
 
-/// Whether a path has an empty segment. `/` is one, where a route has a placeholder there.
+/// Returns whether a path has an empty segment. `/` is one, where a route has a placeholder there.
 pub(super) fn is_in(path: &str) -> bool {
     path.ends_with('/') || path.as_bytes().windows(2).any(|pair| pair == b"//")
 }
@@ -31,7 +31,7 @@ pub(super) fn find<'t>(routes: &'t [Route], path: &str) -> Option<(&'t Route, Op
     Some((route, refused(&route.pattern, path)))
 }
 
-/// Whether any route goes on after this path: `/menu/hours` after `/menu`.
+/// Returns whether any route goes on after this path: `/menu/hours` after `/menu`.
 pub(super) fn goes_on(routes: &[Route], path: &str) -> bool {
     routes.iter().any(|route| reads(&route.pattern, path) == Reads::GoesOn)
 }

@@ -10,6 +10,11 @@ use crate::extract::Requirements;
 /// chooses the length.
 const LONGEST_COMPARED: usize = 80;
 
+/// From this likeness on, a path is probably a misspelt one of the route.
+const LIKE: f64 = 0.6;
+const UNLINKED: &str =
+    "; if a crate of yours has the route, it is linked only where some code names it: write `use that_crate as _;`";
+
 /// The routes of an app, by path.
 #[derive(Default)]
 pub(crate) struct Table {
@@ -17,6 +22,8 @@ pub(crate) struct Table {
     routes: Vec<Route>,
     /// The linked routes that are not among these.
     left_out: Vec<&'static Entry>,
+    /// Whether it has the routes of all linked crates.
+    pub(crate) of_linked_crates: bool,
 }
 
 /// A route at its place in an app.
@@ -74,8 +81,9 @@ impl Table {
         let left_out = self.left_out.iter().map(|entry| (entry.pattern, *entry, ", which this app was not given"));
         let routes = self.routes.iter().map(|route| (route.pattern.as_str(), route.entry, ""));
         let compared = left_out.chain(routes).map(|route| (likeness(route.0), route));
-        let (_, (pattern, entry, but)) = compared.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
-        Some(format!("{pattern} ({}){but}", entry.place))
+        let (likeness, (pattern, entry, but)) = compared.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
+        let unlinked = if self.of_linked_crates && likeness < LIKE { UNLINKED } else { "" };
+        Some(format!("{pattern} ({}){but}{unlinked}", entry.place))
     }
 
     pub(crate) fn routes(&self) -> &[Route] {
