@@ -4,7 +4,6 @@
 //! what Asterisk sends, and a value with a line feed can forge that. [`Call::variable`] cannot be misled in this way.
 
 use std::fmt::Write;
-
 use std::future::IntoFuture;
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode, percent_encode};
