@@ -12,7 +12,7 @@ use crate::support::{Served, asterisk};
 /// A sound of 16 seconds.
 const LONG: &str = "tt-monkeys";
 
-/// Plays for ever, and says when it begins.
+/// Plays forever, and says when it begins.
 async fn play(call: &mut Call, begins: &UnboundedSender<()>) -> Result<(), CallError> {
     call.answer().await?;
     loop {
