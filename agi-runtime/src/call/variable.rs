@@ -111,7 +111,7 @@ impl Call {
     /// # Errors
     /// Besides those of every command: a value with a NUL is refused, and so are line ends in what is written to a function.
     pub fn set_variable(&mut self, name: &str, value: impl AsRef<[u8]>) -> Exchange<'_, ()> {
-        drop(self.command(&spec::SET_VARIABLE).text(name).text(&value));
+        let _ = self.command(&spec::SET_VARIABLE).text(name).text(&value);
         if !self.dialogue.line().can_be_sent() && is_plain(name) && !value.as_ref().contains(&0) {
             return self.set_encoded(name, value.as_ref());
         }
