@@ -187,6 +187,12 @@ impl CommandLine {
         }
     }
 
+    /// Returns whether a line can carry all arguments so far: whether none of them holds CR, LF or NUL.
+    #[must_use]
+    pub fn can_be_sent(&self) -> bool {
+        self.unsendable.is_none()
+    }
+
     /// Returns the line so far.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

@@ -71,7 +71,7 @@ async fn a_value_that_closes_all_brackets_is_read_in_pieces() {
     }
 }
 
-/// Asterisk would read what stands before the colon.
+/// Asterisk would read what comes before the colon.
 #[tokio::test]
 async fn a_function_whose_argument_cuts_off_the_rest_is_refused() {
     let error = variable("DB(names/1) Bob: sales)", &[]).await.unwrap_err();

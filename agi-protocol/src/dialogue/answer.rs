@@ -193,7 +193,7 @@ impl Dialogue {
             }
             let resync = self.resync.as_mut()?;
             if heard.in_step {
-                // From here on, HANGUP is no part of a value.
+                // From here on, HANGUP cannot be a part of a value.
                 self.raw = false;
                 if self.claimed {
                     resync.ask_channel();

@@ -42,6 +42,11 @@ impl<'c> Arguments<'c> {
         Self { dialogue, request }
     }
 
+    /// Those of the line that was begun last.
+    pub(crate) fn begun(dialogue: &'c mut DialogueDriver, request: &'c Request) -> Self {
+        Self { dialogue, request }
+    }
+
     pub(crate) fn text(self, text: impl AsRef<[u8]>) -> Self {
         self.dialogue.line().text(text.as_ref());
         self

@@ -8,7 +8,7 @@ use std::future::IntoFuture;
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode, percent_encode};
 
-use super::exchange::{Exchange, Reading};
+use super::exchange::{Arguments, Exchange, Reading};
 use super::{Call, CallError, reading};
 use agi_protocol::{RefusedCommand, ResultLine, Text, spec};
 
@@ -111,11 +111,11 @@ impl Call {
     /// # Errors
     /// Besides those of every command: a value with a NUL is refused, and so are line ends in what is written to a function.
     pub fn set_variable(&mut self, name: &str, value: impl AsRef<[u8]>) -> Exchange<'_, ()> {
-        let bytes = value.as_ref();
-        if memchr::memchr2(b'\r', b'\n', bytes).is_some() && is_plain(name) && !bytes.contains(&0) {
-            return self.set_encoded(name, bytes);
+        let _ = self.command(&spec::SET_VARIABLE).text(name).text(&value);
+        if !self.dialogue.line().can_be_sent() && is_plain(name) && !value.as_ref().contains(&0) {
+            return self.set_encoded(name, value.as_ref());
         }
-        self.command(&spec::SET_VARIABLE).text(name).text(value).reads(reading::done)
+        Arguments::begun(&mut self.dialogue, &self.request).reads(reading::done)
     }
 }
 
@@ -142,7 +142,7 @@ impl Call {
     }
 }
 
-/// A variable of the channel, and nothing that an expression would read otherwise.
+/// A variable of the channel, and nothing that would mean something in an expression.
 fn is_plain(name: &str) -> bool {
     !name.starts_with('_') && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

@@ -143,7 +143,7 @@ fn encode(number: usize) -> String {
     )
 }
 
-/// Stands for a colon while `URIENCODE` runs, which leaves it as it is.
+/// Replaces a colon while `URIENCODE` runs, which keeps it as it is.
 const COLON: &str = "~colon~";
 
 /// `agi://127.0.0.1/survey/${STRREPLACE(VALUE1,~colon~,%3A)}?lang=…,${ARG3}`.

@@ -22,10 +22,10 @@ async fn trap_09_the_empty_text_is_a_word() {
 async fn trap_09_cr_lf_and_nul_are_refused_before_a_byte_is_sent() {
     for byte in [b'\r', b'\n', 0] {
         let refused = exchange(&[], move |call| {
-            Box::pin(async move { call.set_variable("X", [b'v', byte, b'w']).await.unwrap_err() })
+            Box::pin(async move { call.database_put("x", "y", [b'v', byte, b'w']).await.unwrap_err() })
         });
         let CallError::Refused { problem, .. } = refused.await else { panic!("{byte} was sent") };
-        assert_eq!(problem, RefusedCommand::Unsendable { argument: 2, byte });
+        assert_eq!(problem, RefusedCommand::Unsendable { argument: 3, byte });
     }
 }
 

@@ -136,7 +136,7 @@ async fn a_handler_that_leaves_by_the_hang_up_logs_no_trouble() {
     for path in ["leaves", "wraps"] {
         let (ended, log, errors) = hang_up_on(path).await;
         assert_eq!((ended.agi_status.as_str(), ended.went_on, errors), ("HANGUP", false, 0), "{path}");
-        assert_eq!(log.at(Level::INFO), ["the caller hung up"], "{path}");
+        assert_eq!(log.at(Level::INFO), ["the channel hung up or was moved away status=HUNG_UP"], "{path}");
         assert!(log.at(Level::WARN).is_empty() && log.at(Level::ERROR).is_empty(), "{path}");
     }
 }

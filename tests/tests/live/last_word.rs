@@ -12,7 +12,7 @@ use crate::support::{Served, asterisk};
 /// A sound of 16 seconds.
 const LONG: &str = "tt-monkeys";
 
-/// Plays for ever, and says when it begins.
+/// Plays forever, and says when it begins.
 async fn play(call: &mut Call, begins: &UnboundedSender<()>) -> Result<(), CallError> {
     call.answer().await?;
     loop {
@@ -75,11 +75,11 @@ async fn a_call_that_is_moved_goes_on_at_once_and_knows_how_it_ended() {
         let mut ami = asterisk().await.ami("").await.unwrap();
         let moved = Action::new("Redirect").header("Channel", call.channel());
         let moved = moved.header("Context", "moved").header("Exten", "s").header("Priority", "1");
-        let began = Instant::now();
+        let since = Instant::now();
         ami.send(&moved).await.unwrap();
         let ended = call.ended().await.unwrap();
         assert_eq!((ended.value("MOVED"), ended.value("MOVED_BY")), (status.as_bytes(), &b"HANGUP"[..]), "{ended:?}");
-        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+        assert!(since.elapsed() < Duration::from_secs(5), "{:?}", since.elapsed());
     }
 }
 
@@ -88,8 +88,8 @@ async fn a_call_whose_time_is_up_goes_on_at_once_and_knows_how_it_ended() {
     let (served, _begun) = serve().await;
     let target = format!("agi://{}/loses", served.address);
     let dial = Dial::extension("timed", "s").answered().set("TARGET", target).report("TIMED").report("AT_LAST");
-    let began = Instant::now();
+    let since = Instant::now();
     let ended = asterisk().await.call(dial).await.unwrap();
     assert_eq!((ended.value("TIMED"), ended.value("AT_LAST")), (&b"HUNG_UP"[..], &b"HUNG_UP"[..]), "{ended:?}");
-    assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+    assert!(since.elapsed() < Duration::from_secs(8), "{:?}", since.elapsed());
 }
