@@ -162,7 +162,7 @@ impl Options {
         }
         let mut setup = setup(&dialled);
         let is_path = edition == Edition::Subcommand && !target.contains("://");
-        // A target of the program that is no URL is told so as it was written.
+        // A target without a scheme is refused as it was written.
         let url = if target.contains("://") { &setup.url } else { target };
         let server = (!is_path).then(|| Server::of(url, edition)).transpose()?;
         setup.id = server.as_ref().map(|_| id());
