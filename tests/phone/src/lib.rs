@@ -64,7 +64,7 @@ async fn dial(call: &mut Call) -> Result {
 #[agi_route("/function")]
 async fn function(call: &mut Call) -> Result {
     let waiting = call.variable("QUEUE_WAITING_COUNT(support)").await?.unwrap_or_default();
-    call.send_text(&*waiting.to_string_lossy()).await?;
+    call.send_text(waiting).await?;
     Ok(())
 }
 
