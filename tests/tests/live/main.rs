@@ -9,6 +9,7 @@ mod dead_channel;
 mod dialplan;
 mod dialplan_apps;
 mod endings;
+mod engine;
 #[path = "../../../agi-runtime/tests/support/every_command.rs"]
 mod every_command;
 mod hanging_up;
