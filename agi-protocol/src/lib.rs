@@ -8,6 +8,7 @@ mod limits;
 mod param;
 mod reply;
 mod request;
+pub mod saying;
 mod sound_name;
 pub mod spec;
 mod speech;

@@ -111,6 +111,9 @@ impl Call {
     /// # Errors
     /// Besides those of every command: a value with a NUL is refused, and so are line ends in what is written to a function.
     pub fn set_variable(&mut self, name: &str, value: impl AsRef<[u8]>) -> Exchange<'_, ()> {
+        if name.len() == "CHANNEL(language)".len() && is_language(name) {
+            self.language = Some(value.as_ref().into());
+        }
         let bytes = value.as_ref();
         if memchr::memchr2(b'\r', b'\n', bytes).is_some() && is_plain(name) && !bytes.contains(&0) {
             return self.set_encoded(name, bytes);
@@ -140,6 +143,12 @@ impl Call {
             None => Reading::Unexpected,
         })
     }
+}
+
+/// Whether a variable is what decides how numbers and dates are said. The case of a function counts, that of its argument
+/// does not (`pbx_functions.c`, `func_channel.c`).
+fn is_language(name: &str) -> bool {
+    name.strip_prefix("CHANNEL(").is_some_and(|argument| argument.eq_ignore_ascii_case("language)"))
 }
 
 /// A variable of the channel, and nothing that an expression would read otherwise.

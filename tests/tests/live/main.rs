@@ -23,6 +23,7 @@ mod process;
 mod queues;
 mod request_values;
 mod resync;
+mod saying;
 mod shutdown;
 mod sounds;
 mod subroutines;
