@@ -83,6 +83,29 @@ pub enum RefusedCommand {
          `prompt::digits(number)` or `call.say_digits(…)`"
     )]
     NumberOutOfRange,
+    /// A moment that SAY DATE and SAY TIME would say wrong.
+    #[error(
+        "SAY DATE and SAY TIME say moments from 13 December 1901 to 19 January 2038, and this one is outside: say it by \
+         `call.say_datetime(…)`"
+    )]
+    MomentOutOfRange,
+    /// A year that Asterisk would leave out in silence.
+    #[error(
+        "Asterisk leaves a year before 1901 out in silence: say it by itself, as in `(date(…).format(\"ABd\"), number(1850))`"
+    )]
+    YearNotSaid,
+    /// A time zone that Asterisk would take for its own.
+    #[error(
+        "tzdata has no such time zone, and Asterisk would say its own time in silence: write it as in \
+         `.timezone(\"Europe/Berlin\")`"
+    )]
+    UnknownTimeZone,
+    /// A text with letters that Asterisk passes over in silence.
+    #[error("the text holds {character:?}, which Asterisk passes over in silence: it spells ASCII only")]
+    NotSpelled {
+        /// The first such character.
+        character: char,
+    },
     /// A key that no telephone has.
     #[error("{character:?} is not a key of a telephone: the keys are 0 to 9, *, #, A to D")]
     NotAKey {

@@ -13,6 +13,9 @@ pub enum ReplyFraming {
     /// first line that ends in `)`. A value that holds such a line itself cannot be told from two replies; ask for
     /// `${URIENCODE(${NAME})}` where that matters.
     Value,
+    /// `200 result=1 (speech) … results=2 score0=…`: a text that was recognised is printed unescaped and may have many lines,
+    /// so the reply ends at the line feed after its last result.
+    Recognition,
 }
 
 /// One thing that Asterisk said.
@@ -67,6 +70,8 @@ pub fn frame_end(received: &[u8], framing: ReplyFraming, searched: usize) -> Opt
         |upto| last_line(upto).starts_with(b"520 ")
     } else if framing == ReplyFraming::Value && received.starts_with(b"200 result=1 (") {
         |upto| upto.ends_with(b")")
+    } else if framing == ReplyFraming::Recognition && received.starts_with(b"200 result=1 (speech) ") {
+        crate::speech::is_whole
     } else {
         // A short line, most of which is known to hold no end.
         let from = if received.starts_with(RESULT) { searched.max(RESULT.len()) } else { searched };

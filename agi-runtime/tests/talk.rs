@@ -28,6 +28,8 @@ mod replaying;
 #[cfg(feature = "transcripts")]
 #[path = "talk/secrets.rs"]
 mod secrets;
+#[path = "talk/silent.rs"]
+mod silent;
 #[path = "talk/speaking.rs"]
 mod speaking;
 #[path = "talk/terminating.rs"]

@@ -41,6 +41,8 @@ pub enum CallEvent {
     Asterisk(Vec<u8>),
     /// The caller begins to hear a sound, or words.
     Heard(String),
+    /// A sound that Asterisk passes over in silence, because it is missing, and which package lacks it.
+    LeftOut(String),
     /// The caller presses a key.
     Presses(Digit),
     /// The caller sends a text.
@@ -133,6 +135,7 @@ impl fmt::Display for CallEvent {
             Self::App(line) => write!(f, "app       {}", lossy(line)),
             Self::Asterisk(line) => write!(f, "asterisk  {}", lossy(line)),
             Self::Heard(what) => write!(f, "caller    hears {what}"),
+            Self::LeftOut(what) => write!(f, "caller    does not hear {what}"),
             Self::Presses(key) => write!(f, "caller    presses {key}"),
             Self::Says(text) => write!(f, "caller    says {text}"),
             Self::Speaks(true) => write!(f, "caller    speaks"),

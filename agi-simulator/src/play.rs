@@ -18,9 +18,13 @@ pub(super) struct Playing {
 impl Playing {
     /// Begins to play at so many of the file's samples; `None` if there is no such sound.
     fn begin_at(ctx: &mut ChannelContext, name: &[u8], samples: i64) -> Option<Self> {
-        let mut playing = Self::begin(ctx, name, Duration::ZERO)?;
-        playing.skip(ctx.now, playing.sound.moment(samples));
-        Some(playing)
+        let sound = ctx.find_sound(name)?;
+        let from = sound.moment(samples);
+        // From beyond its end there is nothing to hear.
+        if samples <= 0 || from < sound.length {
+            ctx.hear(name);
+        }
+        Some(Self { began: ctx.now, from: from.min(sound.length), sound })
     }
 
     /// Begins to play; `None` if there is no such sound.

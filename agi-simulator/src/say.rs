@@ -1,9 +1,15 @@
 //! SAY …: words one after the other, which a key among the escape digits ends.
+//!
+//! In the languages of which Debian has sounds, those that its packages lack are missing here too, unless a test names them:
+//! of a number they are passed over in silence, and of a date they end it (`agi_protocol::saying`).
 
 use std::time::Duration;
 
+use agi_protocol::saying::{self, Language, Said};
+
 use crate::c_numbers::{code, scan};
 use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
+use crate::log::CallEvent;
 
 /// How long a word lasts. The real ones differ, but no answer shows it.
 const WORD: Duration = Duration::from_millis(300);
@@ -22,8 +28,53 @@ pub(super) fn digits(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
 pub(super) fn number(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let ([said, escape] | [said, escape, _]) = words else { return Step::Usage };
     let Some(number) = scan(said) else { return Step::Usage };
-    let minus = usize::from(number < 0);
-    say(ctx, said, escape, minus + words_of(number.unsigned_abs()))
+    let number = in_32_bits(number);
+    if let Some(language) = Language::of(&ctx.channel.language) {
+        let gender = words.get(2).map(|gender| String::from_utf8_lossy(gender).into_owned());
+        let known = saying::number(language, number, gender.as_deref());
+        return say_known(ctx, &known, language, said, escape);
+    }
+    match number {
+        // Measured on 22.10: nothing, and only the sign.
+        i32::MAX => Reply::result(0).into(),
+        i32::MIN => say(ctx, b"minus", escape, 1),
+        number => {
+            let count = usize::from(number < 0) + words_of(number.unsigned_abs().into());
+            say(ctx, number.to_string().as_bytes(), escape, count)
+        }
+    }
+}
+
+/// As `sscanf` reads it into an `int`: what does not fit loses its upper bits.
+fn in_32_bits(number: i64) -> i32 {
+    let [.., a, b, c, d] = number.to_be_bytes();
+    i32::from_be_bytes([a, b, c, d])
+}
+
+/// Says what a language is known to say, as far as the sounds are there.
+fn say_known(ctx: &mut ChannelContext, known: &Said, language: Language, said: &[u8], escape: &[u8]) -> Step {
+    let (mut heard, mut fails, mut whole) = (Vec::new(), known.gives_up, !known.gives_up);
+    for sound in &known.sounds {
+        if ctx.pbx.sounds.has_word(&sound.name, &ctx.channel.language, language) {
+            heard.push(sound.name.strip_prefix("digits/").unwrap_or(&sound.name));
+            continue;
+        }
+        whole = false;
+        if sound.ends {
+            fails = true;
+            break;
+        }
+        let package = language.usual_package();
+        let what = format!("{}, which {} {} lacks", sound.name, package.name, package.version);
+        ctx.note(CallEvent::LeftOut(what));
+    }
+    let result = if fails { -1 } else { 0 };
+    if heard.is_empty() {
+        return Reply::result(result).into();
+    }
+    ctx.hear(if whole { said.to_vec() } else { heard.join(" ").into_bytes() }.as_slice());
+    let until = ctx.now + WORD * u32::try_from(heard.len()).unwrap_or(u32::MAX);
+    Step::Runs(Box::new(Saying { until, escape: escape.to_vec(), result }))
 }
 
 /// How many words an English number has: `142` is "one hundred forty two".
@@ -53,8 +104,9 @@ pub(super) fn alpha(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     if !b"alnu".contains(&case) {
         return Step::Usage;
     }
-    let known = said.iter().filter(|byte| byte.is_ascii_graphic() || **byte == b' ').count();
-    say(ctx, said, escape, known + said.iter().filter(with_case).count())
+    // The others are passed over in silence.
+    let known: Vec<_> = said.iter().copied().filter(|byte| byte.is_ascii_graphic() || *byte == b' ').collect();
+    say(ctx, &known, escape, known.len() + said.iter().filter(with_case).count())
 }
 
 /// `SAY PHONETIC string escape_digits`
@@ -65,29 +117,46 @@ pub(super) fn phonetic(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
 
 /// `SAY DATE date escape_digits`: weekday, month, day, and the year in three words.
 pub(super) fn date(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
-    seconds_since_1970(ctx, words, 6)
+    seconds_since_1970(ctx, words, 6, saying::date)
 }
 
 /// `SAY TIME time escape_digits`: hour, minutes in two words, a.m. or p.m.
 pub(super) fn time(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
-    seconds_since_1970(ctx, words, 4)
+    seconds_since_1970(ctx, words, 4, saying::time)
 }
 
-fn seconds_since_1970(ctx: &mut ChannelContext, words: &[Vec<u8>], count: usize) -> Step {
+fn seconds_since_1970(
+    ctx: &mut ChannelContext,
+    words: &[Vec<u8>],
+    count: usize,
+    known: fn(Language, i64) -> Said,
+) -> Step {
     let [said, escape] = words else { return Step::Usage };
-    if scan(said).is_none() {
-        return Step::Usage;
+    let Some(moment) = scan(said) else { return Step::Usage };
+    match Language::of(&ctx.channel.language) {
+        Some(language) => {
+            let known = known(language, in_32_bits(moment).into());
+            say_known(ctx, &known, language, said, escape)
+        }
+        None => say(ctx, said, escape, count),
     }
-    say(ctx, said, escape, count)
 }
 
 /// `SAY DATETIME time escape_digits [format] [timezone]`: further words are ignored.
 pub(super) fn datetime(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let [said, escape, rest @ ..] = words else { return Step::Usage };
-    if scan(said).is_none() {
-        return Step::Usage;
+    let Some(moment) = scan(said) else { return Step::Usage };
+    let format = match rest.first() {
+        Some(format) => format.as_slice(),
+        // Not so for `de_DE` (`res_agi.c`).
+        None if ctx.channel.language.eq_ignore_ascii_case(b"de") => b"A dBY HMS",
+        None if Language::of(&ctx.channel.language).is_none() => b"ABdY at IMp",
+        None => b"ABdY 'digits/at' IMp",
+    };
+    if let Some(language) = Language::of(&ctx.channel.language) {
+        let known = saying::date_time(language, moment, &String::from_utf8_lossy(format));
+        return say_known(ctx, &known, language, said, escape);
     }
-    let format = rest.first().map_or(&b"ABdY at IMp"[..], Vec::as_slice);
     let mut count = 0;
     // Sounds are between quotes; every other letter is a part of the date that has a word.
     for (number, part) in format.split(|byte| *byte == b'\'').enumerate() {
@@ -108,12 +177,14 @@ fn say(ctx: &mut ChannelContext, said: &[u8], escape: &[u8], count: usize) -> St
     }
     ctx.hear(said);
     let until = ctx.now + WORD * u32::try_from(count).unwrap_or(u32::MAX);
-    Step::Runs(Box::new(Saying { until, escape: escape.to_vec() }))
+    Step::Runs(Box::new(Saying { until, escape: escape.to_vec(), result: 0 }))
 }
 
 struct Saying {
     until: Duration,
     escape: Vec<u8>,
+    /// What is answered after the last word.
+    result: i64,
 }
 
 impl Running for Saying {
@@ -123,7 +194,7 @@ impl Running for Saying {
 
     fn on_event(&mut self, what: &Event<'_>, _: &mut ChannelContext) -> Progress {
         Progress::Done(Reply::result(match *what {
-            Event::Due => 0,
+            Event::Due => self.result,
             Event::Key(key) if self.escape.contains(&key.ascii()) => code(key),
             Event::HangUp => -1,
             Event::Key(_) | Event::Text(_) | Event::Bytes => return Progress::Continue,

@@ -46,10 +46,10 @@ impl Input {
         self.take_to(end)
     }
 
-    /// Takes the next line of what is to be skipped. Only a value that is due is kept together: a forged beginning of a
-    /// usage block would hold back all that follows.
+    /// Takes the next line of what is to be skipped. Only a value or a recognition that is due is kept together: a forged
+    /// beginning of a usage block would hold back all that follows.
     pub(super) fn take_line(&mut self, framing: ReplyFraming) -> Option<Frame<'_>> {
-        let bytes = if framing == ReplyFraming::Value && !self.waiting().starts_with(b"520-") {
+        let bytes = if framing != ReplyFraming::Line && !self.waiting().starts_with(b"520-") {
             self.take(framing)
         } else {
             let from = self.searched;

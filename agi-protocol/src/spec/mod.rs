@@ -123,6 +123,7 @@ impl ReplyKind {
     pub const fn framing(self) -> ReplyFraming {
         match self {
             Self::Value => ReplyFraming::Value,
+            Self::Recognition => ReplyFraming::Recognition,
             _ => ReplyFraming::Line,
         }
     }

@@ -63,10 +63,11 @@ fn what_plays_and_listens_has_the_arguments_for_it() {
 }
 
 #[test]
-fn a_value_is_framed_as_one_and_nothing_else_is() {
+fn a_value_and_a_recognition_are_framed_as_such_and_nothing_else_is() {
     let values = ["DATABASE GET", "GET FULL VARIABLE", "GET VARIABLE", "RECEIVE TEXT"];
     assert_eq!(names(|spec| spec.reply == ReplyKind::Value), values);
     assert_eq!(names(|spec| spec.framing == ReplyFraming::Value), values);
+    assert_eq!(names(|spec| spec.framing == ReplyFraming::Recognition), ["SPEECH RECOGNIZE"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Where frames end, and what they say.
 
-use agi_protocol::{Frame, Reply, ReplyFraming, ResultLine, frame, frame_end};
+use agi_protocol::{Frame, Reply, ReplyFraming, ResultLine, frame, frame_end, speech_fields};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -35,7 +35,7 @@ fn received() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn shape() -> impl Strategy<Value = ReplyFraming> {
-    select(&[ReplyFraming::Line, ReplyFraming::Value][..])
+    select(&[ReplyFraming::Line, ReplyFraming::Value, ReplyFraming::Recognition][..])
 }
 
 /// The lengths of the frames in what comes in pieces.
@@ -85,7 +85,9 @@ proptest! {
             prop_assert!(whole.ends_with(b"\n"));
             prop_assert_eq!(frame_end(whole, shape, 0), Some(length), "it ends where it ends, whatever follows");
             prop_assert_eq!(frame_end(&whole[..length - 1], shape, 0), None, "and not before");
-            let may_have_lines = whole.starts_with(b"520-") || shape == ReplyFraming::Value && whole.starts_with(b"200 result=1 (");
+            let may_have_lines = whole.starts_with(b"520-")
+                || shape == ReplyFraming::Value && whole.starts_with(b"200 result=1 (")
+                || shape == ReplyFraming::Recognition && whole.starts_with(b"200 result=1 (speech) ");
             prop_assert!(may_have_lines || memchr::memchr(b'\n', whole) == Some(length - 1));
             look_at(whole);
             rest = behind;
@@ -133,5 +135,23 @@ proptest! {
         let block = [b"520-Invalid command syntax.\n", &*text, b"\n520 End of proper usage.\n"].concat();
         prop_assert_eq!(frame_end(&block, ReplyFraming::Value, 0), Some(block.len()));
         prop_assert_eq!(frame(&block), Frame::Reply(Reply::Usage(&text)));
+    }
+
+    #[test]
+    fn what_was_recognised_is_read_back_whatever_it_holds(
+        heard in proptest::collection::vec((any::<i32>(), "[ -~\\n]{0,30}", "[a-z ]{0,9}"), 0..4), after in any::<Vec<u8>>(),
+    ) {
+        let fields = heard.iter().enumerate().map(|(number, (score, text, grammar))| {
+            format!("score{number}={score} text{number}=\"{text}\" grammar{number}={grammar}")
+        });
+        let fields = fields.collect::<Vec<_>>().join(" ");
+        let line = format!("200 result=1 (speech) endpos=0 results={} {fields}\n", heard.len());
+        let received = [line.as_bytes(), &after].concat();
+        prop_assert_eq!(frame_end(&received, ReplyFraming::Recognition, 0), Some(line.len()));
+        let read = speech_fields(line["200 result=1 ".len()..].trim_end_matches('\n').as_bytes());
+        let read: Vec<_> = read.iter().map(|fields| (fields.score, fields.text, fields.grammar)).collect();
+        let heard: Vec<_> =
+            heard.iter().map(|(score, text, grammar)| (i64::from(*score), text.as_bytes(), grammar.as_bytes())).collect();
+        prop_assert_eq!(read, heard);
     }
 }

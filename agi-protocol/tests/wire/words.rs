@@ -52,7 +52,7 @@ fn answer(line: &ResultLine<'_>, shape: ReplyFraming) -> String {
     let mut said = Vec::new();
     let (kind, brackets) = match shape {
         ReplyFraming::Value => ("value", line.value()),
-        ReplyFraming::Line => ("note", line.note()),
+        ReplyFraming::Line | ReplyFraming::Recognition => ("note", line.note()),
     };
     if let Some(text) = brackets {
         words.extend([kind.to_owned(), quoted(text)]);

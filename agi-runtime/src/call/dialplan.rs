@@ -8,7 +8,7 @@ use std::future::IntoFuture;
 use super::exchange::{Exchange, Reading};
 use super::subroutine::SubroutineArguments;
 use super::{Call, CallError, reading};
-use agi_protocol::{ResultLine, spec};
+use agi_protocol::{MAX_LINE_OF_ALL, ResultLine, spec};
 
 impl Call {
     /// Runs a dialplan application (EXEC) and returns its result: mostly 0, `-1` for many failures, a key's ASCII code
@@ -44,6 +44,18 @@ impl Call {
     }
 
     /// Writes to Asterisk's own log (VERBOSE), at [`level`](Verbose::level) 1.
+    ///
+    /// A log line is for reading, and never ends a call: line ends and NUL in it become blanks, and one that is longer than
+    /// this Asterisk reads (2,047 bytes, or 8,191 since 20.17, 21.12, 22.7 and 23.0) is cut at a character, with ` […]` at its
+    /// end. All other commands refuse such a text.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # async fn example(call: &mut Call, order: &std::collections::BTreeMap<u32, String>) -> Result {
+    /// call.verbose(format!("{order:#?}")).await?; // one line in the log
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn verbose<M: AsRef<[u8]>>(&mut self, message: M) -> Verbose<'_, M> {
         Verbose { call: self, message, level: 1 }
     }
@@ -182,6 +194,78 @@ impl<'c, M: AsRef<[u8]>> IntoFuture for Verbose<'c, M> {
     type IntoFuture = Exchange<'c, ()>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.call.command(&spec::VERBOSE).text(self.message).number(self.level).reads(reading::done)
+        let text = self.message.as_ref();
+        let line = self.call.command(&spec::VERBOSE);
+        // Twice as long, if all of it is escaped.
+        if 2 * text.len() + AROUND <= MAX_LINE_OF_ALL && !text.iter().copied().any(is_unprintable) {
+            return line.text(text).number(self.level).reads(reading::done);
+        }
+        let room = line.longest().saturating_sub(AROUND);
+        line.text(readable(text, room)).number(self.level).reads(reading::done)
+    }
+}
+
+/// `VERBOSE "" 1` and the line feed.
+const AROUND: usize = 13;
+
+/// What shows that a text was cut.
+const CUT: &str = " […]";
+
+fn is_unprintable(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n' | 0)
+}
+
+/// A text as one line of at most so many bytes, once it is escaped.
+fn readable(text: &[u8], room: usize) -> Vec<u8> {
+    // One blank for each line end, whichever it is.
+    let mut line = Vec::with_capacity(text.len());
+    let mut left = text;
+    while let [first, rest @ ..] = left {
+        left = if *first == b'\r' { rest.strip_prefix(b"\n").unwrap_or(rest) } else { rest };
+        line.push(if is_unprintable(*first) { b' ' } else { *first });
+    }
+    while line.last() == Some(&b' ') {
+        line.pop();
+    }
+    let escaped = |byte: &u8| if matches!(*byte, b'"' | b'\\') { 2 } else { 1 };
+    if line.iter().map(escaped).sum::<usize>() <= room {
+        return line;
+    }
+    let mut used = CUT.len();
+    let fitting = line.iter().take_while(|byte| {
+        used += escaped(byte);
+        used <= room
+    });
+    let mut end = fitting.count();
+    // In UTF-8, what continues a character begins with the bits 10.
+    while end > 0 && line[end] & 0xc0 == 0x80 {
+        end -= 1;
+    }
+    line.truncate(end);
+    line.extend_from_slice(CUT.as_bytes());
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readable;
+
+    fn line(text: &str, room: usize) -> String {
+        String::from_utf8(readable(text.as_bytes(), room)).unwrap()
+    }
+
+    #[test]
+    fn a_text_becomes_one_line() {
+        assert_eq!(line("one\ntwo\r\nthree\rfour\0five\n", 100), "one two three four five");
+        assert_eq!(line("", 100), "");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_at_a_character_with_a_mark() {
+        assert_eq!(line("abcdefghij", 10), "abcdefghij");
+        assert_eq!(line("abcdefghijk", 10), "abcd […]");
+        assert_eq!(line("abcäbcdefgh", 10), "abc […]");
+        assert_eq!(line("a\"\"\"bcdefgh", 10), "a\" […]");
+        assert_eq!(line("ääääääää", 10), "ää […]");
     }
 }

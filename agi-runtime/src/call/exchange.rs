@@ -91,11 +91,12 @@ impl<'c> Arguments<'c> {
 
     /// Returns how long the line may be. Only for a long line does the version matter.
     fn limit(&self) -> usize {
-        if self.dialogue.dialogue().line_bytes().len() < MAX_LINE_OF_ALL {
-            MAX_LINE_OF_ALL
-        } else {
-            max_line(self.request.get("agi_version").unwrap_or_default())
-        }
+        if self.dialogue.dialogue().line_bytes().len() < MAX_LINE_OF_ALL { MAX_LINE_OF_ALL } else { self.longest() }
+    }
+
+    /// The longest line that this Asterisk reads.
+    pub(crate) fn longest(&self) -> usize {
+        max_line(self.request.get("agi_version").unwrap_or_default())
     }
 }
 

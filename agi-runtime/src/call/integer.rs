@@ -52,7 +52,7 @@ pub(crate) fn number(integer: impl Integer) -> i128 {
 
 /// Returns the number as SAY NUMBER takes it. For `i32::MAX` Asterisk says nothing, and for `i32::MIN` only "minus"
 /// (measured on 22.10). A number that does not fit into 32 bits is misread.
-pub(super) fn sayable(number: i128) -> Result<i32, RefusedCommand> {
+pub(crate) fn sayable(number: i128) -> Result<i32, RefusedCommand> {
     match i32::try_from(number) {
         Ok(i32::MIN | i32::MAX) | Err(_) => Err(RefusedCommand::NumberOutOfRange),
         Ok(number) => Ok(number),

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `channel` | answering, hanging up, the channel's state, music on hold |
 //! | `play`, `say` | playing sounds; saying numbers, dates and letters |
+//! | `silent` | what Asterisk would leave out in silence |
 //! | `listen` | keys and recordings |
 //! | `variable`, `database` | channel variables; `AstDB` |
 //! | `dialplan`, `subroutine` | applications, subroutines and their arguments, where the dialplan continues, Asterisk's log |
@@ -27,6 +28,7 @@ mod integer;
 mod listen;
 mod play;
 mod say;
+mod silent;
 mod speech;
 mod state;
 mod subroutine;
@@ -55,7 +57,7 @@ use agi_protocol::dialogue::reading;
 
 #[cfg(feature = "testing")]
 pub(crate) use clock::with_simulated_time;
-pub(crate) use integer::number;
+pub(crate) use integer::{number, sayable};
 pub(crate) use state::StateMap;
 pub(crate) use subroutine::SubroutineArguments;
 pub(crate) use units::{Seconds, whole_seconds};
@@ -108,6 +110,8 @@ pub struct Call {
     pub(crate) first_segment: usize,
     request: Request,
     full_entry: FullEntry,
+    /// What the app set it to.
+    language: Option<Box<[u8]>>,
 }
 
 impl Call {
@@ -124,6 +128,7 @@ impl Call {
             first_segment,
             request,
             full_entry: FullEntry::default(),
+            language: None,
         }
     }
 
@@ -156,6 +161,11 @@ impl Call {
     /// Returns whether this key is the terminator of an entry that was full less than a second ago. It is so once.
     pub(crate) fn ends_last_entry(&mut self, key: Digit) -> bool {
         self.full_entry.is_ended_by(key)
+    }
+
+    /// The language of the channel, as far as the app was told or set it.
+    pub(crate) fn language(&self) -> &[u8] {
+        self.language.as_deref().or_else(|| self.request.get("agi_language")).unwrap_or(b"en")
     }
 
     fn command(&mut self, spec: &'static Spec) -> exchange::Arguments<'_> {

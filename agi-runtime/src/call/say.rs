@@ -1,18 +1,24 @@
 //! Saying numbers, dates and letters with Asterisk's own sounds. One of the `escape` keys ends it, and is the answer.
 //!
 //! If a sound is missing, that is [`CallError::Failed`]. A number that Asterisk would say wrong is
-//! [`CallError::Refused`], and nothing is sent.
+//! [`CallError::Refused`], and nothing is sent; so is what it would leave out in silence: a year before 1901, letters
+//! that are not ASCII, a time zone that it does not know.
 
 use std::future::IntoFuture;
 
 use super::exchange::{Exchange, Reading};
 use super::integer::{Integer, number, sayable};
 use super::units::UnixTime;
-use super::{Call, CallError, reading};
-use agi_protocol::{Digit, ResultLine, Spec, spec};
+use super::{Call, CallError, reading, silent};
+use agi_protocol::saying::{self, DateTimePart};
+use agi_protocol::{Digit, RefusedCommand, ResultLine, Spec, spec};
 
 impl Call {
     /// Spells a text (SAY ALPHA).
+    ///
+    /// # Errors
+    /// Asterisk passes letters that are not ASCII over in silence (measured on 22.10). A text that holds one is
+    /// [`CallError::Refused`], and nothing is sent.
     pub fn say_alpha<'c>(&'c mut self, text: &'c (impl AsRef<str> + ?Sized)) -> SayAlpha<'c> {
         SayAlpha { call: self, text: text.as_ref(), escape: "", case: None }
     }
@@ -38,29 +44,52 @@ impl Call {
     /// Asterisk says numbers from -2,147,483,647 to 2,147,483,646: for `i32::MAX` it says nothing, and for `i32::MIN`
     /// only "minus" (measured on 22.10). Any other number is [`CallError::Refused`], and nothing is sent; say it digit
     /// by digit with [`say_digits`](Call::say_digits).
+    ///
+    /// # Languages
+    /// In other languages than English, Asterisk passes a sound that it lacks over in silence, with the usual answer:
+    /// with Debian's Spanish sounds nothing is said of 100. The first time, a warning in the log says so;
+    /// [`saying`](crate::protocol::saying) knows which sounds Debian's packages lack. In a list,
+    /// [`strict`](crate::SayPrompts::strict) finds out beforehand.
     pub fn say_number(&mut self, integer: impl Integer) -> SayNumber<'_> {
         SayNumber { call: self, number: number(integer), escape: "", gender: None }
     }
 
     /// Spells a text with the phonetic alphabet (SAY PHONETIC).
+    ///
+    /// # Errors
+    /// A text that holds letters that are not ASCII is [`CallError::Refused`], and nothing is sent.
     pub fn say_phonetic<'c>(&'c mut self, text: &'c (impl AsRef<str> + ?Sized)) -> Say<'c, &'c str> {
         Say { call: self, spec: &spec::SAY_PHONETIC, subject: text.as_ref(), escape: "" }
     }
 
     /// Says the date of a moment (SAY DATE), in Asterisk's own time zone. The moment is a
     /// [`SystemTime`](std::time::SystemTime), or seconds since 1970-01-01 UTC.
+    ///
+    /// # Errors
+    /// Asterisk reads it as 32 bits: a moment before 13 December 1901 or after 19 January 2038 is [`CallError::Refused`].
+    /// [`say_datetime`](Call::say_datetime) has no such limit.
     pub fn say_date(&mut self, moment: impl Into<UnixTime>) -> Say<'_, UnixTime> {
         Say { call: self, spec: &spec::SAY_DATE, subject: moment.into(), escape: "" }
     }
 
     /// Says the time of day of a moment (SAY TIME), in Asterisk's own time zone. The moment is a
     /// [`SystemTime`](std::time::SystemTime), or seconds since 1970-01-01 UTC.
+    ///
+    /// # Errors
+    /// Asterisk reads it as 32 bits: a moment before 13 December 1901 or after 19 January 2038 is [`CallError::Refused`].
+    /// [`say_datetime`](Call::say_datetime) has no such limit.
     pub fn say_time(&mut self, moment: impl Into<UnixTime>) -> Say<'_, UnixTime> {
         Say { call: self, spec: &spec::SAY_TIME, subject: moment.into(), escape: "" }
     }
 
     /// Says date and time of day of a moment (SAY DATETIME). The moment is a [`SystemTime`](std::time::SystemTime), or
     /// seconds since 1970-01-01 UTC.
+    ///
+    /// # Errors
+    /// Asterisk leaves a year before 1901 out in silence (before 1100 in German; in Spanish it says any), and takes a time
+    /// zone that it does not know for its own: both are [`CallError::Refused`]. Where a sound is missing it stops with
+    /// `-1`, which is [`CallError::Failed`]: German with Debian's sounds at the seconds (`digits/and`), Italian at the
+    /// year since 2022 (`digits/22`), French at the seconds.
     pub fn say_datetime(&mut self, moment: impl Into<UnixTime>) -> SayDatetime<'_> {
         SayDatetime { call: self, moment: moment.into(), escape: "", format: None, timezone: None }
     }
@@ -92,7 +121,13 @@ impl<'c> IntoFuture for Say<'c, &str> {
     type IntoFuture = Exchange<'c, Option<Digit>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.call.command(self.spec).text(self.subject).text(self.escape).reads(said)
+        let line = self.call.command(self.spec);
+        if self.spec.name == spec::SAY_PHONETIC.name {
+            if let Err(problem) = silent::spelled(self.subject) {
+                return line.refused(problem);
+            }
+        }
+        line.text(self.subject).text(self.escape).reads(said)
     }
 }
 
@@ -101,7 +136,13 @@ impl<'c> IntoFuture for Say<'c, UnixTime> {
     type IntoFuture = Exchange<'c, Option<Digit>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.call.command(self.spec).number(self.subject.seconds()).text(self.escape).reads(said)
+        let seconds = self.subject.seconds();
+        let Ok(moment) = i32::try_from(seconds) else {
+            return self.call.command(self.spec).refused(RefusedCommand::MomentOutOfRange);
+        };
+        let says = if self.spec.name == spec::SAY_DATE.name { saying::date } else { saying::time };
+        self.call.warn_of_lacking(self.spec.name, |language| says(language, seconds));
+        self.call.command(self.spec).number(moment).text(self.escape).reads(said)
     }
 }
 
@@ -139,7 +180,11 @@ impl<'c> IntoFuture for SayAlpha<'c> {
             AlphaCase::Neither => "n",
             AlphaCase::Upper => "u",
         });
-        self.call.command(&spec::SAY_ALPHA).text(self.text).text(self.escape).maybe_word(case).reads(said)
+        let line = self.call.command(&spec::SAY_ALPHA);
+        match silent::spelled(self.text) {
+            Ok(()) => line.text(self.text).text(self.escape).maybe_word(case).reads(said),
+            Err(problem) => line.refused(problem),
+        }
     }
 }
 
@@ -184,11 +229,13 @@ impl<'c> IntoFuture for SayNumber<'c> {
     type IntoFuture = Exchange<'c, Option<Digit>>;
 
     fn into_future(self) -> Self::IntoFuture {
+        let number = match sayable(self.number) {
+            Ok(number) => number,
+            Err(problem) => return self.call.command(&spec::SAY_NUMBER).refused(problem),
+        };
+        self.call.warn_of_lacking(spec::SAY_NUMBER.name, |language| saying::number(language, number, self.gender));
         let line = self.call.command(&spec::SAY_NUMBER);
-        match sayable(self.number) {
-            Ok(number) => line.number(number).text(self.escape).maybe_text(self.gender).reads(said),
-            Err(problem) => line.refused(problem),
-        }
+        line.number(number).text(self.escape).maybe_text(self.gender).reads(said)
     }
 }
 
@@ -209,13 +256,15 @@ impl<'c> SayDatetime<'c> {
         Self { escape: digits, ..self }
     }
 
-    /// Sets its parts and their order, in the format of `voicemail.conf`, such as `IMp`; default: Asterisk's
+    /// Sets its parts and their order, in the format of `voicemail.conf`, such as `IMp`; default: `A dBY HMS` in German, else
     /// `ABdY 'digits/at' IMp`.
     pub fn format(self, format: &'c str) -> Self {
         Self { format: Some(format), ..self }
     }
 
-    /// Sets the time zone, such as `America/New_York`; default: Asterisk's own.
+    /// Sets the time zone, such as `America/New_York`; default: Asterisk's own. Order and clock stay those of the language.
+    /// A name that tzdata does not have is refused; which names the Asterisk has depends on its own tzdata (`US/Eastern`
+    /// and other old names are in Debian's `tzdata-legacy` since 13).
     pub fn timezone(self, timezone: &'c str) -> Self {
         Self { timezone: Some(timezone), ..self }
     }
@@ -226,11 +275,23 @@ impl<'c> IntoFuture for SayDatetime<'c> {
     type IntoFuture = Exchange<'c, Option<Digit>>;
 
     fn into_future(self) -> Self::IntoFuture {
+        let own = saying::date_format(self.call.language(), DateTimePart::Both);
+        let seconds = self.moment.seconds();
+        let problem = match silent::known_zone(self.timezone) {
+            Err(problem) => Some(problem),
+            Ok(()) if !saying::says_year(self.call.language(), self.format.unwrap_or(own), seconds) => {
+                Some(RefusedCommand::YearNotSaid)
+            }
+            Ok(()) => None,
+        };
+        if let Some(problem) = problem {
+            return self.call.command(&spec::SAY_DATETIME).refused(problem);
+        }
         // The time zone comes fifth, so it needs a format before it.
-        let format = self.format.or(self.timezone.map(|_| "ABdY 'digits/at' IMp"));
+        let format = self.format.or(self.timezone.map(|_| own));
         self.call
             .command(&spec::SAY_DATETIME)
-            .number(self.moment.seconds())
+            .number(seconds)
             .text(self.escape)
             .maybe_text(format)
             .maybe_text(self.timezone)

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::exchange::{Exchange, Reading};
 use super::units::{Samples, endpos, whole_seconds};
 use super::{Call, CallError, reading};
-use agi_protocol::{Digit, ResultLine, Text, spec};
+use agi_protocol::{Digit, ResultLine, SpeechFields, Text, spec, speech_fields};
 
 impl Call {
     /// Starts an engine (SPEECH CREATE). `false`: there is none of this name, or the call has one already.
@@ -91,7 +91,8 @@ impl<'c> IntoFuture for SpeechRecognize<'c> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Recognized {
-    /// Speech; the best result is first. There is none if the engine did not understand it.
+    /// Speech; the best result is first, by its score. There is none if the engine did not understand it. Of those with the
+    /// same score, the one that Asterisk names last comes first: over AEAP, the engine's best.
     #[non_exhaustive]
     Speech {
         /// What it may have been.
@@ -121,11 +122,12 @@ pub enum Recognized {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SpeechResult {
-    /// How sure the engine is; most engines count from 0 to 1000.
+    /// How sure the engine is; most engines count from 0 to 100 or 1000. Over AEAP it has to be an integer: of 0.93 Asterisk
+    /// makes 0 (`res_speech_aeap.c`).
     pub score: i64,
-    /// What was said.
+    /// What was said; empty if the engine gave no text.
     pub text: Text,
-    /// The grammar that it belongs to.
+    /// The grammar that it belongs to; empty if the engine gave none, as over AEAP.
     pub grammar: Text,
 }
 
@@ -148,24 +150,15 @@ fn recognized(line: &ResultLine<'_>) -> Reading<Recognized> {
     })
 }
 
-/// Reads `score0=950 text0="yes" grammar0=yesno score1=…`, up to the first that is not whole.
+/// The best first. AEAP's come in the reverse of the engine's order, and may all have the same score (`res_speech_aeap.c`).
 fn results(line: &ResultLine<'_>) -> Vec<SpeechResult> {
-    let mut rest = line.rest();
-    let mut results = Vec::new();
-    loop {
-        let number = results.len();
-        let Some(score) = line.field(&format!("score{number}")) else { return results };
-        let Some(text) = between(&mut rest, &format!("text{number}=\""), b"\" grammar") else { return results };
-        let Some(grammar) = between(&mut rest, &format!("{number}="), b" ") else { return results };
-        results.push(SpeechResult { score, text: text.into(), grammar: grammar.into() });
-    }
-}
-
-/// Returns what is between `before` and `after` (or the end); `rest` continues after it.
-fn between<'b>(rest: &mut &'b [u8], before: &str, after: &[u8]) -> Option<&'b [u8]> {
-    let start = memchr::memmem::find(rest, before.as_bytes())? + before.len();
-    let found = &rest[start..];
-    let end = memchr::memmem::find(found, after).unwrap_or(found.len());
-    *rest = found.get(end + after.len()..).unwrap_or_default();
-    Some(&found[..end])
+    let fields = speech_fields(line.rest()).into_iter().rev();
+    let result = |fields: SpeechFields<'_>| SpeechResult {
+        score: fields.score,
+        text: fields.text.into(),
+        grammar: fields.grammar.into(),
+    };
+    let mut results: Vec<_> = fields.map(result).collect();
+    results.sort_by_key(|result| std::cmp::Reverse(result.score));
+    results
 }

@@ -111,6 +111,9 @@ impl Call {
     /// # Errors
     /// Besides those of every command: a value with a NUL is refused, and so are line ends in what is written to a function.
     pub fn set_variable(&mut self, name: &str, value: impl AsRef<[u8]>) -> Exchange<'_, ()> {
+        if name.len() == "CHANNEL(language)".len() && is_language(name) {
+            self.language = Some(value.as_ref().into());
+        }
         let _ = self.command(&spec::SET_VARIABLE).text(name).text(&value);
         if !self.dialogue.line().can_be_sent() && is_plain(name) && !value.as_ref().contains(&0) {
             return self.set_encoded(name, value.as_ref());
@@ -142,7 +145,13 @@ impl Call {
     }
 }
 
-/// A variable of the channel, and nothing that would mean something in an expression.
+/// Whether a variable is what decides how numbers and dates are said. The case of a function counts, that of its argument
+/// does not (`pbx_functions.c`, `func_channel.c`).
+fn is_language(name: &str) -> bool {
+    name.strip_prefix("CHANNEL(").is_some_and(|argument| argument.eq_ignore_ascii_case("language)"))
+}
+
+/// A variable of the channel, and nothing that an expression would read otherwise.
 fn is_plain(name: &str) -> bool {
     !name.starts_with('_') && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

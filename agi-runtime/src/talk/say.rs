@@ -71,7 +71,9 @@ impl<'c> SayPrompts<'c> {
     }
 
     /// Ends the list at a missing sound, with [`CallError::Failed`] and its name, and at a text that was not spoken,
-    /// with [`CallError::Tts`]. Default: they are skipped.
+    /// with [`CallError::Tts`]. A number or a date of which the call's language lacks a sound, which Asterisk would leave out
+    /// in silence, ends it too: each sound that Debian's packages lack ([`saying`](crate::protocol::saying)) is asked for
+    /// beforehand, by STREAM FILE from beyond its end. Default: they are skipped.
     pub fn strict(self) -> Self {
         Self { strict: true, ..self }
     }
@@ -88,6 +90,7 @@ impl<'c> IntoFuture for SayPrompts<'c> {
                 return say_all(call, &prompts, escape).await;
             }
             for prompt in &prompts {
+                prompt.ensure_whole(call).await?;
                 if let Some(key) = say_one(call, prompt, escape).await? {
                     return Ok(Some(key));
                 }
@@ -100,7 +103,7 @@ impl<'c> IntoFuture for SayPrompts<'c> {
 /// Says prompts until a key of `escape` is pressed, which is the answer. What is missing is skipped with a warning.
 pub(crate) async fn say_all(call: &mut Call, prompts: &[Prompt], escape: &str) -> Result<Option<Digit>, CallError> {
     for prompt in prompts {
-        match say_one(call, prompt, escape).await {
+        match say_one(call, &prompt.without_what_is_silent(), escape).await {
             Ok(None) => {}
             Ok(key) => return Ok(key),
             Err(missing @ (CallError::Failed { .. } | CallError::Tts(_))) => {

@@ -77,3 +77,23 @@ async fn a_subroutine_returns_or_does_not() {
         });
     pbx.caller("/").dial().await.ends(Status::Ok).await;
 }
+
+#[tokio::test]
+async fn a_log_line_is_for_reading_and_ends_no_call() {
+    let app = app(|call| {
+        Box::pin(async move {
+            call.verbose("first\nsecond\r\nthird\0").await?;
+            call.verbose("ä".repeat(5_000)).level(3).await?;
+            call.verbose("\"".repeat(5_000)).await?;
+            call.verbose("").await
+        })
+    });
+    let mut caller = app.caller("/").dial().await;
+    caller.app_sends("VERBOSE \"first second third\" 1").await;
+    let sent = caller.ended().await.transcript.commands();
+    // The simulated Asterisk reads 8,191 bytes, line feed included.
+    assert_eq!(sent[1].len(), 8_190);
+    assert!(sent[1].ends_with("ää […]\" 3"), "{}", &sent[1][8_100..]);
+    assert!(sent[2].len() <= 8_190 && sent[2].ends_with("\\\" […]\" 1"), "{}", &sent[2][8_100..]);
+    assert_eq!(sent[3..], ["VERBOSE \"\" 1", "SET VARIABLE AGI_ROUTE_STATUS OK"]);
+}

@@ -12,6 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use agi_protocol::SoundNameMistake;
+use agi_protocol::saying::Language;
 
 pub(crate) use sound::Sound;
 
@@ -81,6 +82,18 @@ impl Sounds {
         self.recorded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether a word of SAY is there. Asterisk's own sounds are those of Debian's usual package for the language, and what
+    /// was named or is in a folder is there besides.
+    pub(super) fn has_word(&self, name: &str, tag: &[u8], language: Language) -> bool {
+        let candidates = candidates(name, &String::from_utf8_lossy(tag));
+        if let Some(named) = candidates.iter().find_map(|candidate| self.named.get(candidate)) {
+            return named.is_some();
+        }
+        let in_folder =
+            |candidate: &String| self.folders.iter().any(|folder| of_file(&folder.join(candidate)).is_some());
+        !language.usual_package().lacks(name) || candidates.iter().any(in_folder)
+    }
+
     /// The sound of this name, as Asterisk looks for it.
     pub(super) fn find(&self, name: &[u8], language: &[u8]) -> Result<Sound, Missing> {
         let name = String::from_utf8_lossy(name);
@@ -108,6 +121,12 @@ impl Sounds {
         }
         if name.is_empty() || self.strict {
             return Err(Missing::default());
+        }
+        if let Some(known) = Language::of(language) {
+            let package = known.usual_package();
+            if package.lacks(&name) {
+                return Err(Missing { why: Some(format!("{} {} does not have it", package.name, package.version)) });
+            }
         }
         let silence = name.strip_prefix("silence/").and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs);
         let usual = if name == "beep" { BEEP } else { USUAL };

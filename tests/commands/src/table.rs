@@ -204,7 +204,7 @@ commands! {
     ]
     SPEECH_CREATE speech_create [
         Live "200 result=0" => "false",
-        Source "200 result=1" => "true",
+        Live "200 result=1" => "true",
     ]
     SPEECH_DEACTIVATE_GRAMMAR speech_deactivate_grammar [
         Live "200 result=0" => "false",
@@ -212,7 +212,7 @@ commands! {
     ]
     SPEECH_DESTROY speech_destroy [
         Live "200 result=0" => "false",
-        Source "200 result=1" => "true",
+        Live "200 result=1" => "true",
     ]
     SPEECH_LOAD_GRAMMAR speech_load_grammar [
         Live "200 result=0" => "false",
@@ -220,16 +220,18 @@ commands! {
     ]
     SPEECH_RECOGNIZE speech_recognize [
         Live "200 result=0" => "NoSpeech",
-        Source "200 result=1 (speech) endpos=800 results=1 score0=950 text0=\"yes please\" grammar0=yesno" =>
-            "Speech { results: [SpeechResult { score: 950, text: \"yes please\", grammar: \"yesno\" }], endpos: Samples(800) }",
-        Source "200 result=1 (speech) endpos=800 results=0" => "Speech { results: [], endpos: Samples(800) }",
-        Source "200 result=1 (digit) digit=5 endpos=800" => "Digit { digit: '5', endpos: Samples(800) }",
-        Source "200 result=1 (timeout) endpos=800" => "Timeout { endpos: Samples(800) }",
-        Source "200 result=1 (hangup) endpos=800\nHANGUP" => "!HungUp",
+        Live "200 result=1 (speech) endpos=0 results=1 score0=950 text0=\"yes please\" grammar0=yesno" =>
+            "Speech { results: [SpeechResult { score: 950, text: \"yes please\", grammar: \"yesno\" }], endpos: Samples(0) }",
+        Live "200 result=1 (speech) endpos=0 results=0 " => "Speech { results: [], endpos: Samples(0) }",
+        Source "200 result=1 (speech) endpos=0 results=2 score0=1 text0=\"two\nlines\" grammar0=my words score1=9 text1=\"say \"hi\"\" grammar1=(null)" =>
+            "Speech { results: [SpeechResult { score: 9, text: \"say \\\"hi\\\"\", grammar: \"\" }, SpeechResult { score: 1, text: \"two\\nlines\", grammar: \"my words\" }], endpos: Samples(0) }",
+        Live "200 result=1 (digit) digit=5 endpos=0" => "Digit { digit: '5', endpos: Samples(0) }",
+        Live "200 result=1 (timeout) endpos=0" => "Timeout { endpos: Samples(0) }",
+        Live "200 result=1 (hangup) endpos=0\nHANGUP" => "!HungUp",
     ]
     SPEECH_SET speech_set [
         Live "200 result=0" => "false",
-        Source "200 result=1" => "true",
+        Live "200 result=1" => "true",
     ]
     SPEECH_UNLOAD_GRAMMAR speech_unload_grammar [
         Live "200 result=0" => "false",

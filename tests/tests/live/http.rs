@@ -26,8 +26,8 @@ pub const SOUNDS: [&str; 13] = [
     "payment/press-1-or-2",
     "payment/charging",
     "payment/already-paid",
-    "dollars",
-    "and",
+    "digits/dollars",
+    "vm-and",
     "cents",
 ];
 

@@ -9,6 +9,7 @@ mod dead_channel;
 mod dialplan;
 mod dialplan_apps;
 mod endings;
+mod engine;
 #[path = "../../../agi-runtime/tests/support/every_command.rs"]
 mod every_command;
 mod hanging_up;
@@ -22,6 +23,7 @@ mod process;
 mod queues;
 mod request_values;
 mod resync;
+mod saying;
 mod shutdown;
 mod sounds;
 mod subroutines;

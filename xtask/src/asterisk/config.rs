@@ -17,6 +17,7 @@ pub struct Setup {
     pub(super) dialplan: String,
     sounds: Vec<String>,
     without: Vec<String>,
+    files: Vec<(&'static str, String)>,
 }
 
 impl Setup {
@@ -47,6 +48,13 @@ impl Setup {
         self
     }
 
+    /// A file in its folder of configuration, such as `aeap.conf`, in place of the harness's own.
+    #[must_use]
+    pub fn file(mut self, name: &'static str, text: impl Into<String>) -> Self {
+        self.files.push((name, text.into()));
+        self
+    }
+
     /// A name by which another process finds the instance, see [`Asterisk::running`](super::Asterisk::running).
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -74,6 +82,9 @@ impl Setup {
                 .replace("{modules}", &modules)
                 .replace("{port}", &port.to_string())
                 .replace("{secret}", secret);
+            fs::write(folder.join("etc").join(name), text)?;
+        }
+        for (name, text) in &self.files {
             fs::write(folder.join("etc").join(name), text)?;
         }
         fs::write(folder.join("etc/modules.conf"), self.modules_of(root))?;
@@ -107,10 +118,13 @@ const FILES: &[(&str, &str)] = &[
     ("queues.conf", include_str!("conf/queues.conf")),
     // The core warns about each of these that is missing, and a warning is what the tests look for.
     ("acl.conf", ""),
+    ("aeap.conf", ""),
     ("ccss.conf", "[general]\n"),
     ("cdr.conf", "[general]\nenable = no\n"),
     ("cel.conf", "[general]\nenable = no\n"),
     ("features.conf", "[general]\n"),
+    ("http.conf", "[general]\nenabled = no\n"),
     ("stasis.conf", "[threadpool]\n"),
     ("udptl.conf", "[general]\n"),
+    ("websocket_client.conf", ""),
 ];

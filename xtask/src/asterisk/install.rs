@@ -88,6 +88,11 @@ impl Root {
         }
     }
 
+    /// The folder that its own root is in.
+    pub(super) fn top(&self) -> &Path {
+        self.chroot.as_deref().unwrap_or(Path::new("/"))
+    }
+
     /// A path of ours as Asterisk sees it.
     pub(super) fn inside(&self, path: &Path) -> PathBuf {
         let stripped = self.chroot.as_ref().and_then(|folder| path.strip_prefix(folder).ok());
@@ -97,8 +102,7 @@ impl Root {
     /// Whether this version has a module of that name.
     pub(super) fn has_module(&self, name: &str) -> bool {
         let modules = self.modules.join(format!("{name}.so"));
-        let top = self.chroot.as_deref().unwrap_or(Path::new("/"));
-        top.join(modules.strip_prefix("/").unwrap_or(&modules)).exists()
+        self.top().join(modules.strip_prefix("/").unwrap_or(&modules)).exists()
     }
 }
 

@@ -7,6 +7,7 @@ mod dial;
 mod guard;
 mod install;
 mod instance;
+mod sound_packages;
 mod sounds;
 mod version;
 
@@ -16,4 +17,5 @@ pub use config::Setup;
 pub use dial::{Caller, Dial};
 pub use install::{Root, Unavailable, install};
 pub use instance::Asterisk;
+pub use sound_packages::{PackagedSounds, packaged_sounds};
 pub use version::Version;

@@ -1,6 +1,9 @@
 //! Dates and times.
 
+use std::collections::BTreeSet;
+
 use agi_protocol::Digit;
+use agi_protocol::saying::{self, DateTimePart as Part};
 
 use crate::call::{Call, CallError, UnixTime};
 
@@ -40,43 +43,58 @@ pub struct DateTime {
     part: Part,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    Date,
-    Time,
-    Both,
-}
-
 impl DateTime {
     fn new(moment: impl Into<UnixTime>, part: Part) -> Self {
         Self { moment: moment.into(), format: None, timezone: None, part }
     }
 
-    /// Sets the time zone, such as `America/New_York`; default: Asterisk's own.
+    /// Sets the time zone, such as `America/New_York`; default: Asterisk's own. Order and clock stay those of the call's
+    /// language. A name that tzdata does not have is refused
+    /// ([`CallError::Refused`](crate::CallError::Refused)).
     pub fn timezone(self, timezone: impl Into<String>) -> Self {
         Self { timezone: Some(timezone.into()), ..self }
     }
 
-    /// Sets the order of its parts, in the format of `voicemail.conf`; default: `ABdY` for a date, `IMp` for a time.
+    /// Sets the order of its parts, in the format of `voicemail.conf`; default: what the call's language has, `ABdY` for a date and
+    /// `IMp` for a time in English, `AdBY` and `HM` in German and French.
     pub fn format(self, format: impl Into<String>) -> Self {
         Self { format: Some(format.into()), ..self }
     }
 
     pub(super) async fn say(&self, call: &mut Call, escape: &str) -> Result<Option<Digit>, CallError> {
+        let fits = i32::try_from(self.moment.seconds()).is_ok();
         let plain = self.format.is_none() && self.timezone.is_none();
-        let own_format = match self.part {
-            Part::Date if plain => return call.say_date(self.moment).escape(escape).await,
-            Part::Time if plain => return call.say_time(self.moment).escape(escape).await,
+        match self.part {
+            Part::Date if plain && fits => return call.say_date(self.moment).escape(escape).await,
+            Part::Time if plain && fits => return call.say_time(self.moment).escape(escape).await,
             Part::Both if plain => return call.say_datetime(self.moment).escape(escape).await,
-            Part::Date => "ABdY",
-            Part::Time => "IMp",
-            Part::Both => "ABdY 'digits/at' IMp",
-        };
+            _ => {}
+        }
+        let own_format = saying::date_format(call.language(), self.part);
         let said = call.say_datetime(self.moment).escape(escape);
         let said = said.format(self.format.as_deref().unwrap_or(own_format));
         match self.timezone.as_deref() {
             Some(timezone) => said.timezone(timezone).await,
             None => said.await,
         }
+    }
+
+    /// The sounds of it that may be missing in silence, in whatever time zone.
+    pub(super) fn doubtful(&self, call: &Call) -> BTreeSet<String> {
+        let seconds = self.moment.seconds();
+        let at = |shift: i64| {
+            call.doubtful(|language| match (&self.format, &self.timezone, self.part) {
+                (None, None, Part::Date) => saying::date(language, seconds.saturating_add(shift)),
+                (None, None, Part::Time) => saying::time(language, seconds.saturating_add(shift)),
+                (format, ..) => {
+                    let own = saying::date_format(call.language(), self.part);
+                    let format = format.as_deref().unwrap_or(own);
+                    saying::date_time(language, seconds.saturating_add(shift), format)
+                }
+            })
+        };
+        // The hour is the zone's; what is missing at each of these is not the hour's.
+        let shifted = [5 * 3_600, 12 * 3_600].map(at);
+        at(0).into_iter().filter(|sound| shifted.iter().all(|other| other.contains(sound))).collect()
     }
 }

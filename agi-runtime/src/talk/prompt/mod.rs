@@ -19,6 +19,7 @@ mod digits;
 mod list;
 mod money;
 mod phone_number;
+mod whole;
 
 pub use date_time::{DateTime, date, datetime, time};
 pub use list::Prompts;
@@ -46,7 +47,7 @@ enum Kind {
     PhoneNumber(PhoneNumber),
     Letters(String),
     Phonetic(String),
-    Number { number: i128, gender: Option<String> },
+    Number { number: i128, gender: Option<String>, or_digits: bool },
     DateTime(DateTime),
     Silence(Duration),
     TtsPrompt(TtsPrompt),
@@ -93,7 +94,10 @@ pub fn phone_number(number: impl Display) -> Prompt {
 /// Says a number of any integer type: 42 is forty-two.
 ///
 /// Asterisk says numbers from -2,147,483,647 to 2,147,483,646. Any other number is [`CallError::Refused`] when its turn
-/// comes, because Asterisk would say it wrong. Say it with [`digits`].
+/// comes, because Asterisk would say it wrong. Say it with [`digits`], or from the start with [`number_or_digits`].
+///
+/// In other languages than English, Asterisk passes a sound that it lacks over in silence: see
+/// [`Call::say_number`](crate::Call::say_number).
 ///
 /// ```
 /// # use agi_runtime::prelude::*;
@@ -104,15 +108,33 @@ pub fn phone_number(number: impl Display) -> Prompt {
 /// # }
 /// ```
 pub fn number(number: impl Integer) -> Prompt {
-    Prompt(Kind::Number { number: crate::call::number(number), gender: None })
+    Prompt(Kind::Number { number: crate::call::number(number), gender: None, or_digits: false })
+}
+
+/// Says a [`number`], or its digits one by one where Asterisk would say it wrong: it has more than 32 bits, or the call's
+/// language lacks a sound of it (see [`protocol::saying`](crate::protocol::saying)). Which sounds are there, Asterisk is
+/// asked in one exchange for each that Debian's packages lack.
+///
+/// ```
+/// # use agi_runtime::prelude::*;
+/// # use agi_runtime::prompt::number_or_digits;
+/// # async fn example(call: &mut Call, points: u64) -> Result {
+/// call.set_language("es").await?;
+/// call.say(("you-have", number_or_digits(points), "points")).await?; // 100 is "uno cero cero" with Debian's sounds
+/// # Ok(())
+/// # }
+/// ```
+pub fn number_or_digits(number: impl Integer) -> Prompt {
+    Prompt(Kind::Number { number: crate::call::number(number), gender: None, or_digits: true })
 }
 
 /// Says a [`number`] in a grammatical gender, for languages whose numbers have one: `m`, `f`, `c` or `n` (`say.c`).
 pub fn number_of_gender(number: impl Integer, gender: impl Into<String>) -> Prompt {
-    Prompt(Kind::Number { number: crate::call::number(number), gender: Some(gender.into()) })
+    Prompt(Kind::Number { number: crate::call::number(number), gender: Some(gender.into()), or_digits: false })
 }
 
-/// Spells a text: letters, digits, and some signs.
+/// Spells a text: letters, digits, and some signs. Letters that are not ASCII have no sounds: they are left out with a
+/// warning in the log, or an error in a list that is [`strict`](crate::SayPrompts::strict).
 pub fn letters(text: impl Into<String>) -> Prompt {
     Prompt(Kind::Letters(text.into()))
 }
@@ -138,8 +160,11 @@ impl Prompt {
             Kind::Letters(text) => call.say_alpha(text).escape(escape).await,
             Kind::PhoneNumber(number) => number.say(call, escape).await,
             Kind::Phonetic(text) => call.say_phonetic(text).escape(escape).await,
-            Kind::Number { number, gender: None } => call.say_number(*number).escape(escape).await,
-            Kind::Number { number, gender: Some(gender) } => {
+            Kind::Number { number, or_digits: true, .. } if !self.is_whole(call).await? => {
+                call.say_digits(&number.to_string()).escape(escape).await
+            }
+            Kind::Number { number, gender: None, .. } => call.say_number(*number).escape(escape).await,
+            Kind::Number { number, gender: Some(gender), .. } => {
                 call.say_number(*number).gender(gender).escape(escape).await
             }
             Kind::DateTime(date_time) => date_time.say(call, escape).await,

@@ -23,8 +23,13 @@ pub struct Currency {
 }
 
 impl Currency {
-    /// Dollars and cents, with Asterisk's own English sounds (`say.c`: `letters/dollar`, `dollars`, `and`, `cents`).
-    pub const DOLLARS: Self = Self::new(["letters/dollar", "dollars"], ["cents", "cents"], "and");
+    /// Dollars and cents. `letters/dollar`, `digits/dollars` and `vm-and` are among Asterisk's own sounds of every language
+    /// but German; `cent` and `cents` are not: record these two. (Asterisk's own `SayMoney` asks for `dollars` and `cents`,
+    /// which are missing too.)
+    pub const DOLLARS: Self = Self::new(["letters/dollar", "digits/dollars"], ["cent", "cents"], "vm-and");
+
+    /// Euros and cents in German, of Debian's package `asterisk-prompt-de`: all its sounds are there.
+    pub const GERMAN_EUROS: Self = Self::new(["digits/euro", "digits/euro"], ["digits/cent", "digits/cent"], "vm-and");
 
     /// Makes a currency from its sounds: singular and plural of the whole, singular and plural of the hundredths, and
     /// "and".

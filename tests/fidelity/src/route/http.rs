@@ -43,8 +43,8 @@ pub(super) const SOUNDS: &[&str] = &[
     "payment/already-paid",
     "payment/being-checked",
     "payment/not-now",
-    "dollars",
-    "and",
+    "digits/dollars",
+    "vm-and",
     "cents",
 ];
 
