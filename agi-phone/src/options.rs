@@ -169,7 +169,7 @@ impl Options {
             texts("app").into_iter().filter(is_application).map(Given::parse).collect::<Result<_, _>>()?;
         let mut setup = setup(&dialled);
         let is_path = edition == Edition::Subcommand && !target.contains("://");
-        // A target of the program that is no URL is told so as it was written.
+        // A target without a scheme is refused as it was written.
         let url = if target.contains("://") { &setup.url } else { target };
         let server = (!is_path).then(|| Server::of(url, edition)).transpose()?;
         setup.id = server.as_ref().map(|_| id());

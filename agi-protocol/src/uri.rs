@@ -6,7 +6,7 @@ use percent_encoding::percent_decode;
 
 /// The path and query of a call, taken from `agi_network_script`.
 ///
-/// The path begins with one slash, however many the dialplan wrote; after it, `//` and a slash at the end stand for an
+/// The path begins with one slash, however many the dialplan wrote; after it, `//` and a slash at the end mean an
 /// empty segment, as a dialplan makes one of a variable that is empty. The path stays encoded: a segment is decoded only
 /// when it is read, so `%2F` stays inside its segment. `#` is an ordinary character.
 ///
@@ -134,10 +134,10 @@ mod tests {
     #[test]
     fn an_empty_segment_is_one_and_the_root_has_none() {
         let uri = AgiUri::new(b"//a//b/");
-        let segment = |index| uri.segment(index).map(|segment| segment.into_owned());
+        let segment = |index| uri.segment(index).map(std::borrow::Cow::into_owned);
         let segments: Vec<_> = (0..5).map(segment).collect();
         assert_eq!(segments, [Some(b"a".to_vec()), Some(vec![]), Some(b"b".to_vec()), Some(vec![]), None]);
-        let rest = |index| uri.rest(index).map(|rest| rest.into_owned());
+        let rest = |index| uri.rest(index).map(std::borrow::Cow::into_owned);
         assert_eq!((rest(1), rest(3), rest(4)), (Some(b"/b/".to_vec()), Some(vec![]), None));
         for root in [&b""[..], b"/", b"//", b"?x=1"] {
             assert_eq!((AgiUri::new(root).segment(0), AgiUri::new(root).rest(0)), (None, None));

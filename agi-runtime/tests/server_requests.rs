@@ -189,9 +189,9 @@ async fn a_reply_that_ends_with_a_carriage_return_is_shown_with_it() {
     assert!(log.lines("ERROR")[0].contains(says), "{:?}", log.lines("ERROR"));
 }
 
-/// What HAProxy sends for `send-proxy`.
+/// What `send-proxy` sends.
 const VERSION_1: &[u8] = b"PROXY TCP4 127.0.0.1 127.0.0.1 40000 4573\r\n";
-/// What it sends for `send-proxy-v2`: the addresses hold what ends a request.
+/// What `send-proxy-v2` sends: the addresses hold what ends a request.
 const VERSION_2: &[u8] = b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\x0a\x0a\0\x01\x0a\x0a\0\x02\x9c\x40\x11\xdd";
 /// What it sends for a health check with `send-proxy-v2`.
 const LOCAL: &[u8] = b"\r\n\r\n\0\r\nQUIT\n\x20\0\0\0";

@@ -160,7 +160,7 @@ fn is_foreign_name(text: &str) -> bool {
         && text.contains(char::is_alphanumeric)
 }
 
-/// Returns a name for an argument that stands for this one: `caller_id` for `caller-id`.
+/// Returns a name for an argument that Rust has, in place of this one: `caller_id` for `caller-id`.
 fn argument_name(text: &str) -> String {
     let name: String =
         text.chars().map(|character| if character.is_alphanumeric() { character } else { '_' }).collect();

@@ -10,7 +10,7 @@ use agi_protocol::{Request, Text, is_withheld};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CallerId {
-    /// The number; `None` if it is not known, or if a word such as `anonymous` stands in its place
+    /// The number; `None` if it is not known, or if a word such as `anonymous` is in its place
     /// ([`is_withheld`](agi_protocol::is_withheld)).
     pub number: Option<Text>,
     /// The name; `None` if it is not known.
@@ -35,7 +35,7 @@ pub enum Presentation {
 impl CallerId {
     /// Reads the caller from a request. Asterisk writes `unknown` for what it does not know.
     ///
-    /// A number that is a word ([`is_withheld`](agi_protocol::is_withheld)) is none, and a caller of that kind is
+    /// A number that is a word ([`is_withheld`](agi_protocol::is_withheld)) is not kept, and a caller of that kind is
     /// [`Restricted`](Presentation::Restricted) or [`Unavailable`](Presentation::Unavailable), whatever
     /// `agi_callingpres` says. The word itself is in [`Request::get`].
     ///

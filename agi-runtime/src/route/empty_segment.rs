@@ -1,7 +1,5 @@
 //! Paths with an empty segment, such as `/customer//invoice` or `/order/`: a dialplan makes them of a variable that is
-//! empty. Such a path is its own, and no route but the one that the value was meant for may refuse or take it.
-
-use super::Route;
+//! empty. Such a path is its own: only the route that the value was meant for may refuse or take it.
 
 /// Which segment is empty, and what would take it.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,17 +21,20 @@ pub(crate) fn first(path: &str) -> Option<usize> {
     segments.split('/').position(str::is_empty).map(|index| index + 1)
 }
 
-/// Returns the most specific route of this shape, an empty segment being a segment, and what in it would take an empty
-/// one. A path of any length costs a comparison a route.
-pub(super) fn find<'t>(routes: &'t [Route], path: &str) -> Option<(&'t Route, Option<EmptySegment<'t>>)> {
-    let fitting = routes.iter().filter(|route| reads(&route.pattern, path) == Reads::Whole);
-    let route = fitting.min_by(|a, b| kinds(&a.pattern).cmp(kinds(&b.pattern)))?;
-    Some((route, refused(&route.pattern, path)))
+/// Returns the most specific pattern of this shape, an empty segment being a segment: its number among these, and what
+/// in it would take an empty one. A path of any length costs one comparison for each pattern.
+pub(super) fn find<'t>(
+    patterns: impl Iterator<Item = &'t str>,
+    path: &str,
+) -> Option<(usize, Option<EmptySegment<'t>>)> {
+    let fitting = patterns.enumerate().filter(|(_, pattern)| reads(pattern, path) == Reads::Whole);
+    let (number, pattern) = fitting.min_by(|(_, a), (_, b)| kinds(a).cmp(kinds(b)))?;
+    Some((number, refused(pattern, path)))
 }
 
-/// Returns whether any route goes on after this path: `/menu/hours` after `/menu`.
-pub(super) fn goes_on(routes: &[Route], path: &str) -> bool {
-    routes.iter().any(|route| reads(&route.pattern, path) == Reads::GoesOn)
+/// Returns whether any pattern goes on after this path: `/menu/hours` after `/menu`.
+pub(super) fn goes_on<'t>(mut patterns: impl Iterator<Item = &'t str>, path: &str) -> bool {
+    patterns.any(|pattern| reads(pattern, path) == Reads::GoesOn)
 }
 
 /// How a pattern reads a path.

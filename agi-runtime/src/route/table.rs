@@ -63,13 +63,15 @@ impl Table {
         self.router.at(path).ok().map(|found| &self.routes[*found.value])
     }
 
-    /// Drops a slash at the end where it can stand for nothing else.
+    /// Drops a slash at the end where it can mean nothing else.
     #[cold]
     fn find_with_empty_segments(&self, path: &str) -> Option<(&Route, Option<EmptySegment<'_>>)> {
-        empty_segment::find(&self.routes, path).or_else(|| {
-            let bare = path.strip_suffix('/').filter(|bare| !bare.is_empty() && !empty_segment::is_in(bare))?;
-            if empty_segment::goes_on(&self.routes, bare) { None } else { Some((self.at(bare)?, None)) }
-        })
+        let patterns = || self.routes.iter().map(|route| route.pattern.as_str());
+        if let Some((number, empty)) = empty_segment::find(patterns(), path) {
+            return Some((&self.routes[number], empty));
+        }
+        let bare = path.strip_suffix('/').filter(|bare| !bare.is_empty() && !empty_segment::is_in(bare))?;
+        if empty_segment::goes_on(patterns(), bare) { None } else { Some((self.at(bare)?, None)) }
     }
 
     /// Returns the route whose pattern looks most like a path, for the log; it may be one that is left out.

@@ -59,7 +59,7 @@ fn no_request<T>(transport: T, received: &[u8]) -> Opened<T> {
         return Opened::Silent("connected and said nothing");
     }
     match proxy_header::begins(received) {
-        Begins::Alone => Opened::Silent("connected and said nothing but a PROXY header"),
+        Begins::Alone => Opened::Silent("connected and sent only a PROXY header"),
         Begins::Followed(rest) if could_be_agi(rest) => {
             Opened::Refused(transport, Status::Error, &warning::PROXY_HEADER)
         }

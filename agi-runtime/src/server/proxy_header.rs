@@ -1,4 +1,4 @@
-//! The header by which a proxy says where a connection comes from (HAProxy's PROXY protocol, version 1 and 2).
+//! The header by which a proxy says where a connection comes from: the PROXY protocol, version 1 and 2.
 
 /// Version 2 begins with these bytes.
 const SIGNATURE: &[u8] = b"\r\n\r\n\0\r\nQUIT\n";

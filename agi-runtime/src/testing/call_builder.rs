@@ -32,7 +32,7 @@ pub struct CallBuilder {
 impl Pbx {
     /// Prepares a call. `target` is what follows `agi://127.0.0.1` in the brackets of the dialplan's `AGI(…)`: a path, a
     /// query, and after commas the arguments, as in `/survey/7?lang=en,spring,2`. Asterisk's rules hold: a comma that
-    /// belongs to a value is written `\\,`, or stands in quotes.
+    /// belongs to a value is written `\\,`, or is in quotes.
     pub fn caller(&self, target: &str) -> CallBuilder {
         CallBuilder {
             pbx_state: self.state.clone(),

@@ -14,9 +14,8 @@ fn every_misuse_is_explained() {
 fn one_mistake_is_one_error() {
     for (case, words) in explanations() {
         let expected = match case.as_str() {
-            "two_mistakes" | "name_twice_across_lists" => 2,
-            // What to write, and then what the compiler says.
-            "await_is_missing_on_ask" => 2,
+            // Of a forgotten `.await`: what to write, and then what the compiler says.
+            "two_mistakes" | "name_twice_across_lists" | "await_is_missing_on_ask" => 2,
             "pattern_with_slashes_and_more_amiss" => 3,
             "mistakes_everywhere" => 13,
             "menu_mistakes_everywhere" => 8,

@@ -121,13 +121,12 @@ async fn text_that_is_borrowed() {
 }
 
 #[agi_route(
-    "/renamed/{id}?page",
+    "/renamed?page",
     query(list = "listName", caller_id = "caller-id", r#type = "type", tags = "tags[]"),
     manual
 )]
 async fn renamed(
     _call: &mut Call,
-    id: u8,
     page: Option<u8>,
     list: &str,
     caller_id: Option<String>,
@@ -135,15 +134,15 @@ async fn renamed(
     tags: Vec<u8>,
     events: State<Events>,
 ) {
-    note(&events, (id, page, list, caller_id, r#type, tags));
+    note(&events, (page, list, caller_id, r#type, tags));
 }
 
 #[tokio::test]
 async fn names_of_the_query_that_rust_does_not_have() {
-    let path = "renamed/1?listName=a%20b&caller-id=7&type=3&tags[]=1&tags%5B%5D=2&page=9";
+    let path = "renamed?listName=a%20b&caller-id=7&type=3&tags[]=1&tags%5B%5D=2&page=9";
     let events = call(routes![renamed], path, &[], &[]).await;
-    assert_eq!(events, [r#"(1, Some(9), "a b", Some("7"), Some(3), [1, 2])"#, "OK"]);
-    let events = call(routes![renamed], "renamed/1?list=x", &[], &[]).await;
+    assert_eq!(events, [r#"(Some(9), "a b", Some("7"), Some(3), [1, 2])"#, "OK"]);
+    let events = call(routes![renamed], "renamed?list=x", &[], &[]).await;
     assert_eq!(events.last().unwrap(), "BAD_PARAM");
 }
 

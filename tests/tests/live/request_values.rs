@@ -5,7 +5,7 @@ use agi_runtime::testing::Pbx;
 
 use crate::support::{Served, asterisk};
 
-/// Tells the path, the query and the arguments that Asterisk made of what stands in the brackets of `AGI()`.
+/// Tells the path, the query and the arguments that Asterisk made of what is in the brackets of `AGI()`.
 async fn tell(call: &mut Call) -> Result<Outcome> {
     let request = call.request();
     let script = request.get("agi_network_script").map(String::from_utf8_lossy);
@@ -72,7 +72,7 @@ async fn a_target_is_taken_apart_as_asterisk_does() {
 }
 
 #[tokio::test]
-async fn blanks_around_a_number_are_no_part_of_it() {
+async fn blanks_around_a_number_do_not_count() {
     let served = Served::start(app()).await;
     let ended = asterisk().await.call(served.agi("blank/%207, 2, Ada ").report("TOLD")).await.unwrap();
     assert_eq!(String::from_utf8_lossy(ended.value("TOLD")), r#"7 Some(2) Some(" Ada ")"#);

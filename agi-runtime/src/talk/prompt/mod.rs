@@ -15,6 +15,7 @@
 //! ```
 
 mod date_time;
+mod digits;
 mod list;
 mod money;
 mod phone_number;
@@ -22,13 +23,13 @@ mod phone_number;
 pub use date_time::{DateTime, date, datetime, time};
 pub use list::Prompts;
 pub use money::{Currency, Money, money};
-pub use phone_number::phone_number;
 
 use std::fmt::Display;
 use std::time::Duration;
 
 use agi_protocol::Digit;
 
+use self::digits::say_digits;
 use self::phone_number::PhoneNumber;
 use super::tts::TtsPrompt;
 use crate::call::{Call, CallError, Integer, whole_seconds};
@@ -60,6 +61,33 @@ pub fn file(name: impl Into<String>) -> Prompt {
 /// that does not begin with a digit, or that contains A to D, is spelled (SAY ALPHA). An empty text says nothing.
 pub fn digits(digits: impl Display) -> Prompt {
     Prompt(Kind::Digits(digits.to_string()))
+}
+
+/// Says a phone number digit by digit, whatever it is written with: `+1 (201) 555-0123`, `tel:+1-201-555-0123;ext=7`, a
+/// [`CallerId`](crate::CallerId)'s number.
+///
+/// | in the number | is |
+/// |---|---|
+/// | `0` to `9`, `*`, `#` | said |
+/// | a `+` before the first digit | said as the sound `letters/plus`; where the language lacks it, left out with a warning |
+/// | `(0)` after such a `+`, as in `+44 (0)20` | left out: it is not dialled with the country's code |
+/// | brackets, blanks, hyphens, dots, letters, a `+` elsewhere | left out |
+/// | everything from a `;`, `@` or `,` on | left out: parameters, a host, keys to send later |
+///
+/// Of a text without a digit, such as `anonymous`, nothing is said. [`digits`](digits()) would spell all of them.
+///
+/// ```
+/// # use agi_runtime::prelude::*;
+/// # use agi_runtime::prompt::phone_number;
+/// # async fn example(call: &mut Call, caller: CallerId) -> Result {
+/// if let Some(number) = caller.number {
+///     call.say(("you-are-calling-from", phone_number(number))).await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub fn phone_number(number: impl Display) -> Prompt {
+    Prompt(Kind::PhoneNumber(PhoneNumber::read(&number.to_string())))
 }
 
 /// Says a number of any integer type: 42 is forty-two.
@@ -134,21 +162,6 @@ impl Prompt {
 
 /// The longest of Asterisk's own sounds of silence, in seconds.
 const LONGEST_SILENCE: u64 = 10;
-
-/// Says digits, or spells what SAY DIGITS would not say.
-async fn say_digits(call: &mut Call, digits: &str, escape: &str) -> Result<Option<Digit>, CallError> {
-    match digits {
-        "" => Ok(None),
-        digits if can_be_said_as_digits(digits) => call.say_digits(digits).escape(escape).await,
-        text => call.say_alpha(text).escape(escape).await,
-    }
-}
-
-/// Returns whether SAY DIGITS can say the text: it needs a digit at the beginning, and does not say letters.
-fn can_be_said_as_digits(digits: &str) -> bool {
-    digits.starts_with(|first: char| first.is_ascii_digit())
-        && digits.bytes().all(|byte| byte.is_ascii_digit() || b"*#".contains(&byte))
-}
 
 impl From<&str> for Prompt {
     fn from(name: &str) -> Self {

@@ -1,38 +1,9 @@
 //! A phone number, as networks and people write it.
 
-use std::fmt::Display;
-
 use agi_protocol::Digit;
 
-use super::{Kind, Prompt, say_digits};
+use super::digits::say_digits;
 use crate::call::{Call, CallError};
-
-/// Says a phone number digit by digit, whatever it is written with: `+1 (201) 555-0123`, `tel:+1-201-555-0123;ext=7`, a
-/// [`CallerId`](crate::CallerId)'s number.
-///
-/// | in the number | is |
-/// |---|---|
-/// | `0` to `9`, `*`, `#` | said |
-/// | a `+` before the first digit | said as the sound `letters/plus`; where the language lacks it, left out with a warning |
-/// | `(0)` after such a `+`, as in `+44 (0)20` | left out: it is not dialled with the country's code |
-/// | brackets, blanks, hyphens, dots, letters, a `+` elsewhere | left out |
-/// | everything from a `;`, `@` or `,` on | left out: parameters, a host, keys to send later |
-///
-/// Of a text without a digit, such as `anonymous`, nothing is said. [`digits`](super::digits) would spell all of them.
-///
-/// ```
-/// # use agi_runtime::prelude::*;
-/// # use agi_runtime::prompt::phone_number;
-/// # async fn example(call: &mut Call, caller: CallerId) -> Result {
-/// if let Some(number) = caller.number {
-///     call.say(("you-are-calling-from", phone_number(number))).await?;
-/// }
-/// # Ok(())
-/// # }
-/// ```
-pub fn phone_number(number: impl Display) -> Prompt {
-    Prompt(Kind::PhoneNumber(PhoneNumber::read(&number.to_string())))
-}
 
 /// What is said of a phone number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +13,7 @@ pub(super) struct PhoneNumber {
 }
 
 impl PhoneNumber {
-    fn read(text: &str) -> Self {
+    pub(super) fn read(text: &str) -> Self {
         let text = text.split([';', '@', ',']).next().unwrap_or_default();
         let is_said = |character: &char| character.is_ascii_digit() || matches!(character, '*' | '#');
         let before = text.split(|character| is_said(&character)).next().unwrap_or_default();
