@@ -192,6 +192,7 @@ impl PhoneSession {
                 }
             }
         }
+        self.presses_pasted(session);
         None
     }
 
@@ -203,7 +204,6 @@ impl PhoneSession {
         let Some(expected) = self.watcher.expected(session) else { return };
         if let Some(key) = self.pasted.next(|key| expected.keys.takes(key)) {
             self.press(session, key);
-            self.show(session);
         }
     }
 
@@ -229,7 +229,6 @@ impl Party for PhoneSession {
 
     fn sees(&mut self, session: &mut Session) -> Option<CallExit> {
         self.show(session);
-        self.presses_pasted(session);
         let said = self.first_line.said();
         let never_spoke = self.remote && matches!(said, Said::Nothing | Said::Fragment(_));
         self.waits_for = match self.keys {
@@ -280,7 +279,10 @@ impl Party for PhoneSession {
             Event::Input(input) => self.input(&input, session),
             Event::Stop => self.leave(session),
             Event::Silence => self.silence(session),
-            Event::Tick => None,
+            Event::Tick => {
+                self.presses_pasted(session);
+                None
+            }
         }
     }
 }

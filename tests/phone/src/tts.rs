@@ -26,6 +26,7 @@ impl TtsEngine for Files {
 /// Asks for a code, and says it.
 #[agi_route("/code/{name}", manual)]
 async fn code(call: &mut Call, tts: Tts, name: String) -> Result {
+    call.answer().await?;
     let question = (tts.text(format!("Hello {name}")), "code/which");
     let Some(number) = call.ask::<Digits>(question).exactly(10).await? else { return Ok(()) };
     call.say((tts.text("This is your code:"), agi_runtime::prompt::digits(&number))).await?;

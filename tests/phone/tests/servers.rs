@@ -119,7 +119,7 @@ fn a_server_that_knows_no_status_ends_the_call_by_closing() {
         assert_eq!(reply, "200 result=0 endpos=8000\n");
     });
     let called = call(&[&*url]);
-    let expected = format!("calling {url}\n  ~ hello\n  ended without AGI_ROUTE_STATUS\n");
+    let expected = format!("calling {url}\n  ~ hello   (not answered)\n  ended without AGI_ROUTE_STATUS\n");
     assert_eq!((called.status, called.out), (0, expected));
 }
 
