@@ -50,7 +50,7 @@ async fn what_comes_between_is_named_with_its_line() {
         caller.hears_next("more").await;
     });
     let said = said.await;
-    assert!(said.contains("the caller did not hear \"more\": the call is over"), "{said}");
+    assert!(said.contains("the caller did not hear \"more\": the call has ended"), "{said}");
 }
 
 #[tokio::test]

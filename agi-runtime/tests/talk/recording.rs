@@ -55,7 +55,7 @@ async fn the_maximum_ends_it_without_a_beep_in_another_format() {
     let app =
         records(|message| message.max_duration(Duration::from_secs(20)).format("sln16").no_beep().terminators("*0"));
     let mut caller = app.caller("/").dial().await;
-    caller.variable_set("MESSAGE", "10s Timeout NotAsked").await;
+    caller.variable_set("MESSAGE", "20s Timeout NotAsked").await;
     caller.ends(Status::Ok).await;
     assert_eq!(caller.log().commands()[1], "RECORD FILE \"/tmp/message\" \"sln16\" \"*0\" 20000 0");
 }
