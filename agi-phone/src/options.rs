@@ -163,7 +163,7 @@ impl Options {
         if let Some(missing) = sounds.iter().find(|folder| !folder.is_dir()) {
             return Err(PhoneError::usage(format!("--sounds {}: there is no such folder", missing.display())));
         }
-        // In the other edition, what is no application is the app of a recorded test.
+        // In the other edition, a text without `=` names the app of a recorded test.
         let is_application = |text: &&str| edition == Edition::Program || text.contains('=');
         let applications =
             texts("app").into_iter().filter(is_application).map(Given::parse).collect::<Result<_, _>>()?;

@@ -32,7 +32,7 @@ impl Prompts {
     }
 
     /// `name = wording`, one a line, or `name: wording` as in Asterisk's own `core-sounds-en.txt`; a line that begins with `#`
-    /// or `;`, or is empty, says nothing. A name that says the same twice is no matter.
+    /// or `;`, or is empty, says nothing. A name may be there twice, with the same wording.
     pub(crate) fn parse(file: &str, text: &str) -> Result<Self, PhoneError> {
         let mut prompts = HashMap::new();
         for (number, line) in (1..).zip(text.lines()) {

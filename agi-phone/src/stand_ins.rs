@@ -244,7 +244,7 @@ pub(crate) fn question(name: &str) -> Option<String> {
     Some(endings.map(|(ending, key)| format!("{key} {}", ending.words)).collect::<Vec<_>>().join("   "))
 }
 
-/// How an application ended, for those that the telephone stands in for: `DIALSTATUS=BUSY`.
+/// How one of these applications ended: `DIALSTATUS=BUSY`.
 pub(crate) fn ended(name: &str, session: &mut Session) -> Option<String> {
     let stand_in = find(name)?;
     let status = session.variable(stand_in.variable)?;

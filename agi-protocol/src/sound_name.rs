@@ -91,7 +91,7 @@ mod tests {
     use super::SoundNameMistake::{self, Blank, Extension, Folder, List};
 
     #[test]
-    fn what_is_no_name_of_a_sound_is_told_from_what_may_be_one() {
+    fn a_mistake_is_told_from_what_may_be_the_name_of_a_sound() {
         for (name, mistake) in [
             ("welcome", None),
             ("custom/v1.2", None),

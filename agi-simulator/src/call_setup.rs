@@ -113,7 +113,7 @@ impl CallSetup {
         rest.split_once('/').map(|(_, script)| script).filter(|script| !script.is_empty())
     }
 
-    /// As it stands between the brackets of `AGI(…)`.
+    /// What is between the brackets of `AGI(…)`.
     fn agi_data(&self) -> Vec<u8> {
         let arguments = self.arguments.iter().map(Vec::as_slice);
         [self.url.as_bytes()].into_iter().chain(arguments).collect::<Vec<_>>().join(&b","[..])

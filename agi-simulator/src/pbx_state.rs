@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::app_invocation::AppInvocation;
-use crate::evaluate::FunctionProgram;
+use crate::function_programs::FunctionProgram;
 use crate::shared::{Shared, database_key};
 use crate::sounds::Sounds;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::evaluate::Programs;
+use crate::function_programs::FunctionPrograms;
 use crate::sounds::Sounds;
 
 /// Sounds, labels, AstDB and global variables.
@@ -16,7 +16,7 @@ pub(super) struct Shared {
     database: Mutex<Database>,
     globals: Mutex<HashMap<Vec<u8>, Vec<u8>>>,
     /// The functions that the test plays.
-    pub(super) functions: Programs,
+    pub(super) functions: FunctionPrograms,
     calls: AtomicU32,
 }
 

@@ -83,7 +83,7 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
     let target = given.operands.concat();
     let mut options = Options::read(Edition::Subcommand, &target, |name| given.values(name).collect())?;
     let record = given.paths("record").pop();
-    // What is no application (`Dial=BUSY`) is the app of the test.
+    // Other texts than `Dial=BUSY` name the app of the test.
     let app_of_test = given.values("app").filter_map(|value| value.to_str()).filter(|text| !text.contains('=')).last();
     let record = record.map(|file| Record::new(file, given.has("force"), app_of_test.unwrap_or("App::new()")));
     let record = record.transpose()?;

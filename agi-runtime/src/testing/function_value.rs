@@ -5,7 +5,7 @@ use agi_protocol::Text;
 /// The value of a function that a test plays ([`Pbx::function`](super::Pbx::function)): text, bytes, a number, or an
 /// `Option` of them.
 pub trait FunctionValue {
-    /// Turns it into what Asterisk gives; `None` is no value.
+    /// Turns it into what Asterisk gives; `None`: it has no value.
     fn into_value(self) -> Option<Text>;
 }
 

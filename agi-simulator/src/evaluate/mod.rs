@@ -8,8 +8,7 @@ mod expression;
 mod functions;
 mod substitute;
 
-pub use functions::FunctionProgram;
-pub(crate) use functions::{Buffer, LONGEST_OF_GET_VARIABLE, Programs, read as read_function};
+pub(crate) use functions::{Buffer, LONGEST_OF_GET_VARIABLE, read as read_function};
 pub(crate) use substitute::substitute;
 
 use crate::channel_context::ChannelContext;
@@ -23,7 +22,7 @@ pub(crate) fn value(ctx: &mut ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
     variables::get(ctx, name)
 }
 
-/// A channel variable or function, as a test looks at it: that is no event of the call. Of a function that can be written
+/// A channel variable or function, as a test looks at it: that is not an event of the call. Of a function that can be written
 /// only, it is what was written.
 pub(crate) fn look_up(ctx: &mut ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
     if name.ends_with(b")") { functions::look_up(ctx, name) } else { variables::get(ctx, name) }

@@ -1,15 +1,14 @@
-//! Ogg and MP3 files: how long they are stands in their pages and frames.
+//! Ogg and MP3 files: their pages and frames tell how long they are.
 
 use std::time::Duration;
 
-use super::USUAL;
-use super::sound::Sound;
+use super::sound::{Sound, USUAL};
 
 /// `.ogg`: Vorbis, mono, 8,000 samples a second (`format_ogg_vorbis.c`).
 pub(super) fn vorbis(file: &[u8]) -> Result<Sound, String> {
     let packet = first_packet(file)?;
     let Some(head) = packet.strip_prefix(b"\x01vorbis") else {
-        return Err("it is no Vorbis; Opus has the extension .opus".to_owned());
+        return Err("it is not Vorbis; Opus has the extension .opus".to_owned());
     };
     let rate = head.get(5..9).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes);
     match (head.get(4), rate) {
@@ -22,7 +21,7 @@ pub(super) fn vorbis(file: &[u8]) -> Result<Sound, String> {
 /// `.opus`: 48,000 a second; the module `format_ogg_opus_open_source` plays it, and counts nothing.
 pub(super) fn opus(file: &[u8]) -> Result<Sound, String> {
     let packet = first_packet(file)?;
-    let Some(head) = packet.strip_prefix(b"OpusHead") else { return Err("it is no Opus".to_owned()) };
+    let Some(head) = packet.strip_prefix(b"OpusHead") else { return Err("it is not Opus".to_owned()) };
     let skipped = head.get(2..4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u16::from_le_bytes);
     let samples = last_granule(file).saturating_sub(skipped.into());
     Ok(Sound::uncounted(Sound::of_samples(samples, 48_000).length, 48_000))
@@ -30,7 +29,9 @@ pub(super) fn opus(file: &[u8]) -> Result<Sound, String> {
 
 fn first_packet(file: &[u8]) -> Result<&[u8], String> {
     let segments = file.get(26).filter(|_| file.starts_with(b"OggS"));
-    segments.and_then(|segments| file.get(27 + usize::from(*segments)..)).ok_or_else(|| "it is no Ogg file".to_owned())
+    segments
+        .and_then(|segments| file.get(27 + usize::from(*segments)..))
+        .ok_or_else(|| "it is not an Ogg file".to_owned())
 }
 
 /// The position that the last page has, in samples.

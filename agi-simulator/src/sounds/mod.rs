@@ -15,11 +15,9 @@ use agi_protocol::SoundNameMistake;
 use agi_protocol::saying::Language;
 
 pub(crate) use sound::Sound;
+pub use sound::USUAL;
 
 use format::{FORMATS, Format};
-
-/// The length of a sound of which nothing is known: 1 s.
-pub const USUAL: Duration = Duration::from_secs(1);
 
 /// Asterisk's own beep has 3,520 samples.
 const BEEP: Duration = Duration::from_millis(440);

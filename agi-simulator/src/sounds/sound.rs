@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// The length of a sound of which nothing is known: 1 s.
+pub const USUAL: Duration = Duration::from_secs(1);
+
 /// A sound, and how `endpos` counts in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Sound {

@@ -243,11 +243,11 @@ fn a_wav_that_asterisk_refuses_is_refused_with_the_reason() {
         ("odd.wav", Wave { before: [chunk(b"LIST", 5), vec![0]].concat(), ..wave() }.bytes(SECOND), "cut off"),
         ("cut.wav", wave().bytes(SECOND)[..30].to_vec(), "cut off"),
         ("nodata.wav", wave().bytes(SECOND)[..36].to_vec(), "no chunk `data`"),
-        ("text.wav", b"no sound at all, but a text that is long enough for a header".to_vec(), "is no WAV"),
-        ("nothing.wav", Vec::new(), "is no WAV"),
+        ("text.wav", b"no sound at all, but a text that is long enough for a header".to_vec(), "is not a WAV"),
+        ("nothing.wav", Vec::new(), "is not a WAV"),
         ("pcm.WAV", wave().bytes(SECOND), "name PCM files .wav"),
         ("g729.g729", vec![0; 1_000], "no codec"),
-        ("vorbis.ogg", b"no Ogg".to_vec(), "no Ogg"),
+        ("vorbis.ogg", b"no Ogg".to_vec(), "not an Ogg"),
         ("song.mp3", b"no frame".to_vec(), "frame of MP3"),
     ];
     let files: Vec<_> = rows.iter().map(|(name, bytes, _)| (*name, bytes.clone())).collect();

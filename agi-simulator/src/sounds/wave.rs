@@ -60,7 +60,7 @@ struct Header {
 impl Header {
     fn read(file: &[u8]) -> Result<Self, String> {
         if !file.starts_with(b"RIFF") || file.get(8..12) != Some(b"WAVE") {
-            return Err("it does not begin with RIFF and WAVE, so it is no WAV file".to_owned());
+            return Err("it does not begin with RIFF and WAVE, so it is not a WAV file".to_owned());
         }
         let cut = || "its header is cut off, or there is no chunk `data`".to_owned();
         let word = |at: usize| Some(u16::from_le_bytes(file.get(at..at + 2)?.try_into().ok()?));

@@ -28,7 +28,7 @@ const OF_THE_CORE: &[&str] = &[
     "peeraccount",
 ];
 
-/// `CDR(field[,options])`: `u` gives what is behind the words, `f` fractions of a second. A field that nobody set is empty.
+/// `CDR(field[,options])`: `u` gives the number of a word, `f` fractions of a second. A field that nobody set is empty.
 ///
 /// `disposition` of a call that is up is `NO ANSWER` until its record is closed (measured on 22.10).
 pub(super) fn read(ctx: &mut ChannelContext, call: &Call<'_>) -> Option<Vec<u8>> {

@@ -45,7 +45,7 @@ pub(super) fn write(ctx: &mut ChannelContext, text: &[u8], value: &[u8]) {
 }
 
 /// `ARRAY(a,b,c)`, to be written: each variable gets its value of the list, or nothing where the list is shorter. The last
-/// variable gets no rest: a value too many is lost.
+/// variable gets no rest: an extra one is lost.
 pub(super) fn array(ctx: &mut ChannelContext, text: &[u8], value: &[u8]) {
     row(ctx, text, value, <[u8]>::to_vec);
 }

@@ -21,8 +21,7 @@ mod timeout;
 #[cfg(test)]
 mod measured;
 
-pub use stand_in::FunctionProgram;
-pub(crate) use stand_in::{Programs, look_up, provide};
+pub(crate) use stand_in::{look_up, provide};
 
 use crate::arguments;
 use crate::channel_context::ChannelContext;
@@ -185,7 +184,7 @@ pub(crate) fn read(ctx: &mut ChannelContext, call: &[u8], buffer: Buffer, depth:
 pub(super) fn write(ctx: &mut ChannelContext, call: &[u8], value: &[u8]) {
     let Some((name, text)) = taken_apart(call) else { return };
     stand_in::written(ctx, name, text, value);
-    match find(name).filter(|_| !ctx.pbx.functions.has(name)) {
+    match find(name).filter(|_| ctx.pbx.functions.get(name).is_none()) {
         None => stand_in::keep(ctx, name, text, value),
         Some(Function { write: Some(write), .. }) => {
             stand_in::forget(ctx, name, text);

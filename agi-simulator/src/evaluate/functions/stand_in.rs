@@ -1,36 +1,10 @@
 //! What the test says that a function is, and what was written to one that nobody plays.
 
-use std::collections::HashMap;
-use std::fmt;
-
 use agi_protocol::Text;
 
 use super::{Buffer, find, read as read_function, taken_apart};
 use crate::arguments;
 use crate::channel_context::ChannelContext;
-
-/// Answers for a function: from its arguments, its value; `None` for no value.
-pub type FunctionProgram = Box<dyn Fn(&[Text]) -> Option<Text> + Send + Sync>;
-
-/// The functions that the test plays, by their name.
-#[derive(Default)]
-pub(crate) struct Programs(HashMap<Vec<u8>, FunctionProgram>);
-
-impl Programs {
-    pub(crate) fn add(&mut self, name: &str, program: FunctionProgram) {
-        drop(self.0.insert(name.as_bytes().to_vec(), program));
-    }
-
-    pub(super) fn has(&self, name: &[u8]) -> bool {
-        self.0.contains_key(name)
-    }
-}
-
-impl fmt::Debug for Programs {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys().map(|name| Text::from(name.clone()))).finish()
-    }
-}
 
 fn key(name: &[u8], text: &[u8]) -> Vec<u8> {
     [name, b"(", text, b")"].concat()
@@ -44,7 +18,7 @@ pub(super) fn read(ctx: &ChannelContext, name: &[u8], text: &[u8]) -> Option<Sta
     if let Some(kept) = ctx.channel.stand_ins.get(&key(name, text)) {
         return Some(StandIn(Some(kept.clone())));
     }
-    let program = ctx.pbx.functions.0.get(name)?;
+    let program = ctx.pbx.functions.get(name)?;
     let arguments: Vec<_> = arguments::split(text, b',', usize::MAX).into_iter().map(Text::from).collect();
     Some(StandIn(program(&arguments).map(Text::into_bytes)))
 }
@@ -62,7 +36,7 @@ pub(super) fn written(ctx: &mut ChannelContext, name: &[u8], text: &[u8], value:
     ctx.channel.written.insert(key(name, text), value.to_vec());
 }
 
-/// The value as a test looks at it, which is no event of the call; without one, what was written last.
+/// The value as a test looks at it, which is not an event of the call; without one, what was written last.
 pub(crate) fn look_up(ctx: &mut ChannelContext, call: &[u8]) -> Option<Vec<u8>> {
     let value = unnoticed(ctx, call);
     value.or_else(|| taken_apart(call).and_then(|(name, text)| ctx.channel.written.get(&key(name, text)).cloned()))

@@ -16,7 +16,7 @@ pub(super) fn read(ctx: &mut ChannelContext, call: &Call<'_>) -> Option<Vec<u8>>
     })
 }
 
-/// What is no number, or is negative, is 0; an absolute one of 0 is none.
+/// What is not a number, or is negative, is 0; an absolute one of 0 takes the limit away.
 pub(super) fn write(ctx: &mut ChannelContext, text: &[u8], value: &[u8]) {
     let time = seconds(value);
     match text.first().map(u8::to_ascii_lowercase) {
