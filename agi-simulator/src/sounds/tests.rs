@@ -78,8 +78,8 @@ impl Wave {
     }
 }
 
-fn chunk(name: &[u8; 4], length: u32) -> Vec<u8> {
-    [&name[..], &length.to_le_bytes(), &vec![0; usize::try_from(length).unwrap()]].concat()
+fn chunk(name: &[u8], length: u32) -> Vec<u8> {
+    [name, &length.to_le_bytes(), &vec![0; usize::try_from(length).unwrap()]].concat()
 }
 
 #[test]
