@@ -151,7 +151,7 @@ fn is_language(name: &str) -> bool {
     name.strip_prefix("CHANNEL(").is_some_and(|argument| argument.eq_ignore_ascii_case("language)"))
 }
 
-/// A variable of the channel, and nothing that an expression would read otherwise.
+/// A variable of the channel, and nothing that an expression would read differently.
 fn is_plain(name: &str) -> bool {
     !name.starts_with('_') && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
