@@ -50,7 +50,7 @@ impl SubroutineArguments {
         }
         self.count += 1;
         match end_of(argument) {
-            // Asterisk reads past the end after a backslash that is the last byte.
+            // A backslash escapes what comes after it, and here nothing does.
             End::Splits(character @ (',' | '\\')) => self.refuse(self.count, character),
             End::Splits(open) => self.open = Some(open),
             End::Whole => {}
