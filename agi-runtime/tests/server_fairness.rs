@@ -31,7 +31,7 @@ async fn deaf(call: &mut Call, what: &str, next: State<Next>) -> Result {
         let _ = match what {
             "asks" => call.answer().await,
             "waits" => call.until_hangup(std::future::pending()).await,
-            _ => call.verbose("not\na line").await,
+            _ => call.send_text("not\na line").await,
         };
     }
     Err(agi_runtime::Error::new("no other call had its turn"))

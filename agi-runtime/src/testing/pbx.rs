@@ -143,9 +143,10 @@ impl Pbx {
     /// # use agi_runtime::prelude::*;
     /// use agi_runtime::testing::Pbx;
     ///
-    /// #[agi_route("/orders", vars(tier = "ODBC_CUSTOMER(tier,${CALLERID(num)})"))]
-    /// async fn orders(call: &mut Call, tier: Option<String>) -> Result {
-    ///     call.play(if tier.as_deref() == Some("gold") { "orders/gold" } else { "orders/welcome" }).await?;
+    /// #[agi_route("/orders")]
+    /// async fn orders(call: &mut Call) -> Result {
+    ///     let tier = call.variable("ODBC_CUSTOMER(tier,${CALLERID(num)})").await?;
+    ///     call.play(if tier.is_some_and(|tier| tier == "gold") { "orders/gold" } else { "orders/welcome" }).await?;
     ///     Ok(())
     /// }
     ///

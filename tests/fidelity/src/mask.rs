@@ -59,6 +59,10 @@ impl Mask {
         if let Some(id) = value("agi_uniqueid") {
             names.push((id.to_owned(), "<unique id>"));
         }
+        // The mark at the end of a variable that is read.
+        if let Some(thread) = value("agi_threadid").filter(|thread| thread.len() > 3) {
+            names.push((thread.to_owned(), "<thread>"));
+        }
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         Self { names }
     }

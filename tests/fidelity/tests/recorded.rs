@@ -38,7 +38,8 @@ fn every_command_and_every_form_that_can_be_provoked_is_recorded() {
         .flat_map(exchanges)
         .collect();
     let mut missing = Vec::new();
-    for spec in ALL {
+    // Speech needs an engine: the live tests have one (`tests/live/engine.rs`).
+    for spec in ALL.iter().filter(|spec| !spec.name.starts_with("SPEECH")) {
         let of_it: Vec<_> = exchanges.iter().filter(|(sent, _)| is_of(sent, spec)).collect();
         for form in answers(spec).iter().filter(|form| form.provenance == Provenance::Live) {
             if !of_it.iter().any(|(sent, reply)| is_form(sent, reply, form)) {

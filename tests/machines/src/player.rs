@@ -134,7 +134,10 @@ impl Player {
                 let asked = if window.is_none() { &*line } else { b"CHANNEL STATUS" };
                 let seen = rules::the_answer_is_its_own(self.network.log(), asked, self.dialogue.reply_bytes())?;
                 window.get_or_insert(seen);
-            } else if self.in_step && window.is_none() && !sent && rules::has_line(&self.network.log()[before..], &line)
+            } else if self.in_step && window.is_none() && !sent
+                // After a raw value the dialogue asks that itself, to find out whether a HANGUP is one.
+                && !(self.forged && &*line == b"CHANNEL STATUS")
+                && rules::has_line(&self.network.log()[before..], &line)
             {
                 return Err(format!("{} is not sent, and yet Asterisk has it", spec.name));
             }

@@ -15,7 +15,7 @@ use agi_runtime::protocol::saying::{self, DateTimePart, Language, Said, Sound};
 use agi_runtime::{App, Call, CallError, Outcome, Routes};
 use tokio::sync::{OnceCell, oneshot};
 use tokio::task::JoinSet;
-use xtask::asterisk::{self, Asterisk, Setup, packaged_sounds};
+use xtask::asterisk::{self, Asterisk, Setup, Version, packaged_sounds};
 
 use crate::support::{Served, version};
 
@@ -263,6 +263,9 @@ async fn in_each_language(which: &'static str, lacks: fn(Language, &str) -> bool
             has_sounds(asterisk().await, &tag, there.iter().map(String::as_str));
             let all = sayings(language);
             for (asked, saying) in asked_for(&tag, &all).await.into_iter().zip(all) {
+                if version() == Version::V16 && language == Language::French && matches!(saying, Saying::Time(_)) {
+                    continue; // It says the minutes as masculine numbers.
+                }
                 let known = until_it_ends(saying.as_known(language).sounds, |name| lacks(language, name));
                 assert_eq!(asked, known, "{language:?} {saying:?}");
             }

@@ -1,6 +1,9 @@
 //! The packages as they would be published: complete, and built from what is in them.
 
-use std::path::PathBuf;
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Result, bail};
 use xtask::cargo;
@@ -15,8 +18,28 @@ pub(crate) fn check() -> Result<Passed> {
     if !missing.is_empty() {
         bail!("a published crate is described: {}", missing.join("; "));
     }
-    tools::run(cargo().args(PACKAGE).args(metadata.chosen()))?;
+    // A folder of its own each time: cargo takes a package of a registry for what it was when it saw the version first, also
+    // of the registry that it makes here.
+    let folder = tempfile::tempdir_in(&metadata.target_directory)?;
+    let packaged = tools::run(cargo().args(PACKAGE).args(metadata.chosen()).arg("--target-dir").arg(folder.path()));
+    forget(&metadata);
+    packaged?;
     Ok(Passed::Green)
+}
+
+/// Removes what cargo has unpacked of the packages. None of them is published, so nothing else has them there.
+fn forget(metadata: &Metadata) {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(Path::new(&env::var_os("HOME")?).join(".cargo")));
+    let Some(Ok(registries)) = home.map(|home| fs::read_dir(home.join("registry/src"))) else { return };
+    for registry in registries.flatten().filter(|registry| registry.file_name().as_encoded_bytes().starts_with(b"-")) {
+        for package in &metadata.packages {
+            // It may not be there.
+            let _ = fs::remove_dir_all(registry.path().join(package.folder()));
+        }
+        // Only an empty one is removed.
+        let _ = fs::remove_dir(registry.path());
+    }
 }
 
 /// Returns the packages, made without building them.

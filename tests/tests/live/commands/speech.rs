@@ -68,7 +68,9 @@ fn hears<'c>(call: &'c mut Call, results: &'static str) -> Asking<'c> {
 
 #[tokio::test]
 async fn the_speech_commands_are_answered_in_every_form() {
-    tell(STORIES).await;
+    // 16 has no AEAP, by which the engine of these tests is reached: there, the commands have the answers of no engine.
+    let has_engine = version() == Version::V22;
+    tell(STORIES.iter().filter(|story| has_engine || story.wire == "200 result=0")).await;
 }
 
 /// What the app makes of results that the engine heard, and whether the next command has its own answer.

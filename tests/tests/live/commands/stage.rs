@@ -17,7 +17,7 @@ use crate::watch::Watch;
 use crate::wire::dial_wired;
 
 /// Tells all of them at once; panics with everything that went wrong.
-pub async fn tell(stories: &'static [Story]) {
+pub async fn tell(stories: impl IntoIterator<Item = &'static Story>) {
     let mut telling = JoinSet::new();
     for story in stories {
         telling.spawn(async move {
@@ -25,8 +25,9 @@ pub async fn tell(stories: &'static [Story]) {
             told.err().map(|trouble| format!("{} {:?}: {trouble}", story.command.name, story.wire))
         });
     }
+    let stories = telling.len();
     let troubles: Vec<_> = telling.join_all().await.into_iter().flatten().collect();
-    assert!(troubles.is_empty(), "{} of {} stories:\n{}", troubles.len(), stories.len(), troubles.join("\n"));
+    assert!(troubles.is_empty(), "{} of {stories} stories:\n{}", troubles.len(), troubles.join("\n"));
 }
 
 /// Far more than any command of a story takes, on a loaded machine too.
