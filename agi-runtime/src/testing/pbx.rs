@@ -143,9 +143,9 @@ impl Pbx {
     /// # use agi_runtime::prelude::*;
     /// use agi_runtime::testing::Pbx;
     ///
-    /// #[agi_route("/orders")]
-    /// async fn orders(call: &mut Call) -> Result {
-    ///     let tier = call.variable("ODBC_CUSTOMER(tier,${CALLERID(num)})").await?;
+    /// #[agi_route("/orders/{customer}")]
+    /// async fn orders(call: &mut Call, customer: u32) -> Result {
+    ///     let tier = call.variable(&format!("ODBC_CUSTOMER(tier,{customer})")).await?;
     ///     call.play(if tier.is_some_and(|tier| tier == "gold") { "orders/gold" } else { "orders/welcome" }).await?;
     ///     Ok(())
     /// }
@@ -153,11 +153,11 @@ impl Pbx {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
     /// let pbx = Pbx::new(App::with(routes![orders])).function("ODBC_CUSTOMER", |args| match args {
-    ///     [column, number] if column == "tier" && number == "5551234" => Some("gold"),
+    ///     [column, customer] if column == "tier" && customer == "7" => Some("gold"),
     ///     _ => None,
     /// });
-    /// pbx.caller("/orders").from("5551234").dial().await.hears("orders/gold").await;
-    /// pbx.caller("/orders").from("5550000").dial().await.hears("orders/welcome").await;
+    /// pbx.caller("/orders/7").dial().await.hears("orders/gold").await;
+    /// pbx.caller("/orders/8").dial().await.hears("orders/welcome").await;
     /// # }
     /// ```
     #[must_use]
