@@ -2,11 +2,11 @@
 
 use std::fmt::{Debug, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::DefaultGuard;
+use tracing::subscriber::{DefaultGuard, Interest};
 use tracing::{Event, Metadata, Subscriber};
 
 /// Everything logged on this thread while it lives.
@@ -17,6 +17,10 @@ pub struct Log {
 
 impl Log {
     pub fn of_this_thread() -> Self {
+        // Somebody is always interested. Otherwise a line that another thread comes to while this log begins could count
+        // as one that nobody wants, and be left out here, too.
+        static EVERYWHERE: Once = Once::new();
+        EVERYWHERE.call_once(|| drop(tracing::subscriber::set_global_default(Interested)));
         let lines = Arc::default();
         let lines_of_layer = Arc::clone(&lines);
         let guard = tracing::subscriber::set_default(Lines { lines: lines_of_layer, spans: AtomicU64::new(1) });
@@ -27,6 +31,29 @@ impl Log {
     pub fn lines(&self, start: &str) -> Vec<String> {
         self.lines.lock().unwrap().iter().filter(|line| line.starts_with(start)).cloned().collect()
     }
+}
+
+/// Asks for every line, and keeps none.
+struct Interested;
+
+impl Subscriber for Interested {
+    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
+        Interest::sometimes()
+    }
+
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        false
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, _: &Event<'_>) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
 }
 
 struct Lines {
