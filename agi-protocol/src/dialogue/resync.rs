@@ -102,6 +102,10 @@ impl Resync {
     pub(super) fn send_too(&mut self, line: &[u8]) {
         self.unsent.extend_from_slice(line);
         self.answers.clear();
+        // Nor does the channel's state, after which this line's own reply comes.
+        if self.check == Check::Asked {
+            self.check = Check::Wanted;
+        }
         self.pause = NEXT_QUESTION;
         self.timer = Timer::ToSet(FIRST_QUESTION);
     }
