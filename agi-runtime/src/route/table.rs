@@ -51,12 +51,11 @@ impl Table {
 
     /// Returns the route that answers a path, or that an empty segment of it is refused by.
     pub(crate) fn find(&self, path: &str) -> Option<(&Route, Option<EmptySegment<'_>>)> {
-        if path.len() == 1 || !empty_segment::is_in(path) {
-            if let Some(route) = self.at(path) {
-                return Some((route, None));
-            }
+        if !empty_segment::is_in(path) {
+            return Some((self.at(path)?, None));
         }
-        if empty_segment::is_in(path) { self.find_with_empty_segments(path) } else { None }
+        let root = if path == "/" { self.at(path) } else { None };
+        root.map(|route| (route, None)).or_else(|| self.find_with_empty_segments(path))
     }
 
     fn at(&self, path: &str) -> Option<&Route> {
