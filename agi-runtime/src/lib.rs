@@ -75,6 +75,8 @@ mod outcome;
 mod route;
 mod server;
 mod talk;
+#[cfg(feature = "audio")]
+pub mod voice;
 mod warning;
 
 pub use agi_macros::{Menu, agi_route};
