@@ -70,7 +70,7 @@ pub enum AudioError {
     #[error("the audio is ended: Asterisk read nothing for five seconds")]
     NotReading,
 
-    /// What came on the stream is not `AudioSocket`, or is not what was asked for.
+    /// What came on the stream is not AudioSocket, or is not what was asked for.
     #[error("the audio is ended: {0}")]
     Broken(String),
 }

@@ -54,7 +54,7 @@ impl Call {
     ///
     /// # Errors
     /// [`AudioError`] names what is missing: an answered call, a listener, a way to it, the module. Asterisk 16 has no
-    /// `AudioSocket`.
+    /// AudioSocket.
     pub fn audio(&mut self) -> OpenAudio<'_> {
         let detector: Box<dyn VoiceDetector> = Box::new(Energy::new());
         OpenAudio { call: self, rate: Rate::Narrow, queue: Duration::from_secs(30), detector: Some(detector) }

@@ -56,9 +56,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
     fn poll_move(&mut self, cx: &mut Context<'_>) -> Poll<End> {
         loop {
             let read = match self.poll_read(cx) {
-                Poll::Ready(Ok(0)) => return Poll::Ready(End::Closed),
+                Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(End::Closed),
                 Poll::Ready(Ok(_)) => true,
-                Poll::Ready(Err(_)) => return Poll::Ready(End::Closed),
                 Poll::Pending => false,
             };
             let now = Instant::now();
