@@ -12,11 +12,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::link::{End, Ends, Link};
-use super::pace::Pace;
+use super::pace::{FRAME, Pace};
 use super::wire::{self, Fault, Frame, HANG_UP, begin_audio};
 
 /// How long Asterisk may leave unread what the app says, and how long it may take to close a stream that is done.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// In simulated time: after so long, in real time, Asterisk sends nothing.
+const SILENCE: Duration = Duration::from_millis(20);
 
 /// Moves the frames of one stream, until it has ended.
 pub(super) struct Pump<S> {
@@ -28,6 +30,8 @@ pub(super) struct Pump<S> {
     outgoing: Vec<u8>,
     written: usize,
     pace: Pace,
+    /// In simulated time: when a frame is due where none comes. It is sent when really nothing comes.
+    simulated_due: Duration,
     timer: Pin<Box<Sleep>>,
     /// Since when Asterisk does not read, or the app is done.
     since: Option<Instant>,
@@ -48,8 +52,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
         incoming.reserve_exact(room.saturating_sub(incoming.len()));
         let timer = Box::pin(sleep_until(now));
         let outgoing = Vec::with_capacity(room / 2);
-        let phase = Phase::Streams;
-        Self { stream, link, incoming, outgoing, written: 0, pace: Pace::begin(now), timer, since: None, phase }
+        let simulated_due = link.simulated.as_ref().map_or(Duration::ZERO, |time| time.now() + FRAME);
+        let (pace, phase) = (Pace::begin(now), Phase::Streams);
+        Self { stream, link, incoming, outgoing, written: 0, pace, simulated_due, timer, since: None, phase }
     }
 
     /// Does what can be done now. Ready: the stream has ended.
@@ -82,7 +87,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
             if self.since.is_some_and(|since| now >= since + PATIENCE) {
                 return Poll::Ready(if self.phase == Phase::Closes { End::Closed } else { End::NotReading });
             }
-            let next = self.since.map_or_else(|| self.pace.latest(), |since| since + PATIENCE);
+            let frame = if self.link.simulated.is_some() { now + SILENCE } else { self.pace.latest() };
+            let next = self.since.map_or(frame, |since| since + PATIENCE);
             if self.timer.deadline() != next {
                 self.timer.as_mut().reset(next);
             }
@@ -119,10 +125,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
             (self.written, self.phase, self.since) = (0, Phase::Closes, Some(now));
             return Ok(true);
         }
-        let due = match (came, link.simulated) {
-            (true, true) => true,
-            (true, false) => self.pace.with_a_frame(now) || self.pace.alone(now),
-            (false, _) => self.pace.alone(now),
+        let due = match (&link.simulated, came) {
+            (Some(time), _) => {
+                let silent = ends.is_awaited() && self.incoming.is_empty() && now >= self.timer.deadline();
+                let due = came || silent && time.now() >= self.simulated_due;
+                if due {
+                    self.simulated_due = time.now() + FRAME;
+                }
+                due
+            }
+            (None, true) => self.pace.with_a_frame(now) || self.pace.alone(now),
+            (None, false) => self.pace.alone(now),
         };
         if due && !writes {
             self.outgoing.clear();
@@ -147,7 +160,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
         let (mut taken, mut audio) = (0, false);
         while let Some((frame, length)) = wire::read(&self.incoming[taken..], self.link.rate)? {
             match frame {
-                Frame::Audio(_) if self.link.simulated && (audio || !ends.is_awaited()) => break,
+                Frame::Audio(_) if self.link.simulated.is_some() && (audio || !ends.is_awaited()) => break,
                 Frame::Audio(samples) => {
                     ends.heard.add(samples);
                     audio = true;
