@@ -37,7 +37,8 @@ enum State {
     None,
     Wanted(AudioTarget),
     Connecting,
-    Open,
+    /// With so many samples a second.
+    Open(u32),
 }
 
 /// So many frames in advance are no jitter: the server sends ahead, and its audio is waited for no more.
@@ -62,11 +63,19 @@ impl Connection {
     }
 
     pub(crate) fn is_open(&self) -> bool {
-        matches!(self.state, State::Open)
+        self.rate().is_some()
     }
 
-    pub(crate) fn opens(&mut self) {
-        self.state = State::Open;
+    /// The samples a second of the open stream.
+    pub(crate) fn rate(&self) -> Option<u32> {
+        match self.state {
+            State::Open(rate) => Some(rate),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn opens(&mut self, rate: u32) {
+        self.state = State::Open(rate);
     }
 
     /// Asterisk closes it. What was written before is still to be carried.

@@ -80,7 +80,7 @@ impl Stream {
             return self.ends(ctx, StreamEnd::Failed);
         }
         ctx.answer();
-        ctx.audio.connection.opens();
+        ctx.audio.connection.opens(self.rate);
         ctx.audio.connection.write(&frame::uuid(self.uuid));
         (self.began, self.last_frame) = (ctx.now, ctx.now);
         self.tick = Some(ctx.now + FRAME);

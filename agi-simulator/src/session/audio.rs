@@ -79,6 +79,12 @@ impl Session {
         self.ctx.audio.connection.is_open()
     }
 
+    /// Returns how many samples a second the open stream has.
+    #[must_use]
+    pub fn audio_rate(&self) -> Option<u32> {
+        self.ctx.audio.connection.rate()
+    }
+
     /// Returns whether the server owes the frame of this tick. A driver in virtual time lets no time pass meanwhile, so
     /// that the two stay in step. A server that has sent an AGI command, too, is not waited for.
     #[must_use]
