@@ -15,7 +15,9 @@ use crate::call::SimulatedTime;
 /// The two ends of a stream: the handler, which may be anywhere, and the task that moves frames.
 #[derive(Debug)]
 pub(super) struct Link {
-    pub(super) rate: Rate,
+    /// The rate of what the caller says, and of what the app says.
+    pub(super) hears: Rate,
+    pub(super) says: Rate,
     /// The time of a simulated call, which passes only while the handler waits here.
     pub(super) simulated: Option<SimulatedTime>,
     /// How much may wait to be said.
@@ -64,16 +66,16 @@ pub(super) enum Met {
 }
 
 impl Link {
-    pub(super) fn new(rate: Rate, most: Duration, simulated: Option<SimulatedTime>) -> Arc<Self> {
+    pub(super) fn new(hears: Rate, says: Rate, most: Duration, simulated: Option<SimulatedTime>) -> Arc<Self> {
         let ends = Ends {
-            said: Said::new(rate),
-            heard: Heard::new(rate),
+            said: Said::new(says),
+            heard: Heard::new(hears),
             state: State::Opening,
             listener: None,
             speaker: None,
             mover: None,
         };
-        Arc::new(Self { rate, simulated, most, ends: Mutex::new(ends) })
+        Arc::new(Self { hears, says, simulated, most, ends: Mutex::new(ends) })
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Ends> {

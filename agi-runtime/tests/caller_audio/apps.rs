@@ -26,7 +26,7 @@ async fn echo(call: &mut Call) -> Result {
 /// The same at 16,000 samples a second.
 #[agi_route("/wide", manual)]
 async fn wide(call: &mut Call) -> Result {
-    let mut audio = call.audio().wideband().await?;
+    let mut audio = call.audio().rate(16_000).await?;
     while let Some(event) = audio.next().await? {
         match event {
             AudioEvent::Frame(frame) => drop(audio.play(frame).await?),

@@ -29,12 +29,16 @@ const OUT_OF_ORDER: u8 = 38;
 const NO_SUCH_CHANNEL: u8 = 66;
 
 /// The rates that a channel can be dialled with.
-const CODECS: [(&[u8], u32); 5] = [
+const CODECS: [(&[u8], u32); 9] = [
     (b"c(slin)", NARROW),
     (b"c(slin12)", 12_000),
     (b"c(slin16)", 16_000),
     (b"c(slin24)", 24_000),
+    (b"c(slin32)", 32_000),
+    (b"c(slin44)", 44_100),
     (b"c(slin48)", 48_000),
+    (b"c(slin96)", 96_000),
+    (b"c(slin192)", 192_000),
 ];
 
 /// `AudioSocket(<uuid>,<host>:<port>)`
