@@ -42,9 +42,9 @@ impl<'c> Arguments<'c> {
         Self { dialogue, request }
     }
 
-    /// Those of the line that was begun last.
-    pub(crate) fn begun(dialogue: &'c mut DialogueDriver, request: &'c Request) -> Self {
-        Self { dialogue, request }
+    /// Begins another line in place of this one, which is not sent.
+    pub(crate) fn instead(self, spec: &'static Spec) -> Self {
+        Self::of(spec, self.dialogue, self.request)
     }
 
     pub(crate) fn text(self, text: impl AsRef<[u8]>) -> Self {
@@ -89,9 +89,19 @@ impl<'c> Arguments<'c> {
         Exchange { dialogue: self.dialogue, step: Step::Refused(problem) }
     }
 
+    /// Returns whether a line can carry the arguments so far.
+    pub(crate) fn can_be_sent(&mut self) -> bool {
+        self.dialogue.line().can_be_sent()
+    }
+
+    /// Returns whether every Asterisk has room for the line so far.
+    pub(crate) fn is_short(&self) -> bool {
+        self.dialogue.dialogue().line_bytes().len() < MAX_LINE_OF_ALL
+    }
+
     /// Returns how long the line may be. Only for a long line does the version matter.
     fn limit(&self) -> usize {
-        if self.dialogue.dialogue().line_bytes().len() < MAX_LINE_OF_ALL { MAX_LINE_OF_ALL } else { self.longest() }
+        if self.is_short() { MAX_LINE_OF_ALL } else { self.longest() }
     }
 
     /// The longest line that this Asterisk reads.
