@@ -12,8 +12,7 @@ pub(crate) struct EmptySegment<'t> {
 
 /// Returns whether a path has an empty segment. `/` is one, where a route has a placeholder there.
 pub(super) fn is_in(path: &str) -> bool {
-    let path = path.as_bytes();
-    memchr::memchr_iter(b'/', path).any(|slash| matches!(path.get(slash + 1), None | Some(b'/')))
+    path.ends_with('/') || path.as_bytes().windows(2).any(|pair| pair == b"//")
 }
 
 /// Returns the number of the first empty segment of a path, counted from 1; none for `/`.

@@ -31,7 +31,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<T> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         if let Poll::Ready(written) = Pin::new(&mut this.transport).poll_write(cx, bytes) {
-            if written.as_ref().is_ok_and(|written| *written == bytes.len()) {
+            if this.deadline.is_some() && written.as_ref().is_ok_and(|written| *written == bytes.len()) {
                 this.deadline = None;
             }
             return Poll::Ready(written);
