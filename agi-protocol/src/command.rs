@@ -161,6 +161,7 @@ impl CommandLine {
         self
     }
 
+    #[inline(never)]
     fn escaped(&mut self, text: &[u8]) {
         for &byte in text {
             match byte {

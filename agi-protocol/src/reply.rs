@@ -75,6 +75,7 @@ pub fn frame_end(received: &[u8], framing: ReplyFraming, searched: usize) -> Opt
 }
 
 /// Returns where a frame ends that may have several lines.
+#[cold]
 fn end_of_lines(received: &[u8], framing: ReplyFraming, searched: usize) -> Option<usize> {
     let is_end: fn(&[u8]) -> bool = if received.starts_with(b"520-") {
         |upto| last_line(upto).starts_with(b"520 ")
@@ -107,9 +108,16 @@ pub(crate) fn is_result(whole: &[u8]) -> bool {
 #[must_use]
 pub fn frame(whole: &[u8]) -> Frame<'_> {
     let text = whole.strip_suffix(b"\n").unwrap_or(whole);
-    if let Some(line) = text.strip_prefix(RESULT) {
-        Frame::Reply(Reply::Result(ResultLine::new(line)))
-    } else if text == b"HANGUP" {
+    match text.strip_prefix(RESULT) {
+        Some(line) => Frame::Reply(Reply::Result(ResultLine::new(line))),
+        None => other_frame(text),
+    }
+}
+
+/// Reads a frame that is no result, without its line feed.
+#[cold]
+fn other_frame(text: &[u8]) -> Frame<'_> {
+    if text == b"HANGUP" {
         Frame::HangUp
     } else if text.starts_with(b"100 ") {
         Frame::Trying

@@ -105,6 +105,7 @@ impl<'c> Arguments<'c> {
     }
 
     /// The longest line that this Asterisk reads.
+    #[inline(never)]
     pub(crate) fn longest(&self) -> usize {
         max_line(self.request.get("agi_version").unwrap_or_default())
     }
