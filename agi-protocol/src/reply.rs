@@ -114,7 +114,7 @@ pub fn frame(whole: &[u8]) -> Frame<'_> {
     }
 }
 
-/// Reads a frame that is no result, without its line feed.
+/// Reads a frame that is not a result, without its line feed.
 #[cold]
 fn other_frame(text: &[u8]) -> Frame<'_> {
     if text == b"HANGUP" {
