@@ -11,7 +11,7 @@
 //! | `link` | what that task and the handler share: `heard` and `said` |
 //! | `detector` | whether the caller speaks |
 //! | `wire` | the frames, on bytes |
-//! | `frame`, `error` | 20 ms of audio; what can go wrong |
+//! | `frame`, `pcm`, `error` | 20 ms of the caller; a sound to play; what can go wrong |
 
 mod app;
 mod detector;
@@ -22,6 +22,7 @@ mod heard;
 mod link;
 mod open;
 mod pace;
+mod pcm;
 mod port;
 mod pump;
 mod said;
@@ -33,6 +34,7 @@ pub use error::AudioError;
 pub use frame::AudioFrame;
 pub use halves::{AudioReader, AudioWriter};
 pub use open::OpenAudio;
+pub use pcm::{Pcm, PcmError};
 pub(crate) use port::AudioPort;
 pub use said::{Flushed, Mark};
 pub use stream::{Audio, AudioEvent};

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use super::error::AudioError;
 use super::link::Link;
 use super::pump::Pump;
 use super::wire::{self, Frame, Rate};
+use crate::call::SimulatedTime;
 use crate::warning::Warning;
 
 static STRANGER: Warning = Warning::new("a connection to the audio listener was closed: no call waits for it");
@@ -29,17 +31,32 @@ struct Inner {
     listens: SocketAddr,
     /// What Asterisk is told, where it is not the address of the call.
     advertised: Option<String>,
+    /// Of a simulated Asterisk, how many streams there were: the same call has the same UUIDs in every run.
+    counted: Option<AtomicU64>,
     awaited: Mutex<HashMap<Uuid, Arc<Link>>>,
 }
 
 impl AudioPort {
     pub(crate) fn new(listens: SocketAddr, advertised: Option<String>) -> Self {
-        Self(Arc::new(Inner { listens, advertised, awaited: Mutex::default() }))
+        Self(Arc::new(Inner { listens, advertised, counted: None, awaited: Mutex::default() }))
+    }
+
+    /// Makes the port that calls of a simulated Asterisk come to; `in_step` with its time, where that is virtual.
+    #[cfg(feature = "testing")]
+    pub(crate) fn simulated(in_step: bool) -> Self {
+        let listens = SocketAddr::from((Ipv4Addr::LOCALHOST, 9092));
+        let counted = in_step.then(AtomicU64::default);
+        Self(Arc::new(Inner { listens, advertised: None, counted, awaited: Mutex::default() }))
     }
 
     /// Returns the same port under another address, before calls are answered.
     pub(crate) fn advertised(&self, address: String) -> Self {
         Self::new(self.0.listens, Some(address))
+    }
+
+    /// Returns the time that streams keep step with, if that is simulated.
+    pub(super) fn simulated_time(&self) -> Option<SimulatedTime> {
+        self.0.counted.as_ref().and_then(|_| SimulatedTime::of_this_call())
     }
 
     /// Returns the address to tell Asterisk in a call that came to `called`.
@@ -59,7 +76,10 @@ impl AudioPort {
 
     /// Waits for a stream from now on, until what is returned is dropped.
     pub(super) fn expect(&self, link: &Arc<Link>) -> Expected {
-        let id = Uuid::new_v4();
+        let id = match &self.0.counted {
+            None => Uuid::new_v4(),
+            Some(count) => Uuid::from_u64_pair(0, 1 + count.fetch_add(1, Ordering::Relaxed)),
+        };
         self.awaited().insert(id, Arc::clone(link));
         Expected { port: self.clone(), id }
     }
