@@ -1,73 +1,97 @@
-//! A voice agent: callers talk with a model behind a realtime WebSocket API, and a person takes over where it cannot help.
+//! A voice agent: callers talk with a model over a realtime WebSocket API, and a person takes over where it cannot help.
 //!
 //! extensions.conf: `exten => 9,1,AGI(agi://127.0.0.1/agent)`
 //!
-//! Its prompts are `agent/connecting`, `agent/not-now` and Asterisk's own `vm-goodbye`.
+//! Its prompts are `agent/…`, with their wording in `prompts.txt`, and Asterisk's own `vm-goodbye`.
 
+pub mod api;
+pub mod error;
 pub mod events;
+mod hand_over;
+pub mod limits;
 pub mod mulaw;
-pub mod realtime;
+pub mod orders;
+pub mod session;
+mod silence;
+mod socket;
+mod spoken;
 pub mod talk;
 
-use std::time::Duration;
+use agi_runtime::audio::AudioError;
+use agi_runtime::{BoxError, prelude::*};
+use api::Api;
+use error::AgentError;
+use hand_over::hand_over;
+use limits::Limits;
+use orders::Orders;
+use talk::{Left, talk};
+use tokio::time::Instant;
 
-use agi_runtime::prelude::*;
-use realtime::{AgentError, Api};
-use talk::{Left, Orders, talk};
-
-/// The app, with the API and the orders.
+/// The app, with the API, the orders and the limits.
 #[must_use]
-pub fn app(api: Api) -> App {
-    App::with(routes![agent]).state(api).state(Shop)
+pub fn app(api: Api, orders: Orders, limits: Limits) -> App {
+    App::with(routes![agent]).state(api).state(orders).state(limits)
 }
 
 const INSTRUCTIONS: &str =
     "You answer the telephone of a shop. Be brief. Ask for the number of the order, and look it up.";
 
+/// How often a person is called for one caller.
+const HAND_OVERS: usize = 2;
+
 /// Let the caller talk with the agent.
 ///
-/// `0` and every other key connects with a person, `#` ends the conversation: keys need no model.
+/// `#` ends the conversation, and every other key connects with a person: keys need no model. If the agent fails, the caller
+/// hears so and is connected all the same, and the call ends as `ERROR`.
 #[agi_route("/agent")]
-async fn agent(call: &mut Call, api: State<Api>, orders: State<Shop>) -> Result {
+async fn agent(call: &mut Call, api: State<Api>, orders: State<Orders>, limits: State<Limits>) -> Result {
     call.answer().await?;
-    let left = match api.connect(INSTRUCTIONS).await {
-        Ok(mut session) => {
-            let mut audio = call.audio().await?;
-            let left = talk(&mut audio, &mut session, &*orders).await?;
-            audio.close().await?;
-            left
-        }
-        Err(failed) => Left::Failed(failed),
-    };
-    match left {
-        Left::Done => call.play("vm-goodbye").await?,
-        Left::ForAPerson(reason) => hand_over(call, &reason).await?,
-        Left::Failed(failed) => return not_now(call, failed).await,
+    match converse(call, &api, &orders, &limits).await {
+        Ok(()) => Ok(()),
+        // Mostly the caller's hang-up.
+        Err(AgentError::Audio(AudioError::Call(ended))) => Err(ended.into()),
+        Err(failed) => not_now(call, failed).await,
     }
+}
+
+/// Lets the caller talk with the agent and, where that is wanted, with a person.
+async fn converse(call: &mut Call, api: &Api, orders: &Orders, limits: &Limits) -> Result<(), AgentError> {
+    let mut agent = call.until_hangup(api.connect(INSTRUCTIONS, limits.connect)).await??;
+    let until = Instant::now() + limits.conversation;
+    for _ in 0..HAND_OVERS {
+        let mut audio = call.audio().queue(limits.ahead).await?;
+        let left = talk(&mut audio, &mut agent, orders, limits, until).await?;
+        audio.close().await?;
+        let Left::ForAPerson(reason, wanted) = left else {
+            call.play("vm-goodbye").await?;
+            return Ok(());
+        };
+        if hand_over(call, &reason).await? {
+            return Ok(());
+        }
+        // The caller is back with the agent, which still knows what was said.
+        agent.was_refused(wanted.as_deref())?;
+    }
+    call.say(["agent/nobody-there", "vm-goodbye"]).await?;
     Ok(())
 }
 
-/// Connects the caller with a person, who sees why.
-async fn hand_over(call: &mut Call, reason: &str) -> Result {
-    call.set_variable("AGENT_REASON", reason).await?;
-    call.play("agent/connecting").await?;
-    call.dial("PJSIP/desk").timeout(Duration::from_secs(20)).await?;
-    Ok(())
-}
-
-/// The agent failed: the caller is connected all the same, and the call ends as `ERROR`.
+/// The agent failed. The caller talks with a person all the same, and the call ends with the failure, whatever comes of that.
 async fn not_now(call: &mut Call, failed: AgentError) -> Result {
-    call.play("agent/not-now").await?;
-    hand_over(call, "The agent failed.").await?;
-    Err(failed.into())
+    let connected = async {
+        call.play("agent/not-now").await?;
+        hand_over(call, "The agent failed.").await
+    };
+    match connected.await {
+        Ok(false) => call.fail_with("agent/nobody-there", failed).await,
+        _ => Err(failed.into()),
+    }
 }
 
 /// The orders of the shop. A real one asks a database.
-#[derive(Debug)]
-pub struct Shop;
-
-impl Orders for Shop {
-    async fn status(&self, number: &str) -> Result<Option<String>, agi_runtime::BoxError> {
-        Ok((number == "4711").then(|| "shipped yesterday".to_owned()))
-    }
+///
+/// # Errors
+/// None.
+pub async fn shop(number: String) -> Result<Option<String>, BoxError> {
+    Ok((number == "4711").then(|| "shipped yesterday".to_owned()))
 }

@@ -1,11 +1,13 @@
 //! A voice agent.
 //!
-//! `--api` or `REALTIME_URL` names the realtime API, `REALTIME_KEY` its key.
+//! `--api` or `REALTIME_URL` names the realtime API, `REALTIME_KEY` its key. To try it,
+//! `cargo run -p voice-agent --example service` is one, at the address that is taken unless another is given.
 
 use agi_runtime::CliOption;
 use agi_runtime::prelude::*;
-use voice_agent::Shop;
-use voice_agent::realtime::Api;
+use voice_agent::api::Api;
+use voice_agent::limits::Limits;
+use voice_agent::orders::Orders;
 
 #[tokio::main]
 async fn main() -> Result {
@@ -13,7 +15,8 @@ async fn main() -> Result {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let api = CliOption::new("api", "URL", "The realtime API, ws://… or wss://…").env("REALTIME_URL");
     App::new()
-        .state(Shop)
+        .state(Orders::by(voice_agent::shop))
+        .state(Limits::default())
         .command_line()
         .about("Lets callers talk with an agent")
         .option(api.default("ws://127.0.0.1:8048/v1/realtime"))

@@ -1,89 +1,166 @@
 //! The conversation: the caller's audio to the agent, the agent's to the caller, and keys beside both.
 
-use std::future::Future;
+use std::pin::Pin;
 
+use agi_runtime::Digit;
 use agi_runtime::audio::{Audio, AudioError, AudioEvent};
-use agi_runtime::{BoxError, Digit};
+use futures_util::stream::{FuturesUnordered, StreamExt};
 use serde_json::{Value, json};
+use tokio::time::{Instant, sleep_until};
 
-use crate::realtime::{AgentError, Session, Turn};
+use crate::error::AgentError;
+use crate::limits::Limits;
+use crate::orders::Orders;
+use crate::session::{Session, Turn};
+use crate::silence::{Silence, time_of};
+use crate::spoken::Spoken;
 
 /// How a conversation ended, while the caller is still there.
 #[derive(Debug)]
 pub enum Left {
-    /// A person is wanted, and why, in one sentence.
-    ForAPerson(String),
-    /// The caller pressed `#`.
+    /// A person is wanted: why, in one sentence, and which function call wants it.
+    ForAPerson(String, Option<String>),
+    /// The caller has pressed `#`, or says nothing any more.
     Done,
-    /// The agent failed.
-    Failed(AgentError),
 }
 
-/// Where an order is.
-pub trait Orders: Send + Sync + 'static {
-    /// Looks an order up.
-    fn status(&self, number: &str) -> impl Future<Output = Result<Option<String>, BoxError>> + Send;
+impl Left {
+    fn for_a_person(reason: &str) -> Self {
+        Self::ForAPerson(reason.to_owned(), None)
+    }
 }
 
-/// Lets the caller and the agent talk with each other.
+/// A function that runs beside the conversation: its call, and what it returns.
+type Running<'a> = Pin<Box<dyn Future<Output = (String, Value)> + Send + 'a>>;
+
+/// So many functions may run at once.
+const FUNCTIONS: usize = 4;
+
+struct Conversation<'a> {
+    agent: &'a mut Session,
+    orders: &'a Orders,
+    limits: &'a Limits,
+    spoken: Spoken,
+    silence: Silence,
+    running: FuturesUnordered<Running<'a>>,
+    /// How it ends, once the caller has heard what was said before.
+    leaves: Option<Left>,
+}
+
+/// Lets the caller and the agent talk with each other, until this moment at the latest.
 ///
 /// # Errors
-/// The caller's hang-up, and what ended the audio.
-pub async fn talk(audio: &mut Audio<'_>, agent: &mut Session, orders: &impl Orders) -> Result<Left, AudioError> {
-    // What the agent said last, to tell it how much was heard.
-    let mut speaks = String::new();
+/// The caller's hang-up, and what ended the audio or the agent.
+pub async fn talk(
+    audio: &mut Audio<'_>,
+    agent: &mut Session,
+    orders: &Orders,
+    limits: &Limits,
+    until: Instant,
+) -> Result<Left, AgentError> {
+    let (spoken, silence, running) = (Spoken::default(), Silence::of_agent(), FuturesUnordered::new());
+    let mut talk = Conversation { agent, orders, limits, spoken, silence, running, leaves: None };
     loop {
-        let done = tokio::select! {
-            event = audio.next() => match event? {
-                Some(AudioEvent::Frame(frame)) => agent.hears(&frame).await,
-                Some(AudioEvent::SpeechStarted) => interrupted(audio, agent, &speaks).await,
-                // Keys always work, and no engine sees them.
-                Some(AudioEvent::Digit(Digit::POUND)) => return Ok(Left::Done),
-                Some(AudioEvent::Digit(_)) => return Ok(Left::ForAPerson("The caller pressed a key.".to_owned())),
-                Some(_) => Ok(()),
-                None => return Ok(Left::Failed(AgentError::Closed)),
-            },
-            turn = agent.next() => match turn {
-                Ok(Turn::Speaks(item, samples)) => {
-                    audio.play(samples).await?;
-                    speaks = item;
-                    Ok(())
-                }
-                Ok(Turn::Calls { name, arguments, .. }) if name == "hand_over" => {
-                    let reason = arguments["reason"].as_str().unwrap_or("The agent could not help.");
-                    return Ok(Left::ForAPerson(reason.to_owned()));
-                }
-                Ok(Turn::Calls { id, name, arguments }) => {
-                    let value = call(orders, &name, &arguments).await;
-                    agent.returned(&id, &value).await
-                }
-                Err(error) => Err(error),
-            },
+        if let Some(left) = talk.leaves.take_if(|_| talk.spoken.is_heard()) {
+            return Ok(left);
+        }
+        let left = tokio::select! {
+            event = audio.next() => talk.caller(event?.ok_or(AudioError::Ended)?, audio)?,
+            turn = talk.agent.next(), if talk.leaves.is_none() => {
+                talk.turn(turn?, audio).await?;
+                None
+            }
+            Some((id, value)) = talk.running.next() => {
+                talk.silence = Silence::of_agent();
+                talk.agent.returned(&id, &value)?;
+                None
+            }
+            () = talk.silence.lasts(limits) => talk.is_silent()?,
+            () = sleep_until(until) => Some(Left::for_a_person("The conversation took too long.")),
         };
-        if let Err(error) = done {
-            return Ok(Left::Failed(error));
+        if let Some(left) = left {
+            return Ok(left);
         }
     }
 }
 
-/// Barge-in: the caller speaks, so the agent is silent from the next frame on, and learns how much was heard.
-async fn interrupted(audio: &mut Audio<'_>, agent: &mut Session, speaks: &str) -> Result<(), AgentError> {
-    let cut = audio.flush();
-    if cut.dropped.is_zero() {
-        return Ok(());
+impl Conversation<'_> {
+    /// What the caller does.
+    fn caller(&mut self, event: AudioEvent, audio: &mut Audio<'_>) -> Result<Option<Left>, AgentError> {
+        match event {
+            AudioEvent::Frame(frame) => self.agent.hears(&frame)?,
+            AudioEvent::SpeechStarted => {
+                self.silence = Silence::Nobody;
+                self.interrupt(audio)?;
+            }
+            AudioEvent::SpeechEnded if self.is_quiet() => self.silence = Silence::after_caller(),
+            AudioEvent::Played(mark) => {
+                self.spoken.heard(mark);
+                if self.is_quiet() {
+                    self.silence = if self.agent.answers() { Silence::of_agent() } else { Silence::of_caller() };
+                }
+            }
+            // Keys always work, and no model sees them. After the first `#`, the agent may finish.
+            AudioEvent::Digit(Digit::POUND) if self.leaves.is_none() => self.leaves = Some(Left::Done),
+            AudioEvent::Digit(Digit::POUND) => return Ok(self.leaves.take()),
+            AudioEvent::Digit(_) => return Ok(Some(Left::for_a_person("The caller pressed a key."))),
+            _ => {}
+        }
+        Ok(None)
     }
-    agent.was_interrupted(speaks, cut.played).await
-}
 
-/// Runs a function that the agent calls. What goes wrong is an answer, too: the agent says so.
-async fn call(orders: &impl Orders, name: &str, arguments: &Value) -> Value {
-    let number = arguments["number"].as_str().unwrap_or_default();
-    match name {
-        "order_status" => match orders.status(number).await {
-            Ok(Some(status)) => json!({ "status": status }),
-            Ok(None) => json!({ "error": "there is no such order" }),
-            Err(_) => json!({ "error": "the orders cannot be looked up now" }),
-        },
-        _ => json!({ "error": "there is no such function" }),
+    /// What the agent does.
+    async fn turn(&mut self, turn: Turn, audio: &mut Audio<'_>) -> Result<(), AgentError> {
+        match turn {
+            Turn::Speaks(item, samples) if self.spoken.wants(&item) && !samples.is_empty() => {
+                let time = time_of(samples.len());
+                if self.spoken.waits() + time > self.limits.ahead {
+                    return Err(AgentError::Ahead(self.limits.ahead));
+                }
+                let end = audio.play(samples).await?;
+                self.spoken.add(item, time, end);
+                self.silence = Silence::Nobody;
+            }
+            Turn::Speaks(..) => {}
+            Turn::Listens => self.interrupt(audio)?,
+            Turn::Calls { id, name, arguments } if name == "hand_over" => {
+                let reason = arguments["reason"].as_str().unwrap_or("The agent could not help.");
+                self.leaves = Some(Left::ForAPerson(reason.to_owned(), Some(id)));
+            }
+            Turn::Calls { id, .. } if self.running.len() == FUNCTIONS => {
+                self.agent.returned(&id, &json!({ "error": "too many functions at once" }))?;
+            }
+            Turn::Calls { id, name, arguments } => {
+                let (orders, within) = (self.orders, self.limits.look_up);
+                self.running.push(Box::pin(async move { (id, orders.call(&name, &arguments, within).await) }));
+                self.silence = Silence::Nobody;
+            }
+        }
+        Ok(())
+    }
+
+    /// Barge-in: the agent is silent from the next frame on, and learns how much the caller has heard.
+    fn interrupt(&mut self, audio: &mut Audio<'_>) -> Result<(), AgentError> {
+        let dropped = audio.flush().dropped;
+        let cut = self.spoken.interrupt(dropped, self.agent.answers());
+        self.agent.was_interrupted(&cut)
+    }
+
+    /// Nobody has spoken for too long.
+    fn is_silent(&mut self) -> Result<Option<Left>, AgentError> {
+        match self.silence {
+            Silence::Agent { asked: false, .. } => {
+                self.silence = Silence::of_agent();
+                self.agent.wants_answer()?;
+                Ok(None)
+            }
+            Silence::Agent { .. } => Err(AgentError::Late(self.limits.answer)),
+            Silence::Caller { .. } | Silence::Nobody => Ok(Some(Left::Done)),
+        }
+    }
+
+    /// Whether the agent has nothing to say, and no function runs.
+    fn is_quiet(&self) -> bool {
+        self.spoken.is_heard() && self.running.is_empty()
     }
 }
