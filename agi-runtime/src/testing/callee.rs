@@ -6,8 +6,8 @@ use std::ops::{Deref, DerefMut};
 
 use agi_simulator::{CallEnd, CalledParty};
 
-use super::Caller;
-use super::caller::{Failed, script_step};
+use super::call_builder::CallBuilder;
+use super::caller::{Caller, Failed, script_step};
 use crate::outcome::{ACCEPTANCE, ACCEPTED, CONTINUE, GOSUB_RESULT, SCREEN};
 use agi_protocol::Text;
 
@@ -67,7 +67,7 @@ impl Caller {
                 }
             };
             let address = arguments.get(1).map(|address| address.to_string_lossy().into_owned()).unwrap_or_default();
-            let mut leg = self.called_leg(&address).at(SCREEN, "s", 4).answered();
+            let mut leg = CallBuilder::on(self.shared.clone(), &address).at(SCREEN, "s", 4).answered();
             for (number, argument) in arguments.iter().enumerate().skip(1) {
                 leg = leg.variable(&format!("ARG{number}"), argument);
             }

@@ -14,9 +14,8 @@ use tokio::task::JoinHandle;
 use agi_protocol::Text;
 use agi_simulator::{CallLog, Session};
 
-use super::call_builder::CallBuilder;
 use super::driver::{Driver, Stall};
-use super::setup::{Bounds, Failures};
+use super::setup::Shared;
 
 /// The person on the line. What a script waits for has to happen; otherwise the test fails, with the line of the script
 /// and the whole call.
@@ -24,10 +23,7 @@ use super::setup::{Bounds, Failures};
 pub struct Caller {
     driver: Driver,
     served: Option<JoinHandle<()>>,
-    failures: Failures,
-    bounds: Bounds,
-    /// What it was placed by.
-    pub(super) placed: CallBuilder,
+    pub(super) shared: Shared,
     /// How much of the transcript was listened to.
     heard: usize,
     /// How much of it was looked at for commands.
@@ -43,9 +39,8 @@ impl fmt::Debug for Caller {
 }
 
 impl Caller {
-    pub(super) fn new(driver: Driver, served: JoinHandle<()>, placed: CallBuilder, swept: bool) -> Self {
-        let (failures, bounds) = (placed.failures.clone(), placed.bounds);
-        Self { driver, served: Some(served), failures, bounds, placed, heard: 0, reached: 0, swept }
+    pub(super) fn new(driver: Driver, served: JoinHandle<()>, shared: Shared, swept: bool) -> Self {
+        Self { driver, served: Some(served), shared, heard: 0, reached: 0, swept }
     }
 
     /// What comes now is not a part of the script.
@@ -66,7 +61,7 @@ impl Caller {
         &mut self,
         done: impl FnMut(&mut Session) -> Option<T> + Send,
     ) -> Result<T, Stall> {
-        self.driver.until(self.bounds.call, done).await
+        self.driver.until(self.shared.bounds.call, done).await
     }
 
     /// Returns how long the call has lasted, in virtual time.
