@@ -20,6 +20,8 @@ pub struct PbxState {
     pub(super) shared: Arc<Shared>,
     applications: HashMap<Vec<u8>, Program>,
     subroutines: HashMap<[Vec<u8>; 3], Program>,
+    /// Whom Dial reaches.
+    phones: Vec<Vec<u8>>,
 }
 
 impl PbxState {
@@ -48,6 +50,11 @@ impl PbxState {
     /// Adds an application for EXEC. Asterisk finds applications whatever their case, and so does this one.
     pub fn application(&mut self, name: &str, program: Program) {
         drop(self.applications.insert(name.to_ascii_lowercase().into_bytes(), program));
+    }
+
+    /// Adds a phone that Dial reaches by this destination, and that the test answers. It rings until then.
+    pub fn phone(&mut self, destination: &str) {
+        self.phones.push(destination.as_bytes().to_vec());
     }
 
     /// Adds a subroutine for GOSUB; `priority` is a number or a label.
@@ -86,6 +93,14 @@ impl PbxState {
     /// The program of an application, by its name in lower case.
     pub(super) fn program(&self, name: &[u8]) -> Option<&Program> {
         self.applications.get(name)
+    }
+
+    pub(super) fn has_phones(&self) -> bool {
+        !self.phones.is_empty()
+    }
+
+    pub(super) fn has_phone(&self, destination: &[u8]) -> bool {
+        self.phones.iter().any(|known| known == destination)
     }
 
     pub(super) fn subroutine_at(&self, place: &[Vec<u8>; 3]) -> Option<&Program> {

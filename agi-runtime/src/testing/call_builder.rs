@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use agi_driver::Clock;
-use agi_simulator::{CallSetup, HangUpAt, PbxState, Session};
+use agi_simulator::{CallSetup, HangUpAt, Session};
 
 #[cfg(feature = "audio")]
 use super::call_audio::CallAudio;
 use super::caller::Caller;
 use super::driver::Driver;
 use super::pbx::Pbx;
-use super::setup::{Answer, Bounds, Failures};
+use super::setup::Shared;
 use crate::app::App;
 use crate::call::with_simulated_time;
 
@@ -23,14 +23,10 @@ const BUFFER: usize = 16 << 20;
 #[derive(Clone)]
 #[must_use = "a call is placed by `dial().await`"]
 pub struct CallBuilder {
-    pbx_state: Arc<PbxState>,
-    answer: Arc<Answer>,
-    failures: Failures,
-    bounds: Bounds,
+    shared: Shared,
     setup: CallSetup,
     piece: usize,
     hang_up_at: Option<HangUpAt>,
-    clock: Clock,
     #[cfg(feature = "audio")]
     pub(super) audio: CallAudio,
 }
@@ -40,18 +36,16 @@ impl Pbx {
     /// query, and after commas the arguments, as in `/survey/7?lang=en,spring,2`. Asterisk's rules hold: a comma that
     /// belongs to a value is written `\\,`, or is in quotes.
     pub fn caller(&self, target: &str) -> CallBuilder {
-        CallBuilder {
+        let shared = Shared {
             pbx_state: self.state.clone(),
             answer: self.answer.clone(),
             failures: self.failures.clone(),
             bounds: self.bounds,
-            setup: CallSetup::new(target),
-            piece: usize::MAX,
-            hang_up_at: None,
             clock: Clock::Virtual,
             #[cfg(feature = "audio")]
-            audio: CallAudio::of(self.audio.clone()),
-        }
+            audio: self.audio.clone(),
+        };
+        CallBuilder::on(shared, target)
     }
 }
 
@@ -67,6 +61,19 @@ impl App {
 }
 
 impl CallBuilder {
+    pub(super) fn on(shared: Shared, target: &str) -> Self {
+        #[cfg(feature = "audio")]
+        let audio = CallAudio::of(shared.audio.clone());
+        Self {
+            shared,
+            setup: CallSetup::new(target),
+            piece: usize::MAX,
+            hang_up_at: None,
+            #[cfg(feature = "audio")]
+            audio,
+        }
+    }
+
     /// Sets the arguments after the URL, `AGI(agi://…,spring,2)`, each as it is to arrive: commas and quotes in it mean
     /// nothing. They follow those of the target.
     pub fn args<A: AsRef<[u8]>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
@@ -151,7 +158,7 @@ impl CallBuilder {
     /// # }
     /// ```
     pub fn real_time(mut self) -> Self {
-        self.clock = Clock::Real;
+        self.shared.clock = Clock::Real;
         self
     }
 
@@ -164,29 +171,31 @@ impl CallBuilder {
 
     /// Places the call.
     pub async fn dial(self) -> Caller {
-        let mut session = Session::new(self.pbx_state, &self.setup);
-        session.plan(self.hang_up_at);
+        #[cfg(feature = "audio")]
+        let audio = self.audio;
+        let (shared, setup, piece, hang_up_at) = (self.shared, self.setup, self.piece, self.hang_up_at);
+        let mut session = Session::new(shared.pbx_state.clone(), &setup);
+        session.plan(hang_up_at);
         let (near, far) = tokio::io::duplex(BUFFER);
         let time = Arc::new(AtomicU64::new(0));
         session.show_time(time.clone());
         #[cfg(feature = "audio")]
-        self.audio.prepare(&mut session);
-        let answering = (self.answer)(near);
-        let served = match self.clock {
+        audio.prepare(&mut session);
+        let answering = (shared.answer)(near);
+        let served = match shared.clock {
             Clock::Virtual => tokio::spawn(with_simulated_time(time, answering)),
             Clock::Real => tokio::spawn(answering),
         };
-        let call = agi_driver::Driver::new(session, far, self.clock).in_pieces(self.piece);
+        let call = agi_driver::Driver::new(session, far, shared.clock).in_pieces(piece);
         #[cfg(feature = "audio")]
-        let call = self.audio.carried(call);
-        let mut driver = Driver::new(call, self.clock, self.bounds.handler);
+        let call = audio.carried(call);
+        let mut driver = Driver::new(call, shared.clock, shared.bounds.handler);
         driver.flush().await;
-        let swept = self.hang_up_at.is_some();
         #[cfg_attr(not(feature = "audio"), expect(unused_mut, reason = "only audio is kept"))]
-        let mut caller = Caller::new(driver, served, self.failures, self.bounds, swept);
+        let mut caller = Caller::new(driver, served, shared, hang_up_at.is_some());
         #[cfg(feature = "audio")]
         {
-            caller.wav = self.audio.wav;
+            caller.wav = audio.wav;
         }
         caller
     }
@@ -194,6 +203,9 @@ impl CallBuilder {
 
 impl fmt::Debug for CallBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallBuilder").field("setup", &self.setup).field("bounds", &self.bounds).finish_non_exhaustive()
+        f.debug_struct("CallBuilder")
+            .field("setup", &self.setup)
+            .field("bounds", &self.shared.bounds)
+            .finish_non_exhaustive()
     }
 }

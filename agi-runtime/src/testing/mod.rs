@@ -40,6 +40,7 @@ mod call_builder;
 #[cfg(feature = "audio")]
 mod call_builder_audio;
 mod call_result;
+mod callee;
 mod caller;
 mod driver;
 #[cfg(feature = "audio")]
@@ -60,6 +61,7 @@ pub use agi_simulator::KeptAudio;
 pub use agi_simulator::{AppInvocation, CallEnd, CallEvent, CallLog, LogEntry};
 pub use call_builder::CallBuilder;
 pub use call_result::CallResult;
+pub use callee::Callee;
 pub use caller::Caller;
 #[cfg(feature = "audio")]
 pub use caller::ExpectedAudio;

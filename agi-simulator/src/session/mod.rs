@@ -2,6 +2,7 @@
 
 mod api;
 mod audio;
+mod called;
 
 use std::fmt;
 use std::sync::Arc;

@@ -51,7 +51,7 @@ fn leave_script() -> ! {
 
 impl Caller {
     /// The failure at the last thing that happened.
-    pub(super) fn failed(&self, what: fmt::Arguments<'_>) -> Failed {
+    pub(in crate::testing) fn failed(&self, what: fmt::Arguments<'_>) -> Failed {
         self.failed_at(self.log().entries().len().saturating_sub(1), what)
     }
 
@@ -61,7 +61,7 @@ impl Caller {
         if self.swept && session.is_hung_up() {
             leave_script();
         }
-        let why = self.failures.peek(&session.unique_id()).map(|why| format!("\nThe call failed: {why}"));
+        let why = self.shared.failures.peek(&session.unique_id()).map(|why| format!("\nThe call failed: {why}"));
         Failed(format!("{what}{}\n\n{}", why.unwrap_or_default(), session.log().marked(Some(number))))
     }
 }

@@ -18,10 +18,10 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 
 use agi_protocol::Text;
-use agi_simulator::CallLog;
+use agi_simulator::{CallLog, Session};
 
-use super::driver::Driver;
-use super::setup::{Bounds, Failures};
+use super::driver::{Driver, Stall};
+use super::setup::Shared;
 
 /// The person on the line. What a script waits for has to happen; otherwise the test fails, with the line of the script
 /// and the whole call.
@@ -29,8 +29,7 @@ use super::setup::{Bounds, Failures};
 pub struct Caller {
     driver: Driver,
     served: Option<JoinHandle<()>>,
-    failures: Failures,
-    bounds: Bounds,
+    pub(super) shared: Shared,
     /// How much of the transcript was listened to.
     heard: usize,
     /// How much of it was looked at for commands.
@@ -51,12 +50,11 @@ impl fmt::Debug for Caller {
 }
 
 impl Caller {
-    pub(super) fn new(driver: Driver, served: JoinHandle<()>, failures: Failures, bounds: Bounds, swept: bool) -> Self {
+    pub(super) fn new(driver: Driver, served: JoinHandle<()>, shared: Shared, swept: bool) -> Self {
         Self {
             driver,
             served: Some(served),
-            failures,
-            bounds,
+            shared,
             heard: 0,
             reached: 0,
             swept,
@@ -70,6 +68,22 @@ impl Caller {
     /// What comes now is not a part of the script.
     pub(super) fn script_is_over(&mut self) {
         self.swept = false;
+    }
+
+    pub(super) fn session_mut(&mut self) -> &mut Session {
+        self.driver.session_mut()
+    }
+
+    pub(super) async fn flush(&mut self) {
+        self.driver.flush().await;
+    }
+
+    /// Goes on until this is so.
+    pub(super) async fn until<T: Send>(
+        &mut self,
+        done: impl FnMut(&mut Session) -> Option<T> + Send,
+    ) -> Result<T, Stall> {
+        self.driver.until(self.shared.bounds.call, done).await
     }
 
     /// Returns how long the call has lasted, in virtual time.
