@@ -35,7 +35,8 @@ impl Api {
     /// # Errors
     /// Why there is none.
     pub async fn connect(&self, instructions: &str, within: Duration) -> Result<Session, AgentError> {
-        let session = async {
+        // In a box: the handshake of TLS takes 20 kB, and the call would keep them.
+        let session = Box::pin(async {
             let mut request = self.url.as_str().into_client_request()?;
             if let Some(key) = &self.key {
                 let mut bearer = HeaderValue::try_from(format!("Bearer {key}"))
@@ -47,7 +48,7 @@ impl Api {
             // Without Nagle's delay: each event is 20 ms of the caller.
             let (socket, _) = connect_async_with_config(request, Some(limits), true).await?;
             Session::begin(socket, configuration(instructions)).await
-        };
+        });
         timeout(within, session).await.unwrap_or(Err(AgentError::Late(within)))
     }
 }

@@ -38,6 +38,14 @@ pub enum AgentError {
     Audio(#[from] AudioError),
 }
 
+impl AgentError {
+    /// Returns whether this is the caller's hang-up.
+    #[must_use]
+    pub fn is_hung_up(&self) -> bool {
+        matches!(self, Self::Audio(error) if error.is_hung_up())
+    }
+}
+
 /// The call ended, mostly by the caller's hang-up.
 impl From<CallError> for AgentError {
     fn from(error: CallError) -> Self {

@@ -2,17 +2,25 @@
 
 use std::time::Duration;
 
-use agi_runtime::{Call, CallError, DialStatus};
+use agi_runtime::prelude::*;
+use agi_runtime::{Acceptance, CallError, Screened};
 
-/// Connects the caller with a person, whose telephone shows why. Returns whether somebody took the call.
+/// Connects the caller with a person who takes the call. Returns whether somebody did.
 ///
 /// # Errors
 /// The caller's hang-up.
 pub(crate) async fn hand_over(call: &mut Call, reason: &str) -> Result<bool, CallError> {
     call.play("agent/connecting").await?;
+    // What the telephone of the called one shows.
     call.set_variable("CALLERID(name)", one_line(reason)).await?;
-    let dialed = call.dial("PJSIP/desk").timeout(Duration::from_secs(20)).await?;
-    Ok(dialed.status == DialStatus::Answer)
+    let desk = call.dial("PJSIP/desk").timeout(Duration::from_secs(20)).music("default");
+    Ok(matches!(desk.screened_by("/agent/accept").await?, Screened::Talked(_)))
+}
+
+/// Ask the one who answers: 1 takes the call.
+#[agi_route("/agent/accept")]
+pub(crate) async fn accept(call: &mut Call) -> Result<Acceptance> {
+    Ok(call.ask_to_accept("agent/accept").caller_gone("agent/caller-gone").await?)
 }
 
 /// A sentence of the model's, as a display can show it: no line ends, and no more than so many characters.

@@ -17,11 +17,10 @@ mod socket;
 mod spoken;
 pub mod talk;
 
-use agi_runtime::audio::AudioError;
-use agi_runtime::{BoxError, prelude::*};
+use agi_runtime::prelude::*;
 use api::Api;
 use error::AgentError;
-use hand_over::hand_over;
+use hand_over::{accept, hand_over};
 use limits::Limits;
 use orders::Orders;
 use talk::{Left, talk};
@@ -30,7 +29,7 @@ use tokio::time::Instant;
 /// The app, with the API, the orders and the limits.
 #[must_use]
 pub fn app(api: Api, orders: Orders, limits: Limits) -> App {
-    App::with(routes![agent]).state(api).state(orders).state(limits)
+    App::with(routes![agent, accept]).state(api).state(orders).state(limits)
 }
 
 const INSTRUCTIONS: &str =
@@ -48,8 +47,7 @@ async fn agent(call: &mut Call, api: State<Api>, orders: State<Orders>, limits: 
     call.answer().await?;
     match converse(call, &api, &orders, &limits).await {
         Ok(()) => Ok(()),
-        // Mostly the caller's hang-up.
-        Err(AgentError::Audio(AudioError::Call(ended))) => Err(ended.into()),
+        Err(gone) if gone.is_hung_up() => Err(gone.into()),
         Err(failed) => not_now(call, failed).await,
     }
 }
@@ -83,15 +81,14 @@ async fn not_now(call: &mut Call, failed: AgentError) -> Result {
         hand_over(call, "The agent failed.").await
     };
     match connected.await {
-        Ok(false) => call.fail_with("agent/nobody-there", failed).await,
-        _ => Err(failed.into()),
+        Ok(true) => Err(failed.into()),
+        Err(gone) if gone.is_hung_up() => Err(failed.into()),
+        Ok(false) | Err(_) => call.fail_with("agent/nobody-there", failed).await,
     }
 }
 
 /// The orders of the shop. A real one asks a database.
-///
-/// # Errors
-/// None.
-pub async fn shop(number: String) -> Result<Option<String>, BoxError> {
-    Ok((number == "4711").then(|| "shipped yesterday".to_owned()))
+#[must_use]
+pub fn shop() -> Orders {
+    Orders::by(|number| std::future::ready(Ok((number == "4711").then(|| "shipped yesterday".to_owned()))))
 }

@@ -7,7 +7,6 @@ use agi_runtime::CliOption;
 use agi_runtime::prelude::*;
 use voice_agent::api::Api;
 use voice_agent::limits::Limits;
-use voice_agent::orders::Orders;
 
 #[tokio::main]
 async fn main() -> Result {
@@ -15,7 +14,7 @@ async fn main() -> Result {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let api = CliOption::new("api", "URL", "The realtime API, ws://… or wss://…").env("REALTIME_URL");
     App::new()
-        .state(Orders::by(voice_agent::shop))
+        .state(voice_agent::shop())
         .state(Limits::default())
         .command_line()
         .about("Lets callers talk with an agent")

@@ -3,14 +3,14 @@
 /// The byte of a sample (ITU-T G.711).
 #[must_use]
 pub fn encode(sample: i16) -> u8 {
-    const BIAS: u16 = 0x84;
-    const CLIP: u16 = 32_635;
-    let loud = sample.unsigned_abs().min(CLIP) + BIAS;
+    const BIAS: u32 = 0x84;
+    const CLIP: u32 = 32_635;
+    let loud = u32::from(sample.unsigned_abs()).min(CLIP) + BIAS;
     // Where the highest bit is, from bit 7 on, and the four bits after it.
-    let exponent = 8 - loud.leading_zeros() as u16;
+    let exponent = 24 - loud.leading_zeros();
     let mantissa = (loud >> (exponent + 3)) & 0x0f;
-    let sign = u16::from(sample < 0) << 7;
-    let [_, byte] = (sign | exponent << 4 | mantissa).to_be_bytes();
+    let sign = u32::from(sample < 0) << 7;
+    let [.., byte] = (sign | exponent << 4 | mantissa).to_be_bytes();
     !byte
 }
 
@@ -50,7 +50,7 @@ mod tests {
         for sample in (i16::MIN..=i16::MAX).step_by(7) {
             let (back, sample) = (i32::from(decode(encode(sample))), i32::from(sample));
             assert!(
-                (back - sample).abs() <= sample.abs() / 16 + 8 + (sample.abs() > 32_124) as i32 * 650,
+                (back - sample).abs() <= sample.abs() / 16 + 8 + i32::from(sample.abs() > 32_124) * 650,
                 "{sample}: {back}"
             );
         }

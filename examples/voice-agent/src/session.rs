@@ -104,14 +104,12 @@ impl Session {
     /// That the API does not read it.
     pub fn was_refused(&mut self, wanted: Option<&str>) -> Result<(), AgentError> {
         const NOBODY: &str = "Nobody could take the call. The caller is back with you.";
-        match wanted {
-            Some(call) => self.returned(call, &json!({ "error": NOBODY })),
-            None => {
-                let content = json!([{ "type": "input_text", "text": NOBODY }]);
-                self.send(&Sent::Tell { item: json!({ "type": "message", "role": "system", "content": content }) })?;
-                self.wants_answer()
-            }
+        if let Some(call) = wanted {
+            return self.returned(call, &json!({ "error": NOBODY }));
         }
+        let content = json!([{ "type": "input_text", "text": NOBODY }]);
+        self.send(&Sent::Tell { item: json!({ "type": "message", "role": "system", "content": content }) })?;
+        self.wants_answer()
     }
 
     /// Asks for an answer: at once, or as soon as the one that is coming has come. The API has one at a time.
