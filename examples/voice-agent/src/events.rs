@@ -154,7 +154,8 @@ mod tests {
 
     #[test]
     fn a_problem_is_told_by_a_word_and_not_by_a_sentence() {
-        let problem = |kind: &str, code: Option<&str>| Problem { kind: Some(kind.into()), code: code.map(str::to_owned) };
+        let problem =
+            |kind: &str, code: Option<&str>| Problem { kind: Some(kind.into()), code: code.map(str::to_owned) };
         assert_eq!(problem("invalid_request_error", Some("insufficient_quota")).word(), "insufficient_quota");
         assert_eq!(problem("server_error", None).word(), "server_error");
         assert_eq!(problem("My card is 4111", None).word(), "error");

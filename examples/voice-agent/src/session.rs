@@ -180,3 +180,22 @@ impl Session {
         self.from_api.recv().await.unwrap_or(Err(AgentError::Closed))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc::channel;
+
+    use super::{AgentError, Session};
+
+    #[test]
+    fn a_session_whose_api_does_not_read_fails_and_does_not_wait() {
+        let (to_api, mut sent) = channel(2);
+        let (_comes, from_api) = channel(1);
+        let mut session = Session { to_api, from_api, answers: false, owes: false };
+        session.hears(&[0; 160]).unwrap();
+        session.hears(&[0; 160]).unwrap();
+        assert!(matches!(session.hears(&[0; 160]), Err(AgentError::NotReading)));
+        sent.try_recv().unwrap();
+        session.hears(&[0; 160]).unwrap();
+    }
+}

@@ -28,30 +28,35 @@ pub(crate) fn carry(socket: Socket) -> (Sender<String>, Receiver<Result<Came, Ag
     let (to_send, sending) = channel(TO_SEND);
     let (comes, came) = channel(CAME);
     tokio::spawn(async move {
-        let (sink, stream) = socket.split();
+        let (mut sink, mut stream) = socket.split();
         let ended = tokio::select! {
-            ended = send_all(sending, sink) => ended,
-            error = take_all(stream, &comes) => Err(error),
+            ended = send_all(sending, &mut sink) => ended,
+            error = take_all(&mut stream, &comes) => Err(error),
         };
         if let Err(error) = ended {
             // Nobody takes it if the call is over.
             drop(comes.send(Err(error)).await);
         }
+        let closing = async {
+            drop(sink.close().await);
+            // A connection with something unread would be reset, and the other side would not learn that it was closed.
+            while let Some(Ok(_)) = stream.next().await {}
+        };
+        drop(timeout(PATIENCE, closing).await);
     });
     (to_send, came)
 }
 
-/// Sends until the call is over, and closes the connection then.
-async fn send_all(mut sending: Receiver<String>, mut sink: SplitSink<Socket, Message>) -> Result<(), AgentError> {
+/// Sends until the call is over.
+async fn send_all(mut sending: Receiver<String>, sink: &mut SplitSink<Socket, Message>) -> Result<(), AgentError> {
     while let Some(event) = sending.recv().await {
         timeout(PATIENCE, sink.send(Message::text(event))).await.map_err(|_| AgentError::NotReading)??;
     }
-    timeout(PATIENCE, sink.close()).await.map_err(|_| AgentError::NotReading)??;
     Ok(())
 }
 
 /// Takes what comes until the API ends.
-async fn take_all(mut stream: SplitStream<Socket>, comes: &Sender<Result<Came, AgentError>>) -> AgentError {
+async fn take_all(stream: &mut SplitStream<Socket>, comes: &Sender<Result<Came, AgentError>>) -> AgentError {
     loop {
         let event = match stream.next().await {
             Some(Ok(Message::Text(text))) => serde_json::from_str(&text),
@@ -61,7 +66,7 @@ async fn take_all(mut stream: SplitStream<Socket>, comes: &Sender<Result<Came, A
         };
         let Ok(event) = event else { return AgentError::NotAnEvent };
         if comes.send(Ok(event)).await.is_err() {
-            // The call is over: the other half closes the connection.
+            // The call is over: the other half ends.
             pending::<()>().await;
         }
     }
