@@ -9,7 +9,7 @@ use agi_runtime::Status;
 use agi_runtime::testing::{CallEnd, Caller};
 use api::{Api, Session};
 use serde_json::{Value, json};
-use support::{calls, calls_within, tone};
+use support::{calls, calls_within, hears, sound};
 use tokio::net::TcpListener;
 use voice_agent::limits::Limits;
 
@@ -71,7 +71,7 @@ async fn a_caller_whom_nobody_takes_either_hears_so() {
 async fn an_api_that_closes_in_mid_sentence_is_told_apart_from_a_caller_who_left() {
     let (url, api) = Api::plays(async |mut agent| {
         agent.begins().await;
-        agent.speaks("item_1", &tone(2_000, 1)).await;
+        agent.speaks("item_1", &sound(2_000, 1)).await;
         agent.hears(0).await;
         agent.closes().await;
     })
@@ -129,12 +129,12 @@ async fn an_answer_that_crosses_another_is_no_failure() {
         agent.sends(&problem("conversation_already_has_active_response")).await;
         agent.is_done().await;
         agent.expects("response.create").await;
-        agent.answers("item_1", &tone(100, 1)).await;
+        agent.answers("item_1", &sound(100, 1)).await;
         agent.is_closed().await;
     })
     .await;
     let mut caller = calls(&url).await;
-    caller.hears_audio(&tone(100, 1)).await;
+    hears(&mut caller, 100, 1).await;
     caller.presses("#").await;
     caller.ends(Status::Ok).await;
     api.await.unwrap();
@@ -144,15 +144,15 @@ async fn an_answer_that_crosses_another_is_no_failure() {
 async fn an_agent_that_says_nothing_to_a_caller_is_asked_once() {
     let (url, api) = Api::plays(async |mut agent| {
         agent.begins().await;
-        agent.answers("item_1", &tone(100, 1)).await;
+        agent.answers("item_1", &sound(100, 1)).await;
         agent.expects("response.create").await;
         agent.is_closed().await;
     })
     .await;
     let limits = Limits { answer: Duration::from_millis(500), ..Limits::default() };
     let mut caller = calls_within(&url, limits).await;
-    caller.hears_audio(&tone(100, 1)).await;
-    caller.speaks(tone(200, 5)).await;
+    hears(&mut caller, 100, 1).await;
+    caller.speaks(sound(200, 5)).await;
     let error = fails(caller).await;
     assert!(error.contains("did not answer within 500ms"), "{error}");
     api.await.unwrap();
@@ -176,7 +176,7 @@ async fn an_agent_may_say_only_so_much_before_it_is_heard() {
     let (url, api) = Api::plays(async |mut agent| {
         agent.begins().await;
         for item in ["item_1", "item_2", "item_3"] {
-            agent.answers(item, &tone(500, 1)).await;
+            agent.answers(item, &sound(500, 1)).await;
         }
         while agent.next().await.is_some() {}
     })

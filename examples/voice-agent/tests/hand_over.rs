@@ -8,20 +8,20 @@ use std::time::Duration;
 use agi_runtime::Status;
 use api::Api;
 use serde_json::json;
-use support::{calls, calls_within, tone};
+use support::{calls, calls_within, hears, sound};
 use voice_agent::limits::Limits;
 
 #[tokio::test]
 async fn the_agent_finishes_its_sentence_and_a_person_sees_why_and_takes_the_call() {
     let (url, api) = Api::plays(async |mut agent| {
         agent.begins().await;
-        agent.speaks("item_1", &tone(300, 1)).await;
+        agent.speaks("item_1", &sound(300, 1)).await;
         agent.calls("call_1", "hand_over", &json!({ "reason": "An order\nis lost." })).await;
         agent.is_closed().await;
     })
     .await;
     let mut caller = calls(&url).await;
-    caller.hears_audio(&tone(300, 1)).await;
+    hears(&mut caller, 300, 1).await;
     caller.hears("agent/connecting").await;
     let mut person = caller.callee("PJSIP/desk").await;
     person.hears("agent/accept").await;
@@ -40,7 +40,7 @@ async fn after_a_refusal_the_caller_is_back_with_the_agent_which_knows() {
         agent.calls("call_1", "hand_over", &json!({ "reason": "An order is lost." })).await;
         let told = agent.is_told("call_1").await;
         agent.expects("response.create").await;
-        agent.answers("item_1", &tone(200, 1)).await;
+        agent.answers("item_1", &sound(200, 1)).await;
         agent.is_closed().await;
         told
     })
@@ -49,7 +49,7 @@ async fn after_a_refusal_the_caller_is_back_with_the_agent_which_knows() {
     let mut person = caller.callee("PJSIP/desk").await;
     person.presses("2").await;
     person.refuses().await;
-    caller.hears_audio(&tone(200, 1)).await;
+    hears(&mut caller, 200, 1).await;
     caller.presses("#").await;
     caller.hears("vm-goodbye").await;
     caller.ends(Status::Ok).await;
@@ -60,10 +60,10 @@ async fn after_a_refusal_the_caller_is_back_with_the_agent_which_knows() {
 async fn a_key_reaches_a_person_whatever_the_agent_does_and_after_two_refusals_there_is_nobody() {
     let (url, api) = Api::plays(async |mut agent| {
         agent.begins().await;
-        agent.speaks("item_1", &tone(5_000, 1)).await;
+        agent.speaks("item_1", &sound(5_000, 1)).await;
         let told = agent.expects("conversation.item.create").await;
         agent.expects("response.create").await;
-        agent.speaks("item_2", &tone(5_000, 1)).await;
+        agent.speaks("item_2", &sound(5_000, 1)).await;
         while agent.next().await.is_some() {}
         told
     })
@@ -85,7 +85,7 @@ async fn a_key_reaches_a_person_whatever_the_agent_does_and_after_two_refusals_t
 async fn a_conversation_that_takes_too_long_goes_on_with_a_person() {
     let (url, api) = Api::plays(async |mut agent| {
         agent.begins().await;
-        agent.speaks("item_1", &tone(5_000, 1)).await;
+        agent.speaks("item_1", &sound(5_000, 1)).await;
         agent.is_closed().await;
     })
     .await;

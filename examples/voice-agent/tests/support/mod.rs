@@ -28,8 +28,23 @@ pub async fn calls_within(url: &str, limits: Limits) -> Caller {
     switch(url, voice_agent::shop(), limits).caller("/agent").real_time().dial().await
 }
 
-/// So many milliseconds of something that a telephone carries as it is, and of which no two beginnings are the same.
-pub fn tone(milliseconds: usize, begin: u8) -> Vec<i16> {
-    let loud = |at: usize| 0x10 + u8::try_from(at * at % 97).expect("below 97");
-    (0..8 * milliseconds).map(|at| mulaw::decode(loud(at).wrapping_add(begin) | 0x80)).collect()
+/// So many milliseconds of a sound of the agent's or the caller's, which is told apart by its level.
+pub fn sound(milliseconds: usize, which: u8) -> Vec<i16> {
+    vec![level(which); 8 * milliseconds]
+}
+
+/// How many milliseconds of this sound are in these samples.
+pub fn of(which: u8, samples: &[i16]) -> usize {
+    samples.iter().filter(|sample| **sample == level(which)).count() / 8
+}
+
+/// Waits until the caller has heard so much of this sound. A machine that is busy may have put silence into it.
+pub async fn hears(caller: &mut Caller, milliseconds: usize, which: u8) {
+    while of(which, &caller.audio().heard) < milliseconds {
+        caller.hears_audio(Duration::from_millis(20)).await;
+    }
+}
+
+fn level(which: u8) -> i16 {
+    mulaw::decode(0x90 + which)
 }
