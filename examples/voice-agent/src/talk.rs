@@ -1,4 +1,4 @@
-//! The conversation: the caller's audio to the agent, the agent's to the caller, and keys beside both.
+//! The conversation: the caller's audio to the agent, the agent's to the caller, and keys, which need neither.
 
 use std::pin::Pin;
 
@@ -30,7 +30,7 @@ impl Left {
     }
 }
 
-/// A function that runs beside the conversation: its call, and what it returns.
+/// A function that runs while they talk: its call, and what it returns.
 type Running<'a> = Pin<Box<dyn Future<Output = (String, Value)> + Send + 'a>>;
 
 /// So many functions may run at once.
@@ -47,7 +47,7 @@ struct Conversation<'a> {
     leaves: Option<Left>,
 }
 
-/// Lets the caller and the agent talk with each other, until this moment at the latest.
+/// Lets the caller and the agent talk with each other, until this moment and no longer.
 ///
 /// # Errors
 /// The caller's hang-up, and what ended the audio or the agent.

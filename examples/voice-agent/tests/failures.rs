@@ -122,7 +122,7 @@ async fn a_configuration_that_the_api_refuses_is_an_error() {
 }
 
 #[tokio::test]
-async fn an_answer_that_crosses_another_is_no_failure() {
+async fn an_answer_that_crosses_another_is_not_a_failure() {
     let (url, api) = Api::plays(async |mut agent| {
         agent.begins().await;
         agent.sends(&problem("response_cancel_not_active")).await;
