@@ -19,6 +19,7 @@ mod limits_of_talk;
 mod load;
 mod logs;
 mod menu;
+mod phone_number;
 mod process;
 mod queues;
 mod request_values;
