@@ -33,5 +33,6 @@ mod survey;
 mod traps;
 mod tts;
 mod values;
+mod voicemail;
 mod watch;
 mod wire;
