@@ -46,8 +46,8 @@ impl Call {
     /// Writes to Asterisk's own log (VERBOSE), at [`level`](Verbose::level) 1.
     ///
     /// A log line is for reading, and never ends a call: line ends and NUL in it become blanks, and one that is longer than
-    /// this Asterisk reads (2,047 bytes, or 8,191 since 20.17, 21.12, 22.7 and 23.0) is cut at a character, with ` […]` at its
-    /// end. All other commands refuse such a text.
+    /// this Asterisk reads (2,047 bytes, or 8,191 since 20.17, 21.12, 22.7 and 23.0) or its log keeps (8,191 bytes with the
+    /// time and the address before it) is cut at a character, with ` […]` at its end. All other commands refuse such a text.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -200,7 +200,7 @@ impl<'c, M: AsRef<[u8]>> IntoFuture for Verbose<'c, M> {
         if 2 * text.len() + AROUND <= MAX_LINE_OF_ALL && !text.iter().copied().any(is_unprintable) {
             return line.text(text).number(self.level).reads(reading::done);
         }
-        let room = line.longest().saturating_sub(AROUND);
+        let room = line.longest().saturating_sub(AROUND).min(line.longest_logged());
         line.text(readable(text, room)).number(self.level).reads(reading::done)
     }
 }
