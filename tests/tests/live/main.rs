@@ -21,6 +21,7 @@ mod logs;
 mod menu;
 mod phone_number;
 mod process;
+mod proxied;
 mod queues;
 mod request_values;
 mod resync;
