@@ -31,6 +31,7 @@ mod sounds;
 mod subroutines;
 mod support;
 mod survey;
+mod transfers;
 mod traps;
 mod tts;
 mod values;

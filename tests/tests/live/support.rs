@@ -21,6 +21,7 @@ pub async fn asterisk() -> &'static Asterisk {
             let setup = Setup::new().dialplan(include_str!("extensions.conf"));
             let setup = setup.sounds(super::survey::SOUNDS).sounds(super::commands::SOUNDS);
             let setup = setup.sounds(super::crm_routing::SOUNDS).sounds(super::appointments::SOUNDS);
+            let setup = setup.sounds(super::transfers::SOUNDS).file("features.conf", super::transfers::FEATURES);
             let setup = setup.sounds(super::http::SOUNDS).file("aeap.conf", super::engine::config());
             Asterisk::start(&root, &setup).await.expect("Asterisk starts")
         })
