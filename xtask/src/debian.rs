@@ -14,7 +14,7 @@ pub fn program(name: &str) -> Result<()> {
     if is_here(name) { Ok(()) } else { install(name) }
 }
 
-/// Whether a program can be run. Not all of them know `--version`: HAProxy says its usage then, and fails.
+/// Whether a program can be run. Not all of them know `--version`: `haproxy` says its usage then, and fails.
 #[must_use]
 pub fn is_here(name: &str) -> bool {
     Command::new(name).arg("--version").stdin(Stdio::null()).output().is_ok()

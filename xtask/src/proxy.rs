@@ -1,4 +1,4 @@
-//! The proxy between Asterisk and the app that the tests run: HAProxy, out of the machine's own Debian.
+//! The proxy between Asterisk and the app that the tests run: `HAProxy`, out of the machine's own Debian.
 
 use anyhow::Result;
 

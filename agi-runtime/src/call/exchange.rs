@@ -94,7 +94,7 @@ impl<'c> Arguments<'c> {
         if self.dialogue.dialogue().line_bytes().len() < MAX_LINE_OF_ALL { MAX_LINE_OF_ALL } else { self.longest() }
     }
 
-    /// The longest text that this Asterisk's log has room for, behind the time and the argument of `AGI()`. Its lines end at
+    /// The longest text that this Asterisk's log has room for, after the time and the argument of `AGI()`. Its lines end at
     /// 8,191 bytes, and what is longer loses its line end too (measured on 22.10). The request holds that argument, and its
     /// other lines are longer than what the log writes before it.
     pub(crate) fn longest_logged(&self) -> usize {

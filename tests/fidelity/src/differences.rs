@@ -133,7 +133,7 @@ pub static DIFFERENCES: &[Difference] = &[
     },
     Difference {
         on: &[V16],
-        scenarios: BEHIND_A_SIGN,
+        scenarios: AFTER_A_SIGN,
         head: "> SAY DIGITS",
         real: "200 result=-1",
         simulated: "200 result=0",
@@ -141,7 +141,7 @@ pub static DIFFERENCES: &[Difference] = &[
     },
     Difference {
         on: &[V16],
-        scenarios: BEHIND_A_SIGN,
+        scenarios: AFTER_A_SIGN,
         head: "> SAY PHONETIC",
         real: "200 result=-1",
         simulated: "200 result=0",
@@ -149,7 +149,7 @@ pub static DIFFERENCES: &[Difference] = &[
     },
     Difference {
         on: &[V16],
-        scenarios: BEHIND_A_SIGN,
+        scenarios: AFTER_A_SIGN,
         head: "> SAY ALPHA",
         real: "200 result=-1",
         simulated: "200 result=0",
@@ -157,7 +157,7 @@ pub static DIFFERENCES: &[Difference] = &[
     },
     Difference {
         on: &[V16],
-        scenarios: BEHIND_A_SIGN,
+        scenarios: AFTER_A_SIGN,
         head: "AGISTATUS",
         real: "FAILURE",
         simulated: "SUCCESS",
@@ -194,8 +194,8 @@ const LONG_KEYS: &str = "16 has 256 bytes for a family and its key; 22 and the s
 
 const LETTER_CASE: &str = "16 runs the sounds for a letter and its case together, and finds no `lowercaseletters/a`";
 
-const BEHIND_A_SIGN: &[&str] =
-    &["digits behind a sign that has no sound are said", "letters behind a sign that has no sound are spelt"];
+const AFTER_A_SIGN: &[&str] =
+    &["digits after a sign that has no sound are said", "letters after a sign that has no sound are spelt"];
 const NO_FIRST_SOUND: &str = "16 fails where the first character has no sound; 22 and the simulator pass it over";
 
 const BOTH: &[Version] = &[V22, V16];

@@ -1,4 +1,4 @@
-//! A call through HAProxy: an idle timeout that cuts it is told apart from a hang-up.
+//! A call through `HAProxy`: an idle timeout that cuts it is told apart from a hang-up.
 
 use std::net::TcpListener;
 use std::os::fd::OwnedFd;
@@ -14,7 +14,7 @@ use xtask::proxy;
 
 use crate::support::{Served, asterisk};
 
-/// A HAProxy between Asterisk and an app, until it is dropped.
+/// A proxy between Asterisk and an app, until it is dropped.
 struct Proxy {
     address: String,
     _process: Child,
@@ -22,7 +22,7 @@ struct Proxy {
 }
 
 impl Proxy {
-    /// With these timeouts, in front of an app that listens there.
+    /// With these timeouts, before an app that listens there.
     fn start(app: &str, timeouts: &str) -> Self {
         // The proxy is given its socket, so that no other process can take the port.
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -136,7 +136,7 @@ async fn a_call_that_is_idle_within_the_tunnels_timeout_is_not_cut() {
 }
 
 #[tokio::test]
-async fn a_hang_up_through_a_proxy_is_no_cut() {
+async fn a_hang_up_through_a_proxy_is_not_a_cut() {
     if is_skipped() {
         return;
     }
@@ -149,7 +149,7 @@ async fn a_hang_up_through_a_proxy_is_no_cut() {
     assert_eq!(seen(&ended), ("HANGUP", "HUNG_UP", false, &b"yes"[..]));
     assert_eq!(told.recv().await, Some(Told::Went { hung_up: true, then: None }));
     served.shut_down().await;
-    assert!(told.try_recv().is_err(), "a hang-up is no failure");
+    assert!(told.try_recv().is_err(), "a hang-up is not a failure");
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ pub const SOUNDS: [&str; 3] = ["pbx-transfer", "pbx-invalid", "beeperr"];
 /// A transfer that asks the other first has no keys by default.
 pub const FEATURES: &str = "[general]\n[featuremap]\natxfer => *2\n";
 
-/// What came of a transferred call: of its Dial, and of a command behind it.
+/// What came of a transferred call: of its Dial, and of a command after it.
 type Seen = (Result<Dialed, CallError>, Result<(), CallError>);
 
 /// Has an app connect its caller to a party, who may transfer by keys (`t`), as the caller may (`T`).
@@ -37,8 +37,8 @@ async fn connected(party: &'static str) -> (Answered<Seen>, Watch) {
 async fn talking() -> (Answered<Seen>, String, Ami) {
     let mut ami = asterisk().await.ami("call").await.unwrap();
     let (caller, _watch) = connected("Local/talks@phones/n").await;
-    let called = enters(&mut ami, &caller.caller_channel(), "Local/talks").await;
-    (caller, called, ami)
+    let party = enters(&mut ami, &caller.caller_channel(), "Local/talks").await;
+    (caller, party, ami)
 }
 
 /// Waits until a channel whose name begins so is connected within this call, and gives its whole name.
@@ -69,8 +69,8 @@ async fn a_called_party_who_transfers_by_keys_moves_the_caller_as_a_redirect_doe
 
 #[tokio::test]
 async fn a_manager_who_transfers_for_the_called_party_moves_the_caller() {
-    let (caller, called, mut ami) = talking().await;
-    let transfer = Action::new("BlindTransfer").header("Channel", called);
+    let (caller, party, mut ami) = talking().await;
+    let transfer = Action::new("BlindTransfer").header("Channel", party);
     ami.send(&transfer.header("Context", "moved").header("Exten", "s")).await.unwrap();
     let (seen, ended) = caller.ended().await;
     is_moved(seen, &ended);
@@ -78,7 +78,7 @@ async fn a_manager_who_transfers_for_the_called_party_moves_the_caller() {
 
 #[tokio::test]
 async fn a_caller_whom_a_manager_redirects_while_talking_is_moved() {
-    let (caller, _called, mut ami) = talking().await;
+    let (caller, _party, mut ami) = talking().await;
     let moved = Action::new("Redirect").header("Channel", caller.channel());
     ami.send(&moved.header("Context", "moved").header("Exten", "s").header("Priority", "1")).await.unwrap();
     let (seen, ended) = caller.ended().await;
@@ -95,7 +95,7 @@ fn stays((dialed, then): Seen, ended: &Ended) {
 
 #[tokio::test]
 async fn a_caller_who_transfers_the_called_party_stays_with_the_app() {
-    let (mut caller, _called, mut ami) = talking().await;
+    let (mut caller, _party, mut ami) = talking().await;
     caller.press("#ww1").await.unwrap();
     // Where the called party goes; the channel would have stayed for a minute.
     loop {
@@ -111,8 +111,8 @@ async fn a_caller_who_transfers_the_called_party_stays_with_the_app() {
 
 #[tokio::test]
 async fn a_called_party_whom_a_manager_redirects_leaves_the_caller_with_the_app() {
-    let (caller, called, mut ami) = talking().await;
-    let moved = Action::new("Redirect").header("Channel", called);
+    let (caller, party, mut ami) = talking().await;
+    let moved = Action::new("Redirect").header("Channel", party);
     ami.send(&moved.header("Context", "moved").header("Exten", "s").header("Priority", "1")).await.unwrap();
     let (seen, ended) = caller.ended().await;
     stays(seen, &ended);
@@ -121,12 +121,12 @@ async fn a_called_party_whom_a_manager_redirects_leaves_the_caller_with_the_app(
 /// Whoever is asked first takes the called party's place: to the caller's Dial it is one conversation.
 #[tokio::test]
 async fn a_called_party_who_asks_another_before_the_transfer_leaves_the_caller_in_the_same_dial() {
-    let (caller, called, mut ami) = talking().await;
-    let ask = Action::new("Atxfer").header("Channel", &called);
+    let (caller, party, mut ami) = talking().await;
+    let ask = Action::new("Atxfer").header("Channel", &party);
     // The manager dials it as the called party would.
     ami.send(&ask.header("Context", "moved").header("Exten", "2")).await.unwrap();
     enters(&mut ami, &caller.caller_channel(), "Local/2@moved").await;
-    ami.send(&Action::new("Hangup").header("Channel", called)).await.unwrap();
+    ami.send(&Action::new("Hangup").header("Channel", party)).await.unwrap();
     let (seen, ended) = caller.ended().await;
     stays(seen, &ended);
 }

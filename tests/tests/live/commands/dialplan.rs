@@ -129,8 +129,8 @@ async fn a_message_of_several_lines_or_of_any_length_is_one_line_of_the_log_and_
     logged(&format!(": {id} first second third fourth\n")).await;
     logged(&format!(": {id} [     \"a\",     \"b\", ]\n")).await;
     let log = asterisk().await.log().unwrap();
-    let long = log.lines().find_map(|line| line.split_once(&format!(": {id} long "))).expect("it is logged").1;
-    let letters = long.strip_suffix(" […]").expect("it ends with the mark");
+    let (_, text) = log.lines().find_map(|line| line.split_once(&format!(": {id} long "))).expect("it is logged");
+    let letters = text.strip_suffix(" […]").expect("it ends with the mark");
     assert!(letters.chars().all(|letter| letter == 'é'), "{letters}");
     assert!(letters.len() > longest_line() - 1_000, "{} bytes of {}", letters.len(), longest_line());
 }
