@@ -89,6 +89,11 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
     let record = record.transpose()?;
     if record.is_some() {
         options.identify_as_in_tests();
+        if !options.calls_the_app() {
+            println!(
+                "  (every key that you press will be in the test, also those of a PIN: a server does not tell which are secret)"
+            );
+        }
     }
     let (dialled, sounds) = (options.dialled().clone(), options.sounds().to_vec());
     let calls_the_app = options.calls_the_app();
@@ -108,8 +113,11 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
     if let (Some(record), Some(end)) = (record, report.end) {
         let spoken = spoken.map(|spoken| spoken.all());
         let recorded = Recorded { dialled: &dialled, sounds: &sounds, spoken: spoken.as_deref(), end };
-        record.write(&recorded, &report.log, &report.actions)?;
+        let has_secrets = record.write(&recorded, &report.log, &report.actions)?;
         println!("  (the call is a test now: {})", record.file.display());
+        if has_secrets {
+            println!("  (what was keyed as a secret is not in it: give its SECRET what the test's app accepts)");
+        }
     }
     Ok(report.exit)
 }

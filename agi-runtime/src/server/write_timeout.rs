@@ -62,6 +62,10 @@ impl<T: Transport> Transport for WriteTimeout<T> {
         self.transport.expect_more();
     }
 
+    fn hide(&self, secret: bool) {
+        self.transport.hide(secret);
+    }
+
     fn may_have_bytes(&self) -> bool {
         self.transport.may_have_bytes()
     }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::call;
+use support::{Served, call};
 
 /// Records a call again, which has to give the same file.
 fn records(arguments: &[&str], status: i32, here: &str) {
@@ -31,6 +31,27 @@ fn a_call_that_the_caller_leaves() {
 #[test]
 fn a_call_that_fails() {
     records(&["/fail"], 1, include_str!("recorded_failure.rs"));
+}
+
+#[test]
+fn a_secret_is_not_in_the_test_that_a_call_becomes() {
+    let keys = ["--press", "123", "--press", "4711", "--press", "", "--press", "1", "--press", "081547#"];
+    records(&[&["/pin"], &keys[..]].concat(), 0, include_str!("recorded_pin.rs"));
+}
+
+#[test]
+fn who_records_a_call_to_a_server_is_told_that_every_key_is_in_the_test() {
+    let served = Served::start();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("recorded.rs");
+    let (url, path) = (format!("{}/pin", served.url), file.to_str().unwrap());
+    let called = call(&[&url, "--press", "123", "--press", "4711", "--press", "1", "--press", "08#", "--record", path]);
+    assert_eq!(called.status, 0, "{called:?}");
+    let warning = "every key that you press will be in the test, also those of a PIN";
+    assert!(called.out.find(warning).unwrap() < called.out.find("calling agi://").unwrap(), "{}", called.out);
+    let recorded = std::fs::read_to_string(&file).unwrap();
+    assert!(recorded.contains("//! **Every key of this call is in this file, also those of a PIN"), "{recorded}");
+    assert!(recorded.contains("presses(\"4711\")"), "{recorded}");
 }
 
 #[test]

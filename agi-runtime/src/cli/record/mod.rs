@@ -38,13 +38,20 @@ impl Record {
         Ok(Self { file, force, app: app.to_owned() })
     }
 
-    /// Writes the test of this call.
-    pub(super) fn write(&self, call: &Recorded<'_>, log: &CallLog, actions: &CallerActions) -> Result<(), PhoneError> {
-        let test = call.source(&self.app, &steps(log, actions));
+    /// Writes the test of this call; returns whether it has a secret to fill in.
+    pub(super) fn write(
+        &self,
+        call: &Recorded<'_>,
+        log: &CallLog,
+        actions: &CallerActions,
+    ) -> Result<bool, PhoneError> {
+        let (steps, secrets) = steps(log, actions);
+        let test = call.source(&self.app, &steps, &secrets);
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true).create_new(!self.force);
         let written = options.open(&self.file).and_then(|mut file| file.write_all(test.as_bytes()));
         let why = |error| format!("--record {}: cannot be written: {error}", self.file.display());
-        written.map_err(|error| PhoneError::usage(why(error)))
+        written.map_err(|error| PhoneError::usage(why(error)))?;
+        Ok(!secrets.is_empty())
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use agi_phone::Dialled;
 use agi_simulator::{CallEnd, USUAL_SOUND};
 
-use super::steps::Step;
+use super::steps::{Secret, Step};
 
 /// A call that is longer, its line feed included, is written on several lines.
 const LONGEST_LINE: usize = 101;
@@ -22,9 +22,9 @@ pub(in crate::cli) struct Recorded<'c> {
 
 impl Recorded<'_> {
     /// Returns the source of the test.
-    pub(super) fn source(&self, app: &str, steps: &[Step]) -> String {
+    pub(super) fn source(&self, app: &str, steps: &[Step], secrets: &[Secret]) -> String {
         let sounds: Vec<_> = self.sounds.iter().map(|folder| folder.display().to_string()).collect();
-        source(app, self.dialled, &sounds, self.spoken, steps, self.end)
+        source(app, self.dialled, &sounds, self.spoken, (steps, secrets), self.end)
     }
 }
 
@@ -33,9 +33,10 @@ fn source(
     given: &Dialled,
     sounds: &[String],
     spoken: Option<&[String]>,
-    steps: &[Step],
+    (steps, secrets): (&[Step], &[Secret]),
     end: CallEnd,
 ) -> String {
+    let secrets: Vec<_> = secrets.iter().map(Secret::zeros).collect();
     let path = path(&given.target);
     let args = (!given.args.is_empty()).then(|| format!("args({:?})", given.args));
     let variables = given.variables.iter().map(|(name, value)| format!("variable({name:?}, {value:?})"));
@@ -52,13 +53,12 @@ fn source(
         let step = match step {
             Step::Hears(what) => format!("hears({what:?})"),
             Step::Waits(time) => format!("waits(Duration::from_millis({}))", time.as_millis()),
-            Step::PressesSecret(keys) => {
-                let _ = writeln!(
-                    body,
-                    "    // A secret was keyed here, and is not written down: give one of the test's own."
-                );
-                format!("presses({keys:?})")
-            }
+            Step::PressesSecret(number) => match (&secrets[*number], constant(*number, &secrets)) {
+                ((zeros, end), _) if zeros.is_empty() => format!("presses({end:?})"),
+                ((_, ""), name) => format!("presses({name})"),
+                ((_, end), name) => format!("presses(&format!(\"{{{name}}}{end}\"))"),
+            },
+            Step::HearsSecret(number) => format!("hears({})", constant(*number, &secrets)),
             Step::Presses(keys) => format!("presses({keys:?})"),
             Step::HangsUp => "hangs_up()".to_owned(),
             Step::HangsUpNow => "hangs_up_now()".to_owned(),
@@ -71,7 +71,20 @@ fn source(
         _ => "CallEnd::Quiet".to_owned(),
     };
     let _ = writeln!(body, "    caller.ends({end}).await;");
-    format!("{}\n#[tokio::test]\nasync fn {}() {{\n{body}}}\n", head(app, &body), name(&path))
+    let mut head = head(app, given.target.contains("://"), &body);
+    for (number, (zeros, _)) in secrets.iter().enumerate().filter(|(_, (zeros, _))| !zeros.is_empty()) {
+        let what = match number {
+            0 => "In place of a secret of the call, which is written down nowhere: give what the test's app accepts.",
+            _ => "The same for the next secret.",
+        };
+        let _ = write!(head, "\n/// {what}\nconst {}: &str = {zeros:?};\n", constant(number, &secrets));
+    }
+    format!("{head}\n#[tokio::test]\nasync fn {}() {{\n{body}}}\n", name(&path))
+}
+
+/// The name of a secret in the test.
+fn constant(number: usize, secrets: &[(String, &str)]) -> String {
+    if secrets.len() == 1 { "SECRET".to_owned() } else { format!("SECRET_{}", number + 1) }
 }
 
 /// The app, or an Asterisk that has other sounds. If the app speaks, the test hears the texts, and needs no engine.
@@ -88,16 +101,26 @@ fn called(app: &str, sounds: &[String], spoken: Option<&[String]>) -> Vec<String
     std::iter::once(format!("Pbx::new({})", app.join("."))).chain(folders).chain(texts).collect()
 }
 
+/// What the file says of a call to a server.
+const EVERY_KEY: &str = "\
+//!
+//! **Every key of this call is in this file, also those of a PIN or a card number**: a server does not tell which keys are
+//! secret. Replace them before you keep the file.
+";
+
 /// The head of the file: what it is, and the names that it uses.
-fn head(app: &str, body: &str) -> String {
+fn head(app: &str, remote: bool, body: &str) -> String {
     let mut head = "\
 //! A call, recorded by `cargo run -- call … --record`. Change it as you like: it is a test like any other.
 //!
 //! Routes that are in `src/main.rs` are found by tests in a module of it (`#[cfg(test)] mod this_file;`); those of a
 //! library also from `tests/`, where `--app 'my_app::app()'` names the app.
-
 "
     .to_owned();
+    if remote {
+        head.push_str(EVERY_KEY);
+    }
+    head.push('\n');
     let uses = |word: &str| body.contains(word);
     if uses("Duration::") {
         head.push_str("use std::time::Duration;\n\n");
@@ -168,8 +191,9 @@ mod tests {
         given.args = vec!["a".to_owned(), String::new()];
         given.variables = vec![("V".to_owned(), "1".to_owned())];
         let steps = [Step::Hears("pin".to_owned()), Step::Waits(MS(10)), Step::HangsUp];
-        let text = source("App::new()", &given, &["sounds".to_owned()], None, &steps, CallEnd::HungUp);
-        let (_, code) = text.split_once("\n\n").unwrap();
+        let text = source("App::new()", &given, &["sounds".to_owned()], None, (&steps, &[]), CallEnd::HungUp);
+        let (head, code) = text.split_once("\n\n").unwrap();
+        assert!(head.ends_with("Replace them before you keep the file."), "it was a server's: {head}");
         assert_eq!(
             code,
             "use std::time::Duration;\n\nuse agi_runtime::testing::Pbx;\nuse agi_runtime::{App, HungUp};\n\n\
@@ -179,9 +203,9 @@ mod tests {
              caller.waits(Duration::from_millis(10)).await;\n    caller.hangs_up().await;\n    \
              caller.ends(HungUp).await;\n}\n"
         );
-        let quiet = source("my_app::app().await", &Dialled::default(), &[], None, &[], CallEnd::Quiet);
+        let quiet = source("my_app::app().await", &Dialled::default(), &[], None, (&[], &[]), CallEnd::Quiet);
         assert!(quiet.contains("\n\nuse agi_runtime::testing::CallEnd;\n\n#"), "{quiet}");
-        let ok = source("app()", &Dialled::default(), &[], None, &[], CallEnd::Status(Status::BadParam));
+        let ok = source("app()", &Dialled::default(), &[], None, (&[], &[]), CallEnd::Status(Status::BadParam));
         assert!(ok.contains("caller.ends(Status::BadParam).await;") && !ok.contains("Duration"), "{ok}");
     }
 
@@ -189,7 +213,7 @@ mod tests {
     fn of_an_app_that_speaks_the_test_hears_texts_also_where_only_files_are_sounds() {
         let texts = ["Hello Ada".to_owned()];
         let test = |app: &str, sounds: &[String]| {
-            let text = source(app, &Dialled::default(), sounds, Some(&texts), &[], CallEnd::Status(Status::Ok));
+            let text = source(app, &Dialled::default(), sounds, Some(&texts), (&[], &[]), CallEnd::Status(Status::Ok));
             text.split_once("\n\n").unwrap().1.to_owned()
         };
         let plain = test("app()", &[]);
