@@ -173,3 +173,14 @@ async fn queue(call: &mut Call) -> Result {
     call.play(if ended == agi_runtime::QueueStatus::Continue { "goodbye" } else { "nobody" }).await?;
     Ok(())
 }
+
+/// Waits in three queues, one after the other.
+#[agi_route("/queue/thrice")]
+async fn queue_thrice(call: &mut Call) -> Result {
+    for queue in ["day", "night", "support"] {
+        if call.queue(queue).await? == agi_runtime::QueueStatus::Continue {
+            call.play("goodbye").await?;
+        }
+    }
+    Ok(())
+}

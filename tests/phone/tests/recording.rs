@@ -2,13 +2,13 @@
 
 mod support;
 
-use support::{Served, call};
+use support::{Served, call, call_in};
 
 /// Records a call again, which has to give the same file.
 fn records(arguments: &[&str], status: i32, here: &str) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("recorded.rs");
-    let record = ["--record", file.to_str().unwrap(), "--app", "phone_tests::app()"];
+    let record = ["--record", file.to_str().unwrap(), "--record-app", "phone_tests::app()"];
     let called = call(&[arguments, &record[..]].concat());
     assert_eq!(called.status, status, "{called:?}");
     let recorded = std::fs::read_to_string(&file).unwrap();
@@ -31,6 +31,33 @@ fn a_call_that_the_caller_leaves() {
 #[test]
 fn a_call_that_fails() {
     records(&["/fail"], 1, include_str!("recorded_failure.rs"));
+}
+
+#[test]
+fn what_became_of_an_application_is_in_the_test() {
+    records(&["/queue", "--app", "Queue=TIMEOUT"], 0, include_str!("recorded_queue.rs"));
+    let ends = ["--app", "Queue=TIMEOUT", "--app", "Queue=answered", "--app", "Queue=FULL"];
+    records(&[&["/queue/thrice"], &ends[..]].concat(), 0, include_str!("recorded_queues.rs"));
+}
+
+#[test]
+fn the_app_of_a_test_has_an_option_of_its_own() {
+    let called = call(&["/bye", "--app", "my_app::app()"]);
+    assert_eq!(called.status, 2);
+    assert!(called.err.contains("--record-app 'my_app::app()'"), "{}", called.err);
+}
+
+#[test]
+fn the_folder_of_tests_is_made_and_another_one_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let called = call_in(folder.path(), &["/bye", "--record", "tests/bye.rs"]);
+    assert_eq!(called.status, 0, "{called:?}");
+    assert!(folder.path().join("tests/bye.rs").is_file());
+    let called = call_in(folder.path(), &["/bye", "--record", "test/bye.rs"]);
+    assert_eq!((called.status, folder.path().join("test").exists()), (2, false), "{called:?}");
+    std::fs::create_dir(folder.path().join("src")).unwrap();
+    let called = call_in(folder.path(), &["/bye", "--record", "src/bye.rs"]);
+    assert!(called.out.contains("write `#[cfg(test)] mod bye;` into src/main.rs"), "{}", called.out);
 }
 
 #[test]
