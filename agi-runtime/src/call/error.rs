@@ -71,6 +71,11 @@ pub enum CallError {
     #[error("{0}")]
     Tts(#[source] Box<dyn std::error::Error + Send + Sync>),
 
+    /// A check of an answer ended its question with this error ([`Ask::check_async`](crate::Ask::check_async)), and the
+    /// caller is still there.
+    #[error("the answer could not be checked: {0}")]
+    Check(#[source] Box<dyn std::error::Error + Send + Sync>),
+
     /// The connection to Asterisk is gone, or cannot be trusted any longer.
     #[error("{command} got no answer: {reason}")]
     #[non_exhaustive]

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use super::prompt::{Prompt, Prompts};
+use crate::error::BoxError;
 
 /// A type that the keys of an answer can be parsed as: every [`FromStr`]. Nothing else implements it.
 #[diagnostic::on_unimplemented(
@@ -44,20 +45,31 @@ pub enum NoAnswer {
 }
 
 /// The result of a check of an answer, for [`Ask::check`](super::Ask::check): `Ok(())`, or `Err` with the prompts that
-/// say why not. Nothing else implements it.
+/// say why not. For a check that may itself fail, this result in another one, whose error ends the question: `Ok(Ok(()))`,
+/// `Ok(Err("unknown"))` or `Err(error)`. Nothing else implements it.
 #[diagnostic::on_unimplemented(
     message = "a check answers `Ok(())` or `Err(…)` with prompts, and not `{Self}`",
     label = "neither `Ok(())` nor `Err(…)`",
-    note = "write `if … {{ Ok(()) }} else {{ Err(\"sound\") }}`; an `Err(())` is said in the words of `.invalid_input(…)`"
+    note = "write `if … {{ Ok(()) }} else {{ Err(\"sound\") }}`; an `Err(())` is said in the words of `.invalid_input(…)`",
+    note = "a check that may fail answers `Ok(Ok(()))`, `Ok(Err(\"sound\"))`, or an error, which ends the question"
 )]
 pub trait CheckResult {
-    /// Returns nothing, or the prompts.
+    /// Returns nothing, or the prompts, or why it could not be checked.
     #[doc(hidden)]
-    fn or_words(self, _: Sealed) -> Result<(), Vec<Prompt>>;
+    fn verdict(self, _: Sealed) -> Verdict;
 }
 
+/// What a check says: the value is accepted, or refused with these prompts; or it could not be checked.
+pub type Verdict = Result<Result<(), Vec<Prompt>>, BoxError>;
+
 impl<P: Prompts> CheckResult for Result<(), P> {
-    fn or_words(self, _: Sealed) -> Result<(), Vec<Prompt>> {
-        self.map_err(Prompts::into_list)
+    fn verdict(self, _: Sealed) -> Verdict {
+        Ok(self.map_err(Prompts::into_list))
+    }
+}
+
+impl<P: Prompts, E: Into<BoxError>> CheckResult for Result<Result<(), P>, E> {
+    fn verdict(self, _: Sealed) -> Verdict {
+        self.map(|checked| checked.map_err(Prompts::into_list)).map_err(Into::into)
     }
 }

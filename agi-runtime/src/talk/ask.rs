@@ -73,6 +73,8 @@ pub struct Ask<'c, T> {
     question: QuestionOptions,
     read: fn(&str) -> Option<T>,
     check: Option<Check<'c, T>>,
+    /// Whether music plays while the check takes its time.
+    music: bool,
     confirm: Option<Words<'c, T>>,
     confirm_keys: [Digit; 2],
     hidden: bool,
@@ -88,6 +90,7 @@ impl<'c, T> Ask<'c, T> {
             question: QuestionOptions::new(prompts.into_list()),
             read,
             check: None,
+            music: false,
             confirm: None,
             confirm_keys: YES_AND_NO,
             hidden: false,
@@ -138,7 +141,8 @@ impl<'c, T> Ask<'c, T> {
     /// Checks the value: `Ok(())` accepts it, and an `Err` has the prompts that are said before the question is
     /// repeated. An `Err(())` has no prompts of its own, so those of [`invalid_input`](Self::invalid_input) are said.
     ///
-    /// After the last try none of these prompts is said: the answer is `None`.
+    /// After the last try none of these prompts is said: the answer is `None`. A check that may itself fail has this result
+    /// in another one: see [`check_async`](Self::check_async).
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -152,42 +156,33 @@ impl<'c, T> Ask<'c, T> {
     /// # }
     /// ```
     pub fn check<V: CheckResult>(mut self, mut accepts: impl FnMut(&T) -> V + Send + 'c) -> Self {
-        self.check = Some(Check::Now(Box::new(move |value| accepts(value).or_words(Sealed(())))));
+        self.check = Some(Check::Now(Box::new(move |value| accepts(value).verdict(Sealed(())))));
         self
     }
 
     /// Checks the value as [`check`](Self::check) does, by something that takes time: a database, say. It is the only check
-    /// of a question. The caller hears nothing meanwhile; when the caller hangs up, the check is dropped at once.
+    /// of a question. When the caller hangs up, the check is dropped at once. The caller hears nothing meanwhile, or music
+    /// with [`hold_music`](Self::hold_music).
+    ///
+    /// A database that does not answer is no fault of the caller's. So the check may answer with an error: it ends the
+    /// question at once, without a confirmation, and whoever awaits the question gets it as [`CallError::Check`].
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
-    /// # use std::sync::OnceLock;
     /// # struct Store;
-    /// # impl Store { async fn knows(&self, account: &Digits) -> Result<bool, std::io::Error> { Ok(true) } }
+    /// # impl Store { async fn knows(&self, account: &Digits) -> std::io::Result<bool> { Ok(true) } }
     /// # async fn account(call: &mut Call, store: Store) -> Result {
-    /// let failed = OnceLock::new();
-    /// let account = call.ask::<Digits>("account").exactly(8).check_async(async |account: &Digits| {
-    ///     match store.knows(account).await {
-    ///         Ok(true) => Ok(()),
-    ///         Ok(false) => Err("no-such-account"),
-    ///         // No fault of the caller's: the question is over.
-    ///         Err(error) => {
-    ///             let _ = failed.set(error);
-    ///             Ok(())
-    ///         }
-    ///     }
+    /// let account = call.ask::<Digits>("account").exactly(8).check_async(async |account: &Digits| -> Result<_> {
+    ///     Ok(if store.knows(account).await? { Ok(()) } else { Err("no-such-account") })
     /// });
-    /// let account = account.await?;
-    /// if let Some(error) = failed.into_inner() {
-    ///     return Err(error.into());
-    /// }
-    /// # let _: Option<Digits> = account;
+    /// let account: Option<Digits> = account.await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// An `async fn` does as well: `.check_async(is_known)`. Write the type of the closure's argument (`account: &Digits`).
-    /// The closure borrows what is around it, and changes none of it.
+    /// A check that cannot fail answers as that of [`check`](Self::check) does, without the outer `Ok`. An `async fn` does as
+    /// well: `.check_async(is_known)`. Write the type of the closure's argument (`account: &Digits`). The closure borrows what
+    /// is around it, and changes none of it.
     pub fn check_async<F>(mut self, accepts: F) -> Self
     where
         F: for<'a> AsyncCheck<'a, T> + Send + 'c,
@@ -195,6 +190,12 @@ impl<'c, T> Ask<'c, T> {
     {
         self.check = Some(Check::later(accepts));
         self
+    }
+
+    /// Plays music on hold to the caller while [`check_async`](Self::check_async) takes its time, as
+    /// [`Call::with_hold_music`] does; default: the caller hears nothing.
+    pub fn hold_music(self) -> Self {
+        Self { music: true, ..self }
     }
 
     /// Asks the caller to confirm the value: says these prompts ("you entered … press 1, or 2 to enter it again") and
@@ -251,20 +252,21 @@ impl<'c, T> Ask<'c, T> {
         }
         let Some(value) = (self.read)(keys) else { return Ok(Err(Vec::new())) };
         let checked = match &mut self.check {
-            None => Ok(()),
+            None => Ok(Ok(())),
             Some(Check::Now(check)) => check(&value),
+            Some(Check::Later(check)) if self.music => self.call.with_hold_music(check.check(&value)).await?,
             Some(Check::Later(check)) => self.call.until_hangup(check.check(&value)).await?,
         };
-        Ok(checked.map(|()| value))
+        Ok(checked.map_err(CallError::Check)?.map(|()| value))
     }
 
     async fn asked(self) -> Result<Result<T, NoAnswer>, CallError> {
         if !self.hidden {
             return self.run().await;
         }
-        let Self { call, question, read, check, confirm, confirm_keys, hidden } = self;
+        let Self { call, question, read, check, music, confirm, confirm_keys, hidden } = self;
         let guard = Hidden::begin(call);
-        Ask { call: &mut *guard.0, question, read, check, confirm, confirm_keys, hidden }.run().await
+        Ask { call: &mut *guard.0, question, read, check, music, confirm, confirm_keys, hidden }.run().await
     }
 
     async fn run(mut self) -> Result<Result<T, NoAnswer>, CallError> {
