@@ -77,6 +77,23 @@ pub enum RefusedCommand {
         /// The character.
         character: char,
     },
+    /// A call that did not come over `agi://`, so that no address of the app is known.
+    #[error(
+        "the called party is asked by a route of this app, and the address that this call came to is not known: call the \
+         app by `AGI(agi://…)`"
+    )]
+    NoAddress,
+    /// The address of a route with its values that Asterisk would cut (`res_agi.c`).
+    #[error(
+        "the route's address has {length} bytes with its values and Asterisk takes at most {limit}: set a channel variable \
+         to the long one (`__NAME`, which the called channel inherits), and let the route read it by `vars(…)`"
+    )]
+    AddressTooLong {
+        /// Its length in bytes.
+        length: usize,
+        /// What Asterisk takes.
+        limit: usize,
+    },
     /// A number that Asterisk would say wrong, or not at all.
     #[error(
         "Asterisk says numbers from -2147483647 to 2147483646, and this one is outside: say it digit by digit, by \

@@ -93,15 +93,16 @@ pub use call::{
 pub use cli::{CliOption, CommandLine, Startup, Subcommand};
 pub use error::{BoxError, Error};
 pub use extract::{Arity, CallerId, FromCall, Param, Presentation, Requirements, Source, State};
-pub use outcome::{HandlerFuture, HandlerResult, IntoOutcome, Outcome, Rejection};
+pub use outcome::{Acceptance, HandlerFuture, HandlerResult, IntoOutcome, Outcome, Rejection};
 pub use route::{Problem, Problems, Routes, SourceLocation};
 pub use server::Listener;
 #[cfg(feature = "espeak")]
 pub use talk::Espeak;
 pub use talk::{
-    Ask, AskMenu, AskYesNo, AsyncCheck, CheckResult, Choose, ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed,
-    ExecWith, Expiry, FromDigits, HoldMusic, Menu, Message, NoAnswer, Queue, QueueStatus, RecordMessage, Review,
-    SayPrompts, Secret, Tts, TtsEngine, TtsError, TtsPrompt, Voicemail, VoicemailStatus, prompt,
+    Ask, AskMenu, AskToAccept, AskYesNo, AsyncCheck, CheckResult, Choose, ConfBridge, ConfBridgeResult, Dial,
+    DialStatus, Dialed, ExecWith, Expiry, FromDigits, HoldMusic, Menu, Message, NoAnswer, Queue, QueueStatus,
+    RecordMessage, Review, SayPrompts, Screened, ScreenedDial, Secret, Tts, TtsEngine, TtsError, TtsPrompt, Voicemail,
+    VoicemailStatus, prompt,
 };
 #[cfg(feature = "transcripts")]
 pub use transcript::CallRecorder;

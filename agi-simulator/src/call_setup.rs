@@ -65,7 +65,8 @@ impl CallSetup {
             id: None,
             in_target: arguments.len(),
             arguments,
-            variables: Vec::new(),
+            // The printed dialplan is there.
+            variables: vec![(b"DIALPLAN_EXISTS(agi-screen,s,1)".to_vec(), b"1".to_vec())],
             number: None,
             name: None,
             dnid: None,

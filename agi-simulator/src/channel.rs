@@ -47,6 +47,8 @@ pub(super) struct Channel {
     pub(super) priority: i64,
     /// Channel variables: without functions, and without what the core computes (`EXTEN`, `CHANNEL`, …).
     pub(super) variables: HashMap<Vec<u8>, Vec<u8>>,
+    /// Those that a called channel inherits, and whether its own called channels do too.
+    pub(super) inherited: Vec<(Vec<u8>, bool)>,
     /// Values of `CHANNEL(…)` that were set and have no effect here.
     pub(super) items: HashMap<Vec<u8>, Vec<u8>>,
     /// Functions by their whole call, `NAME(arguments)`: what the test gave them, and what was written to those that are
@@ -85,6 +87,7 @@ impl Channel {
             extension: b"s".to_vec(),
             priority: 1,
             variables: HashMap::new(),
+            inherited: Vec::new(),
             items: HashMap::new(),
             stand_ins: HashMap::new(),
             written: HashMap::new(),

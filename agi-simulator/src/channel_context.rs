@@ -1,5 +1,6 @@
 //! What a command works on: the channel, what all calls share, the clock, and what is sent to the app.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -140,6 +141,11 @@ pub(super) trait Running: Send + Sync {
 
     /// Something happens to the call; `ctx.now` says when.
     fn on_event(&mut self, what: &Event<'_>, ctx: &mut ChannelContext) -> Progress;
+
+    /// What it is, if others than the caller may act on it.
+    fn as_any(&mut self) -> Option<&mut dyn Any> {
+        None
+    }
 }
 
 /// What happens to a call while a command runs.

@@ -62,7 +62,7 @@ impl Known {
 }
 
 /// Dial clears them, and sets them when somebody has answered.
-const TIMES: [&[u8]; 2] = [b"DIALEDTIME", b"ANSWEREDTIME"];
+pub(super) const TIMES: [&[u8]; 2] = [b"DIALEDTIME", b"ANSWEREDTIME"];
 
 fn left(run: &mut AppInvocation<'_>, variable: &[u8], value: &[u8]) -> bool {
     variables::plain(run.ctx(), variable).is_some_and(|is| is == value)
@@ -73,29 +73,43 @@ fn has_option(run: &AppInvocation<'_>, place: usize, letter: u8) -> bool {
     run.arguments().get(place).is_some_and(|options| option_letters(options.as_bytes()).contains(&letter))
 }
 
-/// The letters of options (`ast_app_parse_options`): what is in brackets belongs to the letter before.
+/// The letters of options: what is in brackets belongs to the letter before.
 fn option_letters(options: &[u8]) -> Vec<u8> {
-    let mut letters = Vec::new();
+    options_of(options).into_iter().map(|(letter, _)| letter).collect()
+}
+
+/// Options, each with what is in its brackets (`ast_app_parse_options`).
+pub(super) fn options_of(options: &[u8]) -> Vec<(u8, Vec<u8>)> {
+    let mut read = Vec::new();
     let mut rest = options.iter().copied().peekable();
     while let Some(letter) = rest.next() {
-        letters.push(letter);
-        if rest.next_if_eq(&b'(').is_none() {
-            continue;
-        }
-        let (mut depth, mut quoted) = (1, false);
-        let in_quotes = rest.peek() == Some(&b'"');
-        while depth > 0 {
-            match rest.next() {
-                None => break,
-                Some(b'"') if in_quotes => quoted = !quoted,
-                Some(b'\\') if !quoted => drop(rest.next()),
-                Some(b'(') if !quoted => depth += 1,
-                Some(b')') if !quoted => depth -= 1,
-                Some(_) => {}
+        let mut value = Vec::new();
+        if rest.next_if_eq(&b'(').is_some() {
+            let (mut depth, mut quoted) = (1, false);
+            let in_quotes = rest.peek() == Some(&b'"');
+            while let Some(byte) = rest.next() {
+                match byte {
+                    b'"' if in_quotes => {
+                        quoted = !quoted;
+                        continue;
+                    }
+                    b'\\' if !quoted => {
+                        value.extend(rest.next());
+                        continue;
+                    }
+                    b'(' if !quoted => depth += 1,
+                    b')' if !quoted => depth -= 1,
+                    _ => {}
+                }
+                if depth == 0 {
+                    break;
+                }
+                value.push(byte);
             }
         }
+        read.push((letter, value));
     }
-    letters
+    read
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::arguments::{split, split_raw};
 use crate::c_numbers::{is_true, scan};
 use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
 use crate::dial_and_queue::Known;
+use crate::dial_run::DialRun;
 use crate::evaluate::substitute;
 use crate::pbx_state::PbxState;
 use crate::variables;
@@ -27,6 +28,10 @@ pub(super) fn exec(pbx: &PbxState, ctx: &mut ChannelContext, words: &[Vec<u8>]) 
             known.after(&mut run);
         }
         (None, Some(program)) => program(&mut run),
+        (None, None) if name == b"dial" && pbx.has_phones() => {
+            let given = run.options().into_bytes();
+            return DialRun::start(pbx, ctx, &given);
+        }
         (None, None) => return Reply::new("200 result=-2").into(),
     }
     if let Some(on_key) = run.on_key.take() {

@@ -20,6 +20,8 @@ pub struct PbxState {
     pub(super) shared: Arc<Shared>,
     applications: HashMap<Vec<u8>, Program>,
     subroutines: HashMap<[Vec<u8>; 3], Program>,
+    /// Whom Dial reaches.
+    phones: Vec<Vec<u8>>,
 }
 
 impl PbxState {
@@ -50,6 +52,11 @@ impl PbxState {
         drop(self.applications.insert(name.to_ascii_lowercase().into_bytes(), program));
     }
 
+    /// Adds a phone that Dial reaches by this destination, and that the test answers. It rings until then.
+    pub fn phone(&mut self, destination: &str) {
+        self.phones.push(destination.as_bytes().to_vec());
+    }
+
     /// Adds a subroutine for GOSUB; `priority` is a number or a label.
     pub fn subroutine(&mut self, context: &str, extension: &str, priority: &str, program: Program) {
         drop(self.subroutines.insert(place(context, extension, priority), program));
@@ -78,6 +85,14 @@ impl PbxState {
     /// The program of an application, by its name in lower case.
     pub(super) fn program(&self, name: &[u8]) -> Option<&Program> {
         self.applications.get(name)
+    }
+
+    pub(super) fn has_phones(&self) -> bool {
+        !self.phones.is_empty()
+    }
+
+    pub(super) fn has_phone(&self, destination: &[u8]) -> bool {
+        self.phones.iter().any(|known| known == destination)
     }
 
     pub(super) fn subroutine_at(&self, place: &[Vec<u8>; 3]) -> Option<&Program> {

@@ -28,7 +28,12 @@ pub(super) fn global(ctx: &ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
 
 /// Writes a channel variable: `_NAME` and `__NAME`, which later channels inherit, are `NAME` on this one.
 pub(super) fn set(ctx: &mut ChannelContext, name: &[u8], value: &[u8]) {
+    let underscores = name.len() - bare(name).len();
     let name = bare(name);
+    ctx.channel.inherited.retain(|(known, _)| known != name);
+    if underscores > 0 {
+        ctx.channel.inherited.push((name.to_vec(), underscores == 2));
+    }
     if name.starts_with(b"~HASH~") {
         let order = &mut ctx.channel.hash_variables;
         order.retain(|known| known != name);

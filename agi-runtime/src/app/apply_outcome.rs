@@ -1,15 +1,25 @@
 //! What a handler's outcome asks of Asterisk.
 
 use crate::call::{Call, CallError};
-use crate::outcome::{Outcome, Then};
+use crate::outcome::{ACCEPTANCE, ACCEPTED, Acceptance, GOSUB_RESULT, Outcome, Then};
 
 /// Carries out the outcome, or leaves the dialplan where it was.
 pub(super) async fn apply_outcome(outcome: &Outcome, call: &mut Call) -> Result<(), CallError> {
     match &outcome.0 {
         Then::Dialplan => Ok(()),
         Then::HangUp => call.hangup().await.map(drop),
+        Then::Decided(acceptance) => decide(call, acceptance).await,
         Then::Goto { context, extension, priority } => goto(call, context, extension, priority).await,
     }
+}
+
+/// Says on the called channel whether the two are connected. The subroutine of the printed dialplan returns it to Dial.
+async fn decide(call: &mut Call, acceptance: &Acceptance) -> Result<(), CallError> {
+    call.set_variable(ACCEPTANCE, acceptance.written()).await?;
+    if acceptance.is_accepted() {
+        call.set_variable(GOSUB_RESULT, ACCEPTED).await?;
+    }
+    Ok(())
 }
 
 /// Asterisk accepts any context and extension, but only a label that exists. If the label does not exist, the dialplan

@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use super::listing::{describe, pattern};
 use crate::app::RouteInfo;
 use crate::extract::{Arity, Param, Source};
+use crate::outcome::{ACCEPTANCE, CONTINUE, GOSUB_RESULT, SCREEN};
 use agi_protocol::Status;
 
 const HEAD: &str = "\
@@ -61,7 +62,25 @@ pub(super) fn print(routes: &[RouteInfo], listen: &str) -> String {
     for (status, means) in endings() {
         let _ = writeln!(text, "exten => {status},1,Verbose(1,${{CHANNEL}}: {means})\n same => n,Return()");
     }
+    text.push_str(&screen());
     text
+}
+
+/// The subroutine of [`Dial::screened_by`](crate::Dial::screened_by), on the called channel. Dial connects the two if it
+/// finds no `GOSUB_RESULT`, so there is one from the beginning. After a hang-up nothing is returned.
+fn screen() -> String {
+    format!(
+        "
+; Asks the one who answers, for call.dial(...).screened_by(...): the two are connected if the app's route accepts. ARG1 is its
+; address and ARG2 the caller's channel. It is the same for every app: keep one of them.
+[{SCREEN}]
+exten => s,1,Set({GOSUB_RESULT}={CONTINUE})
+ same => n,Set({ACCEPTANCE}=)
+ same => n,Set(AGI_ROUTE_STATUS=UNREACHED)
+ same => n,AGI(${{ARG1}})
+ same => n,Return(${{AGI_ROUTE_STATUS}} ${{{ACCEPTANCE}}})
+"
+    )
 }
 
 /// A value that the caller of an extension gives.

@@ -38,7 +38,8 @@ pub use answer::{CheckResult, FromDigits, NoAnswer};
 pub use ask::Ask;
 pub use check::AsyncCheck;
 pub use dialplan_apps::{
-    ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, ExecWith, Queue, QueueStatus, Voicemail, VoicemailStatus,
+    AskToAccept, ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, ExecWith, Queue, QueueStatus, Screened,
+    ScreenedDial, Voicemail, VoicemailStatus,
 };
 pub use hold_music::HoldMusic;
 pub use menu::{AskMenu, Menu};

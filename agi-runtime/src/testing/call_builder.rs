@@ -22,8 +22,8 @@ const BUFFER: usize = 16 << 20;
 pub struct CallBuilder {
     pbx_state: Arc<PbxState>,
     answer: Arc<Answer>,
-    failures: Failures,
-    bounds: Bounds,
+    pub(super) failures: Failures,
+    pub(super) bounds: Bounds,
     setup: CallSetup,
     piece: usize,
     hang_up_at: Option<HangUpAt>,
@@ -43,6 +43,13 @@ impl Pbx {
             piece: usize::MAX,
             hang_up_at: None,
         }
+    }
+}
+
+impl Caller {
+    /// Prepares the call of one whom the app calls, on the same Asterisk.
+    pub(super) fn called_leg(&self, address: &str) -> CallBuilder {
+        CallBuilder { setup: CallSetup::new(address), hang_up_at: None, ..self.placed.clone() }
     }
 }
 
@@ -127,6 +134,7 @@ impl CallBuilder {
 
     /// Places the call.
     pub async fn dial(self) -> Caller {
+        let placed = self.clone();
         let mut session = Session::new(self.pbx_state, &self.setup);
         session.plan(self.hang_up_at);
         let (near, far) = tokio::io::duplex(BUFFER);
@@ -135,7 +143,7 @@ impl CallBuilder {
         let served = tokio::spawn(with_simulated_time(time, (self.answer)(near)));
         let mut driver = Driver::new(session, far, self.piece, self.bounds.handler);
         driver.flush().await;
-        Caller::new(driver, served, self.failures, self.bounds, self.hang_up_at.is_some())
+        Caller::new(driver, served, placed, self.hang_up_at.is_some())
     }
 }
 

@@ -32,6 +32,7 @@
 
 mod call_builder;
 mod call_result;
+mod callee;
 mod caller;
 mod driver;
 mod fake_tts;
@@ -46,6 +47,7 @@ mod setup;
 pub use agi_simulator::{AppInvocation, CallEnd, CallEvent, CallLog, LogEntry};
 pub use call_builder::CallBuilder;
 pub use call_result::CallResult;
+pub use callee::Callee;
 pub use caller::Caller;
 pub use fake_tts::FakeTts;
 pub use function_value::FunctionValue;

@@ -115,6 +115,15 @@ impl Pbx {
         self.with(|pbx_state| pbx_state.sounds_mut().close(folder))
     }
 
+    /// Adds a phone that the app's `Dial` reaches by this destination, such as `PJSIP/desk`. It rings until the script lets it
+    /// answer ([`Caller::callee`](super::Caller::callee), [`Caller::is_answered_by`](super::Caller::is_answered_by)), or until
+    /// Dial's timeout. To a phone that is not added, Dial says `CHANUNAVAIL`. (Other endings, such as `BUSY`, are a
+    /// test's by `application("Dial", …)`, which takes the place of all phones.)
+    #[must_use]
+    pub fn phone(self, destination: &str) -> Self {
+        self.with(|pbx_state| pbx_state.phone(destination))
+    }
+
     /// Stands in for an application that EXEC runs: see [`AppInvocation`]. One that is neither built in nor given here is unknown
     /// to this Asterisk (`200 result=-2`).
     #[must_use]

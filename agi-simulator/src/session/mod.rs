@@ -1,6 +1,7 @@
 //! Asterisk's AGI loop: reads lines, runs commands, reports the hang-up.
 
 mod api;
+mod called;
 
 use std::fmt;
 use std::sync::Arc;

@@ -178,6 +178,24 @@ async fn a_server_that_dies_takes_the_branch_of_one_that_is_not_reached() {
 }
 
 #[tokio::test]
+async fn without_the_printed_dialplan_nobody_is_called_unasked_and_the_error_says_what_to_include() {
+    let asterisk = switch().await.lock().await;
+    asterisk.load_dialplan("").await.unwrap();
+    let (tells, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let app = App::with(Routes::default()).fallback(move |call| {
+        let tells = tells.clone();
+        Box::pin(async move {
+            drop(tells.send(call.dial("Local/nosuch@nowhere").screened_by("/accept").await));
+            Ok(agi_runtime::Outcome::done())
+        })
+    });
+    let served = Served::start(app).await;
+    asterisk.call(served.agi("x")).await.unwrap();
+    let error = told.recv().await.unwrap().unwrap_err().to_string();
+    assert!(error.contains("DIALPLAN_EXISTS(agi-screen,s,1)=0") && error.contains("-- dialplan"), "{error}");
+}
+
+#[tokio::test]
 async fn a_refusal_by_the_server_takes_its_branch() {
     let asterisk = switch().await.lock().await;
     for (limits, status, branch) in [

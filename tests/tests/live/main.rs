@@ -26,6 +26,7 @@ mod queues;
 mod request_values;
 mod resync;
 mod saying;
+mod screening;
 mod shutdown;
 mod sounds;
 mod subroutines;

@@ -18,7 +18,10 @@ pub async fn asterisk() -> &'static Asterisk {
     ASTERISK
         .get_or_init(|| async {
             let root = asterisk::install(version()).expect("the gate has brought Asterisk before it runs this");
-            let setup = Setup::new().dialplan(include_str!("extensions.conf"));
+            let printed = super::process::dialplan("127.0.0.1").await;
+            let (_, screen) =
+                printed.split_once("[agi-screen]").expect("the dialplan has the subroutine of screened_by");
+            let setup = Setup::new().dialplan(format!("{}\n[agi-screen]{screen}", include_str!("extensions.conf")));
             let setup = setup.sounds(super::survey::SOUNDS).sounds(super::commands::SOUNDS);
             let setup = setup.sounds(super::crm_routing::SOUNDS).sounds(super::appointments::SOUNDS);
             let setup = setup.sounds(super::transfers::SOUNDS).file("features.conf", super::transfers::FEATURES);

@@ -10,7 +10,7 @@ use super::{Application, NO_ARGUMENTS, Running};
 use crate::call::{Call, CallError};
 use agi_protocol::RefusedCommand;
 
-const DIAL: Application = Application {
+pub(super) const DIAL: Application = Application {
     name: "Dial",
     command: "EXEC Dial",
     status: "DIALSTATUS",
@@ -235,27 +235,48 @@ impl<'c> IntoFuture for Dial<'c> {
     type IntoFuture = Running<'c, Dialed>;
 
     fn into_future(self) -> Self::IntoFuture {
+        let (call, run) = self.into_run();
+        Box::pin(async move { run.run(call).await })
+    }
+}
+
+impl<'c> Dial<'c> {
+    /// The call, and what is to be run on it.
+    pub(super) fn into_run(self) -> (&'c mut Call, DialRun) {
         let Self { call, destinations, timeout, options, warns } = self;
+        (call, DialRun { destinations, timeout, options, warns })
+    }
+}
+
+/// A Dial whose options are complete, or nearly.
+pub(super) struct DialRun {
+    destinations: Result<String, RefusedCommand>,
+    timeout: Option<Duration>,
+    pub(super) options: Options,
+    warns: bool,
+}
+
+impl DialRun {
+    pub(super) async fn run(self, call: &mut Call) -> Result<Dialed, CallError> {
+        let Self { destinations, timeout, options, warns } = self;
         let arguments = destinations.and_then(|destinations| {
             Ok(joined([Value::written(destinations), Value::seconds(timeout), options.into_value()?]))
         });
-        Box::pin(async move {
-            let ended = DIAL.run(call, arguments).await?;
-            let status = ended.status.as_ref().and_then(DialStatus::of_word).unwrap_or(DialStatus::Other);
-            let mut dialed = Dialed { status, dialed_time: None, answered_time: None };
-            if status == DialStatus::Answer {
-                dialed.dialed_time = seconds(call, "DIALEDTIME").await?;
-                dialed.answered_time = seconds(call, "ANSWEREDTIME").await?;
-                if warns && dialed.answered_time.is_none() {
-                    return Err(CallError::Failed {
-                        command: DIAL.command.to_owned(),
-                        reply: "DIALSTATUS=ANSWER, no ANSWEREDTIME".to_owned(),
-                        hint: NO_TIME_KEPT,
-                    });
-                }
+        let ended = DIAL.run(call, arguments).await?;
+        let status = ended.status.as_ref().and_then(DialStatus::of_word).unwrap_or(DialStatus::Other);
+        let mut dialed = Dialed { status, dialed_time: None, answered_time: None };
+        if status == DialStatus::Answer {
+            dialed.dialed_time = seconds(call, "DIALEDTIME").await?;
+            dialed.answered_time = seconds(call, "ANSWEREDTIME").await?;
+            if warns && dialed.answered_time.is_none() {
+                return Err(CallError::Failed {
+                    command: DIAL.command.to_owned(),
+                    reply: "DIALSTATUS=ANSWER, no ANSWEREDTIME".to_owned(),
+                    hint: NO_TIME_KEPT,
+                });
             }
-            Ok(dialed)
-        })
+        }
+        Ok(dialed)
     }
 }
 

@@ -6,20 +6,26 @@
 //! ([`CallError::Refused`]), and the caller's hang-up.
 
 mod arguments;
+mod ask_to_accept;
 mod confbridge;
 mod dial;
 mod dialed;
 mod exec_with;
 mod options;
 mod queue;
+mod screened;
+mod screened_dial;
 mod status;
 mod voicemail;
 
+pub use ask_to_accept::AskToAccept;
 pub use confbridge::{ConfBridge, ConfBridgeResult};
 pub use dial::Dial;
 pub use dialed::{DialStatus, Dialed};
 pub use exec_with::ExecWith;
 pub use queue::{Queue, QueueStatus};
+pub use screened::Screened;
+pub use screened_dial::ScreenedDial;
 pub use voicemail::{Voicemail, VoicemailStatus};
 
 use std::future::Future;

@@ -111,7 +111,7 @@ impl Caller {
         Digit::new(key).ok_or_else(|| self.failed(format_args!("{key:?} is not a key: write 0 to 9, *, #, A to D")))
     }
 
-    async fn passes(&mut self, time: Duration) -> Result<(), Failed> {
+    pub(in crate::testing) async fn passes(&mut self, time: Duration) -> Result<(), Failed> {
         let passed = self.driver.pass(time).await;
         passed.map_err(|stuck| self.failed(format_args!("the caller cannot wait for {time:?}: {stuck}")))
     }

@@ -51,7 +51,7 @@ fn leave_script() -> ! {
 
 impl Caller {
     /// The failure at the last thing that happened.
-    pub(super) fn failed(&self, what: fmt::Arguments<'_>) -> Failed {
+    pub(in crate::testing) fn failed(&self, what: fmt::Arguments<'_>) -> Failed {
         self.failed_at(self.log().entries().len().saturating_sub(1), what)
     }
 

@@ -12,9 +12,10 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 
 use agi_protocol::Text;
-use agi_simulator::CallLog;
+use agi_simulator::{CallLog, Session};
 
-use super::driver::Driver;
+use super::call_builder::CallBuilder;
+use super::driver::{Driver, Stall};
 use super::setup::{Bounds, Failures};
 
 /// The person on the line. What a script waits for has to happen; otherwise the test fails, with the line of the script
@@ -25,6 +26,8 @@ pub struct Caller {
     served: Option<JoinHandle<()>>,
     failures: Failures,
     bounds: Bounds,
+    /// What it was placed by.
+    pub(super) placed: CallBuilder,
     /// How much of the transcript was listened to.
     heard: usize,
     /// How much of it was looked at for commands.
@@ -40,13 +43,30 @@ impl fmt::Debug for Caller {
 }
 
 impl Caller {
-    pub(super) fn new(driver: Driver, served: JoinHandle<()>, failures: Failures, bounds: Bounds, swept: bool) -> Self {
-        Self { driver, served: Some(served), failures, bounds, heard: 0, reached: 0, swept }
+    pub(super) fn new(driver: Driver, served: JoinHandle<()>, placed: CallBuilder, swept: bool) -> Self {
+        let (failures, bounds) = (placed.failures.clone(), placed.bounds);
+        Self { driver, served: Some(served), failures, bounds, placed, heard: 0, reached: 0, swept }
     }
 
     /// What comes now is not a part of the script.
     pub(super) fn script_is_over(&mut self) {
         self.swept = false;
+    }
+
+    pub(super) fn session_mut(&mut self) -> &mut Session {
+        self.driver.session_mut()
+    }
+
+    pub(super) async fn flush(&mut self) {
+        self.driver.flush().await;
+    }
+
+    /// Goes on until this is so.
+    pub(super) async fn until<T: Send>(
+        &mut self,
+        done: impl FnMut(&mut Session) -> Option<T> + Send,
+    ) -> Result<T, Stall> {
+        self.driver.until(self.bounds.call, done).await
     }
 
     /// Returns how long the call has lasted, in virtual time.

@@ -1,5 +1,10 @@
 //! How a handler ends, and what the dialplan learns about it.
 
+mod acceptance;
+
+pub use acceptance::Acceptance;
+pub(crate) use acceptance::{ACCEPTANCE, ACCEPTED, CONTINUE, GOSUB_RESULT, SCREEN};
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
@@ -31,7 +36,13 @@ pub struct Outcome(pub(crate) Then);
 pub(crate) enum Then {
     Dialplan,
     HangUp,
-    Goto { context: String, extension: String, priority: String },
+    Goto {
+        context: String,
+        extension: String,
+        priority: String,
+    },
+    /// The called party has decided.
+    Decided(Acceptance),
 }
 
 impl Outcome {
@@ -141,7 +152,7 @@ pub type HandlerResult = std::result::Result<Outcome, Rejection>;
 /// A running handler, as layers and fallbacks return it: `Box::pin(async move { … })`.
 pub type HandlerFuture<'c> = Pin<Box<dyn Future<Output = HandlerResult> + Send + 'c>>;
 
-/// What a handler may return: `()`, [`Outcome`], or a `Result` of either with any error that converts into
+/// What a handler may return: `()`, [`Outcome`], [`Acceptance`], or a `Result` of one of them with any error that converts into
 /// `Box<dyn Error + Send + Sync>`.
 #[diagnostic::on_unimplemented(
     message = "a handler cannot return `{Self}`",

@@ -1,0 +1,188 @@
+//! A called party that is asked whether it takes the call, played by a test as well as the caller.
+#![cfg(feature = "testing")]
+
+use std::time::Duration;
+
+use agi_runtime::prelude::*;
+use agi_runtime::testing::{CallBuilder, Pbx};
+use agi_runtime::{Acceptance, DialStatus, Screened};
+
+/// What a caller hears in the end.
+#[agi_route("/to/{phone}/{asks}", manual)]
+async fn to(call: &mut Call, phone: &str, asks: &str) -> Result {
+    call.answer().await?;
+    call.set_variable("__FROM", "trunk").await?;
+    let dial = call.dial(&format!("PJSIP/{phone}")).and("PJSIP/cell").timeout(Duration::from_secs(20)).music("default");
+    let screened = dial.screened_by(&format!("/asks/{asks}")).with("said", SAID).with("order", "7").await?;
+    let heard = match screened {
+        Screened::Talked(dialed) => format!("talked-{}", dialed.answered_time.unwrap_or_default().as_secs()),
+        Screened::Refused(reason) => format!("refused-{reason}"),
+        Screened::HungUp => "hung-up".to_owned(),
+        Screened::Undecided(status) => format!("undecided-{status}"),
+        Screened::NotAnswered(DialStatus::NoAnswer) => "nobody".to_owned(),
+        other => format!("{other:?}"),
+    };
+    call.play(&heard).await?;
+    Ok(())
+}
+
+/// Everything that means something on the way to the route.
+const SAID: &str = "a,b (c [d \"e\" f\\ ^g & h=1? ü ${CHANNEL} %41+|;";
+
+#[agi_route("/asks/key?said&order", vars(from = "FROM"), manual)]
+async fn asks(call: &mut Call, said: &str, order: u32, from: &str) -> Result<Acceptance> {
+    assert_eq!((said, order, from), (SAID, 7, "trunk"));
+    let asked = call.ask_to_accept(("desk/call", "desk/press-1")).no_choice("desk/again");
+    Ok(asked.caller_gone("desk/gone").await?)
+}
+
+#[agi_route("/asks/nothing", manual)]
+async fn decides_nothing(_call: &mut Call) {}
+
+#[agi_route("/asks/wrongly", manual)]
+async fn fails(_call: &mut Call) -> Result<Acceptance> {
+    Err(Rejection::new(Status::Error, "a mistake"))?
+}
+
+fn pbx() -> Pbx {
+    Pbx::new(App::with(routes![to, asks, decides_nothing, fails])).phone("PJSIP/desk").phone("PJSIP/cell")
+}
+
+fn calling() -> CallBuilder {
+    pbx().caller("/to/desk/key")
+}
+
+#[tokio::test]
+async fn one_who_presses_1_talks_to_the_caller_until_it_hangs_up() {
+    let mut caller = calling().dial().await;
+    caller.waits(Duration::from_secs(5)).await;
+    let mut callee = caller.callee("PJSIP/desk").await;
+    callee.hears_next("desk/call").await;
+    callee.hears_next("desk/press-1").await;
+    callee.presses("1").await;
+    callee.accepts().await;
+    caller.waits(Duration::from_secs(60)).await;
+    caller.callee_hangs_up().await;
+    // 5 s of ringing, 1 s of listening, and 60 s of talk.
+    caller.hears("talked-66").await;
+    caller.ends(Status::Ok).await;
+}
+
+#[tokio::test]
+async fn one_who_presses_2_sends_the_caller_back_to_the_handler() {
+    let mut caller = calling().dial().await;
+    let mut callee = caller.callee("PJSIP/cell").await;
+    callee.hears("desk/press-1").await;
+    callee.presses("2").await;
+    callee.refuses().await;
+    caller.hears("refused-").await;
+    caller.ends(Status::Ok).await;
+}
+
+#[tokio::test]
+async fn one_who_presses_nothing_in_two_tries_refuses() {
+    let mut caller = calling().dial().await;
+    let mut callee = caller.callee("PJSIP/desk").await;
+    callee.hears("desk/again").await;
+    callee.refuses().await;
+    caller.hears("refused-no answer").await;
+}
+
+#[tokio::test]
+async fn one_who_hangs_up_while_being_asked_is_told_apart_from_a_refusal() {
+    let mut caller = calling().dial().await;
+    let mut callee = caller.callee("PJSIP/desk").await;
+    callee.hears("desk/call").await;
+    callee.hangs_up().await;
+    caller.hears("hung-up").await;
+}
+
+#[tokio::test]
+async fn a_caller_who_hangs_up_meanwhile_is_missed_when_the_called_party_accepts() {
+    let mut caller = calling().dial().await;
+    let mut callee = caller.callee("PJSIP/desk").await;
+    callee.hears("desk/call").await;
+    callee.caller_hangs_up().await;
+    callee.presses("1").await;
+    callee.hears("desk/gone").await;
+    callee.refuses().await;
+    caller.ends(HungUp).await;
+}
+
+#[tokio::test]
+async fn a_caller_who_hangs_up_while_they_talk_has_hung_up() {
+    let mut caller = calling().dial().await;
+    let mut callee = caller.callee("PJSIP/desk").await;
+    callee.presses("1").await;
+    callee.accepts().await;
+    caller.hangs_up().await;
+    caller.ends(HungUp).await;
+}
+
+#[tokio::test]
+async fn a_phone_that_nobody_answers_rings_until_the_timeout() {
+    let mut caller = calling().dial().await;
+    caller.hears("nobody").await;
+    assert_eq!(caller.time(), Duration::from_secs(20));
+}
+
+#[tokio::test]
+async fn a_route_that_does_not_decide_connects_nobody() {
+    for (asks, end, heard) in [
+        ("nothing", Status::Ok, "undecided-OK"),
+        ("wrongly", Status::Error, "undecided-ERROR"),
+        ("nosuch", Status::NotFound, "undecided-NOT_FOUND"),
+    ] {
+        let mut caller = pbx().caller(&format!("/to/desk/{asks}")).dial().await;
+        caller.callee("PJSIP/desk").await.ends(end).await;
+        caller.hears(heard).await;
+    }
+}
+
+#[tokio::test]
+async fn the_caller_may_leave_at_any_moment() {
+    let swept = calling().hang_up_sweep(async |caller| {
+        let mut callee = caller.callee("PJSIP/desk").await;
+        callee.presses("2").await;
+        callee.refuses().await;
+        caller.hears("refused-").await;
+        caller.ends(Status::Ok).await;
+    });
+    assert!(swept.await.runs > 20);
+}
+
+#[tokio::test]
+async fn without_the_printed_dialplan_nobody_is_called_and_the_error_says_what_to_include() {
+    let mut caller = calling().variable("DIALPLAN_EXISTS(agi-screen,s,1)", "0").dial().await;
+    let error = caller.ended().await.error.unwrap();
+    assert!(error.contains("no context [agi-screen]") && error.contains("-- dialplan"), "{error}");
+    assert!(!caller.log().commands().iter().any(|command| command.starts_with("EXEC")), "{}", caller.log());
+}
+
+/// A subroutine that did not run, although its context could not be looked for: Dial has connected the two.
+#[tokio::test]
+async fn a_call_that_was_connected_unasked_is_an_error() {
+    let pbx = Pbx::new(App::with(routes![to])).application("Dial", |run| {
+        assert_eq!(run.arguments()[0], "PJSIP/desk&PJSIP/cell");
+        let options = run.arguments()[2].to_string();
+        assert!(options.starts_with("gm(default)U(agi-screen^agi://127.0.0.1/asks/key?said=a%2Cb%20%28"), "{options}");
+        assert!(options.ends_with("&order=7^PJSIP/caller-00000001)"), "{options}");
+        run.set("DIALSTATUS", "ANSWER");
+    });
+    let mut caller = pbx.caller("/to/desk/key").dial().await;
+    let error = caller.ended().await.error.unwrap();
+    assert!(error.contains("no context [agi-screen]"), "{error}");
+}
+
+#[agi_route("/long", manual)]
+async fn passes_on_too_much(call: &mut Call) -> Result {
+    call.dial("PJSIP/desk").screened_by("/asks/key").with("said", "ü".repeat(200)).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_asterisk_would_cut_is_refused_and_the_way_is_told() {
+    let mut caller = Pbx::new(App::with(routes![passes_on_too_much])).caller("/long").dial().await;
+    let error = caller.ended().await.error.unwrap();
+    assert!(error.contains("1230 bytes") && error.contains("`__NAME`"), "{error}");
+}
