@@ -77,6 +77,8 @@ mod server;
 #[cfg(any(feature = "audio", feature = "espeak"))]
 mod sound;
 mod talk;
+#[cfg(feature = "audio")]
+pub mod voice;
 mod warning;
 
 pub use agi_macros::{Menu, agi_route};

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 use std::fmt::Display;
+#[cfg(all(feature = "testing", feature = "transcripts"))]
+use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,11 +17,18 @@ use super::error::AudioError;
 use super::link::Link;
 use super::pump::Pump;
 use super::wire::{self, Frame, Rate};
+use crate::call::{SimulatedTime, StateMap};
 use crate::warning::Warning;
 
 static STRANGER: Warning = Warning::new("a connection to the audio listener was closed: no call waits for it");
 /// How long a connection may take to say whose it is. Asterisk does it at once.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+#[cfg(all(feature = "testing", feature = "transcripts"))]
+tokio::task_local! {
+    /// Where the audio of a call arrives whose app was built for others.
+    static REPLAYED: AudioPort;
+}
 
 /// The streams that calls wait for, by their UUID. Only a call and the Asterisk that it told know it.
 #[derive(Clone, Debug)]
@@ -29,17 +39,47 @@ struct Inner {
     listens: SocketAddr,
     /// What Asterisk is told, where it is not the address of the call.
     advertised: Option<String>,
+    /// Of a simulated Asterisk, how many streams there were: the same call has the same UUIDs in every run.
+    counted: Option<AtomicU64>,
     awaited: Mutex<HashMap<Uuid, Arc<Link>>>,
 }
 
 impl AudioPort {
     pub(crate) fn new(listens: SocketAddr, advertised: Option<String>) -> Self {
-        Self(Arc::new(Inner { listens, advertised, awaited: Mutex::default() }))
+        Self(Arc::new(Inner { listens, advertised, counted: None, awaited: Mutex::default() }))
+    }
+
+    /// Makes the port that calls of a simulated Asterisk come to; `in_step` with its time, where that is virtual.
+    #[cfg(feature = "testing")]
+    pub(crate) fn simulated(in_step: bool) -> Self {
+        let listens = SocketAddr::from((Ipv4Addr::LOCALHOST, 9092));
+        let counted = in_step.then(AtomicU64::default);
+        Self(Arc::new(Inner { listens, advertised: None, counted, awaited: Mutex::default() }))
     }
 
     /// Returns the same port under another address, before calls are answered.
     pub(crate) fn advertised(&self, address: String) -> Self {
         Self::new(self.0.listens, Some(address))
+    }
+
+    /// Returns where the audio of this call arrives.
+    pub(super) fn of(state: &StateMap) -> Option<Self> {
+        #[cfg(all(feature = "testing", feature = "transcripts"))]
+        if let Ok(port) = REPLAYED.try_with(Self::clone) {
+            return Some(port);
+        }
+        state.get::<Self>().map(|port| (*port).clone())
+    }
+
+    /// Serves a call whose audio arrives here, whatever the app listens on.
+    #[cfg(all(feature = "testing", feature = "transcripts"))]
+    pub(crate) async fn instead<F: Future>(self, serving: F) -> F::Output {
+        REPLAYED.scope(self, serving).await
+    }
+
+    /// Returns the time that streams keep step with, if that is simulated.
+    pub(super) fn simulated_time(&self) -> Option<SimulatedTime> {
+        self.0.counted.as_ref().and_then(|_| SimulatedTime::of_this_call())
     }
 
     /// Returns the address to tell Asterisk in a call that came to `called`.
@@ -59,7 +99,10 @@ impl AudioPort {
 
     /// Waits for a stream from now on, until what is returned is dropped.
     pub(super) fn expect(&self, link: &Arc<Link>) -> Expected {
-        let id = Uuid::new_v4();
+        let id = match &self.0.counted {
+            None => Uuid::new_v4(),
+            Some(count) => Uuid::from_u64_pair(0, 1 + count.fetch_add(1, Ordering::Relaxed)),
+        };
         self.awaited().insert(id, Arc::clone(link));
         Expected { port: self.clone(), id }
     }
