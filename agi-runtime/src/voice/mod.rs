@@ -35,8 +35,12 @@
 mod frame;
 mod heard;
 mod hints;
+mod numbers;
+mod phrases;
 mod recognizer;
 mod speech;
+mod words;
+mod yes_no;
 
 pub use frame::AudioFrame;
 pub use heard::Heard;
