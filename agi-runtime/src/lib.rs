@@ -44,6 +44,7 @@
 //!
 //! # Features
 //!
+//! - `audio`: live audio in a handler, [`audio`](crate::audio).
 //! - `cli` (default, includes `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and
 //!   `dialplan`. Without it, tracing-subscriber is not built.
 //! - `transcripts`: `App::record_calls` keeps real calls in files; with `testing`, `testing::replay` runs them as tests,
@@ -55,6 +56,8 @@
 // docs.rs shows which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "audio")]
+pub mod audio;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "transcripts")]

@@ -62,6 +62,9 @@ pub struct App {
     omit_ok_status: bool,
     #[cfg(feature = "transcripts")]
     pub(crate) transcripts: Option<CallRecorder>,
+    /// Where the audio of the calls arrives, until the app is served.
+    #[cfg(feature = "audio")]
+    pub(crate) audio_listener: Option<tokio::net::TcpListener>,
 }
 
 type OnError = Box<dyn Fn(&Failure<'_>) + Send + Sync>;
@@ -102,6 +105,8 @@ impl App {
             omit_ok_status: false,
             #[cfg(feature = "transcripts")]
             transcripts: None,
+            #[cfg(feature = "audio")]
+            audio_listener: None,
         }
     }
 

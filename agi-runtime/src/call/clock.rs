@@ -18,6 +18,12 @@ pub(super) fn now() -> Duration {
     simulated.unwrap_or_else(|_| BEGINNING.elapsed())
 }
 
+/// Returns whether this call's time is that of a simulated Asterisk.
+#[cfg(feature = "audio")]
+pub(crate) fn is_simulated() -> bool {
+    SIMULATED.try_with(|_| ()).is_ok()
+}
+
 /// Serves a call whose time is that of a simulated Asterisk.
 #[cfg(feature = "testing")]
 pub(crate) async fn with_simulated_time<F: Future>(millis: Arc<AtomicU64>, serving: F) -> F::Output {

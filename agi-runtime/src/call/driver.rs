@@ -154,6 +154,12 @@ impl DialogueDriver {
         self.transport.hide(secret);
     }
 
+    /// Returns the app's own address on this connection, if it has one.
+    #[cfg(feature = "audio")]
+    pub(crate) fn local_ip(&self) -> Option<std::net::IpAddr> {
+        self.transport.local_ip()
+    }
+
     /// Returns whether the caller is known to have hung up.
     pub(crate) fn is_hung_up(&self) -> bool {
         self.dialogue.is_hung_up()

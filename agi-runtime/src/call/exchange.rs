@@ -16,6 +16,11 @@ pub(crate) use agi_protocol::dialogue::Reading;
 #[must_use = "a command is sent when it is awaited"]
 pub struct Exchange<'c, A> {
     dialogue: &'c mut DialogueDriver,
+    in_flight: InFlight<A>,
+}
+
+/// An exchange without the call that it belongs to: who has both polls it.
+pub(crate) struct InFlight<A> {
     step: Step<A>,
 }
 
@@ -81,12 +86,12 @@ impl<'c> Arguments<'c> {
             Ok(()) => Step::Asking(AnswerReader::new(read)),
             Err(problem) => Step::Refused(problem),
         };
-        Exchange { dialogue: self.dialogue, step }
+        Exchange { dialogue: self.dialogue, in_flight: InFlight { step } }
     }
 
     /// Makes an exchange that sends nothing, because of this problem.
     pub(crate) fn refused<A>(self, problem: RefusedCommand) -> Exchange<'c, A> {
-        Exchange { dialogue: self.dialogue, step: Step::Refused(problem) }
+        Exchange { dialogue: self.dialogue, in_flight: InFlight { step: Step::Refused(problem) } }
     }
 
     /// Returns how long the line may be. Only for a long line does the version matter.
@@ -104,8 +109,23 @@ impl<A: Unpin> Future for Exchange<'_, A> {
     type Output = Result<A, CallError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { dialogue, step } = self.get_mut();
-        match step {
+        let Self { dialogue, in_flight } = self.get_mut();
+        in_flight.poll(dialogue, cx)
+    }
+}
+
+impl<A> Exchange<'_, A> {
+    /// Gives the call back, although the exchange is not over.
+    #[cfg(feature = "audio")]
+    pub(crate) fn in_flight(self) -> InFlight<A> {
+        self.in_flight
+    }
+}
+
+impl<A> InFlight<A> {
+    /// Sends the command and waits for its answer. `dialogue` is the one that it began in.
+    pub(crate) fn poll(&mut self, dialogue: &mut DialogueDriver, cx: &mut Context<'_>) -> Poll<Result<A, CallError>> {
+        match &mut self.step {
             Step::Refused(problem) => {
                 ready!(dialogue.poll_turn(cx));
                 let command = dialogue.dialogue().spec().name;

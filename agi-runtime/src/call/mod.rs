@@ -42,6 +42,8 @@ pub use database::DatabaseDeltree;
 pub use dialplan::{Gosub, GosubEnd, Verbose};
 pub use error::{CallError, HungUp};
 pub use exchange::Exchange;
+#[cfg(feature = "audio")]
+pub(crate) use exchange::InFlight;
 pub use integer::Integer;
 pub(crate) use listen::MAX_DIGITS;
 pub use listen::{DigitsEntered, GetData, GetOption, RecordFile, Recording, RecordingEnd};
@@ -55,6 +57,8 @@ pub use agi_protocol::MAX_REPLY;
 pub use agi_protocol::dialogue::Disconnect;
 use agi_protocol::dialogue::reading;
 
+#[cfg(feature = "audio")]
+pub(crate) use clock::is_simulated;
 #[cfg(feature = "testing")]
 pub(crate) use clock::with_simulated_time;
 pub(crate) use integer::{number, sayable};

@@ -3,6 +3,8 @@
 
 mod accept;
 mod answer;
+#[cfg(feature = "audio")]
+mod audio;
 mod limiter;
 mod listener;
 mod opening;
@@ -45,7 +47,13 @@ impl App {
     ///
     /// # Errors
     /// Everything that [`check`](App::check) finds, before the first call.
-    pub async fn serve<L: Listener>(self, listener: L, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
+    pub async fn serve<L: Listener>(
+        #[cfg_attr(not(feature = "audio"), expect(unused_mut, reason = "the audio listener is taken out"))] mut self,
+        listener: L,
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<(), Error> {
+        #[cfg(feature = "audio")]
+        let _audio = audio::AudioServer::start(&mut self)?;
         let server = Server::new(self.build()?);
         let mut acceptor = Acceptor::new(listener)?;
         let mut shutdown = pin!(shutdown);

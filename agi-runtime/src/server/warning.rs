@@ -2,6 +2,9 @@
 
 use crate::warning::Warning;
 
+#[cfg(feature = "audio")]
+pub(super) static AUDIO_BUSY: Warning =
+    Warning::new("a connection to the audio listener was closed: too many have not said yet to which call they belong");
 pub(super) static BUSY: Warning = Warning::new("a call was refused as BUSY: the limit of calls is reached");
 pub(super) static CLOSING: Warning =
     Warning::new("a call was refused as CLOSING: its request had not come at the shutdown deadline");

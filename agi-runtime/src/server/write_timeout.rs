@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -64,6 +65,10 @@ impl<T: Transport> Transport for WriteTimeout<T> {
 
     fn may_have_bytes(&self) -> bool {
         self.transport.may_have_bytes()
+    }
+
+    fn local_ip(&self) -> Option<IpAddr> {
+        self.transport.local_ip()
     }
 }
 

@@ -1,5 +1,7 @@
 //! What carries a dialogue: a TCP connection, or two ends in memory.
 
+use std::net::IpAddr;
+
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, Interest};
 use tokio::net::TcpStream;
 
@@ -20,9 +22,19 @@ pub trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static {
     fn may_have_bytes(&self) -> bool {
         true
     }
+
+    /// Tells the app's own address on this connection.
+    #[doc(hidden)]
+    fn local_ip(&self) -> Option<IpAddr> {
+        None
+    }
 }
 
 impl Transport for TcpStream {
+    fn local_ip(&self) -> Option<IpAddr> {
+        self.local_addr().ok().map(|address| address.ip())
+    }
+
     fn may_have_bytes(&self) -> bool {
         // It makes no system call: tokio knows since its last wait.
         self.try_io(Interest::READABLE, || Ok(())).is_ok()

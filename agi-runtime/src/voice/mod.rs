@@ -32,7 +32,6 @@
 //! # }
 //! ```
 
-mod frame;
 mod heard;
 mod hints;
 mod numbers;
@@ -42,7 +41,6 @@ mod speech;
 mod words;
 mod yes_no;
 
-pub use frame::AudioFrame;
 pub use heard::Heard;
 pub use hints::Hints;
 pub use recognizer::Recognizer;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use tokio::sync::{mpsc, watch};
 
-use super::AudioFrame;
+use crate::audio::AudioFrame;
 
 /// One utterance of a caller, as an engine hears it: frames of 20 ms, from shortly before the caller began to speak.
 pub struct Speech {
@@ -23,7 +23,7 @@ impl Speech {
             let mut frame = samples.to_vec();
             frame.resize(length, 0);
             // There is room for all of them.
-            drop(to_engine.try_send(AudioFrame::new(&frame)));
+            drop(to_engine.try_send(AudioFrame::copied(&frame)));
         }
         Self { frames, partial: watch::Sender::default() }
     }

@@ -1,0 +1,84 @@
+//! What can go wrong with the audio of a call.
+
+use std::net::IpAddr;
+
+use crate::call::CallError;
+
+/// Why the audio of a call did not begin, or did not go on. Unless it is a hang-up, the caller is still there.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AudioError {
+    /// The command failed: mostly because the caller hung up.
+    #[error(transparent)]
+    Call(#[from] CallError),
+
+    /// The call is not answered: an Asterisk that is asked for its audio closes the stream at once.
+    #[error("the call is not answered, so there is no audio yet: `call.answer().await?` first")]
+    NotAnswered,
+
+    /// Asterisk could not reach the app's audio listener.
+    #[error(
+        "Asterisk could not connect to {address} for the audio: nobody listens there, or a firewall is between \
+         (`--audio-listen 0.0.0.0:9092` listens for other machines, `--audio-advertise HOST:PORT` names the address)"
+    )]
+    #[non_exhaustive]
+    Unreachable {
+        /// The address that Asterisk was told.
+        address: String,
+    },
+
+    /// Asterisk does not have the module.
+    #[error(
+        "this Asterisk has no {module}: it is part of Asterisk 18 and later (keys and an orderly end need 20.14, 21.9, \
+         22.4 or 23.0); there, `module load {module}`"
+    )]
+    #[non_exhaustive]
+    NoModule {
+        /// The module's file: `app_audiosocket.so`, or `chan_audiosocket.so` for 16,000 samples a second.
+        module: &'static str,
+    },
+
+    /// The app does not listen for audio.
+    #[error(
+        "the app does not listen for audio: add `.audio(listener)` to the App, or start it with `--audio-listen \
+         127.0.0.1:9092`"
+    )]
+    NoListener,
+
+    /// The app listens for audio on the loopback only, and Asterisk is on another machine.
+    #[error(
+        "the app listens for audio on {listens} only, and this call came to {called}: start it with `--audio-listen \
+         {called}:9092`"
+    )]
+    #[non_exhaustive]
+    LoopbackOnly {
+        /// Where the app listens for audio.
+        listens: IpAddr,
+        /// The app's address in this call.
+        called: IpAddr,
+    },
+
+    /// Asterisk saw no frame in either direction for two seconds, and ended the stream.
+    #[error("Asterisk ended the audio, because nothing came for two seconds: the machine was too busy")]
+    NoActivity,
+
+    /// Nothing can be played any more, because Asterisk has ended the stream.
+    #[error("the audio has ended, and the caller is still there: go on with the call")]
+    Ended,
+
+    /// Asterisk did not read what the app had to say.
+    #[error("the audio is ended: Asterisk read nothing for five seconds")]
+    NotReading,
+
+    /// What came on the stream is not AudioSocket, or is not what was asked for.
+    #[error("the audio is ended: {0}")]
+    Broken(String),
+}
+
+impl AudioError {
+    /// Returns whether this is the caller's hang-up.
+    #[must_use]
+    pub fn is_hung_up(&self) -> bool {
+        matches!(self, Self::Call(error) if error.is_hung_up())
+    }
+}

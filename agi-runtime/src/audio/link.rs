@@ -1,0 +1,251 @@
+//! What the handler and the stream's own task share.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use agi_protocol::Digit;
+
+use super::frame::AudioFrame;
+use super::heard::{Heard, Next};
+use super::said::{Flushed, Mark, Said};
+use super::wire::Rate;
+
+/// The two ends of a stream: the handler, which may be anywhere, and the task that moves frames.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub(super) rate: Rate,
+    /// Whether time passes only while the handler waits here.
+    pub(super) simulated: bool,
+    /// How much may wait to be said.
+    most: Duration,
+    ends: Mutex<Ends>,
+}
+
+#[derive(Debug)]
+pub(super) struct Ends {
+    pub(super) said: Said,
+    pub(super) heard: Heard,
+    state: State,
+    /// Who waits for something to hear, for room or for the end of what is said, and for the handler.
+    listener: Option<Waker>,
+    speaker: Option<Waker>,
+    mover: Option<Waker>,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Asterisk has not connected.
+    Opening,
+    Open,
+    /// The app is done.
+    Closing,
+    Ended(End),
+}
+
+/// How a stream ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Asterisk closed it: the caller hung up, or was moved away.
+    Closed,
+    NotReading,
+    Broken(String),
+}
+
+/// What a listener meets.
+#[derive(Debug)]
+pub(super) enum Met {
+    Frame,
+    Key(Digit),
+    Missed(Duration),
+    Played(Mark),
+    End(End),
+}
+
+impl Link {
+    pub(super) fn new(rate: Rate, most: Duration, simulated: bool) -> Arc<Self> {
+        let ends = Ends {
+            said: Said::new(rate),
+            heard: Heard::new(rate),
+            state: State::Opening,
+            listener: None,
+            speaker: None,
+            mover: None,
+        };
+        Arc::new(Self { rate, simulated, most, ends: Mutex::new(ends) })
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Ends> {
+        self.ends.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until Asterisk has connected.
+    pub(super) fn poll_opened(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut ends = self.lock();
+        if !matches!(ends.state, State::Opening) {
+            return Poll::Ready(());
+        }
+        wait(&mut ends.listener, cx);
+        Poll::Pending
+    }
+
+    /// Waits for what comes next. A frame is written into `frame`.
+    pub(super) fn poll_heard(&self, cx: &mut Context<'_>, frame: &mut AudioFrame) -> Poll<Met> {
+        let mut ends = self.lock();
+        if let Some(mark) = ends.said.played() {
+            return Poll::Ready(Met::Played(mark));
+        }
+        match ends.heard.next(|| frame.samples_mut()) {
+            Some(Next::Frame) => return Poll::Ready(Met::Frame),
+            Some(Next::Key(key)) => return Poll::Ready(Met::Key(key)),
+            Some(Next::Missed(time)) => return Poll::Ready(Met::Missed(time)),
+            None => {}
+        }
+        if let Some(end) = ends.end() {
+            return Poll::Ready(Met::End(end));
+        }
+        wait(&mut ends.listener, cx);
+        self.lets_time_pass(&mut ends);
+        Poll::Pending
+    }
+
+    /// Waits for the caller's audio as bytes, as many as fit. 0: the stream has ended.
+    pub(super) fn poll_read(&self, cx: &mut Context<'_>, bytes: &mut [u8]) -> Poll<usize> {
+        let mut ends = self.lock();
+        let count = ends.heard.read(bytes);
+        if count > 0 || bytes.len() < 2 || ends.end().is_some() {
+            return Poll::Ready(count);
+        }
+        wait(&mut ends.listener, cx);
+        self.lets_time_pass(&mut ends);
+        Poll::Pending
+    }
+
+    /// Waits until the stream has ended.
+    pub(super) fn poll_end(&self, cx: &mut Context<'_>) -> Poll<End> {
+        let mut ends = self.lock();
+        if let Some(end) = ends.end() {
+            return Poll::Ready(end);
+        }
+        wait(&mut ends.listener, cx);
+        Poll::Pending
+    }
+
+    /// Waits until there is room, and adds samples to what is said. `None`: the stream has ended.
+    pub(super) fn poll_say(&self, cx: &mut Context<'_>, samples: impl Iterator<Item = i16>) -> Poll<Option<()>> {
+        let mut ends = self.lock();
+        if ends.end().is_some() {
+            return Poll::Ready(None);
+        }
+        if ends.said.waits() >= self.most {
+            wait(&mut ends.speaker, cx);
+            self.lets_time_pass(&mut ends);
+            return Poll::Pending;
+        }
+        ends.said.add(samples);
+        Poll::Ready(Some(()))
+    }
+
+    /// Waits until all is said. `None`: the stream has ended.
+    pub(super) fn poll_drained(&self, cx: &mut Context<'_>) -> Poll<Option<()>> {
+        let mut ends = self.lock();
+        if ends.end().is_some() {
+            return Poll::Ready(None);
+        }
+        if ends.said.waits() > Duration::ZERO {
+            wait(&mut ends.speaker, cx);
+            self.lets_time_pass(&mut ends);
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(()))
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        self.lock().said.mark()
+    }
+
+    pub(super) fn flush(&self) -> Flushed {
+        self.lock().said.flush()
+    }
+
+    /// Tells the stream's task that the app is done.
+    pub(super) fn close(&self) {
+        let mut ends = self.lock();
+        if !matches!(ends.state, State::Ended(_)) {
+            ends.state = State::Closing;
+        }
+        let mover = ends.mover.take();
+        drop(ends);
+        mover.into_iter().for_each(Waker::wake);
+    }
+
+    /// Lets the stream's task go on, where simulated time waits for the handler.
+    fn lets_time_pass(&self, ends: &mut Ends) {
+        if self.simulated {
+            ends.mover.take().into_iter().for_each(Waker::wake);
+        }
+    }
+
+    /// Whether a speaker who waits has room again, or nothing left to wait for.
+    pub(super) fn may_speak(&self, ends: &Ends) -> bool {
+        let waits = ends.said.waits();
+        waits.is_zero() || waits < self.most
+    }
+}
+
+impl Ends {
+    /// Notes that Asterisk has connected. `false`: the app is done already.
+    pub(super) fn open(&mut self) -> bool {
+        let opens = matches!(self.state, State::Opening);
+        if opens {
+            self.state = State::Open;
+        }
+        opens
+    }
+
+    /// Notes how the stream ended.
+    pub(super) fn ended(&mut self, end: End) {
+        if !matches!(self.state, State::Ended(_)) {
+            self.state = State::Ended(end);
+        }
+    }
+
+    pub(super) fn is_closing(&self) -> bool {
+        matches!(self.state, State::Closing)
+    }
+
+    fn end(&self) -> Option<End> {
+        match &self.state {
+            State::Ended(end) => Some(end.clone()),
+            State::Closing => Some(End::Closed),
+            State::Opening | State::Open => None,
+        }
+    }
+
+    /// Whether the handler waits here, with nothing left to take.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.listener.is_some() || self.speaker.is_some()
+    }
+
+    /// Keeps the waker of the stream's task, for when the handler waits or is done.
+    pub(super) fn wake_when_awaited(&mut self, cx: &mut Context<'_>) {
+        wait(&mut self.mover, cx);
+    }
+
+    /// Takes who waits for something to hear.
+    pub(super) fn take_listener(&mut self) -> Option<Waker> {
+        self.listener.take()
+    }
+
+    /// Takes who waits to say something, or for the end of it.
+    pub(super) fn take_speaker(&mut self) -> Option<Waker> {
+        self.speaker.take()
+    }
+}
+
+fn wait(place: &mut Option<Waker>, cx: &mut Context<'_>) {
+    match place {
+        Some(waker) => waker.clone_from(cx.waker()),
+        None => *place = Some(cx.waker().clone()),
+    }
+}

@@ -1,0 +1,38 @@
+//! Live audio: a handler hears the caller, and speaks, frame by frame.
+//!
+//! [`Call::audio`](crate::Call::audio) opens it. Asterisk's application `AudioSocket` connects to the app, and streams
+//! while its EXEC is in flight.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `open`, `stream`, `halves` | what a handler has: opening, events and playing, bytes |
+//! | `app`, `port` | the app's listener, and which connection belongs to which call |
+//! | `pump`, `pace` | the task of a stream, and when its next frame is due |
+//! | `link` | what that task and the handler share: `heard` and `said` |
+//! | `detector` | whether the caller speaks |
+//! | `wire` | the frames, on bytes |
+//! | `frame`, `error` | 20 ms of audio; what can go wrong |
+
+mod app;
+mod detector;
+mod error;
+mod frame;
+mod halves;
+mod heard;
+mod link;
+mod open;
+mod pace;
+mod port;
+mod pump;
+mod said;
+mod stream;
+mod wire;
+
+pub use detector::{Energy, VoiceDetector};
+pub use error::AudioError;
+pub use frame::AudioFrame;
+pub use halves::{AudioReader, AudioWriter};
+pub use open::OpenAudio;
+pub(crate) use port::AudioPort;
+pub use said::{Flushed, Mark};
+pub use stream::{Audio, AudioEvent};

@@ -1,0 +1,161 @@
+//! AudioSocket on bytes: a type, a length of two bytes (the higher one first), and what they announce.
+//!
+//! As `res_audiosocket.c` has it; measured on 22.10.
+
+/// The frame that ends a stream and not the call.
+pub(super) const HANG_UP: [u8; HEAD] = [0; HEAD];
+
+const HEAD: usize = 3;
+const ID: u8 = 0x01;
+const KEY: u8 = 0x03;
+const ERROR: u8 = 0xff;
+
+/// The samples a second of a stream, and what follows from them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rate {
+    /// 8,000: what the application `AudioSocket` streams, whatever the channel's codec is.
+    Narrow,
+    /// 16,000: what `Dial(AudioSocket/…/c(slin16))` streams.
+    Wide,
+}
+
+impl Rate {
+    pub(super) const fn hertz(self) -> u32 {
+        match self {
+            Self::Narrow => 8_000,
+            Self::Wide => 16_000,
+        }
+    }
+
+    /// How many samples a frame of 20 ms has.
+    pub(super) const fn frame(self) -> usize {
+        match self {
+            Self::Narrow => 160,
+            Self::Wide => 320,
+        }
+    }
+
+    /// The type of a frame of audio.
+    const fn kind(self) -> u8 {
+        match self {
+            Self::Narrow => 0x10,
+            Self::Wide => 0x12,
+        }
+    }
+
+    /// How many bytes are kept of what has come and is not understood yet: two frames of audio.
+    pub(super) const fn room(self) -> usize {
+        2 * (HEAD + 2 * self.frame())
+    }
+}
+
+/// A frame that has come whole.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Frame<'b> {
+    /// The UUID of the stream.
+    Id([u8; 16]),
+    /// Samples of two bytes, the lower one first.
+    Audio(&'b [u8]),
+    /// A key, when it is released.
+    Key(u8),
+    /// The other side is done.
+    HangUp,
+    /// The other side met an error, of which it tells a number.
+    Error(Option<u8>),
+    /// Something that a later Asterisk may send.
+    Unknown,
+}
+
+/// What is wrong with a frame.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// So many bytes cannot be what the frame says that it is.
+    Length { kind: u8, length: usize },
+    /// Audio at another rate than the one that was asked for.
+    OtherRate { kind: u8 },
+}
+
+/// Reads the frame at the beginning of these bytes, and how many bytes it takes. `None`: it has not come whole.
+pub(super) fn read(bytes: &[u8], rate: Rate) -> Result<Option<(Frame<'_>, usize)>, Fault> {
+    let Some((&[kind, high, low], rest)) = bytes.split_first_chunk() else { return Ok(None) };
+    let length = usize::from(u16::from_be_bytes([high, low]));
+    let fits = match kind {
+        ID => length == 16,
+        KEY => length == 1,
+        0x00 => length == 0,
+        0x10..=0x18 if kind != rate.kind() => return Err(Fault::OtherRate { kind }),
+        0x10..=0x18 => length % 2 == 0 && HEAD + length <= rate.room(),
+        ERROR => length <= 1,
+        // Passed over, if it is no longer than a frame of audio might be.
+        _ => HEAD + length <= rate.room(),
+    };
+    if !fits {
+        return Err(Fault::Length { kind, length });
+    }
+    let Some(payload) = rest.get(..length) else { return Ok(None) };
+    let frame = match (kind, payload) {
+        (ID, payload) => Frame::Id(payload.try_into().unwrap_or_default()),
+        (KEY, &[key]) => Frame::Key(key),
+        (0x00, _) => Frame::HangUp,
+        (ERROR, payload) => Frame::Error(payload.first().copied()),
+        (0x10..=0x18, payload) => Frame::Audio(payload),
+        _ => Frame::Unknown,
+    };
+    Ok(Some((frame, HEAD + length)))
+}
+
+/// Begins a frame of audio: its samples follow.
+pub(super) fn begin_audio(rate: Rate, out: &mut Vec<u8>) {
+    let [high, low] = match rate {
+        Rate::Narrow => 320_u16,
+        Rate::Wide => 640,
+    }
+    .to_be_bytes();
+    out.extend_from_slice(&[rate.kind(), high, low]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, Frame, Rate, begin_audio, read};
+
+    #[test]
+    fn the_frames_of_asterisk_are_read() {
+        let id = [&[1, 0, 16][..], &[7; 16]].concat();
+        assert_eq!(read(&id, Rate::Narrow), Ok(Some((Frame::Id([7; 16]), 19))));
+        assert_eq!(read(&[3, 0, 1, b'5'], Rate::Narrow), Ok(Some((Frame::Key(b'5'), 4))));
+        assert_eq!(read(&[0, 0, 0], Rate::Narrow), Ok(Some((Frame::HangUp, 3))));
+        assert_eq!(read(&[0xff, 0, 1, 4], Rate::Narrow), Ok(Some((Frame::Error(Some(4)), 4))));
+        assert_eq!(read(&[0x20, 0, 1, 4], Rate::Narrow), Ok(Some((Frame::Unknown, 4))));
+        let audio = [&[0x10, 1, 64][..], &[9; 320], &[3]].concat();
+        assert_eq!(read(&audio, Rate::Narrow), Ok(Some((Frame::Audio(&[9; 320]), 323))));
+        let audio = [&[0x12, 2, 128][..], &[9; 640]].concat();
+        assert_eq!(read(&audio, Rate::Wide), Ok(Some((Frame::Audio(&[9; 640]), 643))));
+    }
+
+    #[test]
+    fn a_frame_that_is_cut_anywhere_is_waited_for() {
+        let audio = [&[0x10, 1, 64][..], &[9; 320]].concat();
+        for end in 0..audio.len() {
+            assert_eq!(read(&audio[..end], Rate::Narrow), Ok(None), "{end} bytes");
+        }
+    }
+
+    #[test]
+    fn a_length_that_cannot_be_is_an_error_before_the_rest_comes() {
+        for (head, length) in
+            [([0x10, 0xff, 0xfe], 65_534), ([0x10, 0, 3], 3), ([1, 0, 15], 15), ([0x33, 0x80, 0], 32_768)]
+        {
+            assert_eq!(read(&head, Rate::Narrow), Err(Fault::Length { kind: head[0], length }));
+        }
+        assert_eq!(read(&[0x12, 2, 128], Rate::Narrow), Err(Fault::OtherRate { kind: 0x12 }));
+    }
+
+    #[test]
+    fn audio_is_announced_with_its_type_and_length() {
+        for (rate, head) in [(Rate::Narrow, [0x10, 1, 64]), (Rate::Wide, [0x12, 2, 128])] {
+            let mut out = Vec::new();
+            begin_audio(rate, &mut out);
+            assert_eq!(out, head);
+        }
+    }
+}
