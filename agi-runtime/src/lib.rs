@@ -44,7 +44,8 @@
 //!
 //! # Features
 //!
-//! - `audio`: live audio in a handler, [`audio`](crate::audio).
+//! - `audio`: live audio in a handler, [`audio`](crate::audio), and what callers say, [`voice`](crate::voice).
+//! - `earshot` (includes `audio`): `audio::Earshot`, which tells voices from silence by their spectrum.
 //! - `cli` (default, includes `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and
 //!   `dialplan`. Without it, tracing-subscriber is not built.
 //! - `transcripts`: `App::record_calls` keeps real calls in files; with `testing`, `testing::replay` runs them as tests,
