@@ -50,6 +50,10 @@ mod menus {}
 mod dialplan_apps {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/audio.md")]
+mod audio {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/endings.md")]
 mod endings {}
 

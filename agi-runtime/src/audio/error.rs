@@ -16,6 +16,14 @@ pub enum AudioError {
     #[error("the call is not answered, so there is no audio yet: `call.answer().await?` first")]
     NotAnswered,
 
+    /// Asterisk streams no such rate.
+    #[error("Asterisk streams no {hertz} samples a second: choose 8000, 12000, 16000, 24000, 32000, 44100 or 48000")]
+    #[non_exhaustive]
+    Rate {
+        /// What was asked for.
+        hertz: u32,
+    },
+
     /// Asterisk could not reach the app's audio listener.
     #[error(
         "Asterisk could not connect to {address} for the audio: nobody listens there, or a firewall is between \
@@ -30,11 +38,11 @@ pub enum AudioError {
     /// Asterisk does not have the module.
     #[error(
         "this Asterisk has no {module}: it is part of Asterisk 18 and later (keys and an orderly end need 20.14, 21.9, \
-         22.4 or 23.0); there, `module load {module}`"
+         22.4 or 23.0; other rates than 8000 need 20.17, 21.12, 22.7 or 23.1); there, `module load {module}`"
     )]
     #[non_exhaustive]
     NoModule {
-        /// The module's file: `app_audiosocket.so`, or `chan_audiosocket.so` for 16,000 samples a second.
+        /// The module's file: `app_audiosocket.so`, or `chan_audiosocket.so` for other rates than 8,000.
         module: &'static str,
     },
 

@@ -40,7 +40,7 @@ impl<'a> AudioWriter<'a> {
 impl AsyncRead for AudioReader<'_> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         // As much as a frame at a time, so that nothing is initialised twice.
-        let most = buffer.remaining().min(2 * self.link.rate.frame());
+        let most = buffer.remaining().min(2 * self.link.hears.frame());
         if most == 1 {
             return Poll::Ready(Err(io::Error::other("a sample has two bytes: read into a larger buffer")));
         }

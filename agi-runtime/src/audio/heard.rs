@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn frames_come_whole_whatever_pieces_they_came_in() {
-        let mut heard = Heard::new(Rate::Narrow);
+        let mut heard = Heard::new(Rate::NARROW);
         heard.add(&[1, 2].repeat(100));
         assert_eq!(next(&mut heard), None);
         heard.add(&[1, 2].repeat(60));
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_key_keeps_its_place_among_the_frames() {
-        let mut heard = Heard::new(Rate::Narrow);
+        let mut heard = Heard::new(Rate::NARROW);
         let five = Digit::new('5').unwrap();
         heard.add(&[0; 320]);
         heard.press(five);
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn an_app_that_does_not_listen_loses_the_oldest_and_is_told_how_much() {
-        let mut heard = Heard::new(Rate::Narrow);
+        let mut heard = Heard::new(Rate::NARROW);
         for _ in 0..KEPT * 50 + 3 {
             heard.add(&[0; 320]);
         }
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_peer_that_sends_keys_without_end_costs_a_bounded_amount() {
-        let mut heard = Heard::new(Rate::Narrow);
+        let mut heard = Heard::new(Rate::NARROW);
         for _ in 0..10 * KEYS {
             heard.press(Digit::POUND);
         }

@@ -14,7 +14,9 @@ use super::wire::Rate;
 /// The two ends of a stream: the handler, which may be anywhere, and the task that moves frames.
 #[derive(Debug)]
 pub(super) struct Link {
-    pub(super) rate: Rate,
+    /// The rate of what the caller says, and of what the app says.
+    pub(super) hears: Rate,
+    pub(super) says: Rate,
     /// Whether time passes only while the handler waits here.
     pub(super) simulated: bool,
     /// How much may wait to be said.
@@ -63,16 +65,16 @@ pub(super) enum Met {
 }
 
 impl Link {
-    pub(super) fn new(rate: Rate, most: Duration, simulated: bool) -> Arc<Self> {
+    pub(super) fn new(hears: Rate, says: Rate, most: Duration, simulated: bool) -> Arc<Self> {
         let ends = Ends {
-            said: Said::new(rate),
-            heard: Heard::new(rate),
+            said: Said::new(says),
+            heard: Heard::new(hears),
             state: State::Opening,
             listener: None,
             speaker: None,
             mover: None,
         };
-        Arc::new(Self { rate, simulated, most, ends: Mutex::new(ends) })
+        Arc::new(Self { hears, says, simulated, most, ends: Mutex::new(ends) })
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Ends> {

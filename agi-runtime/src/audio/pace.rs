@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-const FRAME: Duration = Duration::from_millis(20);
+pub(super) const FRAME: Duration = Duration::from_millis(20);
 /// How much earlier or later than due a frame may be sent, so that it goes out with the one that comes in.
 const SLACK: Duration = Duration::from_millis(10);
 /// After a longer gap, what was not sent is not made up for: Asterisk would play it all at once.

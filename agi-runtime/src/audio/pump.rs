@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::link::{End, Ends, Link};
-use super::pace::Pace;
+use super::pace::{FRAME, Pace};
 use super::wire::{self, Fault, Frame, HANG_UP, begin_audio};
 
 /// How long Asterisk may leave unread what the app says, and how long it may take to close a stream that is done.
@@ -24,63 +24,52 @@ pub(super) struct Pump<S> {
     link: Arc<Link>,
     /// What has come and is not understood yet.
     incoming: Vec<u8>,
-    /// The frame that is sent, and how many of its bytes are.
+    /// The frame that is sent, and how many of its bytes are. Asterisk waits 5 ms for the rest of a frame, so each goes out
+    /// in one write.
     outgoing: Vec<u8>,
     written: usize,
     pace: Pace,
     timer: Pin<Box<Sleep>>,
     /// Since when Asterisk does not read, or the app is done.
     since: Option<Instant>,
-    phase: Phase,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    Streams,
-    /// The app is done: Asterisk is told, and closes.
-    Closes,
+    /// The app is done: Asterisk is told, and closes. To close first would reset the connection, which is an error to it.
+    closes: bool,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
     /// `incoming` came after the stream's UUID.
     pub(super) fn new(stream: S, link: Arc<Link>, mut incoming: Vec<u8>) -> Self {
-        let (now, room) = (Instant::now(), link.rate.room());
-        incoming.reserve_exact(room.saturating_sub(incoming.len()));
-        let timer = Box::pin(sleep_until(now));
-        let outgoing = Vec::with_capacity(room / 2);
-        let phase = Phase::Streams;
-        Self { stream, link, incoming, outgoing, written: 0, pace: Pace::begin(now), timer, since: None, phase }
+        let now = Instant::now();
+        incoming.reserve_exact(link.hears.room().saturating_sub(incoming.len()));
+        let outgoing = Vec::with_capacity(link.says.framed());
+        let (pace, timer) = (Pace::begin(now), Box::pin(sleep_until(now)));
+        Self { stream, link, incoming, outgoing, written: 0, pace, timer, since: None, closes: false }
     }
 
     /// Does what can be done now. Ready: the stream has ended.
     fn poll_move(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        if self.link.simulated && !self.timer.is_elapsed() {
+            // Nothing was late: time stood still.
+            self.pace = Pace::begin(Instant::now() + FRAME / 2);
+        }
         loop {
-            let read = match self.poll_read(cx) {
-                Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(End::Closed),
-                Poll::Ready(Ok(_)) => true,
-                Poll::Pending => false,
-            };
+            let Ok(more) = self.read(cx) else { return Poll::Ready(End::Closed) };
             let now = Instant::now();
-            let moved = match self.phase {
-                Phase::Streams => match self.take_and_give(cx, now) {
-                    Ok(moved) => moved,
-                    Err(fault) => return Poll::Ready(End::Broken(broken(&fault))),
-                },
-                Phase::Closes => {
-                    self.incoming.clear();
-                    false
-                }
+            let taken = match self.exchange(cx, now) {
+                Ok(taken) => taken,
+                Err(fault) => return Poll::Ready(End::Broken(broken(&fault))),
             };
             match self.poll_write(cx) {
-                Poll::Ready(Ok(())) => self.since = self.since.filter(|_| self.phase == Phase::Closes),
+                Poll::Ready(Ok(())) if !self.closes => self.since = None,
+                Poll::Ready(Ok(())) => {}
                 Poll::Ready(Err(_)) => return Poll::Ready(End::Closed),
                 Poll::Pending => self.since = self.since.or(Some(now)),
             }
-            if read || moved {
+            if more && taken {
                 continue;
             }
             if self.since.is_some_and(|since| now >= since + PATIENCE) {
-                return Poll::Ready(if self.phase == Phase::Closes { End::Closed } else { End::NotReading });
+                return Poll::Ready(if self.closes { End::Closed } else { End::NotReading });
             }
             let next = self.since.map_or_else(|| self.pace.latest(), |since| since + PATIENCE);
             if self.timer.deadline() != next {
@@ -90,94 +79,105 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
         }
     }
 
-    /// Reads what has come, as far as there is room.
-    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        let have = self.incoming.len();
-        self.incoming.resize(self.link.rate.room().max(have), 0);
-        let mut room = ReadBuf::new(&mut self.incoming[have..]);
-        if room.remaining() == 0 {
-            // In simulated time, the handler has not taken what came before.
-            return Poll::Pending;
+    /// Reads what has come, as far as there is room. Returns whether there may be more; an error is the end.
+    fn read(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
+        let room = self.link.hears.room();
+        loop {
+            let have = self.incoming.len();
+            if have == room {
+                return Ok(true);
+            }
+            self.incoming.resize(room, 0);
+            let mut buffer = ReadBuf::new(&mut self.incoming[have..]);
+            let read = Pin::new(&mut self.stream).poll_read(cx, &mut buffer);
+            let count = buffer.filled().len();
+            self.incoming.truncate(have + count);
+            match read {
+                Poll::Ready(Ok(())) if count == 0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Poll::Ready(read) => read?,
+                Poll::Pending => return Ok(false),
+            }
         }
-        let read = Pin::new(&mut self.stream).poll_read(cx, &mut room);
-        let count = room.filled().len();
-        self.incoming.truncate(have + count);
-        read.map_ok(|()| count)
     }
 
-    /// Gives the handler what has come, and takes the frame that is due. Returns whether there may be more to do.
-    fn take_and_give(&mut self, cx: &mut Context<'_>, now: Instant) -> Result<bool, Fault> {
-        let link = Arc::clone(&self.link);
-        let mut ends = link.lock();
-        ends.wake_when_awaited(cx);
-        let mut wakes = [None, None];
-        let came = self.take(&mut ends, &mut wakes)?;
-        let writes = self.written < self.outgoing.len();
-        if ends.is_closing() && !writes {
-            self.outgoing.clear();
-            self.outgoing.extend_from_slice(&HANG_UP);
-            (self.written, self.phase, self.since) = (0, Phase::Closes, Some(now));
+    /// Gives the handler what has come, and takes the frame that is due. Returns whether there is room again.
+    fn exchange(&mut self, cx: &mut Context<'_>, now: Instant) -> Result<bool, Fault> {
+        if self.closes {
+            self.incoming.clear();
             return Ok(true);
         }
-        let due = match (came, link.simulated) {
-            (true, true) => true,
-            (true, false) => self.pace.with_a_frame(now) || self.pace.alone(now),
-            (false, _) => self.pace.alone(now),
-        };
-        if due && !writes {
-            self.outgoing.clear();
-            self.written = 0;
-            begin_audio(link.rate, &mut self.outgoing);
-            ends.said.write_frame(&mut self.outgoing);
-            if link.may_speak(&ends) {
-                wakes[1] = ends.take_speaker();
-            }
-            if ends.said.is_at_a_mark() && wakes[0].is_none() {
-                wakes[0] = ends.take_listener();
+        let mut ends = self.link.lock();
+        ends.wake_when_awaited(cx);
+        let (taken, audio) = take(&self.incoming, &self.link, &mut ends)?;
+        let mut listener = if taken > 0 { ends.take_listener() } else { None };
+        let mut speaker = None;
+        if self.written == self.outgoing.len() {
+            if ends.is_closing() {
+                self.outgoing.clear();
+                self.outgoing.extend_from_slice(&HANG_UP);
+                (self.written, self.closes, self.since) = (0, true, Some(now));
+            } else if is_due(&mut self.pace, &self.link, &ends, now, audio) {
+                self.outgoing.clear();
+                self.written = 0;
+                begin_audio(self.link.says, &mut self.outgoing);
+                ends.said.write_frame(&mut self.outgoing);
+                if ends.said.is_at_a_mark() {
+                    listener = listener.or_else(|| ends.take_listener());
+                }
+                if self.link.may_speak(&ends) {
+                    speaker = ends.take_speaker();
+                }
             }
         }
         drop(ends);
-        wakes.into_iter().flatten().for_each(Waker::wake);
-        Ok(due)
-    }
-
-    /// Takes the frames that have come whole: all of them, or, in simulated time, one of audio when the handler waits for
-    /// it. Returns whether there was audio.
-    fn take(&mut self, ends: &mut Ends, wakes: &mut [Option<Waker>; 2]) -> Result<bool, Fault> {
-        let (mut taken, mut audio) = (0, false);
-        while let Some((frame, length)) = wire::read(&self.incoming[taken..], self.link.rate)? {
-            match frame {
-                Frame::Audio(_) if self.link.simulated && (audio || !ends.is_awaited()) => break,
-                Frame::Audio(samples) => {
-                    ends.heard.add(samples);
-                    audio = true;
-                }
-                Frame::Key(key) => {
-                    if let Some(key) = Digit::new(key.into()) {
-                        ends.heard.press(key);
-                    }
-                }
-                // What ends the stream comes with its end. A second UUID, or anything else, says nothing.
-                Frame::Id(_) | Frame::HangUp | Frame::Error(_) | Frame::Unknown => {}
-            }
-            taken += length;
-        }
-        if taken > 0 {
-            self.incoming.drain(..taken);
-            wakes[0] = ends.take_listener();
-        }
-        Ok(audio)
+        self.incoming.drain(..taken);
+        listener.into_iter().chain(speaker).for_each(Waker::wake);
+        Ok(taken > 0)
     }
 
     /// Writes what is left of the frame.
     fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while let Some(rest @ [_, ..]) = self.outgoing.get(self.written..) {
-            match ready!(Pin::new(&mut self.stream).poll_write(cx, rest))? {
+        while self.written < self.outgoing.len() {
+            match ready!(Pin::new(&mut self.stream).poll_write(cx, &self.outgoing[self.written..]))? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 count => self.written += count,
             }
         }
         Poll::Ready(Ok(()))
+    }
+}
+
+/// Takes the frames that have come whole: all of them, or, in simulated time, one of audio when the handler waits for it.
+/// Returns how many bytes they have, and whether there was audio.
+fn take(incoming: &[u8], link: &Link, ends: &mut Ends) -> Result<(usize, bool), Fault> {
+    let (mut taken, mut audio) = (0, false);
+    while let Some((frame, length)) = wire::read(&incoming[taken..], link.hears)? {
+        match frame {
+            Frame::Audio(_) if link.simulated && (audio || !ends.is_awaited()) => break,
+            Frame::Audio(samples) => {
+                ends.heard.add(samples);
+                audio = true;
+            }
+            Frame::Key(key) => {
+                if let Some(key) = Digit::new(key.into()) {
+                    ends.heard.press(key);
+                }
+            }
+            // What ends the stream comes with its end. A second UUID, or anything else, says nothing.
+            Frame::Id(_) | Frame::HangUp | Frame::Error(_) | Frame::Unknown => {}
+        }
+        taken += length;
+    }
+    Ok((taken, audio))
+}
+
+/// Whether a frame is to be sent.
+fn is_due(pace: &mut Pace, link: &Link, ends: &Ends, now: Instant, audio: bool) -> bool {
+    match (link.simulated, audio) {
+        (true, true) => true,
+        (true, false) => ends.is_awaited() && pace.alone(now),
+        (false, true) => pace.with_a_frame(now) || pace.alone(now),
+        (false, false) => pace.alone(now),
     }
 }
 
@@ -195,7 +195,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Future for Pump<S> {
     }
 }
 
-/// Says what is wrong with a frame, and what to do.
+/// Says what is wrong with a frame.
 fn broken(fault: &Fault) -> String {
     match fault {
         Fault::Length { kind, length } => {

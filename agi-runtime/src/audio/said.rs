@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn silence_is_said_where_nothing_waits_and_after_a_last_piece() {
-        let mut said = Said::new(Rate::Narrow);
+        let mut said = Said::new(Rate::NARROW);
         assert_eq!(frame(&mut said), [0; 320]);
         said.add([0x0102; 161].into_iter());
         assert_eq!(frame(&mut said), [2, 1].repeat(160));
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_mark_is_played_when_its_last_sample_is_sent() {
-        let mut said = Said::new(Rate::Narrow);
+        let mut said = Said::new(Rate::NARROW);
         said.add([1; 160].into_iter());
         let first = said.mark();
         said.add([1; 100].into_iter());
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_flush_tells_what_was_heard_since_the_caller_began_to_hear() {
-        let mut said = Said::new(Rate::Narrow);
+        let mut said = Said::new(Rate::NARROW);
         said.add([1; 160].into_iter());
         frame(&mut said);
         frame(&mut said);

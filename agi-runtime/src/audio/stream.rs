@@ -50,14 +50,20 @@ pub enum AudioEvent {
 
 impl<'c> Audio<'c> {
     pub(super) fn new(call: &'c mut Call, exec: InFlight<i32>, link: Arc<Link>, ear: Option<Ear>) -> Self {
-        let frame = AudioFrame::silent(link.rate.frame());
+        let frame = AudioFrame::silent(link.hears.frame());
         Self { call, exec, link, ear, frame, after: false, over: false }
     }
 
-    /// Returns how many samples a second has: 8,000 or 16,000.
+    /// Returns how many samples of the caller a second has: 8,000, or what [`OpenAudio::rate`](super::OpenAudio::rate) set.
     #[must_use]
     pub fn rate(&self) -> u32 {
-        self.link.rate.hertz()
+        self.link.hears.hertz()
+    }
+
+    /// Returns how many samples a second has that is played.
+    #[must_use]
+    pub fn play_rate(&self) -> u32 {
+        self.link.says.hertz()
     }
 
     /// Waits for what happens next. `None`: Asterisk ended the stream, and the caller is still there. It may be dropped

@@ -12,40 +12,48 @@ const ERROR: u8 = 0xff;
 
 /// The samples a second of a stream, and what follows from them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rate {
-    /// 8,000: what the application `AudioSocket` streams, whatever the channel's codec is.
-    Narrow,
-    /// 16,000: what `Dial(AudioSocket/…/c(slin16))` streams.
-    Wide,
+pub(super) struct Rate {
+    hertz: u32,
+    /// The type of a frame of audio.
+    kind: u8,
 }
 
 impl Rate {
+    /// What the application `AudioSocket` streams, whatever the channel's codec is.
+    pub(super) const NARROW: Self = Self { hertz: 8_000, kind: 0x10 };
+
+    /// The types of Asterisk's signed linear codecs, in the order of their rates.
+    const KINDS: [Self; 7] = [
+        Self::NARROW,
+        Self { hertz: 12_000, kind: 0x11 },
+        Self { hertz: 16_000, kind: 0x12 },
+        Self { hertz: 24_000, kind: 0x13 },
+        Self { hertz: 32_000, kind: 0x14 },
+        Self { hertz: 44_100, kind: 0x15 },
+        Self { hertz: 48_000, kind: 0x16 },
+    ];
+
+    pub(super) fn of(hertz: u32) -> Option<Self> {
+        Self::KINDS.into_iter().find(|rate| rate.hertz == hertz)
+    }
+
     pub(super) const fn hertz(self) -> u32 {
-        match self {
-            Self::Narrow => 8_000,
-            Self::Wide => 16_000,
-        }
+        self.hertz
     }
 
     /// How many samples a frame of 20 ms has.
     pub(super) const fn frame(self) -> usize {
-        match self {
-            Self::Narrow => 160,
-            Self::Wide => 320,
-        }
-    }
-
-    /// The type of a frame of audio.
-    const fn kind(self) -> u8 {
-        match self {
-            Self::Narrow => 0x10,
-            Self::Wide => 0x12,
-        }
+        (self.hertz / 50) as usize
     }
 
     /// How many bytes are kept of what has come and is not understood yet: two frames of audio.
     pub(super) const fn room(self) -> usize {
-        2 * (HEAD + 2 * self.frame())
+        2 * self.framed()
+    }
+
+    /// How many bytes a frame of audio has.
+    pub(super) const fn framed(self) -> usize {
+        HEAD + 2 * self.frame()
     }
 }
 
@@ -83,7 +91,7 @@ pub(super) fn read(bytes: &[u8], rate: Rate) -> Result<Option<(Frame<'_>, usize)
         ID => length == 16,
         KEY => length == 1,
         0x00 => length == 0,
-        0x10..=0x18 if kind != rate.kind() => return Err(Fault::OtherRate { kind }),
+        0x10..=0x18 if kind != rate.kind => return Err(Fault::OtherRate { kind }),
         0x10..=0x18 => length % 2 == 0 && HEAD + length <= rate.room(),
         ERROR => length <= 1,
         // Passed over, if it is no longer than a frame of audio might be.
@@ -106,37 +114,36 @@ pub(super) fn read(bytes: &[u8], rate: Rate) -> Result<Option<(Frame<'_>, usize)
 
 /// Begins a frame of audio: its samples follow.
 pub(super) fn begin_audio(rate: Rate, out: &mut Vec<u8>) {
-    let [high, low] = match rate {
-        Rate::Narrow => 320_u16,
-        Rate::Wide => 640,
-    }
-    .to_be_bytes();
-    out.extend_from_slice(&[rate.kind(), high, low]);
+    let length = u16::try_from(2 * rate.frame()).unwrap_or(u16::MAX);
+    let [high, low] = length.to_be_bytes();
+    out.extend_from_slice(&[rate.kind, high, low]);
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Fault, Frame, Rate, begin_audio, read};
 
+    const WIDE: Rate = Rate { hertz: 16_000, kind: 0x12 };
+
     #[test]
     fn the_frames_of_asterisk_are_read() {
         let id = [&[1, 0, 16][..], &[7; 16]].concat();
-        assert_eq!(read(&id, Rate::Narrow), Ok(Some((Frame::Id([7; 16]), 19))));
-        assert_eq!(read(&[3, 0, 1, b'5'], Rate::Narrow), Ok(Some((Frame::Key(b'5'), 4))));
-        assert_eq!(read(&[0, 0, 0], Rate::Narrow), Ok(Some((Frame::HangUp, 3))));
-        assert_eq!(read(&[0xff, 0, 1, 4], Rate::Narrow), Ok(Some((Frame::Error(Some(4)), 4))));
-        assert_eq!(read(&[0x20, 0, 1, 4], Rate::Narrow), Ok(Some((Frame::Unknown, 4))));
+        assert_eq!(read(&id, Rate::NARROW), Ok(Some((Frame::Id([7; 16]), 19))));
+        assert_eq!(read(&[3, 0, 1, b'5'], Rate::NARROW), Ok(Some((Frame::Key(b'5'), 4))));
+        assert_eq!(read(&[0, 0, 0], Rate::NARROW), Ok(Some((Frame::HangUp, 3))));
+        assert_eq!(read(&[0xff, 0, 1, 4], Rate::NARROW), Ok(Some((Frame::Error(Some(4)), 4))));
+        assert_eq!(read(&[0x20, 0, 1, 4], Rate::NARROW), Ok(Some((Frame::Unknown, 4))));
         let audio = [&[0x10, 1, 64][..], &[9; 320], &[3]].concat();
-        assert_eq!(read(&audio, Rate::Narrow), Ok(Some((Frame::Audio(&[9; 320]), 323))));
+        assert_eq!(read(&audio, Rate::NARROW), Ok(Some((Frame::Audio(&[9; 320]), 323))));
         let audio = [&[0x12, 2, 128][..], &[9; 640]].concat();
-        assert_eq!(read(&audio, Rate::Wide), Ok(Some((Frame::Audio(&[9; 640]), 643))));
+        assert_eq!(read(&audio, WIDE), Ok(Some((Frame::Audio(&[9; 640]), 643))));
     }
 
     #[test]
     fn a_frame_that_is_cut_anywhere_is_waited_for() {
         let audio = [&[0x10, 1, 64][..], &[9; 320]].concat();
         for end in 0..audio.len() {
-            assert_eq!(read(&audio[..end], Rate::Narrow), Ok(None), "{end} bytes");
+            assert_eq!(read(&audio[..end], Rate::NARROW), Ok(None), "{end} bytes");
         }
     }
 
@@ -145,14 +152,14 @@ mod tests {
         for (head, length) in
             [([0x10, 0xff, 0xfe], 65_534), ([0x10, 0, 3], 3), ([1, 0, 15], 15), ([0x33, 0x80, 0], 32_768)]
         {
-            assert_eq!(read(&head, Rate::Narrow), Err(Fault::Length { kind: head[0], length }));
+            assert_eq!(read(&head, Rate::NARROW), Err(Fault::Length { kind: head[0], length }));
         }
-        assert_eq!(read(&[0x12, 2, 128], Rate::Narrow), Err(Fault::OtherRate { kind: 0x12 }));
+        assert_eq!(read(&[0x12, 2, 128], Rate::NARROW), Err(Fault::OtherRate { kind: 0x12 }));
     }
 
     #[test]
     fn audio_is_announced_with_its_type_and_length() {
-        for (rate, head) in [(Rate::Narrow, [0x10, 1, 64]), (Rate::Wide, [0x12, 2, 128])] {
+        for (rate, head) in [(Rate::NARROW, [0x10, 1, 64]), (WIDE, [0x12, 2, 128])] {
             let mut out = Vec::new();
             begin_audio(rate, &mut out);
             assert_eq!(out, head);

@@ -7,6 +7,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 use super::arguments::{Arguments, Command, Opt, Program};
+#[cfg(feature = "audio")]
+use super::audio;
 use super::own::{CliOption, Subcommand};
 #[cfg(feature = "transcripts")]
 use super::replay;
@@ -89,7 +91,14 @@ impl fmt::Debug for CommandLine {
 impl CommandLine {
     pub(super) fn new(app: App) -> Self {
         let about = "A call application for Asterisk (FastAGI)";
-        Self { app, about, options: vec![LISTEN], state: vec![], subcommands: vec![], when_serving: vec![] }
+        let options = vec![
+            LISTEN,
+            #[cfg(feature = "audio")]
+            audio::LISTEN,
+            #[cfg(feature = "audio")]
+            audio::ADVERTISE,
+        ];
+        Self { app, about, options, state: vec![], subcommands: vec![], when_serving: vec![] }
     }
 
     /// Sets what the first line of the help says. Default: `A call application for Asterisk (FastAGI)`.
@@ -207,6 +216,8 @@ impl CommandLine {
                 // What is wrong with the app is said before anything is opened.
                 app.check()?;
                 let app = made(app, state, &startup).await?;
+                #[cfg(feature = "audio")]
+                let app = audio::listens(app, given).await?;
                 return serve::on(app, listen, &startup, when_serving).await;
             }
             Some(own) => {

@@ -1,6 +1,8 @@
 //! `App::main()`: what a program that is only an app does with its command line.
 
 mod arguments;
+#[cfg(feature = "audio")]
+mod audio;
 mod check_dialplan;
 mod command_line;
 mod dialplan;
@@ -30,6 +32,9 @@ impl App {
     ///
     /// `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls), and logs to
     /// standard error: each call at `info`, each command with `RUST_LOG=debug`.
+    ///
+    /// With the feature `audio`, it listens for the audio of calls on a free port of this machine, or where `--audio-listen`
+    /// says.
     ///
     /// `call /survey/7?lang=en` calls the app from the terminal, without an Asterisk: prompts are text, keys are typed,
     /// Ctrl-D hangs up. `--press 4` presses keys for you and lets no time pass. Unless the call ended well, the process

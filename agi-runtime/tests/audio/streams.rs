@@ -160,7 +160,7 @@ async fn both_directions_are_bytes_for_who_wants_bytes() {
 async fn a_wideband_stream_is_dialled_and_has_frames_of_640_bytes() {
     #[agi_route("/wide", manual)]
     async fn wide(call: &mut Call) -> Result {
-        let mut audio = call.audio().wideband().await?;
+        let mut audio = call.audio().rate(16_000).await?;
         assert_eq!(audio.rate(), 16_000);
         while let Some(event) = audio.next().await? {
             if let AudioEvent::Frame(frame) = event {
