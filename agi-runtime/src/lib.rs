@@ -104,6 +104,8 @@ pub use talk::{
     ExecWith, Expiry, FromDigits, HoldMusic, Menu, Message, NoAnswer, Queue, QueueStatus, RecordMessage, Review,
     SayPrompts, Secret, Tts, TtsEngine, TtsError, TtsPrompt, Voicemail, VoicemailStatus, prompt,
 };
+#[cfg(feature = "audio")]
+pub use talk::{Listen, NotHeard};
 #[cfg(feature = "transcripts")]
 pub use transcript::CallRecorder;
 pub use transport::Transport;
