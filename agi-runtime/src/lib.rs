@@ -44,7 +44,7 @@
 //!
 //! # Features
 //!
-//! - `audio`: live audio in a handler, [`audio`](crate::audio), and what callers say, [`voice`](crate::voice).
+//! - `audio`: live audio in a handler, `Call::audio`, and answers by voice, `AskMenu::by_voice`.
 //! - `earshot` (includes `audio`): `audio::Earshot`, which tells voices from silence by their spectrum.
 //! - `cli` (default, includes `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and
 //!   `dialplan`. Without it, tracing-subscriber is not built.

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::ears::{Ears, Sound};
 use crate::audio::{Audio, AudioError};
-use crate::call::{Call, is_simulated};
+use crate::call::{Call, SimulatedTime};
 use crate::voice::{Engine, Fault, Heard, Hints, News, Utterance};
 use crate::warning::Warning;
 
@@ -190,7 +190,7 @@ impl Turn<'_> {
         utterance: &mut Utterance,
         partial: Partial<'_>,
     ) -> Option<Result<Option<Heard>, Fault>> {
-        if !is_simulated() {
+        if SimulatedTime::of_this_call().is_none() {
             return None;
         }
         let answer = async {
