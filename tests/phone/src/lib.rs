@@ -1,5 +1,6 @@
 //! An app with a route for each thing that the terminal phone shows.
 
+pub mod audio;
 pub mod tts;
 
 use std::time::Duration;
