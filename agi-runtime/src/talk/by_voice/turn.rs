@@ -1,12 +1,13 @@
 //! One turn of the caller in an open stream: the prompt, and then a key or something said, or nothing.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use agi_protocol::Digit;
 use zeroize::Zeroizing;
 
 use super::ears::{Ears, Sound};
-use crate::audio::{Audio, AudioError};
+use crate::audio::{Audio, AudioError, VoiceDetector};
 use crate::call::{Call, SimulatedTime};
 use crate::voice::{Engine, Fault, Heard, Hints, News, Utterance};
 use crate::warning::Warning;
@@ -28,7 +29,12 @@ pub(super) struct Turn<'t> {
     pub(super) pause: Duration,
     /// How long the engine may take after that.
     pub(super) engine_timeout: Duration,
+    /// What tells voice from silence, if it is not the usual detector.
+    pub(super) detector: Option<MakesDetector>,
 }
+
+/// Makes a detector for a stream.
+pub(in crate::talk) type MakesDetector = Arc<dyn Fn() -> Box<dyn VoiceDetector> + Send + Sync>;
 
 /// How a caller is waited for.
 #[derive(Clone, Copy)]
@@ -83,7 +89,11 @@ impl Turn<'_> {
         more: More<'_>,
         partial: Partial<'_>,
     ) -> Result<Outcome, AudioError> {
-        let mut audio = call.audio().rate(self.engine.rate()).await?;
+        let opens = call.audio().rate(self.engine.rate());
+        let mut audio = match &self.detector {
+            Some(make) => opens.detector(make()).await?,
+            None => opens.await?,
+        };
         let outcome = self.take(&mut audio, prompt, more, partial).await?;
         audio.close().await?;
         Ok(outcome)
