@@ -143,14 +143,15 @@ impl Turn<'_> {
         ears: &mut Ears<'_, '_>,
         partial: Partial<'_>,
     ) -> Result<Result<Outcome, Digit>, AudioError> {
-        let most = frames(self.max_speech);
+        let max_speech = self.max_speech.min(LONGEST);
+        let most = usize::try_from(max_speech.as_millis() / 20).unwrap_or(0) + 1;
         let before = ears.take_last();
         let mut utterance = self.engine.begin(self.hints.clone(), most + before.len());
         for frame in before {
             utterance.hear(frame);
         }
-        ears.allow(self.max_speech).await?;
-        let (mut phase, mut heard) = (Phase::Speaks, 0);
+        ears.allow(max_speech).await?;
+        let (mut phase, began) = (Phase::Speaks, ears.counted());
         loop {
             let sound = tokio::select! {
                 biased;
@@ -165,18 +166,15 @@ impl Turn<'_> {
             };
             match (sound, phase) {
                 (Sound::Key(key), _) => return Ok(Err(key)),
-                (Sound::Frame(frame), Phase::Speaks | Phase::Pauses) => {
-                    heard += 1;
-                    utterance.hear(frame);
-                }
+                (Sound::Frame(frame), Phase::Speaks | Phase::Pauses) => utterance.hear(frame),
                 (Sound::Ends, Phase::Speaks) => {
                     phase = Phase::Pauses;
                     ears.allow(self.pause).await?;
                 }
                 (Sound::Begins, Phase::Pauses) => {
                     phase = Phase::Speaks;
-                    ears.allow(Duration::from_millis(20) * u32::try_from(most.saturating_sub(heard)).unwrap_or(0))
-                        .await?;
+                    let spoken = ears.counted().saturating_sub(began);
+                    ears.allow(max_speech.saturating_sub(spoken)).await?;
                 }
                 (Sound::TimeIsUp, Phase::Speaks | Phase::Pauses) => {
                     phase = Phase::Thinks;
@@ -252,10 +250,5 @@ fn understood(answer: Result<Option<Heard>, Fault>) -> Outcome {
     }
 }
 
-/// Returns how many frames this time has.
-fn frames(time: Duration) -> usize {
-    usize::try_from(time.as_millis() / 20).unwrap_or(usize::MAX).clamp(1, MOST)
-}
-
-/// The most frames of an utterance: ten minutes.
-const MOST: usize = 30_000;
+/// The longest utterance.
+const LONGEST: Duration = Duration::from_secs(600);
