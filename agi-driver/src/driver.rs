@@ -7,15 +7,16 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use agi_simulator::Session;
+use agi_simulator::{AudioTarget, Session};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::task::yield_now;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
+use crate::audio::{AudioEvent, AudioLink, AudioStream};
 use crate::clock::{Clock, Time, until};
 use crate::party::{Act, Party};
 
-/// A call: the simulated Asterisk, the stream to the app, and the clock.
+/// A call: the simulated Asterisk, the stream to the app, that of its audio, and the clock.
 pub struct Driver<S> {
     session: Session,
     /// `None`: the connection broke.
@@ -28,6 +29,10 @@ pub struct Driver<S> {
     /// How many bytes arrive at the app at once.
     piece: usize,
     write_timeout: Option<Duration>,
+    audio: AudioLink,
+    frame_timeout: Option<Duration>,
+    /// The frame of this tick is not waited for any more.
+    frame_is_late: bool,
 }
 
 impl<S> Driver<S> {
@@ -42,6 +47,9 @@ impl<S> Driver<S> {
             broken: None,
             piece: usize::MAX,
             write_timeout: None,
+            audio: AudioLink::default(),
+            frame_timeout: None,
+            frame_is_late: false,
         }
     }
 
@@ -56,6 +64,38 @@ impl<S> Driver<S> {
     #[must_use]
     pub fn write_timeout(mut self, limit: Duration) -> Self {
         self.write_timeout = Some(limit);
+        self
+    }
+
+    /// Sets how the audio connection is made that `AudioSocket` asks for. By default it is refused.
+    ///
+    /// In virtual time, audio and time are in step: a tick of 20 ms passes when the app's frame for it has come, or the app
+    /// has ended the stream, or has sent a command.
+    ///
+    /// ```
+    /// use agi_driver::{Clock, Driver};
+    /// use agi_simulator::{CallSetup, PbxState, Session};
+    /// use tokio::net::TcpStream;
+    ///
+    /// let session = Session::new(PbxState::default().into(), &CallSetup::new("/"));
+    /// let (near, _app) = tokio::io::duplex(1 << 16);
+    /// let driver = Driver::new(session, near, Clock::Real).audio(|target| TcpStream::connect(target.address));
+    /// ```
+    #[must_use]
+    pub fn audio<F, A>(mut self, connect: impl FnMut(AudioTarget) -> F + Send + 'static) -> Self
+    where
+        F: Future<Output = io::Result<A>> + Send + 'static,
+        A: AudioStream + 'static,
+    {
+        self.audio.connects_by(connect);
+        self
+    }
+
+    /// Sets how long virtual time waits for a frame of the app's (default: forever): for an app in another process, which
+    /// may send frames only when it has something to say. It needs tokio's timers.
+    #[must_use]
+    pub fn frame_timeout(mut self, limit: Duration) -> Self {
+        self.frame_timeout = Some(limit);
         self
     }
 
@@ -116,23 +156,37 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
                 return end;
             }
             if self.time.clock == Clock::Virtual && self.session.runs() {
-                if let Some(read) = self.look().await {
-                    party.app_says(&self.received);
-                    self.take(read);
-                    continue;
+                match self.look().await {
+                    Some(Seen::App(read)) => {
+                        party.app_says(&self.received);
+                        self.take(read);
+                        continue;
+                    }
+                    Some(Seen::Audio(event)) => {
+                        self.audio.tell(&event, &mut self.session);
+                        continue;
+                    }
+                    None => {}
                 }
-                match party.acts(&mut self.session) {
-                    Act::Done => continue,
-                    Act::Nothing => {}
-                    Act::Ends(end) => return end,
+                if !self.audio_holds_time() {
+                    match party.acts(&mut self.session) {
+                        Act::Done => continue,
+                        Act::Nothing => {}
+                        Act::Ends(end) => return end,
+                    }
                 }
             }
             let due = self.time.due(&self.session);
+            let late = self.frame_timeout.filter(|_| self.frame_is_awaited()).map(|limit| Instant::now() + limit);
             tokio::select! {
                 read = read(self.stream.as_mut().filter(|_| !self.closed), &mut self.received) => {
                     self.time.catch_up(&mut self.session);
                     party.app_says(&self.received);
                     self.take(read);
+                }
+                event = self.audio.event() => {
+                    self.time.catch_up(&mut self.session);
+                    self.audio.tell(&event, &mut self.session);
                 }
                 event = party.waits() => {
                     self.time.catch_up(&mut self.session);
@@ -141,12 +195,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
                     }
                 }
                 () = until(due) => self.time.catch_up(&mut self.session),
+                () = until(late) => self.frame_is_late = true,
             }
         }
     }
 
     /// Gives the app what Asterisk has to say. An app that does not read any more closes the call itself.
     pub async fn flush(&mut self) {
+        self.audio.follow(&mut self.session).await;
         let output = self.session.take_output();
         let Some(stream) = &mut self.stream else { return };
         if !output.is_empty() {
@@ -164,22 +220,48 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
     /// Takes what the app has sent already, and lets it answer, until it is silent.
     pub async fn drain(&mut self) {
         while !self.session.is_over() {
-            let Some(read) = self.look().await else { return };
-            self.take(read);
+            match self.look().await {
+                Some(Seen::App(read)) => self.take(read),
+                Some(Seen::Audio(event)) => self.audio.tell(&event, &mut self.session),
+                None => return,
+            }
             self.flush().await;
         }
     }
 
-    /// Lets the app take its turn, and reads what it has sent without waiting for it.
-    async fn look(&mut self) -> Option<io::Result<usize>> {
+    /// Lets the app take its turn, and takes what it has sent without waiting for it.
+    async fn look(&mut self) -> Option<Seen> {
         yield_now().await;
         let mut read = pin!(read(self.stream.as_mut().filter(|_| !self.closed), &mut self.received));
-        poll_fn(|cx| match read.as_mut().poll(cx) {
-            Poll::Ready(read) => Poll::Ready(Some(read)),
-            Poll::Pending => Poll::Ready(None),
+        let audio = &mut self.audio;
+        poll_fn(|cx| {
+            if let Poll::Ready(read) = read.as_mut().poll(cx) {
+                return Poll::Ready(Some(Seen::App(read)));
+            }
+            match audio.poll_event(cx) {
+                Poll::Ready(event) => Poll::Ready(Some(Seen::Audio(event))),
+                Poll::Pending => Poll::Ready(None),
+            }
         })
         .await
     }
+
+    /// Whether no virtual time passes now, because the app's audio is on its way.
+    fn audio_holds_time(&mut self) -> bool {
+        let late = std::mem::take(&mut self.frame_is_late);
+        self.session.audio_is_wanted() || self.frame_is_awaited() && !late
+    }
+
+    fn frame_is_awaited(&self) -> bool {
+        self.time.clock == Clock::Virtual && self.session.audio_is_due()
+    }
+}
+
+/// What the app has done.
+enum Seen {
+    /// It sent bytes, or closed the connection.
+    App(io::Result<usize>),
+    Audio(AudioEvent),
 }
 
 /// Waits for bytes of the app's, if it can still send any. It may be dropped half-way.

@@ -5,15 +5,18 @@
 //! What differs are its parameters:
 //!
 //! - the stream: any that tokio can read and write;
+//! - the stream of live audio beside it: a [connector](Driver::audio) makes it, if the app asks for one;
 //! - the [`Clock`]: virtual time, which passes when nothing else happens, or real time;
 //! - the [`Party`] that calls: a script of a test, keys known beforehand, or a person at a keyboard.
 
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs, missing_debug_implementations)]
 
+mod audio;
 mod clock;
 mod driver;
 mod party;
 
+pub use audio::AudioStream;
 pub use clock::Clock;
 pub use driver::Driver;
 pub use party::{Act, Party};

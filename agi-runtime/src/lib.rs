@@ -44,7 +44,7 @@
 //!
 //! # Features
 //!
-//! - `audio`: live audio in a handler, [`audio`](crate::audio), and what callers say, [`voice`](crate::voice).
+//! - `audio`: live audio in a handler, `Call::audio`, and answers by voice, `AskMenu::by_voice`.
 //! - `earshot` (includes `audio`): `audio::Earshot`, which tells voices from silence by their spectrum.
 //! - `cli` (default, includes `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and
 //!   `dialplan`. Without it, tracing-subscriber is not built.
@@ -104,6 +104,8 @@ pub use talk::{
     ExecWith, Expiry, FromDigits, HoldMusic, Menu, Message, NoAnswer, Queue, QueueStatus, RecordMessage, Review,
     SayPrompts, Secret, Tts, TtsEngine, TtsError, TtsPrompt, Voicemail, VoicemailStatus, prompt,
 };
+#[cfg(feature = "audio")]
+pub use talk::{Listen, NotHeard};
 #[cfg(feature = "transcripts")]
 pub use transcript::CallRecorder;
 pub use transport::Transport;

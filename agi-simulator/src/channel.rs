@@ -58,6 +58,8 @@ pub(super) struct Channel {
     pub(super) hash_variables: Vec<Vec<u8>>,
     /// The fields of `CDR` that are the app's own.
     pub(super) record: HashMap<String, Vec<u8>>,
+    /// Why the channel that was dialled last has ended, as a number of Q.850.
+    pub(super) hangup_cause: u8,
     /// What is between the brackets of `AGI(…)`.
     pub(super) agi_data: Vec<u8>,
     /// When the call was answered.
@@ -90,6 +92,7 @@ impl Channel {
             written: HashMap::new(),
             hash_variables: Vec::new(),
             record: HashMap::new(),
+            hangup_cause: 0,
             agi_data: Vec::new(),
             answered_at: None,
             digit_timeout: Duration::from_secs(5),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use agi_protocol::Digit;
 
+use crate::audio::{Audio, Peer};
 use crate::channel::Channel;
 use crate::log::{CallEvent, CallLog};
 use crate::shared::Shared;
@@ -27,6 +28,8 @@ pub(super) struct ChannelContext {
     pub(super) hang_up_at: Option<Duration>,
     /// That something plays on a call that is not answered was noted, or is meant.
     pub(super) told_unanswered: bool,
+    /// The live audio.
+    pub(super) audio: Audio,
     pub(super) log: CallLog,
     /// Bytes for the app that were not taken yet.
     pub(super) out: Vec<u8>,
@@ -41,7 +44,7 @@ impl ChannelContext {
     }
 
     pub(super) fn note(&mut self, what: CallEvent) {
-        self.log.add(self.now, what);
+        let _ = self.log.add(self.now, what);
     }
 
     /// The sound of this name in the channel's language; what is wrong with it is noted.
@@ -154,6 +157,8 @@ pub(super) enum Event<'a> {
     HangUp,
     /// The app sent bytes.
     Bytes,
+    /// The other end of the audio connection did something.
+    Audio(Peer<'a>),
 }
 
 /// What a command does after an event.

@@ -2,6 +2,7 @@
 //! and which variables Asterisk sets (`app_dial.c`, `app_queue.c`; measured on 22.10).
 
 use crate::app_invocation::AppInvocation;
+use crate::channel_context::ChannelContext;
 use crate::variables;
 
 /// What an application left before it ran, where that decides how it ends.
@@ -19,9 +20,7 @@ impl Known {
     pub(super) fn before(name: &[u8], run: &mut AppInvocation<'_>) -> Self {
         match name {
             b"dial" => {
-                for name in TIMES {
-                    variables::unset(run.ctx(), name);
-                }
+                times_unset(run.ctx());
                 Self::Dial
             }
             b"queue" => Self::Queue { status: variables::plain(run.ctx(), b"QUEUESTATUS") },
@@ -64,13 +63,25 @@ impl Known {
 /// Dial clears them, and sets them when somebody has answered.
 const TIMES: [&[u8]; 2] = [b"DIALEDTIME", b"ANSWEREDTIME"];
 
+/// Before Dial dials.
+pub(super) fn times_unset(ctx: &mut ChannelContext) {
+    for name in TIMES {
+        variables::unset(ctx, name);
+    }
+}
+
 fn left(run: &mut AppInvocation<'_>, variable: &[u8], value: &[u8]) -> bool {
     variables::plain(run.ctx(), variable).is_some_and(|is| is == value)
 }
 
 /// Whether the argument at this place, which holds the options, has this letter outside of any option's own argument.
 fn has_option(run: &AppInvocation<'_>, place: usize, letter: u8) -> bool {
-    run.arguments().get(place).is_some_and(|options| option_letters(options.as_bytes()).contains(&letter))
+    run.arguments().get(place).is_some_and(|options| has_letter(options.as_bytes(), letter))
+}
+
+/// Whether these options have this letter outside of any option's own argument.
+pub(super) fn has_letter(options: &[u8], letter: u8) -> bool {
+    option_letters(options).contains(&letter)
 }
 
 /// The letters of options (`ast_app_parse_options`): what is in brackets belongs to the letter before.

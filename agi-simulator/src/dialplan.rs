@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::app_invocation::{AppInvocation, AppResult, OnKey};
 use crate::applications::built_in;
 use crate::arguments::{split, split_raw};
+use crate::audio_socket;
 use crate::c_numbers::{is_true, scan};
 use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
 use crate::dial_and_queue::Known;
@@ -19,6 +20,17 @@ pub(super) fn exec(pbx: &PbxState, ctx: &mut ChannelContext, words: &[Vec<u8>]) 
     let full = variables::get(ctx, b"AGIEXECFULL").is_some_and(|value| is_true(&value));
     let options = if full { substitute(ctx, given) } else { given.to_vec() };
     let name = name.to_ascii_lowercase();
+    match &*name {
+        b"audiosocket" if pbx.program(&name).is_none() && ctx.pbx.has_audio_socket => {
+            return audio_socket::application(ctx, &options);
+        }
+        b"dial" => {
+            if let Some(step) = audio_socket::dial(ctx, &options) {
+                return step;
+            }
+        }
+        _ => {}
+    }
     let mut run = AppInvocation::new(ctx, options, split);
     match (pbx.program(&name), built_in(&name)) {
         (Some(program), _) => {
@@ -106,7 +118,7 @@ impl Running for Keyed {
                 Progress::Done(executed(&ran, ran.hangs_up))
             }
             Event::HangUp => Progress::Done(Reply::new("200 result=-1")),
-            Event::Due | Event::Text(_) | Event::Bytes => Progress::Continue,
+            Event::Due | Event::Text(_) | Event::Bytes | Event::Audio(_) => Progress::Continue,
         }
     }
 }
@@ -129,7 +141,7 @@ impl Running for Lasting {
                 Progress::Done((self.ending)(&self.ran, self.ran.hangs_up))
             }
             Event::HangUp => Progress::Done((self.ending)(&self.ran, true)),
-            Event::Key(_) | Event::Text(_) | Event::Bytes => Progress::Continue,
+            Event::Key(_) | Event::Text(_) | Event::Bytes | Event::Audio(_) => Progress::Continue,
         }
     }
 }

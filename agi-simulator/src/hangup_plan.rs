@@ -1,6 +1,7 @@
 //! Where a planned hang-up happens.
 
 use std::fmt;
+use std::time::Duration;
 
 /// A command, counted from 0, and its moment at which the caller hangs up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,16 +29,19 @@ pub enum HangupMoment {
     Before,
     /// While it runs, or at its end if it takes no time.
     During,
+    /// So long after it began, if it still runs then; otherwise as soon as another one does.
+    Later(Duration),
     /// After its reply.
     After,
 }
 
 impl fmt::Display for HangupMoment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Before => "before",
-            Self::During => "during",
-            Self::After => "after",
-        })
+        match self {
+            Self::Before => f.write_str("before"),
+            Self::During => f.write_str("during"),
+            Self::Later(time) => write!(f, "{time:?} into"),
+            Self::After => f.write_str("after"),
+        }
     }
 }

@@ -12,6 +12,8 @@
 mod app_invocation;
 mod applications;
 mod arguments;
+mod audio;
+mod audio_socket;
 mod c_numbers;
 mod call_commands;
 mod call_end;
@@ -44,6 +46,7 @@ mod variables;
 mod wire;
 
 pub use app_invocation::AppInvocation;
+pub use audio::{AudioTarget, KeptAudio};
 pub use call_end::CallEnd;
 pub use call_setup::CallSetup;
 pub use channel::Id;

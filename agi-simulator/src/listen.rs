@@ -32,7 +32,7 @@ impl Running for WaitForDigit {
             Event::HangUp => -1,
             // A new command interrupts it: this is not a key.
             Event::Bytes => 1,
-            Event::Text(_) => return Progress::Continue,
+            Event::Text(_) | Event::Audio(_) => return Progress::Continue,
         }))
     }
 }
@@ -104,7 +104,7 @@ impl Running for GetData {
             }
             Event::HangUp => Progress::Done(not_read()),
             Event::Bytes => Progress::BrokenOff,
-            Event::Text(_) => Progress::Continue,
+            Event::Text(_) | Event::Audio(_) => Progress::Continue,
         }
     }
 }
@@ -147,7 +147,7 @@ impl Running for Receive {
         match *what {
             Event::Text(text) => Progress::Done((self.reply)(Some(text))),
             Event::Due | Event::HangUp => Progress::Done((self.reply)(None)),
-            Event::Key(_) | Event::Bytes => Progress::Continue,
+            Event::Key(_) | Event::Bytes | Event::Audio(_) => Progress::Continue,
         }
     }
 }

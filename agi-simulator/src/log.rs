@@ -41,6 +41,15 @@ pub enum CallEvent {
     Asterisk(Vec<u8>),
     /// The caller begins to hear a sound, or words.
     Heard(String),
+    /// The caller hears live audio, other than silence, for so long. It may go on.
+    HeardAudio(Duration),
+    /// The caller says something into live audio, for so long so far.
+    SaidAudio {
+        /// What is said, if it is words.
+        words: Option<String>,
+        /// How much of it was said.
+        lasts: Duration,
+    },
     /// A sound that Asterisk passes over in silence, because it is missing, and which package lacks it.
     LeftOut(String),
     /// The caller presses a key.
@@ -97,8 +106,18 @@ impl CallLog {
         self.0.truncate(entries);
     }
 
-    pub(super) fn add(&mut self, at: Duration, what: CallEvent) {
+    /// Adds an event, and returns its number.
+    pub(super) fn add(&mut self, at: Duration, what: CallEvent) -> usize {
         self.0.push(LogEntry { at, what });
+        self.0.len() - 1
+    }
+
+    /// Says how long the audio of an event lasts.
+    pub(super) fn lasts(&mut self, entry: usize, time: Duration) {
+        let what = self.0.get_mut(entry).map(|entry| &mut entry.what);
+        if let Some(CallEvent::HeardAudio(lasts) | CallEvent::SaidAudio { lasts, .. }) = what {
+            *lasts = time;
+        }
     }
 
     /// Returns it as it is printed, with a mark at one line.
@@ -135,6 +154,9 @@ impl fmt::Display for CallEvent {
             Self::App(line) => write!(f, "app       {}", lossy(line)),
             Self::Asterisk(line) => write!(f, "asterisk  {}", lossy(line)),
             Self::Heard(what) => write!(f, "caller    hears {what}"),
+            Self::HeardAudio(lasts) => write!(f, "caller    hears ~ {}", audio(*lasts)),
+            Self::SaidAudio { words: None, lasts } => write!(f, "caller    says ~ {}", audio(*lasts)),
+            Self::SaidAudio { words: Some(words), lasts } => write!(f, "caller    says {words:?} ({})", audio(*lasts)),
             Self::LeftOut(what) => write!(f, "caller    does not hear {what}"),
             Self::Presses(key) => write!(f, "caller    presses {key}"),
             Self::Says(text) => write!(f, "caller    says {text}"),
@@ -159,4 +181,9 @@ impl fmt::Display for CallEvent {
             Self::Failed(why) => write!(f, "app       failed: {why}"),
         }
     }
+}
+
+/// So much audio, as a person reads it.
+fn audio(lasts: Duration) -> String {
+    format!("{:.1} s of audio", lasts.as_secs_f64())
 }

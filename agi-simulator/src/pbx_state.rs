@@ -55,6 +55,14 @@ impl PbxState {
         drop(self.subroutines.insert(place(context, extension, priority), program));
     }
 
+    /// Leaves out `AudioSocket`, as an Asterisk that is too old for it or has not loaded its modules.
+    ///
+    /// # Panics
+    /// If a call of this Asterisk is under way.
+    pub fn without_audio_socket(&mut self) {
+        self.before_calls().has_audio_socket = false;
+    }
+
     /// Plays a function of the dialplan: whatever reads `NAME(…)`, this gives its value. Asterisk knows functions by their
     /// case, and so does this one.
     ///

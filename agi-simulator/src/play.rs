@@ -127,7 +127,7 @@ impl Running for Stream {
             Event::Key(key) if self.escapes(key) => self.ends(ctx, code(key)),
             // After the sound, any key ends the wait, and so does a new command.
             Event::Key(_) | Event::Bytes | Event::HangUp if waiting => self.ends(ctx, 0),
-            Event::Key(_) | Event::Text(_) => Progress::Continue,
+            Event::Key(_) | Event::Text(_) | Event::Audio(_) => Progress::Continue,
             Event::HangUp => self.ends(ctx, -1),
             Event::Bytes => Progress::BrokenOff,
         }
@@ -225,7 +225,7 @@ impl Running for Control {
                 let position = self.paused.unwrap_or_else(|| self.playing.position(ctx.now));
                 Self::ends(ctx, -1, "ERROR", Some(position))
             }
-            Event::Text(_) | Event::Bytes => Progress::Continue,
+            Event::Text(_) | Event::Bytes | Event::Audio(_) => Progress::Continue,
         }
     }
 }

@@ -197,7 +197,7 @@ impl Running for Saying {
             Event::Due => self.result,
             Event::Key(key) if self.escape.contains(&key.ascii()) => code(key),
             Event::HangUp => -1,
-            Event::Key(_) | Event::Text(_) | Event::Bytes => return Progress::Continue,
+            Event::Key(_) | Event::Text(_) | Event::Bytes | Event::Audio(_) => return Progress::Continue,
         }))
     }
 }

@@ -8,7 +8,7 @@ use crate::function_programs::FunctionPrograms;
 use crate::sounds::Sounds;
 
 /// Sounds, labels, AstDB and global variables.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Shared {
     pub(super) sounds: Sounds,
     /// Labels that SET PRIORITY finds: context, extension, label.
@@ -18,6 +18,22 @@ pub(super) struct Shared {
     /// The functions that the test plays.
     pub(super) functions: FunctionPrograms,
     calls: AtomicU32,
+    /// Whether `app_audiosocket` and its like are loaded.
+    pub(super) has_audio_socket: bool,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self {
+            sounds: Sounds::default(),
+            labels: HashMap::new(),
+            database: Mutex::default(),
+            globals: Mutex::default(),
+            functions: FunctionPrograms::default(),
+            calls: AtomicU32::new(0),
+            has_audio_socket: true,
+        }
+    }
 }
 
 /// AstDB: by `/family/key`.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::audio::Audio;
 use crate::channel::{Channel, Id};
 use crate::channel_context::{ChannelContext, Step};
 use crate::log::CallLog;
@@ -21,6 +22,7 @@ pub(super) fn ctx() -> ChannelContext {
         after_hang_up: false,
         hang_up_at: None,
         told_unanswered: false,
+        audio: Audio::default(),
         log: CallLog::default(),
         out: Vec::new(),
     }

@@ -108,7 +108,7 @@ mod tests {
             let mut detector = Earshot::new();
             assert_eq!(voiced(&mut detector, &frames(50, rate, |_| 0.0)), 0, "silence at {rate}");
             let voices = voiced(&mut detector, &frames(100, rate, syllables));
-            assert!(voices >= 75, "{vowels} of 100 frames at {rate}");
+            assert!(voices >= 75, "{voices} of 100 frames at {rate}");
             assert!(voiced(&mut detector, &frames(50, rate, |_| 0.0)) <= 12, "after a voice at {rate}");
         }
     }

@@ -10,6 +10,7 @@ use super::frame::AudioFrame;
 use super::heard::{Heard, Next};
 use super::said::{Flushed, Mark, Said};
 use super::wire::Rate;
+use crate::call::SimulatedTime;
 
 /// The two ends of a stream: the handler, which may be anywhere, and the task that moves frames.
 #[derive(Debug)]
@@ -17,8 +18,8 @@ pub(super) struct Link {
     /// The rate of what the caller says, and of what the app says.
     pub(super) hears: Rate,
     pub(super) says: Rate,
-    /// Whether time passes only while the handler waits here.
-    pub(super) simulated: bool,
+    /// The time of a simulated call, which passes only while the handler waits here.
+    pub(super) simulated: Option<SimulatedTime>,
     /// How much may wait to be said.
     most: Duration,
     ends: Mutex<Ends>,
@@ -65,7 +66,7 @@ pub(super) enum Met {
 }
 
 impl Link {
-    pub(super) fn new(hears: Rate, says: Rate, most: Duration, simulated: bool) -> Arc<Self> {
+    pub(super) fn new(hears: Rate, says: Rate, most: Duration, simulated: Option<SimulatedTime>) -> Arc<Self> {
         let ends = Ends {
             said: Said::new(says),
             heard: Heard::new(hears),
@@ -183,7 +184,7 @@ impl Link {
 
     /// Lets the stream's task go on, where simulated time waits for the handler.
     fn lets_time_pass(&self, ends: &mut Ends) {
-        if self.simulated {
+        if self.simulated.is_some() {
             ends.mover.take().into_iter().for_each(Waker::wake);
         }
     }

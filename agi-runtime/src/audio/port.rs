@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -29,12 +30,22 @@ struct Inner {
     listens: SocketAddr,
     /// What Asterisk is told, where it is not the address of the call.
     advertised: Option<String>,
+    /// Of a simulated Asterisk, how many streams there were: the same call has the same UUIDs in every run.
+    counted: Option<AtomicU64>,
     awaited: Mutex<HashMap<Uuid, Arc<Link>>>,
 }
 
 impl AudioPort {
     pub(crate) fn new(listens: SocketAddr, advertised: Option<String>) -> Self {
-        Self(Arc::new(Inner { listens, advertised, awaited: Mutex::default() }))
+        Self(Arc::new(Inner { listens, advertised, counted: None, awaited: Mutex::default() }))
+    }
+
+    /// Makes the port that simulated calls come to.
+    #[cfg(feature = "testing")]
+    pub(crate) fn simulated() -> Self {
+        let listens = SocketAddr::from((Ipv4Addr::LOCALHOST, 9092));
+        let counted = Some(AtomicU64::new(0));
+        Self(Arc::new(Inner { listens, advertised: None, counted, awaited: Mutex::default() }))
     }
 
     /// Returns the same port under another address, before calls are answered.
@@ -59,7 +70,10 @@ impl AudioPort {
 
     /// Waits for a stream from now on, until what is returned is dropped.
     pub(super) fn expect(&self, link: &Arc<Link>) -> Expected {
-        let id = Uuid::new_v4();
+        let id = match &self.0.counted {
+            None => Uuid::new_v4(),
+            Some(count) => Uuid::from_u64_pair(0, 1 + count.fetch_add(1, Ordering::Relaxed)),
+        };
         self.awaited().insert(id, Arc::clone(link));
         Expected { port: self.clone(), id }
     }

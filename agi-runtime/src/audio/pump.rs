@@ -29,6 +29,8 @@ pub(super) struct Pump<S> {
     outgoing: Vec<u8>,
     written: usize,
     pace: Pace,
+    /// In simulated time: when a frame is due although none comes.
+    simulated_due: Duration,
     timer: Pin<Box<Sleep>>,
     /// Since when Asterisk does not read, or the app is done.
     since: Option<Instant>,
@@ -43,12 +45,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
         incoming.reserve_exact(link.hears.room().saturating_sub(incoming.len()));
         let outgoing = Vec::with_capacity(link.says.framed());
         let (pace, timer) = (Pace::begin(now), Box::pin(sleep_until(now)));
-        Self { stream, link, incoming, outgoing, written: 0, pace, timer, since: None, closes: false }
+        let simulated_due = link.simulated.as_ref().map_or(Duration::ZERO, |time| time.now() + FRAME);
+        Self { stream, link, incoming, outgoing, written: 0, pace, simulated_due, timer, since: None, closes: false }
     }
 
     /// Does what can be done now. Ready: the stream has ended.
     fn poll_move(&mut self, cx: &mut Context<'_>) -> Poll<End> {
-        if self.link.simulated && !self.timer.is_elapsed() {
+        if self.link.simulated.is_some() && !self.timer.is_elapsed() {
             // Nothing was late: time stood still.
             self.pace = Pace::begin(Instant::now() + FRAME / 2);
         }
@@ -116,7 +119,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
                 self.outgoing.clear();
                 self.outgoing.extend_from_slice(&HANG_UP);
                 (self.written, self.closes, self.since) = (0, true, Some(now));
-            } else if is_due(&mut self.pace, &self.link, &ends, now, audio) {
+            } else if is_due(&mut self.pace, &mut self.simulated_due, &self.link, &ends, now, audio) {
                 self.outgoing.clear();
                 self.written = 0;
                 begin_audio(self.link.says, &mut self.outgoing);
@@ -153,7 +156,7 @@ fn take(incoming: &[u8], link: &Link, ends: &mut Ends) -> Result<(usize, bool), 
     let (mut taken, mut audio) = (0, false);
     while let Some((frame, length)) = wire::read(&incoming[taken..], link.hears)? {
         match frame {
-            Frame::Audio(_) if link.simulated && (audio || !ends.is_awaited()) => break,
+            Frame::Audio(_) if link.simulated.is_some() && (audio || !ends.is_awaited()) => break,
             Frame::Audio(samples) => {
                 ends.heard.add(samples);
                 audio = true;
@@ -172,13 +175,14 @@ fn take(incoming: &[u8], link: &Link, ends: &mut Ends) -> Result<(usize, bool), 
 }
 
 /// Whether a frame is to be sent.
-fn is_due(pace: &mut Pace, link: &Link, ends: &Ends, now: Instant, audio: bool) -> bool {
-    match (link.simulated, audio) {
-        (true, true) => true,
-        (true, false) => ends.is_awaited() && pace.alone(now),
-        (false, true) => pace.with_a_frame(now) || pace.alone(now),
-        (false, false) => pace.alone(now),
+fn is_due(pace: &mut Pace, simulated_due: &mut Duration, link: &Link, ends: &Ends, now: Instant, audio: bool) -> bool {
+    let Some(time) = &link.simulated else { return audio && pace.with_a_frame(now) || pace.alone(now) };
+    // What is late by the real clock is late only if the time of the call has gone on, too.
+    let due = audio || ends.is_awaited() && time.now() >= *simulated_due && pace.alone(now);
+    if due {
+        *simulated_due = time.now() + FRAME;
     }
+    due
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Future for Pump<S> {

@@ -142,6 +142,11 @@ impl<'c> Audio<'c> {
         (AudioReader::new(&self.link), AudioWriter::new(&self.link))
     }
 
+    /// Whether this key is the terminator of the entry before, which was full when it came.
+    pub(crate) fn ends_last_entry(&mut self, key: Digit) -> bool {
+        self.call.ends_last_entry(key)
+    }
+
     /// Ends the audio, whatever waits to be played, and gives the call back.
     ///
     /// # Errors

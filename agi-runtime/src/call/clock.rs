@@ -18,10 +18,21 @@ pub(super) fn now() -> Duration {
     simulated.unwrap_or_else(|_| BEGINNING.elapsed())
 }
 
-/// Returns whether this call's time is that of a simulated Asterisk.
+/// The time of a simulated Asterisk, for what runs beside its call.
 #[cfg(feature = "audio")]
-pub(crate) fn is_simulated() -> bool {
-    SIMULATED.try_with(|_| ()).is_ok()
+#[derive(Clone, Debug)]
+pub(crate) struct SimulatedTime(Arc<AtomicU64>);
+
+#[cfg(feature = "audio")]
+impl SimulatedTime {
+    /// The time of this call, if it is simulated.
+    pub(crate) fn of_this_call() -> Option<Self> {
+        SIMULATED.try_with(Arc::clone).ok().map(Self)
+    }
+
+    pub(crate) fn now(&self) -> Duration {
+        Duration::from_millis(self.0.load(Ordering::Relaxed))
+    }
 }
 
 /// Serves a call whose time is that of a simulated Asterisk.

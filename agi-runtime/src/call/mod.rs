@@ -58,7 +58,7 @@ pub use agi_protocol::dialogue::Disconnect;
 use agi_protocol::dialogue::reading;
 
 #[cfg(feature = "audio")]
-pub(crate) use clock::is_simulated;
+pub(crate) use clock::SimulatedTime;
 #[cfg(feature = "testing")]
 pub(crate) use clock::with_simulated_time;
 pub(crate) use integer::{number, sayable};

@@ -9,12 +9,16 @@ use zeroize::Zeroizing;
 
 use super::answer::{CheckResult, FromDigits, NoAnswer, Sealed};
 use super::attempts::AttemptCounter;
+#[cfg(feature = "audio")]
+use super::by_voice::voice_options;
 use super::check::{AsyncCheck, Check};
 use super::one_key::{YES_AND_NO, yes_or_no};
 use super::prompt::{Prompt, Prompts};
-use super::question::{QuestionOptions, question_options};
+use super::question::{Answer, QuestionOptions, question_options};
 use super::secret::{Hidden, Secret};
 use crate::call::{Call, CallError};
+#[cfg(feature = "audio")]
+use crate::voice::{Heard, Recognizer};
 
 impl Call {
     /// Asks the caller for digits: says the prompts, collects keys, and parses them as a `T`. Returns `None` when no
@@ -220,6 +224,21 @@ impl<'c, T> Ask<'c, T> {
         Self { confirm_keys: [yes, no], ..self }
     }
 
+    #[cfg(feature = "audio")]
+    voice_options!();
+
+    /// Sets what is said for yes, and for no, to [`confirm`](Self::confirm) by voice: see
+    /// [`AskYesNo::words`](super::AskYesNo::words).
+    #[cfg(feature = "audio")]
+    pub fn confirm_words<W: Into<String>>(
+        mut self,
+        yes: impl IntoIterator<Item = W>,
+        no: impl IntoIterator<Item = W>,
+    ) -> Self {
+        self.question.voice.set_words(yes, no);
+        self
+    }
+
     /// Asks, and tells why there is no answer, if there is none: the caller was silent, or keyed something wrong.
     ///
     /// ```
@@ -258,6 +277,15 @@ impl<'c, T> Ask<'c, T> {
         Ok(checked.map(|()| value))
     }
 
+    /// Returns what was said: a value, as if its digits had been keyed.
+    #[cfg(feature = "audio")]
+    async fn judge_heard(&mut self, heard: &Heard) -> Result<Result<T, Vec<Prompt>>, CallError> {
+        match heard.digits().filter(|digits| digits.len() <= usize::from(self.question.most())) {
+            Some(digits) => self.judge(&Zeroizing::new(digits)).await,
+            None => Ok(Err(Vec::new())),
+        }
+    }
+
     async fn asked(self) -> Result<Result<T, NoAnswer>, CallError> {
         if !self.hidden {
             return self.run().await;
@@ -271,15 +299,22 @@ impl<'c, T> Ask<'c, T> {
         let question = self.question.clone();
         let mut attempts = AttemptCounter::of(&question);
         while let Some(prompts) = attempts.next() {
-            let Some(keys) = question.keys(self.call, &prompts).await? else {
-                attempts.silent();
-                continue;
+            let judged = match question.answer(self.call, &prompts).await? {
+                Answer::Nothing => {
+                    attempts.silent();
+                    continue;
+                }
+                Answer::Keys(keys) if keys.is_empty() && question.min_digits > 0 => {
+                    attempts.lone_terminator();
+                    continue;
+                }
+                Answer::Keys(keys) => self.judge(&keys).await?,
+                #[cfg(feature = "audio")]
+                Answer::Heard(heard) => self.judge_heard(&heard).await?,
+                #[cfg(feature = "audio")]
+                Answer::NotUnderstood => Err(Vec::new()),
             };
-            if keys.is_empty() && question.min_digits > 0 {
-                attempts.lone_terminator();
-                continue;
-            }
-            let value = match self.judge(&keys).await? {
+            let value = match judged {
                 Ok(value) => value,
                 Err(words) => {
                     attempts.invalid_input(words);
@@ -304,6 +339,43 @@ impl<'c, T> Ask<'c, T> {
             }
         }
         Ok(Err(attempts.reason()))
+    }
+}
+
+#[cfg(feature = "audio")]
+impl<T: FromDigits> Ask<'_, T> {
+    /// Lets the caller answer by voice, too: digits as engines write them, and numbers in English words
+    /// ([`Heard::digits`](crate::voice::Heard::digits)). They are parsed and checked as keys are; without a number, with two,
+    /// or with fewer or more digits than are allowed, what was said is invalid input. [`confirm`](Ask::confirm) understands
+    /// yes and no, as [`AskYesNo::by_voice`](super::AskYesNo::by_voice) does.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # use agi_runtime::prompt::digits;
+    /// # use agi_runtime::voice::Recognizer;
+    /// # async fn order(call: &mut Call, engine: impl Recognizer + Clone, tts: Tts) -> Result {
+    /// let order = call.ask::<u32>(tts.text("Your order number?")).max_digits(8).by_voice(&engine).await?;
+    /// # let _: Option<u32> = order;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// What nobody else may read is never said aloud: [`ask_secret`](Call::ask_secret) takes keys only.
+    ///
+    /// ```compile_fail,E0599
+    /// # use agi_runtime::prelude::*;
+    /// # use agi_runtime::voice::Recognizer;
+    /// # async fn pay(call: &mut Call, engine: impl Recognizer + Clone) -> Result {
+    /// let card = call.ask_secret("pay/card").by_voice(&engine).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// For the prompts and what can fail, see [`AskMenu::by_voice`](super::AskMenu::by_voice).
+    pub fn by_voice<R: Recognizer + Clone>(mut self, engine: &R) -> Self {
+        self.question.voice.set(engine);
+        self.question.voice.expects_digits();
+        self
     }
 }
 

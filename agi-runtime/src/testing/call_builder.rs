@@ -4,8 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use agi_driver::Clock;
 use agi_simulator::{CallSetup, HangUpAt, PbxState, Session};
 
+#[cfg(feature = "audio")]
+use super::call_audio::CallAudio;
 use super::caller::Caller;
 use super::driver::Driver;
 use super::pbx::Pbx;
@@ -27,6 +30,9 @@ pub struct CallBuilder {
     setup: CallSetup,
     piece: usize,
     hang_up_at: Option<HangUpAt>,
+    clock: Clock,
+    #[cfg(feature = "audio")]
+    pub(super) audio: CallAudio,
 }
 
 impl Pbx {
@@ -42,6 +48,9 @@ impl Pbx {
             setup: CallSetup::new(target),
             piece: usize::MAX,
             hang_up_at: None,
+            clock: Clock::Virtual,
+            #[cfg(feature = "audio")]
+            audio: CallAudio::of(self.audio.clone()),
         }
     }
 }
@@ -120,8 +129,36 @@ impl CallBuilder {
         self
     }
 
+    /// Lets the time of the call pass as on a telephone, instead of jumping to what happens next: for a handler that waits for
+    /// something outside of the call and for the call at once, such as a network and the caller's audio in one `select!`.
+    /// A script that waits for a second then takes a second.
+    ///
+    /// ```
+    /// use agi_runtime::prelude::*;
+    /// use std::time::{Duration, Instant};
+    ///
+    /// #[agi_route("/wait", manual)]
+    /// async fn wait(call: &mut Call) -> Result {
+    ///     call.wait_for_digit(Duration::from_millis(100)).await?;
+    ///     Ok(())
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let began = Instant::now();
+    /// App::with(routes![wait]).caller("/wait").real_time().dial().await.ends(Status::Ok).await;
+    /// assert!(began.elapsed() >= Duration::from_millis(100));
+    /// # }
+    /// ```
+    pub fn real_time(mut self) -> Self {
+        self.clock = Clock::Real;
+        self
+    }
+
     pub(super) fn hung_up_at(mut self, at: HangUpAt) -> Self {
         self.hang_up_at = Some(at);
+        #[cfg(feature = "audio")]
+        self.audio.wav.take();
         self
     }
 
@@ -132,10 +169,26 @@ impl CallBuilder {
         let (near, far) = tokio::io::duplex(BUFFER);
         let time = Arc::new(AtomicU64::new(0));
         session.show_time(time.clone());
-        let served = tokio::spawn(with_simulated_time(time, (self.answer)(near)));
-        let mut driver = Driver::new(session, far, self.piece, self.bounds.handler);
+        #[cfg(feature = "audio")]
+        self.audio.prepare(&mut session);
+        let answering = (self.answer)(near);
+        let served = match self.clock {
+            Clock::Virtual => tokio::spawn(with_simulated_time(time, answering)),
+            Clock::Real => tokio::spawn(answering),
+        };
+        let call = agi_driver::Driver::new(session, far, self.clock).in_pieces(self.piece);
+        #[cfg(feature = "audio")]
+        let call = self.audio.carried(call);
+        let mut driver = Driver::new(call, self.clock, self.bounds.handler);
         driver.flush().await;
-        Caller::new(driver, served, self.failures, self.bounds, self.hang_up_at.is_some())
+        let swept = self.hang_up_at.is_some();
+        #[cfg_attr(not(feature = "audio"), expect(unused_mut, reason = "only audio is kept"))]
+        let mut caller = Caller::new(driver, served, self.failures, self.bounds, swept);
+        #[cfg(feature = "audio")]
+        {
+            caller.wav = self.audio.wav;
+        }
+        caller
     }
 }
 

@@ -10,12 +10,14 @@ use agi_driver::{Act, Clock, Party};
 use agi_protocol::Digit;
 use agi_simulator::Session;
 use tokio::io::DuplexStream;
+use tokio::time::{Instant, sleep_until};
 
 use super::real_time_limit::RealTimeLimit;
 
 /// A call, and how long its handler may take.
 pub(super) struct Driver {
     call: agi_driver::Driver<DuplexStream>,
+    clock: Clock,
     patience: RealTimeLimit,
 }
 
@@ -46,10 +48,9 @@ impl fmt::Display for Stall {
 }
 
 impl Driver {
-    /// `piece` is how many bytes arrive at the app at once.
-    pub(super) fn new(session: Session, far: DuplexStream, piece: usize, patience: Duration) -> Self {
-        let call = agi_driver::Driver::new(session, far, Clock::Virtual).in_pieces(piece);
-        Self { call, patience: RealTimeLimit::new(patience) }
+    /// `patience` is how long the handler may take.
+    pub(super) fn new(call: agi_driver::Driver<DuplexStream>, clock: Clock, patience: Duration) -> Self {
+        Self { call, clock, patience: RealTimeLimit::new(patience) }
     }
 
     /// Returns the simulated Asterisk, to look at it.
@@ -102,10 +103,12 @@ impl Driver {
 
     /// Waits until a command runs and the app is silent, or the call ends.
     pub(super) async fn settle(&mut self) -> Result<(), Stall> {
-        self.wait(|session| session.is_over().then_some(Ok(())), |_| Act::Ends(Ok(()))).await
+        let real = self.clock == Clock::Real;
+        let runs = |session: &mut Session| (session.is_over() || real && session.runs()).then_some(Ok(()));
+        self.wait(runs, |_| Act::Ends(Ok(())), None).await
     }
 
-    /// Goes on until `done`, or until it is certain that it will not be. `bound` is virtual time.
+    /// Goes on until `done`, or until it is certain that it will not be. `bound` is the time of the call.
     pub(super) async fn until<T: Send>(
         &mut self,
         bound: Duration,
@@ -116,25 +119,29 @@ impl Driver {
             Some(what) => Some(Ok(what)),
             None => session.is_over().then_some(Err(Stall::Over)),
         };
-        self.wait(sees, |session| go_on(session, limit, Err(Stall::TooLong(bound)))).await
+        let too_long = || Err(Stall::TooLong(bound));
+        self.wait(sees, |session| go_on(session, limit, too_long()), Some((bound, too_long()))).await
     }
 
-    /// Lets this much virtual time pass.
+    /// Lets this much time of the call pass.
     pub(super) async fn pass(&mut self, time: Duration) -> Result<(), Stall> {
         let limit = self.session().now() + time;
         let over = |session: &mut Session| {
             let too_early = session.now() < limit;
             session.is_over().then_some(if too_early { Err(Stall::Over) } else { Ok(()) })
         };
-        self.wait(over, |session| go_on(session, limit, Ok(()))).await
+        self.wait(over, |session| go_on(session, limit, Ok(())), Some((time, Ok(())))).await
     }
 
+    /// `ends` is what ends the wait in real time, and when.
     async fn wait<T: Send>(
         &mut self,
         sees: impl FnMut(&mut Session) -> Option<Result<T, Stall>> + Send,
         acts: impl FnMut(&mut Session) -> Act<Result<T, Stall>> + Send,
+        ends: Option<(Duration, Result<T, Stall>)>,
     ) -> Result<T, Stall> {
-        self.call.drive(&mut Waiting { sees, acts, patience: &mut self.patience }).await
+        let ends = ends.filter(|_| self.clock == Clock::Real).map(|(time, end)| (Instant::now() + time, end));
+        self.call.drive(&mut Waiting { sees, acts, ends, patience: &mut self.patience }).await
     }
 
     /// Awaits something of the app's, not longer than its patience.
@@ -155,19 +162,29 @@ fn go_on<E>(session: &mut Session, limit: Duration, end: E) -> Act<E> {
 }
 
 /// The caller of a script, while the script waits.
-struct Waiting<'p, S, A> {
+struct Waiting<'p, T, S, A> {
     sees: S,
     acts: A,
+    /// In real time: when it ends by itself, and how.
+    ends: Option<(Instant, Result<T, Stall>)>,
     patience: &'p mut RealTimeLimit,
 }
 
-impl<T, S, A> Party for Waiting<'_, S, A>
+/// What a script waits for besides the app.
+enum Waited {
+    /// The handler took too long.
+    Handler,
+    /// The time is up.
+    Time,
+}
+
+impl<T: Send, S, A> Party for Waiting<'_, T, S, A>
 where
     S: FnMut(&mut Session) -> Option<Result<T, Stall>> + Send,
     A: FnMut(&mut Session) -> Act<Result<T, Stall>> + Send,
 {
     type End = Result<T, Stall>;
-    type Event = ();
+    type Event = Waited;
 
     fn sees(&mut self, session: &mut Session) -> Option<Self::End> {
         (self.sees)(session)
@@ -177,12 +194,28 @@ where
         (self.acts)(session)
     }
 
-    fn waits(&mut self) -> impl Future<Output = ()> + Send {
+    fn waits(&mut self) -> impl Future<Output = Waited> + Send {
         self.patience.begin();
-        poll_fn(|cx| self.patience.poll_over(cx))
+        let ends = self.ends.as_ref().map(|(at, _)| sleep_until(*at));
+        async move {
+            let patience = poll_fn(|cx| self.patience.poll_over(cx));
+            let Some(ends) = ends else {
+                patience.await;
+                return Waited::Handler;
+            };
+            tokio::select! {
+                () = patience => Waited::Handler,
+                () = ends => Waited::Time,
+            }
+        }
     }
 
-    fn meets(&mut self, (): (), _: &mut Session) -> Option<Self::End> {
-        Some(Err(Stall::Handler))
+    fn meets(&mut self, event: Waited, session: &mut Session) -> Option<Self::End> {
+        match event {
+            Waited::Time => self.ends.take().map(|(_, end)| end),
+            // In real time, a command may take as long as it likes.
+            Waited::Handler if self.ends.is_some() && session.runs() => None,
+            Waited::Handler => Some(Err(Stall::Handler)),
+        }
     }
 }

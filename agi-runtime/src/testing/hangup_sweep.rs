@@ -4,8 +4,9 @@ use std::any::Any;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::time::Duration;
 
-use agi_simulator::{CallEvent, HangUpAt, HangupMoment};
+use agi_simulator::{CallEvent, CallLog, HangUpAt, HangupMoment};
 
 use super::call_builder::CallBuilder;
 use super::caller::{Failed, ScriptAborted, script_step};
@@ -48,6 +49,8 @@ impl CallBuilder {
     /// # }
     /// ```
     ///
+    /// Where audio is streamed, the caller also hangs up in the middle of everything that is said and heard.
+    ///
     /// The calls share the app's state: a script may put it in order at its beginning.
     ///
     /// # Panics
@@ -61,26 +64,54 @@ impl CallBuilder {
     async fn sweep(self, script: impl AsyncFn(&mut Caller)) -> Result<HangupSweepReport, Failed> {
         let mut caller = self.clone().dial().await;
         script(&mut caller).await;
-        let commands = caller.finish().await?.transcript.commands();
-        // The handler does not send the last words of a call.
-        let commands = commands.into_iter().filter(|line| !Status::is_last_words(line.as_bytes())).collect::<Vec<_>>();
+        let commands = commands(&caller.finish().await?.transcript);
+        drop(caller);
         let moments = [HangupMoment::Before, HangupMoment::During, HangupMoment::After];
         let mut troubles = Vec::new();
-        for (number, line) in commands.iter().enumerate() {
-            for moment in moments {
+        let mut runs = 0;
+        for (number, Command { line, audio }) in commands.iter().enumerate() {
+            let later = audio.iter().map(|time| HangupMoment::Later(*time));
+            for moment in moments.into_iter().chain(later) {
+                runs += 1;
                 let at = HangUpAt::new(number, moment);
                 if let Err(trouble) = hung_up(self.clone(), at, &script).await {
                     troubles.push(format!("hung up {moment} command {} ({line}): {trouble}", number + 1));
                 }
             }
         }
-        let runs = commands.len() * moments.len();
         if !troubles.is_empty() {
             let troubles = format!("{} of {runs} hang-ups went wrong\n\n{}", troubles.len(), troubles.join("\n\n"));
             return Err(Failed(troubles));
         }
         Ok(HangupSweepReport { commands: commands.len(), runs })
     }
+}
+
+/// A command of the whole call.
+struct Command {
+    line: String,
+    /// How long after its beginning something is in the middle that the caller says or hears of live audio.
+    audio: Vec<Duration>,
+}
+
+fn commands(log: &CallLog) -> Vec<Command> {
+    let mut commands = Vec::new();
+    let mut began = Duration::ZERO;
+    for entry in log.entries() {
+        match &entry.what {
+            // The handler does not send the last words of a call.
+            CallEvent::App(line) if !Status::is_last_words(line) => {
+                commands.push(Command { line: String::from_utf8_lossy(line).into_owned(), audio: Vec::new() });
+                began = entry.at;
+            }
+            CallEvent::HeardAudio(lasts) | CallEvent::SaidAudio { lasts, .. } => {
+                let middle = entry.at.saturating_sub(began) + *lasts / 2;
+                commands.last_mut().into_iter().for_each(|command| command.audio.push(middle));
+            }
+            _ => {}
+        }
+    }
+    commands
 }
 
 async fn hung_up(dial: CallBuilder, at: HangUpAt, script: &impl AsyncFn(&mut Caller)) -> Result<(), String> {

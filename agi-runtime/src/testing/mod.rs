@@ -30,23 +30,41 @@
 //! of the handler within 10 seconds of real time ([`Pbx::handler_timeout`]); otherwise the test fails, and prints the
 //! whole call. (A handler that blocks its thread blocks the test with it.)
 
+#[cfg(feature = "audio")]
+mod audible;
+#[cfg(feature = "audio")]
+mod audio_server;
+#[cfg(feature = "audio")]
+mod call_audio;
 mod call_builder;
+#[cfg(feature = "audio")]
+mod call_builder_audio;
 mod call_result;
 mod caller;
 mod driver;
+#[cfg(feature = "audio")]
+mod fake_recognizer;
 mod fake_tts;
 mod function_value;
 mod hangup_sweep;
 mod pbx;
+#[cfg(feature = "audio")]
+mod pbx_audio;
 mod real_time_limit;
 #[cfg(feature = "transcripts")]
 mod replay;
 mod setup;
 
+#[cfg(feature = "audio")]
+pub use agi_simulator::KeptAudio;
 pub use agi_simulator::{AppInvocation, CallEnd, CallEvent, CallLog, LogEntry};
 pub use call_builder::CallBuilder;
 pub use call_result::CallResult;
 pub use caller::Caller;
+#[cfg(feature = "audio")]
+pub use caller::ExpectedAudio;
+#[cfg(feature = "audio")]
+pub use fake_recognizer::FakeRecognizer;
 pub use fake_tts::FakeTts;
 pub use function_value::FunctionValue;
 pub use hangup_sweep::HangupSweepReport;

@@ -11,6 +11,8 @@ use agi_protocol::Text;
 use agi_simulator::{AppInvocation, PbxState};
 use tokio::io::DuplexStream;
 
+#[cfg(feature = "audio")]
+use super::audio_server::AudioServer;
 use super::function_value::FunctionValue;
 use super::setup::{Answer, Bounds, Failures};
 use crate::app::App;
@@ -44,6 +46,8 @@ pub struct Pbx {
     pub(super) answer: Arc<Answer>,
     pub(super) failures: Failures,
     pub(super) bounds: Bounds,
+    #[cfg(feature = "audio")]
+    pub(super) audio: AudioServer,
 }
 
 impl Pbx {
@@ -56,6 +60,12 @@ impl Pbx {
     #[must_use]
     #[track_caller]
     pub fn new(app: App) -> Self {
+        #[cfg(feature = "audio")]
+        let (app, audio) = {
+            let mut app = app;
+            let audio = AudioServer::of(&mut app);
+            (app, audio)
+        };
         let (app, failures) = Failures::of(app);
         let service = match app.build() {
             Ok(service) => service,
@@ -65,7 +75,12 @@ impl Pbx {
             let service = service.clone();
             Box::pin(async move { service.serve_call(transport, "the simulated Asterisk").await })
         };
-        Self { failures, ..Self::answered_by(answer) }
+        Self {
+            failures,
+            #[cfg(feature = "audio")]
+            audio,
+            ..Self::answered_by(answer)
+        }
     }
 
     /// Makes an Asterisk whose calls are answered by anything that speaks AGI over a stream.
@@ -80,6 +95,8 @@ impl Pbx {
             answer: Arc::new(answer),
             failures: Failures::default(),
             bounds: Bounds { call: Duration::from_secs(10 * 60), handler: Duration::from_secs(10) },
+            #[cfg(feature = "audio")]
+            audio: AudioServer::none(),
         }
     }
 
@@ -201,7 +218,7 @@ impl Pbx {
     /// # Panics
     /// If a caller was made from this `Pbx` before, because both would share what is changed.
     #[track_caller]
-    fn with(mut self, change: impl FnOnce(&mut PbxState)) -> Self {
+    pub(super) fn with(mut self, change: impl FnOnce(&mut PbxState)) -> Self {
         change(Arc::get_mut(&mut self.state).expect(
             "a Pbx is set up before its first caller: call `sound`, `application` and the like before `caller`",
         ));

@@ -32,15 +32,17 @@
 //! # }
 //! ```
 
+mod engine;
 mod heard;
 mod hints;
 mod numbers;
-mod phrases;
+pub(crate) mod phrases;
 mod recognizer;
 mod speech;
-mod words;
-mod yes_no;
+pub(crate) mod words;
+pub(crate) mod yes_no;
 
+pub(crate) use engine::{Engine, Fault, News, Utterance};
 pub use heard::Heard;
 pub use hints::Hints;
 pub use recognizer::Recognizer;

@@ -28,6 +28,14 @@ impl Speech {
         Self { frames, partial: watch::Sender::default() }
     }
 
+    /// Makes an utterance of which no more than `most` frames wait for the engine, and what gives it frames and takes its
+    /// partial texts.
+    pub(super) fn channel(most: usize) -> (Self, mpsc::Sender<AudioFrame>, watch::Receiver<String>) {
+        let (to_engine, frames) = mpsc::channel(most);
+        let (partial, partials) = watch::channel(String::new());
+        (Self { frames, partial }, to_engine, partials)
+    }
+
     /// Returns the next 20 ms as soon as they are there; `None` when the utterance has ended.
     pub async fn next(&mut self) -> Option<AudioFrame> {
         self.frames.recv().await

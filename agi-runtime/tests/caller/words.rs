@@ -61,7 +61,7 @@ async fn a_text_and_a_voice_reach_the_handler() {
     let mut caller = app.caller("/").dial().await;
     caller.says("hello (w) \"q\" ü").await;
     caller.app_sends("RECORD FILE").await;
-    caller.speaks().await;
+    caller.starts_talking().await;
     caller.waits(Duration::from_secs(7)).await;
     caller.stops_talking().await;
     caller.hears("message").await;

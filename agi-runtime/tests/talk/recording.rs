@@ -34,7 +34,7 @@ fn reviewed(message: RecordMessage<'_>) -> RecordMessage<'_> {
 async fn speaks(caller: &mut Caller, seconds: u64) {
     caller.hears("beep").await;
     caller.waits(Duration::from_secs(1)).await;
-    caller.speaks().await;
+    caller.starts_talking().await;
     caller.waits(Duration::from_secs(seconds)).await;
 }
 

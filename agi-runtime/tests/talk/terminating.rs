@@ -138,7 +138,7 @@ async fn a_recording_is_not_ended_by_it() {
         });
         let mut caller = account(app, "#").await;
         caller.app_sends("RECORD FILE").await;
-        caller.speaks().await;
+        caller.starts_talking().await;
         caller.waits(Duration::from_secs(3)).await;
         caller.presses("#").await;
         answers(&mut caller, "Some(Digit('#'))").await;

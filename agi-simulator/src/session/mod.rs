@@ -1,12 +1,14 @@
 //! Asterisk's AGI loop: reads lines, runs commands, reports the hang-up.
 
 mod api;
+mod audio;
 
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
+use crate::audio::Audio;
 use crate::c_numbers::{is_false, is_true};
 use crate::call_setup::CallSetup;
 use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
@@ -72,6 +74,7 @@ impl Session {
             after_hang_up: setup.dead,
             hang_up_at: None,
             told_unanswered: false,
+            audio: Audio::default(),
             log: CallLog::default(),
             out: Vec::new(),
         };
@@ -186,6 +189,7 @@ impl Session {
         match moment {
             Some(HangupMoment::During) if self.running.is_some() => self.hang_up(),
             Some(HangupMoment::During) => self.leaves(),
+            Some(HangupMoment::Later(time)) => self.ctx.hang_up_at = Some(self.ctx.now + time),
             // The caller left while Asterisk waited for the rest of this line, which it does not notice: the command does.
             _ if self.ctx.hung_up && !self.dead => drop(self.tell(&Event::HangUp)),
             _ => {}

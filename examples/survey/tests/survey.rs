@@ -31,7 +31,7 @@ async fn several_questions_and_a_recorded_comment_are_counted_by_sql() {
             caller.presses(again).await;
             caller.hears("survey/20/comment").await;
             caller.app_sends("RECORD FILE").await;
-            caller.speaks().await;
+            caller.starts_talking().await;
             caller.waits(Duration::from_secs(7)).await;
             caller.presses("#").await;
             caller.hears("survey/thanks").await;
@@ -49,7 +49,7 @@ async fn several_questions_and_a_recorded_comment_are_counted_by_sql() {
 async fn a_recordings_file_and_length_are_in_its_row() {
     for survey in Survey::on_each_database().await {
         let mut caller = survey.comes_to_the_comment().await;
-        caller.speaks().await;
+        caller.starts_talking().await;
         caller.waits(Duration::from_secs(7)).await;
         caller.presses("#").await;
         caller.ends(Status::Ok).await;
@@ -142,7 +142,7 @@ async fn a_caller_who_hangs_up_half_way_has_answered_as_far_as_they_went() {
 async fn a_comment_that_ends_by_hang_up_is_kept() {
     for survey in Survey::on_each_database().await {
         let mut caller = survey.comes_to_the_comment().await;
-        caller.speaks().await;
+        caller.starts_talking().await;
         caller.waits(Duration::from_secs(3)).await;
         caller.hangs_up().await;
         caller.ends(HungUp).await;

@@ -153,7 +153,7 @@ struct OnTheLine {
 impl OnTheLine {
     async fn begins_to_speak(&mut self) {
         if self.speaks {
-            self.caller.speaks().await;
+            self.caller.starts_talking().await;
             self.speaks = false;
         }
     }

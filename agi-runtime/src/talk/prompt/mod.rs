@@ -185,6 +185,33 @@ impl Prompt {
     }
 }
 
+#[cfg(feature = "audio")]
+impl Prompt {
+    /// Returns the prompt as samples, so many a second; `None` if only Asterisk can say it.
+    pub(super) async fn audio(
+        &self,
+        call: &mut Call,
+        language: &str,
+        rate: u32,
+    ) -> Result<Option<Vec<i16>>, CallError> {
+        match &self.0 {
+            Kind::TtsPrompt(spoken) => spoken.audio(call, language, rate).await,
+            Kind::Silence(time) => {
+                let samples = whole_seconds(*time).saturating_mul(u64::from(rate));
+                Ok(usize::try_from(samples)
+                    .ok()
+                    .filter(|samples| *samples <= MOST_SAMPLES)
+                    .map(|samples| vec![0; samples]))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// As much silence may be in the memory of the app: a minute at the highest rate.
+#[cfg(feature = "audio")]
+const MOST_SAMPLES: usize = 60 * 48_000;
+
 /// The longest of Asterisk's own sounds of silence, in seconds.
 const LONGEST_SILENCE: u64 = 10;
 

@@ -57,7 +57,7 @@ impl Caller {
 
     /// Begins to speak, which a recording hears. Until then the caller is silent.
     #[track_caller]
-    pub fn speaks(&mut self) -> impl Future<Output = ()> + Send + '_ {
+    pub fn starts_talking(&mut self) -> impl Future<Output = ()> + Send + '_ {
         script_step(self.voice(true))
     }
 
@@ -122,7 +122,7 @@ impl Caller {
         self.has_not_left(settled.err())
     }
 
-    async fn is_there_now(&mut self) -> Result<(), Failed> {
+    pub(super) async fn is_there_now(&mut self) -> Result<(), Failed> {
         self.driver.drain().await;
         self.has_not_left(None)
     }

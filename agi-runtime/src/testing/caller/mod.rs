@@ -1,9 +1,15 @@
 //! The person on the line: what they do, and what they expect.
 
+#[cfg(feature = "audio")]
+mod audio;
 mod does;
 mod expects;
 mod failure;
+#[cfg(feature = "audio")]
+mod listened;
 
+#[cfg(feature = "audio")]
+pub use audio::ExpectedAudio;
 pub(super) use failure::{Failed, ScriptAborted, script_step};
 
 use std::fmt;
@@ -31,6 +37,11 @@ pub struct Caller {
     reached: usize,
     /// Whether the hang-up is planned: the script breaks off there.
     swept: bool,
+    #[cfg(feature = "audio")]
+    audio: listened::Listened,
+    /// Where the audio of the call is kept, when it is over.
+    #[cfg(feature = "audio")]
+    pub(super) wav: Option<std::path::PathBuf>,
 }
 
 impl fmt::Debug for Caller {
@@ -41,7 +52,19 @@ impl fmt::Debug for Caller {
 
 impl Caller {
     pub(super) fn new(driver: Driver, served: JoinHandle<()>, failures: Failures, bounds: Bounds, swept: bool) -> Self {
-        Self { driver, served: Some(served), failures, bounds, heard: 0, reached: 0, swept }
+        Self {
+            driver,
+            served: Some(served),
+            failures,
+            bounds,
+            heard: 0,
+            reached: 0,
+            swept,
+            #[cfg(feature = "audio")]
+            audio: listened::Listened::default(),
+            #[cfg(feature = "audio")]
+            wav: None,
+        }
     }
 
     /// What comes now is not a part of the script.
@@ -72,6 +95,14 @@ impl Drop for Caller {
     fn drop(&mut self) {
         if let Some(served) = self.served.take() {
             served.abort();
+        }
+        #[cfg(feature = "audio")]
+        if let Some(path) = self.wav.take() {
+            let written = std::fs::write(&path, self.audio().to_wav());
+            // In a test that fails already, this is not what is wrong.
+            if !std::thread::panicking() {
+                written.unwrap_or_else(|error| panic!("the audio is not kept in {}: {error}", path.display()));
+            }
         }
     }
 }

@@ -1,0 +1,64 @@
+//! Speech recognition without an engine.
+
+use super::audible;
+use crate::error::BoxError;
+use crate::voice::{Heard, Hints, Recognizer, Speech};
+
+/// An engine for tests, which needs no program: it hears what [`Caller::says_aloud`](super::Caller::says_aloud) says, word
+/// for word, and is certain of it. Anything else it does not understand, such as samples of a test's own, or a text of which
+/// a part was lost on the line. Needs the feature `audio`.
+///
+/// ```
+/// use agi_runtime::prelude::*;
+/// use agi_runtime::audio::AudioEvent;
+/// use agi_runtime::testing::FakeRecognizer;
+/// use agi_runtime::voice::{Hints, Recognizer, Speech};
+///
+/// #[agi_route("/dictation", manual)]
+/// async fn dictation(call: &mut Call) -> Result {
+///     call.answer().await?;
+///     let mut audio = call.audio().await?;
+///     let mut samples = Vec::new();
+///     while let Some(event) = audio.next().await? {
+///         match event {
+///             AudioEvent::Frame(frame) => samples.extend_from_slice(&frame),
+///             AudioEvent::SpeechEnded => break,
+///             _ => {}
+///         }
+///     }
+///     let speech = Speech::recorded(&samples, audio.rate());
+///     let hints = Hints::new("en", audio.rate());
+///     let heard = FakeRecognizer.recognize(speech, hints).await.ok().flatten();
+///     audio.close().await?;
+///     call.play(if heard.is_some_and(|heard| heard.text == "sales") { "sales" } else { "sorry" }).await?;
+///     Ok(())
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut caller = App::with(routes![dictation]).caller("/dictation").dial().await;
+/// caller.says_aloud("sales").await;
+/// caller.hears("sales").await;
+/// caller.ends(Status::Ok).await;
+/// # }
+/// ```
+///
+/// The text so far is a [partial](Speech::partial) text after each letter.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::exhaustive_structs, reason = "a test writes `&FakeRecognizer`")]
+pub struct FakeRecognizer;
+
+impl Recognizer for FakeRecognizer {
+    async fn recognize(&self, mut speech: Speech, _: Hints) -> Result<Option<Heard>, BoxError> {
+        let mut text = Vec::new();
+        while let Some(frame) = speech.next().await {
+            let Some(byte) = audible::byte(&frame) else { continue };
+            text.push(byte);
+            if let Ok(text) = std::str::from_utf8(&text) {
+                speech.partial(text);
+            }
+        }
+        let text = String::from_utf8(text).ok().filter(|text| !text.is_empty());
+        Ok(text.map(|text| Heard::new(text).confidence(1.0)))
+    }
+}

@@ -1,0 +1,11 @@
+//! Live audio without a phone: the caller of a test speaks and hears.
+#![cfg(all(feature = "audio", feature = "testing"))]
+
+mod caller_audio {
+    mod apps;
+    mod endings;
+    mod hearing;
+    mod real_time;
+    mod speaking;
+    mod sweep;
+}

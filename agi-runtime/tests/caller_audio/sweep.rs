@@ -1,0 +1,19 @@
+use std::time::Duration;
+
+use agi_runtime::Status;
+
+use super::apps::{call, voice};
+
+#[tokio::test]
+async fn a_caller_may_hang_up_at_each_moment_of_the_audio() {
+    let swept = call("/announce").hang_up_sweep(async |caller| {
+        caller.hears_audio(Duration::from_secs(1)).await;
+        caller.speaks(voice(1_600)).await;
+        caller.hears("voice").await;
+        caller.ends(Status::Ok).await;
+    });
+    let report = swept.await;
+    assert_eq!(report.commands, 3);
+    // Besides before, during and after each of them: in the middle of what is heard, and of what is said.
+    assert_eq!(report.runs, 3 * 3 + 2);
+}
