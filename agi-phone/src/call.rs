@@ -11,6 +11,7 @@ use agi_simulator::{CallEnd, CallLog, PbxState, Session};
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream};
 use tokio::task::JoinHandle;
 
+use crate::audio::{self, AudioServer, LocalAudio};
 use crate::caller_actions::CallerActions;
 use crate::connect::connect;
 use crate::error::{Exit, PhoneError};
@@ -48,6 +49,7 @@ pub struct LocalApp {
     failure: WhyFailed,
     time: Option<Arc<AtomicU64>>,
     secret: Option<Arc<AtomicBool>>,
+    audio: AudioServer,
 }
 
 impl LocalApp {
@@ -55,13 +57,20 @@ impl LocalApp {
     /// ended, the telephone waits for the task, and then asks `failure` why the handler failed.
     #[must_use]
     pub fn new(stream: DuplexStream, served: JoinHandle<()>, failure: WhyFailed) -> Self {
-        Self { stream, served, failure, time: None, secret: None }
+        Self { stream, served, failure, time: None, secret: None, audio: AudioServer::None }
     }
 
     /// Keeps the time of the simulated Asterisk here, in milliseconds.
     #[must_use]
     pub fn show_time(self, millis: Arc<AtomicU64>) -> Self {
         Self { time: Some(millis), ..self }
+    }
+
+    /// Takes live audio: each connection is Asterisk's end of a stream whose other end the app serves. By default audio is
+    /// refused.
+    #[must_use]
+    pub fn audio(self, connect: impl FnMut() -> DuplexStream + Send + 'static) -> Self {
+        Self { audio: AudioServer::Local(LocalAudio::new(connect)), ..self }
     }
 
     /// Takes where the app says that what it asks for now is a secret: such keys are in [`CallerActions::secret`].
@@ -124,7 +133,7 @@ impl Phone {
             return Err(PhoneError::usage(format!("{target:?} is in no process; write {}", edition.targets())));
         };
         let stream = connect(server, edition).await?;
-        self.talk(Box::new(stream), None, None, None).await
+        self.talk(Box::new(stream), None, None, None, AudioServer::Remote).await
     }
 
     /// Calls an app in this process, and prints the call on standard output.
@@ -132,8 +141,8 @@ impl Phone {
     /// # Errors
     /// If the call could not be made, or did not come to an end.
     pub async fn call_app(self, app: LocalApp) -> Result<CallReport, PhoneError> {
-        let LocalApp { stream, served, failure, time, secret } = app;
-        self.talk(Box::new(stream), Some((served, failure)), time, secret).await
+        let LocalApp { stream, served, failure, time, secret, audio } = app;
+        self.talk(Box::new(stream), Some((served, failure)), time, secret, audio).await
     }
 
     async fn talk(
@@ -142,9 +151,13 @@ impl Phone {
         served: Option<(JoinHandle<()>, WhyFailed)>,
         time: Option<Arc<AtomicU64>>,
         secret: Option<Arc<AtomicBool>>,
+        audio: AudioServer,
     ) -> Result<CallReport, PhoneError> {
         let Self { options, pbx_state, spoken } = self;
         let remote = options.server.is_some();
+        if let Some(file) = &options.wav {
+            audio::prepare(file)?;
+        }
         let style = Style::of_stdout(matches!(options.mode, Mode::Live));
         let mut screen = Screen::<Box<dyn Write + Send>>::new(Box::new(std::io::stdout()), style, options.prompts);
         screen.calls(&options.dialled.display());
@@ -169,12 +182,18 @@ impl Phone {
         if let Some(time) = time {
             session.show_time(time);
         }
+        if options.wav.is_some() {
+            session.keep_audio();
+        }
         let began_at = session.position();
-        let mut call = Driver::new(session, stream, clock).write_timeout(WRITES);
+        let mut call = audio.of(Driver::new(session, stream, clock).write_timeout(WRITES));
         let mut phone = PhoneSession::new(screen, keys, input, options.timeout, remote);
         phone.secret = secret;
         let call_exit = call.drive(&mut phone).await;
         drop(raw);
+        if let Some(file) = &options.wav {
+            audio::keep(file, call.session())?;
+        }
 
         let mut failure = None;
         if let Some((served, why)) = served {

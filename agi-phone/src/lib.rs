@@ -11,6 +11,7 @@
 //! | `phone_session` | the person at the telephone, who presses keys and looks at the screen |
 //! | `keyboard`, `input` | keys that are typed, in real time |
 //! | `script` | keys that are known beforehand or come in lines, in virtual time |
+//! | `audio` | live audio: reaching the server's audio port, and the file that keeps it |
 //! | `connect`, `first_line` | reaching a server, and telling whether it speaks AGI |
 //! | `prompt_watcher` | what the running command waits for |
 //! | `screen`, `prompts`, `spoken`, `format` | what is printed |
@@ -18,6 +19,7 @@
 
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs, missing_debug_implementations)]
 
+mod audio;
 mod call;
 mod caller_actions;
 mod connect;

@@ -52,7 +52,7 @@ const fn repeated(name: &'static str, value: ValueKind, help: &'static str) -> O
 }
 
 /// The options, in the order of the help.
-pub const OPTIONS: [OptionSpec; 10] = [
+pub const OPTIONS: [OptionSpec; 11] = [
     option("from", ValueKind::Text("CALLER"), "The caller: 'Ada <+15551234>', a number, or a name"),
     repeated("arg", ValueKind::Text("VALUE"), "An argument of AGI(), after those of the target; may be repeated"),
     repeated("var", ValueKind::Text("NAME=VALUE"), "A channel variable or function; may be repeated"),
@@ -69,6 +69,11 @@ pub const OPTIONS: [OptionSpec; 10] = [
         "sounds",
         ValueKind::Path("DIR"),
         "The recorded sounds: how long each is, and whether it exists; may be repeated",
+    ),
+    option(
+        "wav",
+        ValueKind::Path("FILE"),
+        "Keeps live audio: what the caller said on the left, what they heard on the right",
     ),
     OptionSpec {
         default: Some("10s"),
@@ -98,6 +103,7 @@ pub struct Options {
     pub(crate) mode: Mode,
     pub(crate) prompts: Prompts,
     pub(crate) sounds: Vec<PathBuf>,
+    pub(crate) wav: Option<PathBuf>,
     pub(crate) applications: Vec<Given>,
     pub(crate) timeout: Duration,
 }
@@ -181,6 +187,7 @@ impl Options {
             mode,
             prompts: Prompts::read(values("prompts").pop().map(Path::new))?,
             sounds,
+            wav: values("wav").pop().map(PathBuf::from),
             applications,
             timeout: time("timeout")?.unwrap_or(Duration::from_secs(10)),
         })
@@ -196,6 +203,12 @@ impl Options {
     #[must_use]
     pub fn calls_the_app(&self) -> bool {
         self.server.is_none()
+    }
+
+    /// Whether time passes as on the telephone.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        matches!(self.mode, Mode::Live)
     }
 
     /// Returns what the call is given.

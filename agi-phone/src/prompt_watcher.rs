@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use agi_protocol::Digit;
 use agi_protocol::spec::{Listens, Role, Spec, Wait};
-use agi_simulator::{CallEvent, Session, words};
+use agi_simulator::{CallEvent, LogEntry, Session, words};
 
 use crate::stand_ins;
 
 /// A recording lasts at least this long before a script ends it with a key.
 const MESSAGE: Duration = Duration::from_secs(1);
+
+/// So long after the end of what is heard, a script presses keys.
+const POLITE: Duration = Duration::from_secs(1);
 
 /// Looks at each command when it begins.
 #[derive(Debug, Default)]
@@ -57,6 +60,8 @@ pub(crate) enum Kind {
     Plays,
     /// It records this file.
     Records(String),
+    /// It streams live audio, in which the app may ask for keys.
+    Streams,
     /// It waits for a text message.
     Text,
     /// An application that the telephone stands in for: what may become of it.
@@ -113,11 +118,29 @@ impl PromptWatcher {
     /// Returns what the running command waits for now.
     pub(crate) fn expected(&self, session: &Session) -> Option<ExpectedInput> {
         let command = self.command.as_ref().filter(|_| session.runs())?;
+        if session.audio_is_open() {
+            return Some(command.streams(session));
+        }
+        if session.audio_is_wanted() {
+            return None;
+        }
         Some(command.at(session.now(), session.due()))
     }
 }
 
 impl Command {
+    /// While audio is streamed, the app asks by what it says: a script answers when it has been silent for a while, as a
+    /// person does.
+    fn streams(&self, session: &Session) -> ExpectedInput {
+        let heard = |entry: &LogEntry| matches!(entry.what, CallEvent::HeardAudio(_));
+        let entries = session.log().entries();
+        let number = entries.iter().rposition(heard).map_or(self.number, |heard| heard.max(self.number));
+        let from = session.audio_heard_at().unwrap_or(self.began) + POLITE;
+        let keys = if session.now() < from { AcceptedKeys::These(Vec::new()) } else { AcceptedKeys::Any };
+        let (kind, choices) = (Kind::Streams, Vec::new());
+        ExpectedInput { number, kind, keys, choices, prompting: false, from, timeout: None }
+    }
+
     fn at(&self, now: Duration, due: Option<Duration>) -> ExpectedInput {
         let prompting = self.prompt_ends.is_some_and(|end| now < end && due == Some(end));
         let (mut kind, mut choices, mut timeout) = (Kind::Other, Vec::new(), None);

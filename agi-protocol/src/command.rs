@@ -152,7 +152,7 @@ impl CommandLine {
         self.line.reserve(text.len() + 3);
         self.line.extend_from_slice(b" \"");
         // Most texts can be copied whole.
-        if text.iter().any(|byte| is_special(*byte)) {
+        if text.iter().fold(false, |any, byte| any | is_special(*byte)) {
             self.escaped(text);
         } else {
             self.line.extend_from_slice(text);
@@ -161,6 +161,7 @@ impl CommandLine {
         self
     }
 
+    #[inline(never)]
     fn escaped(&mut self, text: &[u8]) {
         for &byte in text {
             match byte {

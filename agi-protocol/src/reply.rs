@@ -66,6 +66,17 @@ pub struct ResultLine<'b> {
 /// ```
 #[must_use]
 pub fn frame_end(received: &[u8], framing: ReplyFraming, searched: usize) -> Option<usize> {
+    if framing == ReplyFraming::Line && is_result(received) {
+        // A short line, most of which is known to hold no end.
+        let from = searched.max(RESULT.len());
+        return received[from..].iter().position(|byte| *byte == b'\n').map(|at| from + at + 1);
+    }
+    end_of_lines(received, framing, searched)
+}
+
+/// Returns where a frame ends that may have several lines.
+#[cold]
+fn end_of_lines(received: &[u8], framing: ReplyFraming, searched: usize) -> Option<usize> {
     let is_end: fn(&[u8]) -> bool = if received.starts_with(b"520-") {
         |upto| last_line(upto).starts_with(b"520 ")
     } else if framing == ReplyFraming::Value && received.starts_with(b"200 result=1 (") {
@@ -73,9 +84,7 @@ pub fn frame_end(received: &[u8], framing: ReplyFraming, searched: usize) -> Opt
     } else if framing == ReplyFraming::Recognition && received.starts_with(b"200 result=1 (speech) ") {
         crate::speech::is_whole
     } else {
-        // A short line, most of which is known to hold no end.
-        let from = if received.starts_with(RESULT) { searched.max(RESULT.len()) } else { searched };
-        return received[from..].iter().position(|byte| *byte == b'\n').map(|at| from + at + 1);
+        |_| true
     };
     memchr::memchr_iter(b'\n', &received[searched..])
         .map(|at| searched + at)
@@ -99,10 +108,17 @@ pub(crate) fn is_result(whole: &[u8]) -> bool {
 #[must_use]
 pub fn frame(whole: &[u8]) -> Frame<'_> {
     let text = whole.strip_suffix(b"\n").unwrap_or(whole);
+    match text.strip_prefix(RESULT) {
+        Some(line) => Frame::Reply(Reply::Result(ResultLine::new(line))),
+        None => other_frame(text),
+    }
+}
+
+/// Reads a frame that is not a result, without its line feed.
+#[cold]
+fn other_frame(text: &[u8]) -> Frame<'_> {
     if text == b"HANGUP" {
         Frame::HangUp
-    } else if let Some(line) = text.strip_prefix(RESULT) {
-        Frame::Reply(Reply::Result(ResultLine::new(line)))
     } else if text.starts_with(b"100 ") {
         Frame::Trying
     } else if text.starts_with(b"510 ") {

@@ -71,7 +71,8 @@ impl AgiUri {
     /// Returns the values of a query name, in order, decoded. `+` stays a plus: phone numbers hold one.
     pub fn query<'t>(&'t self, name: &str) -> impl Iterator<Item = Cow<'t, [u8]>> {
         self.text.as_bytes()[self.query..].split(|byte| *byte == b'&').filter_map(move |pair| {
-            let equals = memchr::memchr(b'=', pair);
+            // It is near: a search of many bytes at once would cost more.
+            let equals = pair.iter().position(|byte| *byte == b'=');
             let (key, value) = equals.map_or((pair, &b""[..]), |equals| (&pair[..equals], &pair[equals + 1..]));
             (*decode(key) == *name.as_bytes()).then(|| decode(value))
         })

@@ -75,6 +75,8 @@ mod extract;
 mod outcome;
 mod route;
 mod server;
+#[cfg(any(feature = "audio", feature = "espeak"))]
+mod sound;
 mod talk;
 #[cfg(feature = "audio")]
 pub mod voice;

@@ -44,6 +44,8 @@ pub(crate) struct Screen<W> {
     hinted: bool,
     /// The caller is about to hang up, not Asterisk.
     leaves: bool,
+    /// The live audio that is heard, by its entry in the log: it is shown when it has ended.
+    hears: Option<usize>,
 }
 
 impl<W: Write> Screen<W> {
@@ -61,6 +63,7 @@ impl<W: Write> Screen<W> {
             stands: None,
             hinted: false,
             leaves: false,
+            hears: None,
         }
     }
 
@@ -101,9 +104,12 @@ impl<W: Write> Screen<W> {
     /// Shows what has happened since the last time, and what the app waits for.
     pub(crate) fn show(&mut self, session: &mut Session, expected: Option<&ExpectedInput>) {
         let new = session.log().entries()[self.seen..].to_vec();
-        self.seen += new.len();
         for entry in &new {
             self.event(&entry.what, session);
+            self.seen += 1;
+        }
+        if !session.hears_audio() {
+            self.hears(None, session);
         }
         let unasked = expected.filter(|expected| self.asked != Some(expected.number));
         if let Some((number, question)) = unasked.and_then(|expected| Some((expected.number, Question::of(expected)?)))
@@ -159,6 +165,7 @@ impl<W: Write> Screen<W> {
                 self.answered(line, session.is_hung_up(), ended);
             }
             CallEvent::Heard(what) => self.heard(what, session),
+            CallEvent::HeardAudio(_) => self.hears(Some(self.seen), session),
             CallEvent::Presses(key) if self.command.runs => {
                 self.command.pressed = true;
                 self.last_line.press(key.as_char());
@@ -170,6 +177,16 @@ impl<W: Write> Screen<W> {
             CallEvent::NotPlayed(call) => self.line(&not_played(call)),
             CallEvent::Shown(text) => self.line(&format!("text: {text}")),
             _ => {}
+        }
+    }
+
+    /// Other audio is heard now, or none: what was heard before it has ended.
+    fn hears(&mut self, entry: Option<usize>, session: &Session) {
+        let before = std::mem::replace(&mut self.hears, entry);
+        let lasted = before.and_then(|entry| session.log().entries().get(entry));
+        if let Some(CallEvent::HeardAudio(lasted)) = lasted.map(|entry| &entry.what) {
+            let note = self.style.note();
+            self.line(&format!("{note} {:.1} s of audio", lasted.as_secs_f64()));
         }
     }
 

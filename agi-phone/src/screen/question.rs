@@ -40,6 +40,8 @@ impl Question {
             Kind::Records(file) if choices.is_empty() => format!("recording {file}"),
             Kind::Records(file) => format!("recording {file}, {choices} ends"),
             Kind::Application(endings) => format!("? {endings}"),
+            Kind::Streams if expected.keys.is_empty() => return None,
+            Kind::Streams => "? any key".to_owned(),
             Kind::Text => "? a text message, which this phone cannot send".to_owned(),
             Kind::Other => return None,
         };

@@ -223,16 +223,23 @@ fn numbered(mut lines: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
         lines = &lines[end + 1..];
         Some(line)
     };
-    std::iter::from_fn(next_line).filter(|line| line.starts_with(ARGUMENT)).filter_map(|line| {
-        let colon = memchr::memchr(b':', line)?;
-        Some((argument_number(&line[..colon])?, line[colon..].strip_prefix(b": ")?))
+    std::iter::from_fn(next_line).filter_map(|line| {
+        let line = line.strip_prefix(ARGUMENT)?;
+        // It is near: a search of many bytes at once would cost more.
+        let colon = line.iter().position(|byte| *byte == b':')?;
+        Some((number_of(&line[..colon])?, line[colon..].strip_prefix(b": ")?))
     })
+}
+
+/// Reads the number of an argument from its key.
+fn argument_number(key: &[u8]) -> Option<usize> {
+    number_of(key.strip_prefix(ARGUMENT)?)
 }
 
 /// Reads the number of an argument. Asterisk gives at most 127; a forged line can hold a higher number, which does not
 /// count.
-fn argument_number(key: &[u8]) -> Option<usize> {
-    let number = std::str::from_utf8(key.strip_prefix(ARGUMENT)?).ok()?.parse().ok()?;
+fn number_of(digits: &[u8]) -> Option<usize> {
+    let number = std::str::from_utf8(digits).ok()?.parse().ok()?;
     (1..=MAX_ARGUMENTS).contains(&number).then_some(number)
 }
 

@@ -17,7 +17,7 @@ use crate::call::{Call, Disconnect};
 use crate::cancel::CancelToken;
 use crate::error::{BoxError, chain, is_hung_up};
 use crate::outcome::{HandlerFuture, HandlerResult, Outcome, Rejection};
-use crate::route::first_empty_segment;
+use crate::route::{Route, first_empty_segment};
 #[cfg(feature = "transcripts")]
 use crate::transcript::Recording;
 use crate::transport::Transport;
@@ -56,7 +56,7 @@ impl Service {
         let app = &*self.0;
         let (route, empty) =
             app.table.find(request.uri().path()).map_or((None, None), |(route, empty)| (Some(route), empty));
-        let pattern = route.map(|route| route.pattern.as_str());
+        let pattern = pattern_of(route);
         let span = tracing::info_span!(
             "call",
             id = %request.unique_id(),
@@ -73,7 +73,7 @@ impl Service {
             call.dialogue.dialogue_mut().observe(recording.observer());
         }
         async move {
-            let handler = match (route, &empty, &app.fallback) {
+            let handler = match (route, empty, &app.fallback) {
                 (Some(route), Some(empty), _) => Some(Handler::Refused(route, empty)),
                 (Some(route), None, _) => Some(Handler::Route(route.entry.handler)),
                 (None, _, Some(fallback)) => Some(Handler::Fallback(fallback)),
@@ -84,7 +84,7 @@ impl Service {
                 None => Err(self.not_found(call.uri().path())),
             };
             // The error's type is the user's, and so is the code that prints it and drops it.
-            let judged = catch_unwind(AssertUnwindSafe(|| self.classify_ending(&call, pattern, ending)));
+            let judged = catch_unwind(AssertUnwindSafe(|| self.classify_ending(&call, route, ending)));
             let status = judged.unwrap_or_else(|panic| {
                 tracing::error!("the handler's error panicked: {}", panic_text(&*panic));
                 Status::Error
@@ -133,7 +133,7 @@ impl Service {
     }
 
     /// The status to send, after a hang-up too: `h`, a hang-up handler, or the place that the channel was moved to reads it.
-    fn classify_ending(&self, call: &Call, route: Option<&str>, ending: HandlerResult) -> Status {
+    fn classify_ending(&self, call: &Call, route: Option<&Route>, ending: HandlerResult) -> Status {
         let reported = call.dialogue.hangup_was_reported();
         let rejection = match ending {
             Ok(_) if reported && !call.dialogue.is_cut_off() => {
@@ -161,7 +161,7 @@ impl Service {
         } else {
             tracing::warn!(target: FAILED, status = status.as_str(), "{}", chain(&**error));
         }
-        let failure = Failure { route, status, error, request: call.request() };
+        let failure = Failure { route: pattern_of(route), status, error, request: call.request() };
         for on_error in &self.0.on_error {
             if let Err(panic) = catch_unwind(AssertUnwindSafe(|| on_error(&failure))) {
                 tracing::error!("App::on_error panicked: {}", panic_text(&*panic));
@@ -201,6 +201,10 @@ impl Drop for Running<'_> {
             tracing::error!("the handler panicked while it was dropped: {}", panic_text(&*panic));
         }
     }
+}
+
+fn pattern_of(route: Option<&Route>) -> Option<&str> {
+    route.map(|route| route.pattern.as_str())
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> Rejection {

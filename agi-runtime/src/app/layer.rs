@@ -22,7 +22,7 @@ pub(super) enum Handler<'c> {
     Route(for<'r> fn(&'r mut Call) -> HandlerFuture<'r>),
     Fallback(&'c Fallback),
     /// A segment is empty where the route takes none.
-    Refused(&'c Route, &'c EmptySegment<'c>),
+    Refused(&'c Route, EmptySegment),
 }
 
 impl<'c> Next<'c> {
@@ -38,7 +38,8 @@ impl<'c> Next<'c> {
     }
 }
 
-fn refusal(Route { pattern, entry, .. }: &Route, EmptySegment { number, name }: &EmptySegment<'_>) -> Rejection {
+fn refusal(Route { pattern, entry, .. }: &Route, empty: EmptySegment) -> Rejection {
+    let (number, name) = (empty.number, empty.name(pattern));
     let why = format!(
         "segment {number} of the path is empty: the route {pattern} ({}) takes it for `{name}`, which cannot be empty; \
          a value that may be missing goes in the query (`?{name}`) or in the arguments (`args({name})`), as an Option",

@@ -11,7 +11,7 @@
 //! | `link` | what that task and the handler share: `heard` and `said` |
 //! | `detector`, `earshot` | whether the caller speaks |
 //! | `wire` | the frames, on bytes |
-//! | `frame`, `error` | 20 ms of audio; what can go wrong |
+//! | `frame`, `pcm`, `error` | 20 ms of the caller; a sound to play; what can go wrong |
 
 mod app;
 mod detector;
@@ -24,6 +24,7 @@ mod heard;
 mod link;
 mod open;
 mod pace;
+mod pcm;
 mod port;
 mod pump;
 mod said;
@@ -37,6 +38,7 @@ pub use error::AudioError;
 pub use frame::AudioFrame;
 pub use halves::{AudioReader, AudioWriter};
 pub use open::OpenAudio;
+pub use pcm::{Pcm, PcmError};
 pub(crate) use port::AudioPort;
 pub use said::{Flushed, Mark};
 pub use stream::{Audio, AudioEvent};

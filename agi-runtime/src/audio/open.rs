@@ -12,7 +12,7 @@ use super::link::Link;
 use super::port::AudioPort;
 use super::stream::Audio;
 use super::wire::Rate;
-use crate::call::{Call, CallError, ChannelState, SimulatedTime};
+use crate::call::{Call, CallError, ChannelState};
 
 /// Opens the audio of a call when it is awaited.
 #[must_use = "the audio is opened when it is awaited"]
@@ -101,7 +101,7 @@ impl<'c> OpenAudio<'c> {
         let (rate, play_rate) = (known(rate)?, known(play_rate.unwrap_or(rate))?);
         let port = call.state.get::<AudioPort>().ok_or(AudioError::NoListener)?;
         let address = port.address(call.dialogue.local_ip())?;
-        let link = Link::new(rate, play_rate, queue, SimulatedTime::of_this_call());
+        let link = Link::new(rate, play_rate, queue, port.simulated_time());
         let expected = port.expect(&link);
         let id = expected.id();
         let by_dial = rate != Rate::NARROW;

@@ -15,6 +15,7 @@ use super::error::AudioError;
 use super::link::Link;
 use super::pump::Pump;
 use super::wire::{self, Frame, Rate};
+use crate::call::SimulatedTime;
 use crate::warning::Warning;
 
 static STRANGER: Warning = Warning::new("a connection to the audio listener was closed: no call waits for it");
@@ -40,17 +41,22 @@ impl AudioPort {
         Self(Arc::new(Inner { listens, advertised, counted: None, awaited: Mutex::default() }))
     }
 
-    /// Makes the port that simulated calls come to.
+    /// Makes the port that calls of a simulated Asterisk come to; `in_step` with its time, where that is virtual.
     #[cfg(feature = "testing")]
-    pub(crate) fn simulated() -> Self {
+    pub(crate) fn simulated(in_step: bool) -> Self {
         let listens = SocketAddr::from((Ipv4Addr::LOCALHOST, 9092));
-        let counted = Some(AtomicU64::new(0));
+        let counted = in_step.then(AtomicU64::default);
         Self(Arc::new(Inner { listens, advertised: None, counted, awaited: Mutex::default() }))
     }
 
     /// Returns the same port under another address, before calls are answered.
     pub(crate) fn advertised(&self, address: String) -> Self {
         Self::new(self.0.listens, Some(address))
+    }
+
+    /// Returns the time that streams keep step with, if that is simulated.
+    pub(super) fn simulated_time(&self) -> Option<SimulatedTime> {
+        self.0.counted.as_ref().and_then(|_| SimulatedTime::of_this_call())
     }
 
     /// Returns the address to tell Asterisk in a call that came to `called`.

@@ -8,7 +8,7 @@ use std::future::IntoFuture;
 use super::exchange::{Exchange, Reading};
 use super::subroutine::SubroutineArguments;
 use super::{Call, CallError, reading};
-use agi_protocol::{MAX_LINE_OF_ALL, ResultLine, spec};
+use agi_protocol::{ResultLine, spec};
 
 impl Call {
     /// Runs a dialplan application (EXEC) and returns its result: mostly 0, `-1` for many failures, a key's ASCII code
@@ -195,13 +195,12 @@ impl<'c, M: AsRef<[u8]>> IntoFuture for Verbose<'c, M> {
 
     fn into_future(self) -> Self::IntoFuture {
         let text = self.message.as_ref();
-        let line = self.call.command(&spec::VERBOSE);
-        // Twice as long, if all of it is escaped.
-        if 2 * text.len() + AROUND <= MAX_LINE_OF_ALL && !text.iter().copied().any(is_unprintable) {
-            return line.text(text).number(self.level).reads(reading::done);
+        let mut line = self.call.command(&spec::VERBOSE).text(text).number(self.level);
+        if !line.is_short() || !line.can_be_sent() {
+            let room = line.longest().saturating_sub(AROUND);
+            line = line.instead(&spec::VERBOSE).text(readable(text, room)).number(self.level);
         }
-        let room = line.longest().saturating_sub(AROUND);
-        line.text(readable(text, room)).number(self.level).reads(reading::done)
+        line.reads(reading::done)
     }
 }
 

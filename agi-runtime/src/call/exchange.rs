@@ -47,9 +47,9 @@ impl<'c> Arguments<'c> {
         Self { dialogue, request }
     }
 
-    /// Those of the line that was begun last.
-    pub(crate) fn begun(dialogue: &'c mut DialogueDriver, request: &'c Request) -> Self {
-        Self { dialogue, request }
+    /// Begins another line in place of this one, which is not sent.
+    pub(crate) fn instead(self, spec: &'static Spec) -> Self {
+        Self::of(spec, self.dialogue, self.request)
     }
 
     pub(crate) fn text(self, text: impl AsRef<[u8]>) -> Self {
@@ -94,12 +94,23 @@ impl<'c> Arguments<'c> {
         Exchange { dialogue: self.dialogue, in_flight: InFlight { step: Step::Refused(problem) } }
     }
 
+    /// Returns whether a line can carry the arguments so far.
+    pub(crate) fn can_be_sent(&mut self) -> bool {
+        self.dialogue.line().can_be_sent()
+    }
+
+    /// Returns whether every Asterisk has room for the line so far.
+    pub(crate) fn is_short(&self) -> bool {
+        self.dialogue.dialogue().line_bytes().len() < MAX_LINE_OF_ALL
+    }
+
     /// Returns how long the line may be. Only for a long line does the version matter.
     fn limit(&self) -> usize {
-        if self.dialogue.dialogue().line_bytes().len() < MAX_LINE_OF_ALL { MAX_LINE_OF_ALL } else { self.longest() }
+        if self.is_short() { MAX_LINE_OF_ALL } else { self.longest() }
     }
 
     /// The longest line that this Asterisk reads.
+    #[inline(never)]
     pub(crate) fn longest(&self) -> usize {
         max_line(self.request.get("agi_version").unwrap_or_default())
     }

@@ -114,35 +114,33 @@ impl Call {
         if name.len() == "CHANNEL(language)".len() && is_language(name) {
             self.language = Some(value.as_ref().into());
         }
-        let _ = self.command(&spec::SET_VARIABLE).text(name).text(&value);
-        if !self.dialogue.line().can_be_sent() && is_plain(name) && !value.as_ref().contains(&0) {
-            return self.set_encoded(name, value.as_ref());
+        let mut line = self.command(&spec::SET_VARIABLE).text(name).text(&value);
+        if !line.can_be_sent() && is_plain(name) && !value.as_ref().contains(&0) {
+            return set_encoded(line.instead(&spec::GET_FULL_VARIABLE), name, value.as_ref());
         }
-        Arguments::begun(&mut self.dialogue, &self.request).reads(reading::done)
+        line.reads(reading::done)
     }
 }
 
-impl Call {
-    /// `SET` strips the blanks around a value, and a `:` in it after a `)` too many would begin `:offset:length`. So
-    /// brackets and a bar come before the value, and a bar and a dot after it; `SHIFT` and `POP`, which are given the
-    /// variable's name and never read the value as an expression, take them off again. `LEN` hides what the functions give.
-    #[cold]
-    fn set_encoded(&mut self, name: &str, value: &[u8]) -> Exchange<'_, ()> {
-        let closed = memchr::memchr_iter(b')', value).count();
-        // An odd number, so that its last figure is not the 0 of a SHIFT that is missing.
-        let brackets = "(".repeat((closed + 1) | 1);
-        let decoded = value.chunks(PIECE).fold(String::new(), |mut decoded, piece| {
-            let _ = write!(decoded, "${{URIDECODE({})}}", percent_encode(piece, NON_ALPHANUMERIC));
-            decoded
-        });
-        let set = format!("${{LEN(${{SET({name}={brackets}|{decoded}|.)}})}}");
-        let tidy = format!("${{LEN(${{SHIFT({name},|)}})}}${{LEN(${{POP({name},|)}})}}");
-        self.command(&spec::GET_FULL_VARIABLE).text(set + &tidy).reads(|line| match line.value() {
-            Some(lengths) if lengths.ends_with(b"1") && !lengths.ends_with(b"01") => Reading::Is(()),
-            Some(_) => Reading::Failed("a function is missing: load func_uri.so, func_logic.so and func_strings.so"),
-            None => Reading::Unexpected,
-        })
-    }
+/// `SET` strips the blanks around a value, and a `:` in it after a `)` too many would begin `:offset:length`. So
+/// brackets and a bar come before the value, and a bar and a dot after it; `SHIFT` and `POP`, which are given the
+/// variable's name and never read the value as an expression, take them off again. `LEN` hides what the functions give.
+#[cold]
+fn set_encoded<'c>(line: Arguments<'c>, name: &str, value: &[u8]) -> Exchange<'c, ()> {
+    let closed = memchr::memchr_iter(b')', value).count();
+    // An odd number, so that its last figure is not the 0 of a SHIFT that is missing.
+    let brackets = "(".repeat((closed + 1) | 1);
+    let decoded = value.chunks(PIECE).fold(String::new(), |mut decoded, piece| {
+        let _ = write!(decoded, "${{URIDECODE({})}}", percent_encode(piece, NON_ALPHANUMERIC));
+        decoded
+    });
+    let set = format!("${{LEN(${{SET({name}={brackets}|{decoded}|.)}})}}");
+    let tidy = format!("${{LEN(${{SHIFT({name},|)}})}}${{LEN(${{POP({name},|)}})}}");
+    line.text(set + &tidy).reads(|line| match line.value() {
+        Some(lengths) if lengths.ends_with(b"1") && !lengths.ends_with(b"01") => Reading::Is(()),
+        Some(_) => Reading::Failed("a function is missing: load func_uri.so, func_logic.so and func_strings.so"),
+        None => Reading::Unexpected,
+    })
 }
 
 /// Whether a variable is what decides how numbers and dates are said. The case of a function counts, that of its argument

@@ -13,6 +13,8 @@ use super::record::{Record, Recorded};
 use crate::app::App;
 use crate::error::{BoxError, Error};
 use crate::talk::TtsEngine;
+#[cfg(feature = "audio")]
+use crate::testing::AudioServer;
 use crate::testing::{Failures, FakeTts, with_simulated_time};
 
 /// More than Asterisk ever sends at once.
@@ -91,7 +93,7 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
         options.identify_as_in_tests();
     }
     let (dialled, sounds) = (options.dialled().clone(), options.sounds().to_vec());
-    let calls_the_app = options.calls_the_app();
+    let (calls_the_app, is_live) = (options.calls_the_app(), options.is_live());
     let mut phone = Phone::new(options);
     let (report, spoken) = if calls_the_app {
         logs::while_phoning();
@@ -100,7 +102,7 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
             Some(texts) => app.tts(PhoneTts(texts.clone())),
             None => app,
         };
-        (phone.call_app(serve(app).map_err(Failed::App)?).await?, spoken)
+        (phone.call_app(serve(app, is_live).map_err(Failed::App)?).await?, spoken)
     } else {
         (phone.call().await?, None)
     };
@@ -115,7 +117,11 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
 }
 
 /// The app, on the other end of a stream.
-fn serve(app: App) -> Result<LocalApp, Error> {
+fn serve(app: App, is_live: bool) -> Result<LocalApp, Error> {
+    #[cfg(feature = "audio")]
+    let (app, audio) = AudioServer::of(app, is_live);
+    #[cfg(not(feature = "audio"))]
+    let _ = is_live;
     let (app, failures) = Failures::of(app);
     let service = app.build()?;
     let (near, stream) = tokio::io::duplex(BUFFER);
@@ -124,6 +130,8 @@ fn serve(app: App) -> Result<LocalApp, Error> {
     let serving = async move { service.serve_call(line, "the phone").await };
     let served = tokio::spawn(with_simulated_time(time.clone(), serving));
     let local = LocalApp::new(stream, served, Box::new(move |call| failures.take(call)));
+    #[cfg(feature = "audio")]
+    let local = local.audio(move || audio.connected());
     Ok(local.show_time(time).secret(secret))
 }
 

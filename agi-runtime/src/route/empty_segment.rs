@@ -1,19 +1,25 @@
 //! Paths with an empty segment, such as `/customer//invoice` or `/order/`: a dialplan makes them of a variable that is
 //! empty. Such a path is its own: only the route that the value was meant for may refuse or take it.
 
-/// Which segment is empty, and what would take it.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct EmptySegment<'t> {
+use std::num::NonZeroUsize;
+
+/// An empty segment that a placeholder would take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct EmptySegment {
     /// Its number in the path, counted from 1.
-    pub(crate) number: usize,
-    /// The name of the placeholder.
-    pub(crate) name: &'t str,
+    pub(crate) number: NonZeroUsize,
+}
+
+impl EmptySegment {
+    /// Returns the name of the placeholder in this pattern.
+    pub(crate) fn name(self, pattern: &str) -> &str {
+        pattern.split('/').nth(self.number.get()).unwrap_or_default().trim_matches(['{', '*', '}'])
+    }
 }
 
 /// Returns whether a path has an empty segment. `/` is one, where a route has a placeholder there.
 pub(super) fn is_in(path: &str) -> bool {
-    let path = path.as_bytes();
-    memchr::memchr_iter(b'/', path).any(|slash| matches!(path.get(slash + 1), None | Some(b'/')))
+    path.ends_with('/') || path.as_bytes().windows(2).any(|pair| pair == b"//")
 }
 
 /// Returns the number of the first empty segment of a path, counted from 1; none for `/`.
@@ -24,10 +30,7 @@ pub(crate) fn first(path: &str) -> Option<usize> {
 
 /// Returns the most specific pattern of this shape, an empty segment being a segment: its number among these, and what
 /// in it would take an empty one. A path of any length costs one comparison for each pattern.
-pub(super) fn find<'t>(
-    patterns: impl Iterator<Item = &'t str>,
-    path: &str,
-) -> Option<(usize, Option<EmptySegment<'t>>)> {
+pub(super) fn find<'t>(patterns: impl Iterator<Item = &'t str>, path: &str) -> Option<(usize, Option<EmptySegment>)> {
     let fitting = patterns.enumerate().filter(|(_, pattern)| reads(pattern, path) == Reads::Whole);
     let (number, pattern) = fitting.min_by(|(_, a), (_, b)| kinds(a).cmp(kinds(b)))?;
     Some((number, refused(pattern, path)))
@@ -82,11 +85,10 @@ fn kinds(pattern: &str) -> impl Iterator<Item = Kind> + '_ {
 
 /// Returns the first placeholder that would take an empty segment. The rest of a path may hold such, but it is not
 /// empty as a whole.
-fn refused<'t>(pattern: &'t str, path: &str) -> Option<EmptySegment<'t>> {
+fn refused(pattern: &str, path: &str) -> Option<EmptySegment> {
     let parts: Vec<_> = pattern.split('/').collect();
     let segments: Vec<_> = path.splitn(parts.len(), '/').collect();
     let mut pairs = parts.iter().zip(&segments).enumerate().skip(1);
-    let (number, (part, _)) =
-        pairs.find(|(_, (part, segment))| segment.is_empty() && !matches!(kind(part), Kind::Word))?;
-    Some(EmptySegment { number, name: part.trim_matches(['{', '*', '}']) })
+    let (number, _) = pairs.find(|(_, (part, segment))| segment.is_empty() && !matches!(kind(part), Kind::Word))?;
+    NonZeroUsize::new(number).map(|number| EmptySegment { number })
 }

@@ -50,7 +50,7 @@ impl Table {
     }
 
     /// Returns the route that answers a path, or that an empty segment of it is refused by.
-    pub(crate) fn find(&self, path: &str) -> Option<(&Route, Option<EmptySegment<'_>>)> {
+    pub(crate) fn find(&self, path: &str) -> Option<(&Route, Option<EmptySegment>)> {
         if !empty_segment::is_in(path) {
             return Some((self.at(path)?, None));
         }
@@ -64,7 +64,7 @@ impl Table {
 
     /// Drops a slash at the end where it can mean nothing else.
     #[cold]
-    fn find_with_empty_segments(&self, path: &str) -> Option<(&Route, Option<EmptySegment<'_>>)> {
+    fn find_with_empty_segments(&self, path: &str) -> Option<(&Route, Option<EmptySegment>)> {
         let patterns = || self.routes.iter().map(|route| route.pattern.as_str());
         if let Some((number, empty)) = empty_segment::find(patterns(), path) {
             return Some((&self.routes[number], empty));

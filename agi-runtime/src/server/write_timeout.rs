@@ -32,7 +32,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<T> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         if let Poll::Ready(written) = Pin::new(&mut this.transport).poll_write(cx, bytes) {
-            if written.as_ref().is_ok_and(|written| *written == bytes.len()) {
+            if this.deadline.is_some() && written.as_ref().is_ok_and(|written| *written == bytes.len()) {
                 this.deadline = None;
             }
             return Poll::Ready(written);
@@ -61,6 +61,10 @@ impl<T: AsyncRead + Unpin> AsyncRead for WriteTimeout<T> {
 impl<T: Transport> Transport for WriteTimeout<T> {
     fn expect_more(&self) {
         self.transport.expect_more();
+    }
+
+    fn hide(&self, secret: bool) {
+        self.transport.hide(secret);
     }
 
     fn may_have_bytes(&self) -> bool {

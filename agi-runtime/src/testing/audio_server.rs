@@ -2,11 +2,9 @@
 
 use std::fmt;
 use std::future::Future;
-use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use agi_simulator::AudioTarget;
 use tokio::io::DuplexStream;
 
 use crate::app::App;
@@ -20,42 +18,33 @@ type Answer = dyn Fn(DuplexStream) -> Pin<Box<dyn Future<Output = ()> + Send>> +
 
 /// Who takes the audio connections of a simulated Asterisk.
 #[derive(Clone)]
-pub(super) struct AudioServer(Option<Arc<Answer>>);
+pub(crate) struct AudioServer(Arc<Answer>);
 
 impl AudioServer {
-    /// Nobody.
-    pub(super) fn none() -> Self {
-        Self(None)
-    }
-
-    /// This app, whatever it listens on.
-    pub(super) fn of(app: &mut App) -> Self {
-        let port = AudioPort::simulated();
+    /// This app, whatever it listens on. In real time, its streams have a pace of their own.
+    pub(crate) fn of(mut app: App, real_time: bool) -> (App, Self) {
+        let port = AudioPort::simulated(!real_time);
         app.state.insert_unlisted(port.clone());
-        Self::answered_by(move |stream| port.clone().accept(stream, "the simulated Asterisk", ()))
+        (app, Self::answered_by(move |stream| port.clone().accept(stream, "the simulated Asterisk", ())))
     }
 
     pub(super) fn answered_by<F>(answer: impl Fn(DuplexStream) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        Self(Some(Arc::new(move |stream| -> Pin<Box<dyn Future<Output = ()> + Send>> { Box::pin(answer(stream)) })))
+        Self(Arc::new(move |stream| -> Pin<Box<dyn Future<Output = ()> + Send>> { Box::pin(answer(stream)) }))
     }
 
     /// Makes a connection to it.
-    pub(super) fn connect(&self, _: AudioTarget) -> impl Future<Output = io::Result<DuplexStream>> + Send + use<> {
-        let answer = self.0.clone();
-        async move {
-            let answer = answer.ok_or(io::ErrorKind::ConnectionRefused)?;
-            let (near, far) = tokio::io::duplex(BUFFER);
-            drop(tokio::spawn(answer(far)));
-            Ok(near)
-        }
+    pub(crate) fn connected(&self) -> DuplexStream {
+        let (near, far) = tokio::io::duplex(BUFFER);
+        drop(tokio::spawn((self.0)(far)));
+        near
     }
 }
 
 impl fmt::Debug for AudioServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AudioServer").field("answers", &self.0.is_some()).finish()
+        f.debug_struct("AudioServer").finish_non_exhaustive()
     }
 }

@@ -76,5 +76,7 @@ pub use replay::{Difference, Replay, ReplayError, replay};
 
 #[cfg(feature = "cli")]
 pub(crate) use crate::call::with_simulated_time;
+#[cfg(all(feature = "audio", feature = "cli"))]
+pub(crate) use audio_server::AudioServer;
 #[cfg(feature = "cli")]
 pub(crate) use setup::Failures;

@@ -47,7 +47,7 @@ pub struct Pbx {
     pub(super) failures: Failures,
     pub(super) bounds: Bounds,
     #[cfg(feature = "audio")]
-    pub(super) audio: AudioServer,
+    pub(super) audio: Option<AudioServer>,
 }
 
 impl Pbx {
@@ -61,11 +61,7 @@ impl Pbx {
     #[track_caller]
     pub fn new(app: App) -> Self {
         #[cfg(feature = "audio")]
-        let (app, audio) = {
-            let mut app = app;
-            let audio = AudioServer::of(&mut app);
-            (app, audio)
-        };
+        let (app, audio) = AudioServer::of(app, false);
         let (app, failures) = Failures::of(app);
         let service = match app.build() {
             Ok(service) => service,
@@ -78,7 +74,7 @@ impl Pbx {
         Self {
             failures,
             #[cfg(feature = "audio")]
-            audio,
+            audio: Some(audio),
             ..Self::answered_by(answer)
         }
     }
@@ -96,7 +92,7 @@ impl Pbx {
             failures: Failures::default(),
             bounds: Bounds { call: Duration::from_secs(10 * 60), handler: Duration::from_secs(10) },
             #[cfg(feature = "audio")]
-            audio: AudioServer::none(),
+            audio: None,
         }
     }
 

@@ -38,14 +38,14 @@ impl Pbx {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        self.audio = AudioServer::answered_by(answer);
+        self.audio = Some(AudioServer::answered_by(answer));
         self
     }
 
     /// Refuses audio connections, as where nobody listens at the app's port. Needs the feature `audio`.
     #[must_use]
     pub fn audio_refused(mut self) -> Self {
-        self.audio = AudioServer::none();
+        self.audio = None;
         self
     }
 

@@ -16,6 +16,8 @@ pub(crate) struct Stretches {
     lasted: Duration,
     /// How long nothing was heard since.
     silent: Duration,
+    /// When something was heard last.
+    last: Option<Duration>,
 }
 
 impl Stretches {
@@ -28,6 +30,7 @@ impl Stretches {
         if self.silent >= GAP {
             self.ends();
         }
+        self.last = Some(now);
         self.lasted += self.silent + time;
         self.silent = Duration::ZERO;
         match self.entry {
@@ -39,6 +42,16 @@ impl Stretches {
     /// What comes next is another stretch.
     pub(crate) fn ends(&mut self) {
         *self = Self::default();
+    }
+
+    /// When something was heard last.
+    pub(crate) fn last(&self) -> Option<Duration> {
+        self.last
+    }
+
+    /// Whether a stretch is not over, as far as one can tell now.
+    pub(crate) fn go_on(&self, now: Duration) -> bool {
+        self.last.is_some_and(|last| now < last + GAP)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The live audio of a session: the connection that somebody else carries, and what the caller says and hears.
 
+use std::time::Duration;
+
 use super::Session;
 use crate::audio::{AudioTarget, KeptAudio, Peer};
 use crate::channel_context::Event;
@@ -83,6 +85,18 @@ impl Session {
     #[must_use]
     pub fn audio_rate(&self) -> Option<u32> {
         self.ctx.audio.connection.rate()
+    }
+
+    /// Returns when the caller last heard something in the open stream, other than silence.
+    #[must_use]
+    pub fn audio_heard_at(&self) -> Option<Duration> {
+        self.ctx.audio.heard.last()
+    }
+
+    /// Returns whether the caller hears something now: the stream is open, and no long silence has parted it.
+    #[must_use]
+    pub fn hears_audio(&self) -> bool {
+        self.ctx.audio.heard.go_on(self.ctx.now)
     }
 
     /// Returns whether the server owes the frame of this tick. A driver in virtual time lets no time pass meanwhile, so

@@ -1,5 +1,6 @@
 //! An app with a route for each thing that the terminal phone shows.
 
+pub mod audio;
 pub mod tts;
 
 use std::time::Duration;
@@ -109,6 +110,15 @@ async fn table(call: &mut Call) -> Result {
     let guests = call.ask::<u32>("how-many-guests").await?;
     let hour = call.ask::<u32>("at-what-hour").await?;
     call.send_text(format!("{guests:?} {hour:?}")).await?;
+    Ok(())
+}
+
+/// Asks for a secret, and for something else.
+#[agi_route("/pin")]
+async fn pin(call: &mut Call) -> Result {
+    let pin = call.ask_secret("pin/enter").exactly(4).await?;
+    let amount = call.ask::<u32>("pin/amount").await?;
+    call.send_text(format!("{} {amount:?}", pin.is_some())).await?;
     Ok(())
 }
 

@@ -12,6 +12,8 @@ use crate::voice::{Engine, Fault, Heard, Hints, News, Utterance};
 use crate::warning::Warning;
 
 static FAILED: Warning = Warning::new("an engine for speech failed, and what the caller said counts as not understood");
+static PANICKED: Warning =
+    Warning::new("an engine for speech panicked, and what the caller said counts as not understood");
 static LATE: Warning =
     Warning::new("an engine for speech did not answer in time, and what the caller said counts as not understood");
 
@@ -190,9 +192,7 @@ impl Turn<'_> {
         utterance: &mut Utterance,
         partial: Partial<'_>,
     ) -> Option<Result<Option<Heard>, Fault>> {
-        if SimulatedTime::of_this_call().is_none() {
-            return None;
-        }
+        SimulatedTime::of_this_call()?;
         let answer = async {
             loop {
                 match utterance.next().await {
@@ -231,8 +231,12 @@ fn understood(answer: Result<Option<Heard>, Fault>) -> Outcome {
     match answer {
         Ok(Some(heard)) => Outcome::Heard(heard),
         Ok(None) => Outcome::NotUnderstood,
-        Err(fault) => {
-            FAILED.because(fault);
+        Err(Fault::Failed(error)) => {
+            FAILED.because(error);
+            Outcome::Failed
+        }
+        Err(Fault::Panicked) => {
+            PANICKED.because("the panic's own message comes before this");
             Outcome::Failed
         }
     }

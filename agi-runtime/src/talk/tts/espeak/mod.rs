@@ -3,15 +3,12 @@
 //! | file | holds |
 //! |---|---|
 //! | `engine` | one run of the program |
-//! | `wave`, `resample` | what the program writes, converted to the form that Asterisk plays |
 //! | `cache` | the folder |
 //! | `failure` | what can go wrong, and what to do |
 
 mod cache;
 mod engine;
 mod failure;
-mod resample;
-mod wave;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -25,6 +22,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::TtsEngine;
+use crate::sound::wave;
 use cache::Cache;
 use failure::Failure;
 

@@ -10,7 +10,7 @@ const CROSSINGS: f64 = 16.0;
 const PASSED: f64 = 0.92;
 
 /// Returns the same sound at another rate.
-pub(super) fn resample(samples: &[i16], from: u32, to: u32) -> Vec<i16> {
+pub(crate) fn resample(samples: &[i16], from: u32, to: u32) -> Vec<i16> {
     if from == to {
         return samples.to_vec();
     }

@@ -1,18 +1,21 @@
 //! WAVE files: what an engine writes, and what Asterisk plays.
 
+#[cfg(feature = "espeak")]
 use super::resample::resample;
 
 /// The samples a second of a telephone call, the only rate that Asterisk's `wav` supports (`format_wav.c`).
-pub(super) const RATE: u32 = 8_000;
+#[cfg(feature = "espeak")]
+const RATE: u32 = 8_000;
 
 /// Converts an engine's WAVE file to one that Asterisk plays: 8,000 samples a second, 16 bits, one channel.
-pub(super) fn for_asterisk(engine: &[u8]) -> Result<Vec<u8>, &'static str> {
+#[cfg(feature = "espeak")]
+pub(crate) fn for_asterisk(engine: &[u8]) -> Result<Vec<u8>, &'static str> {
     let (rate, samples) = read(engine)?;
     Ok(write(&resample(&samples, rate, RATE)))
 }
 
 /// Returns the rate and the samples of a file with one 16-bit channel.
-fn read(file: &[u8]) -> Result<(u32, Vec<i16>), &'static str> {
+pub(crate) fn read(file: &[u8]) -> Result<(u32, Vec<i16>), &'static str> {
     let mut rest = match file.split_at_checked(12) {
         Some((head, rest)) if head.starts_with(b"RIFF") && head.ends_with(b"WAVE") => rest,
         _ if file.is_empty() => return Err("it is empty"),
@@ -49,6 +52,7 @@ fn rate_of(format: &[u8]) -> Result<u32, &'static str> {
     }
 }
 
+#[cfg(feature = "espeak")]
 fn write(samples: &[i16]) -> Vec<u8> {
     let size = u32::try_from(samples.len() * 2).unwrap_or(u32::MAX);
     let mut file = Vec::with_capacity(44 + samples.len() * 2);
@@ -63,7 +67,7 @@ fn write(samples: &[i16]) -> Vec<u8> {
     file
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "espeak"))]
 mod tests {
     use super::{for_asterisk, read, write};
 
