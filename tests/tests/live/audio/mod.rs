@@ -1,6 +1,7 @@
 //! Live audio on a real call. At both ends is an app, so that what one plays is what the other must hear, through
 //! Asterisk: over a channel within it, or over SIP with the codec ulaw.
 
+mod desk;
 mod echo;
 mod going_on;
 mod hanging_up;
@@ -70,12 +71,9 @@ where
     F: for<'c> FnOnce(&'c mut Call) -> Handling<'c, A> + Send + 'static,
     G: for<'c> FnOnce(&'c mut Call) -> Handling<'c, B> + Send + 'static,
 {
-    let (app, caller) = handled_by(caller);
-    let far = Served::start(app.audio(listener().await)).await;
     let (app, handler) = handled_by(handler);
     let served = Served::start(app.audio(listener().await)).await;
-    let dial = served.agi("test").caller_agi(format!("agi://{}/caller", far.address)).report("MOVED_BY");
-    let call = line.asterisk().await.dial(line.through(dial)).await.expect("the call is placed");
+    let (call, caller, far) = dial(line, served.agi("test").report("MOVED_BY"), caller).await;
     Between { call, caller, handler, _served: [far, served] }
 }
 
@@ -86,6 +84,19 @@ impl<A, B> Between<A, B> {
         let (caller, handler) = (self.caller.await, self.handler.await);
         (caller.expect("the caller's handler returned"), handler.expect("the handler returned"), ended)
     }
+}
+
+/// Places a call whose caller is a handler: the call, what that handler returns, and what serves it.
+pub async fn dial<A, F>(line: Line, dial: Dial, caller: F) -> (asterisk::Call, oneshot::Receiver<A>, Served)
+where
+    A: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Call) -> Handling<'c, A> + Send + 'static,
+{
+    let (app, caller) = handled_by(caller);
+    let far = Served::start(app.audio(listener().await)).await;
+    let dial = line.through(dial.caller_agi(format!("agi://{}/caller", far.address)));
+    let call = line.asterisk().await.dial(dial).await.expect("the call is placed");
+    (call, caller, far)
 }
 
 pub async fn listener() -> TcpListener {
