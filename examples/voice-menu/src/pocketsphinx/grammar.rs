@@ -46,14 +46,14 @@ impl Grammar {
         if let Some(index) = found.iter().position(|found| !found) {
             return Err(Failure::UnknownWord(wanted[index].to_owned()));
         }
-        for sound in OTHER {
-            dictionary += &format!("{OTHER_WORD}{} {sound}\n", sound.to_lowercase());
+        let others = OTHER.map(|sound| format!("{OTHER_WORD}{}", sound.to_lowercase()));
+        for (word, sound) in others.iter().zip(OTHER) {
+            dictionary.extend([word, " ", sound, "\n"]);
         }
         let phrases: Vec<String> = phrases.iter().map(|words| words.join(" ")).filter(|it| !it.is_empty()).collect();
         if phrases.is_empty() {
             return Err(Failure::NoPhrases);
         }
-        let others = OTHER.map(|sound| format!("{OTHER_WORD}{}", sound.to_lowercase()));
         let [the, please] = AROUND;
         let jsgf = format!(
             "#JSGF V1.0;\ngrammar menu;\npublic <said> = [{the}] <phrase> [{please}] | <other>+;\n<phrase> = {};\n\

@@ -7,7 +7,7 @@ use voice_menu::pocketsphinx::Pocketsphinx;
 use xtask::{stt, tts};
 
 use super::{Heard, Line, dial, has_audio, listener};
-use crate::support::Served;
+use crate::support::{Served, asterisk};
 
 /// Listens to the question for half a second, says this, and tells how long the question went on.
 async fn says(call: &mut Call, samples: Vec<i16>) -> Result<u32, AudioError> {
@@ -31,12 +31,12 @@ async fn says(call: &mut Call, samples: Vec<i16>) -> Result<u32, AudioError> {
 }
 
 /// Whether everything that speaks and hears is there.
-fn is_possible() -> bool {
+fn is_here() -> bool {
     let speech = tts::is_here() && stt::is_here();
     if !speech {
         eprintln!("SKIPPED: apt-get install espeak-ng pocketsphinx pocketsphinx-en-us");
     }
-    speech && has_audio()
+    speech
 }
 
 /// Serves the example.
@@ -46,7 +46,7 @@ async fn serves(espeak: Espeak) -> Served {
 
 #[tokio::test]
 async fn a_choice_that_is_said_into_the_question_is_made() {
-    if !is_possible() {
+    if !has_audio() || !is_here() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -68,7 +68,7 @@ async fn a_choice_that_is_said_into_the_question_is_made() {
 
 #[tokio::test]
 async fn a_key_beside_the_voice_makes_the_choice_at_once() {
-    if !is_possible() {
+    if !has_audio() || !is_here() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -82,4 +82,19 @@ async fn a_key_beside_the_voice_makes_the_choice_at_once() {
         let heard = heard.await.unwrap().expect("the caller has audio");
         assert!(heard < 3_000, "{line:?}: the question went on for {heard} ms of sound");
     }
+}
+
+/// Asterisk plays the question from a file there, and nobody hears a voice.
+#[tokio::test]
+async fn an_asterisk_without_live_audio_asks_by_keys() {
+    if has_audio() || !is_here() {
+        return;
+    }
+    let folder = asterisk().await.folder().join("spool/desk");
+    let espeak = Espeak::new(&folder).voice("en", "en-us").asterisk_path(asterisk().await.inside(&folder));
+    let served = serves(espeak).await;
+    let mut call = asterisk().await.dial(served.agi("desk").report("DESK")).await.unwrap();
+    call.press("ww2").await.unwrap();
+    let ended = call.ended().await.unwrap();
+    assert_eq!((ended.value("DESK"), &*ended.route_status), (&b"support"[..], "OK"));
 }

@@ -16,7 +16,7 @@ async fn opens(call: &mut Call, answered: bool) -> Vec<AudioError> {
     let mut errors = Vec::new();
     for rate in [8_000, 16_000] {
         let began = Instant::now();
-        errors.push(call.audio().rate(rate).await.err().expect("no audio"));
+        errors.push(call.audio().rate(rate).await.expect_err("no audio"));
         assert!(began.elapsed() < Duration::from_secs(2), "{rate}: {:?}", began.elapsed());
     }
     call.stream_file("beep").await.expect("the caller is still there");
