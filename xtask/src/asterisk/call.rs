@@ -38,8 +38,8 @@ impl Asterisk {
         let ami = self.ami("user").await?;
         let extension = dial.caller_extension(&id);
         let mut call = Call { ami, id, report: dial.report, over: false };
-        let originate = if dial.by_sip {
-            Action::new("Originate").header("Channel", format!("PJSIP/{}@harness", call.id))
+        let originate = if let Some(endpoint) = dial.sip {
+            Action::new("Originate").header("Channel", format!("PJSIP/{}@{endpoint}", call.id))
         } else {
             Action::new("Originate")
                 .header("Channel", format!("Local/{}@harness-leg/n", call.id))

@@ -13,7 +13,8 @@ pub struct Dial {
     agi: Vec<u8>,
     pub(super) caller: Caller,
     caller_agi: Option<Vec<u8>>,
-    pub(super) by_sip: bool,
+    /// The endpoint to call, if not a channel within Asterisk.
+    pub(super) sip: Option<&'static str>,
     set: Vec<(String, Vec<u8>)>,
     pub(super) report: Vec<String>,
 }
@@ -46,7 +47,7 @@ impl Dial {
             agi: Vec::new(),
             caller: Caller::default(),
             caller_agi: None,
-            by_sip: false,
+            sip: None,
             set: Vec::new(),
             report: Vec::new(),
         }
@@ -83,7 +84,13 @@ impl Dial {
     /// [`Setup::sip`](super::Setup::sip). The leg has a channel of its own name then.
     #[must_use]
     pub fn by_sip(self) -> Self {
-        Self { by_sip: true, ..self }
+        Self { sip: Some("harness"), ..self }
+    }
+
+    /// As [`by_sip`](Self::by_sip), with packets of 60 ms instead of 20.
+    #[must_use]
+    pub fn by_sip_in_long_packets(self) -> Self {
+        Self { sip: Some("harness-60"), ..self }
     }
 
     /// Sets a channel variable or a function, `CALLERID(name)` or `CHANNEL(language)`, to any bytes but NUL.

@@ -30,7 +30,8 @@ async fn a_caller_hears_an_echo_over_any_line_and_at_any_rate() {
     if !has_audio() {
         return;
     }
-    for (line, rate) in [(Line::Local, 8_000), (Line::Sip, 8_000), (Line::Local, 16_000), (Line::Sip, 16_000)] {
+    let lines = [Line::Local, Line::Sip, Line::SlowSip].into_iter();
+    for (line, rate) in lines.flat_map(|line| [8_000, 16_000].map(|rate| (line, rate))) {
         let call = between(line, |call| Box::pin(caller(call)), move |call| Box::pin(echo(call, rate))).await;
         let (heard, echoed, ended) = call.ended().await;
         let heard = heard.unwrap_or_else(|error| panic!("{line:?} at {rate}: {error}"));

@@ -23,8 +23,10 @@ use crate::support::{self, Handling, Served, handled_by};
 pub enum Line {
     /// A channel within Asterisk: the samples arrive as they were sent.
     Local,
-    /// SIP: RTP packets with ulaw, over the loopback.
+    /// SIP: RTP packets of 20 ms with ulaw, over the loopback.
     Sip,
+    /// SIP with packets of 60 ms, so that Asterisk's frames are as long.
+    SlowSip,
 }
 
 impl Line {
@@ -32,7 +34,7 @@ impl Line {
         static SIP: OnceCell<Asterisk> = OnceCell::const_new();
         match self {
             Self::Local => support::asterisk().await,
-            Self::Sip => {
+            Self::Sip | Self::SlowSip => {
                 let start = async || {
                     let root = asterisk::install(support::version()).expect("the gate has brought Asterisk");
                     Asterisk::start(&root, &Setup::new().sip()).await.expect("Asterisk starts")
@@ -46,6 +48,7 @@ impl Line {
         match self {
             Self::Local => dial,
             Self::Sip => dial.by_sip(),
+            Self::SlowSip => dial.by_sip_in_long_packets(),
         }
     }
 }
