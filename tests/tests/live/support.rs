@@ -21,6 +21,7 @@ pub async fn asterisk() -> &'static Asterisk {
             let setup = Setup::new().dialplan(include_str!("extensions.conf"));
             let setup = setup.sounds(super::survey::SOUNDS).sounds(super::commands::SOUNDS);
             let setup = setup.sounds(super::crm_routing::SOUNDS).sounds(super::appointments::SOUNDS);
+            let setup = setup.sounds(super::transfers::SOUNDS).file("features.conf", super::transfers::FEATURES);
             let setup = setup.sounds(super::http::SOUNDS).file("aeap.conf", super::engine::config());
             Asterisk::start(&root, &setup).await.expect("Asterisk starts")
         })
@@ -107,6 +108,15 @@ where
     place(Served::start, |served| with(served.agi("test")), handler).await
 }
 
+/// As [`dial_as`], on an Asterisk that is not the shared one.
+pub async fn dial_on<T, F>(asterisk: &Asterisk, with: impl FnOnce(Dial) -> Dial, handler: F) -> Answered<T>
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Call) -> Handling<'c, T> + Send + 'static,
+{
+    place_on(asterisk, Served::start, |served| with(served.agi("test")), handler).await
+}
+
 /// Places a call and has `handler` answer it: `serve` says how the app is served, `dial` what is dialled.
 pub async fn place<T, F>(
     serve: impl AsyncFnOnce(App) -> Served,
@@ -117,9 +127,22 @@ where
     T: Send + 'static,
     F: for<'c> FnOnce(&'c mut Call) -> Handling<'c, T> + Send + 'static,
 {
+    place_on(asterisk().await, serve, dial, handler).await
+}
+
+async fn place_on<T, F>(
+    asterisk: &Asterisk,
+    serve: impl AsyncFnOnce(App) -> Served,
+    dial: impl FnOnce(&Served) -> Dial,
+    handler: F,
+) -> Answered<T>
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Call) -> Handling<'c, T> + Send + 'static,
+{
     let (app, result) = handled_by(handler);
     let served = serve(app).await;
-    let caller = asterisk().await.dial(dial(&served)).await.expect("the call is placed");
+    let caller = asterisk.dial(dial(&served)).await.expect("the call is placed");
     Answered { caller, result, _served: served }
 }
 

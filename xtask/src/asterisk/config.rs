@@ -17,6 +17,7 @@ pub struct Setup {
     pub(super) dialplan: String,
     sounds: Vec<String>,
     without: Vec<String>,
+    besides: Vec<String>,
     files: Vec<(&'static str, String)>,
     sip: bool,
 }
@@ -39,6 +40,13 @@ impl Setup {
     #[must_use]
     pub fn sounds<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.sounds.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Loads a module that is not in modules.conf, after those that are.
+    #[must_use]
+    pub fn module(mut self, name: impl Into<String>) -> Self {
+        self.besides.push(name.into());
         self
     }
 
@@ -108,13 +116,15 @@ impl Setup {
     /// The list of modules without those that this version does not have (Asterisk calls each of them an error), and
     /// without those that are to be left out.
     fn modules_of(&self, root: &Root) -> String {
-        let loads = |name| root.has_module(name) && !self.without.iter().any(|without| without == name);
+        let loads = |name: &str| root.has_module(name) && !self.without.iter().any(|without| without == name);
         let sip = if self.sip { include_str!("conf/modules-sip.conf") } else { "" };
         include_str!("conf/modules.conf")
             .lines()
             .chain(sip.lines())
+            .map(str::to_owned)
+            .chain(self.besides.iter().map(|name| format!("load = {name}")))
             .filter(|line| line.strip_prefix("load = ").is_none_or(loads))
-            .fold(String::new(), |text, line| text + line + "\n")
+            .fold(String::new(), |text, line| text + &line + "\n")
     }
 }
 

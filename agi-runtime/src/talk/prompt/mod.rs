@@ -70,7 +70,7 @@ pub fn digits(digits: impl Display) -> Prompt {
 /// | in the number | is |
 /// |---|---|
 /// | `0` to `9`, `*`, `#` | said |
-/// | a `+` before the first digit | said as the sound `letters/plus`; where the language lacks it, left out with a warning |
+/// | a `+` before the first digit | said as the sound `letters/plus`; where the language lacks it, Asterisk leaves it out in silence |
 /// | `(0)` after such a `+`, as in `+44 (0)20` | left out: it is not dialled with the country's code |
 /// | brackets, blanks, hyphens, dots, letters, a `+` elsewhere | left out |
 /// | everything from a `;`, `@` or `,` on | left out: parameters, a host, keys to send later |
@@ -134,7 +134,8 @@ pub fn number_of_gender(number: impl Integer, gender: impl Into<String>) -> Prom
 }
 
 /// Spells a text: letters, digits, and some signs. Letters that are not ASCII have no sounds: they are left out with a
-/// warning in the log, or an error in a list that is [`strict`](crate::SayPrompts::strict).
+/// warning in the log, or an error in a list that is [`strict`](crate::SayPrompts::strict). A letter or sign whose sound
+/// the language lacks, Asterisk leaves out in silence.
 pub fn letters(text: impl Into<String>) -> Prompt {
     Prompt(Kind::Letters(text.into()))
 }
