@@ -2,6 +2,7 @@
 
 mod appointments;
 mod asking;
+mod audio;
 mod cancelling;
 mod commands;
 mod crm_routing;

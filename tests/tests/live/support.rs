@@ -143,6 +143,18 @@ where
     T: Send + 'static,
     F: for<'c> FnOnce(&'c mut Call) -> Handling<'c, T> + Send + 'static,
 {
+    let (app, result) = handled_by(handler);
+    let served = serve(app).await;
+    let caller = asterisk.dial(dial(&served)).await.expect("the call is placed");
+    Answered { caller, result, _served: served }
+}
+
+/// An app for one call, and what the handler of the test returns when it has answered it.
+pub fn handled_by<T, F>(handler: F) -> (App, oneshot::Receiver<T>)
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Call) -> Handling<'c, T> + Send + 'static,
+{
     let (returned, result) = oneshot::channel();
     let parts = Arc::new(Mutex::new(Some((handler, returned))));
     let app = App::with(Routes::default()).fallback(move |call| {
@@ -153,9 +165,7 @@ where
             Ok(Outcome::done())
         })
     });
-    let served = serve(app).await;
-    let caller = asterisk.dial(dial(&served)).await.expect("the call is placed");
-    Answered { caller, result, _served: served }
+    (app, result)
 }
 
 impl<T> Answered<T> {
