@@ -113,15 +113,6 @@ async fn table(call: &mut Call) -> Result {
     Ok(())
 }
 
-/// Asks for a secret, and for something else.
-#[agi_route("/pin")]
-async fn pin(call: &mut Call) -> Result {
-    let pin = call.ask_secret("pin/enter").exactly(4).await?;
-    let amount = call.ask::<u32>("pin/amount").await?;
-    call.send_text(format!("{} {amount:?}", pin.is_some())).await?;
-    Ok(())
-}
-
 /// Is in no list of the app's.
 #[agi_route("/forgotten", manual)]
 async fn forgotten(_call: &mut Call) {}

@@ -29,12 +29,6 @@ fn a_call_that_the_caller_leaves() {
 }
 
 #[test]
-fn a_secret_is_not_written_down() {
-    let arguments = ["/pin", "--press", "4821", "--press", "12#"];
-    records(&arguments, 0, include_str!("recorded_secret.rs"));
-}
-
-#[test]
 fn a_call_that_fails() {
     records(&["/fail"], 1, include_str!("recorded_failure.rs"));
 }
