@@ -38,10 +38,10 @@ use agi_protocol::Text;
 /// # async fn main() {
 /// let pbx = Pbx::new(App::with(routes![desk, accept])).phone("PJSIP/desk");
 /// let mut caller = pbx.caller("/desk").dial().await;
-/// let mut callee = caller.callee("PJSIP/desk").await;
-/// callee.hears("desk/call-for-order").await;
-/// callee.presses("1").await;
-/// callee.accepts().await; // the two talk
+/// let mut desk = caller.callee("PJSIP/desk").await;
+/// desk.hears("desk/call-for-order").await;
+/// desk.presses("1").await;
+/// desk.accepts().await; // the two talk
 /// caller.callee_hangs_up().await;
 /// caller.hears("desk/how-was-it").await;
 /// # }
@@ -149,7 +149,7 @@ impl Callee<'_> {
         })
     }
 
-    /// Waits until the route has ended like this, without a decision: `callee.ends(Status::Error)`.
+    /// Waits until the route has ended like this, without a decision: `desk.ends(Status::Error)`.
     #[track_caller]
     pub fn ends(mut self, end: impl Into<CallEnd> + Send) -> impl Future<Output = ()> + Send {
         script_step(async move {
