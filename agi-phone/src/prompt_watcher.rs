@@ -157,7 +157,10 @@ impl Command {
                 _ => Kind::Other,
             };
             let application = arguments.first().filter(|_| spec.name == "EXEC" && due.is_none());
-            if let Some(question) = application.and_then(|name| stand_ins::question(&String::from_utf8_lossy(name))) {
+            if let Some(question) = application.and_then(|name| {
+                let options = arguments.get(1).map(AsRef::as_ref).unwrap_or_default();
+                stand_ins::question(&String::from_utf8_lossy(name), options)
+            }) {
                 kind = Kind::Application(question);
                 choices = b"1234".to_vec();
             } else if kind != Kind::Other {

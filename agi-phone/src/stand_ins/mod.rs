@@ -79,6 +79,27 @@ const STAND_INS: [StandIn; 4] = [
     },
 ];
 
+/// Dial whose called party a route of the app asks: `call.dial(…).screened_by(…)`.
+const SCREENED: StandIn = StandIn {
+    name: "Dial",
+    variable: "DIALSTATUS",
+    endings: &[
+        ending("accepted", "ACCEPTED"),
+        ending("refused", "REFUSED"),
+        ending("nobody", "NOANSWER"),
+        ending("hung up", "CANCEL"),
+    ],
+    usual: 2,
+};
+
+/// The context of the printed dialplan that asks.
+const SCREEN: &[u8] = b"U(agi-screen^";
+
+/// Whether Dial's arguments have it asked.
+fn is_screened(arguments: &[u8]) -> bool {
+    arguments.windows(SCREEN.len()).any(|part| part == SCREEN)
+}
+
 /// Other words that Asterisk has for how they end.
 const STATUSES: [(&str, &[&str]); 4] = [
     ("Dial", &["CHANUNAVAIL", "CONGESTION", "DONTCALL", "TORTURE", "INVALIDARGS"]),
@@ -122,6 +143,10 @@ impl Given {
             let named =
                 |ending: &&Ending| ending.status.eq_ignore_ascii_case(does) || plain(ending.words) == plain(does);
             if let Some(ending) = stand_in.endings.iter().find(|ending| !ending.status.is_empty() && named(ending)) {
+                return given(Does::Ends(ending.status.to_owned()));
+            }
+            let screened = SCREENED.endings.iter().filter(|_| stand_in.name == SCREENED.name);
+            if let Some(ending) = screened.take(2).find(named) {
                 return given(Does::Ends(ending.status.to_owned()));
             }
             let others = STATUSES.iter().find(|(name, _)| *name == stand_in.name).map_or(&[][..], |(_, others)| others);
@@ -186,6 +211,8 @@ pub(crate) fn add(pbx_state: &mut PbxState, given: &[Given], asks: bool) -> AppR
             Box::new(move |run| {
                 if asks {
                     let runs = runs.clone();
+                    let screened = stand_in.name == SCREENED.name && is_screened(run.options().as_bytes());
+                    let stand_in = if screened { &SCREENED } else { stand_in };
                     run.goes_on_until_key(move |run, key| by_key(run, &runs, stand_in, key));
                 } else {
                     let usual = AppRun::ending(run, stand_in, stand_in.endings[stand_in.usual].status, false);
@@ -217,9 +244,11 @@ fn by_key(run: &mut AppInvocation<'_>, runs: &AppRuns, stand_in: &StandIn, key: 
     true
 }
 
-/// What is asked while this application runs: `1 answered  2 busy  3 nobody  4 hung up`.
-pub(crate) fn question(name: &str) -> Option<String> {
-    let endings = find(name)?.endings.iter().zip(1..);
+/// What is asked while this application runs with these arguments: `1 answered  2 busy  3 nobody  4 hung up`.
+pub(crate) fn question(name: &str, arguments: &[u8]) -> Option<String> {
+    let stand_in = find(name)?;
+    let stand_in = if stand_in.name == SCREENED.name && is_screened(arguments) { &SCREENED } else { stand_in };
+    let endings = stand_in.endings.iter().zip(1..);
     Some(endings.map(|(ending, key)| format!("{key} {}", ending.words)).collect::<Vec<_>>().join("   "))
 }
 
@@ -265,6 +294,11 @@ mod tests {
             ("Dial=chanunavail", "EXEC DIAL PJSIP/a,20", "200 result=0\n", "DIALSTATUS", "CHANUNAVAIL"),
             ("Dial=answered", "EXEC Dial PJSIP/a,20,g", "200 result=0\n", "DIALSTATUS", "ANSWER"),
             ("Dial=ANSWER", "EXEC Dial PJSIP/a,20", "200 result=-1\n", "DIALSTATUS", "ANSWER"),
+            ("Dial=accepted", "EXEC Dial PJSIP/a,20,gU(agi-screen^x)", "200 result=0\n", "GOSUB_RETVAL", "OK ACCEPTED"),
+            ("Dial=ANSWER", "EXEC Dial PJSIP/a,20,gU(agi-screen^x)", "200 result=0\n", "GOSUB_RETVAL", "OK ACCEPTED"),
+            ("Dial=refused", "EXEC Dial PJSIP/a,20,gU(agi-screen^x)", "200 result=0\n", "GOSUB_RETVAL", "OK REFUSED"),
+            ("Dial=refused", "EXEC Dial PJSIP/a,20,gU(agi-screen^x)", "200 result=0\n", "DIALSTATUS", "ANSWER"),
+            ("Dial=BUSY", "EXEC Dial PJSIP/a,20,gU(agi-screen^x)", "200 result=0\n", "DIALSTATUS", "BUSY"),
             ("Queue=answered", "EXEC Queue support,c", "200 result=0\n", "QUEUESTATUS", "CONTINUE"),
             ("Queue=answered", "EXEC Queue support", "200 result=-1\n", "QUEUESTATUS", ""),
             ("Queue=JOINEMPTY", "EXEC Queue support", "200 result=0\n", "QUEUESTATUS", "JOINEMPTY"),
@@ -302,6 +336,18 @@ mod tests {
         assert_eq!(says(&mut session, "EXEC Queue support"), "");
         session.press(Digit::new('4').unwrap());
         assert_eq!(String::from_utf8(session.take_output()).unwrap(), "200 result=-1\nHANGUP\n");
+    }
+
+    #[test]
+    fn a_called_party_whom_a_route_asks_accepts_or_refuses_by_a_key() {
+        let dial = b"PJSIP/a,20,gU(agi-screen^agi://127.0.0.1/accept)";
+        assert_eq!(super::question("Dial", dial).unwrap(), "1 accepted   2 refused   3 nobody   4 hung up");
+        for (key, returned) in [('1', "OK ACCEPTED"), ('2', "OK REFUSED"), ('3', "")] {
+            let mut session = session(&[], true);
+            says(&mut session, &format!("EXEC Dial {}", String::from_utf8_lossy(dial)));
+            session.press(Digit::new(key).unwrap());
+            assert_eq!(variable(&mut session, "GOSUB_RETVAL"), returned, "{key}");
+        }
     }
 
     #[test]

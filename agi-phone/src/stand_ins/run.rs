@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use agi_simulator::AppInvocation;
 
-use super::StandIn;
+use super::{StandIn, is_screened};
 
 /// What an application did to a call in one run, for whoever plays the call again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,30 @@ impl AppRun {
     /// How a run of one that the telephone stands in for ends as Asterisk's does: of Dial without `g` and Queue without `c`,
     /// EXEC answers -1 after a talk.
     pub(super) fn ending(run: &AppInvocation<'_>, stand_in: &StandIn, status: &str, hangs_up: bool) -> Self {
+        let screened = stand_in.name == "Dial" && is_screened(run.options().as_bytes());
+        let application = stand_in.name.to_owned();
+        let mut variables = Vec::new();
+        let mut set = |name: &str, value: &str| variables.push((name.to_owned(), value.to_owned()));
+        // What the subroutine of the printed dialplan returns.
+        let status = match status {
+            "ACCEPTED" | "ANSWER" if screened => {
+                set("GOSUB_RETVAL", "OK ACCEPTED");
+                "ANSWER"
+            }
+            "REFUSED" if screened => {
+                let refused = [
+                    ("GOSUB_RETVAL", "OK REFUSED"),
+                    ("DIALSTATUS", "ANSWER"),
+                    ("ANSWEREDTIME", ""),
+                    ("DIALEDTIME", ""),
+                ];
+                refused.into_iter().for_each(|(name, value)| set(name, value));
+                return Self { application, variables, ..Self::default() };
+            }
+            // Nobody asks.
+            "ACCEPTED" | "REFUSED" => "ANSWER",
+            status => status,
+        };
         let arguments = run.arguments();
         let option = |number: usize, letter: u8| {
             arguments.get(number).is_some_and(|options| options.as_bytes().contains(&letter))
@@ -36,8 +60,6 @@ impl AppRun {
             _ => None,
         };
         let answers = talked.is_some() || stand_in.name == "VoiceMail" || stand_in.name == "ConfBridge";
-        let mut variables = Vec::new();
-        let mut set = |name: &str, value: &str| variables.push((name.to_owned(), value.to_owned()));
         if stand_in.name == "Dial" && talked.is_some() {
             set("DIALEDTIME", "10");
             set("ANSWEREDTIME", "8");
@@ -48,7 +70,7 @@ impl AppRun {
             set(stand_in.variable, status);
         }
         let result = (talked == Some(false)).then_some(-1);
-        Self { application: stand_in.name.to_owned(), answers, variables, result, hangs_up }
+        Self { application, answers, variables, result, hangs_up }
     }
 
     /// Does it to the call.

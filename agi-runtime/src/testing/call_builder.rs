@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use agi_driver::Clock;
-use agi_simulator::{CallSetup, HangUpAt, PbxState, Session};
+use agi_simulator::{CallSetup, HangUpAt, Session};
 
 #[cfg(feature = "audio")]
 use super::call_audio::CallAudio;
 use super::caller::Caller;
 use super::driver::Driver;
 use super::pbx::Pbx;
-use super::setup::{Answer, Bounds, Failures};
+use super::setup::Shared;
 use crate::app::App;
 use crate::call::with_simulated_time;
 
@@ -23,10 +23,7 @@ const BUFFER: usize = 16 << 20;
 #[derive(Clone)]
 #[must_use = "a call is placed by `dial().await`"]
 pub struct CallBuilder {
-    pbx_state: Arc<PbxState>,
-    answer: Arc<Answer>,
-    pub(super) failures: Failures,
-    pub(super) bounds: Bounds,
+    shared: Shared,
     setup: CallSetup,
     piece: usize,
     hang_up_at: Option<HangUpAt>,
@@ -40,25 +37,15 @@ impl Pbx {
     /// query, and after commas the arguments, as in `/survey/7?lang=en,spring,2`. Asterisk's rules hold: a comma that
     /// belongs to a value is written `\\,`, or is in quotes.
     pub fn caller(&self, target: &str) -> CallBuilder {
-        CallBuilder {
+        let shared = Shared {
             pbx_state: self.state.clone(),
             answer: self.answer.clone(),
             failures: self.failures.clone(),
             bounds: self.bounds,
-            setup: CallSetup::new(target),
-            piece: usize::MAX,
-            hang_up_at: None,
-            clock: Clock::Virtual,
             #[cfg(feature = "audio")]
-            audio: CallAudio::of(self.audio.clone()),
-        }
-    }
-}
-
-impl Caller {
-    /// Prepares the call of one whom the app calls, on the same Asterisk.
-    pub(super) fn called_leg(&self, address: &str) -> CallBuilder {
-        CallBuilder { setup: CallSetup::new(address), hang_up_at: None, ..self.placed.clone() }
+            audio: self.audio.clone(),
+        };
+        CallBuilder::on(shared, target)
     }
 }
 
@@ -74,6 +61,20 @@ impl App {
 }
 
 impl CallBuilder {
+    pub(super) fn on(shared: Shared, target: &str) -> Self {
+        #[cfg(feature = "audio")]
+        let audio = CallAudio::of(shared.audio.clone());
+        Self {
+            shared,
+            setup: CallSetup::new(target),
+            piece: usize::MAX,
+            hang_up_at: None,
+            clock: Clock::Virtual,
+            #[cfg(feature = "audio")]
+            audio,
+        }
+    }
+
     /// Sets the arguments after the URL, `AGI(agi://…,spring,2)`, each as it is to arrive: commas and quotes in it mean
     /// nothing. They follow those of the target.
     pub fn args<A: AsRef<[u8]>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
@@ -171,30 +172,47 @@ impl CallBuilder {
 
     /// Places the call.
     pub async fn dial(self) -> Caller {
-        let placed = self.clone();
-        let mut session = Session::new(self.pbx_state, &self.setup);
-        session.plan(self.hang_up_at);
+        let Self {
+            shared,
+            setup,
+            piece,
+            hang_up_at,
+            clock,
+            #[cfg(feature = "audio")]
+            audio,
+        } = self;
+        let mut session = Session::new(shared.pbx_state.clone(), &setup);
+        session.plan(hang_up_at);
         let (near, far) = tokio::io::duplex(BUFFER);
         let time = Arc::new(AtomicU64::new(0));
         session.show_time(time.clone());
         #[cfg(feature = "audio")]
-        self.audio.prepare(&mut session);
-        let answering = (self.answer)(near);
-        let served = match self.clock {
+        audio.prepare(&mut session);
+        let answering = (shared.answer)(near);
+        let served = match clock {
             Clock::Virtual => tokio::spawn(with_simulated_time(time, answering)),
             Clock::Real => tokio::spawn(answering),
         };
-        let call = agi_driver::Driver::new(session, far, self.clock).in_pieces(self.piece);
+        let call = agi_driver::Driver::new(session, far, clock).in_pieces(piece);
         #[cfg(feature = "audio")]
-        let call = self.audio.carried(call);
-        let mut driver = Driver::new(call, self.clock, self.bounds.handler);
+        let call = audio.carried(call);
+        let mut driver = Driver::new(call, clock, shared.bounds.handler);
         driver.flush().await;
-        Caller::new(driver, served, placed, self.hang_up_at.is_some())
+        #[cfg_attr(not(feature = "audio"), expect(unused_mut, reason = "only audio is kept"))]
+        let mut caller = Caller::new(driver, served, shared, hang_up_at.is_some());
+        #[cfg(feature = "audio")]
+        {
+            caller.wav = audio.wav;
+        }
+        caller
     }
 }
 
 impl fmt::Debug for CallBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallBuilder").field("setup", &self.setup).field("bounds", &self.bounds).finish_non_exhaustive()
+        f.debug_struct("CallBuilder")
+            .field("setup", &self.setup)
+            .field("bounds", &self.shared.bounds)
+            .finish_non_exhaustive()
     }
 }

@@ -6,8 +6,8 @@ use std::ops::{Deref, DerefMut};
 
 use agi_simulator::{CallEnd, CalledParty};
 
-use super::Caller;
-use super::caller::{Failed, script_step};
+use super::call_builder::CallBuilder;
+use super::caller::{Caller, Failed, script_step};
 use crate::outcome::{ACCEPTANCE, ACCEPTED, CONTINUE, GOSUB_RESULT, SCREEN};
 use agi_protocol::Text;
 
@@ -38,10 +38,10 @@ use agi_protocol::Text;
 /// # async fn main() {
 /// let pbx = Pbx::new(App::with(routes![desk, accept])).phone("PJSIP/desk");
 /// let mut caller = pbx.caller("/desk").dial().await;
-/// let mut callee = caller.callee("PJSIP/desk").await;
-/// callee.hears("desk/call-for-order").await;
-/// callee.presses("1").await;
-/// callee.accepts().await; // the two talk
+/// let mut desk = caller.callee("PJSIP/desk").await;
+/// desk.hears("desk/call-for-order").await;
+/// desk.presses("1").await;
+/// desk.accepts().await; // the two talk
 /// caller.callee_hangs_up().await;
 /// caller.hears("desk/how-was-it").await;
 /// # }
@@ -67,7 +67,7 @@ impl Caller {
                 }
             };
             let address = arguments.get(1).map(|address| address.to_string_lossy().into_owned()).unwrap_or_default();
-            let mut leg = self.called_leg(&address).at(SCREEN, "s", 4).answered();
+            let mut leg = CallBuilder::on(self.shared.clone(), &address).at(SCREEN, "s", 4).answered();
             for (number, argument) in arguments.iter().enumerate().skip(1) {
                 leg = leg.variable(&format!("ARG{number}"), argument);
             }
@@ -149,7 +149,7 @@ impl Callee<'_> {
         })
     }
 
-    /// Waits until the route has ended like this, without a decision: `callee.ends(Status::Error)`.
+    /// Waits until the route has ended like this, without a decision: `desk.ends(Status::Error)`.
     #[track_caller]
     pub fn ends(mut self, end: impl Into<CallEnd> + Send) -> impl Future<Output = ()> + Send {
         script_step(async move {

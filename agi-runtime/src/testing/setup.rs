@@ -6,13 +6,28 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use agi_simulator::PbxState;
 use tokio::io::DuplexStream;
 
+#[cfg(feature = "audio")]
+use super::audio_server::AudioServer;
 use crate::app::App;
 use crate::error::chain;
 
 /// What answers a call: the other end of its connection.
 pub(super) type Answer = dyn Fn(DuplexStream) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync;
+
+/// What all calls of one simulated Asterisk have in common.
+#[derive(Clone)]
+pub(super) struct Shared {
+    pub(super) pbx_state: Arc<PbxState>,
+    pub(super) answer: Arc<Answer>,
+    pub(super) failures: Failures,
+    pub(super) bounds: Bounds,
+    /// What takes the audio of the calls.
+    #[cfg(feature = "audio")]
+    pub(super) audio: Option<AudioServer>,
+}
 
 /// Why calls failed, by their unique id.
 #[derive(Clone, Default)]

@@ -6,7 +6,7 @@ use agi_protocol::Digit;
 
 use super::Running;
 #[cfg(doc)]
-use crate::Dial;
+use super::dial::Dial;
 use crate::call::{Call, CallError};
 use crate::outcome::Acceptance;
 use crate::talk::one_key::{YES_AND_NO, yes_or_no};

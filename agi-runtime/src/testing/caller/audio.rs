@@ -106,7 +106,7 @@ impl Caller {
     #[track_caller]
     pub fn finishes_speaking(&mut self) -> impl Future<Output = ()> + Send + '_ {
         script_step(async move {
-            let said = self.driver.until(self.bounds.call, |session| (!session.says_audio()).then_some(()));
+            let said = self.driver.until(self.shared.bounds.call, |session| (!session.says_audio()).then_some(()));
             said.await.map_err(|stuck| self.failed(format_args!("the caller could not say everything: {stuck}")))
         })
     }
@@ -138,7 +138,7 @@ impl Caller {
 
     async fn hears_for(&mut self, time: Duration) -> Result<(), Failed> {
         let until = self.audio.heard + time;
-        let heard = self.driver.until(self.bounds.call, |session| (heard(session.log()) >= until).then_some(()));
+        let heard = self.driver.until(self.shared.bounds.call, |session| (heard(session.log()) >= until).then_some(()));
         if let Err(stuck) = heard.await {
             return Err(self.failed(format_args!("the caller did not hear {time:?} of audio: {stuck}")));
         }
@@ -148,7 +148,7 @@ impl Caller {
 
     async fn hears_samples(&mut self, samples: &[i16]) -> Result<(), Failed> {
         let mut from = self.audio.listened;
-        let heard = self.driver.until(self.bounds.call, |session| {
+        let heard = self.driver.until(self.shared.bounds.call, |session| {
             let heard = heard_samples(session);
             let found = find(&heard[from.min(heard.len())..], samples).map(|at| from + at);
             // The next look begins where these samples could begin that are not all there yet.
@@ -182,7 +182,7 @@ impl Caller {
         script_step(async move {
             self.is_streamed().await?;
             let from = heard_samples(self.driver.session()).len();
-            let silent = self.driver.until(self.bounds.call, |session| {
+            let silent = self.driver.until(self.shared.bounds.call, |session| {
                 let rate = session.kept_audio().map_or(audible::RATE, |kept| kept.rate);
                 let wanted = usize::try_from(time.as_micros() * u128::from(rate) / 1_000_000).unwrap_or(usize::MAX);
                 let heard = &heard_samples(session)[from..];
@@ -204,7 +204,7 @@ impl Caller {
 
     /// Waits until the audio of the call is streamed.
     async fn is_streamed(&mut self) -> Result<(), Failed> {
-        let streamed = self.driver.until(self.bounds.call, |session| session.audio_is_open().then_some(()));
+        let streamed = self.driver.until(self.shared.bounds.call, |session| session.audio_is_open().then_some(()));
         match streamed.await {
             Err(_) if self.driver.session().is_hung_up() => {
                 Err(self.failed(format_args!("the caller has hung up already")))

@@ -78,7 +78,7 @@ impl Caller {
     pub fn does_not_hear<'a>(&'a mut self, what: &'a str) -> impl Future<Output = ()> + Send + 'a {
         script_step(async move {
             // A command that has the keys already is not the one that waits for more.
-            let waits = self.driver.until(self.bounds.call, |session| {
+            let waits = self.driver.until(self.shared.bounds.call, |session| {
                 (session.is_over() || session.runs() && waits_for_the_caller(session.log())).then_some(())
             });
             let stuck = waits.await.err();
@@ -135,7 +135,7 @@ impl Caller {
     #[track_caller]
     pub fn variable_set<'a>(&'a mut self, name: &'a str, value: &'a str) -> impl Future<Output = ()> + Send + 'a {
         script_step(async move {
-            let is_set = self.driver.until(self.bounds.call, |session| {
+            let is_set = self.driver.until(self.shared.bounds.call, |session| {
                 (session.variable(name).as_deref() == Some(value.as_bytes())).then_some(())
             });
             if let Err(stuck) = is_set.await {
@@ -173,7 +173,7 @@ impl Caller {
     /// The number of the next event that is wanted.
     async fn next(&mut self, from: usize, wanted: impl Fn(&CallEvent) -> bool + Send) -> Result<usize, Stall> {
         let mut seen = from;
-        let next = self.driver.until(self.bounds.call, move |session| {
+        let next = self.driver.until(self.shared.bounds.call, move |session| {
             let entries = session.log().entries();
             let found = entries[seen..].iter().position(|entry| wanted(&entry.what)).map(|at| seen + at);
             seen = entries.len();
@@ -183,7 +183,7 @@ impl Caller {
     }
 
     pub(in crate::testing) async fn finish(&mut self) -> Result<CallResult, Failed> {
-        let over = self.driver.until(self.bounds.call, |session| session.is_over().then_some(()));
+        let over = self.driver.until(self.shared.bounds.call, |session| session.is_over().then_some(()));
         if let Err(stuck) = over.await {
             return Err(self.failed(format_args!("the call did not end: {stuck}")));
         }
@@ -203,7 +203,7 @@ impl Caller {
 
     /// Writes why it failed into the transcript.
     fn note_why(&mut self) {
-        if let Some(why) = self.failures.take(&self.driver.session().unique_id()) {
+        if let Some(why) = self.shared.failures.take(&self.driver.session().unique_id()) {
             self.driver.session_mut().note(CallEvent::Failed(why));
         }
     }

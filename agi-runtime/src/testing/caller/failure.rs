@@ -61,7 +61,7 @@ impl Caller {
         if self.swept && session.is_hung_up() {
             leave_script();
         }
-        let why = self.failures.peek(&session.unique_id()).map(|why| format!("\nThe call failed: {why}"));
+        let why = self.shared.failures.peek(&session.unique_id()).map(|why| format!("\nThe call failed: {why}"));
         Failed(format!("{what}{}\n\n{}", why.unwrap_or_default(), session.log().marked(Some(number))))
     }
 }

@@ -20,9 +20,8 @@ use tokio::task::JoinHandle;
 use agi_protocol::Text;
 use agi_simulator::{CallLog, Session};
 
-use super::call_builder::CallBuilder;
 use super::driver::{Driver, Stall};
-use super::setup::{Bounds, Failures};
+use super::setup::Shared;
 
 /// The person on the line. What a script waits for has to happen; otherwise the test fails, with the line of the script
 /// and the whole call.
@@ -30,10 +29,7 @@ use super::setup::{Bounds, Failures};
 pub struct Caller {
     driver: Driver,
     served: Option<JoinHandle<()>>,
-    failures: Failures,
-    bounds: Bounds,
-    /// What it was placed by.
-    pub(super) placed: CallBuilder,
+    pub(super) shared: Shared,
     /// How much of the transcript was listened to.
     heard: usize,
     /// How much of it was looked at for commands.
@@ -54,20 +50,18 @@ impl fmt::Debug for Caller {
 }
 
 impl Caller {
-    pub(super) fn new(driver: Driver, served: JoinHandle<()>, placed: CallBuilder, swept: bool) -> Self {
+    pub(super) fn new(driver: Driver, served: JoinHandle<()>, shared: Shared, swept: bool) -> Self {
         Self {
             driver,
             served: Some(served),
-            failures: placed.failures.clone(),
-            bounds: placed.bounds,
-            #[cfg(feature = "audio")]
-            wav: placed.audio.wav.clone(),
-            placed,
+            shared,
             heard: 0,
             reached: 0,
             swept,
             #[cfg(feature = "audio")]
             audio: listened::Listened::default(),
+            #[cfg(feature = "audio")]
+            wav: None,
         }
     }
 
@@ -89,7 +83,7 @@ impl Caller {
         &mut self,
         done: impl FnMut(&mut Session) -> Option<T> + Send,
     ) -> Result<T, Stall> {
-        self.driver.until(self.bounds.call, done).await
+        self.driver.until(self.shared.bounds.call, done).await
     }
 
     /// Returns how long the call has lasted, in virtual time.
