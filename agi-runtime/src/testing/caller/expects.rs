@@ -54,7 +54,7 @@ impl Caller {
         })
     }
 
-    /// Lets the call go on until the app waits for the caller (for keys, a recording or a text) or has ended the call, and
+    /// Lets the call go on until the app waits for the caller (for keys, a recording, a text or live audio) or has ended the call, and
     /// fails if the caller hears this meanwhile: a sound's name, or what SAY says. What a [`hears`](Self::hears) before it
     /// has listened to does not count; what comes is still there for the next one.
     ///
@@ -79,7 +79,8 @@ impl Caller {
         script_step(async move {
             // A command that has the keys already is not the one that waits for more.
             let waits = self.driver.until(self.shared.bounds.call, |session| {
-                (session.is_over() || session.runs() && waits_for_the_caller(session.log())).then_some(())
+                let waits = session.runs() && (session.audio_is_open() || waits_for_the_caller(session.log()));
+                (session.is_over() || waits).then_some(())
             });
             let stuck = waits.await.err();
             let from = self.heard;
