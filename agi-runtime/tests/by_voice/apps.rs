@@ -74,6 +74,8 @@ pub enum Faulty {
     /// Keeps its thread busy for longer than it may take.
     Blocks,
     UnderstandsNothing,
+    /// Tells partial texts without end.
+    Chatters,
     /// Answers when it has heard 100 ms.
     Early,
 }
@@ -86,6 +88,10 @@ impl Recognizer for Faulty {
             }
             return Ok(Some(Heard::new("sales")));
         }
+        while let Self::Chatters = self {
+            speech.partial("um");
+            tokio::task::yield_now().await;
+        }
         while speech.next().await.is_some() {}
         match self {
             Self::Fails => Err("there is no model in /var/lib/models".into()),
@@ -95,7 +101,7 @@ impl Recognizer for Faulty {
                 std::thread::sleep(Duration::from_millis(700));
                 Ok(Some(Heard::new("sales")))
             }
-            Self::UnderstandsNothing | Self::Early => Ok(None),
+            Self::UnderstandsNothing | Self::Chatters | Self::Early => Ok(None),
         }
     }
 }

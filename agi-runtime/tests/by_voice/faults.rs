@@ -64,6 +64,17 @@ async fn an_engine_that_knows_enough_is_not_made_to_hear_the_rest() {
     assert!(caller.time() < before + Duration::from_secs(3), "{:?} after {before:?}", caller.time());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engine_that_tells_partial_texts_without_end_costs_a_try_and_no_key() {
+    a_failed_try(Faulty::Chatters).await;
+    let mut caller = asks(|call| desk(call, Faulty::Chatters)).caller("/").dial().await;
+    caller.hears("desk").await;
+    caller.says_aloud("the sales department").await;
+    caller.waits(Duration::from_millis(500)).await;
+    caller.presses_now("0").await;
+    answered(&mut caller, "Some(Operator)").await;
+}
+
 #[tokio::test]
 async fn a_key_while_the_engine_hangs_is_the_answer() {
     let app = asks(|call| {
