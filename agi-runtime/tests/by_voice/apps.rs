@@ -1,5 +1,6 @@
 //! What the handlers ask, the engines, and what becomes of a call.
 
+use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
 use agi_runtime::testing::Caller;
@@ -65,15 +66,17 @@ pub fn desk(call: &mut Call, engine: impl Recognizer + Clone) -> Asking<'_, Opti
     })
 }
 
-/// What an engine does that is none.
+/// What an engine does that is of no use.
 #[derive(Clone, Copy, Debug)]
 pub enum Faulty {
     Fails,
     Panics,
     Hangs,
-    /// Keeps its thread busy for longer than it may take.
+    /// Keeps its thread until the test [releases](release) it.
     Blocks,
     UnderstandsNothing,
+    /// Tells partial texts as fast as it can, and never answers.
+    Chatters,
     /// Answers when it has heard 100 ms.
     Early,
 }
@@ -86,18 +89,33 @@ impl Recognizer for Faulty {
             }
             return Ok(Some(Heard::new("sales")));
         }
+        if let Self::Chatters = self {
+            for _ in 0..5_000 {
+                speech.partial("um");
+                tokio::task::yield_now().await;
+            }
+            std::future::pending::<()>().await;
+        }
         while speech.next().await.is_some() {}
         match self {
             Self::Fails => Err("there is no model in /var/lib/models".into()),
             Self::Panics => panic!("on purpose"),
             Self::Hangs => std::future::pending().await,
             Self::Blocks => {
-                std::thread::sleep(Duration::from_millis(700));
+                drop(RELEASED.1.wait_while(RELEASED.0.lock().unwrap(), |released| !*released));
                 Ok(Some(Heard::new("sales")))
             }
-            Self::UnderstandsNothing | Self::Early => Ok(None),
+            Self::UnderstandsNothing | Self::Chatters | Self::Early => Ok(None),
         }
     }
+}
+
+static RELEASED: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+
+/// Lets the engine that [blocks](Faulty::Blocks) its thread answer.
+pub fn release() {
+    *RELEASED.0.lock().unwrap() = true;
+    RELEASED.1.notify_all();
 }
 
 /// Speaks each text as a second of one sample, without a sound of Asterisk's.

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use agi_runtime::testing::{FakeRecognizer, Pbx};
 
-use super::apps::{Faulty, answered, asks, desk};
+use super::apps::{Faulty, answered, asks, desk, release};
 use crate::log::Log;
 
 /// Says something to this engine, which costs a try; then a key is pressed.
@@ -40,6 +40,7 @@ async fn an_engine_that_blocks_its_thread_and_answers_late_is_not_waited_for() {
     caller.hears("desk").await;
     caller.presses("0").await;
     answered(&mut caller, "Some(Operator)").await;
+    release();
 }
 
 #[tokio::test]
@@ -62,6 +63,17 @@ async fn an_engine_that_knows_enough_is_not_made_to_hear_the_rest() {
     caller.says_aloud(&"sales, if that is possible at this time of the day ".repeat(10)).await;
     answered(&mut caller, "Some(Sales)").await;
     assert!(caller.time() < before + Duration::from_secs(3), "{:?} after {before:?}", caller.time());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engine_that_floods_with_partial_texts_costs_a_try_and_no_key() {
+    a_failed_try(Faulty::Chatters).await;
+    let mut caller = asks(|call| desk(call, Faulty::Chatters)).caller("/").dial().await;
+    caller.hears("desk").await;
+    caller.says_aloud("the sales department").await;
+    caller.waits(Duration::from_millis(500)).await;
+    caller.presses_now("0").await;
+    answered(&mut caller, "Some(Operator)").await;
 }
 
 #[tokio::test]
