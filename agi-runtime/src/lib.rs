@@ -31,6 +31,8 @@
 //!   that nobody else may read, [`Call::record_message`] takes a message, and [`Call::with_hold_music`] plays music
 //!   while something slow is done.
 //! - [`Tts`] turns texts into prompts, with an engine that the app was given ([`App::tts`]).
+//! - With the feature `audio`, `Call::audio` streams the audio of a call, and `.by_voice(&engine)` lets a voice answer a menu
+//!   or a question.
 //! - [`Call::menu`] lets the caller choose from an enum with [`Menu`](derive@Menu), and [`Call::choose`] from keys that
 //!   are known only when the call runs; [`Call::dial`], [`Call::queue`], [`Call::voicemail`] and [`Call::confbridge`]
 //!   connect the caller elsewhere, and return afterwards.

@@ -67,7 +67,7 @@ pub enum CallError {
     },
 
     /// A text could not be turned into a sound, and the caller is still there. The error inside is a
-    /// [`TtsError`](crate::TtsError).
+    /// [`TtsError`](crate::TtsError); of a sound in memory that could not be played, it is an `AudioError`.
     #[error("{0}")]
     Tts(#[source] Box<dyn std::error::Error + Send + Sync>),
 

@@ -32,10 +32,10 @@ impl<T: FromStr> FromDigits for T {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum NoAnswer {
-    /// No key was pressed, at any try.
+    /// No key was pressed and, where a voice can answer, nothing was said, at any try.
     #[error("the caller pressed no key")]
     NoInput,
-    /// Keys were pressed, at one try at least, and none were accepted.
+    /// Keys were pressed, or something was said, at one try at least, and none of it was accepted.
     #[error("the caller pressed no keys that were accepted")]
     InvalidInput,
     /// Keys were accepted, and the caller did not confirm them.

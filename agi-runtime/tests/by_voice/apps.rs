@@ -65,7 +65,7 @@ pub fn desk(call: &mut Call, engine: impl Recognizer + Clone) -> Asking<'_, Opti
     })
 }
 
-/// What an engine does that is none.
+/// What an engine does that is of no use.
 #[derive(Clone, Copy, Debug)]
 pub enum Faulty {
     Fails,

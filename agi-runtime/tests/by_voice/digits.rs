@@ -53,6 +53,21 @@ async fn a_pause_between_groups_of_digits_does_not_end_the_number() {
 }
 
 #[tokio::test]
+async fn a_phone_that_sends_nothing_in_a_pause_does_not_end_the_number_either() {
+    let mut caller = asks(|call| Box::pin(async move { call.ask::<String>("order").by_voice(&FakeRecognizer).await }))
+        .caller("/")
+        .suppresses_silence()
+        .dial()
+        .await;
+    caller.hears("order").await;
+    caller.says_aloud("four two").await;
+    caller.finishes_speaking().await;
+    caller.waits(std::time::Duration::from_millis(800)).await;
+    caller.says_aloud(" oh seven eight nine one").await;
+    answered(&mut caller, "Some(\"4207891\")").await;
+}
+
+#[tokio::test]
 async fn a_number_is_checked_and_confirmed_by_voice_too() {
     let app = asks(|call| {
         Box::pin(async move {

@@ -99,8 +99,11 @@ async fn a_phone_that_sends_nothing_while_its_caller_is_silent_ends_what_was_sai
     let app = asks(|call| desk(call, FakeRecognizer));
     let mut caller = app.caller("/").suppresses_silence().dial().await;
     caller.hears("desk").await;
+    let before = caller.time();
     caller.says_aloud("sales").await;
     answered(&mut caller, "Some(Sales)").await;
+    // Its own 500 ms, 600 of silence, and the slack of a line without frames.
+    assert!(caller.time() < before + Duration::from_secs(4), "{:?} after {before:?}", caller.time());
 }
 
 #[tokio::test]

@@ -1,11 +1,60 @@
 use std::time::Duration;
 
 use agi_runtime::App;
+use agi_runtime::audio::Pcm;
 use agi_runtime::prompt::silence;
-use agi_runtime::testing::FakeRecognizer;
+use agi_runtime::testing::{FakeRecognizer, Pbx};
 use agi_runtime::{Tts, prelude::*};
 
 use super::apps::{Desk, TONE, Tones, answered};
+
+/// A sound in memory: half a second at another rate than a telephone's.
+fn sound() -> Pcm {
+    Pcm::new(vec![TONE; 8_000], 16_000)
+}
+
+/// Says a sound in memory, alone and in a question.
+#[agi_route("/sound", manual)]
+async fn sounds(call: &mut Call) -> Result {
+    call.answer().await?;
+    let key = call.say(("welcome", sound())).escape("5").await?;
+    let answer = call.menu::<Desk>(("desk", &sound())).by_voice(&FakeRecognizer).await?;
+    call.set_variable("ANSWER", format!("{key:?} {answer:?}")).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_sound_in_memory_is_a_prompt_like_others() {
+    let mut caller = app().caller("/sound").dial().await;
+    caller.hears("welcome").await;
+    caller.hears_audio(Duration::from_millis(500)).await;
+    caller.hears("desk").await;
+    caller.hears_audio(Duration::from_millis(200)).await;
+    caller.says_aloud("sales").await;
+    answered(&mut caller, "None Some(Sales)").await;
+}
+
+#[tokio::test]
+async fn a_key_that_is_meant_to_ends_a_sound_in_memory() {
+    let mut caller = app().caller("/sound").dial().await;
+    caller.hears("welcome").await;
+    caller.hears_audio(Duration::from_millis(100)).await;
+    caller.presses_now("1").await;
+    caller.waits(Duration::from_millis(100)).await;
+    caller.presses_now("5").await;
+    caller.hears("desk").await;
+    caller.presses("0").await;
+    answered(&mut caller, "Some('5') Some(Operator)").await;
+}
+
+#[tokio::test]
+async fn a_call_without_audio_skips_a_sound_in_memory() {
+    let mut caller = Pbx::new(app()).without_audio_socket().caller("/sound").dial().await;
+    caller.hears("welcome").await;
+    caller.hears("desk").await;
+    caller.presses("0").await;
+    answered(&mut caller, "None Some(Operator)").await;
+}
 
 /// Asks for a desk by a text of a second, after what the query names.
 #[agi_route("/desk?before&patient", manual)]
@@ -20,7 +69,7 @@ async fn desk(call: &mut Call, tts: Tts, before: Option<String>, patient: Option
 }
 
 fn app() -> App {
-    App::with(routes![desk]).tts(Tones)
+    App::with(routes![desk, sounds]).tts(Tones)
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use agi_runtime::audio::VoiceDetector;
 use agi_runtime::testing::{CallBuilder, FakeRecognizer};
 use agi_runtime::voice::{Heard, Hints, Recognizer, Speech};
 use agi_runtime::{App, BoxError, Digit, NotHeard, Tts, prelude::*};
@@ -156,4 +157,30 @@ async fn a_text_is_said_to_its_end_without_barge_in_and_the_engine_may_be_state(
     caller.hears_audio(&[TONE; 8_000]).await;
     caller.says_aloud("Ada").await;
     answered(&mut caller, "Some(\"Ada\")").await;
+}
+
+/// Takes everything for silence.
+struct Deaf;
+
+impl VoiceDetector for Deaf {
+    fn is_voice(&mut self, _: &[i16]) -> bool {
+        false
+    }
+}
+
+#[tokio::test]
+async fn a_detector_of_its_own_tells_voice_from_silence() {
+    let app = asks(|call| {
+        Box::pin(async move {
+            let listened = call.listen(&FakeRecognizer).detector(|| Deaf).or_reason().await.map_err(no_audio)?;
+            let answer =
+                call.ask_yes_no("right").tries(1).by_voice(&FakeRecognizer).detector(|| Deaf).or_reason().await?;
+            Ok((listened.unwrap_err(), answer))
+        })
+    });
+    let mut caller = app.caller("/").dial().await;
+    caller.says_aloud("yes").await;
+    caller.hears("right").await;
+    caller.says_aloud("yes").await;
+    answered(&mut caller, "(Silence, Err(NoInput))").await;
 }

@@ -105,7 +105,7 @@ async fn a_choice_from_everywhere_is_said_in_a_submenu_and_a_key_leads_back_from
 }
 
 #[tokio::test]
-async fn silence_is_no_input_and_spends_the_tries() {
+async fn silence_spends_the_tries_as_without_a_voice() {
     let mut caller = call().dial().await;
     caller.hears("desk").await;
     caller.hears("nothing").await;

@@ -96,7 +96,8 @@ impl Stream {
 
     /// Something is due: a key is released, or the caller's next 20 ms have passed.
     fn due_now(&mut self, ctx: &mut ChannelContext) -> Progress {
-        if !self.keys.is_empty() && ctx.now >= self.release {
+        let held = !self.keys.is_empty();
+        if held && ctx.now >= self.release {
             if let Some(key) = self.keys.pop_front() {
                 ctx.audio.connection.write(&frame::key(key));
             }
@@ -109,11 +110,12 @@ impl Stream {
         if inactive || self.decoder.is_within_a_frame() {
             return self.ends(ctx, StreamEnd::Failed);
         }
-        self.ticks(ctx);
+        self.ticks(held, ctx);
         Progress::Continue
     }
 
-    fn ticks(&mut self, ctx: &mut ChannelContext) {
+    /// `held`: a key was held meanwhile.
+    fn ticks(&mut self, held: bool, ctx: &mut ChannelContext) {
         self.tick = Some(ctx.now + FRAME);
         let audio = &mut ctx.audio;
         let spoken = audio.line.next(self.rate);
@@ -129,7 +131,7 @@ impl Stream {
             let silence = vec![0; samples(self.rate)];
             kept.ticks(self.rate, spoken.frame.as_ref().unwrap_or(&silence));
         }
-        match spoken.frame.filter(|_| self.keys.is_empty()) {
+        match spoken.frame.filter(|_| !held) {
             Some(samples) => {
                 self.last_frame = ctx.now;
                 audio.connection.write(&frame::audio(self.rate, &samples));

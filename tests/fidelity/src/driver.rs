@@ -46,6 +46,8 @@ pub(crate) struct Wire<S> {
     came: Vec<u8>,
     closed: bool,
     channel: String,
+    /// The address of the audio server.
+    audio: String,
 }
 
 /// How long nothing more may come before a reply counts as complete. A `HANGUP` follows its reply in about 1 ms.
@@ -59,8 +61,9 @@ const HANGUP_PATIENCE: Duration = Duration::from_millis(1500);
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// Reads the request.
-    pub(crate) async fn open(stream: S, caller: &mut impl Caller) -> Result<(Self, Vec<u8>)> {
-        let mut wire = Self { stream, came: Vec::new(), closed: false, channel: String::new() };
+    pub(crate) async fn open(stream: S, audio: &str, caller: &mut impl Caller) -> Result<(Self, Vec<u8>)> {
+        let audio = audio.to_owned();
+        let mut wire = Self { stream, came: Vec::new(), closed: false, channel: String::new(), audio };
         let end = loop {
             if let Some(end) = wire.came.windows(2).position(|two| two == b"\n\n") {
                 break end;
@@ -134,9 +137,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Ok((sent, std::mem::take(&mut self.came)))
     }
 
-    /// Sends a line in one write; `<channel>` and `<other end>` mean the channels of this call.
+    /// Sends a line in one write; `<channel>` and `<other end>` mean the channels of this call, and `<audio>` the address of
+    /// its audio server.
     async fn send(&mut self, line: &[u8]) -> Result<Vec<u8>> {
         let line = replace(line, b"<other end>", other_end(&self.channel).as_bytes());
+        let line = replace(&line, b"<audio>", self.audio.as_bytes());
         let mut line = replace(&line, b"<channel>", self.channel.as_bytes());
         line.push(b'\n');
         self.stream.write_all(&line).await.context("Asterisk is gone")?;

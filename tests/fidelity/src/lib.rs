@@ -4,6 +4,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`audio`] | what answers the audio of a scenario |
 //! | [`scenario`], [`parse`], [`files`] | the scenario files |
 //! | [`driver`] | plays a scenario: the server's side of the wire, and the caller |
 //! | [`live`], [`simulated`] | the two Asterisks that it plays on |
@@ -14,6 +15,7 @@
 //! | [`generate`], [`random`] | scenarios from a seed |
 //! | [`bytes`] | bytes as text |
 
+pub mod audio;
 pub mod bytes;
 pub mod compare;
 pub mod differences;

@@ -7,9 +7,11 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime;
+use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use xtask::asterisk::{Action, Ami, Asterisk, Call, Dial, Setup, Version, install};
 
+use crate::audio::{Audio, Streams};
 use crate::driver::{Caller, Wire};
 use crate::route;
 use crate::scenario::{Channel, Scenario, Server};
@@ -74,8 +76,11 @@ pub async fn play(asterisk: &Asterisk, scenario: &Scenario) -> Outcome {
         let (stream, _) = accepted?;
         stream.set_nodelay(true)?;
         let watch = watch(asterisk, &call).await?;
+        let audio = AudioServer::start(scenario.audio.as_ref()).await?;
         let caller = OnThePhone { asterisk, call, watch, report: scenario.report.clone() };
-        converse(scenario, stream, caller).await
+        let mut transcript = converse(scenario, stream, &audio.address, caller).await?;
+        transcript.streams = audio.streams.seen().await;
+        Ok(transcript)
     };
     timeout(PATIENCE, whole).await.context("the call did not end")?
 }
@@ -83,10 +88,47 @@ pub async fn play(asterisk: &Asterisk, scenario: &Scenario) -> Outcome {
 /// How long a scenario takes at most.
 const PATIENCE: Duration = Duration::from_mins(3);
 
-async fn converse(scenario: &Scenario, stream: TcpStream, mut caller: OnThePhone<'_>) -> Outcome {
+/// What answers the audio of a call, as long as it lives.
+struct AudioServer {
+    address: String,
+    streams: Streams,
+    task: Option<JoinHandle<()>>,
+}
+
+impl AudioServer {
+    async fn start(audio: Option<&Audio>) -> Result<Self> {
+        let streams = Streams::new(match audio {
+            Some(Audio::Server(acts)) => acts,
+            _ => &[],
+        });
+        let (address, task) = match audio {
+            None => (String::new(), None),
+            Some(Audio::Nobody) => (NOBODY.to_owned(), None),
+            Some(Audio::Server(_)) => {
+                let listener = TcpListener::bind("127.0.0.1:0").await?;
+                let address = listener.local_addr()?.to_string();
+                (address, Some(tokio::spawn(streams.clone().listen(listener))))
+            }
+        };
+        Ok(Self { address, streams, task })
+    }
+}
+
+impl Drop for AudioServer {
+    fn drop(&mut self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+/// An address at which nobody listens.
+const NOBODY: &str = "127.0.0.1:1";
+
+async fn converse(scenario: &Scenario, stream: TcpStream, audio: &str, mut caller: OnThePhone<'_>) -> Outcome {
     let (request, passed) = match &scenario.server {
         Server::Lines(steps) => {
-            let (mut wire, request) = Wire::open(stream, &mut caller).await?;
+            let (mut wire, request) = Wire::open(stream, audio, &mut caller).await?;
             (request, wire.play(steps, &mut caller).await?)
         }
         Server::Route(deeds) => {
@@ -100,7 +142,8 @@ async fn converse(scenario: &Scenario, stream: TcpStream, mut caller: OnThePhone
             tap.transcript()
         }
     };
-    Ok(Transcript { request, passed, ended: caller.ended().await? })
+    let audio = audio.to_owned();
+    Ok(Transcript { request, passed, audio, streams: Vec::new(), ended: caller.ended().await? })
 }
 
 fn dial(scenario: &Scenario, address: &str) -> Dial {

@@ -67,6 +67,15 @@ impl Mask {
         Self { names }
     }
 
+    /// Of a call whose audio goes to this address, if it goes anywhere.
+    #[must_use]
+    pub fn audio(mut self, address: &str) -> Self {
+        if !address.is_empty() {
+            self.names.push((address.to_owned(), "<audio>"));
+        }
+        self
+    }
+
     /// The lines of the request that are not as usual; `no agi_rdnis` if one is missing.
     #[must_use]
     pub fn request(&self, request: &[u8]) -> Vec<String> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use xtask::asterisk::Caller;
 
+use crate::audio;
 use crate::bytes;
 use crate::scenario::{At, Channel, Deed, From, Scenario, Server, Step};
 
@@ -45,6 +46,7 @@ fn untold(file: &str, line: usize, title: &str) -> Scenario {
         set: Vec::new(),
         target: "/test".to_owned(),
         server: Server::Lines(Vec::new()),
+        audio: None,
         report: Vec::new(),
         only: None,
     }
@@ -59,6 +61,7 @@ fn add(scenario: &mut Scenario, line: &str) -> Result<(), String> {
         ("speaking", "") => scenario.sends = Caller::Speaking,
         ("mute", "") => scenario.sends = Caller::Mute,
         ("only", version) => scenario.only = Some(version.parse().map_err(|_| "write `only 22` or `only 16`")?),
+        ("audio", what) => scenario.audio = Some(audio::parse(what)?),
         ("from", who) => scenario.from = from(who)?,
         ("set", assignment) => {
             let assignment = assignment.split_once(' ').or((!assignment.is_empty()).then_some((assignment, "")));
@@ -139,7 +142,7 @@ fn deed(line: &str) -> Result<Deed, String> {
     }
 }
 
-const WORDS: &str = "ringing, answered, after hang-up, speaking, mute, only, from, set, call, route, report, at, send, \
+const WORDS: &str = "ringing, answered, after hang-up, speaking, mute, audio, only, from, set, call, route, report, at, send, \
                      bytes, press, text, hang up, stop playback, wait";
 
 /// `"Ada" <+15551234>`, `+15551234`, or `"Ada"`.

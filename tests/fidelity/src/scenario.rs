@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use xtask::asterisk::{Caller, Version};
 
+use crate::audio::Audio;
+
 /// One whole call, its dialplan included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scenario {
@@ -25,6 +27,8 @@ pub struct Scenario {
     pub target: String,
     /// What answers the call.
     pub server: Server,
+    /// What answers the audio of the call, if it has any.
+    pub audio: Option<Audio>,
     /// The variables and functions whose last values are compared.
     pub report: Vec<String>,
     /// The only version that it runs on, if it is not for both.

@@ -10,7 +10,9 @@ use anyhow::{Context, Result, anyhow, bail};
 use tokio::io::DuplexStream;
 use tokio::runtime;
 use tokio::sync::oneshot;
+use xtask::asterisk::Version;
 
+use crate::audio::{Audio, Streams};
 use crate::driver::{Caller, Wire};
 use crate::live::Outcome;
 use crate::route;
@@ -62,6 +64,10 @@ fn pbx(pbx: Pbx) -> Pbx {
 
 async fn converse(scenario: &Scenario) -> Outcome {
     let speaks = scenario.sends == xtask::asterisk::Caller::Speaking;
+    let streams = Streams::new(match &scenario.audio {
+        Some(Audio::Server(acts)) => acts,
+        _ => &[],
+    });
     let (request, passed, caller) = match &scenario.server {
         Server::Lines(steps) => {
             let (give, taken) = oneshot::channel();
@@ -72,8 +78,10 @@ async fn converse(scenario: &Scenario) -> Outcome {
                 }
                 std::future::ready(())
             }));
+            let pbx = with_audio(pbx, scenario, &streams);
             let mut caller = OnTheLine { caller: dial(&pbx, scenario).await, speaks };
-            let (mut wire, request) = Wire::open(taken.await.context("nothing was answered")?, &mut caller).await?;
+            let (mut wire, request) =
+                Wire::open(taken.await.context("nothing was answered")?, AUDIO, &mut caller).await?;
             (request, wire.play(steps, &mut caller).await?, caller)
         }
         Server::Route(deeds) => {
@@ -93,7 +101,23 @@ async fn converse(scenario: &Scenario) -> Outcome {
         }
     };
     let ended = caller.seen_to_end(scenario).await;
-    Ok(Transcript { request, passed, ended })
+    let audio = if scenario.audio.is_some() { AUDIO.to_owned() } else { String::new() };
+    Ok(Transcript { request, passed, audio, streams: streams.seen().await, ended })
+}
+
+/// The address of the audio server, which is in memory.
+const AUDIO: &str = "127.0.0.1:9092";
+
+/// An Asterisk whose audio goes where the scenario says.
+fn with_audio(pbx: Pbx, scenario: &Scenario, streams: &Streams) -> Pbx {
+    let pbx = if scenario.only == Some(Version::V16) { pbx.without_audio_socket() } else { pbx };
+    match &scenario.audio {
+        Some(Audio::Server(_)) => {
+            let streams = streams.clone();
+            pbx.audio_answered_by(move |stream| streams.clone().answer(stream))
+        }
+        _ => pbx.audio_refused(),
+    }
 }
 
 /// Where the dialplan of the harness runs `AGI()`.
@@ -115,6 +139,13 @@ async fn dial(pbx: &Pbx, scenario: &Scenario) -> testing::Caller {
     }
     dial = dial.variable("AGI_ROUTE_STATUS", "UNREACHED");
     dial = scenario.set.iter().fold(dial, |dial, (name, value)| dial.variable(name, value));
+    if scenario.audio.is_some() {
+        // Its server sends frames when it likes, and not for each that comes.
+        dial = dial.real_time();
+    }
+    if scenario.sends == xtask::asterisk::Caller::Mute {
+        dial = dial.suppresses_silence();
+    }
     match scenario.channel {
         Channel::Ringing => dial,
         Channel::Up => dial.answered(),

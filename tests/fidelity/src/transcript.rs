@@ -10,6 +10,10 @@ pub struct Transcript {
     pub request: Vec<u8>,
     /// What passed, in order.
     pub passed: Vec<Passed>,
+    /// The address of the audio server.
+    pub audio: String,
+    /// What that saw, stream by stream.
+    pub streams: Vec<String>,
     /// How the dialplan saw it end.
     pub ended: Ended,
 }
@@ -52,7 +56,7 @@ impl Transcript {
     /// that came unasked, and `.` before one that came at the end.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        let mask = Mask::new(&self.request);
+        let mask = Mask::new(&self.request).audio(&self.audio);
         let mut lines: Vec<String> = mask.request(&self.request).into_iter().map(|line| format!("* {line}")).collect();
         for passed in &self.passed {
             match passed {
@@ -65,6 +69,7 @@ impl Transcript {
                 Passed::Closed => lines.push(". closed by Asterisk".to_owned()),
             }
         }
+        lines.extend(self.streams.iter().map(|stream| format!("audio={stream}")));
         let Ended { agi_status, route_status, went_on, values } = &self.ended;
         lines.push(format!("AGISTATUS={agi_status}"));
         lines.push(format!("AGI_ROUTE_STATUS={route_status}"));

@@ -17,12 +17,18 @@ pub(super) struct Ears<'a, 'c> {
     last: VecDeque<AudioFrame>,
     speaks: bool,
     prompt: Option<Mark>,
-    tick: Option<Mark>,
+    tick: Option<(Mark, Duration)>,
     /// How much time is left after the tick.
     left: Duration,
+    /// How much time was counted.
+    counted: Duration,
     /// For how long no frame has come.
     unheard: Duration,
     has_heard: bool,
+    /// Whether the caller spoke when no more frames came.
+    is_cut_off: bool,
+    /// A frame that comes after it was told that the caller speaks again.
+    after: Option<AudioFrame>,
 }
 
 /// What happens.
@@ -55,8 +61,11 @@ impl<'a, 'c> Ears<'a, 'c> {
             prompt: None,
             tick: None,
             left: Duration::ZERO,
+            counted: Duration::ZERO,
             unheard: Duration::ZERO,
             has_heard: false,
+            is_cut_off: false,
+            after: None,
         }
     }
 
@@ -79,8 +88,13 @@ impl<'a, 'c> Ears<'a, 'c> {
         self.left = time.saturating_sub(tick);
         let samples = u64::try_from(tick.as_micros()).unwrap_or(0) * u64::from(self.audio.play_rate()) / 1_000_000;
         let samples = usize::try_from(samples).unwrap_or(0).min(SILENCE.len());
-        self.tick = Some(self.audio.play(&SILENCE[..samples]).await?);
+        self.tick = Some((self.audio.play(&SILENCE[..samples]).await?, tick));
         Ok(())
+    }
+
+    /// Returns how much time was counted so far.
+    pub(super) fn counted(&self) -> Duration {
+        self.counted
     }
 
     /// Whether the caller speaks now.
@@ -95,8 +109,16 @@ impl<'a, 'c> Ears<'a, 'c> {
 
     /// Waits for what happens next. It may be dropped half-way and loses nothing.
     pub(super) async fn next(&mut self) -> Result<Sound, AudioError> {
+        if let Some(frame) = self.after.take() {
+            return Ok(Sound::Frame(frame));
+        }
         loop {
             match self.audio.next().await?.ok_or(AudioError::Ended)? {
+                // The detector has not heard the silence between, and a telephone that suppresses it has heard a voice.
+                AudioEvent::Frame(frame) if std::mem::take(&mut self.is_cut_off) => {
+                    (self.has_heard, self.speaks, self.after) = (true, true, Some(frame));
+                    return Ok(Sound::Begins);
+                }
                 AudioEvent::Frame(frame) => {
                     self.has_heard = true;
                     if self.last.len() == BEFORE {
@@ -120,25 +142,27 @@ impl<'a, 'c> Ears<'a, 'c> {
                     self.prompt = None;
                     return Ok(Sound::Said);
                 }
-                AudioEvent::Played(mark) if self.tick == Some(mark) => {
-                    if let Some(sound) = self.tick_passed().await? {
+                AudioEvent::Played(mark) => {
+                    if let Some(sound) = self.passed(mark).await? {
                         return Ok(sound);
                     }
                 }
-                AudioEvent::SpeechEnded | AudioEvent::Played(_) | AudioEvent::Missed(_) => {}
+                AudioEvent::SpeechEnded | AudioEvent::Missed(_) => {}
             }
         }
     }
 
-    async fn tick_passed(&mut self) -> Result<Option<Sound>, AudioError> {
-        self.tick = None;
+    /// Counts a tick, if it is one whose end was sent.
+    async fn passed(&mut self, mark: Mark) -> Result<Option<Sound>, AudioError> {
+        let Some((_, tick)) = self.tick.take_if(|(end, _)| *end == mark) else { return Ok(None) };
+        self.counted += tick;
         if self.left.is_zero() {
             return Ok(Some(Sound::TimeIsUp));
         }
         self.count(self.left).await?;
         self.unheard = if std::mem::take(&mut self.has_heard) { Duration::ZERO } else { self.unheard + TICK };
         if self.speaks && self.unheard >= UNHEARD {
-            self.speaks = false;
+            (self.speaks, self.is_cut_off) = (false, true);
             return Ok(Some(Sound::Ends));
         }
         Ok(None)

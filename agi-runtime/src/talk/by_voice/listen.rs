@@ -3,13 +3,14 @@
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use agi_protocol::{ANY_KEY, Digit};
 
 use super::prompts::{Split, split};
-use super::turn::{Outcome, Patience, Turn};
-use crate::audio::AudioError;
+use super::turn::{MakesDetector, Outcome, Patience, Turn};
+use crate::audio::{AudioError, VoiceDetector};
 use crate::call::Call;
 use crate::talk::prompt::{Prompt, Prompts};
 use crate::talk::say::say_all;
@@ -44,6 +45,7 @@ impl Call {
             max_speech: Duration::from_secs(10),
             pause: Duration::ZERO,
             engine_timeout: Duration::from_secs(5),
+            detector: None,
             partial: Box::new(|_| {}),
         }
     }
@@ -62,6 +64,7 @@ pub struct Listen<'c> {
     max_speech: Duration,
     pause: Duration,
     engine_timeout: Duration,
+    detector: Option<MakesDetector>,
     partial: Box<dyn FnMut(&str) + Send + 'c>,
 }
 
@@ -126,6 +129,12 @@ impl<'c> Listen<'c> {
         Self { barge_in: false, ..self }
     }
 
+    /// Sets what makes the detector that tells voice from silence: `.detector(Earshot::new)`; default:
+    /// [`Energy`](crate::audio::Energy).
+    pub fn detector<D: VoiceDetector + 'static>(self, make: impl Fn() -> D + Send + Sync + 'static) -> Self {
+        Self { detector: Some(Arc::new(move || Box::new(make()))), ..self }
+    }
+
     /// Sets what is done with partial texts, while the caller speaks. Each replaces the one before; not every one comes.
     pub fn on_partial(self, partial: impl FnMut(&str) + Send + 'c) -> Self {
         Self { partial: Box::new(partial), ..self }
@@ -156,6 +165,7 @@ impl<'c> Listen<'c> {
             max_speech: self.max_speech,
             pause: self.pause,
             engine_timeout: self.engine_timeout,
+            detector: self.detector,
         };
         let mut pressed = None;
         let mut partial = self.partial;

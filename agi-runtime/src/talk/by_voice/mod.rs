@@ -27,7 +27,7 @@ use crate::call::{Call, CallError};
 use crate::voice::{Engine, Heard, Hints, Recognizer, yes_no};
 use crate::warning::Warning;
 use prompts::{Split, split};
-pub(super) use turn::Patience;
+pub(super) use turn::{MakesDetector, Patience};
 use turn::{More, Outcome, Turn};
 
 static BY_KEYS: Warning = Warning::new("a question that can be answered by voice is asked by keys alone");
@@ -39,6 +39,7 @@ pub(crate) struct VoiceOptions {
     pub(super) max_speech: Duration,
     pub(super) engine_timeout: Duration,
     pub(super) pause: Duration,
+    pub(super) detector: Option<MakesDetector>,
     /// What the engine is told to expect.
     pub(super) phrases: Vec<String>,
     pub(super) digits: bool,
@@ -72,6 +73,7 @@ impl Default for VoiceOptions {
             max_speech: Duration::from_secs(10),
             engine_timeout: Duration::from_secs(5),
             pause: Duration::ZERO,
+            detector: None,
             phrases: Vec::new(),
             digits: false,
             words: None,
@@ -177,6 +179,7 @@ impl VoiceOptions {
             max_speech: self.max_speech,
             pause: self.pause,
             engine_timeout: self.engine_timeout,
+            detector: self.detector.clone(),
         };
         match turn.in_stream(call, &audio, more, &mut |_| {}).await {
             Ok(outcome) => Ok(match outcome {
@@ -220,6 +223,16 @@ macro_rules! voice_options {
         /// failed, and the log has a warning.
         pub fn engine_timeout(mut self, time: std::time::Duration) -> Self {
             self.question.voice.engine_timeout = time;
+            self
+        }
+
+        /// Sets what makes a detector of voice for each try, when a voice answers: `.detector(Earshot::new)`; default:
+        /// [`Energy`](crate::audio::Energy).
+        pub fn detector<D: crate::audio::VoiceDetector + 'static>(
+            mut self,
+            make: impl Fn() -> D + Send + Sync + 'static,
+        ) -> Self {
+            self.question.voice.detector = Some(std::sync::Arc::new(move || Box::new(make())));
             self
         }
     };

@@ -1,12 +1,13 @@
 //! One turn of the caller in an open stream: the prompt, and then a key or something said, or nothing.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use agi_protocol::Digit;
 use zeroize::Zeroizing;
 
 use super::ears::{Ears, Sound};
-use crate::audio::{Audio, AudioError};
+use crate::audio::{Audio, AudioError, VoiceDetector};
 use crate::call::{Call, SimulatedTime};
 use crate::voice::{Engine, Fault, Heard, Hints, News, Utterance};
 use crate::warning::Warning;
@@ -28,7 +29,12 @@ pub(super) struct Turn<'t> {
     pub(super) pause: Duration,
     /// How long the engine may take after that.
     pub(super) engine_timeout: Duration,
+    /// What tells voice from silence, if it is not the usual detector.
+    pub(super) detector: Option<MakesDetector>,
 }
+
+/// Makes a detector for a stream.
+pub(in crate::talk) type MakesDetector = Arc<dyn Fn() -> Box<dyn VoiceDetector> + Send + Sync>;
 
 /// How a caller is waited for.
 #[derive(Clone, Copy)]
@@ -83,7 +89,11 @@ impl Turn<'_> {
         more: More<'_>,
         partial: Partial<'_>,
     ) -> Result<Outcome, AudioError> {
-        let mut audio = call.audio().rate(self.engine.rate()).await?;
+        let opens = call.audio().rate(self.engine.rate());
+        let mut audio = match &self.detector {
+            Some(make) => opens.detector(make()).await?,
+            None => opens.await?,
+        };
         let outcome = self.take(&mut audio, prompt, more, partial).await?;
         audio.close().await?;
         Ok(outcome)
@@ -133,14 +143,15 @@ impl Turn<'_> {
         ears: &mut Ears<'_, '_>,
         partial: Partial<'_>,
     ) -> Result<Result<Outcome, Digit>, AudioError> {
-        let most = frames(self.max_speech);
+        let max_speech = self.max_speech.min(LONGEST);
+        let most = usize::try_from(max_speech.as_millis() / 20).unwrap_or(0) + 1;
         let before = ears.take_last();
         let mut utterance = self.engine.begin(self.hints.clone(), most + before.len());
         for frame in before {
             utterance.hear(frame);
         }
-        ears.allow(self.max_speech).await?;
-        let (mut phase, mut heard) = (Phase::Speaks, 0);
+        ears.allow(max_speech).await?;
+        let (mut phase, began) = (Phase::Speaks, ears.counted());
         loop {
             let sound = tokio::select! {
                 biased;
@@ -155,18 +166,15 @@ impl Turn<'_> {
             };
             match (sound, phase) {
                 (Sound::Key(key), _) => return Ok(Err(key)),
-                (Sound::Frame(frame), Phase::Speaks | Phase::Pauses) => {
-                    heard += 1;
-                    utterance.hear(frame);
-                }
+                (Sound::Frame(frame), Phase::Speaks | Phase::Pauses) => utterance.hear(frame),
                 (Sound::Ends, Phase::Speaks) => {
                     phase = Phase::Pauses;
                     ears.allow(self.pause).await?;
                 }
                 (Sound::Begins, Phase::Pauses) => {
                     phase = Phase::Speaks;
-                    ears.allow(Duration::from_millis(20) * u32::try_from(most.saturating_sub(heard)).unwrap_or(0))
-                        .await?;
+                    let spoken = ears.counted().saturating_sub(began);
+                    ears.allow(max_speech.saturating_sub(spoken)).await?;
                 }
                 (Sound::TimeIsUp, Phase::Speaks | Phase::Pauses) => {
                     phase = Phase::Thinks;
@@ -242,10 +250,5 @@ fn understood(answer: Result<Option<Heard>, Fault>) -> Outcome {
     }
 }
 
-/// Returns how many frames this time has.
-fn frames(time: Duration) -> usize {
-    usize::try_from(time.as_millis() / 20).unwrap_or(usize::MAX).clamp(1, MOST)
-}
-
-/// The most frames of an utterance: ten minutes.
-const MOST: usize = 30_000;
+/// The longest utterance.
+const LONGEST: Duration = Duration::from_secs(600);

@@ -17,6 +17,8 @@
 mod date_time;
 mod digits;
 mod list;
+#[cfg(feature = "audio")]
+mod memory;
 mod money;
 mod phone_number;
 mod whole;
@@ -26,6 +28,8 @@ pub use list::Prompts;
 pub use money::{Currency, Money, money};
 
 use std::fmt::Display;
+#[cfg(feature = "audio")]
+use std::sync::Arc;
 use std::time::Duration;
 
 use agi_protocol::Digit;
@@ -33,6 +37,8 @@ use agi_protocol::Digit;
 use self::digits::say_digits;
 use self::phone_number::PhoneNumber;
 use super::tts::TtsPrompt;
+#[cfg(feature = "audio")]
+use crate::audio::Pcm;
 use crate::call::{Call, CallError, Integer, whole_seconds};
 
 /// One prompt. A `&str` or a `String` becomes the sound of this name; the functions of this module make the others.
@@ -47,10 +53,16 @@ enum Kind {
     PhoneNumber(PhoneNumber),
     Letters(String),
     Phonetic(String),
-    Number { number: i128, gender: Option<String>, or_digits: bool },
+    Number {
+        number: i128,
+        gender: Option<String>,
+        or_digits: bool,
+    },
     DateTime(DateTime),
     Silence(Duration),
     TtsPrompt(TtsPrompt),
+    #[cfg(feature = "audio")]
+    Memory(Arc<Pcm>),
 }
 
 /// Plays a sound, by its name without the extension.
@@ -170,6 +182,8 @@ impl Prompt {
             }
             Kind::DateTime(date_time) => date_time.say(call, escape).await,
             Kind::TtsPrompt(spoken) => spoken.say(call, escape).await,
+            #[cfg(feature = "audio")]
+            Kind::Memory(sound) => memory::say(call, sound, escape).await,
             Kind::Silence(time) => {
                 let mut left = whole_seconds(*time);
                 while left > 0 {
@@ -197,6 +211,7 @@ impl Prompt {
     ) -> Result<Option<Vec<i16>>, CallError> {
         match &self.0 {
             Kind::TtsPrompt(spoken) => spoken.audio(call, language, rate).await,
+            Kind::Memory(sound) => Ok(Some(sound.at(rate).as_ref().to_vec())),
             Kind::Silence(time) => {
                 let samples = whole_seconds(*time).saturating_mul(u64::from(rate));
                 Ok(usize::try_from(samples)
@@ -231,6 +246,23 @@ impl From<String> for Prompt {
 impl From<DateTime> for Prompt {
     fn from(date_time: DateTime) -> Self {
         Self(Kind::DateTime(date_time))
+    }
+}
+
+/// A sound in memory is said on the [audio](Call::audio) of the call; in a question by voice, the caller's voice interrupts
+/// it. A call without audio skips it with a warning; in a strict list, it is a [`CallError::Tts`].
+#[cfg(feature = "audio")]
+impl From<Pcm> for Prompt {
+    fn from(sound: Pcm) -> Self {
+        Self(Kind::Memory(Arc::new(sound)))
+    }
+}
+
+/// Many calls share it.
+#[cfg(feature = "audio")]
+impl From<Arc<Pcm>> for Prompt {
+    fn from(sound: Arc<Pcm>) -> Self {
+        Self(Kind::Memory(sound))
     }
 }
 
