@@ -144,7 +144,7 @@ fn open(link: &Link) -> bool {
 /// Reads the first frame, the UUID; what comes after it is left in `incoming`.
 async fn identify(stream: &mut (impl AsyncRead + Unpin), incoming: &mut Vec<u8>) -> Option<Uuid> {
     // At most this much: an audio frame may be on its way already.
-    incoming.reserve_exact(Rate::NARROW.room());
+    incoming.reserve_exact(Rate::NARROW.least_room());
     loop {
         if let Some((frame, length)) = wire::read(incoming, Rate::NARROW).ok()? {
             let Frame::Id(id) = frame else { return None };

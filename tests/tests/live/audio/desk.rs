@@ -3,17 +3,18 @@
 
 use agi_runtime::audio::{AudioError, AudioEvent};
 use agi_runtime::{Call, Espeak, TtsEngine};
+use tokio::sync::oneshot;
 use voice_menu::pocketsphinx::Pocketsphinx;
 use xtask::{stt, tts};
 
 use super::{Heard, Line, dial, has_audio, listener};
 use crate::support::{Served, asterisk};
 
-/// Listens to the question for half a second, says this, and tells how long the question went on.
-async fn says(call: &mut Call, samples: Vec<i16>) -> Result<u32, AudioError> {
+/// Listens to the question for half a second, tells so, says this, and returns how long the question went on.
+async fn says(call: &mut Call, samples: Vec<i16>, listens: oneshot::Sender<()>) -> Result<u32, AudioError> {
     let mut audio = call.audio().await?;
     let mut heard = Heard::default();
-    let mut samples = Some(samples);
+    let mut next = Some((samples, listens));
     loop {
         match audio.next().await {
             Ok(Some(AudioEvent::Frame(frame))) => heard.add(&frame),
@@ -23,8 +24,10 @@ async fn says(call: &mut Call, samples: Vec<i16>) -> Result<u32, AudioError> {
             Err(error) => return Err(error),
         }
         if heard.milliseconds(8_000) >= 500
-            && let Some(samples) = samples.take()
+            && let Some((samples, listens)) = next.take()
         {
+            // Nobody may wait for it.
+            let _ = listens.send(());
             audio.play(samples).await?;
         }
     }
@@ -56,7 +59,8 @@ async fn a_choice_that_is_said_into_the_question_is_made() {
         for (said, desk) in [("sales", "sales"), ("operator", "operator"), ("support, please", "support")] {
             let samples = espeak().audio(said, "en", 8_000).await.unwrap().expect("it has audio");
             let agi = served.agi("desk").report("DESK");
-            let (call, heard, _far) = dial(line, agi, move |call| Box::pin(says(call, samples))).await;
+            let (listens, _) = oneshot::channel();
+            let (call, heard, _far) = dial(line, agi, move |call| Box::pin(says(call, samples, listens))).await;
             let ended = call.ended().await.unwrap();
             assert_eq!(String::from_utf8_lossy(ended.value("DESK")), desk, "{said}, {line:?}");
             assert_eq!(ended.route_status, "OK", "{said}, {line:?}");
@@ -75,8 +79,10 @@ async fn a_key_beside_the_voice_makes_the_choice_at_once() {
     let served = serves(Espeak::new(folder.path()).voice("en", "en-us")).await;
     for line in [Line::Local, Line::Sip] {
         let agi = served.agi("desk").report("DESK");
-        let (mut call, heard, _far) = dial(line, agi, |call| Box::pin(says(call, Vec::new()))).await;
-        call.press("ww2").await.unwrap();
+        let (listens, listening) = oneshot::channel();
+        let (mut call, heard, _far) = dial(line, agi, move |call| Box::pin(says(call, Vec::new(), listens))).await;
+        listening.await.expect("the question is heard");
+        call.press("2").await.unwrap();
         let ended = call.ended().await.unwrap();
         assert_eq!(ended.value("DESK"), b"support", "{line:?}");
         let heard = heard.await.unwrap().expect("the caller has audio");
@@ -94,7 +100,7 @@ async fn an_asterisk_without_live_audio_asks_by_keys() {
     let espeak = Espeak::new(&folder).voice("en", "en-us").asterisk_path(asterisk().await.inside(&folder));
     let served = serves(espeak).await;
     let mut call = asterisk().await.dial(served.agi("desk").report("DESK")).await.unwrap();
-    call.press("ww2").await.unwrap();
+    call.press("wwww2").await.unwrap();
     let ended = call.ended().await.unwrap();
     assert_eq!((ended.value("DESK"), &*ended.route_status), (&b"support"[..], "OK"));
 }

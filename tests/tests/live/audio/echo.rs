@@ -18,9 +18,10 @@ async fn echo(call: &mut Call, rate: u32) -> Result<(), AudioError> {
     Ok(())
 }
 
-/// Says a second of a tone, and hears as much.
+/// Says a second of a tone, when the other side listens, and hears as much.
 async fn caller(call: &mut Call) -> Result<Heard, AudioError> {
     let mut audio = call.audio().await?;
+    audio.play([0; 2_400]).await?;
     audio.play(tone(440.0, 8_000, 1_000)).await?;
     hear(&mut audio, 960).await
 }

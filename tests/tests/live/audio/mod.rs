@@ -139,12 +139,16 @@ impl Heard {
     }
 }
 
-/// Hears the other side until this much of it was loud, or the stream has ended.
+/// Hears the other side until this much of it was loud, for five seconds at most.
 pub async fn hear(audio: &mut Audio<'_>, milliseconds: u32) -> Result<Heard, AudioError> {
     let mut heard = Heard::default();
-    while heard.milliseconds(audio.rate()) < milliseconds {
+    let mut frames = 0;
+    while heard.milliseconds(audio.rate()) < milliseconds && frames < 250 {
         match audio.next().await? {
-            Some(AudioEvent::Frame(frame)) => heard.add(&frame),
+            Some(AudioEvent::Frame(frame)) => {
+                frames += 1;
+                heard.add(&frame);
+            }
             Some(_) => {}
             None => break,
         }
