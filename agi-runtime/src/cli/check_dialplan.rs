@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_its_owner_may_write_is_no_difference() {
+    fn what_its_owner_may_write_does_not_differ() {
         assert_eq!(difference(PRINTED, PRINTED), None);
         for (from, to) in [
             ("main.rs:7", "main.rs:8"),

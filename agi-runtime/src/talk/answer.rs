@@ -3,7 +3,6 @@
 use std::str::FromStr;
 
 use super::prompt::{Prompt, Prompts};
-use crate::error::BoxError;
 
 /// A type that the keys of an answer can be parsed as: every [`FromStr`]. Nothing else implements it.
 #[diagnostic::on_unimplemented(
@@ -59,8 +58,11 @@ pub trait CheckResult {
     fn verdict(self, _: Sealed) -> Verdict;
 }
 
+/// Why an answer could not be checked.
+type CheckError = Box<dyn std::error::Error + Send + Sync>;
+
 /// What a check says: the value is accepted, or refused with these prompts; or it could not be checked.
-pub type Verdict = Result<Result<(), Vec<Prompt>>, BoxError>;
+pub type Verdict = Result<Result<(), Vec<Prompt>>, CheckError>;
 
 impl<P: Prompts> CheckResult for Result<(), P> {
     fn verdict(self, _: Sealed) -> Verdict {
@@ -68,7 +70,7 @@ impl<P: Prompts> CheckResult for Result<(), P> {
     }
 }
 
-impl<P: Prompts, E: Into<BoxError>> CheckResult for Result<Result<(), P>, E> {
+impl<P: Prompts, E: Into<CheckError>> CheckResult for Result<Result<(), P>, E> {
     fn verdict(self, _: Sealed) -> Verdict {
         self.map(|checked| checked.map_err(Prompts::into_list)).map_err(Into::into)
     }

@@ -168,7 +168,7 @@ impl<'c, T> Ask<'c, T> {
     /// of a question. When the caller hangs up, the check is dropped at once. The caller hears nothing meanwhile, or music
     /// with [`hold_music`](Self::hold_music).
     ///
-    /// A database that does not answer is no fault of the caller's. So the check may answer with an error: it ends the
+    /// A database that does not answer is not the caller's fault. So the check may answer with an error: it ends the
     /// question at once, without a confirmation, and whoever awaits the question gets it as [`CallError::Check`].
     ///
     /// ```

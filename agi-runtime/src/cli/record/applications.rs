@@ -24,11 +24,10 @@ fn played(name: &str, runs: &[&AppRun]) -> String {
         return format!("application({name:?}, |{run}| {does})");
     }
     let (arm, statement) = (format!("{INDENT}    "), format!("{INDENT}        "));
-    let mut arms = String::new();
-    for (number, run) in before.iter().enumerate() {
-        arms += &format!("{arm}{number} => {}", block(run, &statement));
-    }
-    arms += &format!("{arm}_ => {}", block(last, &statement));
+    let before = before.iter().enumerate().map(|(number, run)| (number.to_string(), *run));
+    let arms = before.chain([("_".to_owned(), *last)]);
+    let arms: String =
+        arms.flat_map(|(number, run)| [arm.clone(), number, " => ".to_owned(), block(run, &statement)]).collect();
     format!(
         "application({name:?}, {{{INDENT}let runs = AtomicUsize::new(0);\
          {INDENT}move |run| match runs.fetch_add(1, Ordering::Relaxed) {{{arms}{INDENT}}}\n        }})"
