@@ -171,8 +171,9 @@ impl Options {
         }
         let applications = texts("app").into_iter().map(|text| {
             if edition == Edition::Subcommand && text.contains("::") {
-                let why =
-                    format!("--app {text:?} does not say how an application ends; the app of a test: --record-app '{text}'");
+                let why = format!(
+                    "--app {text:?} does not say how an application ends; the app of a test: --record-app '{text}'"
+                );
                 return Err(PhoneError::usage(why));
             }
             Given::parse(text)
