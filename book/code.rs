@@ -54,6 +54,10 @@ mod dialplan_apps {}
 mod audio {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/voice-menu.md")]
+mod voice_menu {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/endings.md")]
 mod endings {}
 

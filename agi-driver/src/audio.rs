@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use agi_simulator::{AudioTarget, Session};
@@ -26,8 +27,9 @@ const UNREAD: usize = 256 * 1024;
 /// See the module. A call without audio has none of it.
 #[derive(Default)]
 pub(crate) struct AudioLink {
-    connector: Option<Connector>,
-    state: State,
+    /// Behind locks that nobody takes: whoever has the driver may share it.
+    connector: Option<Mutex<Connector>>,
+    state: Mutex<State>,
     /// What waits to be written.
     unwritten: Vec<u8>,
     /// What was read.
@@ -58,21 +60,28 @@ impl AudioLink {
         F: Future<Output = io::Result<S>> + Send + 'static,
         S: AudioStream + 'static,
     {
-        self.connector = Some(Box::new(move |target| -> Connecting {
+        self.connector = Some(Mutex::new(Box::new(move |target| -> Connecting {
             let connecting = connect(target);
             Box::pin(async move { Ok(Box::new(connecting.await?) as Box<dyn AudioStream>) })
-        }));
+        })));
+    }
+
+    fn state(&mut self) -> &mut State {
+        self.state.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Brings the connection to where the session has it: begins one, gives it what Asterisk has to say, closes it.
     pub(crate) async fn follow(&mut self, session: &mut Session) {
         if let Some(target) = session.take_wanted_audio() {
             match &mut self.connector {
-                Some(connect) => self.state = State::Connecting(connect(target)),
+                Some(connect) => {
+                    let connect = connect.get_mut().unwrap_or_else(PoisonError::into_inner);
+                    *self.state() = State::Connecting(connect(target));
+                }
                 None => session.audio_refused(),
             }
         }
-        if matches!(self.state, State::None) {
+        if matches!(self.state(), State::None) {
             return;
         }
         self.unwritten.append(&mut session.take_audio_output());
@@ -83,7 +92,7 @@ impl AudioLink {
         }
         let is_used = session.audio_is_open() || session.audio_is_wanted();
         if !is_used || session.is_over() {
-            self.state = State::None;
+            *self.state() = State::None;
             self.unwritten.clear();
         }
     }
@@ -94,19 +103,19 @@ impl AudioLink {
     }
 
     pub(crate) fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<AudioEvent> {
-        if let State::Connecting(connecting) = &mut self.state {
+        if let State::Connecting(connecting) = self.state() {
             let Poll::Ready(connected) = connecting.as_mut().poll(cx) else { return Poll::Pending };
             let (state, event) = match connected {
                 Ok(stream) => (State::Open(stream), AudioEvent::Connected),
                 Err(_) => (State::None, AudioEvent::Refused),
             };
-            self.state = state;
+            *self.state() = state;
             return Poll::Ready(event);
         }
         if matches!(self.poll_written(cx), Poll::Ready(Err(_))) {
             return Poll::Ready(AudioEvent::Broken);
         }
-        let State::Open(stream) = &mut self.state else { return Poll::Pending };
+        let State::Open(stream) = self.state() else { return Poll::Pending };
         let mut bytes = [0; 4096];
         let mut buffer = ReadBuf::new(&mut bytes);
         let Poll::Ready(read) = Pin::new(stream).poll_read(cx, &mut buffer) else { return Poll::Pending };
@@ -119,7 +128,9 @@ impl AudioLink {
     }
 
     fn poll_written(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let State::Open(stream) = &mut self.state else { return Poll::Pending };
+        let State::Open(stream) = self.state.get_mut().unwrap_or_else(PoisonError::into_inner) else {
+            return Poll::Pending;
+        };
         while !self.unwritten.is_empty() {
             match Pin::new(&mut *stream).poll_write(cx, &self.unwritten) {
                 Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
@@ -145,11 +156,6 @@ impl AudioLink {
 
 impl fmt::Debug for AudioLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = match self.state {
-            State::None => "none",
-            State::Connecting(_) => "connecting",
-            State::Open(_) => "open",
-        };
-        f.debug_struct("AudioLink").field("state", &state).finish_non_exhaustive()
+        f.debug_struct("AudioLink").field("unwritten", &self.unwritten.len()).finish_non_exhaustive()
     }
 }

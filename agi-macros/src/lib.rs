@@ -98,11 +98,35 @@ pub fn agi_route(attribute: TokenStream, function: TokenStream) -> TokenStream {
 /// | `#[key("0", everywhere)]` | a choice that can be made in the submenus too |
 /// | `#[key("2", prompt = "billing/choose")] Billing(Billing)` | leads to a submenu, whose prompt is this sound |
 /// | `back = "9"`, after the prompt | leads back from there; default: `*` |
+/// | `#[say("sales", "sales department")]` | what a caller can say instead of the key, where the menu is asked by voice |
 /// | `#[menu(crate = agi)]` on the enum | the path to `agi-runtime`, if it was renamed |
 ///
 /// A choice has no field, or holds one menu. The enum has no type parameters and no lifetimes. The compiler finds keys
 /// that mean two things, even if the submenu is in another crate.
-#[proc_macro_derive(Menu, attributes(key, menu))]
+///
+/// # What can be said
+///
+/// `#[say(…)]` is for menus that are asked by voice: `call.menu::<Desk>("desk/choose").by_voice(&engine)`, with the feature
+/// `audio`. Asked by keys, a menu is the same with it and without. A choice without it is made by its key only.
+///
+/// ```
+/// # use agi_runtime::prelude::*;
+/// #[derive(Menu, Clone, Copy, Debug)]
+/// enum Desk {
+///     #[key("1")]
+///     #[say("sales", "sales department", "buy something")]
+///     Sales,
+///     #[key("0")]
+///     #[say("operator", "a person")]
+///     Operator,
+/// }
+/// ```
+///
+/// Phrases are compared without case, punctuation and repeated blanks, so the compiler takes `"Sales!"` and `"sales"` for
+/// the same. It finds a phrase that is empty, has no word, or belongs to two choices, and a submenu whose choices can be said
+/// while the choice that leads there cannot. A phrase may be part of another (`"sales"`, `"sales department"`): of what a
+/// caller says, the longest one counts.
+#[proc_macro_derive(Menu, attributes(key, say, menu))]
 pub fn menu(item: TokenStream) -> TokenStream {
     menu::menu(item.into()).into()
 }

@@ -20,8 +20,9 @@ use crate::phone_session::{CallExit, Keys, PhoneSession};
 use crate::screen::{Screen, Style};
 use crate::script::Script;
 use crate::spoken::SpokenTexts;
+use crate::stand_ins::{self, AppRun, AppRuns};
 use crate::verdict::{Outcome, not_agi, verdict};
-use crate::{input, keyboard, stand_ins};
+use crate::{input, keyboard};
 
 /// How long an app may leave unread what Asterisk sends.
 const WRITES: Duration = Duration::from_secs(10);
@@ -39,6 +40,7 @@ pub type WhyFailed = Box<dyn FnOnce(&str) -> Option<String> + Send>;
 pub struct Phone {
     options: Options,
     pbx_state: Arc<PbxState>,
+    runs: AppRuns,
     spoken: Option<SpokenTexts>,
 }
 
@@ -98,6 +100,8 @@ pub struct CallReport {
     pub log: CallLog,
     /// What the caller did that the log does not say.
     pub actions: CallerActions,
+    /// What the applications did that the telephone plays, one run after the other.
+    pub applications: Vec<AppRun>,
 }
 
 impl Phone {
@@ -113,8 +117,8 @@ impl Phone {
             Mode::Piped => std::io::stdin().is_terminal(),
             Mode::Script(_) => false,
         };
-        stand_ins::add(&mut pbx_state, &options.applications, asks);
-        Self { options, pbx_state: Arc::new(pbx_state), spoken: None }
+        let runs = stand_ins::add(&mut pbx_state, &options.applications, asks);
+        Self { options, pbx_state: Arc::new(pbx_state), runs, spoken: None }
     }
 
     /// Returns where the app's text-to-speech engine puts its texts, which are shown instead of heard.
@@ -153,7 +157,7 @@ impl Phone {
         secret: Option<Arc<AtomicBool>>,
         audio: AudioServer,
     ) -> Result<CallReport, PhoneError> {
-        let Self { options, pbx_state, spoken } = self;
+        let Self { options, pbx_state, runs, spoken } = self;
         let remote = options.server.is_some();
         if let Some(file) = &options.wav {
             audio::prepare(file)?;
@@ -215,9 +219,11 @@ impl Phone {
         if let Some(failure) = &failure {
             phone.screen.line(&format!("failed: {failure}"));
         }
+        let applications = runs.all();
         let outcome = Outcome {
             call_exit,
-            hung_up: phone.actions.hung_up.is_some(),
+            // Also in an application that the telephone plays.
+            hung_up: phone.actions.hung_up.is_some() || applications.iter().any(|run| run.hangs_up),
             failed: failure.is_some(),
             broken,
             end: CallEnd::of(session),
@@ -241,6 +247,7 @@ impl Phone {
             end: (call_exit == CallExit::Over).then_some(outcome.end),
             log: session.log().clone(),
             actions: phone.actions,
+            applications,
         })
     }
 }

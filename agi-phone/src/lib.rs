@@ -46,4 +46,5 @@ pub use edition::Edition;
 pub use error::{Exit, PhoneError};
 pub use options::{DETAILS, Dialled, OPTIONS, OptionSpec, Options, TARGET, ValueKind};
 pub use spoken::SpokenTexts;
+pub use stand_ins::AppRun;
 pub use stop::stop_signal;

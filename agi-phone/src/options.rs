@@ -169,10 +169,16 @@ impl Options {
         if let Some(missing) = sounds.iter().find(|folder| !folder.is_dir()) {
             return Err(PhoneError::usage(format!("--sounds {}: there is no such folder", missing.display())));
         }
-        // In the other edition, a text without `=` names the app of a recorded test.
-        let is_application = |text: &&str| edition == Edition::Program || text.contains('=');
-        let applications =
-            texts("app").into_iter().filter(is_application).map(Given::parse).collect::<Result<_, _>>()?;
+        let applications = texts("app").into_iter().map(|text| {
+            if edition == Edition::Subcommand && text.contains("::") {
+                let why = format!(
+                    "--app {text:?} does not say how an application ends; the app of a test: --record-app '{text}'"
+                );
+                return Err(PhoneError::usage(why));
+            }
+            Given::parse(text)
+        });
+        let applications = applications.collect::<Result<_, _>>()?;
         let mut setup = setup(&dialled);
         let is_path = edition == Edition::Subcommand && !target.contains("://");
         // A target without a scheme is refused as it was written.

@@ -31,6 +31,8 @@
 //!   that nobody else may read, [`Call::record_message`] takes a message, and [`Call::with_hold_music`] plays music
 //!   while something slow is done.
 //! - [`Tts`] turns texts into prompts, with an engine that the app was given ([`App::tts`]).
+//! - With the feature `audio`, `Call::audio` streams the audio of a call, and `.by_voice(&engine)` lets a voice answer a menu
+//!   or a question.
 //! - [`Call::menu`] lets the caller choose from an enum with [`Menu`](derive@Menu), and [`Call::choose`] from keys that
 //!   are known only when the call runs; [`Call::dial`], [`Call::queue`], [`Call::voicemail`] and [`Call::confbridge`]
 //!   connect the caller elsewhere, and return afterwards.
@@ -44,7 +46,8 @@
 //!
 //! # Features
 //!
-//! - `audio`: live audio in a handler, `Call::audio`.
+//! - `audio`: live audio in a handler, `Call::audio`, and answers by voice, `AskMenu::by_voice`.
+//! - `earshot` (includes `audio`): `audio::Earshot`, which tells voices from silence by their spectrum.
 //! - `cli` (default, includes `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and
 //!   `dialplan`. Without it, tracing-subscriber is not built.
 //! - `transcripts`: `App::record_calls` keeps real calls in files; with `testing`, `testing::replay` runs them as tests,
@@ -106,6 +109,8 @@ pub use talk::{
     RecordMessage, Review, SayPrompts, Screened, ScreenedDial, Secret, Tts, TtsEngine, TtsError, TtsPrompt, Voicemail,
     VoicemailStatus, prompt,
 };
+#[cfg(feature = "audio")]
+pub use talk::{Listen, NotHeard};
 #[cfg(feature = "transcripts")]
 pub use transcript::CallRecorder;
 pub use transport::Transport;
@@ -132,7 +137,7 @@ pub mod __private {
     };
     pub use crate::outcome::{HandlerFuture, HandlerResult, IntoOutcome};
     pub use crate::route::{Entry, Listed, SourceLocation, listed};
-    pub use crate::talk::menu::{Choice, Inner, Menu, are_free};
+    pub use crate::talk::menu::{Choice, Inner, Menu, Phrase, are_free, has_no_phrases, is_unsaid};
 
     /// The type of a function, by which `routes!` finds its entry.
     pub fn type_of<F: 'static>(_function: F) -> std::any::TypeId {

@@ -6,6 +6,8 @@ mod caller_audio {
     mod endings;
     mod hearing;
     mod real_time;
+    #[cfg(feature = "transcripts")]
+    mod recording;
     mod speaking;
     mod sweep;
 }

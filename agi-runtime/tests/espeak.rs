@@ -60,6 +60,33 @@ fn wave(samples: usize) -> Vec<u8> {
 
 const SPEAKS: &str = "cat >text; echo \"$*\" >>runs; cat wave";
 
+#[cfg(feature = "audio")]
+#[tokio::test]
+async fn a_text_becomes_samples_of_any_rate_without_a_file() {
+    let fake = Fake::new(SPEAKS);
+    for rate in [8_000, 16_000, 22_050] {
+        let samples = fake.espeak().audio("Hello Ada", "pt_BR", rate).await.unwrap().unwrap();
+        assert_eq!(samples.len(), rate as usize / 10, "a tenth of a second");
+    }
+    assert_eq!((fake.text("text"), fake.sounds().len()), ("Hello Ada".to_owned(), 0));
+    assert_eq!(fake.text("runs"), "--stdin --stdout -b 1 -v pt-br -s 160\n".repeat(3));
+}
+
+#[cfg(feature = "audio")]
+#[tokio::test]
+async fn audio_has_the_limits_and_the_errors_of_a_sound() {
+    let fake = Fake::new("cat >/dev/null; sleep 60");
+    let slow = fake.espeak().timeout(Duration::from_millis(200)).max_text_len(5);
+    for (text, language, says) in [
+        ("Hello", "en", "took longer than 200ms"),
+        ("Hello Ada", "en", "it has 9 characters"),
+        ("Ada", "../en", "not the name of"),
+    ] {
+        let error = slow.audio(text, language, 8_000).await.unwrap_err().to_string();
+        assert!(error.contains(says), "{error:?} does not say {says:?}");
+    }
+}
+
 async fn error(espeak: &Espeak, text: &str) -> String {
     espeak.speak(text, "en").await.expect_err("the engine fails").to_string()
 }

@@ -56,11 +56,11 @@ fn calling() -> CallBuilder {
 async fn one_who_presses_1_talks_to_the_caller_until_it_hangs_up() {
     let mut caller = calling().dial().await;
     caller.waits(Duration::from_secs(5)).await;
-    let mut callee = caller.callee("PJSIP/desk").await;
-    callee.hears_next("desk/call").await;
-    callee.hears_next("desk/press-1").await;
-    callee.presses("1").await;
-    callee.accepts().await;
+    let mut desk = caller.callee("PJSIP/desk").await;
+    desk.hears_next("desk/call").await;
+    desk.hears_next("desk/press-1").await;
+    desk.presses("1").await;
+    desk.accepts().await;
     caller.waits(Duration::from_secs(60)).await;
     caller.callee_hangs_up().await;
     // 5 s of ringing, 1 s of listening, and 60 s of talk.
@@ -71,10 +71,10 @@ async fn one_who_presses_1_talks_to_the_caller_until_it_hangs_up() {
 #[tokio::test]
 async fn one_who_presses_2_sends_the_caller_back_to_the_handler() {
     let mut caller = calling().dial().await;
-    let mut callee = caller.callee("PJSIP/cell").await;
-    callee.hears("desk/press-1").await;
-    callee.presses("2").await;
-    callee.refuses().await;
+    let mut desk = caller.callee("PJSIP/cell").await;
+    desk.hears("desk/press-1").await;
+    desk.presses("2").await;
+    desk.refuses().await;
     caller.hears("refused-").await;
     caller.ends(Status::Ok).await;
 }
@@ -82,39 +82,39 @@ async fn one_who_presses_2_sends_the_caller_back_to_the_handler() {
 #[tokio::test]
 async fn one_who_presses_nothing_in_two_tries_refuses() {
     let mut caller = calling().dial().await;
-    let mut callee = caller.callee("PJSIP/desk").await;
-    callee.hears("desk/again").await;
-    callee.refuses().await;
+    let mut desk = caller.callee("PJSIP/desk").await;
+    desk.hears("desk/again").await;
+    desk.refuses().await;
     caller.hears("refused-no answer").await;
 }
 
 #[tokio::test]
 async fn one_who_hangs_up_while_being_asked_is_told_apart_from_a_refusal() {
     let mut caller = calling().dial().await;
-    let mut callee = caller.callee("PJSIP/desk").await;
-    callee.hears("desk/call").await;
-    callee.hangs_up().await;
+    let mut desk = caller.callee("PJSIP/desk").await;
+    desk.hears("desk/call").await;
+    desk.hangs_up().await;
     caller.hears("hung-up").await;
 }
 
 #[tokio::test]
 async fn a_caller_who_hangs_up_meanwhile_is_missed_when_the_called_party_accepts() {
     let mut caller = calling().dial().await;
-    let mut callee = caller.callee("PJSIP/desk").await;
-    callee.hears("desk/call").await;
-    callee.caller_hangs_up().await;
-    callee.presses("1").await;
-    callee.hears("desk/gone").await;
-    callee.refuses().await;
+    let mut desk = caller.callee("PJSIP/desk").await;
+    desk.hears("desk/call").await;
+    desk.caller_hangs_up().await;
+    desk.presses("1").await;
+    desk.hears("desk/gone").await;
+    desk.refuses().await;
     caller.ends(HungUp).await;
 }
 
 #[tokio::test]
 async fn a_caller_who_hangs_up_while_they_talk_has_hung_up() {
     let mut caller = calling().dial().await;
-    let mut callee = caller.callee("PJSIP/desk").await;
-    callee.presses("1").await;
-    callee.accepts().await;
+    let mut desk = caller.callee("PJSIP/desk").await;
+    desk.presses("1").await;
+    desk.accepts().await;
     caller.hangs_up().await;
     caller.ends(HungUp).await;
 }
@@ -142,9 +142,9 @@ async fn a_route_that_does_not_decide_connects_nobody() {
 #[tokio::test]
 async fn the_caller_may_leave_at_any_moment() {
     let swept = calling().hang_up_sweep(async |caller| {
-        let mut callee = caller.callee("PJSIP/desk").await;
-        callee.presses("2").await;
-        callee.refuses().await;
+        let mut desk = caller.callee("PJSIP/desk").await;
+        desk.presses("2").await;
+        desk.refuses().await;
         caller.hears("refused-").await;
         caller.ends(Status::Ok).await;
     });

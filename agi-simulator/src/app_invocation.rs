@@ -7,8 +7,7 @@ use crate::channel_context::ChannelContext;
 use crate::evaluate;
 use agi_protocol::{Digit, Text};
 
-/// A run of an application (EXEC) or a subroutine (GOSUB) that a test plays:
-/// [`PbxState::application`](crate::PbxState::application), [`PbxState::subroutine`](crate::PbxState::subroutine).
+/// A run of an application (EXEC) or a subroutine (GOSUB) that a test plays.
 ///
 /// Defaults: it takes no time, EXEC answers 0, and a subroutine returns.
 pub struct AppInvocation<'a> {

@@ -21,8 +21,10 @@ async fn callback(call: &mut Call, desk: u16) -> Result {
 
 /// The app, for `main` and for the tests.
 ///
-/// What all calls share, such as a pool of database connections, is given to it here, by
-/// `App::new().state(pool)`; a route takes it as one more argument, `pool: State<Pool>`.
+/// What all calls share, such as a pool of database connections, is its state; a route takes it as one
+/// more argument, `pool: State<Pool>`. State that is ready is given to it here: `App::new().state(pool)`.
+/// State that has to be opened is opened by `main`, and the tests give their own:
+/// `app().command_line().state(async |startup| …).main().await`, and `app().state(pool_of_the_test)`.
 fn app() -> App {
     App::new()
 }

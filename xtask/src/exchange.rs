@@ -18,26 +18,32 @@ pub(crate) async fn run(version: Version, agi: &str, dialplan: Option<&str>) -> 
         println!("{problem}");
     }
     let folder = asterisk.folder().display();
-    println!(
-        "Asterisk {version} runs until Ctrl-C, which takes this folder with it: {folder}
-
-    sounds     {folder}/lib/sounds/en
-    log        {folder}/log/full
-    console    cargo xtask console 'agi set debug on'
-
-In a second terminal serve an app at {agi}; in a third, call it:
-
-    cargo run -p hello -- --listen {agi}      cargo xtask call 100
-    cargo run -p survey -- --listen {agi}     cargo xtask call 7 --press ww4
-    any app                                             cargo xtask call '/path/7?lang=en,argument' --agi {agi}
-"
-    );
+    println!("{}", next_steps(version, agi, &folder.to_string()));
     let mut manager = asterisk.ami("off").await?;
     let gone = async { while manager.event().await.is_ok() {} };
     tokio::select! {
         pressed = ctrl_c() => Ok(pressed?),
         () = gone => bail!("Asterisk ended by itself"),
     }
+}
+
+/// What to do with a running Asterisk. Each command names its version, unless it is the usual one.
+fn next_steps(version: Version, agi: &str, folder: &str) -> String {
+    let of = if version == Version::V22 { String::new() } else { format!(" --version {version}") };
+    format!(
+        "Asterisk {version} runs until Ctrl-C, which takes this folder with it: {folder}
+
+    sounds     {folder}/lib/sounds/en
+    log        {folder}/log/full
+    console    cargo xtask console 'agi set debug on'{of}
+
+In a second terminal serve an app at {agi}; in a third, call it:
+
+    cargo run -p hello -- --listen {agi}      cargo xtask call 100{of}
+    cargo run -p survey -- --listen {agi}     cargo xtask call 7 --press ww4{of}
+    any app                                             cargo xtask call '/path/7?lang=en,argument' --agi {agi}{of}
+"
+    )
 }
 
 /// A call to place: whom, from whom, and what the caller does.
@@ -81,7 +87,14 @@ pub(crate) async fn call(version: Version, order: Order<'_>) -> Result<()> {
     for problem in &asterisk.problems()?[before..] {
         println!("{problem}");
     }
-    pressed.context("the call ended before the last key")
+    pressed.context("the call ended before the last key")?;
+    ensure!(!has_failed(&ended.route_status, &ended.agi_status), "the call failed");
+    Ok(())
+}
+
+/// Whether a call ended otherwise than well or by the caller. A dialplan without a route sets no status of one.
+fn has_failed(route_status: &str, agi_status: &str) -> bool {
+    !matches!(route_status, "" | "OK" | "HUNG_UP") || agi_status == "FAILURE"
 }
 
 /// Runs a command of the console of the Asterisk that [`run`] started.
@@ -100,3 +113,28 @@ const NAME: &str = "examples";
 
 /// What the examples play: a tone each.
 const PROMPTS: &[&str] = &["survey/7/question", "survey/again", "survey/thanks", "survey/goodbye"];
+
+#[cfg(test)]
+mod tests {
+    use super::{has_failed, next_steps};
+    use xtask::asterisk::Version;
+
+    #[test]
+    fn a_call_that_failed_ends_the_command_with_an_error() {
+        for (route, agi) in [("ERROR", "SUCCESS"), ("NOT_FOUND", "SUCCESS"), ("UNREACHED", "FAILURE"), ("", "FAILURE")]
+        {
+            assert!(has_failed(route, agi), "{route} {agi}");
+        }
+        for (route, agi) in [("OK", "SUCCESS"), ("HUNG_UP", "HANGUP"), ("", "SUCCESS"), ("", "")] {
+            assert!(!has_failed(route, agi), "{route} {agi}");
+        }
+    }
+
+    #[test]
+    fn each_next_step_names_the_version_that_runs() {
+        let of = |version| next_steps(version, "127.0.0.1:4573", "/tmp/x");
+        let commands = |text: &str| text.matches("cargo xtask ").count();
+        assert_eq!(commands(&of(Version::V16)), of(Version::V16).matches(" --version 16").count());
+        assert!(commands(&of(Version::V22)) == 4 && !of(Version::V22).contains("--version"));
+    }
+}

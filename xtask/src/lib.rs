@@ -19,6 +19,8 @@ use std::{env, ffi::OsString, process::Command};
 pub mod asterisk;
 pub mod cache;
 pub mod debian;
+pub mod proxy;
+pub mod stt;
 pub mod tts;
 
 /// The cargo that runs this, without what it has told this program of its own package: build scripts that ask for it,

@@ -5,7 +5,7 @@ use std::thread;
 use anyhow::{Context, Result, ensure};
 use xtask::{
     asterisk::{Unavailable, Version, install},
-    tts,
+    proxy, stt, tts,
 };
 
 use crate::{
@@ -65,6 +65,14 @@ pub(crate) fn live() -> Result<Passed> {
     if let Err(error) = tts::install() {
         ensure!(!in_ci(), "no text to speech: {error:#}");
         println!("SKIPPED: text to speech on a real call ({error:#})");
+    }
+    if let Err(error) = stt::install() {
+        ensure!(!in_ci(), "no recognition of speech: {error:#}");
+        println!("SKIPPED: answers by voice on a real call ({error:#})");
+    }
+    if let Err(error) = proxy::install() {
+        ensure!(!in_ci(), "no proxy: {error:#}");
+        println!("SKIPPED: a real call through a proxy ({error:#})");
     }
     run_all(&[(others, VERSIONS.len()), (examples, VERSIONS.len())])?;
     Ok(if skipped.is_empty() { Passed::Green } else { Passed::Skipped(skipped.join("; ")) })

@@ -22,6 +22,8 @@ pub(crate) struct Key {
 
 const KEY: &str = "the keys come first, in quotes: write `#[key(\"1\")]`";
 const PARTS: &str = "after the keys come `everywhere`, or `prompt = \"…\"` and `back = \"*\"`, and nothing else";
+const SAY: &str =
+    "what can be said has an attribute of its own: write `#[key(\"1\")]` and below it `#[say(\"sales\")]`";
 const CRATE: &str =
     "`#[menu(…)]` has the path of a renamed `agi-runtime`: write `#[menu(crate = agi)]`, without quotes";
 
@@ -56,6 +58,7 @@ impl Key {
             "everywhere" => self.everywhere.replace(name.clone()).is_some(),
             "prompt" => self.prompt.replace(text(input, &name, "billing/choose")?).is_some(),
             "back" => self.back.replace(text(input, &name, "*")?).is_some(),
+            "say" => return Err(Error::new(name.span(), SAY)),
             _ => return Err(Error::new(name.span(), format!("`{name}` is not known here: {PARTS}"))),
         };
         if given {

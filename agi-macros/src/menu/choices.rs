@@ -8,6 +8,7 @@ use syn::{
 };
 
 use super::attribute::{self, Key};
+use super::say::{self, Phrase};
 use super::telephone;
 use crate::errors::Errors;
 
@@ -26,6 +27,8 @@ pub(crate) struct Choice {
     pub(crate) variant: Ident,
     pub(crate) key: LitStr,
     pub(crate) everywhere: bool,
+    /// What can be said instead of the key.
+    pub(crate) phrases: Vec<Phrase>,
     pub(crate) inner: Option<Inner>,
 }
 
@@ -100,6 +103,9 @@ fn krate(attributes: &[Attribute], errors: &mut Errors) -> Path {
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("key")) {
         errors.at(attribute, "`#[key(…)]` goes on a variant: write it above the choice that it is for");
     }
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("say")) {
+        errors.at(attribute, "`#[say(…)]` goes on a variant: write it below the key of the choice that it is for");
+    }
     path
 }
 
@@ -127,6 +133,7 @@ fn read_variant(variant: &Variant, errors: &mut Errors) -> Option<Choice> {
     for again in attributes {
         errors.at(again, "a choice has one key: take this one out, or make it a variant of its own");
     }
+    let phrases = say::read(&variant.attrs, errors);
     let name = &variant.ident;
     for text in [pressed.as_ref(), back.as_ref()].into_iter().flatten() {
         if let Some(mistake) = telephone::mistake(&text.value()) {
@@ -170,5 +177,5 @@ fn read_variant(variant: &Variant, errors: &mut Errors) -> Option<Choice> {
             None
         }
     };
-    Some(Choice { variant: name.clone(), key, everywhere: everywhere.is_some(), inner })
+    Some(Choice { variant: name.clone(), key, everywhere: everywhere.is_some(), phrases, inner })
 }

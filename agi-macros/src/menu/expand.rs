@@ -5,6 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::choices::{Choice, Enum, Inner};
+use super::say::Phrase;
 
 /// Writes the implementation of the trait, and what the compiler must check in its submenus.
 pub(crate) fn implementation(menu: &Enum) -> TokenStream {
@@ -32,7 +33,8 @@ pub(crate) fn implementation(menu: &Enum) -> TokenStream {
 }
 
 fn entry(choice: &Choice) -> TokenStream {
-    let Choice { key, everywhere, inner, .. } = choice;
+    let Choice { key, everywhere, phrases, inner, .. } = choice;
+    let phrases = phrases.iter().map(|Phrase { text, words }| quote!(__agi::Phrase { text: #text, words: #words }));
     let inner = match inner {
         None => quote!(::core::option::Option::None),
         Some(Inner { menu, prompt, back }) => {
@@ -40,7 +42,7 @@ fn entry(choice: &Choice) -> TokenStream {
             quote!(::core::option::Option::Some(__agi::Inner { prompt: #prompt, back: #back, choices: #choices }))
         }
     };
-    quote!(__agi::Choice { key: #key, everywhere: #everywhere, inner: #inner })
+    quote!(__agi::Choice { key: #key, everywhere: #everywhere, phrases: &[#(#phrases),*], inner: #inner })
 }
 
 /// Writes the match arm from the indexes of the choices, the outermost first, to the value.
@@ -55,7 +57,7 @@ fn arm((index, choice): (usize, &Choice)) -> TokenStream {
     }
 }
 
-/// Writes the checks of a submenu's keys, which only the compiler knows.
+/// Writes the checks of a submenu's keys and phrases, which only the compiler knows.
 fn check(choice: &Choice, choices: &[Choice]) -> Option<TokenStream> {
     let Inner { menu, back, .. } = choice.inner.as_ref()?;
     let variant = choice.variant.to_string();
@@ -73,14 +75,35 @@ fn check(choice: &Choice, choices: &[Choice]) -> Option<TokenStream> {
             everywhere.variant
         );
         checks.extend(collision(key.span(), &quote!(&[#key], #inner, true), &hidden));
+        for Phrase { text, words } in &everywhere.phrases {
+            let hidden = format!(
+                "{:?} is a phrase of `{}` everywhere, and of a choice within `{variant}` too: give each phrases of its own",
+                text.value(),
+                everywhere.variant
+            );
+            checks.extend(must_be(text.span(), &quote!(__agi::is_unsaid(#words, #inner)), &hidden));
+        }
+    }
+    if choice.phrases.is_empty() {
+        let unsaid = format!(
+            "what is within `{variant}` can be said, and what leads there cannot: write `#[say(\"…\")]` below this key"
+        );
+        checks.extend(must_be(choice.key.span(), &quote!(__agi::has_no_phrases(#inner)), &unsaid));
     }
     Some(checks)
 }
 
 /// Writes a check that fails at this place if the keys are not free.
 fn collision(place: Span, keys: &TokenStream, message: &str) -> TokenStream {
+    must_be(place, &quote!(__agi::are_free(#keys)), message)
+}
+
+/// Writes a check that fails at this place if the condition is not met.
+fn must_be(place: Span, condition: &TokenStream, message: &str) -> TokenStream {
+    // `panic!` takes it for a format, and a phrase may have braces.
+    let message = message.replace('{', "{{").replace('}', "}}");
     quote_spanned! {place=>
-        const _: () = if !__agi::are_free(#keys) {
+        const _: () = if !#condition {
             ::core::panic!(#message)
         };
     }

@@ -1,11 +1,14 @@
-//! `#[derive(Menu)]`: the enum and its attributes are read (`choices`, `attribute`, `telephone`), the keys are compared
-//! (`keys`), and the implementation is written (`expand`).
+//! `#[derive(Menu)]`: the enum and its attributes are read (`choices`, `attribute`, `say`, `telephone`), the keys and
+//! the phrases are compared (`keys`, and `phrases` in the form that `words` gives them), and the implementation is written (`expand`).
 
 mod attribute;
 mod choices;
 mod expand;
 mod keys;
+mod phrases;
+mod say;
 mod telephone;
+mod words;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -21,6 +24,7 @@ pub(crate) fn menu(item: TokenStream) -> TokenStream {
         return errors.into_compile_errors().unwrap_or_default();
     };
     keys::check(&menu.choices, &mut errors);
+    phrases::check(&menu.choices, &mut errors);
     match errors.into_compile_errors() {
         None => expand::implementation(&menu),
         Some(errors) if menu.is_plain => {
@@ -46,7 +50,7 @@ mod tests {
             #[derive(Menu)]
             #[menu(crate = x::y)]
             pub enum Desk {
-                #[key("1")] Sales,
+                #[key("1")] #[say("sales", "sales department")] Sales,
                 #[key("23", prompt = "billing/choose", back = "#")] Billing(Billing),
                 #[key("0", everywhere)] r#Operator,
             }

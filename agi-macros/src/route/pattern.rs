@@ -80,12 +80,24 @@ impl Pattern {
     fn read_segment(&mut self, piece: &Piece, index: usize) {
         let bare = piece.text.trim_matches(['{', '}']);
         match piece.text.strip_prefix('{').and_then(|open| open.strip_suffix('}')) {
+            Some(inner) if typed(inner).is_some() => {
+                let (placeholder, argument) = typed(inner).unwrap_or_default();
+                let words = format!(
+                    "a placeholder has no type, write `{placeholder}`; the argument has it, as in `{argument}`"
+                );
+                self.mistake(piece, &words);
+            }
             Some(inner) if !inner.contains(['{', '}']) => match inner.strip_prefix('*') {
                 Some(name) => self.name(name, Part::Rest(index), piece),
                 None => self.name(inner, Part::Segment(index), piece),
             },
             _ if piece.text.strip_prefix(':').is_some_and(is_name) => {
                 self.mistake(piece, &format!("a placeholder is written `{{{}}}`", bare.trim_start_matches(':')));
+            }
+            _ if piece.text.strip_prefix('*').is_some_and(is_name) => {
+                let words =
+                    format!("a placeholder has braces, write `{{{bare}}}`; it takes all that is left of the path");
+                self.mistake(piece, &words);
             }
             _ if angled(piece.text).is_some() => {
                 let right = angled(piece.text).unwrap_or_default();
@@ -144,6 +156,13 @@ impl Pattern {
 struct Piece<'t> {
     text: &'t str,
     column: usize,
+}
+
+/// Returns what to write for `{id:u32}`: the placeholder, and the argument with its type.
+fn typed(inner: &str) -> Option<(String, String)> {
+    let (name, kind) = inner.split_once(':')?;
+    let bare = name.strip_prefix('*').unwrap_or(name);
+    (is_name(bare) && is_name(kind)).then(|| (format!("{{{name}}}"), format!("{bare}: {kind}")))
 }
 
 /// Returns what to write for `<id>`, `<int:id>` and `<rest..>`, as other frameworks have them.
@@ -222,6 +241,18 @@ mod tests {
             ("/{}", "`{}` (column 2): the name is missing, as in `{name}`"),
             ("/{*}", "`{*}` (column 2): the name is missing, as in `{name}`"),
             ("/ü/{1st}", "`{1st}` (column 4): an argument cannot be called `1st`: use letters, digits and `_`"),
+            (
+                "/c/*rest",
+                "`*rest` (column 4): a placeholder has braces, write `{*rest}`; it takes all that is left of the path",
+            ),
+            (
+                "/order/{id:u32}",
+                "`{id:u32}` (column 8): a placeholder has no type, write `{id}`; the argument has it, as in `id: u32`",
+            ),
+            (
+                "/{*rest:String}",
+                "`{*rest:String}` (column 2): a placeholder has no type, write `{*rest}`; the argument has it, as in `rest: String`",
+            ),
             ("/{self}", "`{self}` (column 2): an argument cannot be called `self`: use letters, digits and `_`"),
             ("/{*rest}/x", "`{*rest}` (column 2) takes all that follows: put it last"),
             ("/?", "a name is missing in the query (column 3): write `?name` or `?name&other`, or no `?`"),

@@ -106,3 +106,21 @@ async fn keys_that_were_pasted_are_pressed_one_after_the_other_when_a_command_ta
     let between = pressed[1].checked_sub(pressed[0]).unwrap();
     assert!(between >= Duration::from_millis(199), "{between:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_pasted_terminator_that_a_full_entry_does_not_need_answers_no_later_question() {
+    let (keys, input) = channel(4);
+    let (mut call, mut phone, mut app) = phone(input, false);
+    let app = async move {
+        while line(&mut app).await != "\n" {}
+        app.write_all(b"GET DATA id 5000 2\n").await.unwrap();
+        assert_eq!(line(&mut app).await, "200 result=12\n");
+        app.write_all(b"STREAM FILE a \"\"\n").await.unwrap();
+        assert_eq!(line(&mut app).await, "200 result=0 endpos=8000\n");
+        app.write_all(b"WAIT FOR DIGIT 2000\n").await.unwrap();
+        assert_eq!(line(&mut app).await, "200 result=0\n");
+    };
+    let (talked, (), ()) = tokio::join!(call.drive(&mut phone), app, types(&keys, 100, b"12#"));
+    assert_eq!(talked, CallExit::Over);
+    assert_eq!((&*phone.unasked(), &*phone.actions.lost), ("", &[][..]));
+}

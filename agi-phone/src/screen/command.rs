@@ -3,7 +3,7 @@
 use agi_protocol::spec::{self, Listens, Plays, ReplyKind, Role, Spec};
 use agi_simulator::words;
 
-use crate::format::quoted;
+use crate::format::{plain, quoted};
 
 /// The command that the app sent last.
 #[derive(Debug, Default)]
@@ -50,6 +50,18 @@ impl Command {
             Some(format!("dialplan: Gosub({},{},{}({}))", argument(0), argument(1), argument(2), argument(3)))
         } else {
             self.is(&spec::HANGUP).then(|| "the app hangs up".to_owned())
+        }
+    }
+
+    /// Returns in which time zone and format a moment is said, if the app names them.
+    pub(super) fn said_how(&self) -> String {
+        let named = |before: &str, role| match self.value(role) {
+            "" => String::new(),
+            value => format!(" {before} {}", plain(value)),
+        };
+        match named("in", Role::TimeZone) + &named("as", Role::TimeFormat) {
+            how if how.is_empty() => how,
+            how => format!(", said{how}"),
         }
     }
 

@@ -205,7 +205,8 @@ impl<W: Write> Screen<W> {
         if let Some(spec) = self.command.spec.filter(|spec| spec.plays == Plays::Says) {
             let is_time = spec.says().is_some_and(|said| said.role == Role::Time);
             let when = what.parse().ok().filter(|_| is_time).and_then(format_utc);
-            let when = when.map(|when| format!(" ({when} UTC)")).unwrap_or_default();
+            let how = self.command.said_how();
+            let when = when.map(|when| format!(" ({when} UTC{how})")).unwrap_or_default();
             return self.line(&format!("{note} {} {what}{when}{unanswered}", spec.name.to_ascii_lowercase()));
         }
         if self.spoken.as_ref().is_some_and(|spoken| spoken.has(what)) {

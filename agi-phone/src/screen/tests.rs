@@ -129,6 +129,12 @@ fn the_date_that_is_said_can_be_read() {
     let call = Shown::plain().app("SAY DATE 1700000000 \"\"").after(5_000).app("SAY DIGITS 1700000000 \"\"");
     let lines = "  ~ say date 1700000000 (2023-11-14 22:13 UTC)\n  ~ say digits 1700000000\n";
     assert_eq!(call.text(), lines);
+    let zoned = Shown::plain().app("SAY DATETIME 1700000000 \"\" \"AdbY\" \"America/New_York\"").after(5_000);
+    assert_eq!(
+        zoned.app("SAY DATETIME 1700000000 \"\" IMp").text(),
+        "  ~ say datetime 1700000000 (2023-11-14 22:13 UTC, said in America/New_York as AdbY)\n  \
+         ~ say datetime 1700000000 (2023-11-14 22:13 UTC, said as IMp)\n"
+    );
 }
 
 #[test]

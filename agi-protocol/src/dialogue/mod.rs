@@ -142,6 +142,17 @@ impl Dialogue {
         }
     }
 
+    /// Returns whether somebody observes it.
+    #[must_use]
+    pub fn is_observed(&self) -> bool {
+        self.observed.0.is_some()
+    }
+
+    /// Tells the observer what happened beside the dialogue.
+    pub fn note(&mut self, text: &str) {
+        self.observed.tell(Event::Beside { text, secret: self.secret });
+    }
+
     /// Tells an observer what is said from here on.
     pub fn observe(&mut self, observer: Box<dyn Observer>) {
         self.observed = Observed(Some(observer));

@@ -40,6 +40,14 @@ pub enum Event<'d> {
     },
     /// Asterisk closed the connection, or reading failed.
     Closed(Option<&'d io::Error>),
+    /// The app says what happened beside the dialogue.
+    #[non_exhaustive]
+    Beside {
+        /// In words.
+        text: &'d str,
+        /// Whether it holds a secret of the caller.
+        secret: bool,
+    },
 }
 
 /// What a line from the app is.

@@ -23,6 +23,12 @@ pub trait VoiceDetector: Send {
     fn is_voice(&mut self, samples: &[i16]) -> bool;
 }
 
+impl<D: VoiceDetector + ?Sized> VoiceDetector for Box<D> {
+    fn is_voice(&mut self, samples: &[i16]) -> bool {
+        (**self).is_voice(samples)
+    }
+}
+
 /// Takes for voice what is clearly louder than the line has been lately.
 ///
 /// The level of a frame is compared with that of the background, which follows the quiet frames: three times as loud

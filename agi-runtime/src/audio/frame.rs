@@ -16,6 +16,10 @@ impl AudioFrame {
         Self(vec![0; samples].into())
     }
 
+    pub(crate) fn copied(samples: &[i16]) -> Self {
+        Self(samples.into())
+    }
+
     /// Returns the samples to write them: these, or others, where somebody still has these.
     pub(super) fn samples_mut(&mut self) -> &mut [i16] {
         if Arc::get_mut(&mut self.0).is_none() {

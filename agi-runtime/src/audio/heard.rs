@@ -1,6 +1,7 @@
 //! What the caller said and pressed, until the app takes it.
 
 use std::collections::VecDeque;
+use std::fmt::Write;
 use std::time::Duration;
 
 use agi_protocol::Digit;
@@ -21,6 +22,8 @@ pub(super) struct Heard {
     /// Keys, each after so many samples.
     keys: VecDeque<(u64, Digit)>,
     missed: u64,
+    /// All keys, for a record of the call.
+    pressed: Vec<(u64, Digit)>,
 }
 
 /// What comes next.
@@ -35,7 +38,7 @@ pub(super) enum Next {
 
 impl Heard {
     pub(super) fn new(rate: Rate) -> Self {
-        Self { rate, waiting: VecDeque::new(), gone: 0, keys: VecDeque::new(), missed: 0 }
+        Self { rate, waiting: VecDeque::new(), gone: 0, keys: VecDeque::new(), missed: 0, pressed: Vec::new() }
     }
 
     /// Adds samples as they come. The oldest ones are lost where nobody takes them.
@@ -53,8 +56,22 @@ impl Heard {
 
     pub(super) fn press(&mut self, key: Digit) {
         if self.keys.len() < KEYS {
+            if self.pressed.len() < KEYS {
+                self.pressed.push((self.gone + self.waiting.len() as u64, key));
+            }
             self.keys.push_back((self.gone + self.waiting.len() as u64, key));
         }
+    }
+
+    /// How long the stream was, and which keys were pressed in it, in words: nothing of what was said.
+    pub(super) fn record(&self) -> String {
+        let millis = |samples: u64| samples * 1_000 / u64::from(self.rate.hertz());
+        let length = millis(self.gone + self.waiting.len() as u64);
+        let mut text = format!("~ {}.{} s of audio", length / 1_000, length % 1_000 / 100);
+        for (number, (at, key)) in self.pressed.iter().enumerate() {
+            let _ = write!(text, "{}{} ms {key}", if number == 0 { ", keys: " } else { ", " }, millis(*at));
+        }
+        text
     }
 
     /// Takes what comes next. A frame is written where `frame` says.
@@ -135,6 +152,18 @@ mod tests {
         assert_eq!(next(&mut heard), Some(Next::Missed(Duration::from_millis(60))));
         let frames = std::iter::from_fn(|| next(&mut heard)).count();
         assert_eq!(frames, KEPT * 50);
+    }
+
+    #[test]
+    fn a_record_tells_how_long_it_was_and_the_keys_and_not_what_was_said() {
+        let mut heard = Heard::new(Rate::NARROW);
+        heard.add(&vec![7; 320 * 60]);
+        heard.press(Digit::POUND);
+        heard.add(&vec![7; 320 * 65]);
+        heard.press(Digit::new('4').unwrap());
+        while next(&mut heard).is_some() {}
+        assert_eq!(heard.record(), "~ 2.5 s of audio, keys: 1200 ms #, 2500 ms 4");
+        assert_eq!(Heard::new(Rate::NARROW).record(), "~ 0.0 s of audio");
     }
 
     #[test]

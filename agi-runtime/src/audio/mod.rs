@@ -9,12 +9,14 @@
 //! | `app`, `port` | the app's listener, and which connection belongs to which call |
 //! | `pump`, `pace` | the task of a stream, and when its next frame is due |
 //! | `link` | what that task and the handler share: `heard` and `said` |
-//! | `detector` | whether the caller speaks |
+//! | `detector`, `earshot` | whether the caller speaks |
 //! | `wire` | the frames, on bytes |
 //! | `frame`, `pcm`, `error` | 20 ms of the caller; a sound to play; what can go wrong |
 
 mod app;
 mod detector;
+#[cfg(feature = "earshot")]
+mod earshot;
 mod error;
 mod frame;
 mod halves;
@@ -30,6 +32,8 @@ mod stream;
 mod wire;
 
 pub use detector::{Energy, VoiceDetector};
+#[cfg(feature = "earshot")]
+pub use earshot::Earshot;
 pub use error::AudioError;
 pub use frame::AudioFrame;
 pub use halves::{AudioReader, AudioWriter};

@@ -99,7 +99,7 @@ impl<'c> OpenAudio<'c> {
         let Self { call, rate, play_rate, queue, detector } = self;
         let known = |hertz| Rate::of(hertz).ok_or(AudioError::Rate { hertz });
         let (rate, play_rate) = (known(rate)?, known(play_rate.unwrap_or(rate))?);
-        let port = call.state.get::<AudioPort>().ok_or(AudioError::NoListener)?;
+        let port = AudioPort::of(&call.state).ok_or(AudioError::NoListener)?;
         let address = port.address(call.dialogue.local_ip())?;
         let link = Link::new(rate, play_rate, queue, port.simulated_time());
         let expected = port.expect(&link);

@@ -27,7 +27,7 @@ pub struct Pcm {
 
 /// Why a file is not a sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this is no WAVE file of 16 bits and one channel: {0}")]
+#[error("this is not a WAVE file of 16 bits and one channel: {0}")]
 pub struct PcmError(&'static str);
 
 impl Pcm {
@@ -96,6 +96,6 @@ mod tests {
     #[test]
     fn what_is_not_a_sound_says_why() {
         let error = Pcm::from_wav(b"ID3").unwrap_err();
-        assert_eq!(error.to_string(), "this is no WAVE file of 16 bits and one channel: it is not a WAVE file");
+        assert_eq!(error.to_string(), "this is not a WAVE file of 16 bits and one channel: it is not a WAVE file");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::fmt::Display;
+#[cfg(all(feature = "testing", feature = "transcripts"))]
+use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,12 +17,18 @@ use super::error::AudioError;
 use super::link::Link;
 use super::pump::Pump;
 use super::wire::{self, Frame, Rate};
-use crate::call::SimulatedTime;
+use crate::call::{SimulatedTime, StateMap};
 use crate::warning::Warning;
 
 static STRANGER: Warning = Warning::new("a connection to the audio listener was closed: no call waits for it");
 /// How long a connection may take to say whose it is. Asterisk does it at once.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+#[cfg(all(feature = "testing", feature = "transcripts"))]
+tokio::task_local! {
+    /// Where the audio of a call arrives whose app was built for others.
+    static REPLAYED: AudioPort;
+}
 
 /// The streams that calls wait for, by their UUID. Only a call and the Asterisk that it told know it.
 #[derive(Clone, Debug)]
@@ -52,6 +60,21 @@ impl AudioPort {
     /// Returns the same port under another address, before calls are answered.
     pub(crate) fn advertised(&self, address: String) -> Self {
         Self::new(self.0.listens, Some(address))
+    }
+
+    /// Returns where the audio of this call arrives.
+    pub(super) fn of(state: &StateMap) -> Option<Self> {
+        #[cfg(all(feature = "testing", feature = "transcripts"))]
+        if let Ok(port) = REPLAYED.try_with(Self::clone) {
+            return Some(port);
+        }
+        state.get::<Self>().map(|port| (*port).clone())
+    }
+
+    /// Serves a call whose audio arrives here, whatever the app listens on.
+    #[cfg(all(feature = "testing", feature = "transcripts"))]
+    pub(crate) async fn instead<F: Future>(self, serving: F) -> F::Output {
+        REPLAYED.scope(self, serving).await
     }
 
     /// Returns the time that streams keep step with, if that is simulated.
@@ -121,7 +144,7 @@ fn open(link: &Link) -> bool {
 /// Reads the first frame, the UUID; what comes after it is left in `incoming`.
 async fn identify(stream: &mut (impl AsyncRead + Unpin), incoming: &mut Vec<u8>) -> Option<Uuid> {
     // At most this much: an audio frame may be on its way already.
-    incoming.reserve_exact(Rate::NARROW.room());
+    incoming.reserve_exact(Rate::NARROW.least_room());
     loop {
         if let Some((frame, length)) = wire::read(incoming, Rate::NARROW).ok()? {
             let Frame::Id(id) = frame else { return None };

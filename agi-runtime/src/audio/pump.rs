@@ -42,7 +42,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
     /// `incoming` came after the stream's UUID.
     pub(super) fn new(stream: S, link: Arc<Link>, mut incoming: Vec<u8>) -> Self {
         let now = Instant::now();
-        incoming.reserve_exact(link.hears.room().saturating_sub(incoming.len()));
+        incoming.reserve_exact(link.hears.least_room().saturating_sub(incoming.len()));
         let outgoing = Vec::with_capacity(link.says.framed());
         let (pace, timer) = (Pace::begin(now), Box::pin(sleep_until(now)));
         let simulated_due = link.simulated.as_ref().map_or(Duration::ZERO, |time| time.now() + FRAME);
@@ -84,8 +84,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
 
     /// Reads what has come, as far as there is room. Returns whether there may be more; an error is the end.
     fn read(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
-        let room = self.link.hears.room();
         loop {
+            let room = self.link.hears.room(&self.incoming);
             let have = self.incoming.len();
             if have == room {
                 return Ok(true);

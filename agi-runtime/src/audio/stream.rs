@@ -28,6 +28,8 @@ pub struct Audio<'c> {
     /// Speech began or ended with this frame, which was told first.
     after: bool,
     over: bool,
+    /// A record of the call has it.
+    noted: bool,
 }
 
 /// What happens on the audio of a call.
@@ -51,7 +53,7 @@ pub enum AudioEvent {
 impl<'c> Audio<'c> {
     pub(super) fn new(call: &'c mut Call, exec: InFlight<i32>, link: Arc<Link>, ear: Option<Ear>) -> Self {
         let frame = AudioFrame::silent(link.hears.frame());
-        Self { call, exec, link, ear, frame, after: false, over: false }
+        Self { call, exec, link, ear, frame, after: false, over: false, noted: false }
     }
 
     /// Returns how many samples of the caller a second has: 8,000, or what [`OpenAudio::rate`](super::OpenAudio::rate) set.
@@ -142,6 +144,11 @@ impl<'c> Audio<'c> {
         (AudioReader::new(&self.link), AudioWriter::new(&self.link))
     }
 
+    /// Whether this key is the terminator of the entry before, which was full when it came.
+    pub(crate) fn ends_last_entry(&mut self, key: Digit) -> bool {
+        self.call.ends_last_entry(key)
+    }
+
     /// Ends the audio, whatever waits to be played, and gives the call back.
     ///
     /// # Errors
@@ -156,6 +163,7 @@ impl<'c> Audio<'c> {
 
     /// The answer of Asterisk's application, which comes when the stream has ended.
     async fn answered(&mut self) -> Result<i32, CallError> {
+        self.note();
         let answer = poll_fn(|cx| self.exec.poll(&mut self.call.dialogue, cx)).await;
         self.over = true;
         answer
@@ -182,8 +190,19 @@ impl<'c> Audio<'c> {
     }
 }
 
+impl Audio<'_> {
+    /// Tells whoever records the call that this stream is over, once.
+    fn note(&mut self) {
+        let dialogue = self.call.dialogue.dialogue_mut();
+        if dialogue.is_observed() && !std::mem::replace(&mut self.noted, true) {
+            dialogue.note(&self.link.lock().heard.record());
+        }
+    }
+}
+
 impl Drop for Audio<'_> {
     fn drop(&mut self) {
+        self.note();
         self.link.close();
     }
 }

@@ -46,9 +46,24 @@ impl Rate {
         (self.hertz / 50) as usize
     }
 
-    /// How many bytes are kept of what has come and is not understood yet: two frames of audio.
-    pub(super) const fn room(self) -> usize {
+    /// How many bytes are kept of what has come and is not understood yet: two frames of audio, or the whole of a longer
+    /// one that has begun.
+    pub(super) fn room(self, incoming: &[u8]) -> usize {
+        let announced = match incoming {
+            &[kind, high, low, ..] if kind == self.kind => HEAD + usize::from(u16::from_be_bytes([high, low])),
+            _ => 0,
+        };
+        announced.min(HEAD + self.longest()).max(self.least_room())
+    }
+
+    pub(super) const fn least_room(self) -> usize {
         2 * self.framed()
+    }
+
+    /// How many bytes of audio a frame of Asterisk's has at most. It is as long as the packet that the caller's telephone
+    /// sent (5 to 125 ms were measured on 22.10): 200 ms.
+    const fn longest(self) -> usize {
+        20 * self.frame()
     }
 
     /// How many bytes a frame of audio has.
@@ -92,10 +107,10 @@ pub(super) fn read(bytes: &[u8], rate: Rate) -> Result<Option<(Frame<'_>, usize)
         KEY => length == 1,
         0x00 => length == 0,
         0x10..=0x18 if kind != rate.kind => return Err(Fault::OtherRate { kind }),
-        0x10..=0x18 => length % 2 == 0 && HEAD + length <= rate.room(),
+        0x10..=0x18 => length % 2 == 0 && length <= rate.longest(),
         ERROR => length <= 1,
         // Passed over, if it is no longer than a frame of audio might be.
-        _ => HEAD + length <= rate.room(),
+        _ => HEAD + length <= rate.least_room(),
     };
     if !fits {
         return Err(Fault::Length { kind, length });
@@ -137,6 +152,20 @@ mod tests {
         assert_eq!(read(&audio, Rate::NARROW), Ok(Some((Frame::Audio(&[9; 320]), 323))));
         let audio = [&[0x12, 2, 128][..], &[9; 640]].concat();
         assert_eq!(read(&audio, WIDE), Ok(Some((Frame::Audio(&[9; 640]), 643))));
+    }
+
+    #[test]
+    fn a_frame_is_as_long_as_the_packet_of_the_callers_telephone() {
+        for milliseconds in [5, 10, 30, 60, 125, 200] {
+            let length = 16 * milliseconds;
+            let head = [&[0x10][..], &u16::try_from(length).unwrap().to_be_bytes()].concat();
+            let whole = [&head[..], &vec![9; length]].concat();
+            let expected = (Frame::Audio(&whole[3..]), whole.len());
+            assert_eq!(read(&whole, Rate::NARROW), Ok(Some(expected)), "{milliseconds} ms");
+            assert!(Rate::NARROW.room(&head) >= whole.len(), "{milliseconds} ms fit");
+        }
+        assert_eq!(Rate::NARROW.room(&[]), 646);
+        assert_eq!(Rate::NARROW.room(&[0x10, 0xff, 0xfe]), 3_203, "a length that lies takes no more");
     }
 
     #[test]

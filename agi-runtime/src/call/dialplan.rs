@@ -46,8 +46,8 @@ impl Call {
     /// Writes to Asterisk's own log (VERBOSE), at [`level`](Verbose::level) 1.
     ///
     /// A log line is for reading, and never ends a call: line ends and NUL in it become blanks, and one that is longer than
-    /// this Asterisk reads (2,047 bytes, or 8,191 since 20.17, 21.12, 22.7 and 23.0) is cut at a character, with ` […]` at its
-    /// end. All other commands refuse such a text.
+    /// this Asterisk reads (2,047 bytes, or 8,191 since 20.17, 21.12, 22.7 and 23.0) or its log keeps (8,191 bytes with the
+    /// time and the address before it) is cut at a character, with ` […]` at its end. All other commands refuse such a text.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -197,7 +197,7 @@ impl<'c, M: AsRef<[u8]>> IntoFuture for Verbose<'c, M> {
         let text = self.message.as_ref();
         let mut line = self.call.command(&spec::VERBOSE).text(text).number(self.level);
         if !line.is_short() || !line.can_be_sent() {
-            let room = line.longest().saturating_sub(AROUND);
+            let room = line.longest().saturating_sub(AROUND).min(line.longest_logged());
             line = line.instead(&spec::VERBOSE).text(readable(text, room)).number(self.level);
         }
         line.reads(reading::done)

@@ -67,9 +67,14 @@ pub enum CallError {
     },
 
     /// A text could not be turned into a sound, and the caller is still there. The error inside is a
-    /// [`TtsError`](crate::TtsError).
+    /// [`TtsError`](crate::TtsError); of a sound in memory that could not be played, it is an `AudioError`.
     #[error("{0}")]
     Tts(#[source] Box<dyn std::error::Error + Send + Sync>),
+
+    /// A check of an answer ended its question with this error ([`Ask::check_async`](crate::Ask::check_async)), and the
+    /// caller is still there.
+    #[error("the answer could not be checked: {0}")]
+    Check(#[source] Box<dyn std::error::Error + Send + Sync>),
 
     /// The connection to Asterisk is gone, or cannot be trusted any longer.
     #[error("{command} got no answer: {reason}")]

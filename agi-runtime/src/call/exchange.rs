@@ -109,12 +109,22 @@ impl<'c> Arguments<'c> {
         if self.is_short() { MAX_LINE_OF_ALL } else { self.longest() }
     }
 
+    /// The longest text that this Asterisk's log has room for, after the time and the argument of `AGI()`. Its lines end at
+    /// 8,191 bytes, and what is longer loses its line end too (measured on 22.10). The request holds that argument, and its
+    /// other lines are longer than what the log writes before it.
+    pub(crate) fn longest_logged(&self) -> usize {
+        LONGEST_OF_LOG.saturating_sub(self.request.block().len()).max(MAX_LINE_OF_ALL / 2)
+    }
+
     /// The longest line that this Asterisk reads.
     #[inline(never)]
     pub(crate) fn longest(&self) -> usize {
         max_line(self.request.get("agi_version").unwrap_or_default())
     }
 }
+
+/// The longest line of Asterisk's log.
+const LONGEST_OF_LOG: usize = 8191;
 
 impl<A: Unpin> Future for Exchange<'_, A> {
     type Output = Result<A, CallError>;

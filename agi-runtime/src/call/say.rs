@@ -1,6 +1,7 @@
 //! Saying numbers, dates and letters with Asterisk's own sounds. One of the `escape` keys ends it, and is the answer.
 //!
-//! If a sound is missing, that is [`CallError::Failed`]. A number that Asterisk would say wrong is
+//! If a sound is missing, that is [`CallError::Failed`], except where digits and letters are said one by one: Asterisk passes
+//! those that have no sound over in silence. A number that Asterisk would say wrong is
 //! [`CallError::Refused`], and nothing is sent; so is what it would leave out in silence: a year before 1901, letters
 //! that are not ASCII, a time zone that it does not know.
 
@@ -18,13 +19,16 @@ impl Call {
     ///
     /// # Errors
     /// Asterisk passes letters that are not ASCII over in silence (measured on 22.10). A text that holds one is
-    /// [`CallError::Refused`], and nothing is sent.
+    /// [`CallError::Refused`], and nothing is sent. So does it with letters and signs whose sound the language lacks; 16
+    /// fails where the first one is such ([`CallError::Failed`], measured on 16.28).
     pub fn say_alpha<'c>(&'c mut self, text: &'c (impl AsRef<str> + ?Sized)) -> SayAlpha<'c> {
         SayAlpha { call: self, text: text.as_ref(), escape: "", case: None }
     }
 
     /// Says digits one by one (SAY DIGITS). Asterisk expects a number at the beginning: `12ab` is said as 1 2, `ab` is
-    /// [`CallError::Usage`].
+    /// [`CallError::Usage`]. A blank and a plus are passed over, and before the first digit 16 fails at them
+    /// ([`CallError::Failed`], measured on 22.10 and 16.28): [`prompt::phone_number`](crate::prompt::phone_number) says a
+    /// number that is written with them.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;

@@ -8,8 +8,11 @@ use super::dialplan;
 use crate::app::App;
 use crate::error::Error;
 
+/// The context whose extensions do what their owner likes.
+const ENDED: &str = "agi-ended";
+
 pub(super) const COMMAND: Command = Command {
-    options: &[Opt::path("check", "FILE", "Compares FILE with it instead (exit status 1 if they differ)")],
+    options: &[Opt::path("check", "FILE", "Says where FILE calls routes otherwise (exit status 1)")],
     ..Command::plain("dialplan", "Prints a dialplan, to include in extensions.conf, that calls every route")
 };
 
@@ -31,41 +34,144 @@ fn check(file: &Path, text: &str) -> Result<(), String> {
     let kept = fs::read_to_string(file).map_err(|error| format!("cannot read {name}: {error}"))?;
     match difference(&kept, text) {
         None => Ok(()),
-        Some(where_) => Err(format!("{name}{where_}\nwrite it again: cargo run -- dialplan > {name}")),
+        Some(where_) => {
+            Err(format!("{name}{where_}\nprint it again, and take over what differs: cargo run -- dialplan"))
+        }
     }
 }
 
-/// Where a file is not the dialplan, as what follows its name.
+/// Where a file calls other routes than the dialplan, or calls them otherwise, as what follows its name.
+///
+/// What its owner may write is not compared: comments, other contexts, and what the extensions of `[agi-ended]` do.
 fn difference(kept: &str, text: &str) -> Option<String> {
-    if kept == text {
-        return None;
-    }
-    let said = |line: Option<&str>| line.map_or("nothing".to_owned(), |line| format!("{line:?}"));
-    let (mut kept, mut text) = (kept.lines(), text.lines());
-    for number in 1.. {
-        match (kept.next(), text.next()) {
-            (None, None) => break,
-            (old, new) if old != new => {
-                return Some(format!(":{number}: the file has {}, and the dialplan {}", said(old), said(new)));
-            }
-            _ => {}
+    let (kept, text) = (Contexts::of(kept), Contexts::of(text));
+    for (context, lines) in &text.0 {
+        let Some(own) = kept.lines(context) else { return Some(format!(": it has no context [{context}]")) };
+        let difference = if *context == ENDED { missing(own, lines) } else { first_that_differs(own, lines) };
+        if difference.is_some() {
+            return difference;
         }
     }
-    Some(": its line ends are not those of the dialplan".to_owned())
+    None
+}
+
+/// Lines of a file, each with its number.
+type Lines<'t> = Vec<(usize, &'t str)>;
+
+fn first_that_differs(kept: &Lines<'_>, text: &Lines<'_>) -> Option<String> {
+    let said = |line: Option<&str>| line.map_or("nothing more".to_owned(), |line| format!("{line:?}"));
+    let last = kept.last().map_or(0, |(number, _)| *number);
+    for index in 0..kept.len().max(text.len()) {
+        let (own, new) = (kept.get(index), text.get(index).map(|(_, line)| *line));
+        if own.map(|(_, line)| *line) != new {
+            let number = own.map_or(last, |(number, _)| *number);
+            let own = own.map(|(_, line)| *line);
+            return Some(format!(":{number}: the file has {}, and the dialplan {}", said(own), said(new)));
+        }
+    }
+    None
+}
+
+/// The first extension that the file lacks. What it does there is up to the file.
+fn missing(kept: &Lines<'_>, text: &Lines<'_>) -> Option<String> {
+    let kept: Vec<_> = kept.iter().filter_map(|(_, line)| extension(line)).collect();
+    let lacks = text.iter().filter_map(|(_, line)| extension(line)).find(|name| !kept.contains(name))?;
+    Some(format!(": its [{ENDED}] has no extension {lacks}"))
+}
+
+/// `ERROR` of `exten => ERROR,1,Verbose(…)`.
+fn extension(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("exten")?.trim_start().strip_prefix('=')?;
+    let name = rest.strip_prefix('>').unwrap_or(rest).split(',').next()?;
+    Some(name.trim())
+}
+
+/// The lines of each context, without comments and empty lines.
+struct Contexts<'t>(Vec<(&'t str, Lines<'t>)>);
+
+impl<'t> Contexts<'t> {
+    fn of(text: &'t str) -> Self {
+        let mut contexts: Vec<(&str, Lines<'_>)> = Vec::new();
+        // Where the lines go; those before the first context are of none.
+        let mut current = None;
+        for (number, line) in (1..).zip(text.lines()) {
+            let line = without_comment(line).trim();
+            if let Some((name, _)) = line.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+                let known = contexts.iter().position(|(context, _)| *context == name);
+                current = Some(known.unwrap_or(contexts.len()));
+                if known.is_none() {
+                    contexts.push((name, Vec::new()));
+                }
+            } else if let Some(current) = current.filter(|_| !line.is_empty()) {
+                contexts[current].1.push((number, line));
+            }
+        }
+        Self(contexts)
+    }
+
+    fn lines(&self, context: &str) -> Option<&Lines<'t>> {
+        self.0.iter().find_map(|(name, lines)| (*name == context).then_some(lines))
+    }
+}
+
+/// A `;` begins a comment unless a backslash comes before it.
+fn without_comment(line: &str) -> &str {
+    let begins = |at: &usize| !line[..*at].ends_with('\\');
+    let end = line.match_indices(';').map(|(at, _)| at).find(begins);
+    &line[..end.unwrap_or(line.len())]
 }
 
 #[cfg(test)]
 mod tests {
     use super::difference;
 
+    const PRINTED: &str = "; head\n[agi-routes]\n; /a  app::a  src/main.rs:7\nexten => route-a,1,AGI(a\\;b)\n \
+                           same => n,Return()\n\n[agi-ended]\nexten => ERROR,1,Verbose(1,failed)\n same => n,Return()\n\
+                           exten => BUSY,1,Verbose(1,busy)\n same => n,Return()\n";
+
+    fn changed(from: &str, to: &str) -> Option<String> {
+        assert!(PRINTED.contains(from), "{from}");
+        difference(&PRINTED.replace(from, to), PRINTED)
+    }
+
     #[test]
-    fn the_first_line_that_differs_is_named() {
-        assert_eq!(difference("a\nb\n", "a\nb\n"), None);
-        let told = difference("a\nb\n", "a\nc\n").unwrap();
-        assert_eq!(told, ":2: the file has \"b\", and the dialplan \"c\"");
-        let told = difference("a\n", "a\nc\n").unwrap();
-        assert_eq!(told, ":2: the file has nothing, and the dialplan \"c\"");
-        let told = difference("a\r\nb", "a\nb").unwrap();
-        assert_eq!(told, ": its line ends are not those of the dialplan");
+    fn what_its_owner_may_write_does_not_differ() {
+        assert_eq!(difference(PRINTED, PRINTED), None);
+        for (from, to) in [
+            ("main.rs:7", "main.rs:8"),
+            ("; head\n", "; ours; really\n#include \"more.conf\"\n"),
+            ("b)\n", "b) ; as in the office\n"),
+            ("\n", "\r\n"),
+            ("\n\n[", "\n["),
+            ("Verbose(1,failed)\n", "Playback(sorry)\n same => n,Hangup()\n"),
+            ("[agi-ended]", "[from-internal]\nexten => 1,1,Goto(x)\n[agi-ended](+)"),
+        ] {
+            assert_eq!(changed(from, to), None, "{from:?} {to:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_line_that_calls_otherwise_is_named() {
+        for (from, to, told) in [
+            (
+                "a\\;b",
+                "c",
+                ":4: the file has \"exten => route-a,1,AGI(c)\", and the dialplan \"exten => route-a,1,AGI(a\\\\;b)\"",
+            ),
+            (
+                "b)\n same => n,Return()\n",
+                "b)\n",
+                ":4: the file has nothing more, and the dialplan \"same => n,Return()\"",
+            ),
+            (
+                "\n\n[",
+                "\nexten => old,1,Return()\n[",
+                ":6: the file has \"exten => old,1,Return()\", and the dialplan nothing more",
+            ),
+            ("[agi-routes]", "[routes]", ": it has no context [agi-routes]"),
+            ("exten => BUSY,1,Verbose(1,busy)\n", "", ": its [agi-ended] has no extension BUSY"),
+        ] {
+            assert_eq!(changed(from, to).as_deref(), Some(told));
+        }
     }
 }

@@ -39,6 +39,8 @@ static STANDARD: &[&Command] = &[
 type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 /// Makes a value of the state, and gives it to the app.
 type Make = Box<dyn FnOnce(Startup, App) -> BoxFuture<App> + Send>;
+/// Sets the app up by what the command line says.
+type Configure = Box<dyn FnOnce(&Startup, App) -> Result<App, Error> + Send>;
 
 /// The command line of a program that is an app: that of [`App::main`], with options and subcommands of the app's own,
 /// and with state that is made only when it is needed. [`App::command_line`] makes one.
@@ -54,17 +56,20 @@ type Make = Box<dyn FnOnce(Startup, App) -> BoxFuture<App> + Send>;
 /// #     async fn clean(&self) -> Result<u32, std::io::Error> { Ok(0) }
 /// # }
 ///
+/// const DATABASE: CliOption = CliOption::new("database", "URL", "Where the answers are kept")
+///     .env("DATABASE_URL")
+///     .default("sqlite://survey.db");
+///
 /// #[tokio::main]
 /// async fn main() -> Result {
-///     let database = CliOption::new("database", "URL", "Where the answers are kept");
 ///     let clean = Subcommand::new("clean", "Deletes the answers of last year", async |startup| {
 ///         println!("deleted: {}", startup.state::<Store>()?.clean().await?);
 ///         Ok(())
 ///     });
 ///     App::new()
 ///         .command_line()
-///         .option(database.env("DATABASE_URL").default("sqlite://survey.db"))
-///         .state(async |startup| Ok(Store::open(startup.text("database")).await?))
+///         .option(DATABASE)
+///         .state(async |startup| Ok(Store::open(startup.text(DATABASE)).await?))
 ///         .subcommand(clean)
 ///         .main()
 ///         .await
@@ -75,6 +80,7 @@ pub struct CommandLine {
     app: App,
     about: &'static str,
     options: Vec<Opt>,
+    configure: Vec<Configure>,
     state: Vec<(TypeId, Make)>,
     subcommands: Vec<Subcommand>,
     when_serving: Vec<Run>,
@@ -98,7 +104,7 @@ impl CommandLine {
             #[cfg(feature = "audio")]
             audio::ADVERTISE,
         ];
-        Self { app, about, options, state: vec![], subcommands: vec![], when_serving: vec![] }
+        Self { app, about, options, configure: vec![], state: vec![], subcommands: vec![], when_serving: vec![] }
     }
 
     /// Sets what the first line of the help says. Default: `A call application for Asterisk (FastAGI)`.
@@ -109,6 +115,31 @@ impl CommandLine {
     /// Adds an option, which every subcommand takes.
     pub fn option(mut self, option: CliOption) -> Self {
         self.options.push(option.0);
+        self
+    }
+
+    /// Sets the app up by what the command line says, before any state is made: its limits, where calls are recorded. As
+    /// [`state`](Self::state), this is done only for what answers calls and for subcommands of the app's own; `routes`,
+    /// `check` and `dialplan` see the app without it.
+    ///
+    /// ```no_run
+    /// # use agi_runtime::prelude::*;
+    /// use agi_runtime::{CliOption, Limits};
+    ///
+    /// const MOST: CliOption = CliOption::new("most", "CALLS", "How many calls at once").default("100");
+    ///
+    /// # async fn main_() -> Result {
+    /// let command_line = App::new().command_line().option(MOST);
+    /// let command_line = command_line.configure(|startup, app| {
+    ///     Ok(app.limits(Limits::default().calls(startup.text(MOST).parse()?)))
+    /// });
+    /// command_line.main().await
+    /// # }
+    /// ```
+    ///
+    /// If it fails, the program ends with the error and the exit status 1.
+    pub fn configure(mut self, set_up: impl FnOnce(&Startup, App) -> Result<App, Error> + Send + 'static) -> Self {
+        self.configure.push(Box::new(set_up));
         self
     }
 
@@ -194,10 +225,20 @@ impl CommandLine {
             Ok(given) => given,
             Err(early_exit) => early_exit.exit(),
         };
-        let Self { app, state, subcommands, when_serving, .. } = self;
+        let Self { mut app, configure, state, subcommands, when_serving, .. } = self;
         let startup = Startup::new(given);
         let given = &startup.given;
         let listen = given.text("listen").unwrap_or(DEFAULT_LISTEN);
+        let answers = match given.command {
+            Some("routes" | "dialplan" | "check" | "health") => false,
+            Some("call") => phone::calls_the_app(given),
+            _ => true,
+        };
+        if answers {
+            for set_up in configure {
+                app = set_up(&startup, app)?;
+            }
+        }
         match given.command {
             Some("routes") => print!("{}", listing::print(&app.routes()?)),
             Some("dialplan") => return check_dialplan::run(&app, given, listen),

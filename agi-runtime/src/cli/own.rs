@@ -9,11 +9,18 @@ use crate::error::Error;
 
 /// An option of an app's own, for [`CommandLine::option`](crate::CommandLine::option).
 ///
+/// Make it a constant, and its value is asked for by the constant: the compiler finds a misspelt one.
+///
 /// ```
-/// use agi_runtime::CliOption;
-/// let database = CliOption::new("database", "URL", "Where the answers are kept")
+/// use agi_runtime::{CliOption, Startup};
+///
+/// const DATABASE: CliOption = CliOption::new("database", "URL", "Where the answers are kept")
 ///     .env("DATABASE_URL")
 ///     .default("sqlite://survey.db");
+///
+/// fn database(startup: &Startup) -> &str {
+///     startup.text(DATABASE)
+/// }
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct CliOption(pub(super) Opt);
@@ -41,6 +48,13 @@ impl CliOption {
     #[must_use]
     pub const fn default(self, value: &'static str) -> Self {
         Self(self.0.or(value))
+    }
+}
+
+/// The name of the option.
+impl AsRef<str> for CliOption {
+    fn as_ref(&self) -> &str {
+        self.0.name
     }
 }
 

@@ -34,15 +34,17 @@ pub(super) const COMMAND: Command = Command {
 };
 
 /// The options of the telephone, and of the test that a call becomes.
-const OPTIONS: [Opt; agi_phone::OPTIONS.len() + 2] = {
-    let mut options = [Opt::flag("", ""); agi_phone::OPTIONS.len() + 2];
+const OPTIONS: [Opt; agi_phone::OPTIONS.len() + 3] = {
+    let mut options = [Opt::flag("", ""); agi_phone::OPTIONS.len() + 3];
     let mut index = 0;
     while index < agi_phone::OPTIONS.len() {
         options[index] = Opt::of_phone(&agi_phone::OPTIONS[index]);
         index += 1;
     }
-    options[index] = Opt::path("record", "FILE", "Writes the call as a test; --app 'my_app::app()' is the app in it");
-    options[index + 1] = Opt::flag("force", "--record replaces an existing file");
+    options[index] = Opt::path("record", "FILE", "Writes the call as a test");
+    options[index + 1] =
+        Opt::text("record-app", "EXPRESSION", "The app of that test: crate::app(), my_app::app()").or("App::new()");
+    options[index + 2] = Opt::flag("force", "--record replaces an existing file");
     options
 };
 
@@ -85,12 +87,16 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
     let target = given.operands.concat();
     let mut options = Options::read(Edition::Subcommand, &target, |name| given.values(name).collect())?;
     let record = given.paths("record").pop();
-    // Other texts than `Dial=BUSY` name the app of the test.
-    let app_of_test = given.values("app").filter_map(|value| value.to_str()).filter(|text| !text.contains('=')).last();
+    let app_of_test = given.values("record-app").filter_map(|value| value.to_str()).last();
     let record = record.map(|file| Record::new(file, given.has("force"), app_of_test.unwrap_or("App::new()")));
     let record = record.transpose()?;
     if record.is_some() {
         options.identify_as_in_tests();
+        if !options.calls_the_app() {
+            println!(
+                "  (every key that you press will be in the test, also those of a PIN: a server does not tell which are secret)"
+            );
+        }
     }
     let (dialled, sounds) = (options.dialled().clone(), options.sounds().to_vec());
     let (calls_the_app, is_live) = (options.calls_the_app(), options.is_live());
@@ -109,9 +115,21 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
     // A call that was left has no end that a test could wait for.
     if let (Some(record), Some(end)) = (record, report.end) {
         let spoken = spoken.map(|spoken| spoken.all());
-        let recorded = Recorded { dialled: &dialled, sounds: &sounds, spoken: spoken.as_deref(), end };
-        record.write(&recorded, &report.log, &report.actions)?;
+        let recorded = Recorded {
+            dialled: &dialled,
+            sounds: &sounds,
+            spoken: spoken.as_deref(),
+            applications: &report.applications,
+            end,
+        };
+        let has_secrets = record.write(&recorded, &report.log, &report.actions)?;
         println!("  (the call is a test now: {})", record.file.display());
+        if let Some(module) = record.module() {
+            println!("  (it belongs to the app: write `{module}` into src/main.rs)");
+        }
+        if has_secrets {
+            println!("  (what was keyed as a secret is not in it: give its SECRET what the test's app accepts)");
+        }
     }
     Ok(report.exit)
 }

@@ -47,14 +47,15 @@ impl Startup {
         self.served.send_replace(true);
     }
 
-    /// Returns the value of an option: from the command line, else from its environment variable, else its default;
+    /// Returns the value of an option, by its [`CliOption`](crate::CliOption) or its name: from the command line, else from its environment variable, else its default;
     /// empty if there is none of these.
     ///
     /// # Panics
     /// If the app has no option of this name.
     #[must_use]
     #[track_caller]
-    pub fn text(&self, option: &str) -> &str {
+    pub fn text(&self, option: impl AsRef<str>) -> &str {
+        let option = option.as_ref();
         self.declared(option);
         self.given.text(option).unwrap_or_default()
     }
@@ -65,7 +66,8 @@ impl Startup {
     /// If the app has no option of this name.
     #[must_use]
     #[track_caller]
-    pub fn has(&self, option: &str) -> bool {
+    pub fn has(&self, option: impl AsRef<str>) -> bool {
+        let option = option.as_ref();
         self.declared(option);
         self.given.has(option)
     }

@@ -13,7 +13,7 @@ pub struct CallerId {
     /// The number; `None` if it is not known, or if a word such as `anonymous` is in its place
     /// ([`is_withheld`](agi_protocol::is_withheld)).
     pub number: Option<Text>,
-    /// The name; `None` if it is not known.
+    /// The name; `None` if it is not known. A caller who withholds the number has one, mostly `Anonymous`.
     pub name: Option<Text>,
     /// Whether the caller wants the number to be shown. A withheld number is here too, if the network sent it.
     pub presentation: Presentation,
@@ -37,7 +37,8 @@ impl CallerId {
     ///
     /// A number that is a word ([`is_withheld`](agi_protocol::is_withheld)) is not kept, and a caller of that kind is
     /// [`Restricted`](Presentation::Restricted) or [`Unavailable`](Presentation::Unavailable), whatever
-    /// `agi_callingpres` says. The word itself is in [`Request::get`].
+    /// `agi_callingpres` says. The word itself is in `call.request().get("agi_callerid")`, and the name is kept as
+    /// it came, which is `Anonymous` from most networks.
     ///
     /// ```
     /// use agi_runtime::protocol::Request;
@@ -46,6 +47,7 @@ impl CallerId {
     /// let request = Request::parse(sip).unwrap();
     /// let caller = CallerId::of(&request);
     /// assert_eq!((caller.number, caller.presentation), (None, Presentation::Restricted));
+    /// assert_eq!(caller.name.unwrap(), "Anonymous");
     /// assert_eq!(request.get("agi_callerid"), Some(&b"anonymous"[..]));
     /// ```
     #[must_use]

@@ -94,8 +94,18 @@ impl Rejection {
         Self { status, reason: reason.into() }
     }
 
-    /// Converts any error; a rejection stays what it is.
+    /// Converts any error; a rejection stays what it is, also one that a check has answered with.
     fn of(error: BoxError) -> Self {
+        let error = match error.downcast_ref() {
+            Some(CallError::Check(inner)) if inner.is::<Self>() => match error.downcast() {
+                Ok(error) => match *error {
+                    CallError::Check(inner) => inner,
+                    error => error.into(),
+                },
+                Err(error) => error,
+            },
+            _ => error,
+        };
         error.downcast().map_or_else(|error| Self::new(Status::Error, error), |rejection| *rejection)
     }
 
@@ -132,7 +142,7 @@ impl From<Error> for Rejection {
 
 impl From<CallError> for Rejection {
     fn from(error: CallError) -> Self {
-        Self::new(Status::Error, error)
+        Self::of(error.into())
     }
 }
 

@@ -32,10 +32,10 @@ impl<T: FromStr> FromDigits for T {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum NoAnswer {
-    /// No key was pressed, at any try.
+    /// No key was pressed and, where a voice can answer, nothing was said, at any try.
     #[error("the caller pressed no key")]
     NoInput,
-    /// Keys were pressed, at one try at least, and none were accepted.
+    /// Keys were pressed, or something was said, at one try at least, and none of it was accepted.
     #[error("the caller pressed no keys that were accepted")]
     InvalidInput,
     /// Keys were accepted, and the caller did not confirm them.
@@ -44,20 +44,34 @@ pub enum NoAnswer {
 }
 
 /// The result of a check of an answer, for [`Ask::check`](super::Ask::check): `Ok(())`, or `Err` with the prompts that
-/// say why not. Nothing else implements it.
+/// say why not. For a check that may itself fail, this result in another one, whose error ends the question: `Ok(Ok(()))`,
+/// `Ok(Err("unknown"))` or `Err(error)`. Nothing else implements it.
 #[diagnostic::on_unimplemented(
     message = "a check answers `Ok(())` or `Err(…)` with prompts, and not `{Self}`",
     label = "neither `Ok(())` nor `Err(…)`",
-    note = "write `if … {{ Ok(()) }} else {{ Err(\"sound\") }}`; an `Err(())` is said in the words of `.invalid_input(…)`"
+    note = "write `if … {{ Ok(()) }} else {{ Err(\"sound\") }}`; an `Err(())` is said in the words of `.invalid_input(…)`",
+    note = "a check that may fail answers `Ok(Ok(()))`, `Ok(Err(\"sound\"))`, or an error, which ends the question"
 )]
 pub trait CheckResult {
-    /// Returns nothing, or the prompts.
+    /// Returns nothing, or the prompts, or why it could not be checked.
     #[doc(hidden)]
-    fn or_words(self, _: Sealed) -> Result<(), Vec<Prompt>>;
+    fn verdict(self, _: Sealed) -> Verdict;
 }
 
+/// Why an answer could not be checked.
+type CheckError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What a check says: the value is accepted, or refused with these prompts; or it could not be checked.
+pub type Verdict = Result<Result<(), Vec<Prompt>>, CheckError>;
+
 impl<P: Prompts> CheckResult for Result<(), P> {
-    fn or_words(self, _: Sealed) -> Result<(), Vec<Prompt>> {
-        self.map_err(Prompts::into_list)
+    fn verdict(self, _: Sealed) -> Verdict {
+        Ok(self.map_err(Prompts::into_list))
+    }
+}
+
+impl<P: Prompts, E: Into<CheckError>> CheckResult for Result<Result<(), P>, E> {
+    fn verdict(self, _: Sealed) -> Verdict {
+        self.map(|checked| checked.map_err(Prompts::into_list)).map_err(Into::into)
     }
 }

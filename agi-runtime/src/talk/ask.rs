@@ -9,12 +9,16 @@ use zeroize::Zeroizing;
 
 use super::answer::{CheckResult, FromDigits, NoAnswer, Sealed};
 use super::attempts::AttemptCounter;
+#[cfg(feature = "audio")]
+use super::by_voice::voice_options;
 use super::check::{AsyncCheck, Check};
 use super::one_key::{YES_AND_NO, yes_or_no};
 use super::prompt::{Prompt, Prompts};
-use super::question::{QuestionOptions, question_options};
+use super::question::{Answer, QuestionOptions, question_options};
 use super::secret::{Hidden, Secret};
 use crate::call::{Call, CallError};
+#[cfg(feature = "audio")]
+use crate::voice::{Heard, Recognizer};
 
 impl Call {
     /// Asks the caller for digits: says the prompts, collects keys, and parses them as a `T`. Returns `None` when no
@@ -73,6 +77,8 @@ pub struct Ask<'c, T> {
     question: QuestionOptions,
     read: fn(&str) -> Option<T>,
     check: Option<Check<'c, T>>,
+    /// Whether music plays while the check takes its time.
+    music: bool,
     confirm: Option<Words<'c, T>>,
     confirm_keys: [Digit; 2],
     hidden: bool,
@@ -88,6 +94,7 @@ impl<'c, T> Ask<'c, T> {
             question: QuestionOptions::new(prompts.into_list()),
             read,
             check: None,
+            music: false,
             confirm: None,
             confirm_keys: YES_AND_NO,
             hidden: false,
@@ -138,7 +145,8 @@ impl<'c, T> Ask<'c, T> {
     /// Checks the value: `Ok(())` accepts it, and an `Err` has the prompts that are said before the question is
     /// repeated. An `Err(())` has no prompts of its own, so those of [`invalid_input`](Self::invalid_input) are said.
     ///
-    /// After the last try none of these prompts is said: the answer is `None`.
+    /// After the last try none of these prompts is said: the answer is `None`. A check that may itself fail has this result
+    /// in another one: see [`check_async`](Self::check_async).
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -152,42 +160,33 @@ impl<'c, T> Ask<'c, T> {
     /// # }
     /// ```
     pub fn check<V: CheckResult>(mut self, mut accepts: impl FnMut(&T) -> V + Send + 'c) -> Self {
-        self.check = Some(Check::Now(Box::new(move |value| accepts(value).or_words(Sealed(())))));
+        self.check = Some(Check::Now(Box::new(move |value| accepts(value).verdict(Sealed(())))));
         self
     }
 
     /// Checks the value as [`check`](Self::check) does, by something that takes time: a database, say. It is the only check
-    /// of a question. The caller hears nothing meanwhile; when the caller hangs up, the check is dropped at once.
+    /// of a question. When the caller hangs up, the check is dropped at once. The caller hears nothing meanwhile, or music
+    /// with [`hold_music`](Self::hold_music).
+    ///
+    /// A database that does not answer is not the caller's fault. So the check may answer with an error: it ends the
+    /// question at once, without a confirmation, and whoever awaits the question gets it as [`CallError::Check`].
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
-    /// # use std::sync::OnceLock;
     /// # struct Store;
-    /// # impl Store { async fn knows(&self, account: &Digits) -> Result<bool, std::io::Error> { Ok(true) } }
+    /// # impl Store { async fn knows(&self, account: &Digits) -> std::io::Result<bool> { Ok(true) } }
     /// # async fn account(call: &mut Call, store: Store) -> Result {
-    /// let failed = OnceLock::new();
-    /// let account = call.ask::<Digits>("account").exactly(8).check_async(async |account: &Digits| {
-    ///     match store.knows(account).await {
-    ///         Ok(true) => Ok(()),
-    ///         Ok(false) => Err("no-such-account"),
-    ///         // No fault of the caller's: the question is over.
-    ///         Err(error) => {
-    ///             let _ = failed.set(error);
-    ///             Ok(())
-    ///         }
-    ///     }
+    /// let account = call.ask::<Digits>("account").exactly(8).check_async(async |account: &Digits| -> Result<_> {
+    ///     Ok(if store.knows(account).await? { Ok(()) } else { Err("no-such-account") })
     /// });
-    /// let account = account.await?;
-    /// if let Some(error) = failed.into_inner() {
-    ///     return Err(error.into());
-    /// }
-    /// # let _: Option<Digits> = account;
+    /// let account: Option<Digits> = account.await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// An `async fn` does as well: `.check_async(is_known)`. Write the type of the closure's argument (`account: &Digits`).
-    /// The closure borrows what is around it, and changes none of it.
+    /// A check that cannot fail answers as that of [`check`](Self::check) does, without the outer `Ok`. An `async fn` does as
+    /// well: `.check_async(is_known)`. Write the type of the closure's argument (`account: &Digits`). The closure borrows what
+    /// is around it, and changes none of it.
     pub fn check_async<F>(mut self, accepts: F) -> Self
     where
         F: for<'a> AsyncCheck<'a, T> + Send + 'c,
@@ -195,6 +194,12 @@ impl<'c, T> Ask<'c, T> {
     {
         self.check = Some(Check::later(accepts));
         self
+    }
+
+    /// Plays music on hold to the caller while [`check_async`](Self::check_async) takes its time, as
+    /// [`Call::with_hold_music`] does; default: the caller hears nothing.
+    pub fn hold_music(self) -> Self {
+        Self { music: true, ..self }
     }
 
     /// Asks the caller to confirm the value: says these prompts ("you entered … press 1, or 2 to enter it again") and
@@ -218,6 +223,21 @@ impl<'c, T> Ask<'c, T> {
     /// Sets the key that confirms, and the key that asks again; default: `1` and `2`.
     pub fn confirm_keys(self, yes: Digit, no: Digit) -> Self {
         Self { confirm_keys: [yes, no], ..self }
+    }
+
+    #[cfg(feature = "audio")]
+    voice_options!();
+
+    /// Sets what is said for yes, and for no, to [`confirm`](Self::confirm) by voice: see
+    /// [`AskYesNo::words`](super::AskYesNo::words).
+    #[cfg(feature = "audio")]
+    pub fn confirm_words<W: Into<String>>(
+        mut self,
+        yes: impl IntoIterator<Item = W>,
+        no: impl IntoIterator<Item = W>,
+    ) -> Self {
+        self.question.voice.set_words(yes, no);
+        self
     }
 
     /// Asks, and tells why there is no answer, if there is none: the caller was silent, or keyed something wrong.
@@ -251,35 +271,52 @@ impl<'c, T> Ask<'c, T> {
         }
         let Some(value) = (self.read)(keys) else { return Ok(Err(Vec::new())) };
         let checked = match &mut self.check {
-            None => Ok(()),
+            None => Ok(Ok(())),
             Some(Check::Now(check)) => check(&value),
+            Some(Check::Later(check)) if self.music => self.call.with_hold_music(check.check(&value)).await?,
             Some(Check::Later(check)) => self.call.until_hangup(check.check(&value)).await?,
         };
-        Ok(checked.map(|()| value))
+        Ok(checked.map_err(CallError::Check)?.map(|()| value))
+    }
+
+    /// Returns what was said: a value, as if its digits had been keyed.
+    #[cfg(feature = "audio")]
+    async fn judge_heard(&mut self, heard: &Heard) -> Result<Result<T, Vec<Prompt>>, CallError> {
+        match heard.digits().filter(|digits| digits.len() <= usize::from(self.question.most())) {
+            Some(digits) => self.judge(&Zeroizing::new(digits)).await,
+            None => Ok(Err(Vec::new())),
+        }
     }
 
     async fn asked(self) -> Result<Result<T, NoAnswer>, CallError> {
         if !self.hidden {
             return self.run().await;
         }
-        let Self { call, question, read, check, confirm, confirm_keys, hidden } = self;
+        let Self { call, question, read, check, music, confirm, confirm_keys, hidden } = self;
         let guard = Hidden::begin(call);
-        Ask { call: &mut *guard.0, question, read, check, confirm, confirm_keys, hidden }.run().await
+        Ask { call: &mut *guard.0, question, read, check, music, confirm, confirm_keys, hidden }.run().await
     }
 
     async fn run(mut self) -> Result<Result<T, NoAnswer>, CallError> {
         let question = self.question.clone();
         let mut attempts = AttemptCounter::of(&question);
         while let Some(prompts) = attempts.next() {
-            let Some(keys) = question.keys(self.call, &prompts).await? else {
-                attempts.silent();
-                continue;
+            let judged = match question.answer(self.call, &prompts).await? {
+                Answer::Nothing => {
+                    attempts.silent();
+                    continue;
+                }
+                Answer::Keys(keys) if keys.is_empty() && question.min_digits > 0 => {
+                    attempts.lone_terminator();
+                    continue;
+                }
+                Answer::Keys(keys) => self.judge(&keys).await?,
+                #[cfg(feature = "audio")]
+                Answer::Heard(heard) => self.judge_heard(&heard).await?,
+                #[cfg(feature = "audio")]
+                Answer::NotUnderstood => Err(Vec::new()),
             };
-            if keys.is_empty() && question.min_digits > 0 {
-                attempts.lone_terminator();
-                continue;
-            }
-            let value = match self.judge(&keys).await? {
+            let value = match judged {
                 Ok(value) => value,
                 Err(words) => {
                     attempts.invalid_input(words);
@@ -304,6 +341,43 @@ impl<'c, T> Ask<'c, T> {
             }
         }
         Ok(Err(attempts.reason()))
+    }
+}
+
+#[cfg(feature = "audio")]
+impl<T: FromDigits> Ask<'_, T> {
+    /// Lets the caller answer by voice, too: digits as engines write them, and numbers in English words
+    /// ([`Heard::digits`](crate::voice::Heard::digits)). They are parsed and checked as keys are; without a number, with two,
+    /// or with fewer or more digits than are allowed, what was said is invalid input. [`confirm`](Ask::confirm) understands
+    /// yes and no, as [`AskYesNo::by_voice`](super::AskYesNo::by_voice) does.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # use agi_runtime::prompt::digits;
+    /// # use agi_runtime::voice::Recognizer;
+    /// # async fn order(call: &mut Call, engine: impl Recognizer + Clone, tts: Tts) -> Result {
+    /// let order = call.ask::<u32>(tts.text("Your order number?")).max_digits(8).by_voice(&engine).await?;
+    /// # let _: Option<u32> = order;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// What nobody else may read is never said aloud: [`ask_secret`](Call::ask_secret) takes keys only.
+    ///
+    /// ```compile_fail,E0599
+    /// # use agi_runtime::prelude::*;
+    /// # use agi_runtime::voice::Recognizer;
+    /// # async fn pay(call: &mut Call, engine: impl Recognizer + Clone) -> Result {
+    /// let card = call.ask_secret("pay/card").by_voice(&engine).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// For the prompts and what can fail, see [`AskMenu::by_voice`](super::AskMenu::by_voice).
+    pub fn by_voice<R: Recognizer + Clone>(mut self, engine: &R) -> Self {
+        self.question.voice.set(engine);
+        self.question.voice.expects_digits();
+        self
     }
 }
 

@@ -2,27 +2,45 @@
 
 use super::answer::NoAnswer;
 use super::prompt::Prompt;
-use super::question::QuestionOptions;
+use super::question::{Answer, QuestionOptions};
 use crate::call::{Call, CallError};
+#[cfg(feature = "audio")]
+use crate::voice::Heard;
+
+/// What a caller answered, to be judged.
+#[derive(Clone, Copy)]
+pub(crate) enum Given<'a> {
+    Keys(&'a str),
+    #[cfg(feature = "audio")]
+    Heard(&'a Heard),
+}
 
 impl QuestionOptions {
-    /// Asks until `judge` accepts the keys, or no try is left. The prompts that `judge` returns for invalid keys are said
-    /// before the next try; an empty list means the question's own prompts for invalid input. Fewer keys than the minimum
-    /// are invalid without asking `judge`.
+    /// Asks until `judge` accepts what was given, or no try is left. The prompts that `judge` returns for invalid input are
+    /// said before the next try; an empty list means the question's own prompts for it. Fewer keys than the minimum are
+    /// invalid without asking `judge`.
     pub(crate) async fn ask<T>(
         &self,
         call: &mut Call,
-        mut judge: impl FnMut(&str) -> Result<T, Vec<Prompt>>,
+        mut judge: impl FnMut(Given<'_>) -> Result<T, Vec<Prompt>>,
     ) -> Result<Result<T, NoAnswer>, CallError> {
         let mut attempts = AttemptCounter::of(self);
         while let Some(prompts) = attempts.next() {
-            match self.keys(call, &prompts).await? {
-                None => attempts.silent(),
-                Some(keys) if keys.len() < usize::from(self.min_digits) => attempts.invalid_input(Vec::new()),
-                Some(keys) => match judge(&keys) {
-                    Ok(answer) => return Ok(Ok(answer)),
-                    Err(words) => attempts.invalid_input(words),
-                },
+            let judged = match self.answer(call, &prompts).await? {
+                Answer::Nothing => {
+                    attempts.silent();
+                    continue;
+                }
+                Answer::Keys(keys) if keys.len() < usize::from(self.min_digits) => Err(Vec::new()),
+                Answer::Keys(keys) => judge(Given::Keys(&keys)),
+                #[cfg(feature = "audio")]
+                Answer::Heard(heard) => judge(Given::Heard(&heard)),
+                #[cfg(feature = "audio")]
+                Answer::NotUnderstood => Err(Vec::new()),
+            };
+            match judged {
+                Ok(answer) => return Ok(Ok(answer)),
+                Err(words) => attempts.invalid_input(words),
             }
         }
         Ok(Err(attempts.reason()))

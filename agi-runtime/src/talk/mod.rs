@@ -8,6 +8,7 @@
 //! | `ask`, `one_key`, `secret` | questions for digits, for one key, for what nobody else may read |
 //! | `answer` | how keys are parsed, and what a check returns |
 //! | `menu` | choices by their keys, and submenus |
+//! | `by_voice` | answers by voice, and listening (feature `audio`) |
 //! | `tts` | texts as prompts, and the engines that speak them |
 //! | `dialplan_apps` | dialling, queues, mailboxes, conferences |
 //! | `message` | recording, and listening to it before it is kept |
@@ -20,6 +21,8 @@
 mod answer;
 mod ask;
 mod attempts;
+#[cfg(feature = "audio")]
+mod by_voice;
 mod check;
 mod dialplan_apps;
 mod fail;
@@ -36,6 +39,8 @@ mod tts;
 
 pub use answer::{CheckResult, FromDigits, NoAnswer};
 pub use ask::Ask;
+#[cfg(feature = "audio")]
+pub use by_voice::{Listen, NotHeard};
 pub use check::AsyncCheck;
 pub use dialplan_apps::{
     AskToAccept, ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, ExecWith, Queue, QueueStatus, Screened,

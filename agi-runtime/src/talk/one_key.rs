@@ -6,9 +6,14 @@ use std::pin::Pin;
 use agi_protocol::{Digit, RefusedCommand};
 
 use super::answer::NoAnswer;
+use super::attempts::Given;
+#[cfg(feature = "audio")]
+use super::by_voice::voice_options;
 use super::prompt::Prompts;
 use super::question::{QuestionOptions, choice_options, question_options};
 use crate::call::{Call, CallError};
+#[cfg(feature = "audio")]
+use crate::voice::Recognizer;
 
 impl Call {
     /// Asks a question that has a key for yes and one for no; default: `1` and `2` (see [`keys`](AskYesNo::keys)).
@@ -74,6 +79,37 @@ impl AskYesNo<'_> {
         Self { keys: [yes, no], ..self }
     }
 
+    /// Lets the caller answer by voice, too: "yes", "that's right", "no, thanks" in English, German, Spanish, French and
+    /// Italian, by the call's language (`CHANNEL(language)`, which takes one exchange), or the [words](Self::words) that you
+    /// name. What could be both is invalid input. For the prompts and what can fail, see
+    /// [`AskMenu::by_voice`](super::AskMenu::by_voice).
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # use agi_runtime::voice::Recognizer;
+    /// # async fn ask(call: &mut Call, engine: impl Recognizer + Clone, tts: Tts) -> Result {
+    /// let again = call.ask_yes_no(tts.text("Would you come again?")).by_voice(&engine).await?;
+    /// # let _: Option<bool> = again;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "audio")]
+    pub fn by_voice<R: Recognizer + Clone>(mut self, engine: &R) -> Self {
+        self.question.voice.set(engine);
+        self
+    }
+
+    /// Sets what is said for yes, and for no, instead of the words of the call's language: `.words(["sim", "claro"],
+    /// ["não"])`. A phrase counts as whole words within what is said, and the longest one wins.
+    #[cfg(feature = "audio")]
+    pub fn words<W: Into<String>>(mut self, yes: impl IntoIterator<Item = W>, no: impl IntoIterator<Item = W>) -> Self {
+        self.question.voice.set_words(yes, no);
+        self
+    }
+
+    #[cfg(feature = "audio")]
+    voice_options!();
+
     /// Asks, and tells why there is no answer, if there is none: see [`Ask::or_reason`](super::Ask::or_reason).
     ///
     /// # Errors
@@ -137,13 +173,21 @@ fn parsed(keys: &str) -> Result<Vec<Digit>, RefusedCommand> {
     keys.chars().map(|character| Digit::new(character).ok_or(RefusedCommand::NotAKey { character })).collect()
 }
 
-/// Asks for one of two keys, and returns whether it was the first.
+/// Asks for one of two keys, or by voice for a yes or a no, and returns whether it was the first.
+#[cfg_attr(not(feature = "audio"), expect(unused_mut, reason = "only a question by voice changes"))]
 pub(super) async fn yes_or_no(
     call: &mut Call,
-    question: QuestionOptions,
+    mut question: QuestionOptions,
     [yes, no]: [Digit; 2],
 ) -> Result<Result<bool, NoAnswer>, CallError> {
-    one_key(call, question, &[(yes, true), (no, false)]).await
+    #[cfg(feature = "audio")]
+    let words = question.voice.expects_yes_or_no(call).await?;
+    let answer = |given: Given<'_>| match given {
+        Given::Keys(keys) => one_of(&[(yes, true), (no, false)], keys),
+        #[cfg(feature = "audio")]
+        Given::Heard(heard) => words.meaning(heard),
+    };
+    of_one_key(question).ask(call, |given| answer(given).ok_or_else(Vec::new)).await
 }
 
 /// Asks for one of several keys, and returns what it means.
@@ -152,8 +196,19 @@ pub(super) async fn one_key<T: Copy>(
     question: QuestionOptions,
     choices: &[(Digit, T)],
 ) -> Result<Result<T, NoAnswer>, CallError> {
-    let question = QuestionOptions { min_digits: 1, max_digits: 1, terminator: None, ..question };
-    let choice =
-        |keys: &str| choices.iter().find(|(key, _)| keys.starts_with(key.as_char())).map(|(_, choice)| *choice);
-    question.ask(call, |keys| choice(keys).ok_or_else(Vec::new)).await
+    let answer = |given: Given<'_>| match given {
+        Given::Keys(keys) => one_of(choices, keys),
+        // Such a question has no engine.
+        #[cfg(feature = "audio")]
+        Given::Heard(_) => None,
+    };
+    of_one_key(question).ask(call, |given| answer(given).ok_or_else(Vec::new)).await
+}
+
+fn of_one_key(question: QuestionOptions) -> QuestionOptions {
+    QuestionOptions { min_digits: 1, max_digits: 1, terminator: None, ..question }
+}
+
+fn one_of<T: Copy>(choices: &[(Digit, T)], keys: &str) -> Option<T> {
+    choices.iter().find(|(key, _)| keys.starts_with(key.as_char())).map(|(_, choice)| *choice)
 }

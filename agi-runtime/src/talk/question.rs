@@ -5,11 +5,15 @@ use std::time::Duration;
 use agi_protocol::Digit;
 use zeroize::Zeroizing;
 
+#[cfg(feature = "audio")]
+use super::by_voice::{Patience, Turned, VoiceOptions};
 use super::prompt::Prompt;
 use agi_protocol::ANY_KEY;
 
 use super::say::say_all;
 use crate::call::{Call, CallError, MAX_DIGITS};
+#[cfg(feature = "audio")]
+use crate::voice::Heard;
 
 /// A question to the caller, without what its answer means.
 #[derive(Clone, Debug)]
@@ -30,6 +34,21 @@ pub(crate) struct QuestionOptions {
     pub(crate) terminator: Option<Digit>,
     /// Whether a key during the prompts interrupts them and is used.
     pub(crate) barge_in: bool,
+    #[cfg(feature = "audio")]
+    pub(crate) voice: VoiceOptions,
+}
+
+/// What came of one try.
+pub(crate) enum Answer {
+    /// No key was pressed, and nothing was said.
+    Nothing,
+    /// Keys, at most the maximum, without the terminator.
+    Keys(Zeroizing<String>),
+    #[cfg(feature = "audio")]
+    Heard(Heard),
+    /// Something was said, and it was not understood.
+    #[cfg(feature = "audio")]
+    NotUnderstood,
 }
 
 impl QuestionOptions {
@@ -46,26 +65,67 @@ impl QuestionOptions {
             max_digits: MAX_DIGITS,
             terminator: Some(Digit::POUND),
             barge_in: true,
+            #[cfg(feature = "audio")]
+            voice: VoiceOptions::default(),
         }
     }
 
-    /// Makes one try: says the prompts and collects keys, at most the maximum, without the terminator. Returns `None`
-    /// if no key was pressed.
-    pub(crate) async fn keys(
-        &self,
-        call: &mut Call,
-        prompts: &[Prompt],
-    ) -> Result<Option<Zeroizing<String>>, CallError> {
-        let Some(first) = self.first_key(call, prompts).await? else { return Ok(None) };
+    /// Makes one try: says the prompts, and collects keys or, if the question can be answered by voice, listens.
+    pub(crate) async fn answer(&self, call: &mut Call, prompts: &[Prompt]) -> Result<Answer, CallError> {
+        #[cfg(feature = "audio")]
+        if self.voice.is_on() {
+            return self.answer_by_voice(call, prompts).await;
+        }
+        let Some(first) = self.first_key(call, prompts).await? else { return Ok(Answer::Nothing) };
+        self.rest_of_entry(call, first).await
+    }
+
+    /// Returns how the caller is waited for.
+    #[cfg(feature = "audio")]
+    pub(crate) fn patience(&self) -> Patience {
+        let Self { barge_in, timeout, inter_digit_timeout, .. } = *self;
+        Patience { barge_in, timeout, inter_digit_timeout }
+    }
+
+    #[cfg(feature = "audio")]
+    async fn answer_by_voice(&self, call: &mut Call, prompts: &[Prompt]) -> Result<Answer, CallError> {
+        let most = usize::from(self.most());
+        let mut more = |keys: &mut String, key: Digit| {
+            if Some(key) == self.terminator {
+                return false;
+            }
+            keys.push(key.as_char());
+            keys.len() < most
+        };
+        let turned = self.voice.turn(call, prompts, self.patience(), &mut more).await?;
+        let first = match turned {
+            Turned::Nothing => return Ok(Answer::Nothing),
+            Turned::Heard(heard) => return Ok(Answer::Heard(heard)),
+            Turned::NotUnderstood => return Ok(Answer::NotUnderstood),
+            Turned::Keys(keys) => return Ok(self.entered(call, keys)),
+            Turned::Key(key) => Some(key),
+            Turned::ByKeys(said) => self.first_key(call, &prompts[said..]).await?,
+        };
+        match first {
+            Some(first) => self.rest_of_entry(call, first).await,
+            None => Ok(Answer::Nothing),
+        }
+    }
+
+    async fn rest_of_entry(&self, call: &mut Call, first: Digit) -> Result<Answer, CallError> {
         let keys = self.entry(call, first).await?;
+        Ok(self.entered(call, keys))
+    }
+
+    fn entered(&self, call: &mut Call, keys: Zeroizing<String>) -> Answer {
         if let Some(terminator) = self.terminator.filter(|_| keys.len() == usize::from(self.most())) {
             call.entry_is_full(terminator);
         }
-        Ok(Some(keys))
+        Answer::Keys(keys)
     }
 
     /// Returns the most keys of an entry.
-    fn most(&self) -> u16 {
+    pub(crate) fn most(&self) -> u16 {
         self.max_digits.clamp(1, MAX_DIGITS)
     }
 

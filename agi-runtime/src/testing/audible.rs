@@ -3,7 +3,8 @@
 //! [`FakeRecognizer`]: super::FakeRecognizer
 //!
 //! Each byte of the text is 20 ms of a square wave whose amplitude is the byte. Before and behind it is a hum, so that a
-//! detector of voice has something to begin and to end with. It is the same at each rate.
+//! detector of voice has something to begin and to end with; and as a voice, it pauses again and again, so that no detector
+//! takes it for a noise that stays. It is the same at each rate.
 
 /// The samples a second in which it is made; a stream of another rate has it as well.
 pub(super) const RATE: u32 = 8_000;
@@ -28,8 +29,12 @@ const STEP: i16 = 100;
 pub(super) fn spoken(text: &str) -> Vec<i16> {
     let hum = std::iter::repeat_n(QUIETEST, HUM);
     let bytes = text.bytes().map(|byte| BYTE_0 + STEP * i16::from(byte));
-    hum.clone().chain(bytes).chain(hum).flat_map(frame).collect()
+    let amplitudes: Vec<_> = hum.clone().chain(bytes).chain(hum).collect();
+    amplitudes.chunks(BREATH).collect::<Vec<_>>().join(&0).into_iter().flat_map(frame).collect()
 }
+
+/// After so many frames, one is silent.
+const BREATH: usize = 4;
 
 /// 20 ms of this amplitude.
 fn frame(amplitude: i16) -> impl Iterator<Item = i16> {

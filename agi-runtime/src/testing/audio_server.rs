@@ -25,7 +25,11 @@ impl AudioServer {
     pub(crate) fn of(mut app: App, real_time: bool) -> (App, Self) {
         let port = AudioPort::simulated(!real_time);
         app.state.insert_unlisted(port.clone());
-        (app, Self::answered_by(move |stream| port.clone().accept(stream, "the simulated Asterisk", ())))
+        (app, Self::at(port))
+    }
+
+    pub(super) fn at(port: AudioPort) -> Self {
+        Self::answered_by(move |stream| port.clone().accept(stream, "the simulated Asterisk", ()))
     }
 
     pub(super) fn answered_by<F>(answer: impl Fn(DuplexStream) -> F + Send + Sync + 'static) -> Self

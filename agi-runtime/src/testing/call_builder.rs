@@ -27,6 +27,7 @@ pub struct CallBuilder {
     setup: CallSetup,
     piece: usize,
     hang_up_at: Option<HangUpAt>,
+    clock: Clock,
     #[cfg(feature = "audio")]
     pub(super) audio: CallAudio,
 }
@@ -41,7 +42,6 @@ impl Pbx {
             answer: self.answer.clone(),
             failures: self.failures.clone(),
             bounds: self.bounds,
-            clock: Clock::Virtual,
             #[cfg(feature = "audio")]
             audio: self.audio.clone(),
         };
@@ -69,6 +69,7 @@ impl CallBuilder {
             setup: CallSetup::new(target),
             piece: usize::MAX,
             hang_up_at: None,
+            clock: Clock::Virtual,
             #[cfg(feature = "audio")]
             audio,
         }
@@ -158,7 +159,7 @@ impl CallBuilder {
     /// # }
     /// ```
     pub fn real_time(mut self) -> Self {
-        self.shared.clock = Clock::Real;
+        self.clock = Clock::Real;
         self
     }
 
@@ -171,9 +172,15 @@ impl CallBuilder {
 
     /// Places the call.
     pub async fn dial(self) -> Caller {
-        #[cfg(feature = "audio")]
-        let audio = self.audio;
-        let (shared, setup, piece, hang_up_at) = (self.shared, self.setup, self.piece, self.hang_up_at);
+        let Self {
+            shared,
+            setup,
+            piece,
+            hang_up_at,
+            clock,
+            #[cfg(feature = "audio")]
+            audio,
+        } = self;
         let mut session = Session::new(shared.pbx_state.clone(), &setup);
         session.plan(hang_up_at);
         let (near, far) = tokio::io::duplex(BUFFER);
@@ -182,14 +189,14 @@ impl CallBuilder {
         #[cfg(feature = "audio")]
         audio.prepare(&mut session);
         let answering = (shared.answer)(near);
-        let served = match shared.clock {
+        let served = match clock {
             Clock::Virtual => tokio::spawn(with_simulated_time(time, answering)),
             Clock::Real => tokio::spawn(answering),
         };
-        let call = agi_driver::Driver::new(session, far, shared.clock).in_pieces(piece);
+        let call = agi_driver::Driver::new(session, far, clock).in_pieces(piece);
         #[cfg(feature = "audio")]
         let call = audio.carried(call);
-        let mut driver = Driver::new(call, shared.clock, shared.bounds.handler);
+        let mut driver = Driver::new(call, clock, shared.bounds.handler);
         driver.flush().await;
         #[cfg_attr(not(feature = "audio"), expect(unused_mut, reason = "only audio is kept"))]
         let mut caller = Caller::new(driver, served, shared, hang_up_at.is_some());

@@ -4,7 +4,6 @@ use std::fmt;
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
 
-use agi_driver::Clock;
 use agi_simulator::{CallEnd, CalledParty};
 
 use super::call_builder::CallBuilder;
@@ -39,10 +38,10 @@ use agi_protocol::Text;
 /// # async fn main() {
 /// let pbx = Pbx::new(App::with(routes![desk, accept])).phone("PJSIP/desk");
 /// let mut caller = pbx.caller("/desk").dial().await;
-/// let mut callee = caller.callee("PJSIP/desk").await;
-/// callee.hears("desk/call-for-order").await;
-/// callee.presses("1").await;
-/// callee.accepts().await; // the two talk
+/// let mut desk = caller.callee("PJSIP/desk").await;
+/// desk.hears("desk/call-for-order").await;
+/// desk.presses("1").await;
+/// desk.accepts().await; // the two talk
 /// caller.callee_hangs_up().await;
 /// caller.hears("desk/how-was-it").await;
 /// # }
@@ -150,7 +149,7 @@ impl Callee<'_> {
         })
     }
 
-    /// Waits until the route has ended like this, without a decision: `callee.ends(Status::Error)`.
+    /// Waits until the route has ended like this, without a decision: `desk.ends(Status::Error)`.
     #[track_caller]
     pub fn ends(mut self, end: impl Into<CallEnd> + Send) -> impl Future<Output = ()> + Send {
         script_step(async move {
@@ -186,11 +185,8 @@ impl Callee<'_> {
             let decided = self.leg.variable(ACCEPTANCE).unwrap_or_default();
             returned = format!("{} {}", status.to_string_lossy(), decided.to_string_lossy());
         }
-        // In real time, the two clocks are one.
-        if matches!(self.caller.shared.clock, Clock::Virtual) {
-            let time = self.leg.time();
-            self.caller.passes(time).await?;
-        }
+        let time = self.leg.time();
+        self.caller.passes(time).await?;
         self.caller.session_mut().called_was_asked(Some(result.as_bytes()), returned.as_bytes());
         self.caller.flush().await;
         Ok(())

@@ -62,3 +62,36 @@ impl Recognizer for FakeRecognizer {
         Ok(text.map(|text| Heard::new(text).confidence(1.0)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{FakeRecognizer, audible};
+    use crate::voice::{Heard, Hints, Recognizer, Speech};
+
+    async fn heard(samples: &[i16]) -> Option<Heard> {
+        let speech = Speech::recorded(samples, audible::RATE);
+        FakeRecognizer.recognize(speech, Hints::new("en", audible::RATE)).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_said_aloud_is_heard_word_for_word() {
+        let spoken = audible::spoken("two tickets, bitte für Ada");
+        assert_eq!(heard(&spoken).await, Some(Heard::new("two tickets, bitte für Ada").confidence(1.0)));
+        // A detector of voice notices the beginning late.
+        assert_eq!(heard(&spoken[160 * 8..]).await.unwrap().text, "two tickets, bitte für Ada");
+    }
+
+    #[tokio::test]
+    async fn a_part_that_is_lost_is_missing_and_a_half_letter_is_not_understood() {
+        let spoken = audible::spoken("für");
+        let lost = |from: usize| [&spoken[..from * 160], &spoken[(from + 1) * 160..]].concat();
+        // Ten frames of hum and two pauses come before the first letter.
+        assert_eq!(heard(&lost(12)).await.unwrap().text, "ür");
+        assert_eq!(heard(&lost(13)).await, None);
+    }
+
+    #[tokio::test]
+    async fn silence_is_nothing() {
+        assert_eq!(heard(&[0; 1_600]).await, None);
+    }
+}

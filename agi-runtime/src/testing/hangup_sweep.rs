@@ -28,6 +28,9 @@ impl CallBuilder {
     /// and after it. Each of those calls has to end as hung up: without a panic, without an error, without hanging, and
     /// with its task finished. (A handler may also end as `OK` if it was told of the hang-up, or sends nothing more.)
     ///
+    /// A script of a call that fails ends with `caller.ends(Status::Error)`, say. Its calls may end as hung up, or with this
+    /// very status and this very reason: a caller who leaves during an apology does not undo the failure.
+    ///
     /// ```
     /// use agi_runtime::prelude::*;
     ///
@@ -64,7 +67,8 @@ impl CallBuilder {
     async fn sweep(self, script: impl AsyncFn(&mut Caller)) -> Result<HangupSweepReport, Failed> {
         let mut caller = self.clone().dial().await;
         script(&mut caller).await;
-        let commands = commands(&caller.finish().await?.transcript);
+        let whole = caller.finish().await?;
+        let commands = commands(&whole.transcript);
         drop(caller);
         let moments = [HangupMoment::Before, HangupMoment::During, HangupMoment::After];
         let mut troubles = Vec::new();
@@ -74,7 +78,7 @@ impl CallBuilder {
             for moment in moments.into_iter().chain(later) {
                 runs += 1;
                 let at = HangUpAt::new(number, moment);
-                if let Err(trouble) = hung_up(self.clone(), at, &script).await {
+                if let Err(trouble) = hung_up(self.clone(), at, &script, &whole).await {
                     troubles.push(format!("hung up {moment} command {} ({line}): {trouble}", number + 1));
                 }
             }
@@ -114,7 +118,12 @@ fn commands(log: &CallLog) -> Vec<Command> {
     commands
 }
 
-async fn hung_up(dial: CallBuilder, at: HangUpAt, script: &impl AsyncFn(&mut Caller)) -> Result<(), String> {
+async fn hung_up(
+    dial: CallBuilder,
+    at: HangUpAt,
+    script: &impl AsyncFn(&mut Caller),
+    whole: &CallResult,
+) -> Result<(), String> {
     let mut caller = dial.hung_up_at(at).dial().await;
     if let Err(panic) = caught(script(&mut caller)).await {
         if !panic.is::<ScriptAborted>() {
@@ -126,6 +135,8 @@ async fn hung_up(dial: CallBuilder, at: HangUpAt, script: &impl AsyncFn(&mut Cal
     match ended.end {
         CallEnd::HungUp => Ok(()),
         CallEnd::Status(Status::Ok) if says_nothing_more(&ended) || was_told(&ended) => Ok(()),
+        // The failure that the whole call has, too. One without a reason could be any.
+        end if end == whole.end && ended.error.is_some() && ended.error == whole.error => Ok(()),
         end => Err(format!("it ended {end}\n{}", ended.transcript)),
     }
 }

@@ -6,7 +6,6 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use agi_driver::Clock;
 use agi_simulator::PbxState;
 use tokio::io::DuplexStream;
 
@@ -25,7 +24,7 @@ pub(super) struct Shared {
     pub(super) answer: Arc<Answer>,
     pub(super) failures: Failures,
     pub(super) bounds: Bounds,
-    pub(super) clock: Clock,
+    /// What takes the audio of the calls.
     #[cfg(feature = "audio")]
     pub(super) audio: Option<AudioServer>,
 }

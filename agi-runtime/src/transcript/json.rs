@@ -23,7 +23,7 @@ struct Head<'t> {
     request: Option<Vec<Bytes>>,
 }
 
-/// Any other line. It has one of `sent`, `received`, `closed`, `cut` and `ended`.
+/// Any other line. It has one of `sent`, `received`, `audio`, `closed`, `cut` and `ended`.
 #[derive(Default, Serialize, Deserialize)]
 struct Row {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,6 +32,8 @@ struct Row {
     sent: Option<Bytes>,
     #[serde(skip_serializing_if = "Option::is_none")]
     received: Option<Bytes>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audio: Option<Bytes>,
     #[serde(skip_serializing_if = "Option::is_none")]
     closed: Option<Bytes>,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -109,6 +111,7 @@ impl Row {
         match line.what {
             What::Sent => Self { sent: text, ..row },
             What::Received => Self { received: text, ..row },
+            What::Audio => Self { audio: text, ..row },
             What::Closed => Self { closed: text, ..row },
         }
     }
@@ -227,9 +230,15 @@ mod reading {
         if script.cut {
             return Err("after \"cut\" comes \"ended\"".to_owned());
         }
-        let all = [(What::Sent, row.sent), (What::Received, row.received), (What::Closed, row.closed)];
+        let all = [
+            (What::Sent, row.sent),
+            (What::Received, row.received),
+            (What::Audio, row.audio),
+            (What::Closed, row.closed),
+        ];
         let found = all.into_iter().find_map(|(what, text)| Some((what, text?.into_bytes())));
-        let (what, text) = found.ok_or("it has none of \"sent\", \"received\", \"closed\", \"cut\" and \"ended\"")?;
+        let (what, text) =
+            found.ok_or("it has none of \"sent\", \"received\", \"audio\", \"closed\", \"cut\" and \"ended\"")?;
         let masked = masks(&row.masked, text.len())?;
         script.lines.push(Line { unfinished: row.unfinished, ..Line::new(millis, what, text, masked) });
         Ok(false)

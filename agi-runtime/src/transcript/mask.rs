@@ -1,6 +1,7 @@
 //! What must not be read in a transcript: what callers keyed, and the values of some variables.
 
 use super::CallRecorder;
+use super::audio;
 use super::roles::{Command, RESULT, bare, key, result_of, value_of};
 use super::script::{Keyed, Line, Mask, What};
 use super::tape::Said;
@@ -24,6 +25,7 @@ pub(super) fn mask(lines: &mut [Line], said: &[Said], settings: &CallRecorder) {
     secrets.entries(lines, said, settings.keep_digits);
     secrets.variables(lines, said, &names);
     secrets.elsewhere(lines, said);
+    lines.iter_mut().for_each(audio::mask_place);
     for line in lines {
         if line.unfinished && line.what == What::Sent && !settings.keep_digits {
             // The rest of an entry may be missing.
@@ -59,9 +61,19 @@ struct Secrets {
 struct Pressed {
     /// The line that says so.
     line: usize,
+    place: Place,
     key: Digit,
     /// A secret was asked for.
     secret: bool,
+}
+
+/// Where a line has a key.
+#[derive(Clone, Copy)]
+enum Place {
+    /// As its code, which is the result.
+    Result,
+    /// As it is, here.
+    Written(usize),
 }
 
 impl Secrets {
@@ -71,6 +83,11 @@ impl Secrets {
         for index in 0..lines.len() {
             if Command::of(&lines[index], said[index]).is_some_and(|command| command.plays()) {
                 self.end_run(lines, &mut run);
+            }
+            match said[index] {
+                Said::Audio { secret } if secret || !keep => self.streamed(lines, index, secret, &mut run),
+                Said::Sent(_) if audio::opens(&lines[index].text) => self.end_run(lines, &mut run),
+                _ => {}
             }
             let Said::Received { answers, secret } = said[index] else { continue };
             let Some(result) = result_of(&lines[index]).filter(|_| secret || !keep) else { continue };
@@ -95,13 +112,24 @@ impl Secrets {
                 }
                 Some(ReplyKind::Key | ReplyKind::KeyAndPosition) => match key(&result) {
                     Some(key) if key == '#' => self.end_run(lines, &mut run),
-                    Some(key) => run.push(Pressed { line: index, key, secret }),
+                    Some(key) => run.push(Pressed { line: index, place: Place::Result, key, secret }),
                     None => {}
                 },
                 _ => {}
             }
         }
         self.end_run(lines, &mut run);
+    }
+
+    /// Finds the keys of a stream. What is keyed after it may belong to them.
+    fn streamed(&mut self, lines: &mut [Line], index: usize, secret: bool, run: &mut Vec<Pressed>) {
+        for at in audio::keys(&lines[index].text) {
+            match Digit::from_ascii(lines[index].text[at]) {
+                Some(key) if key == '#' => self.end_run(lines, run),
+                Some(key) => run.push(Pressed { line: index, place: Place::Written(at), key, secret }),
+                None => {}
+            }
+        }
     }
 
     /// One key alone is a choice, unless a secret was asked for.
@@ -117,8 +145,11 @@ impl Secrets {
     fn add_run(&mut self, lines: &mut [Line], run: &[Pressed]) -> Vec<u8> {
         let entry = self.entries;
         for (first, key) in run.iter().enumerate().filter(|(_, key)| key.key != '*' || key.secret) {
-            let keyed = Keyed { entry, first, code: true };
-            lines[key.line].masked.push(Mask { at: RESULT, length: 2, keyed: Some(keyed) });
+            let (at, length, code) = match key.place {
+                Place::Result => (RESULT, 2, true),
+                Place::Written(at) => (at, 1, false),
+            };
+            lines[key.line].masked.push(Mask { at, length, keyed: Some(Keyed { entry, first, code }) });
         }
         let keys: Vec<u8> = run.iter().map(|key| key.key.ascii()).collect();
         self.keys.push((keys.clone(), Some(Keyed { entry, first: 0, code: false })));
@@ -171,6 +202,7 @@ impl Secrets {
             // The code at the beginning of a reply is Asterisk's, and a question is nobody's.
             let start = match said {
                 Said::Closed
+                | Said::Audio { .. }
                 | Said::Sent(Some(dialogue::Line::Question))
                 | Said::Received { answers: Some(dialogue::Line::Question), .. } => continue,
                 Said::Received { .. } if result_of(line).is_some() => 4,

@@ -5,8 +5,10 @@
 //! | `recording`, `tape` | a call under way, and what is noted of it |
 //! | `recorder`, `queue` | the one thread that writes, and what waits for it |
 //! | `script`, `json` | a tape as lines, and those as text |
+//! | `audio` | live audio: how long it was, and the keys in it |
 //! | `mask`, `roles` | what must not be read in it |
 
+mod audio;
 mod json;
 mod mask;
 mod queue;
@@ -18,6 +20,8 @@ mod tape;
 #[cfg(all(test, feature = "testing"))]
 mod tests;
 
+#[cfg(all(feature = "audio", feature = "testing"))]
+pub(crate) use audio::Streamed;
 pub(crate) use recorder::Recorder;
 pub(crate) use recording::Recording;
 #[cfg(feature = "testing")]
@@ -63,6 +67,8 @@ use std::path::PathBuf;
 /// - Every key that [`Call::ask_secret`](crate::Call::ask_secret) takes, even a single one, and even with
 ///   [`keep_digits`](Self::keep_digits).
 /// - The values of the variables given to [`mask_variable`](Self::mask_variable), and of those that `EXEC Read` fills.
+/// - Where a stream of live audio goes: its UUID and address are new in each call. Of the audio itself only the length is
+///   kept, `~ 2.5 s of audio`, and the keys in it: several, up to a `#`, are an entry, and one is a choice.
 ///
 /// The request is written as it came: do not pass a secret to `AGI(…)` as an argument. A part of what was keyed (the
 /// last four digits of a card), what a caller said to SPEECH RECOGNIZE or wrote to RECEIVE TEXT, and what is in

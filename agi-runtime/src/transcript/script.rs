@@ -44,6 +44,8 @@ pub(crate) enum What {
     Sent,
     /// A reply, or `HANGUP`.
     Received,
+    /// Live audio, when it is over: for how long, and the keys in it.
+    Audio,
     /// Nothing more will be received; the text says why.
     Closed,
 }
@@ -130,6 +132,7 @@ fn what(said: Said) -> What {
     match said {
         Said::Sent(_) => What::Sent,
         Said::Received { .. } => What::Received,
+        Said::Audio { .. } => What::Audio,
         Said::Closed => What::Closed,
     }
 }

@@ -50,6 +50,11 @@ pub(super) enum Said {
         /// It is a secret of the caller's.
         secret: bool,
     },
+    /// Nobody: live audio was streamed. The text says for how long, and the keys in it.
+    Audio {
+        /// The keys are a secret of the caller's.
+        secret: bool,
+    },
     /// Nobody: Asterisk closed the connection, or it broke. The text says why.
     Closed,
 }
@@ -123,6 +128,9 @@ impl Observer for Tape {
             Event::Sent { bytes, line, .. } => self.sent(bytes, line),
             Event::Received { bytes, answers, secret, whole, .. } => {
                 self.received(bytes, Said::Received { answers, secret }, whole);
+            }
+            Event::Beside { text, secret, .. } => {
+                self.add(self.millis(), Said::Audio { secret }, text.as_bytes(), true);
             }
             // It stays closed.
             Event::Closed(_) if self.entries.last().is_some_and(|last| last.said == Said::Closed) => {}

@@ -32,13 +32,17 @@
 //! # }
 //! ```
 
-mod frame;
+mod engine;
 mod heard;
 mod hints;
+mod numbers;
+pub(crate) mod phrases;
 mod recognizer;
 mod speech;
+pub(crate) mod words;
+pub(crate) mod yes_no;
 
-pub use frame::AudioFrame;
+pub(crate) use engine::{Engine, Fault, News, Utterance};
 pub use heard::Heard;
 pub use hints::Hints;
 pub use recognizer::Recognizer;

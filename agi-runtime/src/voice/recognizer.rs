@@ -22,6 +22,12 @@ use crate::extract::State;
     note = "one that handlers share: `State<{Self}>` or `Arc<{Self}>`"
 )]
 pub trait Recognizer: Send + Sync + 'static {
+    /// Returns how many samples a second the engine wants: 8,000 (default), or another rate of
+    /// [`OpenAudio::rate`](crate::audio::OpenAudio::rate), which needs more of Asterisk. The hints tell what it gets.
+    fn rate(&self) -> u32 {
+        8_000
+    }
+
     /// Recognises one utterance: takes its frames until there are no more, and returns what was said; `None` if nothing can
     /// be understood.
     ///
@@ -34,12 +40,20 @@ pub trait Recognizer: Send + Sync + 'static {
 }
 
 impl<R: Recognizer> Recognizer for Arc<R> {
+    fn rate(&self) -> u32 {
+        R::rate(self)
+    }
+
     fn recognize(&self, speech: Speech, hints: Hints) -> impl Future<Output = Result<Option<Heard>, BoxError>> + Send {
         R::recognize(self, speech, hints)
     }
 }
 
 impl<R: Recognizer> Recognizer for State<R> {
+    fn rate(&self) -> u32 {
+        R::rate(self)
+    }
+
     fn recognize(&self, speech: Speech, hints: Hints) -> impl Future<Output = Result<Option<Heard>, BoxError>> + Send {
         R::recognize(self, speech, hints)
     }

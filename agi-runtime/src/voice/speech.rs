@@ -4,7 +4,7 @@ use std::fmt;
 
 use tokio::sync::{mpsc, watch};
 
-use super::AudioFrame;
+use crate::audio::AudioFrame;
 
 /// One utterance of a caller, as an engine hears it: frames of 20 ms, from shortly before the caller began to speak.
 pub struct Speech {
@@ -23,9 +23,17 @@ impl Speech {
             let mut frame = samples.to_vec();
             frame.resize(length, 0);
             // There is room for all of them.
-            drop(to_engine.try_send(AudioFrame::new(&frame)));
+            drop(to_engine.try_send(AudioFrame::copied(&frame)));
         }
         Self { frames, partial: watch::Sender::default() }
+    }
+
+    /// Makes an utterance of which no more than `most` frames wait for the engine, and what gives it frames and takes its
+    /// partial texts.
+    pub(super) fn channel(most: usize) -> (Self, mpsc::Sender<AudioFrame>, watch::Receiver<String>) {
+        let (to_engine, frames) = mpsc::channel(most);
+        let (partial, partials) = watch::channel(String::new());
+        (Self { frames, partial }, to_engine, partials)
     }
 
     /// Returns the next 20 ms as soon as they are there; `None` when the utterance has ended.

@@ -80,3 +80,11 @@ async fn the_audio_of_a_call_is_kept_in_step() {
     assert!(echo <= 320, "the echo comes within a frame: {echo}");
     assert_eq!(right[echo..echo + 320], said);
 }
+
+#[tokio::test]
+async fn a_sound_that_is_not_heard_is_certain_when_the_audio_opens() {
+    let mut caller = call("/announce").dial().await;
+    caller.does_not_hear("voice").await;
+    assert_eq!(caller.time(), Duration::ZERO);
+    caller.hears("silence").await;
+}

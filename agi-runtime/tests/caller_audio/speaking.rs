@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use agi_runtime::Status;
+use agi_runtime::testing::CallEvent;
 
 use super::apps::{announcement, call, voice};
 
@@ -29,25 +30,78 @@ async fn the_transcript_says_how_long_and_not_what() {
         lines,
         [
             "0.020  caller    says ~ 0.6 s of audio",
-            "0.040  caller    hears ~ 1.1 s of audio",
-            "0.620  caller    says \"sales\" (0.5 s of audio)",
+            "0.040  caller    hears ~ 1.2 s of audio",
+            "0.620  caller    says \"sales\" (0.6 s of audio)",
         ]
     );
 }
 
+/// Interrupts the announcement. Returns the log.
+async fn interrupted() -> String {
+    let mut caller = call("/announce").dial().await;
+    caller.hears_audio(Duration::from_millis(500)).await;
+    caller.says_aloud("stop").await;
+    caller.ends(Status::Ok).await;
+    caller.log().to_string()
+}
+
+const INTERRUPTED: &str = "     0.000  caller    dials /announce
+     0.000  app       ANSWER
+     0.000  asterisk  200 result=0
+     0.000  app       EXEC \"AudioSocket\" \"00000000-0000-0000-0000-000000000001,127.0.0.1:9092\"
+     0.020  caller    hears ~ 0.5 s of audio
+     0.520  caller    says \"stop\" (0.6 s of audio)
+     1.680  asterisk  200 result=0
+     1.680  app       STREAM FILE \"voice\" \"\"
+     1.680  caller    hears voice
+     2.680  asterisk  200 result=0 endpos=8000
+     2.680  app       SET VARIABLE AGI_ROUTE_STATUS OK
+     2.680  asterisk  200 result=1
+     2.680  app       closes the connection
+";
+
 #[tokio::test]
 async fn the_same_script_gives_the_same_call() {
-    let play = async || {
-        let mut caller = call("/announce").dial().await;
-        caller.hears_audio(Duration::from_millis(500)).await;
-        caller.says_aloud("stop").await;
-        caller.ends(Status::Ok).await;
-        caller.log().to_string()
-    };
-    let first = play().await;
     for _ in 0..5 {
-        assert_eq!(play().await, first);
+        assert_eq!(interrupted().await, INTERRUPTED);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_script_gives_the_same_call_on_several_threads() {
+    for _ in 0..20 {
+        assert_eq!(tokio::spawn(interrupted()).await.unwrap(), INTERRUPTED);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_paused_clock_gives_the_same_call() {
+    assert_eq!(interrupted().await, INTERRUPTED);
+}
+
+#[tokio::test]
+async fn a_script_that_does_something_else_meanwhile_gives_the_same_call() {
+    let mut caller = call("/announce").dial().await;
+    caller.hears_audio(Duration::from_millis(500)).await;
+    // Real time, in which the app waits for the caller.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    caller.says_aloud("stop").await;
+    caller.ends(Status::Ok).await;
+    assert_eq!(caller.log().to_string(), INTERRUPTED);
+}
+
+#[tokio::test]
+async fn a_long_sentence_is_one_of_speech() {
+    let mut caller = call("/announce").dial().await;
+    let sentence = "a sentence that goes on and on, so that a detector of voice could take it for noise ".repeat(5);
+    caller.says_aloud(&sentence).await;
+    caller.finishes_speaking().await;
+    let (said, before) = (caller.time(), caller.log().entries().len());
+    caller.hears("voice").await;
+    let ended =
+        caller.log().entries()[before..].iter().find(|entry| matches!(entry.what, CallEvent::Asterisk(_))).unwrap();
+    let silence = ended.at.saturating_sub(said);
+    assert!(silence >= Duration::from_millis(300) && silence <= Duration::from_millis(700), "{silence:?}");
 }
 
 #[tokio::test]

@@ -41,6 +41,17 @@ async fn a_message_goes_to_several_mailboxes() {
     assert_eq!(came.await, "Success");
 }
 
+/// Asterisk would look for a mailbox `100&200` of the office: `tests/live/voicemail.rs`.
+#[tokio::test]
+async fn a_first_mailbox_without_a_context_is_of_the_default_one_whatever_the_others_have() {
+    let app = telling(|call| Box::pin(async move { call.voicemail("100").and("200").and("300@office").await }));
+    let came = came(app, "VoiceMail", |run| {
+        assert_eq!(run.options(), "100@default&200&300@office");
+        run.set("VMSTATUS", "SUCCESS");
+    });
+    assert_eq!(came.await, "Success");
+}
+
 #[tokio::test]
 async fn a_refused_ampersand_names_the_way_to_several() {
     let app = telling(|call| {

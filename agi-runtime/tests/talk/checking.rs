@@ -1,10 +1,10 @@
 //! Checks that take time, and why there is no answer.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use agi_runtime::testing::Caller;
-use agi_runtime::{App, CallError, Digits, HungUp, NoAnswer, Secret, Status};
+use agi_runtime::{App, CallError, Digits, Error, HungUp, NoAnswer, Rejection, Secret, Status};
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
 
@@ -15,12 +15,17 @@ use crate::apps::app;
 struct Store(Arc<AtomicUsize>);
 
 impl Store {
-    async fn knows(&self, account: &Digits) -> Result<bool, String> {
+    async fn knows(&self, account: &Digits) -> Result<bool, Down> {
         yield_now().await;
         self.0.fetch_add(1, Ordering::SeqCst);
-        if account.as_str() == "00" { Err("the database failed".to_owned()) } else { Ok(account.as_str() == "42") }
+        if account.as_str() == "00" { Err(Down) } else { Ok(account.as_str() == "42") }
     }
 }
+
+/// Why the database does not answer.
+#[derive(Debug, thiserror::Error)]
+#[error("the database failed")]
+struct Down;
 
 /// Asks for an account that the store has; what is wrong with the store ends the question.
 fn account(store: &Store) -> App {
@@ -28,18 +33,12 @@ fn account(store: &Store) -> App {
     app(move |call| {
         let store = store.clone();
         Box::pin(async move {
-            let failed = OnceLock::new();
             let account = call.ask::<Digits>("account").exactly(2).invalid_input("wrong");
-            let account = account.check_async(async |account: &Digits| match store.knows(account).await {
-                Ok(true) => Ok(()),
-                Ok(false) => Err("no-such-account"),
-                Err(error) => {
-                    failed.set(error).unwrap();
-                    Ok(())
-                }
+            let account = account.check_async(async |account: &Digits| -> Result<_, Error> {
+                Ok(if store.knows(account).await? { Ok(()) } else { Err("no-such-account") })
             });
-            let account = account.await?;
-            call.set_variable("ANSWER", format!("{account:?} {:?}", failed.get())).await
+            let account = account.confirm(|_| "sure").await?;
+            call.set_variable("ANSWER", format!("{account:?}")).await
         })
     })
 }
@@ -61,16 +60,82 @@ async fn a_database_is_asked_and_its_words_come_before_the_next_try() {
     caller.hears("wrong").await;
     caller.hears("account").await;
     caller.presses("42").await;
-    answers(&mut caller, "Some(\"42\") None").await;
+    caller.hears("sure").await;
+    caller.presses("1").await;
+    answers(&mut caller, "Some(\"42\")").await;
     assert_eq!(store.0.load(Ordering::SeqCst), 2, "too few keys are wrong without asking");
 }
 
 #[tokio::test]
-async fn a_database_that_fails_ends_the_question() {
+async fn a_database_that_fails_ends_the_question_with_its_error() {
     let mut caller = account(&Store::default()).caller("/").dial().await;
     caller.hears("account").await;
     caller.presses("00").await;
-    answers(&mut caller, "Some(\"00\") Some(\"the database failed\")").await;
+    caller.ends(Status::Error).await;
+    let ended = caller.ended().await;
+    assert_eq!(ended.error.unwrap(), "the answer could not be checked: the database failed");
+    assert!(!ended.transcript.heard().any(|what| what == "sure"), "nobody confirms what was not checked");
+}
+
+#[tokio::test]
+async fn the_error_of_a_check_is_there_for_who_asked_with_a_reason_or_at_once() {
+    let app = app(|call| {
+        Box::pin(async move {
+            let at_once = call.ask::<u32>("number").max_digits(1).check(|_| Err::<Result<(), ()>, _>(Down));
+            let Err(CallError::Check(at_once)) = at_once.await else { panic!("the check failed") };
+            let later =
+                call.ask::<u32>("number").max_digits(1).check_async(async |_: &u32| Err::<Result<(), ()>, _>(Down));
+            let Err(CallError::Check(later)) = later.or_reason().await else { panic!("the check failed") };
+            call.set_variable("ANSWER", (at_once.is::<Down>() && later.is::<Down>()).to_string()).await
+        })
+    });
+    let mut caller = app.caller("/").dial().await;
+    for _ in 0..2 {
+        caller.hears("number").await;
+        caller.presses("1").await;
+    }
+    answers(&mut caller, "true").await;
+}
+
+#[tokio::test]
+async fn a_check_that_rejects_the_call_says_with_which_status() {
+    let app = app(|call| {
+        Box::pin(async move {
+            let number = call.ask::<u32>("number").max_digits(1);
+            number.check(|_| Err::<Result<(), ()>, _>(Rejection::new(Status::Busy, "too many ask"))).await.map(drop)
+        })
+    });
+    let mut caller = app.caller("/").dial().await;
+    caller.hears("number").await;
+    caller.presses("1").await;
+    caller.ends(Status::Busy).await;
+}
+
+#[tokio::test]
+async fn the_caller_hears_music_while_an_answer_is_checked_and_only_then() {
+    let app = app(|call| {
+        Box::pin(async move {
+            let number = call.ask::<u32>("number").max_digits(1).hold_music();
+            let number = number.check_async(async |number: &u32| {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+                if *number == 7 { Ok(()) } else { Err("wrong") }
+            });
+            let number = number.await?;
+            call.set_variable("ANSWER", format!("{number:?}")).await
+        })
+    });
+    let mut caller = app.caller("/").dial().await;
+    for (keys, then) in [("1", "wrong"), ("7", "")] {
+        caller.hears_next("number").await;
+        caller.presses(keys).await;
+        caller.hears_next("music on hold (default)").await;
+        if !then.is_empty() {
+            caller.hears_next(then).await;
+        }
+    }
+    answers(&mut caller, "Some(7)").await;
+    let music: Vec<_> = caller.log().commands().into_iter().filter(|line| line.starts_with("SET MUSIC")).collect();
+    assert_eq!(music, ["SET MUSIC on", "SET MUSIC off", "SET MUSIC on", "SET MUSIC off"]);
 }
 
 #[tokio::test]

@@ -51,3 +51,29 @@ async fn a_prompt_that_is_missing_does_not_hide_it_either() {
     pbx.caller("/order").dial().await.ends(Status::Error).await;
     assert_eq!(*failures.lock().unwrap(), ["ERROR: the service does not answer"]);
 }
+
+#[tokio::test]
+async fn a_sweep_takes_the_failure_that_the_script_ends_with_and_no_other() {
+    let swept = app().0.caller("/order").hang_up_sweep(async |caller| {
+        caller.hears("order/sorry").await;
+        caller.ends(Status::Error).await;
+    });
+    assert_eq!(swept.await.commands, 3);
+}
+
+/// Takes a hang-up for a failure of its own.
+#[agi_route("/hides", manual)]
+async fn hides(call: &mut Call) -> Result {
+    call.play("order/welcome").await.map_err(|_| agi_runtime::Error::new("the caller was not welcomed"))?;
+    call.fail_with("order/not-now", Down).await
+}
+
+#[tokio::test]
+#[should_panic(expected = "hung up before command 1 (STREAM FILE \"order/welcome\" \"\"): it ended ERROR")]
+async fn a_sweep_refuses_a_hang_up_that_becomes_another_failure() {
+    let swept = App::with(routes![hides]).caller("/hides").hang_up_sweep(async |caller| {
+        caller.hears("order/not-now").await;
+        caller.ends(Status::Error).await;
+    });
+    swept.await;
+}

@@ -33,6 +33,7 @@ pub type Outcome = Result<Transcript>;
 /// There is none to be had, or it does not start.
 pub async fn start(version: Version) -> Result<Asterisk> {
     let setup = Setup::new().dialplan(include_str!("../scenarios/extensions.conf"));
+    let setup = setup.module("func_cdr").file("cdr.conf", "[general]\nenable = yes\n");
     let sounds = route::SOUNDS.iter().copied().flatten().chain(&["lowercase", "uppercase"]).copied();
     Asterisk::start(&install(version)?, &setup.sounds(sounds)).await
 }

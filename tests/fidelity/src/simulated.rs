@@ -129,9 +129,8 @@ fn place(scenario: &Scenario) -> (&'static str, &'static str, i64) {
 }
 
 async fn dial(pbx: &Pbx, scenario: &Scenario) -> testing::Caller {
-    let (path, arguments) = arguments(&scenario.target);
     let (context, extension, priority) = place(scenario);
-    let mut dial = pbx.caller(&path).args(arguments).at(context, extension, priority);
+    let mut dial = pbx.caller(&scenario.target).at(context, extension, priority);
     if let Some(number) = &scenario.from.number {
         dial = dial.from(&String::from_utf8_lossy(number));
     }
@@ -154,24 +153,6 @@ async fn dial(pbx: &Pbx, scenario: &Scenario) -> testing::Caller {
     }
     .dial()
     .await
-}
-
-/// The path and query, and the arguments after it as the dialplan parts them: at commas that are neither quoted nor
-/// preceded by a backslash.
-fn arguments(target: &str) -> (String, Vec<String>) {
-    let mut words = vec![String::new()];
-    let (mut quoted, mut characters) = (false, target.chars());
-    while let Some(character) = characters.next() {
-        let word = words.last_mut().expect("there is one");
-        match character {
-            '"' => quoted = !quoted,
-            ',' if !quoted => words.push(String::new()),
-            '\\' => word.extend(characters.next()),
-            _ => word.push(character),
-        }
-    }
-    let path = words.remove(0);
-    (path, words)
 }
 
 /// The caller of the simulated Asterisk.
@@ -260,17 +241,3 @@ impl Caller for OnTheLine {
 
 /// As long as the real side waits until a command is certainly under way.
 const LATER: Duration = Duration::from_millis(100);
-
-#[cfg(test)]
-mod tests {
-    use super::arguments;
-
-    #[test]
-    fn a_target_is_parted_as_the_dialplan_parts_it() {
-        let (path, parts) = arguments("/a?x=1,one,\"quoted, comma\",x\\,y,,last");
-        assert_eq!(
-            (path.as_str(), parts),
-            ("/a?x=1", ["one", "quoted, comma", "x,y", "", "last"].map(str::to_owned).to_vec())
-        );
-    }
-}

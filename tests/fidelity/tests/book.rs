@@ -27,6 +27,19 @@ fn the_page_says_what_is_compared_and_what_differs() {
     }
 }
 
+#[test]
+fn the_readme_does_not_count_more_scenarios_than_run_on_both() {
+    let readme = fs::read_to_string(files::package().join("../../README.md")).expect("the README is there");
+    let readme = readme.split_whitespace().collect::<Vec<_>>().join(" ");
+    let scenarios = files::scenarios().unwrap();
+    let on_22 = scenarios.iter().filter(|scenario| scenario.is_for(Version::V22)).count();
+    let tens = (on_22 - NOT_SIMULATED.len()) / 10 * 10;
+    assert!(
+        readme.contains(&format!("more than {tens} scenarios")),
+        "README.md should say: more than {tens} scenarios"
+    );
+}
+
 fn counts() -> String {
     let scenarios = files::scenarios().unwrap();
     let on = |version| scenarios.iter().filter(|scenario| scenario.is_for(version)).count();

@@ -88,12 +88,17 @@ mod shadowed {
     #[derive(::agi_runtime::Menu)]
     pub(super) enum Shadowed {
         #[key("1", prompt = "within")]
+        #[say("within")]
         Within(Within),
+        #[key("0", everywhere)]
+        #[say("out")]
+        Out,
     }
 
     #[derive(::agi_runtime::Menu)]
     pub(super) enum Within {
         #[key("1")]
+        #[say("some")]
         Some,
         #[key("2")]
         None,
@@ -344,4 +349,14 @@ fn a_menu_with_items_that_are_deprecated() {
     }
 
     assert_eq!(chosen(&[1]), Some(Outdated::New));
+}
+
+/// The macro writes phrases in the form in which the runtime compares them, and neither can name the other's function.
+#[test]
+fn the_macro_and_the_runtime_have_one_form_of_a_phrase() {
+    let (of_macro, of_runtime) = (
+        include_str!("../../../agi-macros/src/menu/words.rs"),
+        include_str!("../../../agi-runtime/src/voice/words.rs"),
+    );
+    assert!(of_macro == of_runtime, "copy one of the files over the other");
 }

@@ -39,12 +39,15 @@ pub async fn nothing(_call: &mut Call) {}
 pub enum Desk {
     /// To sales.
     #[key("1")]
+    #[say("sales", "sales department")]
     Sales,
     /// To billing.
+    #[say("billing")]
     #[key("2", prompt = "billing/choose", back = "#")]
     Billing(Billing),
     /// To somebody.
     #[key("0", everywhere)]
+    #[say("operator")]
     Operator,
 }
 
@@ -53,6 +56,7 @@ pub enum Desk {
 pub enum Billing {
     /// The invoice.
     #[key("12")]
+    #[say("invoice")]
     Invoice,
     /// A payment.
     #[key("*")]

@@ -34,6 +34,23 @@ fn no_explanation_shows_the_standard_library() {
     }
 }
 
+/// What the compiler says by itself is in the book, with what to write.
+#[test]
+fn the_book_lists_what_no_macro_can_say() {
+    let chapter = fs::read_to_string("../../book/src/routes.md").unwrap();
+    let (_, list) = chapter.split_once("## What the compiler says").unwrap();
+    for (case, words) in [
+        ("await_is_missing_in_a_helper", "the `?` operator cannot be applied to type `Ask"),
+        ("check_async_without_a_type", "implementation of `AsyncCheck` is not general enough"),
+        ("check_async_with_an_async_block", "lifetime may not live long enough"),
+        ("text_as_an_error", "the trait bound `&str: Into<agi_runtime::Error>` is not satisfied"),
+    ] {
+        let said = fs::read_to_string(format!("ui/{case}.stderr")).unwrap();
+        assert!(said.contains(words), "{case}: {said}");
+        assert!(list.contains(words), "{case} is not in the list");
+    }
+}
+
 /// Each case and what the compiler says to it.
 fn explanations() -> Vec<(String, String)> {
     let files = fs::read_dir("ui").unwrap().map(|entry| entry.unwrap().path());

@@ -113,15 +113,6 @@ async fn table(call: &mut Call) -> Result {
     Ok(())
 }
 
-/// Asks for a secret, and for something else.
-#[agi_route("/pin")]
-async fn pin(call: &mut Call) -> Result {
-    let pin = call.ask_secret("pin/enter").exactly(4).await?;
-    let amount = call.ask::<u32>("pin/amount").await?;
-    call.send_text(format!("{} {amount:?}", pin.is_some())).await?;
-    Ok(())
-}
-
 /// Is in no list of the app's.
 #[agi_route("/forgotten", manual)]
 async fn forgotten(_call: &mut Call) {}
@@ -149,5 +140,48 @@ async fn forever(call: &mut Call) -> Result {
 #[agi_route("/busy")]
 async fn busy(_call: &mut Call) -> Result {
     tokio::time::sleep(Duration::from_hours(1)).await;
+    Ok(())
+}
+
+/// Asks for a number that everybody may read, and then for a PIN, twice.
+#[agi_route("/pin")]
+async fn pin(call: &mut Call) -> Result {
+    let account = call.ask::<Digits>("account").exactly(3).await?;
+    let pin =
+        call.ask_secret("pin").exactly(4).confirm(|pin| ("you-entered", agi_runtime::prompt::digits(pin.expose())));
+    let pin = pin.await?;
+    let again = call.ask_secret("again").max_digits(8).await?;
+    call.send_text(format!("{account:?} {} {}", pin.is_some(), again.is_some())).await?;
+    Ok(())
+}
+
+/// Asks for an account and, after a prompt that no key ends, for a choice.
+#[agi_route("/account")]
+async fn account(call: &mut Call) -> Result {
+    call.answer().await?;
+    let account = call.ask::<Digits>("account").exactly(6).await?;
+    call.say("thanks").await?;
+    let choice = call.choose("menu", "12").tries(1).await?;
+    call.send_text(format!("{account:?} {choice:?}")).await?;
+    Ok(())
+}
+
+/// Waits in a queue, and says how it ended.
+#[agi_route("/queue")]
+async fn queue(call: &mut Call) -> Result {
+    call.answer().await?;
+    let ended = call.queue("support").await?;
+    call.play(if ended == agi_runtime::QueueStatus::Continue { "goodbye" } else { "nobody" }).await?;
+    Ok(())
+}
+
+/// Waits in three queues, one after the other.
+#[agi_route("/queue/thrice")]
+async fn queue_thrice(call: &mut Call) -> Result {
+    for queue in ["day", "night", "support"] {
+        if call.queue(queue).await? == agi_runtime::QueueStatus::Continue {
+            call.play("goodbye").await?;
+        }
+    }
     Ok(())
 }

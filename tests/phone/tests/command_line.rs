@@ -129,7 +129,26 @@ fn a_dialplan_that_went_stale_is_told_of() {
     let stale = done(&["dialplan", "--check", name]);
     assert_eq!(stale.status, 1);
     assert!(stale.err.starts_with(&format!("Error: {name}:")) && stale.err.contains("/held"), "{}", stale.err);
-    assert!(stale.err.ends_with(&format!("write it again: cargo run -- dialplan > {name}\n")), "{}", stale.err);
+    assert!(
+        stale.err.ends_with("\nprint it again, and take over what differs: cargo run -- dialplan\n"),
+        "{}",
+        stale.err
+    );
+}
+
+#[test]
+fn comments_endings_and_contexts_of_ones_own_leave_a_dialplan_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("extensions.conf");
+    let printed = done(&["dialplan"]).out;
+    let own = printed
+        .replace("src/bin/lazy.rs:", "src/bin/lazy.rs:1")
+        .replace("Verbose(1,${CHANNEL}: the handler failed)", "Playback(sorry)")
+        + "\n[from-internal]\nexten => 102,1,Gosub(agi-routes,route-kept,1)\n same => n,Hangup()\n";
+    assert_eq!(own.lines().filter(|line| !printed.contains(line)).count(), 6, "{own}");
+    std::fs::write(&file, own).unwrap();
+    let checked = done(&["dialplan", "--check", file.to_str().unwrap()]);
+    assert_eq!((checked.status, &*checked.err), (0, ""));
 }
 
 #[test]

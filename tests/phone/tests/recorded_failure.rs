@@ -1,7 +1,7 @@
 //! A call, recorded by `cargo run -- call … --record`. Change it as you like: it is a test like any other.
 //!
-//! Routes that are in `src/main.rs` are found by tests in a module of it (`#[cfg(test)] mod this_file;`); those of a
-//! library also from `tests/`, where `--app 'my_app::app()'` names the app.
+//! In `src/`, it is a module of `src/main.rs` (`#[cfg(test)] mod this_file;`), and `--record-app 'crate::app()'` names the
+//! app. In `tests/`, it finds the routes of a library: `--record-app 'my_app::app()'`.
 
 use agi_runtime::Status;
 

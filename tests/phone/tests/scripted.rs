@@ -225,6 +225,20 @@ fn the_keys_of_one_press_run_on_from_one_wait_to_the_next() {
 
 #[cfg(unix)]
 #[test]
+fn a_terminator_that_a_full_entry_does_not_need_answers_no_later_question() {
+    let called = call(&["/account", "--press", "700123#", "--press", "2"]);
+    assert!(called.out.contains("text: Some(\"700123\") Some('2')"), "{}", called.out);
+    assert!(called.out.contains("  ~ thanks\n  > #\n  ~ menu\n"), "{}", called.out);
+}
+
+#[test]
+fn a_caller_who_hangs_up_in_a_queue_hung_up() {
+    let called = call(&["/queue", "--app", "Queue=HUNGUP"]);
+    assert!(called.out.ends_with("  dialplan: Queue(support,c)\n  -> -1\n  hung up\n"), "{}", called.out);
+    assert_eq!(called.status, 4);
+}
+
+#[test]
 fn a_signal_hangs_up() {
     for signal in ["-TERM", "-INT"] {
         let mut child = phone(&["/order/7"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();

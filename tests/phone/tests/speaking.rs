@@ -40,7 +40,7 @@ fn a_text_is_there_where_only_files_are_sounds() {
 fn a_recorded_test_hears_texts_and_presses_the_keys_of_one_entry_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("recorded.rs");
-    let called = call_speaking(&["--record", file.to_str().unwrap(), "--app", "phone_tests::tts::app()"]);
+    let called = call_speaking(&["--record", file.to_str().unwrap(), "--record-app", "phone_tests::tts::app()"]);
     assert_eq!(called.status, 0, "{called:?}");
     let recorded = std::fs::read_to_string(&file).unwrap();
     let here = include_str!("recorded_code.rs");

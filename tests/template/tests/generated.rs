@@ -70,6 +70,7 @@ fn a_new_app_is_green_and_takes_a_call() {
     let called = app.cargo("run --offline --quiet -- call /callback/7 --press 5550143#");
     assert!(called.contains("Please enter your telephone number."), "{called}");
     assert!(called.ends_with("ended OK\n"), "{called}");
+    app.records_a_call();
     let (status, said) = app.refused("run --offline --quiet -- replay --entered 7 call.jsonl");
     assert!(status == Some(2) && said.contains("agi-runtime = { …, features = [\"transcripts\"] }"), "{said}");
     app.verify_the_unit();
@@ -196,6 +197,17 @@ impl App {
         cargo.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap());
         cargo.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only").env_remove("AGI_LISTEN").env_remove("RUST_LOG");
         cargo
+    }
+
+    /// Makes a test of a call, which is one of the app's own from then on.
+    fn records_a_call(&self) {
+        let call = "run --offline --quiet -- call /callback/7 --press 5550143# --record src/call.rs --record-app";
+        let called = self.cargo(&format!("{call} crate::app()"));
+        let (_, module) = called.split_once("write `").expect("the phone says how the test belongs to the app");
+        let module = module.split_once('`').unwrap().0;
+        fs::write(self.0.join("src/main.rs"), format!("{}\n{module}\n", self.read("src/main.rs"))).unwrap();
+        let tested = self.cargo("test --offline --quiet -- call::a_call_to_callback_7");
+        assert!(tested.contains("1 passed"), "{tested}");
     }
 
     /// Asks systemd about the unit, where there is one. The app is not installed: another program stands in for it.

@@ -2,6 +2,7 @@
 
 mod appointments;
 mod asking;
+mod audio;
 mod cancelling;
 mod commands;
 mod crm_routing;
@@ -19,7 +20,9 @@ mod limits_of_talk;
 mod load;
 mod logs;
 mod menu;
+mod phone_number;
 mod process;
+mod proxied;
 mod queues;
 mod request_values;
 mod resync;
@@ -30,8 +33,10 @@ mod sounds;
 mod subroutines;
 mod support;
 mod survey;
+mod transfers;
 mod traps;
 mod tts;
 mod values;
+mod voicemail;
 mod watch;
 mod wire;

@@ -71,9 +71,6 @@ fn wave([format, channels, bits]: [u16; 3], rate: u32, says: u32, before: &[u8],
 
 #[tokio::test]
 async fn files_are_played_counted_and_refused_as_the_simulator_says() {
-    if version() == Version::V16 {
-        return;
-    }
     let folder = asterisk().await.folder().join("lib/sounds/en/format");
     fs::create_dir_all(&folder).unwrap();
     let list = b"LIST\x04\0\0\0INFO";
@@ -116,7 +113,11 @@ async fn files_are_played_counted_and_refused_as_the_simulator_says() {
         .collect();
     let (real, simulated) = compared(names).await;
     assert_eq!(real.len(), files.len());
-    assert_eq!(real, simulated);
+    let differ = real.iter().zip(&simulated).filter(|(real, simulated)| real != simulated);
+    let differ: Vec<_> = differ.map(|(real, _)| real.split('"').nth(1).unwrap()).collect();
+    // 16 does not know the extension `.slin`.
+    let otherwise: &[&str] = if version() == Version::V16 { &["format/slin"] } else { &[] };
+    assert_eq!(differ, otherwise, "{real:#?} and not {simulated:#?}");
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ pub async fn asterisk() -> &'static Asterisk {
             let setup = Setup::new().dialplan(format!("{}\n[agi-screen]{screen}", include_str!("extensions.conf")));
             let setup = setup.sounds(super::survey::SOUNDS).sounds(super::commands::SOUNDS);
             let setup = setup.sounds(super::crm_routing::SOUNDS).sounds(super::appointments::SOUNDS);
+            let setup = setup.sounds(super::transfers::SOUNDS).file("features.conf", super::transfers::FEATURES);
             let setup = setup.sounds(super::http::SOUNDS).file("aeap.conf", super::engine::config());
             Asterisk::start(&root, &setup).await.expect("Asterisk starts")
         })
@@ -110,12 +111,46 @@ where
     place(Served::start, |served| with(served.agi("test")), handler).await
 }
 
+/// As [`dial_as`], on an Asterisk that is not the shared one.
+pub async fn dial_on<T, F>(asterisk: &Asterisk, with: impl FnOnce(Dial) -> Dial, handler: F) -> Answered<T>
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Call) -> Handling<'c, T> + Send + 'static,
+{
+    place_on(asterisk, Served::start, |served| with(served.agi("test")), handler).await
+}
+
 /// Places a call and has `handler` answer it: `serve` says how the app is served, `dial` what is dialled.
 pub async fn place<T, F>(
     serve: impl AsyncFnOnce(App) -> Served,
     dial: impl FnOnce(&Served) -> Dial,
     handler: F,
 ) -> Answered<T>
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Call) -> Handling<'c, T> + Send + 'static,
+{
+    place_on(asterisk().await, serve, dial, handler).await
+}
+
+async fn place_on<T, F>(
+    asterisk: &Asterisk,
+    serve: impl AsyncFnOnce(App) -> Served,
+    dial: impl FnOnce(&Served) -> Dial,
+    handler: F,
+) -> Answered<T>
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Call) -> Handling<'c, T> + Send + 'static,
+{
+    let (app, result) = handled_by(handler);
+    let served = serve(app).await;
+    let caller = asterisk.dial(dial(&served)).await.expect("the call is placed");
+    Answered { caller, result, _served: served }
+}
+
+/// An app for one call, and what the handler of the test returns when it has answered it.
+pub fn handled_by<T, F>(handler: F) -> (App, oneshot::Receiver<T>)
 where
     T: Send + 'static,
     F: for<'c> FnOnce(&'c mut Call) -> Handling<'c, T> + Send + 'static,
@@ -130,9 +165,7 @@ where
             Ok(Outcome::done())
         })
     });
-    let served = serve(app).await;
-    let caller = asterisk().await.dial(dial(&served)).await.expect("the call is placed");
-    Answered { caller, result, _served: served }
+    (app, result)
 }
 
 impl<T> Answered<T> {

@@ -2,7 +2,7 @@
 
 use xtask::asterisk::{Action, Ami, Asterisk, Call, Dial};
 
-use crate::support::{Answered, Handling, Served, asterisk, place};
+use crate::support::{Answered, Handling, asterisk, dial_on};
 use agi_runtime::Call as Handled;
 use tokio::sync::oneshot;
 
@@ -12,7 +12,11 @@ pub struct Watch(Ami);
 impl Watch {
     /// Listens from now on.
     pub async fn on(call: &Call) -> Self {
-        Self::with(asterisk().await, &format!("Uniqueid: {}", call.channel())).await
+        Self::on_channel(asterisk().await, call).await
+    }
+
+    async fn on_channel(asterisk: &Asterisk, call: &Call) -> Self {
+        Self::with(asterisk, &format!("Uniqueid: {}", call.channel())).await
     }
 
     /// Listens to all channels from now on, for lines that start with this command.
@@ -45,19 +49,28 @@ where
     T: Send + 'static,
     F: for<'c> FnOnce(&'c mut Handled) -> Handling<'c, T> + Send + 'static,
 {
+    dial_watched_on(asterisk().await, with, handler).await
+}
+
+/// As [`dial_watched`], on an Asterisk that is not the shared one.
+pub async fn dial_watched_on<T, F>(
+    asterisk: &Asterisk,
+    with: impl FnOnce(Dial) -> Dial,
+    handler: F,
+) -> (Answered<T>, Watch)
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(&'c mut Handled) -> Handling<'c, T> + Send + 'static,
+{
     let (listens, start) = oneshot::channel();
-    let call = place(
-        Served::start,
-        |served| with(served.agi("test")),
-        move |call| {
-            Box::pin(async move {
-                drop(start.await);
-                handler(call).await
-            })
-        },
-    )
+    let call = dial_on(asterisk, with, move |call| {
+        Box::pin(async move {
+            drop(start.await);
+            handler(call).await
+        })
+    })
     .await;
-    let watch = Watch::on(&call).await;
+    let watch = Watch::on_channel(asterisk, &call).await;
     listens.send(()).unwrap();
     (call, watch)
 }

@@ -36,13 +36,19 @@ impl Asterisk {
         let folder = self.folder().join("calls").join(&id);
         dial.write(&folder)?;
         let ami = self.ami("user").await?;
+        let extension = dial.caller_extension(&id);
         let mut call = Call { ami, id, report: dial.report, over: false };
-        let originate = Action::new("Originate")
-            .header("Channel", format!("Local/{}@harness-leg/n", call.id))
+        let originate = if let Some(endpoint) = dial.sip {
+            Action::new("Originate").header("Channel", format!("PJSIP/{}@{endpoint}", call.id))
+        } else {
+            Action::new("Originate")
+                .header("Channel", format!("Local/{}@harness-leg/n", call.id))
+                .header("OtherChannelId", call.channel())
+        };
+        let originate = originate
             .header("ChannelId", call.caller_channel())
-            .header("OtherChannelId", call.channel())
             .header("Context", "harness-caller")
-            .header("Exten", dial.caller.extension())
+            .header("Exten", extension)
             .header("Priority", "1")
             .header("Timeout", A_DAY.as_millis().to_string())
             .header("Async", "true");

@@ -17,7 +17,9 @@ pub struct Setup {
     pub(super) dialplan: String,
     sounds: Vec<String>,
     without: Vec<String>,
+    besides: Vec<String>,
     files: Vec<(&'static str, String)>,
+    sip: bool,
 }
 
 impl Setup {
@@ -41,6 +43,13 @@ impl Setup {
         self
     }
 
+    /// Loads a module that is not in modules.conf, after those that are.
+    #[must_use]
+    pub fn module(mut self, name: impl Into<String>) -> Self {
+        self.besides.push(name.into());
+        self
+    }
+
     /// Leaves a module of modules.conf out.
     #[must_use]
     pub fn without_module(mut self, name: impl Into<String>) -> Self {
@@ -53,6 +62,12 @@ impl Setup {
     pub fn file(mut self, name: &'static str, text: impl Into<String>) -> Self {
         self.files.push((name, text.into()));
         self
+    }
+
+    /// Speaks SIP on a port of the loopback, with itself: what [`Dial::by_sip`](super::Dial::by_sip) needs.
+    #[must_use]
+    pub fn sip(self) -> Self {
+        Self { sip: true, ..self }
     }
 
     /// A name by which another process finds the instance, see [`Asterisk::running`](super::Asterisk::running).
@@ -87,6 +102,12 @@ impl Setup {
         for (name, text) in &self.files {
             fs::write(folder.join("etc").join(name), text)?;
         }
+        if self.sip {
+            // The manager's port is free for UDP, too: no other instance has it.
+            let pjsip = include_str!("conf/pjsip.conf").replace("{port}", &port.to_string());
+            fs::write(folder.join("etc/pjsip.conf"), pjsip)?;
+            fs::write(folder.join("etc/pjproject.conf"), "")?;
+        }
         fs::write(folder.join("etc/modules.conf"), self.modules_of(root))?;
         fs::write(folder.join(DIALPLAN), &self.dialplan)?;
         Ok(())
@@ -95,11 +116,15 @@ impl Setup {
     /// The list of modules without those that this version does not have (Asterisk calls each of them an error), and
     /// without those that are to be left out.
     fn modules_of(&self, root: &Root) -> String {
-        let loads = |name| root.has_module(name) && !self.without.iter().any(|without| without == name);
+        let loads = |name: &str| root.has_module(name) && !self.without.iter().any(|without| without == name);
+        let sip = if self.sip { include_str!("conf/modules-sip.conf") } else { "" };
         include_str!("conf/modules.conf")
             .lines()
+            .chain(sip.lines())
+            .map(str::to_owned)
+            .chain(self.besides.iter().map(|name| format!("load = {name}")))
             .filter(|line| line.strip_prefix("load = ").is_none_or(loads))
-            .fold(String::new(), |text, line| text + line + "\n")
+            .fold(String::new(), |text, line| text + &line + "\n")
     }
 }
 

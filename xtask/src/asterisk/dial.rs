@@ -12,6 +12,9 @@ pub struct Dial {
     /// The argument of `AGI()`, in bytes.
     agi: Vec<u8>,
     pub(super) caller: Caller,
+    caller_agi: Option<Vec<u8>>,
+    /// The endpoint to call, if not a channel within Asterisk.
+    pub(super) sip: Option<&'static str>,
     set: Vec<(String, Vec<u8>)>,
     pub(super) report: Vec<String>,
 }
@@ -39,7 +42,15 @@ impl Dial {
     #[must_use]
     pub fn extension(context: &str, extension: &str) -> Self {
         let goto = format!("{context},{extension},1");
-        Self { goto, agi: Vec::new(), caller: Caller::default(), set: Vec::new(), report: Vec::new() }
+        Self {
+            goto,
+            agi: Vec::new(),
+            caller: Caller::default(),
+            caller_agi: None,
+            sip: None,
+            set: Vec::new(),
+            report: Vec::new(),
+        }
     }
 
     /// Answers before the leg goes anywhere.
@@ -60,6 +71,26 @@ impl Dial {
     pub fn caller(mut self, caller: Caller) -> Self {
         self.caller = caller;
         self
+    }
+
+    /// Runs `AGI(<argument>)` in the caller's place as soon as the call is answered: an app is the caller. When it ends, the
+    /// caller hangs up.
+    #[must_use]
+    pub fn caller_agi(self, argument: impl AsRef<[u8]>) -> Self {
+        Self { caller_agi: Some(argument.as_ref().to_owned()), ..self }
+    }
+
+    /// Calls by SIP, with the codec ulaw, instead of a channel within Asterisk: of an instance with
+    /// [`Setup::sip`](super::Setup::sip). The leg has a channel of its own name then.
+    #[must_use]
+    pub fn by_sip(self) -> Self {
+        Self { sip: Some("harness"), ..self }
+    }
+
+    /// As [`by_sip`](Self::by_sip), with packets of 60 ms instead of 20.
+    #[must_use]
+    pub fn by_sip_in_long_packets(self) -> Self {
+        Self { sip: Some("harness-60"), ..self }
     }
 
     /// Sets a channel variable or a function, `CALLERID(name)` or `CHANNEL(language)`, to any bytes but NUL.
@@ -84,7 +115,7 @@ const LONGEST_ARGUMENT: usize = 8000;
 const LONGEST_LINE: usize = 4000;
 
 impl Caller {
-    pub(super) fn extension(self) -> &'static str {
+    fn extension(self) -> &'static str {
         match self {
             Self::Silent => "silence",
             Self::Speaking => "tone",
@@ -94,6 +125,11 @@ impl Caller {
 }
 
 impl Dial {
+    /// The extension of the caller's dialplan that this call runs.
+    pub(super) fn caller_extension(&self, id: &str) -> String {
+        if self.caller_agi.is_some() { format!("agi{id}") } else { self.caller.extension().to_owned() }
+    }
+
     /// Writes what the dialplan reads when the leg starts.
     pub(super) fn write(&self, folder: &Path) -> Result<()> {
         ensure!(self.agi.len() <= LONGEST_ARGUMENT, "the argument of AGI() is longer than {LONGEST_ARGUMENT} bytes");
@@ -107,6 +143,9 @@ impl Dial {
         let report = self.report.iter().fold(String::new(), |lines, name| lines + name + "=\n");
         fs::create_dir(folder).with_context(|| format!("cannot create {}", folder.display()))?;
         fs::write(folder.join("agi"), &self.agi)?;
+        if let Some(agi) = &self.caller_agi {
+            fs::write(folder.join("caller"), agi)?;
+        }
         fs::write(folder.join("set"), set)?;
         fs::write(folder.join("report"), report)?;
         Ok(())

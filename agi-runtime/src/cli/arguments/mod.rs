@@ -38,7 +38,7 @@ pub(super) struct Operand {
 /// An option.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Opt {
-    name: &'static str,
+    pub(super) name: &'static str,
     takes: ValueKind,
     many: bool,
     help: &'static str,

@@ -1,10 +1,12 @@
 //! `call --record`: a call as a test in the words of [`testing`](crate::testing), which does what the caller did at the
 //! same virtual times.
 
+mod applications;
+mod head;
 mod source;
 mod steps;
 
-use std::fs::OpenOptions;
+use std::fs::{OpenOptions, create_dir};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -31,20 +33,39 @@ impl Record {
             return Err(PhoneError::usage(why));
         }
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if folder.is_some_and(|folder| !folder.is_dir()) || file.is_dir() {
-            let why = format!("--record {name}: write the name of a file in a folder that exists");
+        // Cargo's folder of tests is made with its first one.
+        let missing = folder.filter(|folder| !folder.is_dir() && !folder.ends_with("tests"));
+        if missing.is_some() || file.is_dir() {
+            let why = format!("--record {name}: write the name of a file in a folder that exists, or in `tests`");
             return Err(PhoneError::usage(why));
         }
         Ok(Self { file, force, app: app.to_owned() })
     }
 
-    /// Writes the test of this call.
-    pub(super) fn write(&self, call: &Recorded<'_>, log: &CallLog, actions: &CallerActions) -> Result<(), PhoneError> {
-        let test = call.source(&self.app, &steps(log, actions));
+    /// Writes the test of this call; returns whether it has a secret to fill in.
+    pub(super) fn write(
+        &self,
+        call: &Recorded<'_>,
+        log: &CallLog,
+        actions: &CallerActions,
+    ) -> Result<bool, PhoneError> {
+        let (steps, secrets) = steps(log, actions);
+        let test = call.source(&self.app, &steps, &secrets);
+        if let Some(folder) = self.file.parent().filter(|folder| folder.ends_with("tests")) {
+            // If it cannot be made, the file cannot be written.
+            let _ = create_dir(folder);
+        }
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true).create_new(!self.force);
         let written = options.open(&self.file).and_then(|mut file| file.write_all(test.as_bytes()));
         let why = |error| format!("--record {}: cannot be written: {error}", self.file.display());
-        written.map_err(|error| PhoneError::usage(why(error)))
+        written.map_err(|error| PhoneError::usage(why(error)))?;
+        Ok(!secrets.is_empty())
+    }
+
+    /// What makes the file a part of the app, if it is one of its sources: `#[cfg(test)] mod call;`.
+    pub(super) fn module(&self) -> Option<String> {
+        let name = self.file.file_stem()?.to_str()?;
+        self.file.parent()?.ends_with("src").then(|| format!("#[cfg(test)] mod {name};"))
     }
 }

@@ -3,10 +3,12 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use agi_phone::Dialled;
+use agi_phone::{AppRun, Dialled};
 use agi_simulator::{CallEnd, USUAL_SOUND};
 
-use super::steps::Step;
+use super::applications::applications;
+use super::head::head;
+use super::steps::{Secret, Step};
 
 /// A call that is longer, its line feed included, is written on several lines.
 const LONGEST_LINE: usize = 101;
@@ -17,119 +19,84 @@ pub(in crate::cli) struct Recorded<'c> {
     pub(in crate::cli) sounds: &'c [PathBuf],
     /// The texts that were spoken; `None` if the app has no engine.
     pub(in crate::cli) spoken: Option<&'c [String]>,
+    /// What the applications did that the telephone played.
+    pub(in crate::cli) applications: &'c [AppRun],
     pub(in crate::cli) end: CallEnd,
 }
 
 impl Recorded<'_> {
     /// Returns the source of the test.
-    pub(super) fn source(&self, app: &str, steps: &[Step]) -> String {
-        let sounds: Vec<_> = self.sounds.iter().map(|folder| folder.display().to_string()).collect();
-        source(app, self.dialled, &sounds, self.spoken, steps, self.end)
-    }
-}
+    pub(super) fn source(&self, app: &str, steps: &[Step], secrets: &[Secret]) -> String {
+        let given = self.dialled;
+        let secrets: Vec<_> = secrets.iter().map(Secret::zeros).collect();
+        let path = path(&given.target);
+        let args = (!given.args.is_empty()).then(|| format!("args({:?})", given.args));
+        let variables = given.variables.iter().map(|(name, value)| format!("variable({name:?}, {value:?})"));
+        let from = given.from.iter().map(|from| format!("from({from:?})"));
+        let caller = std::iter::once(format!("caller({path:?})"));
+        let chain = caller.chain(args).chain(variables).chain(from).chain(["dial()".into(), "await".into()]);
+        let chain: Vec<_> = self.called(app).into_iter().chain(chain).collect();
 
-fn source(
-    app: &str,
-    given: &Dialled,
-    sounds: &[String],
-    spoken: Option<&[String]>,
-    steps: &[Step],
-    end: CallEnd,
-) -> String {
-    let path = path(&given.target);
-    let args = (!given.args.is_empty()).then(|| format!("args({:?})", given.args));
-    let variables = given.variables.iter().map(|(name, value)| format!("variable({name:?}, {value:?})"));
-    let from = given.from.iter().map(|from| format!("from({from:?})"));
-    let caller = std::iter::once(format!("caller({path:?})"));
-    let chain = caller.chain(args).chain(variables).chain(from).chain(["dial()".into(), "await".into()]);
-    let chain: Vec<_> = called(app, sounds, spoken).into_iter().chain(chain).collect();
-
-    let mut body = format!("    let mut caller = {};\n", chain.join("."));
-    if body.len() > LONGEST_LINE {
-        body = format!("    let mut caller = {};\n", chain.join("\n        ."));
-    }
-    for step in steps {
-        let step = match step {
-            Step::Hears(what) => format!("hears({what:?})"),
-            Step::Waits(time) => format!("waits(Duration::from_millis({}))", time.as_millis()),
-            Step::PressesSecret(keys) => {
-                let _ = writeln!(
-                    body,
-                    "    // A secret was keyed here, and is not written down: give one of the test's own."
-                );
-                format!("presses({keys:?})")
-            }
-            Step::Presses(keys) => format!("presses({keys:?})"),
-            Step::HangsUp => "hangs_up()".to_owned(),
-            Step::HangsUpNow => "hangs_up_now()".to_owned(),
+        let mut body = format!("    let mut caller = {};\n", chain.join("."));
+        if body.len() > LONGEST_LINE || body.lines().count() > 1 {
+            body = format!("    let mut caller = {};\n", chain.join("\n        ."));
+        }
+        for step in steps {
+            let step = match step {
+                Step::Hears(what) => format!("hears({what:?})"),
+                Step::Waits(time) => format!("waits(Duration::from_millis({}))", time.as_millis()),
+                Step::PressesSecret(number) => match (&secrets[*number], constant(*number, &secrets)) {
+                    ((zeros, end), _) if zeros.is_empty() => format!("presses({end:?})"),
+                    ((_, ""), name) => format!("presses({name})"),
+                    ((_, end), name) => format!("presses(&format!(\"{{{name}}}{end}\"))"),
+                },
+                Step::HearsSecret(number) => format!("hears({})", constant(*number, &secrets)),
+                Step::Presses(keys) => format!("presses({keys:?})"),
+                Step::HangsUp => "hangs_up()".to_owned(),
+                Step::HangsUpNow => "hangs_up_now()".to_owned(),
+            };
+            let _ = writeln!(body, "    caller.{step}.await;");
+        }
+        let end = match self.end {
+            CallEnd::Status(status) => format!("Status::{status:?}"),
+            CallEnd::HungUp => "HungUp".to_owned(),
+            _ => "CallEnd::Quiet".to_owned(),
         };
-        let _ = writeln!(body, "    caller.{step}.await;");
+        let _ = writeln!(body, "    caller.ends({end}).await;");
+        let mut head = head(app, given.target.contains("://"), &body);
+        for (number, (zeros, _)) in secrets.iter().enumerate().filter(|(_, (zeros, _))| !zeros.is_empty()) {
+            let what = match number {
+                0 => {
+                    "In place of a secret of the call, which is written down nowhere: give what the test's app accepts."
+                }
+                _ => "The same for the next secret.",
+            };
+            let _ = write!(head, "\n/// {what}\nconst {}: &str = {zeros:?};\n", constant(number, &secrets));
+        }
+        format!("{head}\n#[tokio::test]\nasync fn {}() {{\n{body}}}\n", name(&path))
     }
-    let end = match end {
-        CallEnd::Status(status) => format!("Status::{status:?}"),
-        CallEnd::HungUp => "HungUp".to_owned(),
-        _ => "CallEnd::Quiet".to_owned(),
-    };
-    let _ = writeln!(body, "    caller.ends({end}).await;");
-    format!("{}\n#[tokio::test]\nasync fn {}() {{\n{body}}}\n", head(app, &body), name(&path))
+
+    /// The app, or an Asterisk that has other sounds and applications. If the app speaks, the test hears the texts, and needs
+    /// no engine.
+    fn called(&self, app: &str) -> Vec<String> {
+        let speaks = self.spoken.is_some() && !app.contains("FakeTts");
+        let app = std::iter::once(app).chain(speaks.then_some("tts(FakeTts)"));
+        let app: Vec<_> = app.map(str::to_owned).collect();
+        let applications = applications(self.applications);
+        if self.sounds.is_empty() && applications.is_empty() {
+            return app;
+        }
+        let folders = self.sounds.iter().map(|folder| format!("sounds_in({:?})", folder.display().to_string()));
+        let texts = self.spoken.filter(|_| !self.sounds.is_empty()).unwrap_or_default().iter();
+        let texts = texts.map(|text| format!("sound({text:?}, Duration::from_secs({}))", USUAL_SOUND.as_secs()));
+        let pbx = std::iter::once(format!("Pbx::new({})", app.join(".")));
+        pbx.chain(folders).chain(texts).chain(applications).collect()
+    }
 }
 
-/// The app, or an Asterisk that has other sounds. If the app speaks, the test hears the texts, and needs no engine.
-fn called(app: &str, sounds: &[String], spoken: Option<&[String]>) -> Vec<String> {
-    let speaks = spoken.is_some() && !app.contains("FakeTts");
-    let app = std::iter::once(app).chain(speaks.then_some("tts(FakeTts)"));
-    let app: Vec<_> = app.map(str::to_owned).collect();
-    if sounds.is_empty() {
-        return app;
-    }
-    let folders = sounds.iter().map(|folder| format!("sounds_in({folder:?})"));
-    let texts = spoken.unwrap_or_default().iter();
-    let texts = texts.map(|text| format!("sound({text:?}, Duration::from_secs({}))", USUAL_SOUND.as_secs()));
-    std::iter::once(format!("Pbx::new({})", app.join("."))).chain(folders).chain(texts).collect()
-}
-
-/// The head of the file: what it is, and the names that it uses.
-fn head(app: &str, body: &str) -> String {
-    let mut head = "\
-//! A call, recorded by `cargo run -- call … --record`. Change it as you like: it is a test like any other.
-//!
-//! Routes that are in `src/main.rs` are found by tests in a module of it (`#[cfg(test)] mod this_file;`); those of a
-//! library also from `tests/`, where `--app 'my_app::app()'` names the app.
-
-"
-    .to_owned();
-    let uses = |word: &str| body.contains(word);
-    if uses("Duration::") {
-        head.push_str("use std::time::Duration;\n\n");
-    }
-    let names = [
-        ("App", app.contains("App::") && !app.contains("::App::")),
-        ("HungUp", uses("ends(HungUp)")),
-        ("Status", uses("ends(Status::")),
-    ];
-    let of_tests = [
-        ("CallEnd", uses("ends(CallEnd::")),
-        ("Pbx", uses("= Pbx::")),
-        ("FakeTts", uses("(FakeTts)") && !uses("::FakeTts)")),
-    ];
-    // In the order of rustfmt: a list in braces comes last.
-    if names.iter().filter(|(_, used)| *used).count() == 1 {
-        imports(&mut head, "agi_runtime", names);
-        imports(&mut head, "agi_runtime::testing", of_tests);
-    } else {
-        imports(&mut head, "agi_runtime::testing", of_tests);
-        imports(&mut head, "agi_runtime", names);
-    }
-    head
-}
-
-fn imports<const N: usize>(head: &mut String, from: &str, names: [(&str, bool); N]) {
-    let names: Vec<_> = names.into_iter().filter_map(|(name, used)| used.then_some(name)).collect();
-    match *names {
-        [] => {}
-        [name] => drop(writeln!(head, "use {from}::{name};")),
-        _ => drop(writeln!(head, "use {from}::{{{}}};", names.join(", "))),
-    }
+/// The name of a secret in the test.
+fn constant(number: usize, secrets: &[(String, &str)]) -> String {
+    if secrets.len() == 1 { "SECRET".to_owned() } else { format!("SECRET_{}", number + 1) }
 }
 
 /// What follows the host of a whole `agi://…`.
@@ -152,13 +119,26 @@ fn name(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::steps::Step;
-    use super::{name, path, source};
+    use super::{Recorded, name, path};
     use agi_phone::Dialled;
     use agi_protocol::Status;
     use agi_simulator::CallEnd;
+    use std::path::PathBuf;
     use std::time::Duration;
 
     const MS: fn(u64) -> Duration = Duration::from_millis;
+
+    fn source(
+        app: &str,
+        dialled: &Dialled,
+        sounds: &[&str],
+        spoken: Option<&[String]>,
+        steps: &[Step],
+        end: CallEnd,
+    ) -> String {
+        let sounds: Vec<_> = sounds.iter().map(PathBuf::from).collect();
+        Recorded { dialled, sounds: &sounds, spoken, applications: &[], end }.source(app, steps, &[])
+    }
 
     #[test]
     fn the_source_names_what_it_uses_and_nothing_else() {
@@ -168,8 +148,9 @@ mod tests {
         given.args = vec!["a".to_owned(), String::new()];
         given.variables = vec![("V".to_owned(), "1".to_owned())];
         let steps = [Step::Hears("pin".to_owned()), Step::Waits(MS(10)), Step::HangsUp];
-        let text = source("App::new()", &given, &["sounds".to_owned()], None, &steps, CallEnd::HungUp);
-        let (_, code) = text.split_once("\n\n").unwrap();
+        let text = source("App::new()", &given, &["sounds"], None, &steps, CallEnd::HungUp);
+        let (head, code) = text.split_once("\n\n").unwrap();
+        assert!(head.ends_with("Replace them before you keep the file."), "it was a server's: {head}");
         assert_eq!(
             code,
             "use std::time::Duration;\n\nuse agi_runtime::testing::Pbx;\nuse agi_runtime::{App, HungUp};\n\n\
@@ -188,14 +169,14 @@ mod tests {
     #[test]
     fn of_an_app_that_speaks_the_test_hears_texts_also_where_only_files_are_sounds() {
         let texts = ["Hello Ada".to_owned()];
-        let test = |app: &str, sounds: &[String]| {
+        let test = |app: &str, sounds: &[&str]| {
             let text = source(app, &Dialled::default(), sounds, Some(&texts), &[], CallEnd::Status(Status::Ok));
             text.split_once("\n\n").unwrap().1.to_owned()
         };
         let plain = test("app()", &[]);
         assert!(plain.starts_with("use agi_runtime::Status;\nuse agi_runtime::testing::FakeTts;\n"), "{plain}");
         assert!(plain.contains(" = app().tts(FakeTts).caller(\"\")"), "{plain}");
-        let strict = test("app()", &["sounds".to_owned()]);
+        let strict = test("app()", &["sounds"]);
         assert!(strict.contains("use agi_runtime::testing::{Pbx, FakeTts};\n"), "{strict}");
         assert!(strict.contains("Pbx::new(app().tts(FakeTts))\n        .sounds_in(\"sounds\")\n"), "{strict}");
         assert!(strict.contains("\n        .sound(\"Hello Ada\", Duration::from_secs(1))\n"), "{strict}");

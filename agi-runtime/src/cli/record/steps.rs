@@ -11,14 +11,17 @@ pub(super) enum Step {
     Hears(String),
     Waits(Duration),
     Presses(String),
-    /// Digits of a secret, each a `0`.
-    PressesSecret(String),
+    /// The secret of this number.
+    PressesSecret(usize),
+    HearsSecret(usize),
     HangsUp,
     HangsUpNow,
 }
 
-pub(super) fn steps(log: &CallLog, actions: &CallerActions) -> Vec<Step> {
+/// What the caller did, and the secrets: the keys of each, with those of the call.
+pub(super) fn steps(log: &CallLog, actions: &CallerActions) -> (Vec<Step>, Vec<Secret>) {
     let mut steps = Vec::new();
+    let mut secrets: Vec<Secret> = Vec::new();
     // When the previous step was.
     let mut last = Duration::ZERO;
     let mut key_before = false;
@@ -33,21 +36,19 @@ pub(super) fn steps(log: &CallLog, actions: &CallerActions) -> Vec<Step> {
         match &entry.what {
             CallEvent::Heard(what) => {
                 last = entry.at;
-                steps.push(Step::Hears(what.clone()));
+                let said = secrets.iter().rposition(|secret| *secret.digits() == **what);
+                steps.push(said.map_or_else(|| Step::Hears(masked(what, &secrets)), Step::HearsSecret));
             }
             CallEvent::Presses(_) if actions.lost.contains(&number) => continue,
             CallEvent::Presses(key) if actions.secret.contains(&number) => {
-                let key = if key.as_char().is_ascii_digit() { '0' } else { key.as_char() };
-                match steps.last_mut() {
-                    Some(Step::PressesSecret(keys)) if key_before && wait == BETWEEN_KEYS => {
-                        keys.push(key);
-                        last = entry.at;
-                    }
-                    _ => {
-                        waits(&mut steps);
-                        steps.push(Step::PressesSecret(key.to_string()));
-                    }
+                // The pauses between its keys are as much a secret as the keys.
+                if !matches!(steps.last(), Some(Step::PressesSecret(_))) {
+                    waits(&mut steps);
+                    steps.push(Step::PressesSecret(secrets.len()));
+                    secrets.push(Secret::default());
                 }
+                last = entry.at;
+                secrets.last_mut().expect("the one of this step").0.push(key.as_char());
             }
             CallEvent::Presses(key) => match steps.last_mut() {
                 // As `presses("12")` presses them.
@@ -69,12 +70,38 @@ pub(super) fn steps(log: &CallLog, actions: &CallerActions) -> Vec<Step> {
         }
         key_before = matches!(entry.what, CallEvent::Presses(_));
     }
-    steps
+    (steps, secrets)
+}
+
+/// The keys of a secret.
+#[derive(Default)]
+pub(super) struct Secret(String);
+
+impl Secret {
+    /// What it is without the key that ended it.
+    fn digits(&self) -> &str {
+        self.0.trim_end_matches(['#', '*'])
+    }
+
+    /// As many zeros as it has keys, and what ended it.
+    pub(super) fn zeros(&self) -> (String, &str) {
+        let digits = self.digits();
+        ("0".repeat(digits.len()), &self.0[digits.len()..])
+    }
+}
+
+/// The shortest secret that is looked for in the name of a sound, where shorter ones occur by themselves.
+const SHORTEST: usize = 3;
+
+/// A text without the secrets that the app has said back.
+fn masked(what: &str, secrets: &[Secret]) -> String {
+    let long = secrets.iter().filter(|secret| secret.digits().len() >= SHORTEST);
+    long.fold(what.to_owned(), |what, secret| what.replace(secret.digits(), &secret.zeros().0))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Step, steps};
+    use super::{Secret, Step, steps};
     use agi_phone::{CallerActions, HangupPoint};
     use agi_protocol::Digit;
     use agi_simulator::{CallSetup, PbxState, Session};
@@ -112,20 +139,31 @@ mod tests {
             Step::Presses("3".to_owned()),
             Step::HangsUp,
         ];
-        assert_eq!(steps(session.log(), &actions), expected);
+        assert_eq!(steps(session.log(), &actions).0, expected);
     }
 
     #[test]
-    fn digits_of_a_secret_are_zeros() {
+    fn a_secret_is_nowhere_in_the_steps_not_even_where_the_app_says_it_back() {
         let mut session = session();
         let mut actions = CallerActions::default();
         session.receive(b"GET DATA pin 5000\n");
-        for (at, key) in [(200, '4'), (400, '7'), (600, '#')] {
+        for (at, key) in [(200, '4'), (450, '7'), (600, '1'), (900, '#')] {
             actions.secret.push(session.log().entries().len());
             press(&mut session, at, key);
         }
-        let expected = [Step::Hears("pin".to_owned()), Step::Waits(MS(200)), Step::PressesSecret("00#".to_owned())];
-        assert_eq!(steps(session.log(), &actions), expected);
+        session.receive(b"SAY DIGITS 471 \"\"\n");
+        while session.go_on(MS(9_000)) {}
+        session.receive(b"STREAM FILE you-said-471 \"\"\n");
+        let (steps, secrets) = steps(session.log(), &actions);
+        let expected = [
+            Step::Hears("pin".to_owned()),
+            Step::Waits(MS(200)),
+            Step::PressesSecret(0),
+            Step::HearsSecret(0),
+            Step::Hears("you-said-000".to_owned()),
+        ];
+        assert_eq!(steps, expected);
+        assert_eq!(secrets.iter().map(Secret::zeros).collect::<Vec<_>>(), [("000".to_owned(), "#")]);
     }
 
     #[test]
@@ -135,6 +173,6 @@ mod tests {
         session.receive(b"WAIT FOR DIGIT -1\n");
         while session.go_on(MS(3_000)) {}
         assert!(session.is_hung_up());
-        assert_eq!(steps(session.log(), &CallerActions::default()), []);
+        assert_eq!(steps(session.log(), &CallerActions::default()).0, []);
     }
 }

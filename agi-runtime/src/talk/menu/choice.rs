@@ -8,8 +8,20 @@ pub struct Choice {
     pub key: &'static str,
     /// Whether it can be made in all submenus too.
     pub everywhere: bool,
+    /// What can be said instead of the keys.
+    pub phrases: &'static [Phrase],
     /// The submenu that it leads to.
     pub inner: Option<Inner>,
+}
+
+/// What can be said to make a choice, as `#[derive(Menu)]` writes it.
+#[derive(Clone, Copy, Debug)]
+#[allow(clippy::exhaustive_structs, reason = "only the macro of the same version writes it")]
+pub struct Phrase {
+    /// The phrase as it is written in the program.
+    pub text: &'static str,
+    /// Its words, in the form in which they are compared.
+    pub words: &'static str,
 }
 
 /// A submenu, as `#[derive(Menu)]` writes it.
@@ -49,6 +61,45 @@ pub const fn are_free(keys: &[&str], choices: &[Choice], deep: bool) -> bool {
     true
 }
 
+/// Returns whether these words are not a phrase of the choices or of their submenus.
+#[must_use]
+pub const fn is_unsaid(words: &str, choices: &[Choice]) -> bool {
+    let mut at = 0;
+    while at < choices.len() {
+        let mut phrase = 0;
+        while phrase < choices[at].phrases.len() {
+            if same(words, choices[at].phrases[phrase].words) {
+                return false;
+            }
+            phrase += 1;
+        }
+        match &choices[at].inner {
+            Some(inner) if !is_unsaid(words, inner.choices) => return false,
+            _ => {}
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Returns whether none of the choices has a phrase. (Of their submenus, the macro that wrote these choices has made sure
+/// that a choice with a phrase leads to every phrase.)
+#[must_use]
+pub const fn has_no_phrases(choices: &[Choice]) -> bool {
+    let mut at = 0;
+    while at < choices.len() {
+        if !choices[at].phrases.is_empty() {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+const fn same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && overlap(one, other)
+}
+
 /// Returns whether one is a prefix of the other.
 const fn overlap(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
@@ -64,10 +115,10 @@ const fn overlap(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Choice, Inner, are_free};
+    use super::{Choice, Inner, Phrase, are_free, has_no_phrases, is_unsaid};
 
     const fn choice(key: &'static str, inner: Option<Inner>) -> Choice {
-        Choice { key, everywhere: false, inner }
+        Choice { key, everywhere: false, phrases: &[], inner }
     }
 
     const DEEP: &[Choice] = &[choice("7", None)];
@@ -87,5 +138,16 @@ mod tests {
         for within in ["7", "9"] {
             assert!(are_free(&[within], WITHIN, false) && !are_free(&[within], WITHIN, true), "{within}");
         }
+    }
+    #[test]
+    fn a_phrase_is_taken_by_the_whole_of_another_at_any_depth() {
+        const SAID: &[Phrase] = &[Phrase { text: "Sales!", words: "sales" }];
+        const CHOICES: &[Choice] = &[Choice { phrases: SAID, ..choice("1", None) }];
+        const AROUND: &[Choice] = &[choice("4", Some(Inner { prompt: "deep", back: "9", choices: CHOICES }))];
+        for choices in [CHOICES, AROUND] {
+            assert!(!is_unsaid("sales", choices));
+            assert!(["sale", "sales department", ""].iter().all(|words| is_unsaid(words, choices)));
+        }
+        assert!(!has_no_phrases(CHOICES) && has_no_phrases(AROUND));
     }
 }

@@ -4,16 +4,20 @@
 mod choice;
 mod walk;
 
-pub use choice::{Choice, Inner, are_free};
+pub use choice::{Choice, Inner, Phrase, are_free, has_no_phrases, is_unsaid};
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
 use super::answer::NoAnswer;
+#[cfg(feature = "audio")]
+use super::by_voice::voice_options;
 use super::prompt::Prompts;
 use super::question::{QuestionOptions, choice_options, question_options};
 use crate::call::{Call, CallError};
+#[cfg(feature = "audio")]
+use crate::voice::Recognizer;
 use agi_protocol::Digit;
 use walk::Walk;
 
@@ -85,6 +89,55 @@ pub struct AskMenu<'c, M> {
 impl<M> AskMenu<'_, M> {
     question_options!();
     choice_options!();
+
+    /// Lets the caller choose by voice, too: by the phrases of [`#[say(…)]`](derive@crate::Menu). Keys work as before, and are
+    /// never sent to the engine.
+    ///
+    /// ```
+    /// use agi_runtime::prelude::*;
+    /// use agi_runtime::voice::Recognizer;
+    ///
+    /// #[derive(Menu, Clone, Copy, Debug)]
+    /// enum Desk {
+    ///     #[key("1")]
+    ///     #[say("sales", "sales department")]
+    ///     Sales,
+    ///     #[key("0")]
+    ///     #[say("operator", "a person")]
+    ///     Operator,
+    /// }
+    ///
+    /// async fn desk(call: &mut Call, engine: impl Recognizer + Clone, tts: Tts) -> Result<Option<Desk>> {
+    ///     call.answer().await?;
+    ///     let text = tts.text("Sales, or a person?");
+    ///     Ok(call.menu::<Desk>(text).no_choice("desk/sorry").by_voice(&engine).await?)
+    /// }
+    /// ```
+    ///
+    /// # What is understood
+    /// A phrase counts as whole words within what the caller says, without case and punctuation: "the sales department,
+    /// please". Of several, the one with the most words wins; of two that are equally long, none does. What is not understood
+    /// is invalid input, and silence means no input, with the tries and prompts of keys. The key that leads back, and the one
+    /// that repeats, have no words.
+    ///
+    /// # What the caller can interrupt
+    /// Each try opens the [audio](Call::audio) of the call, so the call must be answered. A text whose engine makes
+    /// [audio](crate::TtsEngine::audio), and silence, are said there, and a voice or a key interrupts them, unless
+    /// [`no_barge_in`](Self::no_barge_in) is set. A sound that Asterisk has is played before, with everything that precedes
+    /// it: a key interrupts it, and a voice is heard after it.
+    ///
+    /// # What can fail
+    /// An engine that fails, panics, or does not answer within [`engine_timeout`](Self::engine_timeout) costs the try, and
+    /// the log has a warning. A call without audio (an Asterisk 16, say) is asked by keys alone, with a warning. Neither
+    /// ends the question. Nothing of what the caller says is logged.
+    #[cfg(feature = "audio")]
+    pub fn by_voice<R: Recognizer + Clone>(mut self, engine: &R) -> Self {
+        self.question.voice.set(engine);
+        self
+    }
+
+    #[cfg(feature = "audio")]
+    voice_options!();
 
     /// Sets the key that repeats the menu without using a try; default: no key. Where the key makes a choice, or leads
     /// back, it does that instead.

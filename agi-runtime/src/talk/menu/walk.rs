@@ -2,12 +2,18 @@
 
 use agi_protocol::Digit;
 
+#[cfg(feature = "audio")]
+use super::choice::Phrase;
 use super::choice::{Choice, Inner};
 use crate::call::{Call, CallError};
 use crate::talk::answer::NoAnswer;
 use crate::talk::attempts::AttemptCounter;
+#[cfg(feature = "audio")]
+use crate::talk::by_voice::Turned;
 use crate::talk::prompt::{Prompt, file};
 use crate::talk::question::QuestionOptions;
+#[cfg(feature = "audio")]
+use crate::voice::{Heard, phrases, words::words};
 
 /// A caller's path through the menus.
 pub(super) struct Walk {
@@ -29,6 +35,8 @@ struct Level {
 /// What can be entered in a menu.
 struct Entry {
     keys: &'static str,
+    #[cfg(feature = "audio")]
+    phrases: &'static [Phrase],
     action: Action,
 }
 
@@ -91,12 +99,18 @@ impl Walk {
             Some(level) => vec![file(level.inner.prompt)],
             None => self.question.question.clone(),
         };
-        let question = QuestionOptions { question: prompts, ..self.question.clone() };
+        #[cfg_attr(not(feature = "audio"), expect(unused_mut, reason = "only a menu by voice expects phrases"))]
+        let mut question = QuestionOptions { question: prompts, ..self.question.clone() };
         let entries = self.entries();
+        #[cfg(feature = "audio")]
+        if question.voice.is_on() {
+            question.voice.phrases =
+                entries.iter().flat_map(|entry| entry.phrases).map(|phrase| phrase.text.to_owned()).collect();
+        }
         let mut attempts = AttemptCounter::of(&question);
         let mut again = None;
         while let Some(prompts) = again.take().or_else(|| attempts.next()) {
-            match self.keyed(call, &question, &entries, &prompts).await? {
+            match self.answered(call, &question, &entries, &prompts).await? {
                 None => attempts.silent(),
                 Some(Meaning::Does(Action::Repeat)) => again = Some(question.question.clone()),
                 Some(Meaning::Does(action)) => return Ok(Ok(action)),
@@ -116,22 +130,75 @@ impl Walk {
             let choices = choices.iter().enumerate().filter(move |(_, choice)| depth == here || choice.everywhere);
             choices.map(move |(place, choice)| {
                 let action = Action::Choose { depth, place, inner: choice.inner };
-                Entry { keys: choice.key, action }
+                Entry {
+                    keys: choice.key,
+                    #[cfg(feature = "audio")]
+                    phrases: choice.phrases,
+                    action,
+                }
             })
         });
-        let back = self.levels.last().map(|level| Entry { keys: level.inner.back, action: Action::Back });
+        let back = self.levels.last().map(|level| Entry {
+            keys: level.inner.back,
+            #[cfg(feature = "audio")]
+            phrases: &[],
+            action: Action::Back,
+        });
         choices.chain(back).collect()
     }
 
-    /// Says the prompts and waits for keys that mean something; returns `None` if no key was pressed.
-    async fn keyed(
+    /// Says the prompts, and waits for keys or words that mean something; returns `None` if the caller did nothing.
+    async fn answered(
         &self,
         call: &mut Call,
         question: &QuestionOptions,
         entries: &[Entry],
         prompts: &[Prompt],
     ) -> Result<Option<Meaning>, CallError> {
-        let Some(first) = question.first_key(call, prompts).await? else { return Ok(None) };
+        #[cfg(feature = "audio")]
+        if question.voice.is_on() {
+            return self.answered_by_voice(call, question, entries, prompts).await;
+        }
+        match question.first_key(call, prompts).await? {
+            Some(first) => self.keyed(call, question, entries, first).await,
+            None => Ok(None),
+        }
+    }
+
+    #[cfg(feature = "audio")]
+    async fn answered_by_voice(
+        &self,
+        call: &mut Call,
+        question: &QuestionOptions,
+        entries: &[Entry],
+        prompts: &[Prompt],
+    ) -> Result<Option<Meaning>, CallError> {
+        let mut more = |keys: &mut String, key: Digit| {
+            keys.push(key.as_char());
+            matches!(self.meaning(entries, keys), Meaning::Begins { .. })
+        };
+        let first = match question.voice.turn(call, prompts, question.patience(), &mut more).await? {
+            Turned::Nothing => return Ok(None),
+            Turned::Keys(keys) => return Ok(Some(self.meaning(entries, &keys))),
+            Turned::Heard(heard) => return Ok(Some(said(entries, &heard))),
+            Turned::NotUnderstood => return Ok(Some(Meaning::Wrong)),
+            Turned::Key(key) => Some(key),
+            Turned::ByKeys(said) => question.first_key(call, &prompts[said..]).await?,
+        };
+        match first {
+            Some(first) => self.keyed(call, question, entries, first).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Reads keys from the first one on, until they mean something.
+    async fn keyed(
+        &self,
+        call: &mut Call,
+        question: &QuestionOptions,
+        entries: &[Entry],
+        first: Digit,
+    ) -> Result<Option<Meaning>, CallError> {
         let mut keys = first.as_char().to_string();
         loop {
             let meaning = self.meaning(entries, &keys);
@@ -156,6 +223,17 @@ impl Walk {
             }
             None => Meaning::Wrong,
         }
+    }
+}
+
+/// Returns what these words mean.
+#[cfg(feature = "audio")]
+fn said(entries: &[Entry], heard: &Heard) -> Meaning {
+    let all = entries.iter().enumerate();
+    let all = all.flat_map(|(index, entry)| entry.phrases.iter().map(move |phrase| (phrase.words, index)));
+    match phrases::meaning(&words(&heard.text), all) {
+        Some(index) => Meaning::Does(entries[index].action),
+        None => Meaning::Wrong,
     }
 }
 

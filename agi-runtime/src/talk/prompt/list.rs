@@ -1,6 +1,11 @@
 //! Lists of prompts, in every form in which they can be written.
 
+#[cfg(feature = "audio")]
+use std::sync::Arc;
+
 use super::{DateTime, Prompt, TtsPrompt, file};
+#[cfg(feature = "audio")]
+use crate::audio::Pcm;
 
 /// A list of prompts: what [`Call::say`](crate::Call::say), [`Call::ask`](crate::Call::ask) and their builders take.
 ///
@@ -51,6 +56,15 @@ macro_rules! one_prompt {
 }
 
 one_prompt!(Prompt &str String DateTime TtsPrompt);
+#[cfg(feature = "audio")]
+one_prompt!(Pcm Arc<Pcm>);
+
+#[cfg(feature = "audio")]
+impl Prompts for &Pcm {
+    fn add_to(self, list: &mut Vec<Prompt>) {
+        list.push(self.clone().into());
+    }
+}
 
 impl Prompts for &Prompt {
     fn add_to(self, list: &mut Vec<Prompt>) {

@@ -17,6 +17,8 @@
 mod date_time;
 mod digits;
 mod list;
+#[cfg(feature = "audio")]
+mod memory;
 mod money;
 mod phone_number;
 mod whole;
@@ -26,6 +28,8 @@ pub use list::Prompts;
 pub use money::{Currency, Money, money};
 
 use std::fmt::Display;
+#[cfg(feature = "audio")]
+use std::sync::Arc;
 use std::time::Duration;
 
 use agi_protocol::Digit;
@@ -33,6 +37,8 @@ use agi_protocol::Digit;
 use self::digits::say_digits;
 use self::phone_number::PhoneNumber;
 use super::tts::TtsPrompt;
+#[cfg(feature = "audio")]
+use crate::audio::Pcm;
 use crate::call::{Call, CallError, Integer, whole_seconds};
 
 /// One prompt. A `&str` or a `String` becomes the sound of this name; the functions of this module make the others.
@@ -47,10 +53,16 @@ enum Kind {
     PhoneNumber(PhoneNumber),
     Letters(String),
     Phonetic(String),
-    Number { number: i128, gender: Option<String>, or_digits: bool },
+    Number {
+        number: i128,
+        gender: Option<String>,
+        or_digits: bool,
+    },
     DateTime(DateTime),
     Silence(Duration),
     TtsPrompt(TtsPrompt),
+    #[cfg(feature = "audio")]
+    Memory(Arc<Pcm>),
 }
 
 /// Plays a sound, by its name without the extension.
@@ -70,7 +82,7 @@ pub fn digits(digits: impl Display) -> Prompt {
 /// | in the number | is |
 /// |---|---|
 /// | `0` to `9`, `*`, `#` | said |
-/// | a `+` before the first digit | said as the sound `letters/plus`; where the language lacks it, left out with a warning |
+/// | a `+` before the first digit | said as the sound `letters/plus`; where the language lacks it, Asterisk leaves it out in silence |
 /// | `(0)` after such a `+`, as in `+44 (0)20` | left out: it is not dialled with the country's code |
 /// | brackets, blanks, hyphens, dots, letters, a `+` elsewhere | left out |
 /// | everything from a `;`, `@` or `,` on | left out: parameters, a host, keys to send later |
@@ -134,7 +146,8 @@ pub fn number_of_gender(number: impl Integer, gender: impl Into<String>) -> Prom
 }
 
 /// Spells a text: letters, digits, and some signs. Letters that are not ASCII have no sounds: they are left out with a
-/// warning in the log, or an error in a list that is [`strict`](crate::SayPrompts::strict).
+/// warning in the log, or an error in a list that is [`strict`](crate::SayPrompts::strict). A letter or sign whose sound
+/// the language lacks, Asterisk leaves out in silence.
 pub fn letters(text: impl Into<String>) -> Prompt {
     Prompt(Kind::Letters(text.into()))
 }
@@ -169,6 +182,8 @@ impl Prompt {
             }
             Kind::DateTime(date_time) => date_time.say(call, escape).await,
             Kind::TtsPrompt(spoken) => spoken.say(call, escape).await,
+            #[cfg(feature = "audio")]
+            Kind::Memory(sound) => memory::say(call, sound, escape).await,
             Kind::Silence(time) => {
                 let mut left = whole_seconds(*time);
                 while left > 0 {
@@ -184,6 +199,34 @@ impl Prompt {
         }
     }
 }
+
+#[cfg(feature = "audio")]
+impl Prompt {
+    /// Returns the prompt as samples, so many a second; `None` if only Asterisk can say it.
+    pub(super) async fn audio(
+        &self,
+        call: &mut Call,
+        language: &str,
+        rate: u32,
+    ) -> Result<Option<Vec<i16>>, CallError> {
+        match &self.0 {
+            Kind::TtsPrompt(spoken) => spoken.audio(call, language, rate).await,
+            Kind::Memory(sound) => Ok(Some(sound.at(rate).as_ref().to_vec())),
+            Kind::Silence(time) => {
+                let samples = whole_seconds(*time).saturating_mul(u64::from(rate));
+                Ok(usize::try_from(samples)
+                    .ok()
+                    .filter(|samples| *samples <= MOST_SAMPLES)
+                    .map(|samples| vec![0; samples]))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// As much silence may be in the memory of the app: a minute at the highest rate.
+#[cfg(feature = "audio")]
+const MOST_SAMPLES: usize = 60 * 48_000;
 
 /// The longest of Asterisk's own sounds of silence, in seconds.
 const LONGEST_SILENCE: u64 = 10;
@@ -203,6 +246,23 @@ impl From<String> for Prompt {
 impl From<DateTime> for Prompt {
     fn from(date_time: DateTime) -> Self {
         Self(Kind::DateTime(date_time))
+    }
+}
+
+/// A sound in memory is said on the [audio](Call::audio) of the call; in a question by voice, the caller's voice interrupts
+/// it. A call without audio skips it with a warning; in a strict list, it is a [`CallError::Tts`].
+#[cfg(feature = "audio")]
+impl From<Pcm> for Prompt {
+    fn from(sound: Pcm) -> Self {
+        Self(Kind::Memory(Arc::new(sound)))
+    }
+}
+
+/// Many calls share it.
+#[cfg(feature = "audio")]
+impl From<Arc<Pcm>> for Prompt {
+    fn from(sound: Arc<Pcm>) -> Self {
+        Self(Kind::Memory(sound))
     }
 }
 

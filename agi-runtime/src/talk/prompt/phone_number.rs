@@ -23,15 +23,12 @@ impl PhoneNumber {
         Self { plus: plus && !digits.is_empty(), digits }
     }
 
-    /// Says it, until a key among `escape`.
+    /// Says it, until a key among `escape`. Where the language lacks the plus, Asterisk passes it over in silence.
     pub(super) async fn say(&self, call: &mut Call, escape: &str) -> Result<Option<Digit>, CallError> {
         if self.plus {
-            match call.say_alpha("+").escape(escape).await {
-                Ok(None) => {}
-                Err(missing @ CallError::Failed { .. }) => {
-                    tracing::warn!("the plus of a phone number is left out: {missing}");
-                }
-                key_or_error => return key_or_error,
+            let key = call.say_alpha("+").escape(escape).await?;
+            if key.is_some() {
+                return Ok(key);
             }
         }
         say_digits(call, &self.digits, escape).await

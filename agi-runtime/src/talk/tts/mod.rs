@@ -62,6 +62,22 @@ pub trait TtsEngine: Send + Sync + 'static {
         text: &str,
         language: &str,
     ) -> impl Future<Output = Result<String, Box<dyn std::error::Error + Send + Sync>>> + Send;
+
+    /// Returns the samples that say `text`, `rate` a second, signed and mono; `None` (the default) if the engine has only
+    /// sounds for Asterisk. Questions that are answered by voice say such a text themselves, so that the caller can interrupt
+    /// it by speaking.
+    ///
+    /// `language` and the error are as in [`speak`](Self::speak), which is tried after an error.
+    #[cfg(feature = "audio")]
+    fn audio(
+        &self,
+        text: &str,
+        language: &str,
+        rate: u32,
+    ) -> impl Future<Output = Result<Option<Vec<i16>>, Box<dyn std::error::Error + Send + Sync>>> + Send {
+        let _ = (text, language, rate);
+        async { Ok(None) }
+    }
 }
 
 /// The app's text-to-speech engine, as an argument of a handler. [`App::tts`](crate::App::tts) sets it. An app that has
@@ -113,6 +129,34 @@ impl Tts {
     }
 }
 
+#[cfg(feature = "audio")]
+impl Tts {
+    /// Returns the samples that say the text, `rate` a second, for [`Audio::play`](crate::audio::Audio::play); `None` if the
+    /// engine makes only sounds for Asterisk.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # use agi_runtime::audio::Audio;
+    /// # async fn greet(audio: &mut Audio<'_>, tts: Tts) -> Result {
+    /// if let Some(hello) = tts.audio("Hello", "en", audio.play_rate()).await? {
+    ///     audio.play(hello).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn audio(&self, text: &str, language: &str, rate: u32) -> Result<Option<Vec<i16>>, TtsError> {
+        tracing::debug!(text, language, rate, "speaks into the audio");
+        self.0.audio(text, language, rate).await.map_err(|reason| TtsError {
+            characters: text.chars().count(),
+            language: language.to_owned(),
+            reason,
+        })
+    }
+}
+
 /// Compares identity: whether both are the same engine.
 impl PartialEq for Tts {
     fn eq(&self, other: &Self) -> bool {
@@ -131,12 +175,20 @@ impl fmt::Debug for Tts {
 /// [`TtsEngine`] in a form that can be a trait object.
 trait Engine: Send + Sync {
     fn speak<'s>(&'s self, text: &'s str, language: &'s str) -> Speaking<'s>;
+    #[cfg(feature = "audio")]
+    fn audio<'s>(&'s self, text: &'s str, language: &'s str, rate: u32) -> Speaking<'s, Option<Vec<i16>>>;
 }
 
-type Speaking<'s> = Pin<Box<dyn Future<Output = Result<String, Box<dyn std::error::Error + Send + Sync>>> + Send + 's>>;
+type Speaking<'s, T = String> =
+    Pin<Box<dyn Future<Output = Result<T, Box<dyn std::error::Error + Send + Sync>>> + Send + 's>>;
 
 impl<S: TtsEngine> Engine for S {
     fn speak<'s>(&'s self, text: &'s str, language: &'s str) -> Speaking<'s> {
         Box::pin(TtsEngine::speak(self, text, language))
+    }
+
+    #[cfg(feature = "audio")]
+    fn audio<'s>(&'s self, text: &'s str, language: &'s str, rate: u32) -> Speaking<'s, Option<Vec<i16>>> {
+        Box::pin(TtsEngine::audio(self, text, language, rate))
     }
 }

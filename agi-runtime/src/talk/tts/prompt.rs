@@ -45,6 +45,27 @@ impl TtsPrompt {
         }
     }
 
+    /// Returns the text as samples, so many a second; `None` if its engine makes no audio, or failed.
+    #[cfg(feature = "audio")]
+    pub(in crate::talk) async fn audio(
+        &self,
+        call: &mut Call,
+        language: &str,
+        rate: u32,
+    ) -> Result<Option<Vec<i16>>, CallError> {
+        if self.text.trim().is_empty() {
+            return Ok(Some(Vec::new()));
+        }
+        let language = self.language.as_deref().unwrap_or(language);
+        match call.until_hangup(self.tts.audio(&self.text, language, rate)).await? {
+            Ok(audio) => Ok(audio),
+            Err(error) => {
+                tracing::warn!("Asterisk is asked to play a text, because there is no audio of it: {error}");
+                Ok(None)
+            }
+        }
+    }
+
     async fn say_text(&self, call: &mut Call, escape: &str) -> Result<Option<Digit>, CallError> {
         let language = match &self.language {
             Some(language) => language.clone(),

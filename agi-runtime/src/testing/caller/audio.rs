@@ -32,7 +32,8 @@ impl<S: AsRef<[i16]> + ?Sized> From<&S> for ExpectedAudio {
 }
 
 impl Caller {
-    /// Says this, as soon as the audio of the call is streamed: samples at the rate of the stream. The script goes on at once;
+    /// Says this, as soon as the audio of the call is streamed: samples at the rate of the stream
+    /// ([`Pcm::at`](crate::audio::Pcm::at) converts). The script goes on at once;
     /// what it waits for happens while the caller speaks, and what follows is said afterwards. What is not said yet when the
     /// stream ends is lost. Needs the feature `audio`.
     ///
@@ -79,7 +80,7 @@ impl Caller {
     }
 
     /// Says this text, as soon as the audio of the call is streamed: audio that [`FakeRecognizer`] understands. Otherwise it is
-    /// as [`speaks`](Self::speaks). It takes 400 ms, and 20 ms for each byte. Needs the feature `audio`.
+    /// as [`speaks`](Self::speaks). It takes half a second, and 25 ms for each byte. Needs the feature `audio`.
     ///
     /// [`FakeRecognizer`]: crate::testing::FakeRecognizer
     #[track_caller]

@@ -24,7 +24,7 @@ impl Caller {
     }
 
     /// Waits for the next sound that the caller hears, which has to be this one: nothing comes between. It has just begun when
-    /// this returns.
+    /// this returns. Music on hold is a sound, too: `music on hold (default)`.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -54,9 +54,11 @@ impl Caller {
         })
     }
 
-    /// Lets the call go on until the app waits for the caller (for keys, a recording or a text) or has ended the call, and
-    /// fails if the caller hears this meanwhile: a sound's name, or what SAY says. What a [`hears`](Self::hears) before it
-    /// has listened to does not count; what comes is still there for the next one.
+    /// Lets the call go on until the app waits for the caller (for keys, a recording, a text or live audio) or has ended
+    /// the call, and fails if the caller hears this meanwhile: a sound's name, or what SAY says. It begins where the last
+    /// [`hears`](Self::hears) ended, and takes nothing away: what it passes is still there for the next one.
+    ///
+    /// A misspelt name is never heard either. So write it where some other call, or another moment of this one, does hear it.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -79,7 +81,8 @@ impl Caller {
         script_step(async move {
             // A command that has the keys already is not the one that waits for more.
             let waits = self.driver.until(self.shared.bounds.call, |session| {
-                (session.is_over() || session.runs() && waits_for_the_caller(session.log())).then_some(())
+                let waits = session.runs() && (session.audio_is_open() || waits_for_the_caller(session.log()));
+                (session.is_over() || waits).then_some(())
             });
             let stuck = waits.await.err();
             let from = self.heard;

@@ -104,6 +104,7 @@ fn shown(line: &Line) -> String {
     match line.what {
         What::Sent => format!("> {text}"),
         What::Received => format!("< {text}"),
+        What::Audio => format!("  ({text})"),
         What::Closed => format!("< (closed: {text})"),
     }
 }

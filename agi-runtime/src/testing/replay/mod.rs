@@ -3,6 +3,8 @@
 mod difference;
 mod expected;
 mod player;
+#[cfg(feature = "audio")]
+mod streamed;
 
 pub use difference::{Difference, ReplayError};
 
@@ -68,6 +70,10 @@ use player::Player;
 /// Only the order is kept, not the time: replies come at once. A `HANGUP` that came while no command was in flight comes
 /// right after the reply before it. A command that the app dropped has to be dropped again before the file goes on, so
 /// a timeout of the handler's takes its time, unless the test runs on tokio's paused clock.
+///
+/// Live audio is silence, for as long as it was, with the recorded keys at their times. If the caller hung up in it, they do
+/// so again at its end; otherwise the app has to end it, in any time up to 10 s longer. The app's audio listener is not
+/// needed.
 ///
 /// A call that was cut (`"cut"`, `CLOSING`, `dropped`) is compared up to there.
 pub fn replay<A>(app: A, file: impl Into<PathBuf>) -> Replay

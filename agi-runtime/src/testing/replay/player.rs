@@ -8,9 +8,13 @@ use futures_timer::Delay;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::task::JoinSet;
 
+#[cfg(feature = "audio")]
+use super::super::audio_server::AudioServer;
 use super::difference::Found;
 use super::expected::Entered;
 use crate::app::Service;
+#[cfg(feature = "audio")]
+use crate::audio::AudioPort;
 use crate::call::with_simulated_time;
 use crate::transcript::{DROPPED, Line, Script, What, is_question};
 use agi_protocol::Status;
@@ -19,11 +23,11 @@ use agi_protocol::Status;
 const ROOM: usize = 64 * 1024;
 
 pub(super) struct Player<'s> {
-    script: &'s Script,
-    entered: Entered<'s>,
-    patience: Duration,
+    pub(super) script: &'s Script,
+    pub(super) entered: Entered<'s>,
+    pub(super) patience: Duration,
     /// How far the transcript is, in milliseconds.
-    time: Arc<AtomicU64>,
+    pub(super) time: Arc<AtomicU64>,
     stream: DuplexStream,
     /// What came and is not yet read as lines.
     received: Vec<u8>,
@@ -33,6 +37,11 @@ pub(super) struct Player<'s> {
     question: Option<Vec<u8>>,
     /// The recorded call ended before its question was answered.
     keeps_silent: bool,
+    /// The app's last command.
+    pub(super) command: Vec<u8>,
+    /// The app's end of its audio.
+    #[cfg(feature = "audio")]
+    pub(super) audio: AudioServer,
     /// The call runs in its own task, so that a handler that blocks its thread does not block the clock.
     _call: JoinSet<()>,
 }
@@ -56,10 +65,27 @@ impl<'s> Player<'s> {
         let mut call = JoinSet::new();
         let time = Arc::new(AtomicU64::new(0));
         let serving = async move { service.serve_call(near, "replay").await };
+        #[cfg(feature = "audio")]
+        let port = AudioPort::simulated(true);
+        #[cfg(feature = "audio")]
+        let serving = port.clone().instead(serving);
         call.spawn(with_simulated_time(time.clone(), serving));
         let entered = Entered::new(entered, &script.lines);
-        let (received, question, keeps_silent) = (Vec::new(), None, false);
-        Self { script, entered, patience, time, stream, received, to_say, question, keeps_silent, _call: call }
+        Self {
+            script,
+            entered,
+            patience,
+            time,
+            stream,
+            received: Vec::new(),
+            to_say,
+            question: None,
+            keeps_silent: false,
+            command: Vec::new(),
+            #[cfg(feature = "audio")]
+            audio: AudioServer::at(port),
+            _call: call,
+        }
     }
 
     /// Plays the whole transcript, or up to the first difference.
@@ -75,6 +101,7 @@ impl<'s> Player<'s> {
                 What::Sent if is_question(&line.text) => self.expect_question(index, took).await?,
                 What::Sent => self.expect_command(index, line, took).await?,
                 What::Received => self.reply(index, line),
+                What::Audio => self.streams(index, line).await?,
                 What::Closed => {
                     closed = true;
                     self.say().await;
@@ -107,7 +134,10 @@ impl<'s> Player<'s> {
         self.question = None;
         self.keeps_silent = false;
         match came {
-            Came::Line(came) if self.entered.fits(line, &came) => Ok(()),
+            Came::Line(came) if self.entered.fits(line, &came) => {
+                self.command = came;
+                Ok(())
+            }
             came => Err(self.found(index, &String::from_utf8_lossy(&line.text), came)),
         }
     }
@@ -193,6 +223,14 @@ impl<'s> Player<'s> {
     async fn say(&mut self) {
         let to_say = std::mem::take(&mut self.to_say);
         let _ = self.stream.write_all(&to_say).await;
+    }
+
+    /// Live audio cannot be played again by an app without it.
+    #[cfg(not(feature = "audio"))]
+    #[expect(clippy::unused_async, reason = "with the feature `audio`, it takes time")]
+    async fn streams(&mut self, index: usize, line: &Line) -> Result<(), Found> {
+        let expected = String::from_utf8_lossy(&line.text).into_owned();
+        Err(Found { index, expected, came: "no audio: agi-runtime has not the feature `audio` here".to_owned() })
     }
 
     fn found(&self, index: usize, expected: &str, came: Came) -> Found {

@@ -6,6 +6,12 @@ use agi_runtime::{CliOption, Error, Startup, Subcommand};
 /// What the calls share: a list that is kept somewhere.
 struct Log(String);
 
+/// Whether more is printed: an option sets the app up with it.
+struct Loud(bool);
+
+const LOG: CliOption = CliOption::new("log", "PLACE", "Where the list is kept").env("LAZY_LOG").default("here");
+const LOUD: CliOption = CliOption::flag("loud", "Prints more");
+
 /// Depends on the log: values are made in their order.
 struct Reader(usize);
 
@@ -25,9 +31,8 @@ async fn plain(call: &mut Call) -> Result {
 
 #[tokio::main]
 async fn main() -> Result {
-    let log = CliOption::new("log", "PLACE", "Where the list is kept");
     let app = App::with(agi_runtime::routes![kept, plain]).command_line().about("An app with a list");
-    let app = app.option(log.env("LAZY_LOG").default("here")).option(CliOption::flag("loud", "Prints more"));
+    let app = app.option(LOG).option(LOUD).configure(|startup, app| Ok(app.state(Loud(startup.has(LOUD)))));
     let app = app.state(open).state(async |startup| Ok(Reader(startup.state::<Log>()?.0.len())));
     let app = if std::env::var_os("LAZY_TWICE").is_some() {
         app.subcommand(Subcommand::new("routes", "Is there already", count))
@@ -38,7 +43,7 @@ async fn main() -> Result {
 }
 
 async fn open(startup: Startup) -> Result<Log> {
-    match startup.text("log") {
+    match startup.text(LOG) {
         "nowhere" => Err(Error::new("there is no such place")),
         place => {
             eprintln!("opened {place}");
@@ -49,7 +54,7 @@ async fn open(startup: Startup) -> Result<Log> {
 
 async fn count(startup: Startup) -> Result {
     let (log, reader) = (startup.state::<Log>()?, startup.state::<Reader>()?);
-    println!("{} {} {:?} {}", log.0, reader.0, startup.words(), startup.has("loud"));
+    println!("{} {} {:?} {}", log.0, reader.0, startup.words(), startup.state::<Loud>()?.0);
     if startup.words() == ["nobody"] { Err(Error::new("nobody has a list")) } else { Ok(()) }
 }
 

@@ -5,10 +5,11 @@ use agi_runtime::protocol::spec::{
 };
 use xtask::asterisk::Dial;
 
+use super::differences::longest_line;
 use super::played::{has_logged, logged};
 use super::stage::tell;
 use super::story::{Deed, Story, ask};
-use crate::support::dial_as;
+use crate::support::{asterisk, dial_as};
 
 pub const STORIES: &[Story] = &[
     Story::new(&EXEC, "200 result=0", |call| ask(call.exec("NoOp", "a,b"))),
@@ -109,4 +110,27 @@ async fn a_message_is_logged_at_its_level_and_above() {
     let (id, _) = call.await.ended().await;
     logged(&format!("{id} \"three\" \\ ü")).await;
     assert!(!has_logged(&format!("{id} too much")).await);
+}
+
+/// Each of them once ended its call.
+#[tokio::test]
+async fn a_message_of_several_lines_or_of_any_length_is_one_line_of_the_log_and_the_call_goes_on() {
+    let call = dial_as(Dial::answered, |call| {
+        Box::pin(async {
+            let id = call.request().unique_id().into_owned();
+            call.verbose(format!("{id} first\nsecond\r\nthird\0fourth")).await.unwrap();
+            call.verbose(format!("{id} long {}", "é".repeat(10_000))).await.unwrap();
+            call.verbose(format!("{id} {:#?}", ["a", "b"])).await.unwrap();
+            (id, call.get_variable("NO_SUCH").await.unwrap())
+        })
+    });
+    let ((id, nothing), ended) = call.await.ended().await;
+    assert_eq!((nothing, ended.route_status.as_str()), (None, "OK"));
+    logged(&format!(": {id} first second third fourth\n")).await;
+    logged(&format!(": {id} [     \"a\",     \"b\", ]\n")).await;
+    let log = asterisk().await.log().unwrap();
+    let (_, text) = log.lines().find_map(|line| line.split_once(&format!(": {id} long "))).expect("it is logged");
+    let letters = text.strip_suffix(" […]").expect("it ends with the mark");
+    assert!(letters.chars().all(|letter| letter == 'é'), "{letters}");
+    assert!(letters.len() > longest_line() - 1_000, "{} bytes of {}", letters.len(), longest_line());
 }

@@ -22,5 +22,7 @@ mod text;
 mod values;
 mod variable;
 
+pub use played::assert_played_on;
+
 /// What SAY ALPHA says before letters whose case it tells.
 pub const SOUNDS: [&str; 2] = ["lowercase", "uppercase"];

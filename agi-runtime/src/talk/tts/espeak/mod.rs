@@ -12,6 +12,7 @@ mod failure;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,8 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::TtsEngine;
+#[cfg(feature = "audio")]
+use crate::sound::resample;
 use crate::sound::wave;
 use cache::Cache;
 use failure::Failure;
@@ -47,6 +50,9 @@ use failure::Failure;
 /// **What was spoken stays on the disk**, until its file is the least recently used one and
 /// [`cache_limit`](Self::cache_limit) is reached. If names and balances are spoken, close the folder to others. Its
 /// files may be removed at any time. After an upgrade of eSpeak NG, the existing files stay as they are.
+///
+/// With the feature `audio`, a text can be said into the [audio](crate::Call::audio) of a call instead: then there is no file,
+/// and the program speaks it each time.
 ///
 /// The program runs without a shell. The text goes to its input, never to its arguments. Control characters in the text
 /// become blanks, and `[[` does not begin phonemes.
@@ -135,12 +141,7 @@ impl Espeak {
     }
 
     async fn sound(&self, text: &str, language: &str) -> Result<String, Failure> {
-        let text = clean(text);
-        let characters = text.chars().count();
-        if characters > self.max_text_len {
-            return Err(Failure::TooLong { characters, max_text_len: self.max_text_len });
-        }
-        let voice = self.voice_for(language)?;
+        let (text, voice) = (self.clean(text)?, self.voice_for(language)?);
         let name = self.name(&voice, &text);
         let folder = self.asterisk_path.as_deref().unwrap_or(&self.cache.folder);
         let sound = folder.join(&name).into_os_string().into_string();
@@ -148,9 +149,41 @@ impl Espeak {
             folder: folder.to_owned(),
             error: std::io::Error::new(std::io::ErrorKind::InvalidInput, "its name is not UTF-8"),
         })?;
-        let made = timeout(self.timeout, self.make(name, &voice, &text)).await;
-        made.unwrap_or_else(|_| Err(Failure::Slow { program: self.program.clone(), time: self.timeout }))?;
+        self.in_time(self.make(name, &voice, &text)).await?;
         Ok(sound)
+    }
+
+    /// Returns the text as samples, so many a second. No file is made.
+    #[cfg(feature = "audio")]
+    async fn samples(&self, text: &str, language: &str, rate: u32) -> Result<Vec<i16>, Failure> {
+        let (text, voice) = (self.clean(text)?, self.voice_for(language)?);
+        let samples = async {
+            let spoken = self.run(&voice, &text).await?;
+            let program = self.program.clone();
+            blocking(move || {
+                let (from, samples) = wave::read(&spoken).map_err(|why| Failure::NoSound { program, why })?;
+                Ok(resample(&samples, from, rate))
+            })
+            .await
+        };
+        self.in_time(samples).await
+    }
+
+    /// Bounds how long a text may take.
+    async fn in_time<T>(&self, making: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+        let made = timeout(self.timeout, making).await;
+        made.unwrap_or_else(|_| Err(Failure::Slow { program: self.program.clone(), time: self.timeout }))
+    }
+
+    /// Returns what the program is given, unless it is too long.
+    fn clean(&self, text: &str) -> Result<String, Failure> {
+        let text = clean(text);
+        match text.chars().count() {
+            characters if characters > self.max_text_len => {
+                Err(Failure::TooLong { characters, max_text_len: self.max_text_len })
+            }
+            _ => Ok(text),
+        }
     }
 
     /// Makes the file, if it does not exist yet.
@@ -162,16 +195,21 @@ impl Espeak {
         if self.has(&name).await {
             return Ok(());
         }
-        // The semaphore is never closed.
-        let _turn = self.max_concurrency.acquire().await;
-        let words = self.words_per_minute.to_string();
-        let spoken = engine::run(&self.program, &["-v", voice, "-s", &words], text).await?;
+        let spoken = self.run(voice, text).await?;
         let (cache, program) = (Arc::clone(&self.cache), self.program.clone());
         blocking(move || {
             let wave = wave::for_asterisk(&spoken).map_err(|why| Failure::NoSound { program, why })?;
             cache.write(&name, &wave).map_err(|error| Failure::Folder { folder: cache.folder.clone(), error })
         })
         .await
+    }
+
+    /// Runs the program when it is this text's turn.
+    async fn run(&self, voice: &str, text: &str) -> Result<Vec<u8>, Failure> {
+        // The semaphore is never closed.
+        let _turn = self.max_concurrency.acquire().await;
+        let words = self.words_per_minute.to_string();
+        engine::run(&self.program, &["-v", voice, "-s", &words], text).await
     }
 
     async fn has(&self, name: &str) -> bool {
@@ -219,6 +257,16 @@ impl fmt::Debug for Espeak {
 impl TtsEngine for Espeak {
     async fn speak(&self, text: &str, language: &str) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
         Ok(self.sound(text, language).await?)
+    }
+
+    #[cfg(feature = "audio")]
+    async fn audio(
+        &self,
+        text: &str,
+        language: &str,
+        rate: u32,
+    ) -> Result<Option<Vec<i16>>, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Some(self.samples(text, language, rate).await?))
     }
 }
 

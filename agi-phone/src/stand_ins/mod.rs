@@ -1,11 +1,15 @@
 //! What Asterisk's applications come to on the telephone: somebody answers, or nobody does.
 
+mod run;
+
 use std::collections::HashMap;
 
 use agi_protocol::Digit;
 use agi_simulator::{AppInvocation, PbxState, Session};
 
 use crate::error::PhoneError;
+pub use run::AppRun;
+pub(crate) use run::AppRuns;
 
 /// An application that the telephone stands in for.
 struct StandIn {
@@ -164,17 +168,15 @@ impl Given {
         }
     }
 
-    fn run(&self, run: &mut AppInvocation<'_>) {
+    /// What it does in a run.
+    fn does(&self, run: &AppInvocation<'_>) -> AppRun {
         let stand_in = find(&self.name);
+        let application = stand_in.map_or(&*self.name, |stand_in| stand_in.name).to_owned();
         match (&self.does, stand_in) {
-            (Does::Sets(sets), _) => {
-                for (name, value) in sets {
-                    run.set(name, value);
-                }
-            }
-            (Does::HangsUp, Some(stand_in)) => ends(run, stand_in, stand_in.hung_up().status, true),
-            (Does::Ends(status), Some(stand_in)) => ends(run, stand_in, status, false),
-            (_, None) => {}
+            (Does::Sets(sets), _) => AppRun { application, variables: sets.clone(), ..AppRun::default() },
+            (Does::HangsUp, Some(stand_in)) => AppRun::ending(run, stand_in, stand_in.hung_up().status, true),
+            (Does::Ends(status), Some(stand_in)) => AppRun::ending(run, stand_in, status, false),
+            (_, None) => AppRun { application, ..AppRun::default() },
         }
     }
 }
@@ -190,58 +192,10 @@ fn find(name: &str) -> Option<&'static StandIn> {
     STAND_INS.iter().find(|stand_in| stand_in.name.eq_ignore_ascii_case(name))
 }
 
-/// Ends an application as Asterisk does: of Dial without `g` and Queue without `c`, EXEC answers -1 after a talk.
-fn ends(run: &mut AppInvocation<'_>, stand_in: &StandIn, status: &str, hangs_up: bool) {
-    let arguments = run.arguments();
-    let screened = stand_in.name == "Dial" && is_screened(run.options().as_bytes());
-    // What the subroutine of the printed dialplan returns.
-    let status = match status {
-        "ACCEPTED" | "ANSWER" if screened => {
-            run.set("GOSUB_RETVAL", "OK ACCEPTED");
-            "ANSWER"
-        }
-        "REFUSED" if screened => {
-            run.set("GOSUB_RETVAL", "OK REFUSED")
-                .set("DIALSTATUS", "ANSWER")
-                .set("ANSWEREDTIME", "")
-                .set("DIALEDTIME", "");
-            return;
-        }
-        // Nobody asks.
-        "ACCEPTED" | "REFUSED" => "ANSWER",
-        status => status,
-    };
-    let option =
-        |number: usize, letter: u8| arguments.get(number).is_some_and(|options| options.as_bytes().contains(&letter));
-    let talked = match stand_in.name {
-        "Dial" => (status == "ANSWER").then(|| option(2, b'g')),
-        "Queue" => (status == "CONTINUE").then(|| option(1, b'c')),
-        _ => None,
-    };
-    if talked.is_some() || stand_in.name == "VoiceMail" || stand_in.name == "ConfBridge" {
-        run.answers();
-    }
-    if stand_in.name == "Dial" && talked.is_some() {
-        run.set("DIALEDTIME", "10")
-            .set("ANSWEREDTIME", "8")
-            .set("DIALEDTIME_MS", "10000")
-            .set("ANSWEREDTIME_MS", "8000");
-    }
-    let unset = status.is_empty() || stand_in.name == "Queue" && talked == Some(false);
-    if !unset {
-        run.set(stand_in.variable, status);
-    }
-    if talked == Some(false) {
-        run.result(-1);
-    }
-    if hangs_up {
-        run.hangs_up();
-    }
-}
-
 /// Gives a simulated Asterisk these applications: what was `given`, and the others ask at the keyboard, or come to what is
-/// usual.
-pub(crate) fn add(pbx_state: &mut PbxState, given: &[Given], asks: bool) {
+/// usual. Returns where their runs are kept.
+pub(crate) fn add(pbx_state: &mut PbxState, given: &[Given], asks: bool) -> AppRuns {
+    let runs = AppRuns::default();
     // The same application again ends as the next one says, and then as the last.
     let mut by_name: HashMap<&str, Vec<Given>> = HashMap::new();
     for given in given {
@@ -251,35 +205,42 @@ pub(crate) fn add(pbx_state: &mut PbxState, given: &[Given], asks: bool) {
         if by_name.contains_key(&*stand_in.name.to_ascii_lowercase()) {
             continue;
         }
+        let runs = runs.clone();
         pbx_state.application(
             stand_in.name,
             Box::new(move |run| {
                 if asks {
+                    let runs = runs.clone();
                     let screened = stand_in.name == SCREENED.name && is_screened(run.options().as_bytes());
                     let stand_in = if screened { &SCREENED } else { stand_in };
-                    run.goes_on_until_key(|run, key| by_key(run, stand_in, key));
+                    run.goes_on_until_key(move |run, key| by_key(run, &runs, stand_in, key));
                 } else {
-                    ends(run, stand_in, stand_in.endings[stand_in.usual].status, false);
+                    let usual = AppRun::ending(run, stand_in, stand_in.endings[stand_in.usual].status, false);
+                    runs.run(usual, run);
                 }
             }),
         );
     }
     for (name, given) in by_name {
         let next = std::sync::atomic::AtomicUsize::new(0);
+        let runs = runs.clone();
         pbx_state.application(
             name,
             Box::new(move |run| {
                 let number = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                given[number.min(given.len() - 1)].run(run);
+                let does = given[number.min(given.len() - 1)].does(run);
+                runs.run(does, run);
             }),
         );
     }
+    runs
 }
 
-fn by_key(run: &mut AppInvocation<'_>, stand_in: &StandIn, key: Digit) -> bool {
+fn by_key(run: &mut AppInvocation<'_>, runs: &AppRuns, stand_in: &StandIn, key: Digit) -> bool {
     let number = key.as_char().to_digit(10).and_then(|number| usize::try_from(number).ok()?.checked_sub(1));
     let Some(ending) = number.and_then(|number| stand_in.endings.get(number)) else { return false };
-    ends(run, stand_in, ending.status, number == Some(stand_in.endings.len() - 1));
+    let does = AppRun::ending(run, stand_in, ending.status, number == Some(stand_in.endings.len() - 1));
+    runs.run(does, run);
     true
 }
 
@@ -291,10 +252,10 @@ pub(crate) fn question(name: &str, arguments: &[u8]) -> Option<String> {
     Some(endings.map(|(ending, key)| format!("{key} {}", ending.words)).collect::<Vec<_>>().join("   "))
 }
 
-/// How one of these applications ended: `DIALSTATUS=BUSY`.
+/// How one of these applications ended: `DIALSTATUS=BUSY`; nothing where Asterisk sets no status.
 pub(crate) fn ended(name: &str, session: &mut Session) -> Option<String> {
     let stand_in = find(name)?;
-    let status = session.variable(stand_in.variable)?;
+    let status = session.variable(stand_in.variable).filter(|status| !status.is_empty())?;
     Some(format!("{}={}", stand_in.variable, String::from_utf8_lossy(&status)))
 }
 

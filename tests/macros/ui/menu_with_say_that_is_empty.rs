@@ -1,0 +1,12 @@
+#![allow(unused)]
+
+use agi_runtime::prelude::*;
+
+#[derive(Menu)]
+enum Desk {
+    #[key("1")]
+    #[say()]
+    Sales,
+}
+
+fn main() {}
