@@ -27,7 +27,7 @@ const UNREAD: usize = 256 * 1024;
 /// See the module. A call without audio has none of it.
 #[derive(Default)]
 pub(crate) struct AudioLink {
-    /// Behind locks that nobody takes: whoever has the driver may share it.
+    /// In locks that nobody takes: whoever has the driver may share it.
     connector: Option<Mutex<Connector>>,
     state: Mutex<State>,
     /// What waits to be written.

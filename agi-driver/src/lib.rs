@@ -5,7 +5,7 @@
 //! What differs are its parameters:
 //!
 //! - the stream: any that tokio can read and write;
-//! - the stream of live audio beside it: a [connector](Driver::audio) makes it, if the app asks for one;
+//! - the stream of live audio next to it: a [connector](Driver::audio) makes it, if the app asks for one;
 //! - the [`Clock`]: virtual time, which passes when nothing else happens, or real time;
 //! - the [`Party`] that calls: a script of a test, keys known beforehand, or a person at a keyboard.
 

@@ -1,4 +1,4 @@
-//! The stream of live audio beside that of the commands, against a server of `AudioSocket` that is written out by hand.
+//! The stream of live audio next to that of the commands, against a server of `AudioSocket` that is written out by hand.
 
 use std::future::{Future, pending};
 use std::io;

@@ -43,7 +43,9 @@ impl AppRun {
                     ("ANSWEREDTIME", ""),
                     ("DIALEDTIME", ""),
                 ];
-                refused.into_iter().for_each(|(name, value)| set(name, value));
+                for (name, value) in refused {
+                    set(name, value);
+                }
                 return Self { application, variables, ..Self::default() };
             }
             // Nobody asks.

@@ -148,7 +148,7 @@ impl Dialogue {
         self.observed.0.is_some()
     }
 
-    /// Tells the observer what happened beside the dialogue.
+    /// Tells the observer what happened outside of the dialogue.
     pub fn note(&mut self, text: &str) {
         self.observed.tell(Event::Beside { text, secret: self.secret });
     }

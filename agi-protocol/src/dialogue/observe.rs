@@ -40,7 +40,7 @@ pub enum Event<'d> {
     },
     /// Asterisk closed the connection, or reading failed.
     Closed(Option<&'d io::Error>),
-    /// The app says what happened beside the dialogue.
+    /// The app says what happened outside of the dialogue.
     #[non_exhaustive]
     Beside {
         /// In words.

@@ -18,7 +18,7 @@ pub(super) fn now() -> Duration {
     simulated.unwrap_or_else(|_| BEGINNING.elapsed())
 }
 
-/// The time of a simulated Asterisk, for what runs beside its call.
+/// The time of a simulated Asterisk, for what runs together with its call.
 #[cfg(feature = "audio")]
 #[derive(Clone, Debug)]
 pub(crate) struct SimulatedTime(Arc<AtomicU64>);

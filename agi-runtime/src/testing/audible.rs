@@ -2,7 +2,7 @@
 //!
 //! [`FakeRecognizer`]: super::FakeRecognizer
 //!
-//! Each byte of the text is 20 ms of a square wave whose amplitude is the byte. Before and behind it is a hum, so that a
+//! Each byte of the text is 20 ms of a square wave whose amplitude is the byte. Before and after it is a hum, so that a
 //! detector of voice has something to begin and to end with; and as a voice, it pauses again and again, so that no detector
 //! takes it for a noise that stays. It is the same at each rate.
 
@@ -15,7 +15,7 @@ const FRAME: usize = 160;
 /// Half a period: 100 Hz.
 const HALF: usize = 40;
 
-/// The frames of the hum before the text and behind it.
+/// The frames of the hum before the text and after it.
 const HUM: usize = 10;
 
 /// The amplitude of the hum, and of the byte 0.
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_and_noise_are_no_text() {
+    fn silence_and_noise_are_not_taken_for_a_text() {
         assert_eq!(byte(&[0; 160]), None);
         let saw: Vec<i16> = (0..160).map(|at| at * 100).collect();
         assert_eq!(byte(&saw), None);

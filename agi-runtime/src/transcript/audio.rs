@@ -47,7 +47,7 @@ pub(crate) struct Streamed {
 
 #[cfg(all(feature = "audio", feature = "testing"))]
 impl Streamed {
-    /// Reads such a text. Several keys may stand in one place, where a test has keyed more than were recorded.
+    /// Reads such a text. Several keys may be at one place, where a test has keyed more than were recorded.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let (length, rest) = text.strip_prefix("~ ")?.split_once(" s of audio")?;
         let (seconds, tenths) = length.split_once('.')?;

@@ -55,7 +55,7 @@ async fn an_asterisk_without_the_module_is_told() {
 }
 
 #[tokio::test]
-async fn a_caller_who_hangs_up_is_no_error() {
+async fn a_caller_who_hangs_up_is_not_an_error() {
     let mut caller = pbx().caller("/try").answered().dial().await;
     caller.waits(Duration::from_millis(500)).await;
     caller.hangs_up().await;

@@ -41,7 +41,7 @@ enum State {
     Open(u32),
 }
 
-/// So many frames in advance are no jitter: the server sends ahead, and its audio is waited for no more.
+/// So many frames in advance are more than jitter: the server sends ahead, and its audio is waited for no more.
 const AHEAD: i64 = 5;
 
 impl Connection {

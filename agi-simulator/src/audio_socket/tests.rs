@@ -210,7 +210,7 @@ fn an_asterisk_without_the_module_does_not_know_it() {
 }
 
 #[test]
-fn a_uuid_that_is_none_connects_nowhere() {
+fn what_is_not_a_uuid_connects_nowhere() {
     let mut session = session_of(PbxState::default(), true);
     session.receive(b"EXEC AudioSocket \"40325ec25efd4bd3805f53576e581d13,127.0.0.1:9092\"\n");
     assert_eq!((said(&mut session).as_str(), session.take_wanted_audio()), ("200 result=-1\n", None));

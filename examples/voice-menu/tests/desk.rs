@@ -6,7 +6,7 @@ use voice_menu::app;
 use voice_menu::pocketsphinx::Pocketsphinx;
 
 #[tokio::test]
-async fn keys_work_beside_the_voice() {
+async fn keys_work_together_with_the_voice() {
     let app = app(Pocketsphinx::new()).tts(FakeTts);
     let mut caller = app.caller("/desk").dial().await;
     caller.presses("2").await;

@@ -65,7 +65,7 @@ fn noise() -> Vec<i16> {
 }
 
 #[tokio::test]
-async fn what_is_no_phrase_is_not_understood() {
+async fn other_sentences_are_not_understood() {
     if !are_here() {
         return;
     }

@@ -100,7 +100,7 @@ impl ScreenedDial<'_> {
 /// What means something to a query, to the options of Dial or to the arguments of AGI.
 const NOT_IN_A_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// As above, but for what a path and its query are made of.
+/// As above, except what a path and its query are made of.
 const NOT_IN_A_PATH: &AsciiSet =
     &NOT_IN_A_VALUE.remove(b'/').remove(b'?').remove(b'&').remove(b'=').remove(b'%').remove(b':').remove(b'@');
 

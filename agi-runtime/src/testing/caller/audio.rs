@@ -176,7 +176,7 @@ impl Caller {
         self.audio.listened = heard_samples(session).len();
     }
 
-    /// Waits until the caller has heard nothing but silence for so long, while audio is streamed: what is played has ended, or
+    /// Waits until the caller has heard only silence for so long, while audio is streamed: what is played has ended, or
     /// was interrupted. Needs the feature `audio`.
     #[track_caller]
     pub fn hears_silence(&mut self, time: Duration) -> impl Future<Output = ()> + Send + '_ {

@@ -41,7 +41,7 @@ pub struct Pocketsphinx {
     grammars: Mutex<HashMap<Vec<String>, Arc<Grammar>>>,
 }
 
-/// An app with more menus than this makes grammars anew.
+/// An app with more menus than this makes grammars again.
 const MOST_GRAMMARS: usize = 100;
 
 impl Default for Pocketsphinx {

@@ -71,7 +71,7 @@ async fn a_choice_that_is_said_into_the_question_is_made() {
 }
 
 #[tokio::test]
-async fn a_key_beside_the_voice_makes_the_choice_at_once() {
+async fn a_key_makes_the_choice_at_once_where_a_voice_may() {
     if !has_audio() || !is_here() {
         return;
     }

@@ -1,4 +1,4 @@
-//! Keys beside the audio.
+//! Keys in a stream of audio.
 
 use std::time::Duration;
 
