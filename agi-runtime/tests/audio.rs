@@ -3,6 +3,7 @@
 
 mod audio {
     pub mod asterisk;
+    mod barge_in;
     mod endings;
     mod errors;
     mod hostile;

@@ -85,11 +85,16 @@ impl Work {
         calls.into_iter().try_for_each(Open::ends)
     }
 
+    /// A call that waits for the answer to its first command, and that command.
+    pub(crate) fn first_command(&self, server: SocketAddr) -> io::Result<(TcpStream, String)> {
+        let mut call = Open::begin(server, self)?;
+        let length = call.command()?;
+        Ok((call.stream, String::from_utf8_lossy(&call.buffer[..length]).into_owned()))
+    }
+
     /// A call that stays where it waits for the answer to its first command.
     pub(crate) fn park(&self, server: SocketAddr) -> io::Result<Parked> {
-        let mut call = Open::begin(server, self)?;
-        call.command()?;
-        Ok(Parked(call.stream))
+        self.first_command(server).map(|(stream, _)| Parked(stream))
     }
 }
 
@@ -109,8 +114,8 @@ impl Open {
         Ok(Self { stream, buffer: [0; 256] })
     }
 
-    /// Receives a whole command.
-    fn command(&mut self) -> io::Result<()> {
+    /// Receives a whole command, and returns its length.
+    fn command(&mut self) -> io::Result<usize> {
         let mut filled = 0;
         while filled == 0 || self.buffer[filled - 1] != b'\n' {
             match self.stream.read(&mut self.buffer[filled..])? {
@@ -118,7 +123,7 @@ impl Open {
                 read => filled += read,
             }
         }
-        Ok(())
+        Ok(filled)
     }
 
     fn answer(&mut self) -> io::Result<()> {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::cast_precision_loss, reason = "no count comes near 2^52")]
 
+mod audio;
 #[cfg(test)]
 mod book;
 mod building;
@@ -40,11 +41,21 @@ fn main() -> Result<()> {
             (0..calls.parse::<u32>()?).try_for_each(|_| Ok(work.call(address.parse()?)?))
         }
         ["render"] => render(),
-        ref options if options.iter().all(|option| ["--quick", "--json"].contains(option)) => {
-            bench(options.contains(&"--quick"), options.contains(&"--json"))
+        ["audio", ref options @ ..] if known(options) => {
+            audio::bench(options.contains(&"--quick"), options.contains(&"--json"))
         }
-        _ => bail!("bench [--quick] [--json], bench counts, or bench render (the book's tables of the figures it has)"),
+        ["soak", ref options @ ..] if known(options) => {
+            audio::soak(options.contains(&"--quick"), options.contains(&"--json"))
+        }
+        ref options if known(options) => bench(options.contains(&"--quick"), options.contains(&"--json")),
+        _ => bail!(
+            "bench [audio|soak] [--quick] [--json], bench counts, or bench render (the book's tables of the figures it has)"
+        ),
     }
+}
+
+fn known(options: &[&str]) -> bool {
+    options.iter().all(|option| ["--quick", "--json"].contains(option))
 }
 
 /// Ten thousand parked calls take as many files here, and as many in the server.
@@ -56,7 +67,9 @@ fn open_files() -> Result<()> {
 /// Prints the counts of this framework, and fails where one does not hold.
 fn check_counts() -> Result<()> {
     HELLO.build()?;
-    let targets = targets::of_counts(&counts::counts()?);
+    [audio::Echo::Floor, audio::Echo::Ours].into_iter().try_for_each(audio::Echo::build)?;
+    let mut targets = targets::of_counts(&counts::counts()?);
+    targets.extend(audio::of_counts(&audio::counts()?));
     println!("{}", table::targets(&targets));
     let missed: Vec<_> = targets.iter().filter(|target| !target.holds()).map(|target| target.figure).collect();
     ensure!(missed.is_empty(), "over their gates: {}", missed.join("; "));
@@ -81,7 +94,7 @@ fn render() -> Result<()> {
     let report: Report = serde_json::from_str(&fs::read_to_string(book()?.join("figures.json"))?)?;
     fs::write(book()?.join("tables.md"), table::tables(&report))?;
     fs::write(book()?.join("chart.svg"), chart::chart(&report.servers))?;
-    Ok(())
+    audio::render()
 }
 
 fn workspace() -> Result<&'static Path> {

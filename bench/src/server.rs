@@ -85,21 +85,14 @@ impl Server {
         let program = folder()?.join(self.program);
         let words: Vec<_> = wrapper.iter().map(Into::into).chain([program.into_os_string()]).collect();
         let mut command = Command::new(&words[0]);
-        command.args(&words[1..]).args(self.arguments);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let child = command.spawn().with_context(|| format!("{} does not start", words[0].display()))?;
-        let mut process = Process(child);
-        let mut line = String::new();
-        BufReader::new(process.0.stdout.take().context("it has no output")?).read_line(&mut line)?;
-        let address = line.trim().parse().with_context(|| format!("{} said {line:?}", self.name))?;
-        let running = Running { process, address };
-        self.work().first_call(address).with_context(|| format!("{} does not answer", self.name))?;
+        let running = Running::start(command.args(&words[1..]).args(self.arguments))?;
+        self.work().first_call(running.address).with_context(|| format!("{} does not answer", self.name))?;
         Ok(running)
     }
 }
 
 /// Returns the folder of cargo's programs, which this one is in too.
-fn folder() -> Result<PathBuf> {
+pub(crate) fn folder() -> Result<PathBuf> {
     let this = std::env::current_exe()?;
     Ok(this.parent().context("this program is in no folder")?.to_owned())
 }
@@ -111,6 +104,17 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// Starts a program whose first line is its address.
+    pub(crate) fn start(command: &mut Command) -> Result<Self> {
+        let name = command.get_program().display().to_string();
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = Process(command.spawn().with_context(|| format!("{name} does not start"))?);
+        let mut line = String::new();
+        BufReader::new(process.0.stdout.take().context("it has no output")?).read_line(&mut line)?;
+        let address = line.trim().parse().with_context(|| format!("{name} said {line:?}"))?;
+        Ok(Self { process, address })
+    }
+
     /// The process: the wrapper, if there is one.
     pub(crate) fn id(&self) -> u32 {
         self.process.0.id()

@@ -93,13 +93,13 @@ pub(crate) fn targets(targets: &[Target]) -> String {
 }
 
 /// The median; the middle half, and all. A line breaks only between the two ranges.
-fn spread(Spread { median, first, third, low, high }: Spread) -> String {
+pub(crate) fn spread(Spread { median, first, third, low, high }: Spread) -> String {
     let text = format!("**{median:.2}** ({first:.2} to {third:.2}; {low:.2} to {high:.2})");
     text.replace(' ', "\u{a0}").replace(";\u{a0}", "; ")
 }
 
 /// `12,345`.
-fn thousands(figure: f64) -> String {
+pub(crate) fn thousands(figure: f64) -> String {
     let digits = format!("{figure:.0}");
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -30,7 +30,7 @@ impl Target {
     }
 }
 
-fn target(figure: &'static str, measured: f64, decimals: usize, gate: f64, goal: f64) -> Target {
+pub(crate) fn target(figure: &'static str, measured: f64, decimals: usize, gate: f64, goal: f64) -> Target {
     Target { figure, measured, gate, goal, decimals }
 }
 

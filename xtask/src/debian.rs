@@ -11,7 +11,12 @@ use anyhow::{Context, Result, ensure};
 
 /// Ensures that a program can be run, whose package has its name.
 pub fn program(name: &str) -> Result<()> {
-    if is_here(name) { Ok(()) } else { install(name) }
+    program_of(name, name)
+}
+
+/// Ensures that a program can be run, whose package has another name.
+pub fn program_of(name: &str, package: &str) -> Result<()> {
+    if is_here(name) { Ok(()) } else { install(package) }
 }
 
 /// Whether a program can be run. Not all of them know `--version`: `haproxy` says its usage then, and fails.

@@ -76,9 +76,10 @@ fn arguments() -> Command {
         .value_name("S")
         .value_parser(value_parser!(u32))
         .help("Which scenarios: those of a run that printed this seed; default: others each time");
-    let quick = Arg::new("quick").long("quick").action(ArgAction::SetTrue).help("Leave out Asterisk");
+    let flag = |name, help| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
+    let quick = flag("quick", "Leave out Asterisk");
     let step = Arg::new("step").long("step").value_name("NAME").help("One step alone, by its name in the summary");
-    let renew = Arg::new("renew").long("renew").action(ArgAction::SetTrue).help("Write the snapshots");
+    let renew = flag("renew", "Write the snapshots");
     let subcommand = |name, about| Command::new(name).about(about);
     Command::new("cargo xtask")
         .bin_name("cargo xtask")
@@ -99,18 +100,16 @@ fn arguments() -> Command {
             ]),
             subcommand("call", "Place a call on the Asterisk of `cargo xtask asterisk`").args(call),
             subcommand("console", "Run a command on its console").args([line, version.clone()]),
-            subcommand("book", "Build the book into book/html").arg(
-                Arg::new("look")
-                    .long("look")
-                    .action(ArgAction::SetTrue)
-                    .help("Look at each page in Chromium, at a desk's and a phone's width, light and dark"),
-            ),
+            subcommand("book", "Build the book into book/html")
+                .arg(flag("look", "Look at each page in Chromium, at a desk's and a phone's width, light and dark")),
             subcommand("pictures", "Compare the README's and the book's pictures with what the programs print")
-                .arg(Arg::new("renew").long("renew").action(ArgAction::SetTrue).help("Write the pictures again")),
+                .arg(flag("renew", "Write the pictures again")),
             subcommand("api", "Compare the public API with its snapshots in api/").arg(renew),
             subcommand("bench", "What a call costs, compared with raw tokio and the other Rust libraries").args([
-                Arg::new("quick").long("quick").action(ArgAction::SetTrue).help("Two minutes; the book stays as it is"),
-                Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print the figures as one JSON object"),
+                flag("quick", "Two minutes; the book stays as it is"),
+                flag("json", "Print the figures as one JSON object"),
+                flag("audio", "What live audio costs, compared with raw tokio and with servers in other languages"),
+                flag("soak", "Ten minutes of 200 streams: none loses a frame, nothing is left").conflicts_with("audio"),
             ]),
             subcommand("fuzz", "Run each fuzz target for a while").arg(seconds.clone()),
             subcommand("prose", "Find the phrases that idioms.toml has given up").args([
@@ -118,7 +117,7 @@ fn arguments() -> Command {
                     .value_name("PATH")
                     .default_value("")
                     .help("Only in files whose path begins with this"),
-                Arg::new("count").long("count").action(ArgAction::SetTrue).help("Count them by file"),
+                flag("count", "Count them by file"),
             ]),
             subcommand("rooms", "Check that every room uses only what rooms.toml allows").arg(
                 Arg::new("draw").long("draw").action(ArgAction::SetTrue).help("Draw rooms.toml into rooms.svg instead"),
@@ -160,9 +159,9 @@ fn run(matches: &ArgMatches) -> Result<()> {
         Some(("pictures", given)) => pictures::pictures(given.get_flag("renew")),
         Some(("bench", given)) => {
             tools::counters()?;
-            let options = ["quick", "json"].into_iter().filter(|option| given.get_flag(option));
-            let options: Vec<_> = options.map(|option| format!("--{option}")).collect();
-            tools::bench(&options.iter().map(String::as_str).collect::<Vec<_>>())
+            let words = [("audio", "audio"), ("soak", "soak"), ("quick", "--quick"), ("json", "--json")];
+            let given = words.into_iter().filter(|(option, _)| given.get_flag(option));
+            tools::bench(&given.map(|(_, word)| word).collect::<Vec<_>>())
         }
         Some(("fidelity", given)) => tools::fidelity(
             version(given),

@@ -62,8 +62,8 @@ impl Default for Energy {
 impl VoiceDetector for Energy {
     #[expect(clippy::cast_precision_loss, reason = "a level needs no more")]
     fn is_voice(&mut self, samples: &[i16]) -> bool {
-        // 640 squares of an `i16` fit with room.
-        let sum: u64 = samples.iter().map(|sample| u64::from(sample.unsigned_abs()).pow(2)).sum();
+        let square = |sample: &i16| i64::from(i32::from(*sample) * i32::from(*sample));
+        let sum: i64 = samples.iter().map(square).sum();
         let level = sum as f32 / samples.len().max(1) as f32;
         let voice = level > QUIET.max(self.background * LOUDER);
         // Quick to follow where it becomes quieter, and slow where it becomes louder: a noise that stays is background

@@ -22,10 +22,7 @@ impl AudioFrame {
 
     /// Returns the samples to write them: these, or others, where somebody still has these.
     pub(super) fn samples_mut(&mut self) -> &mut [i16] {
-        if Arc::get_mut(&mut self.0).is_none() {
-            self.0 = vec![0; self.0.len()].into();
-        }
-        Arc::get_mut(&mut self.0).expect("nobody else has them")
+        Arc::make_mut(&mut self.0)
     }
 }
 

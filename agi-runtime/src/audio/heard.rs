@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use agi_protocol::Digit;
 
-use super::wire::Rate;
+use super::wire::{Rate, take};
 
 /// How much of the caller is kept while the app does not listen.
 const KEPT: usize = 5;
@@ -90,19 +90,18 @@ impl Heard {
         if self.waiting.len() < count {
             return None;
         }
-        for (to, from) in frame().iter_mut().zip(self.waiting.drain(..count)) {
-            *to = from;
-        }
+        let (frame, (front, back)) = (frame(), self.waiting.as_slices());
+        let (to_front, to_back) = frame.split_at_mut(front.len().min(count));
+        to_front.copy_from_slice(&front[..to_front.len()]);
+        to_back.copy_from_slice(&back[..to_back.len()]);
+        self.waiting.drain(..count);
         self.gone = next;
         Some(Next::Frame)
     }
 
     /// Takes samples as bytes, as many as fit, and passes over keys. Returns how many bytes were written.
     pub(super) fn read(&mut self, bytes: &mut [u8]) -> usize {
-        let count = self.waiting.len().min(bytes.len() / 2);
-        for (to, from) in bytes.chunks_exact_mut(2).zip(self.waiting.drain(..count)) {
-            to.copy_from_slice(&from.to_le_bytes());
-        }
+        let count = take(&mut self.waiting, bytes);
         self.gone += count as u64;
         2 * count
     }

@@ -136,6 +136,20 @@ impl Link {
 
     /// Waits until there is room, and adds samples to what is said. `None`: the stream has ended.
     pub(super) fn poll_say(&self, cx: &mut Context<'_>, samples: impl Iterator<Item = i16>) -> Poll<Option<()>> {
+        self.poll_room(cx).map(|ends| ends.map(|mut ends| ends.said.add(samples)))
+    }
+
+    /// The same, and marks its end.
+    pub(super) fn poll_play(&self, cx: &mut Context<'_>, samples: &[i16]) -> Poll<Option<Mark>> {
+        self.poll_room(cx).map(|ends| {
+            ends.map(|mut ends| {
+                ends.said.add(samples);
+                ends.said.mark()
+            })
+        })
+    }
+
+    fn poll_room(&self, cx: &mut Context<'_>) -> Poll<Option<MutexGuard<'_, Ends>>> {
         let mut ends = self.lock();
         if ends.end().is_some() {
             return Poll::Ready(None);
@@ -145,8 +159,7 @@ impl Link {
             self.lets_time_pass(&mut ends);
             return Poll::Pending;
         }
-        ends.said.add(samples);
-        Poll::Ready(Some(()))
+        Poll::Ready(Some(ends))
     }
 
     /// Waits until all is said. `None`: the stream has ended.
@@ -161,10 +174,6 @@ impl Link {
             return Poll::Pending;
         }
         Poll::Ready(Some(()))
-    }
-
-    pub(super) fn mark(&self) -> Mark {
-        self.lock().said.mark()
     }
 
     pub(super) fn flush(&self) -> Flushed {
@@ -189,10 +198,23 @@ impl Link {
         }
     }
 
-    /// Whether a speaker who waits has room again, or nothing left to wait for.
-    pub(super) fn may_speak(&self, ends: &Ends) -> bool {
-        let waits = ends.said.waits();
-        waits.is_zero() || waits < self.most
+    /// Takes who waits to say something, or for the end of it, if there is room again or nothing left.
+    pub(super) fn take_speaker(&self, ends: &mut Ends) -> Option<Waker> {
+        ends.speaker.take_if(|_| {
+            let waits = ends.said.waits();
+            waits.is_zero() || waits < self.most
+        })
+    }
+
+    /// Notes how the stream ended, and tells who waits.
+    pub(super) fn end(&self, end: End) {
+        let mut ends = self.lock();
+        if !matches!(ends.state, State::Ended(_)) {
+            ends.state = State::Ended(end);
+        }
+        let wakes = [ends.listener.take(), ends.speaker.take()];
+        drop(ends);
+        wakes.into_iter().flatten().for_each(Waker::wake);
     }
 }
 
@@ -204,13 +226,6 @@ impl Ends {
             self.state = State::Open;
         }
         opens
-    }
-
-    /// Notes how the stream ended.
-    pub(super) fn ended(&mut self, end: End) {
-        if !matches!(self.state, State::Ended(_)) {
-            self.state = State::Ended(end);
-        }
     }
 
     pub(super) fn is_closing(&self) -> bool {
@@ -238,11 +253,6 @@ impl Ends {
     /// Takes who waits for something to hear.
     pub(super) fn take_listener(&mut self) -> Option<Waker> {
         self.listener.take()
-    }
-
-    /// Takes who waits to say something, or for the end of it.
-    pub(super) fn take_speaker(&mut self) -> Option<Waker> {
-        self.speaker.take()
     }
 }
 

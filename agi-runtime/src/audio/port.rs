@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::error::AudioError;
 use super::link::Link;
 use super::pump::Pump;
-use super::wire::{self, Frame, Rate};
+use super::wire::{self, BEGINNING, Frame, Rate};
 use crate::call::{SimulatedTime, StateMap};
 use crate::warning::Warning;
 
@@ -143,8 +143,8 @@ fn open(link: &Link) -> bool {
 
 /// Reads the first frame, the UUID; what comes after it is left in `incoming`.
 async fn identify(stream: &mut (impl AsyncRead + Unpin), incoming: &mut Vec<u8>) -> Option<Uuid> {
-    // At most this much: an audio frame may be on its way already.
-    incoming.reserve_exact(Rate::NARROW.least_room());
+    // Room for what may be on its way already.
+    incoming.reserve_exact(BEGINNING);
     loop {
         if let Some((frame, length)) = wire::read(incoming, Rate::NARROW).ok()? {
             let Frame::Id(id) = frame else { return None };

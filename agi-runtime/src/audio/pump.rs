@@ -2,36 +2,54 @@
 
 use std::future::Future;
 use std::io;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use agi_protocol::Digit;
+use pin_project_lite::pin_project;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::link::{End, Ends, Link};
 use super::pace::{FRAME, Pace};
-use super::wire::{self, Fault, Frame, HANG_UP, begin_audio};
+use super::wire::{self, Fault, Frame, Outgoing, Rate};
 
 /// How long Asterisk may leave unread what the app says, and how long it may take to close a stream that is done.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Moves the frames of one stream, until it has ended.
-pub(super) struct Pump<S> {
+/// How many bytes are read at once: more than a packet of most phones.
+const READ: usize = 2_048;
+
+pin_project! {
+    /// Moves the frames of one stream, until it has ended.
+    pub(super) struct Pump<S> {
+        moves: Mover<S>,
+        #[pin]
+        timer: Sleep,
+    }
+}
+
+/// All of it but its timer.
+///
+/// Frames come and go by way of the stack. Only what is left of one takes memory of its own. With many streams, most of
+/// what a frame costs here is memory that is not in the processor's cache any more, so it touches little of it.
+struct Mover<S> {
     stream: S,
     link: Arc<Link>,
-    /// What has come and is not understood yet.
+    /// As the link has them.
+    hears: Rate,
+    says: Rate,
+    simulated: bool,
+    /// What has come and is not whole yet, or waits for simulated time.
     incoming: Vec<u8>,
-    /// The frame that is sent, and how many of its bytes are. Asterisk waits 5 ms for the rest of a frame, so each goes out
-    /// in one write.
-    outgoing: Vec<u8>,
-    written: usize,
+    /// What is left to send of a frame. Asterisk waits 5 ms for the rest of one, so each goes out in one write.
+    unsent: Vec<u8>,
     pace: Pace,
     /// In simulated time: when a frame is due although none comes.
     simulated_due: Duration,
-    timer: Pin<Box<Sleep>>,
     /// Since when Asterisk does not read, or the app is done.
     since: Option<Instant>,
     /// The app is done: Asterisk is told, and closes. To close first would reset the connection, which is an error to it.
@@ -41,28 +59,44 @@ pub(super) struct Pump<S> {
 impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
     /// `incoming` came after the stream's UUID.
     pub(super) fn new(stream: S, link: Arc<Link>, mut incoming: Vec<u8>) -> Self {
+        incoming.shrink_to_fit();
         let now = Instant::now();
-        incoming.reserve_exact(link.hears.least_room().saturating_sub(incoming.len()));
-        let outgoing = Vec::with_capacity(link.says.framed());
-        let (pace, timer) = (Pace::begin(now), Box::pin(sleep_until(now)));
-        let simulated_due = link.simulated.as_ref().map_or(Duration::ZERO, |time| time.now() + FRAME);
-        Self { stream, link, incoming, outgoing, written: 0, pace, simulated_due, timer, since: None, closes: false }
+        let moves = Mover {
+            hears: link.hears,
+            says: link.says,
+            simulated: link.simulated.is_some(),
+            simulated_due: link.simulated.as_ref().map_or(Duration::ZERO, |time| time.now() + FRAME),
+            stream,
+            link,
+            incoming,
+            unsent: Vec::new(),
+            pace: Pace::begin(now),
+            since: None,
+            closes: false,
+        };
+        Self { moves, timer: sleep_until(now) }
     }
+}
 
+impl<S: AsyncRead + AsyncWrite + Unpin> Mover<S> {
     /// Does what can be done now. Ready: the stream has ended.
-    fn poll_move(&mut self, cx: &mut Context<'_>) -> Poll<End> {
-        if self.link.simulated.is_some() && !self.timer.is_elapsed() {
+    fn poll_move(&mut self, mut timer: Pin<&mut Sleep>, cx: &mut Context<'_>) -> Poll<End> {
+        if self.simulated && !timer.is_elapsed() {
             // Nothing was late: time stood still.
             self.pace = Pace::begin(Instant::now() + FRAME / 2);
         }
         loop {
-            let Ok(more) = self.read(cx) else { return Poll::Ready(End::Closed) };
+            let (mut bytes, mut out) = ([MaybeUninit::uninit(); READ], Outgoing::none());
+            // What is kept is not whole if it is shorter than the longest frame, and then there is room for the rest.
+            let room = self.hears.longest().saturating_sub(self.incoming.len());
+            let mut fresh = ReadBuf::uninit(&mut bytes[..READ.min(room)]);
+            let Ok(more) = self.read(cx, &mut fresh) else { return Poll::Ready(End::Closed) };
             let now = Instant::now();
-            let taken = match self.exchange(cx, now) {
+            let taken = match self.exchange(cx, now, fresh.filled(), &mut out) {
                 Ok(taken) => taken,
                 Err(fault) => return Poll::Ready(End::Broken(broken(&fault))),
             };
-            match self.poll_write(cx) {
+            match self.poll_write(cx, out.bytes()) {
                 Poll::Ready(Ok(())) if !self.closes => self.since = None,
                 Poll::Ready(Ok(())) => {}
                 Poll::Ready(Err(_)) => return Poll::Ready(End::Closed),
@@ -75,88 +109,99 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
                 return Poll::Ready(if self.closes { End::Closed } else { End::NotReading });
             }
             let next = self.since.map_or_else(|| self.pace.latest(), |since| since + PATIENCE);
-            if self.timer.deadline() != next {
-                self.timer.as_mut().reset(next);
+            if timer.deadline() != next {
+                timer.as_mut().reset(next);
             }
-            ready!(self.timer.as_mut().poll(cx));
+            ready!(timer.as_mut().poll(cx));
         }
     }
 
     /// Reads what has come, as far as there is room. Returns whether there may be more; an error is the end.
-    fn read(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
-        loop {
-            let room = self.link.hears.room(&self.incoming);
-            let have = self.incoming.len();
-            if have == room {
-                return Ok(true);
-            }
-            self.incoming.resize(room, 0);
-            let mut buffer = ReadBuf::new(&mut self.incoming[have..]);
-            let read = Pin::new(&mut self.stream).poll_read(cx, &mut buffer);
-            let count = buffer.filled().len();
-            self.incoming.truncate(have + count);
-            match read {
-                Poll::Ready(Ok(())) if count == 0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+    fn read(&mut self, cx: &mut Context<'_>, fresh: &mut ReadBuf<'_>) -> io::Result<bool> {
+        while fresh.remaining() > 0 {
+            let have = fresh.filled().len();
+            match Pin::new(&mut self.stream).poll_read(cx, fresh) {
+                Poll::Ready(Ok(())) if fresh.filled().len() == have => return Err(io::ErrorKind::UnexpectedEof.into()),
                 Poll::Ready(read) => read?,
                 Poll::Pending => return Ok(false),
             }
         }
+        Ok(true)
     }
 
     /// Gives the handler what has come, and takes the frame that is due. Returns whether there is room again.
-    fn exchange(&mut self, cx: &mut Context<'_>, now: Instant) -> Result<bool, Fault> {
+    fn exchange(
+        &mut self,
+        cx: &mut Context<'_>,
+        now: Instant,
+        fresh: &[u8],
+        out: &mut Outgoing,
+    ) -> Result<bool, Fault> {
         if self.closes {
             self.incoming.clear();
             return Ok(true);
         }
+        let joined = !self.incoming.is_empty();
+        if joined {
+            self.incoming.extend_from_slice(fresh);
+        }
         let mut ends = self.link.lock();
         ends.wake_when_awaited(cx);
-        let (taken, audio) = take(&self.incoming, &self.link, &mut ends)?;
+        let (taken, audio) = take(if joined { &self.incoming } else { fresh }, self.hears, self.simulated, &mut ends)?;
         let mut listener = if taken > 0 { ends.take_listener() } else { None };
         let mut speaker = None;
-        if self.written == self.outgoing.len() {
+        if self.unsent.is_empty() {
             if ends.is_closing() {
-                self.outgoing.clear();
-                self.outgoing.extend_from_slice(&HANG_UP);
-                (self.written, self.closes, self.since) = (0, true, Some(now));
+                out.hang_up();
+                (self.closes, self.since) = (true, Some(now));
             } else if is_due(&mut self.pace, &mut self.simulated_due, &self.link, &ends, now, audio) {
-                self.outgoing.clear();
-                self.written = 0;
-                begin_audio(self.link.says, &mut self.outgoing);
-                ends.said.write_frame(&mut self.outgoing);
+                ends.said.write_frame(out.silence(self.says));
                 if ends.said.is_at_a_mark() {
                     listener = listener.or_else(|| ends.take_listener());
                 }
-                if self.link.may_speak(&ends) {
-                    speaker = ends.take_speaker();
-                }
+                speaker = self.link.take_speaker(&mut ends);
             }
         }
         drop(ends);
-        self.incoming.drain(..taken);
+        if joined {
+            self.incoming.drain(..taken);
+        } else {
+            self.incoming.extend_from_slice(&fresh[taken..]);
+        }
         listener.into_iter().chain(speaker).for_each(Waker::wake);
         Ok(taken > 0)
     }
 
-    /// Writes what is left of the frame.
-    fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while self.written < self.outgoing.len() {
-            match ready!(Pin::new(&mut self.stream).poll_write(cx, &self.outgoing[self.written..]))? {
-                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                count => self.written += count,
+    /// Writes what is left of a frame, or this one; what is not taken is left.
+    fn poll_write(&mut self, cx: &mut Context<'_>, frame: &[u8]) -> Poll<io::Result<()>> {
+        let left = !self.unsent.is_empty();
+        let (bytes, mut written) = (if left { &self.unsent } else { frame }, 0);
+        let result = loop {
+            if written == bytes.len() {
+                break Poll::Ready(Ok(()));
             }
+            match Pin::new(&mut self.stream).poll_write(cx, &bytes[written..]) {
+                Poll::Ready(Ok(0)) => break Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                Poll::Ready(Ok(count)) => written += count,
+                other => break other.map_ok(drop),
+            }
+        };
+        if left {
+            self.unsent.drain(..written);
+        } else {
+            self.unsent.extend_from_slice(&frame[written..]);
         }
-        Poll::Ready(Ok(()))
+        result
     }
 }
 
 /// Takes the frames that have come whole: all of them, or, in simulated time, one of audio when the handler waits for it.
 /// Returns how many bytes they have, and whether there was audio.
-fn take(incoming: &[u8], link: &Link, ends: &mut Ends) -> Result<(usize, bool), Fault> {
+fn take(incoming: &[u8], rate: Rate, simulated: bool, ends: &mut Ends) -> Result<(usize, bool), Fault> {
     let (mut taken, mut audio) = (0, false);
-    while let Some((frame, length)) = wire::read(&incoming[taken..], link.hears)? {
+    while let Some((frame, length)) = wire::read(&incoming[taken..], rate)? {
         match frame {
-            Frame::Audio(_) if link.simulated.is_some() && (audio || !ends.is_awaited()) => break,
+            Frame::Audio(_) if simulated && (audio || !ends.is_awaited()) => break,
             Frame::Audio(samples) => {
                 ends.heard.add(samples);
                 audio = true;
@@ -188,14 +233,9 @@ fn is_due(pace: &mut Pace, simulated_due: &mut Duration, link: &Link, ends: &End
 impl<S: AsyncRead + AsyncWrite + Unpin> Future for Pump<S> {
     type Output = ();
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let end = ready!(self.poll_move(cx));
-        let mut ends = self.link.lock();
-        ends.ended(end);
-        let wakes = [ends.take_listener(), ends.take_speaker()];
-        drop(ends);
-        wakes.into_iter().flatten().for_each(Waker::wake);
-        Poll::Ready(())
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.project();
+        this.moves.poll_move(this.timer, cx).map(|end| this.moves.link.end(end))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::wire::Rate;
+use super::wire::{Rate, take};
 
 /// A place in what is said: the end of what one [`Audio::play`](super::Audio::play) was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,7 +38,10 @@ impl Said {
     }
 
     /// Adds samples to the end.
-    pub(super) fn add(&mut self, samples: impl Iterator<Item = i16>) {
+    pub(super) fn add<T>(&mut self, samples: impl IntoIterator<Item = T>)
+    where
+        VecDeque<i16>: Extend<T>,
+    {
         if self.waiting.is_empty() {
             self.began = self.sent;
         }
@@ -58,13 +61,9 @@ impl Said {
         self.time(self.waiting.len() as u64)
     }
 
-    /// Writes the next frame of samples; silence fills what is missing.
-    pub(super) fn write_frame(&mut self, out: &mut Vec<u8>) {
-        let (frame, waiting) = (self.rate.frame(), self.waiting.len());
-        let count = waiting.min(frame);
-        out.extend(self.waiting.drain(..count).flat_map(i16::to_le_bytes));
-        out.resize(out.len() + 2 * (frame - count), 0);
-        self.sent += count as u64;
+    /// Writes the next frame of samples over silence, as many as there are.
+    pub(super) fn write_frame(&mut self, silence: &mut [u8]) {
+        self.sent += take(&mut self.waiting, silence) as u64;
     }
 
     /// Returns a mark whose samples are all sent, once.
@@ -100,7 +99,7 @@ mod tests {
     use std::time::Duration;
 
     fn frame(said: &mut Said) -> Vec<u8> {
-        let mut out = Vec::new();
+        let mut out = vec![0; 320];
         said.write_frame(&mut out);
         out
     }

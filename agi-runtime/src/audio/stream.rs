@@ -106,8 +106,8 @@ impl<'c> Audio<'c> {
     /// As those of [`next`](Self::next).
     pub async fn play(&mut self, samples: impl AsRef<[i16]>) -> Result<Mark, AudioError> {
         let samples = samples.as_ref();
-        match poll_fn(|cx| self.link.poll_say(cx, samples.iter().copied())).await {
-            Some(()) => Ok(self.link.mark()),
+        match poll_fn(|cx| self.link.poll_play(cx, samples)).await {
+            Some(mark) => Ok(mark),
             None => Err(self.over_already().await),
         }
     }

@@ -2,8 +2,10 @@
 //!
 //! As `res_audiosocket.c` has it; measured on 22.10.
 
-/// The frame that ends a stream and not the call.
-pub(super) const HANG_UP: [u8; HEAD] = [0; HEAD];
+use std::collections::VecDeque;
+
+/// How many bytes are read before it is known whose the stream is: its UUID, and some audio.
+pub(super) const BEGINNING: usize = 512;
 
 const HEAD: usize = 3;
 const ID: u8 = 0x01;
@@ -33,6 +35,8 @@ impl Rate {
         Self { hertz: 48_000, kind: 0x16 },
     ];
 
+    const HIGHEST: Self = Self::KINDS[6];
+
     pub(super) fn of(hertz: u32) -> Option<Self> {
         Self::KINDS.into_iter().find(|rate| rate.hertz == hertz)
     }
@@ -46,29 +50,16 @@ impl Rate {
         (self.hertz / 50) as usize
     }
 
-    /// How many bytes are kept of what has come and is not understood yet: two frames of audio, or the whole of a longer
-    /// one that has begun.
-    pub(super) fn room(self, incoming: &[u8]) -> usize {
-        let announced = match incoming {
-            &[kind, high, low, ..] if kind == self.kind => HEAD + usize::from(u16::from_be_bytes([high, low])),
-            _ => 0,
-        };
-        announced.min(HEAD + self.longest()).max(self.least_room())
+    /// How many bytes a frame of Asterisk's may have: it is as long as a packet of the caller's telephone (5 to 125 ms were
+    /// measured on 22.10), up to 200 ms.
+    pub(super) const fn longest(self) -> usize {
+        HEAD + 2 * (self.hertz / 5) as usize
     }
 
-    pub(super) const fn least_room(self) -> usize {
-        2 * self.framed()
-    }
-
-    /// How many bytes of audio a frame of Asterisk's has at most. It is as long as the packet that the caller's telephone
-    /// sent (5 to 125 ms were measured on 22.10): 200 ms.
-    const fn longest(self) -> usize {
-        20 * self.frame()
-    }
-
-    /// How many bytes a frame of audio has.
-    pub(super) const fn framed(self) -> usize {
-        HEAD + 2 * self.frame()
+    /// The head of a frame of audio of 20 ms.
+    fn head(self) -> [u8; HEAD] {
+        let [high, low] = u16::try_from(2 * self.frame()).unwrap_or(u16::MAX).to_be_bytes();
+        [self.kind, high, low]
     }
 }
 
@@ -107,10 +98,10 @@ pub(super) fn read(bytes: &[u8], rate: Rate) -> Result<Option<(Frame<'_>, usize)
         KEY => length == 1,
         0x00 => length == 0,
         0x10..=0x18 if kind != rate.kind => return Err(Fault::OtherRate { kind }),
-        0x10..=0x18 => length % 2 == 0 && length <= rate.longest(),
+        0x10..=0x18 => length % 2 == 0 && HEAD + length <= rate.longest(),
         ERROR => length <= 1,
         // Passed over, if it is no longer than a frame of audio might be.
-        _ => HEAD + length <= rate.least_room(),
+        _ => HEAD + length <= rate.longest(),
     };
     if !fits {
         return Err(Fault::Length { kind, length });
@@ -127,16 +118,53 @@ pub(super) fn read(bytes: &[u8], rate: Rate) -> Result<Option<(Frame<'_>, usize)
     Ok(Some((frame, HEAD + length)))
 }
 
-/// Begins a frame of audio: its samples follow.
-pub(super) fn begin_audio(rate: Rate, out: &mut Vec<u8>) {
-    let length = u16::try_from(2 * rate.frame()).unwrap_or(u16::MAX);
-    let [high, low] = length.to_be_bytes();
-    out.extend_from_slice(&[rate.kind, high, low]);
+/// Takes samples from the front, and writes them as bytes, as many as there are and fit. Returns how many.
+pub(super) fn take(samples: &mut VecDeque<i16>, out: &mut [u8]) -> usize {
+    let count = samples.len().min(out.len() / 2);
+    let (front, back) = samples.as_slices();
+    let (to_front, to_back) = out.split_at_mut(2 * front.len().min(count));
+    // One slice after the other: a loop over both takes forty times as long.
+    for (out, samples) in [(to_front, front), (to_back, back)] {
+        for (to, from) in out.chunks_exact_mut(2).zip(samples) {
+            to.copy_from_slice(&from.to_le_bytes());
+        }
+    }
+    samples.drain(..count);
+    count
+}
+
+/// A frame that is to be sent, or none.
+pub(super) struct Outgoing {
+    bytes: [u8; HEAD + 2 * Rate::HIGHEST.frame()],
+    length: usize,
+}
+
+impl Outgoing {
+    pub(super) fn none() -> Self {
+        Self { bytes: [0; HEAD + 2 * Rate::HIGHEST.frame()], length: 0 }
+    }
+
+    /// Makes it 20 ms of silence, and returns where its samples go.
+    pub(super) fn silence(&mut self, rate: Rate) -> &mut [u8] {
+        self.length = HEAD + 2 * rate.frame();
+        let (head, samples) = self.bytes[..self.length].split_at_mut(HEAD);
+        head.copy_from_slice(&rate.head());
+        samples
+    }
+
+    /// Makes it the frame that ends a stream and not the call: all of it is zero.
+    pub(super) fn hang_up(&mut self) {
+        self.length = HEAD;
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Fault, Frame, Rate, begin_audio, read};
+    use super::{Fault, Frame, Outgoing, Rate, read};
 
     const WIDE: Rate = Rate { hertz: 16_000, kind: 0x12 };
 
@@ -162,10 +190,7 @@ mod tests {
             let whole = [&head[..], &vec![9; length]].concat();
             let expected = (Frame::Audio(&whole[3..]), whole.len());
             assert_eq!(read(&whole, Rate::NARROW), Ok(Some(expected)), "{milliseconds} ms");
-            assert!(Rate::NARROW.room(&head) >= whole.len(), "{milliseconds} ms fit");
         }
-        assert_eq!(Rate::NARROW.room(&[]), 646);
-        assert_eq!(Rate::NARROW.room(&[0x10, 0xff, 0xfe]), 3_203, "a length that lies takes no more");
     }
 
     #[test]
@@ -189,9 +214,10 @@ mod tests {
     #[test]
     fn audio_is_announced_with_its_type_and_length() {
         for (rate, head) in [(Rate::NARROW, [0x10, 1, 64]), (WIDE, [0x12, 2, 128])] {
-            let mut out = Vec::new();
-            begin_audio(rate, &mut out);
-            assert_eq!(out, head);
+            let mut frame = Outgoing::none();
+            assert!(frame.bytes().is_empty());
+            frame.silence(rate).fill(7);
+            assert_eq!(frame.bytes(), [&head[..], &vec![7; 2 * rate.frame()]].concat());
         }
     }
 }

@@ -186,3 +186,24 @@ async fn a_wideband_stream_is_dialled_and_has_frames_of_640_bytes() {
     agi.says("200 result=0\n").await;
     agi.ends(Status::Ok).await;
 }
+
+#[tokio::test]
+async fn frames_of_a_phone_with_longer_packets_come_as_20_ms_each() {
+    #[agi_route("/sixty", manual)]
+    async fn sixty(call: &mut Call) -> Result {
+        let mut audio = call.audio().await?;
+        for part in 1..=3 {
+            let Some(AudioEvent::Frame(frame)) = audio.next().await? else { panic!("a frame comes") };
+            assert_eq!(frame[..], [part; 160]);
+        }
+        Ok(audio.close().await?)
+    }
+    let (server, _) = serve(routes![sixty]).await;
+    let mut call = Asterisk::calls(&server, "sixty").await;
+    // Of a phone with `ptime=60`: 960 bytes in a frame, as 22.10 passes them on; cut, as a network may.
+    let samples = (1..=3_i16).flat_map(|part| part.to_le_bytes().repeat(160));
+    let long: Vec<u8> = [0x10, 3, 192].into_iter().chain(samples).collect();
+    call.sends(&long[..500]).await;
+    call.sends(&long[500..]).await;
+    call.ends(Status::Ok).await;
+}

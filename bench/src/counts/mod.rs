@@ -6,9 +6,11 @@ mod syscalls;
 mod valgrind;
 
 pub(crate) use ours::counts;
-pub(crate) use parked::{bytes_per_call, park};
+pub(crate) use parked::{bytes_per_call, park, resident};
 pub(crate) use syscalls::system_calls;
-pub(crate) use valgrind::{allocations, generator_instructions, instructions};
+pub(crate) use valgrind::{
+    ALLOCATIONS, INSTRUCTIONS, Tool, allocations, counted, generator_instructions, instructions,
+};
 
 use anyhow::Result;
 

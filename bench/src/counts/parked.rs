@@ -27,7 +27,8 @@ pub(crate) fn park(running: &Running, work: &Work) -> Result<Vec<Parked>> {
     parked.with_context(|| format!("{CALLS} connections do not fit: `ulimit -n` has to be above that"))
 }
 
-fn resident(running: &Running) -> Result<f64> {
+/// A server's memory, in bytes.
+pub(crate) fn resident(running: &Running) -> Result<f64> {
     let text = fs::read_to_string(format!("/proc/{}/statm", running.id()))?;
     let pages: u32 = text.split(' ').nth(1).context("no resident pages")?.parse()?;
     Ok(f64::from(pages) * page_size() as f64)

@@ -12,15 +12,15 @@ use crate::server::Server;
 const AT_ONCE: u32 = 50;
 
 /// A tool of valgrind's: its options, the one that names its file, and the text before the number in that file.
-struct Tool {
+pub(crate) struct Tool {
     options: [&'static str; 2],
     file: &'static str,
     before: &'static str,
 }
 
-const INSTRUCTIONS: &Tool =
+pub(crate) const INSTRUCTIONS: &Tool =
     &Tool { options: ["--tool=callgrind", "--log-file=/dev/null"], file: "--callgrind-out-file", before: "summary: " };
-const ALLOCATIONS: &Tool =
+pub(crate) const ALLOCATIONS: &Tool =
     &Tool { options: ["--tool=memcheck", "--undef-value-errors=no"], file: "--log-file", before: "total heap usage: " };
 
 /// User instructions of a call.
@@ -60,7 +60,7 @@ fn serve(server: &Server, calls: u32, valgrind: &[&str]) -> Result<()> {
 }
 
 /// Returns what a tool counts in the command that `run` starts with valgrind's words before it.
-fn counted(tool: &Tool, run: impl FnOnce(&[&str]) -> Result<()>) -> Result<f64> {
+pub(crate) fn counted(tool: &Tool, run: impl FnOnce(&[&str]) -> Result<()>) -> Result<f64> {
     let path = std::env::temp_dir().join(format!("agi-bench-{}", std::process::id()));
     let file = format!("{}={}", tool.file, path.display());
     run(&["valgrind", tool.options[0], tool.options[1], &file])?;
