@@ -1,13 +1,19 @@
 //! What the book and the README show is what was measured.
 
+use serde::de::DeserializeOwned;
+
 use crate::report::Report;
 use crate::server::{ASTERISK_RS, BLAZING, HELLO};
-use crate::{chart, table, targets};
+use crate::{audio, chart, table, targets};
 
 const README: &str = include_str!("../../README.md");
 
+fn read<T: DeserializeOwned>(figures: &str) -> T {
+    serde_json::from_str(figures).expect("cargo xtask bench wrote it")
+}
+
 fn measured() -> Report {
-    serde_json::from_str(include_str!("../../book/src/performance/figures.json")).expect("cargo xtask bench wrote it")
+    read(include_str!("../../book/src/performance/figures.json"))
 }
 
 #[test]
@@ -37,4 +43,15 @@ fn the_readme_says_what_was_measured() {
          {blazing:.2}, asterisk-rs-agi 0.8.0 {other:.2}); Asterisk itself spends {asterisk:.1} times as much on it"
     );
     assert!(readme.contains(&sentence), "README.md lacks this:\n{sentence}");
+}
+
+#[test]
+fn the_figures_of_live_audio_are_those_that_were_measured() {
+    let report: audio::Report = read(include_str!("../../book/src/performance/audio.json"));
+    assert_eq!(audio::tables(&report), include_str!("../../book/src/performance/audio.md"));
+    let soak: audio::Soak = read(include_str!("../../book/src/performance/soak.json"));
+    assert_eq!(audio::soak_table(&soak), include_str!("../../book/src/performance/soak.md"));
+    let targets = audio::of_counts(&report.counts).into_iter().chain(audio::of_soak(&soak));
+    let missed = targets.filter(|target| !target.holds()).map(|target| target.figure);
+    assert_eq!(missed.collect::<Vec<_>>(), [""; 0]);
 }

@@ -76,7 +76,7 @@ fn measured(quick: bool) -> Result<Report> {
     eprintln!("counts");
     let counts = counts()?;
     cpu::go_first()?;
-    let (rounds, seconds) = if quick { (2, 1) } else { (8, 1) };
+    let (rounds, seconds) = if quick { (2, 1) } else { (6, 1) };
     eprintln!("{rounds} rounds of {seconds} s of {MANY} and of {FEW} streams");
     let mut rows = rounds::play(&[Echo::Floor, Echo::Ours], MANY, rounds, 50 * seconds)?;
     rows.extend(rounds::play(&server::ALL, FEW, rounds, 50 * seconds)?);

@@ -64,7 +64,10 @@ impl Echo {
         let words = match self {
             Self::Floor => vec![folder()?.join("bench-floor-audio")],
             Self::Ours => vec![folder()?.join("bench-ours-audio")],
-            Self::Node => vec!["node".into(), node_folder()?.join("server.js")],
+            // Its threads wait for each other, and on one core, before all others, that is for ever.
+            Self::Node => {
+                vec!["chrt".into(), "--other".into(), "0".into(), "node".into(), node_folder()?.join("server.js")]
+            }
             Self::Python => vec!["python3".into(), workspace()?.join("bench/peers/asyncio/server.py")],
         };
         let words: Vec<_> = wrapper.iter().map(PathBuf::from).chain(words).collect();
