@@ -47,6 +47,8 @@ struct Mover<S> {
     incoming: Vec<u8>,
     /// What is left to send of a frame. Asterisk waits 5 ms for the rest of one, so each goes out in one write.
     unsent: Vec<u8>,
+    /// In simulated time: what is left waits until the handler has done what it does about the frame that came.
+    holds: bool,
     pace: Pace,
     /// In simulated time: when a frame is due although none comes.
     simulated_due: Duration,
@@ -70,6 +72,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
             link,
             incoming,
             unsent: Vec::new(),
+            holds: false,
             pace: Pace::begin(now),
             since: None,
             closes: false,
@@ -150,19 +153,28 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Mover<S> {
         let (taken, audio) = take(if joined { &self.incoming } else { fresh }, self.hears, self.simulated, &mut ends)?;
         let mut listener = if taken > 0 { ends.take_listener() } else { None };
         let mut speaker = None;
-        if self.unsent.is_empty() {
-            if ends.is_closing() {
-                out.hang_up();
-                (self.closes, self.since) = (true, Some(now));
-            } else if is_due(&mut self.pace, &mut self.simulated_due, &self.link, &ends, now, audio) {
+        let free = self.unsent.is_empty() || self.holds;
+        self.holds &= !ends.is_awaited() && !ends.is_closing();
+        if ends.is_closing() && free {
+            out.hang_up();
+            if !self.unsent.is_empty() {
+                put_after(&mut self.unsent, out);
+            }
+            (self.closes, self.since) = (true, Some(now));
+        } else if self.unsent.is_empty() {
+            if is_due(&mut self.pace, &mut self.simulated_due, &self.link, &ends, now, audio) {
                 ends.said.write_frame(out.silence(self.says));
                 if ends.said.is_at_a_mark() {
                     listener = listener.or_else(|| ends.take_listener());
                 }
                 speaker = self.link.take_speaker(&mut ends);
+                self.holds = self.simulated && audio && !ends.is_awaited();
             }
         }
         drop(ends);
+        if self.holds {
+            put_after(&mut self.unsent, out);
+        }
         if joined {
             self.incoming.drain(..taken);
         } else {
@@ -174,6 +186,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Mover<S> {
 
     /// Writes what is left of a frame, or this one; what is not taken is left.
     fn poll_write(&mut self, cx: &mut Context<'_>, frame: &[u8]) -> Poll<io::Result<()>> {
+        if self.holds {
+            return Poll::Ready(Ok(()));
+        }
         let left = !self.unsent.is_empty();
         let (bytes, mut written) = (if left { &self.unsent } else { frame }, 0);
         let result = loop {
@@ -217,6 +232,12 @@ fn take(incoming: &[u8], rate: Rate, simulated: bool, ends: &mut Ends) -> Result
         taken += length;
     }
     Ok((taken, audio))
+}
+
+/// Lets a frame wait, after what waits already.
+fn put_after(unsent: &mut Vec<u8>, out: &mut Outgoing) {
+    unsent.extend_from_slice(out.bytes());
+    *out = Outgoing::none();
 }
 
 /// Whether a frame is to be sent.
