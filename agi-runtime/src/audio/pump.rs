@@ -161,15 +161,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Mover<S> {
                 put_after(&mut self.unsent, out);
             }
             (self.closes, self.since) = (true, Some(now));
-        } else if self.unsent.is_empty() {
-            if is_due(&mut self.pace, &mut self.simulated_due, &self.link, &ends, now, audio) {
-                ends.said.write_frame(out.silence(self.says));
-                if ends.said.is_at_a_mark() {
-                    listener = listener.or_else(|| ends.take_listener());
-                }
-                speaker = self.link.take_speaker(&mut ends);
-                self.holds = self.simulated && audio && !ends.is_awaited();
+        } else if self.unsent.is_empty()
+            && is_due(&mut self.pace, &mut self.simulated_due, &self.link, &ends, now, audio)
+        {
+            ends.said.write_frame(out.silence(self.says));
+            if ends.said.is_at_a_mark() {
+                listener = listener.or_else(|| ends.take_listener());
             }
+            speaker = self.link.take_speaker(&mut ends);
+            self.holds = self.simulated && audio && !ends.is_awaited();
         }
         drop(ends);
         if self.holds {
