@@ -85,6 +85,7 @@ pub(crate) const GOSUB_RESULT: &str = "GOSUB_RESULT";
 pub(crate) const ACCEPTED: &str = "ACCEPTED";
 
 /// Its value before the route has decided: Dial hangs up the called party, and goes on.
+#[cfg(any(feature = "cli", feature = "testing"))]
 pub(crate) const CONTINUE: &str = "CONTINUE";
 
 const REFUSED: &str = "REFUSED";

@@ -3,7 +3,9 @@
 mod acceptance;
 
 pub use acceptance::Acceptance;
-pub(crate) use acceptance::{ACCEPTANCE, ACCEPTED, CONTINUE, GOSUB_RESULT, SCREEN};
+#[cfg(any(feature = "cli", feature = "testing"))]
+pub(crate) use acceptance::CONTINUE;
+pub(crate) use acceptance::{ACCEPTANCE, ACCEPTED, GOSUB_RESULT, SCREEN};
 
 use std::error::Error as StdError;
 use std::fmt;
