@@ -108,7 +108,7 @@ mod tests {
     fn silence_is_said_where_nothing_waits_and_after_a_last_piece() {
         let mut said = Said::new(Rate::NARROW);
         assert_eq!(frame(&mut said), [0; 320]);
-        said.add([0x0102; 161].into_iter());
+        said.add([0x0102; 161]);
         assert_eq!(frame(&mut said), [2, 1].repeat(160));
         assert_eq!(frame(&mut said), [&[2, 1][..], &[0; 318]].concat());
         assert_eq!(frame(&mut said), [0; 320]);
@@ -117,9 +117,9 @@ mod tests {
     #[test]
     fn a_mark_is_played_when_its_last_sample_is_sent() {
         let mut said = Said::new(Rate::NARROW);
-        said.add([1; 160].into_iter());
+        said.add([1; 160]);
         let first = said.mark();
-        said.add([1; 100].into_iter());
+        said.add([1; 100]);
         let second = said.mark();
         assert_eq!(said.played(), None);
         frame(&mut said);
@@ -131,10 +131,10 @@ mod tests {
     #[test]
     fn a_flush_tells_what_was_heard_since_the_caller_began_to_hear() {
         let mut said = Said::new(Rate::NARROW);
-        said.add([1; 160].into_iter());
+        said.add([1; 160]);
         frame(&mut said);
         frame(&mut said);
-        said.add([1; 480].into_iter());
+        said.add([1; 480]);
         let mark = said.mark();
         frame(&mut said);
         let (played, dropped) = (Duration::from_millis(20), Duration::from_millis(40));

@@ -206,7 +206,7 @@ mod tests {
     fn audio_is_announced_with_its_type_and_length() {
         for (rate, head) in [(Rate::NARROW, [0x10, 1, 64]), (WIDE, [0x12, 2, 128])] {
             let mut frame = Outgoing::none();
-            assert_eq!(frame.bytes(), []);
+            assert_eq!(frame.bytes(), b"");
             frame.silence(rate).fill(7);
             assert_eq!(frame.bytes(), [&head[..], &vec![7; 2 * rate.frame()]].concat());
         }

@@ -64,7 +64,7 @@ impl Echo {
         let words = match self {
             Self::Floor => vec![folder()?.join("bench-floor-audio")],
             Self::Ours => vec![folder()?.join("bench-ours-audio")],
-            // Its threads wait for each other, and on one core, before all others, that is for ever.
+            // Its threads wait for each other, and on one core, before all others, that is forever.
             Self::Node => {
                 vec!["chrt".into(), "--other".into(), "0".into(), "node".into(), node_folder()?.join("server.js")]
             }
