@@ -10,7 +10,7 @@ pub(crate) fn of_counts(counts: &Counts) -> Vec<Target> {
     vec![
         target("user instructions of a frame, to the floor's", to_floor, 2, 2.0, 1.5),
         target("allocations of a frame", counts.allocations, 2, 0.0, 0.0),
-        target("bytes of a call whose stream is up", counts.bytes, 0, 6_144.0, 6_144.0),
+        target("bytes of a call whose stream is up", counts.bytes, 0, 6_600.0, 6_144.0),
         target(
             "instructions of a call without audio, to without the feature",
             counts.silent_instructions,
