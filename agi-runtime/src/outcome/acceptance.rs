@@ -15,7 +15,7 @@ use crate::call::Call;
 /// #[agi_route("/desk/accept?order", manual)]
 /// async fn accept(call: &mut Call, order: u32) -> Result<Acceptance> {
 ///     call.play("desk/call-about-order").await?;
-///     call.say_digits(order.to_string()).await?;
+///     call.say_digits(&order.to_string()).await?;
 ///     Ok(match call.choose("desk/1-takes-2-refuses-3-calls-back", "123").await? {
 ///         Some(key) if key == '1' => Acceptance::Accepted,
 ///         Some(key) if key == '3' => Acceptance::refused_because("calls back"),

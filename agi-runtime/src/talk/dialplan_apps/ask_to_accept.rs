@@ -26,7 +26,7 @@ impl Call {
     /// #[agi_route("/desk/accept?name", manual)]
     /// async fn accept(call: &mut Call, name: &str) -> Result<Acceptance> {
     ///     Ok(call
-    ///         .ask_to_accept(("desk/call-from", prompt::spell(name), "desk/1-accepts-2-refuses"))
+    ///         .ask_to_accept(("desk/call-from", prompt::letters(name), "desk/1-accepts-2-refuses"))
     ///         .caller_gone("desk/caller-has-hung-up")
     ///         .await?)
     /// }

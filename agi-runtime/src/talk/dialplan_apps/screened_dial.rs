@@ -43,7 +43,7 @@ impl<'c> Dial<'c> {
     /// #[agi_route("/support/accept?order", manual)]
     /// async fn accept(call: &mut Call, order: u32) -> Result<Acceptance> {
     ///     call.play("support/a-caller-with-order").await?;
-    ///     call.say_digits(order.to_string()).await?;
+    ///     call.say_digits(&order.to_string()).await?;
     ///     Ok(call.ask_to_accept("support/1-to-accept").await?)
     /// }
     /// ```
