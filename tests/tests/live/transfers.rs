@@ -41,13 +41,22 @@ async fn talking() -> (Answered<Seen>, String, Ami) {
     (caller, party, ami)
 }
 
-/// Waits until a channel whose name begins so is connected within this call, and gives its whole name.
+/// Waits until a channel whose name begins so is connected with another one within this call, and gives its whole name.
+/// Which of the two enters the bridge first is left to Asterisk.
 async fn enters(ami: &mut Ami, call: &str, name: &str) -> String {
+    let mut entered: Option<(String, String)> = None;
     loop {
         let event = ami.event().await.unwrap();
-        let channel = event.text("Channel");
-        if event.text("Event") == "BridgeEnter" && event.text("Linkedid") == call && channel.starts_with(name) {
-            return channel;
+        if event.text("Event") != "BridgeEnter" || event.text("Linkedid") != call {
+            continue;
+        }
+        let (channel, bridge) = (event.text("Channel"), event.text("BridgeUniqueid"));
+        if channel.starts_with(name) {
+            entered = Some((channel, bridge.clone()));
+        }
+        let here = entered.as_ref().filter(|(_, of)| *of == bridge && event.text("BridgeNumChannels") == "2");
+        if let Some((channel, _)) = here {
+            return channel.clone();
         }
     }
 }
