@@ -105,7 +105,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Mover<S> {
                 Poll::Ready(Err(_)) => return Poll::Ready(End::Closed),
                 Poll::Pending => self.since = self.since.or(Some(now)),
             }
-            if more && taken {
+            // A frame may be longer than one read. In simulated time, what has come whole may have to wait.
+            if more && (taken || !self.simulated) {
                 continue;
             }
             if self.since.is_some_and(|since| now >= since + PATIENCE) {
@@ -269,5 +270,30 @@ fn broken(fault: &Fault) -> String {
         Fault::OtherRate { kind } => format!(
             "frames of type 0x{kind:02x} came, which are of another rate: this Asterisk does not stream what was asked for"
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Link, Pump};
+    use crate::audio::heard::Next;
+    use crate::audio::wire::Rate;
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+    use std::time::Duration;
+    use tokio::io::AsyncWriteExt;
+
+    #[tokio::test]
+    async fn a_frame_that_is_longer_than_one_read_is_heard_at_once() {
+        let rate = Rate::of(16_000).unwrap();
+        let link = Link::new(rate, rate, Duration::from_secs(30), None);
+        let (near, mut far) = tokio::io::duplex(8_192);
+        // 125 ms.
+        far.write_all(&[&[0x12, 0x0f, 0xa0][..], &[7; 4_000]].concat()).await.unwrap();
+        let mut pump = pin!(Pump::new(near, link.clone(), Vec::new()));
+        assert!(pump.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        let mut frame = [0; 320];
+        let heard = std::iter::from_fn(|| link.lock().heard.next(|| &mut frame)).filter(|next| *next == Next::Frame);
+        assert_eq!(heard.count(), 6, "and half of a seventh");
     }
 }
