@@ -93,7 +93,8 @@ impl TestProgram {
     }
 }
 
-/// Runs each group of programs in its order, that many at once, and prints what those that fail have printed.
+/// Runs each group of programs in its order, that many at once, and prints what those that fail have printed. The error
+/// tells how their panics begin.
 pub(crate) fn run_all(groups: &[(Vec<TestProgram>, usize)]) -> Result<()> {
     let failed: Vec<_> = groups.iter().flat_map(|(programs, at_once)| run_group(programs, *at_once)).collect();
     ensure!(failed.is_empty(), "failed: {}", failed.join(", "));
@@ -114,8 +115,8 @@ fn run_group(programs: &[TestProgram], at_once: usize) -> Vec<String> {
                     let name = format!("{} {}", from_workspace(&program.folder).display(), program.name());
                     // One print for each, so that no two are mixed.
                     println!("{}", told(&name, &output, program.shown, begin));
-                    if !output.is_ok_and(|output| output.status.success()) {
-                        failed.lock().unwrap_or_else(PoisonError::into_inner).push(name);
+                    if let Some(why) = why_it_failed(&output) {
+                        failed.lock().unwrap_or_else(PoisonError::into_inner).push(name + &why);
                     }
                 }
             });
@@ -134,6 +135,31 @@ fn told(name: &str, output: &Result<Output>, shown: bool, begin: Instant) -> Str
         }
         Err(error) => format!("{name}: {error:#}"),
     }
+}
+
+/// How many lines of each panic are told again at the end, where nobody has to look for them.
+const LINES_OF_A_PANIC: usize = 4;
+
+/// Why it failed, if it did: the beginning of each panic.
+fn why_it_failed(output: &Result<Output>) -> Option<String> {
+    let Ok(output) = output else { return Some(String::new()) };
+    if output.status.success() {
+        return None;
+    }
+    let said = [&*output.stdout, &*output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    let mut why = String::new();
+    let mut left = 0;
+    for line in said.lines() {
+        let panics = line.starts_with("thread '") && line.contains(" panicked at ");
+        left = if panics { LINES_OF_A_PANIC } else { left };
+        if left > 0 && !line.is_empty() {
+            why.push_str("\n    ");
+            why.push_str(line);
+        }
+        left = left.saturating_sub(1);
+    }
+    Some(why)
 }
 
 fn from_workspace(folder: &Path) -> &Path {
@@ -197,6 +223,9 @@ mod tests {
         let groups = [(vec![script("exit 1"), script("exit 0")], 2), (vec![script("exit 0"), script("exit 2")], 1)];
         let error = run_all(&groups).unwrap_err();
         assert_eq!(error.to_string().matches("sh").count(), 2, "{error}");
+        let panics = script("echo \"thread 'one' panicked at a.rs:1:1:\nleft: 1\n\nright: 2\nand so on\" >&2; exit 1");
+        let error = run_all(&[(vec![panics], 1)]).unwrap_err().to_string();
+        assert!(error.ends_with(" sh\n    thread 'one' panicked at a.rs:1:1:\n    left: 1\n    right: 2"), "{error}");
         run_all(&[(vec![script("exit 0")], 8)]).unwrap();
     }
 }
