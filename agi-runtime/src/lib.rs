@@ -73,6 +73,7 @@ mod cancel;
 #[cfg(feature = "cli")]
 mod cli;
 mod error;
+pub mod events;
 mod extract;
 mod outcome;
 mod route;

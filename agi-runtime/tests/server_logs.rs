@@ -50,6 +50,13 @@ fn ordinary() -> Limits {
     Limits::default().shutdown_time(Duration::ZERO)
 }
 
+/// The lines without how many seconds a call took.
+fn timeless(log: &Log, start: &str) -> Vec<String> {
+    let seconds = |word: &&str| !word.starts_with("seconds=");
+    let timeless = |line: String| line.split(' ').filter(seconds).collect::<Vec<_>>().join(" ");
+    log.lines(start).into_iter().map(timeless).collect()
+}
+
 #[tokio::test]
 async fn connecting_and_closing_is_not_worth_a_line_above_debug() {
     let log = Log::of_this_thread();
@@ -76,8 +83,9 @@ async fn a_hang_up_is_not_an_error_and_another_error_after_it_is() {
         peer.answers("ANSWER\n", "200 result=-1\nHANGUP\n").await;
         peer.rest().await;
     }
-    assert_eq!(log.lines("ERROR"), ["ERROR the database is full status=\"ERROR\""]);
-    assert_eq!(log.lines("INFO"), ["INFO the channel hung up or was moved away status=\"HUNG_UP\""]);
+    assert_eq!(timeless(&log, "ERROR"), ["ERROR the database is full status=\"ERROR\" commands=1 left_at=ANSWER"]);
+    let left = "INFO the channel hung up or was moved away status=\"HUNG_UP\" commands=1 left_at=ANSWER";
+    assert_eq!(timeless(&log, "INFO"), [left]);
     assert!(log.lines("WARN").is_empty());
 }
 
@@ -119,7 +127,7 @@ async fn an_unknown_route_names_the_nearest_or_the_forgotten_one_and_a_bad_param
     assert_eq!(lines.len(), 4);
     assert!(lines[0].contains("no route has the path \"/survy/7\"; the nearest is /survey/{id} ("), "{}", lines[0]);
     assert!(
-        lines[1].contains("`id` (segment 2 of the path) should be `u32`") && lines[1].ends_with("status=\"BAD_PARAM\""),
+        lines[1].contains("`id` (segment 2 of the path) should be `u32`") && lines[1].contains("status=\"BAD_PARAM\""),
         "{}",
         lines[1]
     );
@@ -141,9 +149,9 @@ async fn calls_that_are_cut_are_logged() {
     serving.await.unwrap().unwrap();
     let lines = [
         "WARN shutdown deadline reached: cancelling 1 calls",
-        "WARN the server shut down before the call ended status=\"CLOSING\"",
+        "WARN the server shut down before the call ended status=\"CLOSING\" commands=1",
     ];
-    assert_eq!(log.lines("WARN"), lines);
+    assert_eq!(timeless(&log, "WARN"), lines);
 }
 
 #[tokio::test]
@@ -166,4 +174,19 @@ async fn what_peers_can_cause_is_logged_once_a_second_and_the_others_are_counted
         let at_most = begin.elapsed().as_secs() + 1;
         assert!((1..=at_most).contains(&(lines.len() as u64)), "{lines:?}");
     }
+}
+
+#[tokio::test]
+async fn a_call_that_ended_says_how_long_it_took_and_how_many_commands_it_sent() {
+    let log = Log::of_this_thread();
+    let server = server(ordinary()).await;
+    let mut peer = server.call("survey/7").await;
+    peer.expects("ANSWER\n").await;
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    peer.says("200 result=0\n").await;
+    peer.ends(Status::Ok).await;
+    let [line] = &log.lines("INFO ended")[..] else { panic!("{:?}", log.lines("INFO")) };
+    let seconds =
+        line.strip_prefix("INFO ended status=\"OK\" seconds=").and_then(|rest| rest.strip_suffix(" commands=1"));
+    assert!(seconds.unwrap_or_else(|| panic!("{line}")).parse::<f64>().unwrap() >= 0.1, "{line}");
 }

@@ -77,6 +77,8 @@ pub struct Dialogue {
     /// The command that was begun last.
     spec: &'static Spec,
     line: CommandLine,
+    /// The command before it, and what that is about, where this one is the question whether the caller is still there.
+    doubted: Option<Box<Doubted>>,
     phase: Phase,
     input: Input,
     resync: Option<Box<Resync>>,
@@ -99,6 +101,10 @@ pub struct Dialogue {
     unasked: bool,
     observed: Observed,
 }
+
+/// A command whose reply a question decides, and what it is about.
+#[derive(Debug)]
+struct Doubted(&'static Spec, Option<Vec<u8>>);
 
 /// How far the exchange in `line` has come. It outlives the future that drives it: the next one sees what a dropped one
 /// left.
@@ -125,6 +131,7 @@ impl Dialogue {
         Self {
             spec: &spec::NOOP,
             line: CommandLine::with_capacity(USUAL_LINE),
+            doubted: None,
             phase: Phase::Over(Ending::Answered),
             input: Input::new(received),
             resync: None,
@@ -164,6 +171,7 @@ impl Dialogue {
             self.park_unfinished();
         }
         self.spec = spec;
+        self.doubted = None;
         self.phase = Phase::Begun;
         self.line.begin(spec.name);
     }
@@ -198,6 +206,24 @@ impl Dialogue {
         Some(&arguments[..end])
     }
 
+    /// Returns the command that the app asked for last, and what it is about. The question that the
+    /// dialogue asks by itself does not count.
+    #[must_use]
+    pub fn asked_for(&self) -> (&'static Spec, Option<&[u8]>) {
+        match &self.doubted {
+            Some(doubted) => (doubted.0, doubted.1.as_deref()),
+            None => (self.spec, self.subject()),
+        }
+    }
+
+    /// Begins the question whether the caller is still there, which decides what the reply before means.
+    #[cold]
+    fn begin_question(&mut self) {
+        let doubted = Doubted(self.spec, self.subject().map(<[u8]>::to_vec));
+        self.begin(&spec::CHANNEL_STATUS);
+        self.doubted = Some(Box::new(doubted));
+    }
+
     /// Returns the command that was begun last.
     #[must_use]
     pub fn spec(&self) -> &'static Spec {
@@ -226,6 +252,12 @@ impl Dialogue {
     #[must_use]
     pub fn is_secret(&self) -> bool {
         self.secret
+    }
+
+    /// Returns whether the command that was begun last will be sent. After a hang-up, most are not.
+    #[must_use]
+    pub fn can_be_sent(&self) -> bool {
+        self.cannot().is_none()
     }
 
     /// Returns whether the caller is known to have hung up.

@@ -6,7 +6,6 @@ use super::reading::Reading;
 use super::{Dialogue, Disconnect, Ending};
 use crate::limits::MAX_LINE_OF_ALL;
 use crate::reply::{Frame, Reply, ResultLine};
-use crate::spec;
 
 /// Why a command has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +112,7 @@ impl<A, E> AnswerReader<A, E> {
             return Some(Err(error(dialogue, Failure::HungUp)));
         }
         self.unconfirmed = Some(answer);
-        dialogue.begin(&spec::CHANNEL_STATUS);
+        dialogue.begin_question();
         dialogue.finish(MAX_LINE_OF_ALL).expect("CHANNEL STATUS fits into every line");
         None
     }

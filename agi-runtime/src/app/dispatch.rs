@@ -6,16 +6,20 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
+use tokio::time::{Instant, timeout};
 use tracing::Instrument;
 
 use super::Service;
 use super::apply_outcome::apply_outcome;
 use super::layer::{Handler, Next};
+use super::log;
 use crate::call::{Call, Disconnect};
-use crate::cancel::CancelToken;
-use crate::error::{BoxError, chain, is_hung_up};
+use crate::cancel::{CancelToken, Cut};
+use crate::error::BoxError;
+use crate::events::{Ended, Ending, LiveCall, Watch};
 use crate::outcome::{HandlerFuture, HandlerResult, Outcome, Rejection};
 use crate::route::{Route, first_empty_segment};
 #[cfg(feature = "transcripts")]
@@ -24,8 +28,8 @@ use crate::transport::Transport;
 use agi_protocol::Request;
 use agi_protocol::Status;
 
-/// The log target of the lines that say why a call failed.
-pub(crate) const FAILED: &str = "agi_runtime::failed";
+/// How long Asterisk has to hang up a call that is ended from outside.
+const HANG_UP_TIME: Duration = Duration::from_secs(2);
 
 /// A call that failed, as [`App::on_error`](super::App::on_error) sees it.
 #[derive(Debug)]
@@ -64,10 +68,13 @@ impl Service {
             channel = %request.channel(),
             %peer,
         );
+        let watch = app.board.begin(&request, pattern, peer);
+        let began = (watch.is_some() || !span.is_disabled()).then(Instant::now);
         #[cfg(feature = "transcripts")]
         let recording = app.recorder.as_ref().map(|recorder| Recording::begin(recorder, &request, (pattern, peer)));
         let first_segment = route.map_or(0, |route| route.first_segment);
         let mut call = Call::new(transport, request, received, app.state.clone(), first_segment);
+        call.dialogue.observe(watch);
         #[cfg(feature = "transcripts")]
         if let Some(recording) = &recording {
             call.dialogue.dialogue_mut().observe(recording.observer());
@@ -84,7 +91,7 @@ impl Service {
                 None => Err(self.not_found(call.uri().path())),
             };
             // The error's type is the user's, and so is the code that prints it and drops it.
-            let judged = catch_unwind(AssertUnwindSafe(|| self.classify_ending(&call, route, ending)));
+            let judged = catch_unwind(AssertUnwindSafe(|| self.tell_ending(&call, route, began, ending)));
             let status = judged.unwrap_or_else(|panic| {
                 tracing::error!("the handler's error panicked: {}", panic_text(&*panic));
                 Status::Error
@@ -105,24 +112,33 @@ impl Service {
         .instrument(span)
     }
 
-    /// Runs the handler and what its outcome asks for.
+    /// Runs the handler and what its outcome asks for, unless somebody else ends the call first.
     async fn run(&self, call: &mut Call, handler: Handler<'_>, cancel: &CancelToken) -> HandlerResult {
-        let whole = async {
-            let next = Next { layers: &self.0.layers, handler };
-            let outcome = match catch_unwind(AssertUnwindSafe(|| next.run(call))) {
-                Ok(handler) => Running(Some(handler)).await?,
-                Err(panic) => return Err(panicked(&*panic)),
-            };
-            // In a box, so that it does not enlarge calls that do not need it.
-            if outcome != Outcome::done() {
-                Box::pin(apply_outcome(&outcome, call)).await?;
-            }
-            Ok(outcome)
+        let live = call.dialogue.watch().map(|watch| watch.call().clone());
+        let cut = live.as_ref().map(LiveCall::cut);
+        if let Some(ended) = cancel.unless_cut(pin!(self.run_to_its_end(call, handler)), cut).await {
+            return ended;
+        }
+        if !cut.is_some_and(Cut::is_made) {
+            return Err(Rejection::new(Status::Closing, "the server shut down before the call ended"));
+        }
+        // Where Asterisk reads no command for so long, it runs an application, and the call is left to that.
+        let hung_up = Box::pin(timeout(HANG_UP_TIME, call.hangup())).await;
+        let how = if matches!(hung_up, Ok(Ok(_))) { "" } else { ", and Asterisk did not do so in time" };
+        Err(Rejection::new(Status::HungUp, format!("it was hung up from outside{how}")))
+    }
+
+    async fn run_to_its_end(&self, call: &mut Call, handler: Handler<'_>) -> HandlerResult {
+        let next = Next { layers: &self.0.layers, handler };
+        let outcome = match catch_unwind(AssertUnwindSafe(|| next.run(call))) {
+            Ok(handler) => Running(Some(handler)).await?,
+            Err(panic) => return Err(panicked(&*panic)),
         };
-        cancel
-            .unless(pin!(whole))
-            .await
-            .unwrap_or_else(|| Err(Rejection::new(Status::Closing, "the server shut down before the call ended")))
+        // In a box, so that it does not enlarge calls that do not need it.
+        if outcome != Outcome::done() {
+            Box::pin(apply_outcome(&outcome, call)).await?;
+        }
+        Ok(outcome)
     }
 
     fn not_found(&self, path: &str) -> Rejection {
@@ -132,39 +148,32 @@ impl Service {
         Rejection::new(Status::NotFound, format!("no route has the path {path:?}{empty}{hint}"))
     }
 
-    /// The status to send, after a hang-up too: `h`, a hang-up handler, or the place that the channel was moved to reads it.
-    fn classify_ending(&self, call: &Call, route: Option<&Route>, ending: HandlerResult) -> Status {
-        let reported = call.dialogue.hangup_was_reported();
-        let rejection = match ending {
-            Ok(_) if reported && !call.dialogue.is_cut_off() => {
-                tracing::info!(status = "OK", "the channel hung up or was moved away, and the handler finished");
-                return Status::Ok;
-            }
-            Ok(_) if !reported => {
-                tracing::info!(status = "OK", "ended");
-                return Status::Ok;
-            }
-            // The caller may be there, and no status can be sent.
-            Ok(_) => Rejection::new(Status::HungUp, Disconnect::CutOff),
-            Err(rejection) if reported && is_hung_up(&*rejection.reason) => {
-                if !call.dialogue.is_cut_off() {
-                    tracing::info!(status = "HUNG_UP", "the channel hung up or was moved away");
-                    return Status::HungUp;
-                }
-                Rejection::new(Status::HungUp, Disconnect::CutOff)
-            }
-            Err(rejection) => rejection,
+    /// Tells everybody how the call ended, and returns the status to send, after a hang-up too: `h`, a hang-up handler, or the
+    /// place that the channel was moved to reads it.
+    fn tell_ending(&self, call: &Call, route: Option<&Route>, began: Option<Instant>, ending: HandlerResult) -> Status {
+        let (status, ending, error) = classify_ending(call, ending);
+        let watch = call.dialogue.watch();
+        let route = pattern_of(route);
+        let ended = Ended {
+            call: watch.map(Watch::call),
+            route,
+            request: call.request(),
+            status,
+            ending,
+            error: error.as_deref(),
+            took: began.map_or(Duration::ZERO, |began| began.elapsed()),
+            commands: call.dialogue.commands(),
+            left_at: call.dialogue.place().filter(|_| call.is_hung_up()),
+            thought: watch.map_or(Duration::ZERO, Watch::last_thought),
         };
-        let (status, error) = (rejection.status, &rejection.reason);
-        if status == Status::Error {
-            tracing::error!(target: FAILED, status = status.as_str(), "{}", chain(&**error));
-        } else {
-            tracing::warn!(target: FAILED, status = status.as_str(), "{}", chain(&**error));
-        }
-        let failure = Failure { route: pattern_of(route), status, error, request: call.request() };
-        for on_error in &self.0.on_error {
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| on_error(&failure))) {
-                tracing::error!("App::on_error panicked: {}", panic_text(&*panic));
+        log::ended(&ended);
+        self.0.board.ended(ended);
+        if let Some(error) = &error {
+            let failure = Failure { route, status, error, request: call.request() };
+            for on_error in &self.0.on_error {
+                if let Err(panic) = catch_unwind(AssertUnwindSafe(|| on_error(&failure))) {
+                    tracing::error!("App::on_error panicked: {}", panic_text(&*panic));
+                }
             }
         }
         status
@@ -177,6 +186,26 @@ impl Service {
         }
         let (unsent, transport) = call.dialogue.into_unsent();
         Some((status.last_words(unsent), transport))
+    }
+}
+
+/// How a call ended, and why it failed.
+fn classify_ending(call: &Call, ending: HandlerResult) -> (Status, Ending, Option<BoxError>) {
+    let reported = call.dialogue.hangup_was_reported();
+    // The caller may be there, and no status can be sent.
+    let cut_off = || (Status::HungUp, Ending::Failed, Some(Disconnect::CutOff.into()));
+    match ending {
+        Ok(_) if !reported => (Status::Ok, Ending::Finished, None),
+        Ok(_) if call.dialogue.is_cut_off() => cut_off(),
+        Ok(_) => (Status::Ok, Ending::FinishedAfterHangUp, None),
+        Err(rejection) if reported && rejection.is_hung_up() => {
+            if call.dialogue.is_cut_off() {
+                cut_off()
+            } else {
+                (Status::HungUp, Ending::HungUp, None)
+            }
+        }
+        Err(rejection) => (rejection.status, Ending::Failed, Some(rejection.reason)),
     }
 }
 

@@ -7,22 +7,24 @@ mod dispatch;
 mod late_state;
 mod layer;
 mod limits;
+mod log;
 #[cfg(feature = "transcripts")]
 mod record_calls;
 mod service;
 
-#[cfg(feature = "cli")]
-pub(crate) use dispatch::FAILED;
 pub use dispatch::Failure;
 #[cfg(feature = "cli")]
 pub(crate) use late_state::SharedState;
 pub use layer::Next;
 pub use limits::Limits;
+#[cfg(feature = "cli")]
+pub(crate) use log::FAILED;
 pub use service::{RouteInfo, Service};
 
 use std::fmt;
 
 use crate::call::{Call, StateMap};
+use crate::events::{Board, Observer};
 use crate::outcome::HandlerFuture;
 use crate::route::{Problems, Routes};
 #[cfg(feature = "transcripts")]
@@ -58,6 +60,7 @@ pub struct App {
     layers: Vec<Layer>,
     fallback: Option<Fallback>,
     on_error: Vec<OnError>,
+    board: Board,
     pub(crate) limits: Limits,
     omit_ok_status: bool,
     #[cfg(feature = "transcripts")]
@@ -101,6 +104,7 @@ impl App {
             layers: Vec::new(),
             fallback: None,
             on_error: Vec::new(),
+            board: Board::default(),
             limits: Limits::default(),
             omit_ok_status: false,
             #[cfg(feature = "transcripts")]
@@ -176,6 +180,14 @@ impl App {
     #[must_use]
     pub fn on_error(mut self, on_error: impl Fn(&Failure<'_>) + Send + Sync + 'static) -> Self {
         self.on_error.push(Box::new(on_error));
+        self
+    }
+
+    /// Has somebody observe every call: what happens in it, and how it ended. Several observers are told in this order. See
+    /// [`events`](crate::events).
+    #[must_use]
+    pub fn observe(mut self, observer: impl Observer) -> Self {
+        self.board.add(observer);
         self
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::layer::{Fallback, Layer};
 use super::{App, Limits, OnError};
 use crate::call::StateMap;
+use crate::events::Board;
 use crate::extract::Param;
 use crate::route::{Problems, SourceLocation, Table};
 #[cfg(feature = "transcripts")]
@@ -24,6 +25,7 @@ pub(super) struct Inner {
     pub(super) layers: Vec<Layer>,
     pub(super) fallback: Option<Fallback>,
     pub(super) on_error: Vec<OnError>,
+    pub(super) board: Arc<Board>,
     pub(super) limits: Limits,
     pub(super) omit_ok_status: bool,
     #[cfg(feature = "transcripts")]
@@ -39,11 +41,17 @@ impl Service {
             layers: app.layers,
             fallback: app.fallback,
             on_error: app.on_error,
+            board: Arc::new(app.board),
             limits: app.limits,
             omit_ok_status: app.omit_ok_status,
             #[cfg(feature = "transcripts")]
             recorder: app.transcripts.map(Recorder::start),
         })))
+    }
+
+    /// Returns who is told what happens, and the calls that are up where somebody is.
+    pub(crate) fn board(&self) -> &Board {
+        &self.0.board
     }
 
     pub(crate) fn limits(&self) -> &Limits {

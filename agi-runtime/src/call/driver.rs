@@ -11,7 +11,10 @@ use super::coop::CoopBudget;
 use super::error::CallError;
 use crate::transport::Transport;
 use agi_protocol::dialogue::{Dialogue, Ending, Goal, Want};
-use agi_protocol::{CommandLine, RefusedCommand, Spec};
+use agi_protocol::spec::ReplyKind;
+use agi_protocol::{CommandLine, Frame, RefusedCommand, Reply, Spec};
+
+use crate::events::{Answer, Place, Watch};
 
 /// The dialogue of a call, and what carries it.
 pub(crate) struct DialogueDriver {
@@ -20,17 +23,52 @@ pub(crate) struct DialogueDriver {
     /// The timer of the dialogue. It lives as long as what it was set for, not as long as a future.
     timer: Option<Pin<Box<Sleep>>>,
     turns: CoopBudget,
+    /// How many commands were sent.
+    commands: u32,
+    /// The command was begun, and nobody was told yet.
+    untold: bool,
+    watch: Option<Watch>,
 }
 
 impl DialogueDriver {
     /// Begins the dialogue. `received` came after the request.
     pub(crate) fn new(transport: Box<dyn Transport>, received: Vec<u8>) -> Self {
-        Self { dialogue: Dialogue::new(received), transport, timer: None, turns: CoopBudget::default() }
+        Self {
+            dialogue: Dialogue::new(received),
+            transport,
+            timer: None,
+            turns: CoopBudget::default(),
+            commands: 0,
+            untold: false,
+            watch: None,
+        }
+    }
+
+    /// Has this call observed.
+    pub(crate) fn observe(&mut self, watch: Option<Watch>) {
+        self.watch = watch;
+    }
+
+    /// Returns who observes it.
+    pub(crate) fn watch(&self) -> Option<&Watch> {
+        self.watch.as_ref()
+    }
+
+    /// Returns how many commands were sent.
+    pub(crate) fn commands(&self) -> u32 {
+        self.commands
+    }
+
+    /// Returns the command that was sent last, and what it is about.
+    pub(crate) fn place(&self) -> Option<Place<'_>> {
+        let (command, subject) = self.dialogue.asked_for();
+        (self.commands > 0).then_some(Place { command, subject })
     }
 
     /// Begins a command line, to which its arguments are added.
     pub(crate) fn begin(&mut self, spec: &'static Spec) {
         self.dialogue.begin(spec);
+        self.untold = true;
     }
 
     /// Returns the line that was begun.
@@ -54,6 +92,9 @@ impl DialogueDriver {
 
     /// Sends the line and waits for its reply, which [`Dialogue::reply`] then has.
     pub(crate) fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Ending> {
+        if self.untold {
+            self.tell_sent();
+        }
         // The usual case. Telling the dialogue at once saves asking what it wants.
         if self.dialogue.is_to_look() && !self.transport.may_have_bytes() {
             self.dialogue.nothing_waits();
@@ -68,7 +109,34 @@ impl DialogueDriver {
 
     /// Waits until the caller hangs up, while no command is in flight.
     pub(crate) fn poll_hang_up(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.poll(cx, Goal::HangUp).map(|_| ())
+        ready!(self.poll(cx, Goal::HangUp));
+        if let Some(watch) = &self.watch {
+            watch.hung_up();
+        }
+        Poll::Ready(())
+    }
+
+    #[inline]
+    fn tell_sent(&mut self) {
+        self.untold = false;
+        if !self.dialogue.can_be_sent() {
+            return;
+        }
+        self.commands = self.commands.saturating_add(1);
+        if let (Some(watch), Some(place)) = (&self.watch, self.place()) {
+            watch.sent(place);
+        }
+    }
+
+    /// Tells what came of the command.
+    #[inline]
+    pub(crate) fn tell_answered(&self, answer: Answer) {
+        if let Some(watch) = &self.watch {
+            watch.answered(answer, keys(&self.dialogue).filter(|_| answer == Answer::Done));
+            if self.dialogue.is_hung_up() {
+                watch.hung_up();
+            }
+        }
     }
 
     /// Does what the dialogue wants until it is done.
@@ -154,6 +222,11 @@ impl DialogueDriver {
         self.transport.hide(secret);
     }
 
+    /// Returns the address of the other side, if it has one.
+    pub(crate) fn peer_addr(&self) -> Option<std::net::SocketAddr> {
+        self.transport.peer_addr()
+    }
+
     /// Returns the app's own address on this connection, if it has one.
     #[cfg(feature = "audio")]
     pub(crate) fn local_ip(&self) -> Option<std::net::IpAddr> {
@@ -189,6 +262,16 @@ impl DialogueDriver {
     /// Returns what must still be sent before anything else, and the transport to send it on.
     pub(crate) fn into_unsent(self) -> (Vec<u8>, Box<dyn Transport>) {
         (self.dialogue.into_unsent(), self.transport)
+    }
+}
+
+/// Returns how many keys the answer has, if it is one that has keys.
+fn keys(dialogue: &Dialogue) -> Option<usize> {
+    let Frame::Reply(Reply::Result(result)) = dialogue.reply() else { return None };
+    match dialogue.spec().reply {
+        ReplyKind::Digits => Some(result.text().len()),
+        ReplyKind::Key | ReplyKind::KeyAndPosition => Some(usize::from(result.text() != b"0")),
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use super::driver::{DialogueDriver, command_text};
 use super::error::CallError;
+use crate::events::Answer;
 use agi_protocol::dialogue::{AnswerReader, Dialogue, Failure};
 use agi_protocol::{Frame, MAX_LINE_OF_ALL, RefusedCommand, Reply, Request, ResultLine, Spec, max_line};
 
@@ -155,6 +156,11 @@ impl<A> InFlight<A> {
             Step::Asking(reader) => loop {
                 let ending = ready!(dialogue.poll_answer(cx));
                 if let Some(answer) = reader.read(dialogue.dialogue_mut(), ending, error) {
+                    dialogue.tell_answered(match &answer {
+                        Ok(_) => Answer::Done,
+                        Err(error) if error.is_hung_up() => Answer::HungUp,
+                        Err(_) => Answer::Failed,
+                    });
                     return Poll::Ready(answer);
                 }
             },

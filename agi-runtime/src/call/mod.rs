@@ -148,6 +148,13 @@ impl Call {
         self.request.uri()
     }
 
+    /// Returns the address of the other side of the connection: of Asterisk, or of the proxy between it and the app. `None`
+    /// if it has none, as a Unix socket and a simulated call.
+    #[must_use]
+    pub fn peer(&self) -> Option<std::net::SocketAddr> {
+        self.dialogue.peer_addr()
+    }
+
     /// Returns whether the caller is known to have hung up. Commands that Asterisk permits on a dead channel still work;
     /// all others end in [`CallError::HungUp`].
     ///

@@ -15,7 +15,7 @@ use std::pin::Pin;
 use agi_protocol::Status;
 
 use crate::call::CallError;
-use crate::error::{BoxError, Error};
+use crate::error::{BoxError, Error, is_hung_up};
 
 /// What happens after the handler has returned.
 ///
@@ -121,6 +121,30 @@ impl Rejection {
     #[must_use]
     pub fn reason(&self) -> &(dyn StdError + Send + Sync + 'static) {
         &*self.reason
+    }
+}
+
+impl Rejection {
+    /// Returns whether the handler left because the caller had hung up, or the channel was moved away: how most calls end
+    /// that do not end as `OK`. A layer can tell by it what failed and what did not.
+    ///
+    /// ```
+    /// use agi_runtime::prelude::*;
+    /// let app = App::new().layer(|call, next| {
+    ///     Box::pin(async move {
+    ///         let ended = next.run(call).await;
+    ///         match &ended {
+    ///             Ok(_) => {}
+    ///             Err(rejection) if rejection.is_hung_up() => println!("left"),
+    ///             Err(rejection) => println!("failed: {rejection}"),
+    ///         }
+    ///         ended
+    ///     })
+    /// });
+    /// ```
+    #[must_use]
+    pub fn is_hung_up(&self) -> bool {
+        is_hung_up(&*self.reason)
     }
 }
 

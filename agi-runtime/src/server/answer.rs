@@ -47,13 +47,12 @@ fn go_on(
         Opened::Call { transport, request, received } => {
             return Opening::Call { call: service.dispatch(Box::new(transport), request, received, peer, cancel) };
         }
-        Opened::Refused(transport, status, warning) => {
-            warning.of_peer(peer);
-            Box::pin(refuse::politely(transport, status))
-        }
-        Opened::NotAgi => {
-            warning::NOT_AGI.of_peer(peer);
-            Box::pin(ready(()))
+        Opened::Refused(transport, reason) => {
+            warning::refused(service.board(), reason, peer);
+            match reason.status() {
+                Some(status) => Box::pin(refuse::politely(transport, status)),
+                None => Box::pin(ready(())),
+            }
         }
         Opened::Silent(what) => {
             tracing::debug!(%peer, "{what}");

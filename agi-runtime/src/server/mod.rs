@@ -27,6 +27,7 @@ use agi_protocol::Status;
 use crate::app::{App, Service};
 use crate::cancel::CancelToken;
 use crate::error::Error;
+use crate::events::Refusal;
 use crate::transport::Transport;
 use accept::Acceptor;
 use answer::answer;
@@ -95,7 +96,7 @@ impl Server {
     /// Answers a call, or refuses it because there are too many.
     fn take<L: Listener>(&self, transport: L::Transport, peer: L::Peer) {
         let Some(permit) = self.calls.enter() else {
-            warning::BUSY.of_peer(peer);
+            warning::refused(self.service.board(), Refusal::Busy, &peer);
             return self.refuse::<L>(transport, Status::Busy);
         };
         // In a box, because tokio moves what it spawns several times.

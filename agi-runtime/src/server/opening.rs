@@ -6,12 +6,10 @@ use tokio::io::AsyncReadExt;
 use tokio::time::timeout;
 
 use super::proxy_header::{self, Begins};
-use super::warning;
 use crate::app::Limits;
 use crate::cancel::CancelToken;
+use crate::events::Refusal;
 use crate::transport::Transport;
-use crate::warning::Warning;
-use agi_protocol::Status;
 use agi_protocol::{Request, block_end, could_be_agi};
 
 /// The usual room for a request: an ordinary one has 500 to 900 bytes, and the call keeps the whole buffer.
@@ -21,10 +19,8 @@ const USUAL: usize = 896;
 pub(super) enum Opened<T> {
     /// A call; `received` came after its request.
     Call { transport: T, request: Request, received: Vec<u8> },
-    /// It began as a call, but cannot be one.
-    Refused(T, Status, &'static Warning),
-    /// Something else.
-    NotAgi,
+    /// It is not a call, or cannot be answered as one.
+    Refused(T, Refusal),
     /// No request at all, but this: a health check, or a scan.
     Silent(&'static str),
 }
@@ -34,21 +30,21 @@ pub(super) async fn open<T: Transport>(mut transport: T, limits: &Limits, cancel
     let mut received = Vec::with_capacity(USUAL);
     let read = timeout(limits.request_time, read_block(&mut transport, &mut received, limits.request_bytes));
     let Some(read) = cancel.unless(pin!(read)).await else {
-        return Opened::Refused(transport, Status::Closing, &warning::CLOSING);
+        return Opened::Refused(transport, Refusal::Closing);
     };
     match read.unwrap_or(Err(Incomplete::TooSlow)) {
         Ok(end) => {
             let behind = received.split_off(end);
             match Request::from_block(received) {
                 Ok(request) => Opened::Call { transport, request, received: behind },
-                Err(_) => Opened::NotAgi,
+                Err(_) => Opened::Refused(transport, Refusal::NotAgi),
             }
         }
         Err(_) if !received.starts_with(b"agi_") => no_request(transport, &received),
-        Err(Incomplete::TooLarge) => Opened::Refused(transport, Status::TooLarge, &warning::TOO_LARGE),
-        Err(Incomplete::TooSlow) => Opened::Refused(transport, Status::Error, &warning::TOO_SLOW),
-        Err(Incomplete::LineEnds) => Opened::Refused(transport, Status::Error, &warning::LINE_ENDS),
-        Err(Incomplete::NotAgi | Incomplete::CutOff) => Opened::Refused(transport, Status::Error, &warning::CUT_OFF),
+        Err(Incomplete::TooLarge) => Opened::Refused(transport, Refusal::TooLarge),
+        Err(Incomplete::TooSlow) => Opened::Refused(transport, Refusal::TooSlow),
+        Err(Incomplete::LineEnds) => Opened::Refused(transport, Refusal::LineEnds),
+        Err(Incomplete::NotAgi | Incomplete::CutOff) => Opened::Refused(transport, Refusal::CutOff),
     }
 }
 
@@ -60,10 +56,8 @@ fn no_request<T>(transport: T, received: &[u8]) -> Opened<T> {
     }
     match proxy_header::begins(received) {
         Begins::Alone => Opened::Silent("connected and sent only a PROXY header"),
-        Begins::Followed(rest) if could_be_agi(rest) => {
-            Opened::Refused(transport, Status::Error, &warning::PROXY_HEADER)
-        }
-        Begins::Followed(_) | Begins::Otherwise => Opened::NotAgi,
+        Begins::Followed(rest) if could_be_agi(rest) => Opened::Refused(transport, Refusal::ProxyHeader),
+        Begins::Followed(_) | Begins::Otherwise => Opened::Refused(transport, Refusal::NotAgi),
     }
 }
 

@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use super::accept::{Acceptor, BACKLOG};
 use super::listener::Listener;
 use super::{Server, refuse};
+use crate::events::Refusal;
 
 /// After this long without a connection, the backlog is empty: the connections that were under way when new ones were
 /// shut out have arrived.
@@ -41,7 +42,8 @@ impl Server {
     async fn close<L: Listener>(&self, mut acceptor: Acceptor<L>) {
         let shut_out = acceptor.listener.shut_out();
         let latest = Instant::now() + AT_MOST;
-        while let Ok(Ok((transport, _))) = timeout_at(latest, timeout(QUIET, acceptor.next())).await {
+        while let Ok(Ok((transport, peer))) = timeout_at(latest, timeout(QUIET, acceptor.next())).await {
+            self.service.board().refused(Refusal::Closing, Some(&peer));
             self.refuse::<L>(transport, Status::Closing);
         }
         acceptor.refuse_waiting(Status::Closing, BACKLOG);

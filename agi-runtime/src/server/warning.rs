@@ -1,28 +1,47 @@
 //! The warnings that peers can cause.
 
+use std::fmt::Display;
+
+use crate::events::{Board, Refusal};
 use crate::warning::Warning;
+
+/// Tells that a connection is refused, and warns of it.
+pub(super) fn refused(board: &Board, reason: Refusal, peer: &dyn Display) {
+    let warning = match reason {
+        Refusal::Busy => &BUSY,
+        Refusal::Closing => &CLOSING,
+        Refusal::CutOff => &CUT_OFF,
+        Refusal::LineEnds => &LINE_ENDS,
+        Refusal::NotAgi => &NOT_AGI,
+        Refusal::ProxyHeader => &PROXY_HEADER,
+        Refusal::TooLarge => &TOO_LARGE,
+        Refusal::TooSlow => &TOO_SLOW,
+    };
+    warning.of_peer(peer);
+    board.refused(reason, Some(peer));
+}
 
 #[cfg(feature = "audio")]
 pub(super) static AUDIO_BUSY: Warning =
     Warning::new("a connection to the audio listener was closed: too many have not said yet to which call they belong");
-pub(super) static BUSY: Warning = Warning::new("a call was refused as BUSY: the limit of calls is reached");
-pub(super) static CLOSING: Warning =
+static BUSY: Warning = Warning::new("a call was refused as BUSY: the limit of calls is reached");
+static CLOSING: Warning =
     Warning::new("a call was refused as CLOSING: its request had not come at the shutdown deadline");
-pub(super) static CUT_OFF: Warning = Warning::new("a call was refused as ERROR: its request was cut off");
-pub(super) static LINE_ENDS: Warning = Warning::new(
+static CUT_OFF: Warning = Warning::new("a call was refused as ERROR: its request was cut off");
+static LINE_ENDS: Warning = Warning::new(
     "a call was refused as ERROR: the lines of its request end with \\r\\n, and those of AGI with \\n alone: \
      send `agi_network: yes\\n` and so on, and an empty line at the end",
 );
 pub(super) static NO_ACCEPT: Warning =
     Warning::new("calls cannot be accepted; while it lasts, they wait or are refused as BUSY");
-pub(super) static NOT_AGI: Warning = Warning::new("a connection was closed: the peer does not speak AGI");
+static NOT_AGI: Warning = Warning::new("a connection was closed: the peer does not speak AGI");
 pub(super) static NOT_READING: Warning =
     Warning::new("a connection is given up: the peer did not read for Limits::send_time");
-pub(super) static PROXY_HEADER: Warning = Warning::new(
+static PROXY_HEADER: Warning = Warning::new(
     "a call was refused as ERROR: a proxy put a PROXY header before its request, which is not read here: take \
      `send-proxy` or `send-proxy-v2` out of HAProxy's `server` line, and `proxy_protocol on` out of nginx",
 );
-pub(super) static TOO_LARGE: Warning =
+static TOO_LARGE: Warning =
     Warning::new("a call was refused as TOO_LARGE: its request is larger than Limits::request_bytes");
-pub(super) static TOO_SLOW: Warning =
+static TOO_SLOW: Warning =
     Warning::new("a call was refused as ERROR: its request took longer than Limits::request_time");

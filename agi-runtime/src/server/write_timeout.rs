@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -69,6 +69,10 @@ impl<T: Transport> Transport for WriteTimeout<T> {
 
     fn may_have_bytes(&self) -> bool {
         self.transport.may_have_bytes()
+    }
+
+    fn peer_addr(&self) -> Option<SocketAddr> {
+        self.transport.peer_addr()
     }
 
     fn local_ip(&self) -> Option<IpAddr> {

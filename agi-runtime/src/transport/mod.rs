@@ -1,6 +1,6 @@
 //! What carries a dialogue: a TCP connection, or two ends in memory.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, Interest};
 use tokio::net::TcpStream;
@@ -23,6 +23,11 @@ pub trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static {
         true
     }
 
+    /// Tells the address of the other side, if it has one.
+    fn peer_addr(&self) -> Option<SocketAddr> {
+        None
+    }
+
     /// Tells the app's own address on this connection.
     #[doc(hidden)]
     fn local_ip(&self) -> Option<IpAddr> {
@@ -31,6 +36,10 @@ pub trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static {
 }
 
 impl Transport for TcpStream {
+    fn peer_addr(&self) -> Option<SocketAddr> {
+        self.peer_addr().ok()
+    }
+
     fn local_ip(&self) -> Option<IpAddr> {
         self.local_addr().ok().map(|address| address.ip())
     }

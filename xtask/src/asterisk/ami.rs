@@ -262,7 +262,7 @@ mod tests {
         };
         let error = tokio::select! {
             login = Ami::login(address, "secret", "off") => login.unwrap_err(),
-            () = closes => unreachable!("it closes for ever"),
+            () = closes => unreachable!("it closes all of them"),
         };
         assert!(error.is::<Closed>(), "{error:#}");
     }

@@ -1,0 +1,177 @@
+//! The events, each with its fields.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use agi_protocol::{Request, Spec, Status};
+
+use super::live_call::LiveCall;
+use super::refusal::Refusal;
+
+/// Something that happened in an app.
+///
+/// Of a call that is a call: [`Begun`](Event::Begun) first, then [`Sent`](Event::Sent) and
+/// [`Answered`](Event::Answered) in turn, [`HungUp`](Event::HungUp) at most once, [`Ended`](Event::Ended) last. A command
+/// that is dropped half-way has no answer. No event holds what a caller keyed or said.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'e> {
+    /// The request was read, and its route was looked up.
+    Begun(Begun<'e>),
+    /// A command begins: its line is about to be sent.
+    #[non_exhaustive]
+    Sent {
+        /// Which call.
+        call: &'e LiveCall,
+        /// What is asked of Asterisk, and of what.
+        place: Place<'e>,
+        /// The silence before it, as the caller hears it: the time since the answer before, or since the call began.
+        thought: Duration,
+    },
+    /// The command was answered.
+    #[non_exhaustive]
+    Answered {
+        /// Which call.
+        call: &'e LiveCall,
+        /// What was asked.
+        command: &'static Spec,
+        /// What came of it.
+        answer: Answer,
+        /// How many keys the caller pressed, where it reads keys. Which ones is not told.
+        keys: Option<usize>,
+        /// How long Asterisk took: for a prompt, as long as it played.
+        took: Duration,
+    },
+    /// The caller is known to have hung up, or the channel was moved away.
+    #[non_exhaustive]
+    HungUp {
+        /// Which call.
+        call: &'e LiveCall,
+    },
+    /// The call is over, and the dialplan is about to be told how.
+    Ended(Ended<'e>),
+    /// A connection was refused before it was a call.
+    #[non_exhaustive]
+    Refused {
+        /// Why.
+        reason: Refusal,
+        /// The other side, if it is known.
+        peer: Option<Peer<'e>>,
+    },
+}
+
+/// A call begins.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Begun<'e> {
+    /// Which call.
+    pub call: &'e LiveCall,
+    /// The pattern of its route; `None` if no route has its path.
+    pub route: Option<&'e str>,
+    /// What Asterisk said about the call.
+    pub request: &'e Request,
+    /// The other side of the connection.
+    pub peer: Peer<'e>,
+}
+
+/// A call is over.
+#[non_exhaustive]
+pub struct Ended<'e> {
+    /// Which call; `None` in a call that nobody observes, for the log.
+    pub call: Option<&'e LiveCall>,
+    /// The pattern of its route; `None` if no route has its path.
+    pub route: Option<&'e str>,
+    /// What Asterisk said about the call.
+    pub request: &'e Request,
+    /// What the dialplan is told.
+    pub status: Status,
+    /// Whether it ended well, by a hang-up, or failed.
+    pub ending: Ending,
+    /// Why it failed.
+    pub error: Option<&'e (dyn StdError + Send + Sync + 'static)>,
+    /// How long it lasted.
+    pub took: Duration,
+    /// How many commands were sent.
+    pub commands: u32,
+    /// Where the caller was when they hung up.
+    pub left_at: Option<Place<'e>>,
+    /// The silence at its end: the time since the last answer. Zero after a hang-up, when nobody hears it.
+    pub thought: Duration,
+}
+
+/// How a call ended, for whoever does not count statuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Ending {
+    /// The handler finished.
+    Finished,
+    /// The handler finished although the caller had hung up.
+    FinishedAfterHangUp,
+    /// The handler left because the caller had hung up.
+    HungUp,
+    /// The handler failed, or there is none.
+    Failed,
+}
+
+/// What came of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Answer {
+    /// Asterisk did it.
+    Done,
+    /// Asterisk could not do it, or does not know it.
+    Failed,
+    /// The caller has hung up.
+    HungUp,
+}
+
+/// Where in a call: a command, and what it is about.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Place<'e> {
+    /// The command.
+    pub command: &'static Spec,
+    /// The file or the application, as it was sent. What else a command says may be secret, and is not told.
+    pub subject: Option<&'e [u8]>,
+}
+
+/// The other side of a connection, as the log prints it: its address and port.
+#[derive(Clone, Copy)]
+pub struct Peer<'e>(pub(super) &'e dyn fmt::Display);
+
+impl fmt::Display for Peer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Peer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// `GET DATA survey/7/question`.
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.command.name)?;
+        match self.subject {
+            Some(subject) => write!(f, " {}", String::from_utf8_lossy(subject)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Ended<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ended")
+            .field("call", &self.call)
+            .field("route", &self.route)
+            .field("status", &self.status)
+            .field("ending", &self.ending)
+            .field("took", &self.took)
+            .field("commands", &self.commands)
+            .finish_non_exhaustive()
+    }
+}
