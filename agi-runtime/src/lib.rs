@@ -96,7 +96,7 @@ pub use call::{
     SayNumber, SetMusic, SpeechRecognize, SpeechResult, StreamFile, TddMode, UnixTime, Verbose,
 };
 #[cfg(feature = "cli")]
-pub use cli::{CliOption, CommandLine, Startup, Subcommand};
+pub use cli::{CliOption, CommandLine, Startup, Subcommand, log_to_stderr};
 pub use error::{BoxError, Error};
 pub use extract::{Arity, CallerId, FromCall, Param, Presentation, Requirements, Source, State};
 pub use outcome::{Acceptance, HandlerFuture, HandlerResult, IntoOutcome, Outcome, Rejection};

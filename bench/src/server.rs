@@ -16,6 +16,8 @@ pub(crate) struct Server {
     pub(crate) name: &'static str,
     pub(crate) package: &'static str,
     pub(crate) program: &'static str,
+    /// Its package's features, besides the usual ones.
+    pub(crate) features: &'static str,
     pub(crate) arguments: &'static [&'static str],
     /// What is asked of it.
     pub(crate) script: &'static str,
@@ -28,6 +30,7 @@ const OURS: Server = Server {
     name: "agi-runtime",
     package: "bench-ours",
     program: "bench-ours",
+    features: "",
     arguments: &[],
     script: "hello",
     call_arguments: &[],
@@ -49,7 +52,8 @@ pub(crate) const TYPED: Server = Server {
 pub(crate) const TYPED_QUIET: Server =
     Server { name: "agi-runtime, typed, quiet endings", arguments: &["quiet"], ..TYPED };
 /// Every call's line goes to `/dev/null`.
-pub(crate) const LOGGING: Server = Server { name: "agi-runtime, logging every call", arguments: &["log"], ..OURS };
+pub(crate) const LOGGING: Server =
+    Server { name: "agi-runtime, logging every call", program: "bench-ours-log", features: "cli", ..OURS };
 pub(crate) const BLAZING: Server =
     Server { name: "blazing_agi 0.3.1", package: "bench-blazing-agi", program: "bench-blazing-agi", ..OURS };
 pub(crate) const ASTERISK_RS: Server = Server {
@@ -71,7 +75,9 @@ impl Server {
 
     /// Builds it as a user would: `cargo build --release`, by itself, so that no other package's features reach it.
     pub(crate) fn build(&self) -> Result<()> {
-        let built = xtask::cargo().args(["build", "--release", "--quiet", "--package", self.package]).status()?;
+        let mut cargo = xtask::cargo();
+        cargo.args(["build", "--release", "--quiet", "--package", self.package, "--bin", self.program]);
+        let built = cargo.args(["--features", self.features]).status()?;
         ensure!(built.success(), "{} does not build", self.package);
         Ok(())
     }

@@ -25,7 +25,7 @@ pub(super) struct Inner {
     pub(super) layers: Vec<Layer>,
     pub(super) fallback: Option<Fallback>,
     pub(super) on_error: Vec<OnError>,
-    pub(super) board: Arc<Board>,
+    pub(super) board: Board,
     pub(super) limits: Limits,
     pub(super) omit_ok_status: bool,
     #[cfg(feature = "transcripts")]
@@ -41,7 +41,7 @@ impl Service {
             layers: app.layers,
             fallback: app.fallback,
             on_error: app.on_error,
-            board: Arc::new(app.board),
+            board: app.board,
             limits: app.limits,
             omit_ok_status: app.omit_ok_status,
             #[cfg(feature = "transcripts")]

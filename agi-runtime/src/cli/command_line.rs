@@ -253,7 +253,7 @@ impl CommandLine {
                 return replay::run(made(app, state, &startup).await?, given).await;
             }
             None | Some("serve") => {
-                logs::to_stderr();
+                logs::log_to_stderr();
                 // What is wrong with the app is said before anything is opened.
                 app.check()?;
                 let app = made(app, state, &startup).await?;

@@ -7,11 +7,21 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use super::log_lines::PlainLines;
 use crate::app::FAILED;
 
-/// Prints what is logged at `info` and above, or as `RUST_LOG` says (`debug`, `warn,agi_runtime=debug`). An app that has
-/// set up logs of its own keeps them.
-pub(super) fn to_stderr() {
+/// Prints what is logged to standard error, as [`App::main`](crate::App::main) does: at `info` and above, or as `RUST_LOG`
+/// says (`debug`, `warn,agi_runtime=debug`). For a program that calls [`App::serve`](crate::App::serve) itself. One that
+/// has set up logs of its own keeps them.
+///
+/// ```no_run
+/// # async fn main_() -> Result<(), agi_runtime::Error> {
+/// agi_runtime::log_to_stderr();
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:4573").await?;
+/// agi_runtime::App::new().serve(listener, std::future::pending()).await
+/// # }
+/// ```
+pub fn log_to_stderr() {
     begin(Targets::new().with_default(LevelFilter::INFO), io::stderr);
 }
 
@@ -31,7 +41,12 @@ where
     let color = io::stderr().is_terminal();
     let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(color).with_target(false);
     // An error means that the app has logs of its own.
-    let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();
+    let _ = if color {
+        tracing_subscriber::registry().with(lines).with(filter).try_init()
+    } else {
+        let lines = lines.event_format(PlainLines).fmt_fields(PlainLines);
+        tracing_subscriber::registry().with(lines).with(filter).try_init()
+    };
 }
 
 /// Standard error that first erases the last line of the terminal.

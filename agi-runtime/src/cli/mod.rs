@@ -8,6 +8,7 @@ mod command_line;
 mod dialplan;
 mod health;
 mod listing;
+mod log_lines;
 mod logs;
 mod own;
 mod phone;
@@ -19,6 +20,7 @@ mod serve;
 mod startup;
 
 pub use command_line::CommandLine;
+pub use logs::log_to_stderr;
 pub use own::{CliOption, Subcommand};
 pub use startup::Startup;
 

@@ -19,75 +19,104 @@ static NUMBER: AtomicU64 = AtomicU64::new(0);
 /// The observers of an app, and what its calls take turns to have.
 #[derive(Default)]
 pub(crate) struct Board {
-    observers: Vec<Box<dyn Observer>>,
-    slots: Mutex<Slots>,
+    observers: Arc<Observers>,
+    slots: Arc<Slots>,
 }
 
+/// Those who observe an app.
 #[derive(Default)]
-struct Slots {
-    /// How many there are: as many as calls were up at once.
+pub(super) struct Observers(Vec<Box<dyn Observer>>);
+
+/// Slots that no call has.
+#[derive(Default)]
+pub(super) struct Slots(Mutex<FreeSlots>);
+
+#[derive(Default)]
+struct FreeSlots {
+    /// How many slots there are: as many as calls were up at once.
     count: usize,
     free: Vec<Arc<Slot>>,
+    /// The app is gone. A slot that comes back is dropped, because it holds this list.
+    closed: bool,
 }
 
 /// An observed call. Dropped, it gives its slot back.
 pub(crate) struct Watch {
-    board: Arc<Board>,
     call: LiveCall,
 }
 
 impl Board {
     pub(crate) fn add(&mut self, observer: impl Observer) {
-        self.observers.push(Box::new(observer));
+        let observers = Arc::get_mut(&mut self.observers).expect("an app that is built takes no more observers");
+        observers.0.push(Box::new(observer));
     }
 
     pub(crate) fn is_observed(&self) -> bool {
-        !self.observers.is_empty()
+        !self.observers.0.is_empty()
     }
 
     /// Begins a call, if anybody observes it.
-    pub(crate) fn begin(self: &Arc<Self>, request: &Request, route: Option<&str>, peer: &dyn Display) -> Option<Watch> {
+    pub(crate) fn begin(&self, request: &Request, route: Option<&str>, peer: &dyn Display) -> Option<Watch> {
         if !self.is_observed() {
             return None;
         }
         let number = NUMBER.fetch_add(1, Ordering::Relaxed) + 1;
-        let watch = Watch { board: Arc::clone(self), call: self.slot().take(number) };
-        self.tell(&Event::Begun(Begun { call: &watch.call, route, request, peer: Peer(peer) }));
+        let watch = Watch { call: self.slot().take(number) };
+        self.observers.tell(&Event::Begun(Begun { call: &watch.call, route, request, peer: Peer(peer) }));
         Some(watch)
     }
 
     /// Tells that a call is over.
     pub(crate) fn ended(&self, ended: Ended<'_>) {
         if ended.call.is_some() {
-            self.tell(&Event::Ended(ended));
+            self.observers.tell(&Event::Ended(ended));
         }
     }
 
     /// Tells that a connection did not become a call.
     pub(crate) fn refused(&self, reason: Refusal, peer: Option<&dyn Display>) {
         if self.is_observed() {
-            self.tell(&Event::Refused { reason, peer: peer.map(Peer) });
+            self.observers.tell(&Event::Refused { reason, peer: peer.map(Peer) });
         }
     }
 
     fn slot(&self) -> Arc<Slot> {
-        let mut slots = self.slots();
+        let mut slots = self.slots.lock();
         slots.free.pop().unwrap_or_else(|| {
             slots.count += 1;
-            Arc::new(Slot::new(slots.count - 1))
+            Arc::new(Slot::new(slots.count - 1, Arc::clone(&self.observers), Arc::clone(&self.slots)))
         })
     }
+}
 
-    fn slots(&self) -> MutexGuard<'_, Slots> {
-        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+impl Drop for Board {
+    fn drop(&mut self) {
+        let mut slots = self.slots.lock();
+        slots.closed = true;
+        slots.free.clear();
     }
+}
 
+impl Observers {
     fn tell(&self, event: &Event<'_>) {
-        for observer in &self.observers {
+        for observer in &self.0 {
             if catch_unwind(AssertUnwindSafe(|| observer.observe(event))).is_err() {
                 tracing::error!("an observer panicked: it misses an event, and the call goes on");
             }
         }
+    }
+}
+
+impl Slots {
+    fn take_back(&self, slot: Arc<Slot>) {
+        let mut slots = self.lock();
+        if !slots.closed {
+            slots.free.push(slot);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, FreeSlots> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -106,7 +135,7 @@ impl Watch {
             (progress.command, progress.since) = (Some(place.command), now);
             thought
         };
-        self.board.tell(&Event::Sent { call: &self.call, place, thought });
+        self.call.slot.observers.tell(&Event::Sent { call: &self.call, place, thought });
     }
 
     /// The command was answered.
@@ -119,7 +148,7 @@ impl Watch {
             (progress.command.take(), took)
         };
         if let Some(command) = command {
-            self.board.tell(&Event::Answered { call: &self.call, command, answer, keys, took });
+            self.call.slot.observers.tell(&Event::Answered { call: &self.call, command, answer, keys, took });
         }
     }
 
@@ -127,7 +156,7 @@ impl Watch {
     pub(crate) fn hung_up(&self) {
         let known = std::mem::replace(&mut self.call.slot.progress().hung_up, true);
         if !known {
-            self.board.tell(&Event::HungUp { call: &self.call });
+            self.call.slot.observers.tell(&Event::HungUp { call: &self.call });
         }
     }
 
@@ -143,6 +172,6 @@ impl Drop for Watch {
     fn drop(&mut self) {
         let slot = Arc::clone(&self.call.slot);
         slot.leave();
-        self.board.slots().free.push(slot);
+        slot.home.take_back(Arc::clone(&slot));
     }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use agi_protocol::Spec;
 
+use super::board::{Observers, Slots};
 use crate::cancel::Cut;
 
 /// A call that is up. It may be kept: once the call is over, it says so.
@@ -39,6 +40,9 @@ pub struct Progress {
 /// What is kept of a call while it is up. When it is over, another call has it.
 pub(super) struct Slot {
     index: usize,
+    pub(super) observers: Arc<Observers>,
+    /// Where it is while no call has it.
+    pub(super) home: Arc<Slots>,
     /// The number of the call that has it; 0 if none has.
     number: AtomicU64,
     progress: Mutex<Progress>,
@@ -46,8 +50,15 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    pub(super) fn new(index: usize) -> Self {
-        Self { index, number: AtomicU64::new(0), progress: Mutex::new(Progress::new()), cut: Cut::default() }
+    pub(super) fn new(index: usize, observers: Arc<Observers>, home: Arc<Slots>) -> Self {
+        Self {
+            index,
+            observers,
+            home,
+            number: AtomicU64::new(0),
+            progress: Mutex::new(Progress::new()),
+            cut: Cut::default(),
+        }
     }
 
     /// Gives it to a call.

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{allocations, bytes_per_call, generator_instructions, instructions, system_calls};
 use crate::report::Counts;
-use crate::server::{HELLO, HELLO_QUIET, Server, TYPED};
+use crate::server::{HELLO, HELLO_QUIET, LOGGING, Server, TYPED};
 
 /// A call with a hundred commands more than the others.
 const LONG: Server = Server { script: "long", commands: 110, ..HELLO };
@@ -18,7 +18,9 @@ pub(crate) fn counts() -> Result<Counts> {
     Ok(Counts {
         instructions: instructions(&HELLO)?,
         typed_instructions: instructions(&TYPED)?,
+        logged_instructions: instructions(&LOGGING)?,
         allocations: once,
+        logged_allocations: allocations(&LOGGING)?,
         command_allocations: ((allocations(&LONG)? - once) / 100.0).max(0.0),
         system_calls: alone(&HELLO)?,
         quiet_system_calls: alone(&HELLO_QUIET)?,

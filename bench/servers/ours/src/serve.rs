@@ -1,5 +1,5 @@
 //! Serving, as the words on the command line say: a number is that of the routes (50 without one), `quiet` leaves out
-//! the last send, `log` logs as `App::main()` does, `threads` takes tokio's other runtime.
+//! the last send, `threads` takes tokio's other runtime.
 
 use agi_runtime::Limits;
 use agi_runtime::prelude::*;
@@ -20,9 +20,6 @@ pub(crate) fn serve(more: impl AsyncFnOnce(App) -> Result<App>) -> Result {
     let wanted = words.iter().find_map(|word| word.parse().ok()).unwrap_or(50);
     for number in 1..wanted / 10 {
         app = app.mount(format!("/tenant-{number}"), routes::ten_routes());
-    }
-    if says("log") {
-        tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     }
     let mut runtime = if says("threads") { Builder::new_multi_thread() } else { Builder::new_current_thread() };
     runtime.enable_all().build()?.block_on(async {
