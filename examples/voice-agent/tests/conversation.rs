@@ -1,15 +1,14 @@
 //! What the caller and the agent do with each other.
 
-mod api;
 mod support;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use agi_runtime::{HungUp, Status};
-use api::{Api, Session};
 use serde_json::json;
 use support::{calls, calls_within, hears, of, sound, switch};
+use test_realtime::{Api, Session};
 use tokio::sync::Notify;
 use voice_agent::limits::Limits;
 use voice_agent::orders::Orders;

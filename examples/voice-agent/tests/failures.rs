@@ -1,15 +1,14 @@
 //! What callers hear when the API fails, each with an API of its own on loopback.
 
-mod api;
 mod support;
 
 use std::time::Duration;
 
 use agi_runtime::Status;
 use agi_runtime::testing::{CallEnd, Caller};
-use api::{Api, Session};
 use serde_json::{Value, json};
 use support::{calls, calls_within, hears, sound};
+use test_realtime::{Api, Session};
 use tokio::net::TcpListener;
 use voice_agent::limits::Limits;
 

@@ -1,14 +1,13 @@
 //! How a caller reaches a person.
 
-mod api;
 mod support;
 
 use std::time::Duration;
 
 use agi_runtime::Status;
-use api::Api;
 use serde_json::json;
 use support::{calls, calls_within, hears, sound};
+use test_realtime::Api;
 use voice_agent::limits::Limits;
 
 #[tokio::test]

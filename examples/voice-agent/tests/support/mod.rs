@@ -5,9 +5,9 @@
 use std::time::Duration;
 
 use agi_runtime::testing::{Caller, Pbx};
+use audio_codec_algorithms::decode_ulaw;
 use voice_agent::api::Api;
 use voice_agent::limits::Limits;
-use voice_agent::mulaw;
 use voice_agent::orders::Orders;
 
 /// A switch with short sounds, and the telephone of the person.
@@ -46,5 +46,5 @@ pub async fn hears(caller: &mut Caller, milliseconds: usize, which: u8) {
 }
 
 fn level(which: u8) -> i16 {
-    mulaw::decode(0x90 + which)
+    decode_ulaw(0x90 + which)
 }
