@@ -72,6 +72,7 @@ impl Api {
     }
 
     /// Its address, as the app is told.
+    #[must_use]
     pub fn url(&self) -> String {
         format!("ws://{}/v1/realtime", self.address)
     }

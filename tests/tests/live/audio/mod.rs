@@ -1,6 +1,7 @@
 //! Live audio on a real call. At both ends is an app, so that what one plays is what the other must hear, through
 //! Asterisk: over a channel within it, or over SIP with the codec ulaw.
 
+mod agent;
 mod desk;
 mod echo;
 mod going_on;
@@ -9,7 +10,9 @@ mod keys;
 mod missing;
 
 use std::f64::consts::TAU;
+use std::ops::AddAssign;
 
+pub use agent::SOUNDS;
 use agi_runtime::Call;
 use agi_runtime::audio::{Audio, AudioError, AudioEvent};
 use tokio::net::TcpListener;
@@ -37,7 +40,9 @@ impl Line {
             Self::Sip | Self::SlowSip => {
                 let start = async || {
                     let root = asterisk::install(support::version()).expect("the gate has brought Asterisk");
-                    Asterisk::start(&root, &Setup::new().sip()).await.expect("Asterisk starts")
+                    let dialplan = format!("{}\n{}", agent::PHONES, support::screen().await);
+                    let setup = Setup::new().sip().phone("desk").dialplan(dialplan).sounds(SOUNDS);
+                    Asterisk::start(&root, &setup).await.expect("Asterisk starts")
                 };
                 SIP.get_or_init(start).await
             }
@@ -136,6 +141,13 @@ impl Heard {
 
     pub fn hertz(&self, rate: u32) -> u32 {
         self.crossings * rate / (2 * self.samples.max(1))
+    }
+}
+
+impl AddAssign for Heard {
+    fn add_assign(&mut self, more: Self) {
+        self.samples += more.samples;
+        self.crossings += more.crossings;
     }
 }
 
