@@ -4,11 +4,12 @@ use serde_json::json;
 
 use crate::session::Session;
 
-/// Greets, looks an order up, and answers whoever asks for it or has said something, until the other side closes.
+/// Greets, looks an order up, and answers when it is asked to, or the caller has said something; until the other side closes
+/// or breaks off.
 pub async fn talks(mut caller: Session) {
     let mut is_greeted = false;
     let mut ear = Ear::default();
-    while let Some(event) = caller.event().await {
+    while let Ok(Some(event)) = caller.event_or_break().await {
         let is_asked = match event {
             Some(event) if event["type"] == "session.update" => {
                 caller.configures(event).await;

@@ -126,19 +126,26 @@ impl Session {
         }
     }
 
-    /// Waits for the next event. Audio is taken up.
-    pub(crate) async fn event(&mut self) -> Option<Option<Value>> {
-        let text = match self.socket.recv().await.expect("it closes in order").expect("it closes in order") {
-            Message::Text(text) => text,
-            Message::Close(_) => return None,
-            other => panic!("{other:?} came"),
+    /// Waits for the next event; `Some(None)` is audio, which is taken up. `None`: the other side closes.
+    async fn event(&mut self) -> Option<Option<Value>> {
+        self.event_or_break().await.expect("it closes in order")
+    }
+
+    /// The same with one who may break off, as a program does that ends.
+    pub(crate) async fn event_or_break(&mut self) -> Result<Option<Option<Value>>, axum::Error> {
+        let text = match self.socket.recv().await {
+            Some(Ok(Message::Text(text))) => text,
+            Some(Ok(Message::Close(_))) => return Ok(None),
+            Some(Ok(other)) => panic!("{other:?} came"),
+            Some(Err(error)) => return Err(error),
+            None => return Err(axum::Error::new("it broke off")),
         };
         let event: Value = serde_json::from_str(&text).expect("JSON");
         if event["type"] != "input_audio_buffer.append" {
-            return Some(Some(event));
+            return Ok(Some(Some(event)));
         }
         let bytes = STANDARD.decode(event["audio"].as_str().expect("a text")).expect("base64");
         self.heard.extend(bytes.into_iter().map(decode_ulaw));
-        Some(None)
+        Ok(Some(None))
     }
 }
