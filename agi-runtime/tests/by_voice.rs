@@ -3,6 +3,7 @@
 
 mod by_voice {
     mod apps;
+    mod confidence;
     mod digits;
     mod endings;
     mod faults;

@@ -40,6 +40,7 @@ pub(crate) struct VoiceOptions {
     pub(super) engine_timeout: Duration,
     pub(super) pause: Duration,
     pub(super) detector: Option<MakesDetector>,
+    pub(super) min_confidence: f32,
     /// What the engine is told to expect.
     pub(super) phrases: Vec<String>,
     pub(super) digits: bool,
@@ -74,6 +75,7 @@ impl Default for VoiceOptions {
             engine_timeout: Duration::from_secs(5),
             pause: Duration::ZERO,
             detector: None,
+            min_confidence: 0.0,
             phrases: Vec::new(),
             digits: false,
             words: None,
@@ -185,6 +187,7 @@ impl VoiceOptions {
             Ok(outcome) => Ok(match outcome {
                 Outcome::Nothing => Turned::Nothing,
                 Outcome::Keys(keys) => Turned::Keys(keys),
+                Outcome::Heard(heard) if self.is_too_unsure(&heard) => Turned::NotUnderstood,
                 Outcome::Heard(heard) => Turned::Heard(heard),
                 Outcome::NotUnderstood | Outcome::Failed => Turned::NotUnderstood,
             }),
@@ -195,6 +198,11 @@ impl VoiceOptions {
                 Ok(Turned::ByKeys(before))
             }
         }
+    }
+
+    /// Whether the engine says that it may well have misheard.
+    fn is_too_unsure(&self, heard: &Heard) -> bool {
+        heard.confidence.is_some_and(|confidence| confidence < self.min_confidence)
     }
 
     fn hints(&self, language: String, rate: u32) -> Hints {
@@ -223,6 +231,14 @@ macro_rules! voice_options {
         /// failed, and the log has a warning.
         pub fn engine_timeout(mut self, time: std::time::Duration) -> Self {
             self.question.voice.engine_timeout = time;
+            self
+        }
+
+        /// Sets how sure the engine must be of what it understood, from 0 to 1, when a voice answers; default: 0. Below it, the
+        /// caller was not understood, as with words that mean nothing. What an engine understood that gives no
+        /// [confidence](crate::voice::Heard::confidence) counts.
+        pub fn min_confidence(mut self, confidence: f32) -> Self {
+            self.question.voice.min_confidence = confidence;
             self
         }
 
