@@ -10,6 +10,7 @@ mod by_voice {
     mod interrupting;
     mod listening;
     mod menus;
+    mod rates;
     mod yes_no;
 }
 #[path = "caller/apps.rs"]

@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `turn`, `ears` | one turn in a stream: prompt, key or voice, and the time that it may take |
+//! | `widened` | what an engine hears that wants more samples than there are |
 //! | `prompts` | which prompts the stream says, and which Asterisk says before it |
 //! | `listen` | `call.listen(…)` |
 
@@ -10,6 +11,7 @@ mod ears;
 mod listen;
 mod prompts;
 mod turn;
+mod widened;
 
 pub use listen::{Listen, NotHeard};
 
@@ -65,6 +67,8 @@ struct Voice {
     language: OnceLock<String>,
     /// Whether there was no audio.
     is_off: AtomicBool,
+    /// Whether there was none at the rate that the engine wants.
+    is_narrow: AtomicBool,
 }
 
 impl Default for VoiceOptions {
@@ -97,8 +101,8 @@ pub(super) enum Turned {
 
 impl VoiceOptions {
     pub(super) fn set(&mut self, engine: &(impl Recognizer + Clone)) {
-        let (engine, language, is_off) = (Box::new(engine.clone()), OnceLock::new(), AtomicBool::new(false));
-        self.voice = Some(Arc::new(Voice { engine, language, is_off }));
+        let (engine, language) = (Box::new(engine.clone()), OnceLock::new());
+        self.voice = Some(Arc::new(Voice { engine, language, is_off: false.into(), is_narrow: false.into() }));
     }
 
     pub(super) fn set_words<W: Into<String>>(
@@ -176,6 +180,7 @@ impl VoiceOptions {
         }
         let turn = Turn {
             engine: &*voice.engine,
+            is_narrow: &voice.is_narrow,
             hints: self.hints(language, rate),
             patience,
             max_speech: self.max_speech,

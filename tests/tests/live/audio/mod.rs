@@ -8,6 +8,7 @@ mod going_on;
 mod hanging_up;
 mod keys;
 mod missing;
+mod widened;
 
 use std::f64::consts::TAU;
 use std::ops::AddAssign;
@@ -26,6 +27,8 @@ use crate::support::{self, Handling, Served, handled_by};
 pub enum Line {
     /// A channel within Asterisk: the samples arrive as they were sent.
     Local,
+    /// The same on an Asterisk that has not loaded `chan_audiosocket.so`.
+    Narrow,
     /// SIP: RTP packets of 20 ms with ulaw, over the loopback.
     Sip,
     /// SIP with packets of 60 ms, so that Asterisk's frames are as long.
@@ -35,8 +38,17 @@ pub enum Line {
 impl Line {
     async fn asterisk(self) -> &'static Asterisk {
         static SIP: OnceCell<Asterisk> = OnceCell::const_new();
+        static NARROW: OnceCell<Asterisk> = OnceCell::const_new();
         match self {
             Self::Local => support::asterisk().await,
+            Self::Narrow => {
+                let start = async || {
+                    let root = asterisk::install(support::version()).expect("the gate has brought Asterisk");
+                    let setup = Setup::new().without_module("chan_audiosocket");
+                    Asterisk::start(&root, &setup).await.expect("Asterisk starts")
+                };
+                NARROW.get_or_init(start).await
+            }
             Self::Sip | Self::SlowSip => {
                 let start = async || {
                     let root = asterisk::install(support::version()).expect("the gate has brought Asterisk");
@@ -51,7 +63,7 @@ impl Line {
 
     fn through(self, dial: Dial) -> Dial {
         match self {
-            Self::Local => dial,
+            Self::Local | Self::Narrow => dial,
             Self::Sip => dial.by_sip(),
             Self::SlowSip => dial.by_sip_in_long_packets(),
         }
