@@ -1,12 +1,14 @@
 //! The stream of live audio next to that of the commands, against a server of `AudioSocket` that is written out by hand.
 
-use std::future::{Future, pending};
+mod support;
+
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use agi_driver::{Act, Clock, Driver, Party};
+use agi_driver::{Clock, Driver};
 use agi_simulator::{CallSetup, PbxState, Session};
+use support::{End, until, until_over};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
@@ -21,43 +23,6 @@ const HANG_UP: [u8; 3] = [0x00, 0x00, 0x00];
 fn frame(sample: i16) -> Vec<u8> {
     [vec![0x10, 0x01, 0x40], sample.to_le_bytes().repeat(160)].concat()
 }
-
-/// Lets time pass until the call is over, or its patience.
-struct Listener {
-    patience: Duration,
-}
-
-/// What ends a drive.
-#[derive(Debug, PartialEq, Eq)]
-enum End {
-    Over,
-    Impatient,
-}
-
-impl Party for Listener {
-    type End = End;
-    type Event = ();
-
-    fn sees(&mut self, session: &mut Session) -> Option<End> {
-        session.is_over().then_some(End::Over)
-    }
-
-    fn acts(&mut self, session: &mut Session) -> Act<End> {
-        let Some(due) = session.due() else { return Act::Nothing };
-        session.go_on(due);
-        Act::Done
-    }
-
-    fn waits(&mut self) -> impl Future<Output = ()> + Send {
-        sleep(self.patience)
-    }
-
-    fn meets(&mut self, (): (), _: &mut Session) -> Option<End> {
-        Some(End::Impatient)
-    }
-}
-
-const PATIENT: Listener = Listener { patience: Duration::from_secs(3_600) };
 
 fn session() -> Session {
     let mut setup = CallSetup::new("/");
@@ -132,9 +97,9 @@ async fn a_minute_of_audio_takes_no_time_and_each_frame_is_answered_in_its_tick(
         drop(app);
         server.await.unwrap()
     };
-    let mut party = PATIENT;
+    let mut party = until_over();
     let (end, heard) = tokio::join!(driver.drive(&mut party), app);
-    assert_eq!((end, driver.session().now()), (End::Over, Duration::from_mins(1)));
+    assert_eq!((end, driver.session().now()), (End::So, Duration::from_mins(1)));
     assert!(heard == [frame(5).repeat(2), frame(0).repeat(2_998)].concat());
     let kept = driver.session().kept_audio().unwrap();
     assert!(kept.said == kept.heard, "the echo comes within its tick");
@@ -157,7 +122,7 @@ async fn time_stands_still_until_the_apps_frame_has_come() {
         server.await.unwrap();
         drop(app);
     };
-    let mut party = PATIENT;
+    let mut party = until_over();
     tokio::join!(driver.drive(&mut party), app);
     assert_eq!(driver.session().now(), Duration::from_millis(40));
 }
@@ -165,7 +130,7 @@ async fn time_stands_still_until_the_apps_frame_has_come() {
 #[tokio::test(start_paused = true)]
 async fn the_partys_patience_bounds_an_app_that_sends_no_audio() {
     let (mut driver, mut app, mut audio) = call(Clock::Virtual);
-    let mut party = Listener { patience: Duration::from_secs(10) };
+    let mut party = until_over().at_most(Duration::from_secs(10));
     let began = Instant::now();
     tokio::select! {
         end = driver.drive(&mut party) => assert_eq!(end, End::Impatient),
@@ -193,7 +158,7 @@ async fn an_app_elsewhere_may_be_silent_and_time_passes_as_on_a_telephone() {
         server.await.unwrap();
         drop(app);
     };
-    let mut party = PATIENT;
+    let mut party = until_over();
     tokio::join!(driver.drive(&mut party), app);
     let (real, virtual_) = (began.elapsed(), driver.session().now());
     assert_eq!(virtual_, Duration::from_secs(1));
@@ -210,7 +175,7 @@ async fn on_a_telephone_the_frames_come_every_20_ms() {
         drop(app);
         server.await.unwrap()
     };
-    let mut party = PATIENT;
+    let mut party = until_over();
     let (_, heard) = tokio::join!(driver.drive(&mut party), app);
     assert_eq!(heard.len(), 100 * 323);
     let real = began.elapsed();
@@ -229,7 +194,7 @@ async fn a_real_connection_carries_it_too() {
         let command = COMMAND.replace("127.0.0.1:9092", &address.to_string());
         assert_eq!(streams(&mut app, &command).await, "200 result=0\n");
     };
-    let mut party = PATIENT;
+    let mut party = until_over();
     tokio::join!(driver.drive(&mut party), app);
     // The hang-up may arrive a tick later.
     assert!((50..=51).contains(&(server.await.unwrap().len() / 323)));
@@ -242,9 +207,9 @@ async fn a_connection_that_is_refused_is_a_failure_and_the_call_goes_on() {
     let refuses = |_| async { Err::<DuplexStream, _>(io::ErrorKind::ConnectionRefused.into()) };
     let mut driver = Driver::new(session(), near, Clock::Virtual).audio(refuses);
     let app = async move { assert_eq!(streams(&mut app, COMMAND).await, "200 result=-1\n") };
-    let mut party = PATIENT;
+    let mut party = until_over();
     let (end, ()) = tokio::join!(driver.drive(&mut party), app);
-    assert_eq!(end, End::Over);
+    assert_eq!(end, End::So);
 }
 
 #[tokio::test]
@@ -253,14 +218,14 @@ async fn a_driver_without_a_connector_refuses() {
     let mut app = BufReader::new(app);
     let mut driver = Driver::new(session(), near, Clock::Virtual);
     let app = async move { assert_eq!(streams(&mut app, COMMAND).await, "200 result=-1\n") };
-    let mut party = PATIENT;
+    let mut party = until_over();
     tokio::join!(driver.drive(&mut party), app);
 }
 
 #[tokio::test]
 async fn a_caller_who_hangs_up_is_the_end_of_the_audio_before_the_app_is_told() {
     let (mut driver, mut app, mut audio) = call(Clock::Virtual);
-    let mut party = Listener { patience: Duration::from_millis(50) };
+    let mut party = until_over().at_most(Duration::from_millis(50));
     let app = async {
         let server = tokio::spawn(async move {
             let mut server = audio.recv().await.unwrap();
@@ -276,7 +241,7 @@ async fn a_caller_who_hangs_up_is_the_end_of_the_audio_before_the_app_is_told() 
     let caller = async {
         assert_eq!(driver.drive(&mut party).await, End::Impatient);
         driver.session_mut().hang_up();
-        assert_eq!(driver.drive(&mut { PATIENT }).await, End::Over);
+        assert_eq!(driver.drive(&mut until_over()).await, End::So);
     };
     tokio::join!(caller, app);
 }
@@ -289,41 +254,17 @@ async fn a_server_that_does_not_read_loses_the_stream_when_the_buffers_are_full(
         assert_eq!(reply, "200 result=-1\n");
         drop((app, server));
     };
-    let mut party = PATIENT;
+    let mut party = until_over();
     tokio::join!(driver.drive(&mut party), app);
     let frames = driver.session().now().as_millis() / 20;
     assert!((800..830).contains(&frames), "256 KiB are {frames} frames");
-}
-
-/// Never done.
-struct Cut;
-
-impl Party for Cut {
-    type End = ();
-    type Event = ();
-
-    fn sees(&mut self, session: &mut Session) -> Option<()> {
-        session.audio_is_open().then_some(())
-    }
-
-    fn acts(&mut self, _: &mut Session) -> Act<()> {
-        Act::Nothing
-    }
-
-    fn waits(&mut self) -> impl Future<Output = ()> + Send {
-        pending()
-    }
-
-    fn meets(&mut self, (): (), _: &mut Session) -> Option<()> {
-        None
-    }
 }
 
 #[tokio::test]
 async fn a_connection_that_is_cut_takes_the_audio_with_it() {
     let (mut driver, mut app, mut audio) = call(Clock::Virtual);
     let app = tokio::spawn(async move { streams(&mut app, COMMAND).await });
-    driver.drive(&mut Cut).await;
+    driver.drive(&mut until(Session::audio_is_open).in_no_time()).await;
     let mut server = audio.recv().await.unwrap();
     driver.cut();
     driver.flush().await;

@@ -1,12 +1,15 @@
 //! One loop, whatever the clock and whoever calls.
 
-use std::future::{Future, pending};
+mod support;
+
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use agi_driver::{Act, Clock, Driver, Party};
 use agi_protocol::Digit;
 use agi_simulator::{CallEvent, CallSetup, PbxState, Session};
+use support::until_over;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
 use tokio::time::{Instant, sleep};
 
@@ -114,30 +117,6 @@ async fn both_clocks_give_the_same_call() {
     assert_eq!(played(Clock::Virtual, 1).await.0, virtual_, "in pieces");
 }
 
-/// Waits for nothing.
-struct Patient;
-
-impl Party for Patient {
-    type End = ();
-    type Event = ();
-
-    fn sees(&mut self, session: &mut Session) -> Option<()> {
-        session.is_over().then_some(())
-    }
-
-    fn acts(&mut self, _: &mut Session) -> Act<()> {
-        Act::Nothing
-    }
-
-    fn waits(&mut self) -> impl Future<Output = ()> + Send {
-        pending()
-    }
-
-    fn meets(&mut self, (): (), _: &mut Session) -> Option<()> {
-        None
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn an_app_that_reads_nothing_does_not_hold_the_call_up() {
     let (near, mut app) = duplex(64);
@@ -149,7 +128,7 @@ async fn an_app_that_reads_nothing_does_not_hold_the_call_up() {
         sleep(Duration::from_secs(15)).await;
         drop(app);
     };
-    let mut patient = Patient;
+    let mut patient = until_over().in_no_time();
     tokio::join!(driver.drive(&mut patient), app);
     assert!(began.elapsed() >= Duration::from_secs(15) && driver.session().is_over());
 }
@@ -159,7 +138,7 @@ async fn a_connection_that_is_cut_says_nothing_more() {
     let (mut driver, mut app) = call(Clock::Virtual);
     driver.flush().await;
     driver.cut();
-    driver.drive(&mut Patient).await;
+    driver.drive(&mut until_over().in_no_time()).await;
     let mut said = String::new();
     app.read_to_string(&mut said).await.unwrap();
     assert!(said.ends_with("agi_threadid: 140000000000000\n\n"), "{said}");

@@ -244,7 +244,7 @@ fn setup(dialled: &Dialled) -> CallSetup {
     }
     let bytes = |text: &String| text.clone().into_bytes();
     setup.further_arguments(dialled.args.iter().map(bytes));
-    setup.variables = dialled.variables.iter().map(|(name, value)| (bytes(name), bytes(value))).collect();
+    setup.variables.extend(dialled.variables.iter().map(|(name, value)| (bytes(name), bytes(value))));
     setup
 }
 
@@ -288,7 +288,8 @@ fn duration(option: &str, text: &str) -> Result<Duration, PhoneError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{duration, keys, variable};
+    use super::{Dialled, duration, keys, setup, variable};
+    use agi_simulator::CallSetup;
     use std::time::Duration;
 
     #[test]
@@ -309,5 +310,13 @@ mod tests {
         assert!(keys("1x").unwrap_err().why.contains("'x' is not a key"));
         assert_eq!(variable("A=b=c").unwrap(), ("A".to_owned(), "b=c".to_owned()));
         assert!(variable("A").is_err() && variable("=b").is_err());
+    }
+
+    #[test]
+    fn the_variables_of_a_call_are_given_besides_those_of_every_call() {
+        let variables = vec![("LANG".to_owned(), "de".to_owned())];
+        let setup = setup(&Dialled { target: "/a".to_owned(), variables, ..Dialled::default() });
+        let given = setup.variables.strip_prefix(&CallSetup::new("/a").variables[..]);
+        assert_eq!(given, Some(&[(b"LANG".to_vec(), b"de".to_vec())][..]));
     }
 }

@@ -2,6 +2,7 @@
 #![cfg(feature = "audio")]
 
 mod audio {
+    mod apps;
     pub mod asterisk;
     mod barge_in;
     mod endings;

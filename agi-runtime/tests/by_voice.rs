@@ -3,12 +3,14 @@
 
 mod by_voice {
     mod apps;
+    mod confidence;
     mod digits;
     mod endings;
     mod faults;
     mod interrupting;
     mod listening;
     mod menus;
+    mod rates;
     mod yes_no;
 }
 #[path = "caller/apps.rs"]

@@ -67,7 +67,17 @@ impl PbxState {
     /// # Panics
     /// If a call of this Asterisk is under way.
     pub fn without_audio_socket(&mut self) {
+        self.without_audio_channel();
         self.before_calls().has_audio_socket = false;
+    }
+
+    /// Leaves out the channels of `AudioSocket`, which Dial calls for streams of other rates than 8,000 samples a second, as
+    /// an Asterisk that has only loaded the application.
+    ///
+    /// # Panics
+    /// If a call of this Asterisk is under way.
+    pub fn without_audio_channel(&mut self) {
+        self.before_calls().has_audio_channel = false;
     }
 
     /// Plays a function of the dialplan: whatever reads `NAME(…)`, this gives its value. Asterisk knows functions by their

@@ -20,6 +20,7 @@ pub(super) struct Shared {
     calls: AtomicU32,
     /// Whether `app_audiosocket` and its like are loaded.
     pub(super) has_audio_socket: bool,
+    pub(super) has_audio_channel: bool,
 }
 
 impl Default for Shared {
@@ -32,6 +33,7 @@ impl Default for Shared {
             functions: FunctionPrograms::default(),
             calls: AtomicU32::new(0),
             has_audio_socket: true,
+            has_audio_channel: true,
         }
     }
 }

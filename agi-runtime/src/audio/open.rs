@@ -140,6 +140,8 @@ async fn no_stream(call: &mut Call, address: String) -> Result<AudioError, CallE
 /// Why Dial made no stream. It answers 0 whatever happened (measured on 22.10).
 async fn not_dialled(call: &mut Call, address: String) -> Result<AudioError, CallError> {
     const NO_SUCH_TECHNOLOGY: &str = "66";
+    // A caller who had gone before it is not dialled for either.
+    call.channel_status().await?;
     match call.variable("HANGUPCAUSE").await? {
         Some(cause) if cause == NO_SUCH_TECHNOLOGY => Ok(AudioError::NoModule { module: "chan_audiosocket.so" }),
         _ => Ok(AudioError::Unreachable { address }),

@@ -11,7 +11,7 @@ use agi_simulator::{CallEvent, CallLog, HangUpAt, HangupMoment};
 use super::call_builder::CallBuilder;
 use super::caller::{Failed, ScriptAborted, script_step};
 use super::{CallEnd, CallResult, Caller};
-use agi_protocol::Status;
+use agi_protocol::{Spec, Status};
 
 /// What a [sweep](CallBuilder::hang_up_sweep) did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,8 @@ pub struct HangupSweepReport {
 impl CallBuilder {
     /// Plays the whole script once, and then again for every command, with the caller hanging up before it, during it,
     /// and after it. Each of those calls has to end as hung up: without a panic, without an error, without hanging, and
-    /// with its task finished. (A handler may also end as `OK` if it was told of the hang-up, or sends nothing more.)
+    /// with its task finished. (A handler may also end as `OK` if it was told of the hang-up, or sends nothing more but
+    /// commands that need no caller, such as SET VARIABLE.)
     ///
     /// A script of a call that fails ends with `caller.ends(Status::Error)`, say. Its calls may end as hung up, or with this
     /// very status and this very reason: a caller who leaves during an apology does not undo the failure.
@@ -134,26 +135,27 @@ async fn hung_up(
     let ended = caught(caller.finish()).await.map_err(|panic| words_of(&*panic))?.map_err(|Failed(words)| words)?;
     match ended.end {
         CallEnd::HungUp => Ok(()),
-        CallEnd::Status(Status::Ok) if says_nothing_more(&ended) || was_told(&ended) => Ok(()),
+        CallEnd::Status(Status::Ok) if needs_nobody(&ended) || was_told(&ended) => Ok(()),
         // The failure that the whole call has, too. One without a reason could be any.
         end if end == whole.end && ended.error.is_some() && ended.error == whole.error => Ok(()),
         end => Err(format!("it ended {end}\n{}", ended.transcript)),
     }
 }
 
-/// Whether the handler sent no command after the hang-up.
-fn says_nothing_more(ended: &CallResult) -> bool {
+/// Whether the handler sent no command after the hang-up but such as Asterisk runs for a caller who has gone.
+fn needs_nobody(ended: &CallResult) -> bool {
     let entries = ended.transcript.entries().iter();
-    let mut behind = entries.skip_while(|entry| entry.what != CallEvent::HangsUp);
-    !behind.any(|entry| matches!(&entry.what, CallEvent::App(line) if !Status::is_last_words(line)))
+    let mut after = entries.skip_while(|entry| entry.what != CallEvent::HangsUp);
+    let needs_nobody = |line| Spec::of_line(line).is_some_and(|command| command.allowed_after_hangup);
+    after.all(|entry| !matches!(&entry.what, CallEvent::App(line) if !needs_nobody(line)))
 }
 
 /// Whether Asterisk told the handler of the hang-up.
 fn was_told(ended: &CallResult) -> bool {
     let entries = ended.transcript.entries().iter();
-    let mut behind = entries.skip_while(|entry| entry.what != CallEvent::HangsUp);
+    let mut after = entries.skip_while(|entry| entry.what != CallEvent::HangsUp);
     let told = |said: &[u8]| said.starts_with(b"511 ") || said.starts_with(b"200 result=-1");
-    behind.any(|entry| matches!(&entry.what, CallEvent::Asterisk(said) if told(said)))
+    after.any(|entry| matches!(&entry.what, CallEvent::Asterisk(said) if told(said)))
 }
 
 type Panic = Box<dyn Any + Send>;

@@ -55,4 +55,11 @@ impl Pbx {
     pub fn without_audio_socket(self) -> Self {
         self.with(PbxState::without_audio_socket)
     }
+
+    /// Leaves out the streams of other rates than 8,000 samples a second, as an Asterisk that has not loaded
+    /// `chan_audiosocket.so`. Needs the feature `audio`.
+    #[must_use]
+    pub fn without_wideband_audio(self) -> Self {
+        self.with(PbxState::without_audio_channel)
+    }
 }

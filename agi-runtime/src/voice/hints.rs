@@ -8,7 +8,7 @@ pub struct Hints {
     /// The language of the call, by Asterisk's name for it: `en`, `de`, `en_GB`. It may have any form, because the dialplan
     /// sets it, and is empty if the channel has none.
     pub language: String,
-    /// How many samples a second has: 8,000 or 16,000.
+    /// How many samples a second has: the rate that the engine wants.
     pub rate: u32,
     /// What the caller is expected to say: the phrases of a menu, or the words for yes and no, as they are written in the
     /// program. A caller may say more around them ("sales, please"). Empty: anything.

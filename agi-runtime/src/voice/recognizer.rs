@@ -23,7 +23,8 @@ use crate::extract::State;
 )]
 pub trait Recognizer: Send + Sync + 'static {
     /// Returns how many samples a second the engine wants: 8,000 (default), or another rate of
-    /// [`OpenAudio::rate`](crate::audio::OpenAudio::rate), which needs more of Asterisk. The hints tell what it gets.
+    /// [`OpenAudio::rate`](crate::audio::OpenAudio::rate), which needs more of Asterisk. One without its module gives what a
+    /// telephone has, and halfway values between the samples; the log has a warning.
     fn rate(&self) -> u32 {
         8_000
     }

@@ -2,27 +2,15 @@
 
 use std::time::Duration;
 
-use agi_runtime::audio::AudioEvent;
-use agi_runtime::prelude::*;
+use agi_runtime::Status;
 use agi_runtime::routes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, interval};
 
+use super::apps::interrupted;
 use super::asterisk::{Asterisk, frame, serve};
 
 const TICK: Duration = Duration::from_millis(20);
-
-#[agi_route("/interrupted", manual)]
-async fn interrupted(call: &mut Call) -> Result {
-    let mut audio = call.audio().await?;
-    audio.play(vec![1; 80_000]).await?;
-    while let Some(event) = audio.next().await? {
-        if event == AudioEvent::SpeechStarted {
-            audio.flush();
-        }
-    }
-    Ok(())
-}
 
 /// When the caller began to speak, and when each frame of what was played was sent.
 async fn spoken_over(silent: u32, phase: Duration) -> (Instant, Vec<Instant>) {

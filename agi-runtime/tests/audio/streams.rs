@@ -6,6 +6,7 @@ use agi_runtime::routes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use super::apps::interrupted;
 use super::asterisk::{Asterisk, frame, id_frame, serve, told};
 
 #[agi_route("/echo", manual)]
@@ -110,19 +111,8 @@ async fn marks_come_when_what_they_mark_is_sent_and_a_flush_forgets_the_rest() {
 
 #[tokio::test]
 async fn speech_is_told_with_its_second_frame_and_cuts_what_is_played() {
-    #[agi_route("/barge", manual)]
-    async fn barge(call: &mut Call) -> Result {
-        let mut audio = call.audio().await?;
-        audio.play(vec![1; 80_000]).await?;
-        while let Some(event) = audio.next().await? {
-            if event == AudioEvent::SpeechStarted {
-                audio.flush();
-            }
-        }
-        Ok(())
-    }
-    let (server, _) = serve(routes![barge]).await;
-    let mut call = Asterisk::calls(&server, "barge").await;
+    let (server, _) = serve(routes![interrupted]).await;
+    let mut call = Asterisk::calls(&server, "interrupted").await;
     call.hears().await;
     call.sends(frame(9_000)).await;
     call.sends(frame(9_000)).await;

@@ -32,6 +32,21 @@ async fn a_handler_that_leaves_by_the_question_mark_passes() {
 }
 
 #[tokio::test]
+async fn a_handler_may_leave_its_answer_in_a_variable_when_the_caller_has_gone() {
+    let app = app(|call| {
+        Box::pin(async move {
+            let key = call.wait_for_digit(Duration::from_secs(5)).await?;
+            call.set_variable("KEY", format!("{key:?}")).await
+        })
+    });
+    let swept = app.caller("/").hang_up_sweep(async |caller| {
+        caller.presses("1").await;
+        caller.ends(Status::Ok).await;
+    });
+    assert_eq!(swept.await.runs, 6);
+}
+
+#[tokio::test]
 async fn a_handler_that_takes_the_hang_up_for_silence_is_found_with_its_step() {
     let app = App::with(Routes::default()).fallback(|call| {
         Box::pin(async move {

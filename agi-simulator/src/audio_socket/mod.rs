@@ -61,7 +61,7 @@ pub(super) fn dial(ctx: &mut ChannelContext, options: &[u8]) -> Option<Step> {
     let place = parts.first().and_then(|part| address(part)).zip(parts.get(1).and_then(|part| uuid::parse(part)));
     let codec = parts.get(2).copied().unwrap_or(b"c(slin)");
     let rate = CODECS.iter().find(|(name, _)| *name == codec).map(|(_, rate)| *rate);
-    if !ctx.pbx.has_audio_socket {
+    if !ctx.pbx.has_audio_channel {
         return Some(not_dialled(ctx, NO_SUCH_CHANNEL).into());
     }
     let (Some((address, uuid)), Some(rate)) = (place, rate) else { return Some(not_dialled(ctx, OUT_OF_ORDER).into()) };

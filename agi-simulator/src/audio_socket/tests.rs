@@ -350,7 +350,9 @@ fn a_dialled_stream_without_g_ends_the_call_of_the_dialplan() {
 fn what_cannot_be_dialled_is_unavailable() {
     let mut without = PbxState::default();
     without.without_audio_socket();
-    let mut calls = vec![(session_of(without, true), dial("g"), "66")];
+    let mut narrow = PbxState::default();
+    narrow.without_audio_channel();
+    let mut calls = vec![(session_of(without, true), dial("g"), "66"), (session_of(narrow, true), dial("g"), "66")];
     let unknown_codec = format!("127.0.0.1:9092/{UUID}/c(opera)");
     for target in ["127.0.0.1:9092/no-uuid", "127.0.0.1:9092", "nowhere/x", &unknown_codec] {
         let command = format!("EXEC Dial \"AudioSocket/{target},,g\"\n");

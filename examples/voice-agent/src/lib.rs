@@ -9,7 +9,6 @@ pub mod error;
 pub mod events;
 mod hand_over;
 pub mod limits;
-pub mod mulaw;
 pub mod orders;
 pub mod session;
 mod silence;

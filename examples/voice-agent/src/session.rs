@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use audio_codec_algorithms::{decode_ulaw, encode_ulaw};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -12,7 +13,6 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use crate::error::AgentError;
 use crate::events::{Came, Sent};
-use crate::mulaw;
 use crate::socket::carry;
 
 /// A session with the agent. Dropped, it closes the connection.
@@ -68,7 +68,7 @@ impl Session {
     /// # Errors
     /// That the API does not read it.
     pub fn hears(&mut self, samples: &[i16]) -> Result<(), AgentError> {
-        let bytes: Vec<u8> = samples.iter().copied().map(mulaw::encode).collect();
+        let bytes: Vec<u8> = samples.iter().copied().map(encode_ulaw).collect();
         self.send(&Sent::Audio { audio: &STANDARD.encode(bytes) })
     }
 
@@ -137,7 +137,7 @@ impl Session {
                 Came::Begun => self.answers = true,
                 Came::Audio { item_id, delta } => {
                     let bytes = STANDARD.decode(delta).map_err(|_| AgentError::NotAudio)?;
-                    return Ok(Turn::Speaks(item_id, bytes.into_iter().map(mulaw::decode).collect()));
+                    return Ok(Turn::Speaks(item_id, bytes.into_iter().map(decode_ulaw).collect()));
                 }
                 Came::Call { call_id: id, name, arguments } => {
                     let arguments = serde_json::from_str(&arguments).map_err(|_| AgentError::NotAnEvent)?;

@@ -1,15 +1,14 @@
 //! What the caller and the agent do with each other.
 
-mod api;
 mod support;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use agi_runtime::{HungUp, Status};
-use api::{Api, Session};
 use serde_json::json;
-use support::{calls, calls_within, hears, of, sound, switch};
+use support::{calls, calls_within, greets, hears, leaves, of, sound, switch};
+use test_realtime::{Api, Session};
 use tokio::sync::Notify;
 use voice_agent::limits::Limits;
 use voice_agent::orders::Orders;
@@ -31,9 +30,7 @@ async fn the_caller_and_the_agent_hear_each_other() {
     hears(&mut caller, 300, 0).await;
     caller.speaks(sound(200, 5)).await;
     caller.finishes_speaking().await;
-    caller.presses("#").await;
-    caller.hears("vm-goodbye").await;
-    caller.ends(Status::Ok).await;
+    leaves(&mut caller).await;
     let (key, configured) = api.await.unwrap();
     assert_eq!(key.as_deref(), Some("Bearer key of the shop"));
     assert_eq!(configured["audio"]["input"]["format"]["type"], "audio/pcmu");
@@ -62,8 +59,7 @@ async fn a_caller_who_interrupts_silences_the_agent_which_learns_how_much_was_he
     caller.speaks(sound(200, 5)).await;
     hears(&mut caller, 100, 3).await;
     let heard = caller.audio().heard.clone();
-    caller.presses("#").await;
-    caller.ends(Status::Ok).await;
+    leaves(&mut caller).await;
     let truncated = api.await.unwrap();
     assert_eq!((&truncated["item_id"], &truncated["content_index"]), (&json!("item_2"), &json!(0)));
     assert_eq!(of(4, &heard), 0, "what was interrupted was heard");
@@ -91,8 +87,7 @@ async fn of_each_item_that_waits_the_agent_learns_how_much_was_heard() {
     hears(&mut caller, 200, 1).await;
     caller.speaks(sound(200, 5)).await;
     caller.hears_silence(SOME).await;
-    caller.presses("#").await;
-    caller.ends(Status::Ok).await;
+    leaves(&mut caller).await;
     let truncated = api.await.unwrap();
     let [(second, heard), (third, nothing)] = &truncated[..] else { panic!("{truncated:?}") };
     assert_eq!((second, third, *nothing), (&json!("item_2"), &json!("item_3"), 0));
@@ -113,8 +108,7 @@ async fn an_agent_that_hears_the_caller_first_falls_silent() {
     .await;
     let mut caller = calls(&url).await;
     caller.hears_silence(SOME).await;
-    caller.presses("#").await;
-    caller.ends(Status::Ok).await;
+    leaves(&mut caller).await;
     assert_eq!(api.await.unwrap(), "item_1");
 }
 
@@ -138,8 +132,7 @@ async fn the_agent_calls_a_function_and_answers_when_it_may() {
     .await;
     let mut caller = calls(&url).await;
     hears(&mut caller, 100, 1).await;
-    caller.presses("#").await;
-    caller.ends(Status::Ok).await;
+    leaves(&mut caller).await;
     api.await.unwrap();
 }
 
@@ -173,8 +166,7 @@ async fn a_slow_function_holds_up_neither_of_them() {
     hears(&mut caller, 100, 1).await;
     caller.speaks(sound(150, 5)).await;
     hears(&mut caller, 100, 2).await;
-    caller.presses("#").await;
-    caller.ends(Status::Ok).await;
+    leaves(&mut caller).await;
     api.await.unwrap();
 }
 
@@ -193,20 +185,14 @@ async fn a_function_that_never_returns_has_failed() {
     let pbx = switch(&url, Orders::by(|_| std::future::pending()), limits);
     let mut caller = pbx.caller("/agent").real_time().dial().await;
     hears(&mut caller, 100, 1).await;
-    caller.presses("#").await;
-    caller.ends(Status::Ok).await;
+    leaves(&mut caller).await;
     api.await.unwrap();
 }
 
 #[tokio::test]
 async fn the_key_that_ends_lets_the_agent_finish_and_a_second_one_does_not() {
     for keys in ["#", "##"] {
-        let (url, api) = Api::plays(async |mut agent| {
-            agent.begins().await;
-            agent.answers("item_1", &sound(900, 1)).await;
-            agent.is_closed().await;
-        })
-        .await;
+        let (url, api) = greets(900).await;
         let mut caller = calls(&url).await;
         caller.hears_audio(SOME).await;
         caller.presses(keys).await;
@@ -238,12 +224,7 @@ async fn a_caller_who_hangs_up_in_mid_sentence_closes_the_session() {
 
 #[tokio::test]
 async fn a_caller_who_says_nothing_any_more_is_said_goodbye() {
-    let (url, api) = Api::plays(async |mut agent| {
-        agent.begins().await;
-        agent.answers("item_1", &sound(100, 1)).await;
-        agent.is_closed().await;
-    })
-    .await;
+    let (url, api) = greets(100).await;
     let mut caller = calls_within(&url, Limits { caller: SOME, ..Limits::default() }).await;
     hears(&mut caller, 100, 1).await;
     caller.hears("vm-goodbye").await;

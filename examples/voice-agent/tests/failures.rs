@@ -1,15 +1,14 @@
 //! What callers hear when the API fails, each with an API of its own on loopback.
 
-mod api;
 mod support;
 
 use std::time::Duration;
 
 use agi_runtime::Status;
 use agi_runtime::testing::{CallEnd, Caller};
-use api::{Api, Session};
 use serde_json::{Value, json};
-use support::{calls, calls_within, hears, sound};
+use support::{calls, calls_within, hears, leaves, sound};
+use test_realtime::{Api, Session};
 use tokio::net::TcpListener;
 use voice_agent::limits::Limits;
 
@@ -135,8 +134,7 @@ async fn an_answer_that_crosses_another_is_not_a_failure() {
     .await;
     let mut caller = calls(&url).await;
     hears(&mut caller, 100, 1).await;
-    caller.presses("#").await;
-    caller.ends(Status::Ok).await;
+    leaves(&mut caller).await;
     api.await.unwrap();
 }
 

@@ -1,14 +1,13 @@
 //! How a caller reaches a person.
 
-mod api;
 mod support;
 
 use std::time::Duration;
 
 use agi_runtime::Status;
-use api::Api;
 use serde_json::json;
-use support::{calls, calls_within, hears, sound};
+use support::{calls, calls_within, hears, leaves, sound};
+use test_realtime::Api;
 use voice_agent::limits::Limits;
 
 #[tokio::test]
@@ -50,9 +49,7 @@ async fn after_a_refusal_the_caller_is_back_with_the_agent_which_knows() {
     person.presses("2").await;
     person.refuses().await;
     hears(&mut caller, 200, 1).await;
-    caller.presses("#").await;
-    caller.hears("vm-goodbye").await;
-    caller.ends(Status::Ok).await;
+    leaves(&mut caller).await;
     assert!(api.await.unwrap()["error"].as_str().unwrap().starts_with("Nobody could take the call."));
 }
 

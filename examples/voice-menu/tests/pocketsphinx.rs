@@ -1,22 +1,13 @@
 //! The engine hears what eSpeak NG says over a telephone line, where both are installed.
 
-use std::process::Command;
+mod support;
 
 use agi_runtime::voice::{Hints, Recognizer, Speech};
 use agi_runtime::{Espeak, TtsEngine};
+use support::are_here;
 use voice_menu::pocketsphinx::Pocketsphinx;
 
 const DESKS: [&str; 4] = ["sales", "sales department", "support", "operator"];
-
-/// Whether the programs are there, which the tests of a machine without them cannot do without.
-fn are_here() -> bool {
-    let here = |program: &str, argument: &str| Command::new(program).arg(argument).output().is_ok();
-    let all = here("espeak-ng", "--version") && here("pocketsphinx_continuous", "-help");
-    if !all {
-        eprintln!("SKIPPED: apt-get install espeak-ng pocketsphinx pocketsphinx-en-us");
-    }
-    all
-}
 
 /// What the codec ulaw leaves of a sample: a sign, three bits of exponent and four of mantissa.
 fn over_the_line(sample: i16) -> i16 {

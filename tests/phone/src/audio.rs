@@ -1,4 +1,4 @@
-//! A route with live audio.
+//! Routes with live audio.
 
 use agi_runtime::audio::{Audio, AudioEvent};
 use agi_runtime::prelude::*;
@@ -25,4 +25,21 @@ async fn key(audio: &mut Audio<'_>) -> Result<Option<Digit>> {
         }
     }
     Ok(None)
+}
+
+/// Repeats what the caller says, until a key is pressed.
+#[agi_route("/echo")]
+async fn echo(call: &mut Call) -> Result {
+    call.answer().await?;
+    let mut audio = call.audio().await?;
+    while let Some(event) = audio.next().await? {
+        match event {
+            AudioEvent::Frame(frame) => drop(audio.play(frame).await?),
+            AudioEvent::Digit(_) => break,
+            _ => {}
+        }
+    }
+    audio.close().await?;
+    call.play("goodbye").await?;
+    Ok(())
 }

@@ -23,6 +23,18 @@ fn a_script_answers_when_the_app_has_said_what_it_says() {
     assert_eq!((called.status, &*called.out, &*called.err), (0, &*shown, ""));
 }
 
+/// The phone has no microphone: its caller is silent, and so is the echo.
+#[test]
+fn an_echo_is_as_silent_as_its_caller_and_ends_by_a_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let wav = folder.path().join("call.wav");
+    let called = call(&["/echo", "--press", "5", "--wav", wav.to_str().unwrap()]);
+    let lines: Vec<_> = called.out.lines().skip(2).collect();
+    assert_eq!(lines, ["  ? any key", "  > 5", "  -> 0", "  ~ goodbye", "  ended OK"], "{called:?}");
+    let kept = std::fs::read(wav).unwrap();
+    assert!(kept.len() > 44 && kept[44..].iter().all(|byte| *byte == 0), "{} bytes", kept.len());
+}
+
 #[test]
 fn the_lines_of_a_pipe_are_keys_for_one_question_each() {
     let called = call_with_input(&["/concierge"], "4\n2\n");

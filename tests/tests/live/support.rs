@@ -18,17 +18,22 @@ pub async fn asterisk() -> &'static Asterisk {
     ASTERISK
         .get_or_init(|| async {
             let root = asterisk::install(version()).expect("the gate has brought Asterisk before it runs this");
-            let printed = super::process::dialplan("127.0.0.1").await;
-            let (_, screen) =
-                printed.split_once("[agi-screen]").expect("the dialplan has the subroutine of screened_by");
-            let setup = Setup::new().dialplan(format!("{}\n[agi-screen]{screen}", include_str!("extensions.conf")));
+            let setup = Setup::new().dialplan(format!("{}\n{}", include_str!("extensions.conf"), screen().await));
             let setup = setup.sounds(super::survey::SOUNDS).sounds(super::commands::SOUNDS);
             let setup = setup.sounds(super::crm_routing::SOUNDS).sounds(super::appointments::SOUNDS);
             let setup = setup.sounds(super::transfers::SOUNDS).file("features.conf", super::transfers::FEATURES);
             let setup = setup.sounds(super::http::SOUNDS).file("aeap.conf", super::engine::config());
+            let setup = setup.sounds(super::audio::SOUNDS);
             Asterisk::start(&root, &setup).await.expect("Asterisk starts")
         })
         .await
+}
+
+/// The subroutine of `screened_by`, as `dialplan` prints it.
+pub async fn screen() -> String {
+    let printed = super::process::dialplan("127.0.0.1").await;
+    let (_, screen) = printed.split_once("[agi-screen]").expect("the dialplan has the subroutine of screened_by");
+    format!("[agi-screen]{screen}")
 }
 
 /// Which Asterisk: 22 unless `AGI_LIVE` says 16.

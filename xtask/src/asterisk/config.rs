@@ -20,6 +20,7 @@ pub struct Setup {
     besides: Vec<String>,
     files: Vec<(&'static str, String)>,
     sip: bool,
+    phones: Vec<String>,
 }
 
 impl Setup {
@@ -70,6 +71,14 @@ impl Setup {
         Self { sip: true, ..self }
     }
 
+    /// A telephone by [SIP](Self::sip): who calls `PJSIP/<name>` is at the extension of this name in the dialplan's context
+    /// `phones`.
+    #[must_use]
+    pub fn phone(mut self, name: impl Into<String>) -> Self {
+        self.phones.push(name.into());
+        self.sip()
+    }
+
     /// A name by which another process finds the instance, see [`Asterisk::running`](super::Asterisk::running).
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -104,8 +113,10 @@ impl Setup {
         }
         if self.sip {
             // The manager's port is free for UDP, too: no other instance has it.
-            let pjsip = include_str!("conf/pjsip.conf").replace("{port}", &port.to_string());
-            fs::write(folder.join("etc/pjsip.conf"), pjsip)?;
+            let phone = |name: &String| include_str!("conf/pjsip-phone.conf").replace("{name}", name);
+            let pjsip =
+                self.phones.iter().map(phone).fold(include_str!("conf/pjsip.conf").to_owned(), |all, one| all + &one);
+            fs::write(folder.join("etc/pjsip.conf"), pjsip.replace("{port}", &port.to_string()))?;
             fs::write(folder.join("etc/pjproject.conf"), "")?;
         }
         fs::write(folder.join("etc/modules.conf"), self.modules_of(root))?;

@@ -159,6 +159,7 @@ impl<'c> Listen<'c> {
         let hints = Hints { digits, ..Hints::new(language, rate).phrases(phrases) };
         let turn = Turn {
             engine: &*engine,
+            is_narrow: &false.into(),
             hints,
             // One key ends it.
             patience: Patience { barge_in, timeout, inter_digit_timeout: Duration::ZERO },

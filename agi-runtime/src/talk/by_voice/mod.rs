@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `turn`, `ears` | one turn in a stream: prompt, key or voice, and the time that it may take |
+//! | `widened` | what an engine hears that wants more samples than there are |
 //! | `prompts` | which prompts the stream says, and which Asterisk says before it |
 //! | `listen` | `call.listen(…)` |
 
@@ -10,6 +11,7 @@ mod ears;
 mod listen;
 mod prompts;
 mod turn;
+mod widened;
 
 pub use listen::{Listen, NotHeard};
 
@@ -40,6 +42,7 @@ pub(crate) struct VoiceOptions {
     pub(super) engine_timeout: Duration,
     pub(super) pause: Duration,
     pub(super) detector: Option<MakesDetector>,
+    pub(super) min_confidence: f32,
     /// What the engine is told to expect.
     pub(super) phrases: Vec<String>,
     pub(super) digits: bool,
@@ -64,6 +67,8 @@ struct Voice {
     language: OnceLock<String>,
     /// Whether there was no audio.
     is_off: AtomicBool,
+    /// Whether there was none at the rate that the engine wants.
+    is_narrow: AtomicBool,
 }
 
 impl Default for VoiceOptions {
@@ -74,6 +79,7 @@ impl Default for VoiceOptions {
             engine_timeout: Duration::from_secs(5),
             pause: Duration::ZERO,
             detector: None,
+            min_confidence: 0.0,
             phrases: Vec::new(),
             digits: false,
             words: None,
@@ -95,8 +101,8 @@ pub(super) enum Turned {
 
 impl VoiceOptions {
     pub(super) fn set(&mut self, engine: &(impl Recognizer + Clone)) {
-        let (engine, language, is_off) = (Box::new(engine.clone()), OnceLock::new(), AtomicBool::new(false));
-        self.voice = Some(Arc::new(Voice { engine, language, is_off }));
+        let (engine, language) = (Box::new(engine.clone()), OnceLock::new());
+        self.voice = Some(Arc::new(Voice { engine, language, is_off: false.into(), is_narrow: false.into() }));
     }
 
     pub(super) fn set_words<W: Into<String>>(
@@ -174,6 +180,7 @@ impl VoiceOptions {
         }
         let turn = Turn {
             engine: &*voice.engine,
+            is_narrow: &voice.is_narrow,
             hints: self.hints(language, rate),
             patience,
             max_speech: self.max_speech,
@@ -185,6 +192,7 @@ impl VoiceOptions {
             Ok(outcome) => Ok(match outcome {
                 Outcome::Nothing => Turned::Nothing,
                 Outcome::Keys(keys) => Turned::Keys(keys),
+                Outcome::Heard(heard) if self.is_too_unsure(&heard) => Turned::NotUnderstood,
                 Outcome::Heard(heard) => Turned::Heard(heard),
                 Outcome::NotUnderstood | Outcome::Failed => Turned::NotUnderstood,
             }),
@@ -195,6 +203,11 @@ impl VoiceOptions {
                 Ok(Turned::ByKeys(before))
             }
         }
+    }
+
+    /// Whether the engine says that it may well have misheard.
+    fn is_too_unsure(&self, heard: &Heard) -> bool {
+        heard.confidence.is_some_and(|confidence| confidence < self.min_confidence)
     }
 
     fn hints(&self, language: String, rate: u32) -> Hints {
@@ -223,6 +236,14 @@ macro_rules! voice_options {
         /// failed, and the log has a warning.
         pub fn engine_timeout(mut self, time: std::time::Duration) -> Self {
             self.question.voice.engine_timeout = time;
+            self
+        }
+
+        /// Sets how sure the engine must be of what it understood, from 0 to 1, when a voice answers; default: 0. Below it, the
+        /// caller was not understood, as with words that mean nothing. What an engine understood that gives no
+        /// [confidence](crate::voice::Heard::confidence) counts.
+        pub fn min_confidence(mut self, confidence: f32) -> Self {
+            self.question.voice.min_confidence = confidence;
             self
         }
 

@@ -1,14 +1,17 @@
 //! One turn of the caller in an open stream: the prompt, and then a key or something said, or nothing.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use agi_protocol::Digit;
 use zeroize::Zeroizing;
 
 use super::ears::{Ears, Sound};
+use super::widened::Widened;
 use crate::audio::{Audio, AudioError, VoiceDetector};
 use crate::call::{Call, SimulatedTime};
+use crate::sound::resample;
 use crate::voice::{Engine, Fault, Heard, Hints, News, Utterance};
 use crate::warning::Warning;
 
@@ -18,9 +21,17 @@ static PANICKED: Warning =
 static LATE: Warning =
     Warning::new("an engine for speech did not answer in time, and what the caller said counts as not understood");
 
+static WIDENED: Warning =
+    Warning::new("an engine for speech gets the 8,000 samples a second of a telephone, at the rate that it wants");
+
+/// The rate of a telephone.
+const NARROW: u32 = 8_000;
+
 /// What a turn is made of.
 pub(super) struct Turn<'t> {
     pub(super) engine: &'t dyn Engine,
+    /// Whether this Asterisk is known to stream 8,000 samples a second only.
+    pub(super) is_narrow: &'t AtomicBool,
     pub(super) hints: Hints,
     pub(super) patience: Patience,
     /// How long the caller may speak.
@@ -81,7 +92,8 @@ enum Phase {
 }
 
 impl Turn<'_> {
-    /// Opens a stream for this turn, and closes it.
+    /// Opens a stream for this turn, and closes it: at the rate that the engine wants or, if this Asterisk has no such streams,
+    /// at that of a telephone.
     pub(super) async fn in_stream(
         &self,
         call: &mut Call,
@@ -89,7 +101,29 @@ impl Turn<'_> {
         more: More<'_>,
         partial: Partial<'_>,
     ) -> Result<Outcome, AudioError> {
-        let opens = call.audio().rate(self.engine.rate());
+        let rate = self.engine.rate();
+        if rate != NARROW && !self.is_narrow.load(Ordering::Relaxed) {
+            match self.in_stream_at(rate, call, prompt, &mut *more, &mut *partial).await {
+                Err(error @ AudioError::NoModule { .. }) => {
+                    self.is_narrow.store(true, Ordering::Relaxed);
+                    WIDENED.because(error);
+                }
+                ended => return ended,
+            }
+        }
+        let narrow = resample(prompt, rate, NARROW);
+        self.in_stream_at(NARROW, call, &narrow, more, partial).await
+    }
+
+    async fn in_stream_at(
+        &self,
+        rate: u32,
+        call: &mut Call,
+        prompt: &[i16],
+        more: More<'_>,
+        partial: Partial<'_>,
+    ) -> Result<Outcome, AudioError> {
+        let opens = call.audio().rate(rate);
         let mut audio = match &self.detector {
             Some(make) => opens.detector(make()).await?,
             None => opens.await?,
@@ -147,8 +181,9 @@ impl Turn<'_> {
         let most = usize::try_from(max_speech.as_millis() / 20).unwrap_or(0) + 1;
         let before = ears.take_last();
         let mut utterance = self.engine.begin(self.hints.clone(), most + before.len());
+        let mut widened = Widened::new(self.engine.rate());
         for frame in before {
-            utterance.hear(frame);
+            utterance.hear(widened.frame(frame));
         }
         ears.allow(max_speech).await?;
         let (mut phase, began) = (Phase::Speaks, ears.counted());
@@ -166,7 +201,7 @@ impl Turn<'_> {
             };
             match (sound, phase) {
                 (Sound::Key(key), _) => return Ok(Err(key)),
-                (Sound::Frame(frame), Phase::Speaks | Phase::Pauses) => utterance.hear(frame),
+                (Sound::Frame(frame), Phase::Speaks | Phase::Pauses) => utterance.hear(widened.frame(frame)),
                 (Sound::Ends, Phase::Speaks) => {
                     phase = Phase::Pauses;
                     ears.allow(self.pause).await?;

@@ -1,15 +1,19 @@
 //! Live audio on a real call. At both ends is an app, so that what one plays is what the other must hear, through
 //! Asterisk: over a channel within it, or over SIP with the codec ulaw.
 
+mod agent;
 mod desk;
 mod echo;
 mod going_on;
 mod hanging_up;
 mod keys;
 mod missing;
+mod widened;
 
 use std::f64::consts::TAU;
+use std::ops::AddAssign;
 
+pub use agent::SOUNDS;
 use agi_runtime::Call;
 use agi_runtime::audio::{Audio, AudioError, AudioEvent};
 use tokio::net::TcpListener;
@@ -23,6 +27,8 @@ use crate::support::{self, Handling, Served, handled_by};
 pub enum Line {
     /// A channel within Asterisk: the samples arrive as they were sent.
     Local,
+    /// The same on an Asterisk that has not loaded `chan_audiosocket.so`.
+    Narrow,
     /// SIP: RTP packets of 20 ms with ulaw, over the loopback.
     Sip,
     /// SIP with packets of 60 ms, so that Asterisk's frames are as long.
@@ -32,12 +38,23 @@ pub enum Line {
 impl Line {
     async fn asterisk(self) -> &'static Asterisk {
         static SIP: OnceCell<Asterisk> = OnceCell::const_new();
+        static NARROW: OnceCell<Asterisk> = OnceCell::const_new();
         match self {
             Self::Local => support::asterisk().await,
+            Self::Narrow => {
+                let start = async || {
+                    let root = asterisk::install(support::version()).expect("the gate has brought Asterisk");
+                    let setup = Setup::new().without_module("chan_audiosocket");
+                    Asterisk::start(&root, &setup).await.expect("Asterisk starts")
+                };
+                NARROW.get_or_init(start).await
+            }
             Self::Sip | Self::SlowSip => {
                 let start = async || {
                     let root = asterisk::install(support::version()).expect("the gate has brought Asterisk");
-                    Asterisk::start(&root, &Setup::new().sip()).await.expect("Asterisk starts")
+                    let dialplan = format!("{}\n{}", agent::PHONES, support::screen().await);
+                    let setup = Setup::new().sip().phone("desk").dialplan(dialplan).sounds(SOUNDS);
+                    Asterisk::start(&root, &setup).await.expect("Asterisk starts")
                 };
                 SIP.get_or_init(start).await
             }
@@ -46,7 +63,7 @@ impl Line {
 
     fn through(self, dial: Dial) -> Dial {
         match self {
-            Self::Local => dial,
+            Self::Local | Self::Narrow => dial,
             Self::Sip => dial.by_sip(),
             Self::SlowSip => dial.by_sip_in_long_packets(),
         }
@@ -136,6 +153,13 @@ impl Heard {
 
     pub fn hertz(&self, rate: u32) -> u32 {
         self.crossings * rate / (2 * self.samples.max(1))
+    }
+}
+
+impl AddAssign for Heard {
+    fn add_assign(&mut self, more: Self) {
+        self.samples += more.samples;
+        self.crossings += more.crossings;
     }
 }
 

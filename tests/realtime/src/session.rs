@@ -1,29 +1,15 @@
-//! A realtime API on loopback, which plays a script with the one who connects.
+//! What the API does with one who has connected, step by step.
 
-#![allow(dead_code, reason = "each user needs some of it")]
-
-use std::net::SocketAddr;
 use std::ops::Range;
 
-use axum::Router;
-use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
-use axum::http::HeaderMap;
-use axum::routing::get;
+use audio_codec_algorithms::{decode_ulaw, encode_ulaw};
+use axum::extract::ws::{Message, WebSocket};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::sync::mpsc::{Receiver, channel};
-use tokio::task::JoinHandle;
-use voice_agent::mulaw;
-
-/// The API.
-pub struct Api {
-    address: SocketAddr,
-    sessions: Receiver<Session>,
-}
 
 /// One who has connected.
+#[derive(Debug)]
 pub struct Session {
     socket: WebSocket,
     /// The bearer token that came along.
@@ -34,53 +20,23 @@ pub struct Session {
     pub heard: Vec<i16>,
 }
 
-impl Api {
-    /// Listens there.
-    pub async fn listen(address: &str) -> Self {
-        let listener = TcpListener::bind(address).await.expect("the port is free");
-        let address = listener.local_addr().expect("it listens");
-        let (comes, sessions) = channel(1);
-        let upgrade = async move |headers: HeaderMap, upgrade: WebSocketUpgrade| {
-            let key = headers.get("authorization").map(|key| key.to_str().expect("ASCII").to_owned());
-            upgrade.on_upgrade(async move |socket| {
-                let session = Session { socket, key, configured: Value::Null, heard: Vec::new() };
-                // Nobody takes it when the test is over.
-                drop(comes.send(session).await);
-            })
-        };
-        let app = Router::new().route("/v1/realtime", get(upgrade));
-        tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { address, sessions }
-    }
-
-    /// Listens on a free port, and plays this script with the first who connects.
-    pub async fn plays<F, T>(script: impl FnOnce(Session) -> F + Send + 'static) -> (String, JoinHandle<T>)
-    where
-        F: Future<Output = T> + Send,
-        T: Send + 'static,
-    {
-        let mut api = Self::listen("127.0.0.1:0").await;
-        (api.url(), tokio::spawn(async move { script(api.next().await).await }))
-    }
-
-    /// Its address, as the app is told.
-    pub fn url(&self) -> String {
-        format!("ws://{}/v1/realtime", self.address)
-    }
-
-    /// Waits for the next who connects.
-    pub async fn next(&mut self) -> Session {
-        self.sessions.recv().await.expect("it listens")
-    }
-}
-
 impl Session {
+    pub(crate) fn new(socket: WebSocket, key: Option<String>) -> Self {
+        Self { socket, key, configured: Value::Null, heard: Vec::new() }
+    }
+
     /// Configures the session and lets it begin.
     pub async fn begins(&mut self) {
-        self.configured = self.expects("session.update").await["session"].take();
+        let update = self.expects("session.update").await;
+        self.configures(update).await;
+        self.expects("response.create").await;
+    }
+
+    /// Configures the session by this event.
+    pub async fn configures(&mut self, mut update: Value) {
+        self.configured = update["session"].take();
         self.sends(&json!({ "type": "session.created", "session": {} })).await;
         self.sends(&json!({ "type": "session.updated", "session": {} })).await;
-        self.expects("response.create").await;
     }
 
     /// Sends an event.
@@ -96,7 +52,7 @@ impl Session {
 
     /// Says some of an item.
     pub async fn speaks(&mut self, item: &str, samples: &[i16]) {
-        let bytes: Vec<u8> = samples.iter().copied().map(mulaw::encode).collect();
+        let bytes: Vec<u8> = samples.iter().copied().map(encode_ulaw).collect();
         let delta = STANDARD.encode(bytes);
         self.sends(&json!({ "type": "response.output_audio.delta", "item_id": item, "delta": delta })).await;
     }
@@ -170,19 +126,26 @@ impl Session {
         }
     }
 
-    /// Waits for the next event. Audio is taken up.
+    /// Waits for the next event; `Some(None)` is audio, which is taken up. `None`: the other side closes.
     async fn event(&mut self) -> Option<Option<Value>> {
-        let text = match self.socket.recv().await.expect("it closes in order").expect("it closes in order") {
-            Message::Text(text) => text,
-            Message::Close(_) => return None,
-            other => panic!("{other:?} came"),
+        self.event_or_break().await.expect("it closes in order")
+    }
+
+    /// The same with one who may break off, as a program does that ends.
+    pub(crate) async fn event_or_break(&mut self) -> Result<Option<Option<Value>>, axum::Error> {
+        let text = match self.socket.recv().await {
+            Some(Ok(Message::Text(text))) => text,
+            Some(Ok(Message::Close(_))) => return Ok(None),
+            Some(Ok(other)) => panic!("{other:?} came"),
+            Some(Err(error)) => return Err(error),
+            None => return Err(axum::Error::new("it broke off")),
         };
         let event: Value = serde_json::from_str(&text).expect("JSON");
         if event["type"] != "input_audio_buffer.append" {
-            return Some(Some(event));
+            return Ok(Some(Some(event)));
         }
         let bytes = STANDARD.decode(event["audio"].as_str().expect("a text")).expect("base64");
-        self.heard.extend(bytes.into_iter().map(mulaw::decode));
-        Some(None)
+        self.heard.extend(bytes.into_iter().map(decode_ulaw));
+        Ok(Some(None))
     }
 }
