@@ -13,11 +13,12 @@ use tracing::Instrument;
 use super::Service;
 use super::apply_outcome::apply_outcome;
 use super::layer::{Handler, Next};
+use super::own_routes::no_route;
 use crate::call::{Call, Disconnect};
 use crate::cancel::CancelToken;
 use crate::error::{BoxError, chain, is_hung_up};
 use crate::outcome::{HandlerFuture, HandlerResult, Outcome, Rejection};
-use crate::route::{Route, first_empty_segment};
+use crate::route::Route;
 #[cfg(feature = "transcripts")]
 use crate::transcript::Recording;
 use crate::transport::Transport;
@@ -126,10 +127,7 @@ impl Service {
     }
 
     fn not_found(&self, path: &str) -> Rejection {
-        let empty = first_empty_segment(path).map(|number| format!(", whose segment {number} is empty"));
-        let hint = self.0.table.nearest(path).map(|route| format!("; the nearest is {route}"));
-        let (empty, hint) = (empty.unwrap_or_default(), hint.unwrap_or_default());
-        Rejection::new(Status::NotFound, format!("no route has the path {path:?}{empty}{hint}"))
+        Rejection::new(Status::NotFound, no_route(&self.0.table, path))
     }
 
     /// The status to send, after a hang-up too: `h`, a hang-up handler, or the place that the channel was moved to reads it.

@@ -7,6 +7,7 @@ mod dispatch;
 mod late_state;
 mod layer;
 mod limits;
+mod own_routes;
 #[cfg(feature = "transcripts")]
 mod record_calls;
 mod service;
@@ -18,6 +19,7 @@ pub use dispatch::Failure;
 pub(crate) use late_state::SharedState;
 pub use layer::Next;
 pub use limits::Limits;
+pub(crate) use own_routes::NotTaken;
 pub use service::{RouteInfo, Service};
 
 use std::fmt;
