@@ -50,7 +50,9 @@ async fn takes_a_number(_call: &mut Call, said: u32) -> Acceptance {
 }
 
 fn pbx() -> Pbx {
-    Pbx::new(App::with(routes![to, asks, decides_nothing, fails, takes_a_number])).phone("PJSIP/desk").phone("PJSIP/cell")
+    Pbx::new(App::with(routes![to, asks, decides_nothing, fails, takes_a_number]))
+        .phone("PJSIP/desk")
+        .phone("PJSIP/cell")
 }
 
 fn calling() -> CallBuilder {
@@ -186,11 +188,17 @@ async fn not_asked(app: App, asks: &str) -> String {
 async fn a_route_that_is_not_there_is_an_error_before_anybody_is_called() {
     let app = || App::with(routes![to, asks]);
     let error = not_asked(app(), "kye").await;
-    assert!(error.contains("nobody was called: no route has the path \"/asks/kye\"; the nearest is /asks/key ("), "{error}");
+    assert!(
+        error.contains("nobody was called: no route has the path \"/asks/kye\"; the nearest is /asks/key ("),
+        "{error}"
+    );
     assert!(error.ends_with("): write `.screened_by(\"/asks/key\")`"), "{error}");
     // One that no other is like.
     let error = not_asked(App::with(routes![to]), "key").await;
-    assert!(error.contains("the nearest is /asks/key (") && error.ends_with(", which this app was not given"), "{error}");
+    assert!(
+        error.contains("the nearest is /asks/key (") && error.ends_with(", which this app was not given"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -72,7 +72,9 @@ fn missing(route: &Route, param: &Param, uri: &AgiUri) -> Option<NotTaken> {
             Some(NotTaken { missing: Some(query), ..NotTaken::because(why) })
         }
         Source::Arg(_) => {
-            let why = format!("{needs} ({source}), and only its query takes values here: write `#[agi_route(\"{pattern}?{name}\")]`");
+            let why = format!(
+                "{needs} ({source}), and only its query takes values here: write `#[agi_route(\"{pattern}?{name}\")]`"
+            );
             Some(NotTaken::because(why))
         }
         _ => None,

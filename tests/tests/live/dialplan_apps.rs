@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use agi_runtime::testing::Pbx;
-use agi_runtime::{App, Call, CallError, ChannelState, ConfBridgeResult, DialStatus, Dialed, Status, agi_route, routes};
+use agi_runtime::{
+    App, Call, CallError, ChannelState, ConfBridgeResult, DialStatus, Dialed, Status, agi_route, routes,
+};
 
 use xtask::asterisk::Dial;
 

@@ -32,11 +32,9 @@ async fn dialled(subroutine: &'static str) -> (String, String, bool) {
 
 #[tokio::test]
 async fn what_a_subroutine_returns_is_taken_over_only_with_a_result_and_connects_unless_it_is_continue() {
-    for (subroutine, returned, talked) in [
-        ("results", "before", true),
-        ("results^ACCEPTED", "returned", true),
-        ("results^CONTINUE", "returned", false),
-    ] {
+    for (subroutine, returned, talked) in
+        [("results", "before", true), ("results^ACCEPTED", "returned", true), ("results^CONTINUE", "returned", false)]
+    {
         assert_eq!(dialled(subroutine).await, (returned.to_owned(), "ANSWER".to_owned(), talked), "{subroutine}");
     }
 }
