@@ -166,10 +166,12 @@ mod tests {
 
     #[test]
     fn audio_is_heard_as_long_as_it_was_until_the_caller_does_something() {
-        let mut session = session();
+        let mut setup = CallSetup::new("/");
+        setup.answered = true;
+        let mut session = Session::new(Arc::new(PbxState::default()), &setup);
         session.receive(b"EXEC AudioSocket 40325ec2-5efd-4bd3-805f-53576e581d13,127.0.0.1:9092\n");
-        assert!(session.audio_is_wanted());
-        session.audio_is_connected(true);
+        session.take_wanted_audio().expect("it streams");
+        session.audio_connected();
         // A frame of 20 ms is heard every 20 ms.
         let frame = [&[0x10, 1, 64][..], &[1; 320]].concat();
         let mut actions = CallerActions::default();
@@ -182,12 +184,13 @@ mod tests {
         }
         actions.hung_up = Some(HangupPoint::new(session.log().entries().len(), true));
         session.hang_up();
-        let (steps, _) = steps(session.log(), &actions);
-        let [Step::HearsAudio(heard), Step::Waits(wait), Step::Presses(key), Step::Waits(_), Step::HangsUp] = &*steps else {
-            panic!("{steps:?}: {}", session.log())
-        };
-        assert_eq!((heard, key.as_str()), (&MS(2_500), "5"));
-        assert!(*wait < MS(110), "{wait:?}");
+        let expected = [
+            Step::HearsAudio(MS(2_600)),
+            Step::Presses("5".to_owned()),
+            Step::Waits(MS(1_380)),
+            Step::HangsUp,
+        ];
+        assert_eq!(steps(session.log(), &actions).0, expected);
     }
 
     #[test]
