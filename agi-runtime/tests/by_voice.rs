@@ -9,6 +9,8 @@ mod by_voice {
     mod interrupting;
     mod listening;
     mod menus;
+    #[cfg(feature = "transcripts")]
+    mod replaying;
     mod yes_no;
 }
 #[path = "caller/apps.rs"]
