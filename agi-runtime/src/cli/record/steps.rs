@@ -184,12 +184,8 @@ mod tests {
         }
         actions.hung_up = Some(HangupPoint::new(session.log().entries().len(), true));
         session.hang_up();
-        let expected = [
-            Step::HearsAudio(MS(2_600)),
-            Step::Presses("5".to_owned()),
-            Step::Waits(MS(1_380)),
-            Step::HangsUp,
-        ];
+        let expected =
+            [Step::HearsAudio(MS(2_600)), Step::Presses("5".to_owned()), Step::Waits(MS(1_380)), Step::HangsUp];
         assert_eq!(steps(session.log(), &actions).0, expected);
     }
 
