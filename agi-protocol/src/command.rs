@@ -83,7 +83,7 @@ pub enum RefusedCommand {
          app by `AGI(agi://…)`"
     )]
     NoAddress,
-    /// The address of a route with its values that Asterisk would cut (`res_agi.c`).
+    /// The address of a route with its values that Asterisk would cut (measured on 22.10).
     #[error(
         "the route's address has {length} bytes with its values and Asterisk takes at most {limit}: set a channel variable \
          to the long one (`__NAME`, which the called channel inherits), and let the route read it by `vars(…)`"

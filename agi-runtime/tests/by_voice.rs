@@ -11,6 +11,8 @@ mod by_voice {
     mod listening;
     mod menus;
     mod rates;
+    #[cfg(feature = "transcripts")]
+    mod replaying;
     mod yes_no;
 }
 #[path = "caller/apps.rs"]

@@ -44,8 +44,15 @@ async fn fails(_call: &mut Call) -> Result<Acceptance> {
     Err(Rejection::new(Status::Error, "a mistake"))?
 }
 
+#[agi_route("/asks/number?said", manual)]
+async fn takes_a_number(_call: &mut Call, said: u32) -> Acceptance {
+    Acceptance::refused_because(said.to_string())
+}
+
 fn pbx() -> Pbx {
-    Pbx::new(App::with(routes![to, asks, decides_nothing, fails])).phone("PJSIP/desk").phone("PJSIP/cell")
+    Pbx::new(App::with(routes![to, asks, decides_nothing, fails, takes_a_number]))
+        .phone("PJSIP/desk")
+        .phone("PJSIP/cell")
 }
 
 fn calling() -> CallBuilder {
@@ -131,7 +138,7 @@ async fn a_route_that_does_not_decide_connects_nobody() {
     for (asks, end, heard) in [
         ("nothing", Status::Ok, "undecided-OK"),
         ("wrongly", Status::Error, "undecided-ERROR"),
-        ("nosuch", Status::NotFound, "undecided-NOT_FOUND"),
+        ("number", Status::BadParam, "undecided-BAD_PARAM"),
     ] {
         let mut caller = pbx().caller(&format!("/to/desk/{asks}")).dial().await;
         caller.callee("PJSIP/desk").await.ends(end).await;
@@ -159,10 +166,63 @@ async fn without_the_printed_dialplan_nobody_is_called_and_the_error_says_what_t
     assert!(!caller.log().commands().iter().any(|command| command.starts_with("EXEC")), "{}", caller.log());
 }
 
+#[agi_route("/asks/more?said&place", manual)]
+async fn needs_more(_call: &mut Call, said: &str, place: &str) -> Acceptance {
+    Acceptance::refused_because(format!("{said}{place}"))
+}
+
+#[agi_route("/asks/argument", args(said), manual)]
+async fn needs_an_argument(_call: &mut Call, said: &str) -> Acceptance {
+    Acceptance::refused_because(said)
+}
+
+/// What becomes of a call whose called party no route would ask.
+async fn not_asked(app: App, asks: &str) -> String {
+    let mut caller = Pbx::new(app).phone("PJSIP/desk").caller(&format!("/to/desk/{asks}")).dial().await;
+    let error = caller.ended().await.error.unwrap();
+    assert!(!caller.log().commands().iter().any(|command| command.starts_with("EXEC")), "{}", caller.log());
+    error
+}
+
+#[tokio::test]
+async fn a_route_that_is_not_there_is_an_error_before_anybody_is_called() {
+    let app = || App::with(routes![to, asks]);
+    let error = not_asked(app(), "kye").await;
+    assert!(
+        error.contains("nobody was called: no route has the path \"/asks/kye\"; the nearest is /asks/key ("),
+        "{error}"
+    );
+    assert!(error.ends_with("): write `.screened_by(\"/asks/key\")`"), "{error}");
+    // One that no other is like.
+    let error = not_asked(App::with(routes![to]), "key").await;
+    assert!(
+        error.contains("the nearest is /asks/key (") && error.ends_with(", which this app was not given"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_route_that_needs_what_is_not_passed_is_an_error_before_anybody_is_called() {
+    let app = || App::with(routes![to, needs_more, needs_an_argument]);
+    let error = not_asked(app(), "more").await;
+    assert!(error.contains("nobody was called: the route /asks/more (") && error.contains("needs `place`"), "{error}");
+    assert!(error.ends_with("write `.with(\"place\", …)` after `.screened_by(…)`"), "{error}");
+    let error = not_asked(app(), "argument").await;
+    assert!(error.contains("needs `said` (agi_arg_1)") && error.contains("\"/asks/argument?said\""), "{error}");
+}
+
+#[tokio::test]
+async fn a_fallback_asks_where_no_route_does() {
+    let app = App::with(routes![to]).fallback(|_| Box::pin(async { Ok(Acceptance::refused_because("asleep").into()) }));
+    let mut caller = Pbx::new(app).phone("PJSIP/desk").caller("/to/desk/nosuch").dial().await;
+    caller.callee("PJSIP/desk").await.refuses().await;
+    caller.hears("refused-asleep").await;
+}
+
 /// A subroutine that did not run, although its context could not be looked for: Dial has connected the two.
 #[tokio::test]
 async fn a_call_that_was_connected_unasked_is_an_error() {
-    let pbx = Pbx::new(App::with(routes![to])).application("Dial", |run| {
+    let pbx = Pbx::new(App::with(routes![to, asks])).application("Dial", |run| {
         assert_eq!(run.arguments()[0], "PJSIP/desk&PJSIP/cell");
         let options = run.arguments()[2].to_string();
         assert!(options.starts_with("gm(default)U(agi-screen^agi://127.0.0.1/asks/key?said=a%2Cb%20%28"), "{options}");
@@ -176,13 +236,13 @@ async fn a_call_that_was_connected_unasked_is_an_error() {
 
 #[agi_route("/long", manual)]
 async fn passes_on_too_much(call: &mut Call) -> Result {
-    call.dial("PJSIP/desk").screened_by("/asks/key").with("said", "ü".repeat(200)).await?;
+    call.dial("PJSIP/desk").screened_by("/asks/key").with("said", "ü".repeat(700)).await?;
     Ok(())
 }
 
 #[tokio::test]
 async fn what_asterisk_would_cut_is_refused_and_the_way_is_told() {
-    let mut caller = Pbx::new(App::with(routes![passes_on_too_much])).caller("/long").dial().await;
+    let mut caller = Pbx::new(App::with(routes![passes_on_too_much, asks])).caller("/long").dial().await;
     let error = caller.ended().await.error.unwrap();
-    assert!(error.contains("1230 bytes") && error.contains("`__NAME`"), "{error}");
+    assert!(error.contains("4230 bytes") && error.contains("at most 4095") && error.contains("`__NAME`"), "{error}");
 }

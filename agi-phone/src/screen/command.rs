@@ -53,6 +53,14 @@ impl Command {
         }
     }
 
+    /// Returns the path of the route that asks the one who answers, of a Dial that has it asked.
+    pub(super) fn screening(&self) -> Option<String> {
+        let dial = self.is(&spec::EXEC) && self.argument(0).eq_ignore_ascii_case("Dial");
+        let (_, address) = self.argument(1).split_once("U(agi-screen^").filter(|_| dial)?;
+        let (_, path) = address.split_once("://")?.1.split_once('/')?;
+        Some(format!("/{}", path.split(['^', ')']).next().unwrap_or_default()))
+    }
+
     /// Returns in which time zone and format a moment is said, if the app names them.
     pub(super) fn said_how(&self) -> String {
         let named = |before: &str, role| match self.value(role) {

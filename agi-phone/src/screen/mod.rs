@@ -196,6 +196,11 @@ impl<W: Write> Screen<W> {
         if let Some(line) = self.command.announced() {
             self.paper.put(&line);
         }
+        if let Some(route) = self.command.screening() {
+            self.note(&format!(
+                "the route that asks the called party is not run here: `call '{route}'` runs it by itself"
+            ));
+        }
     }
 
     fn heard(&mut self, what: &str, session: &mut Session) {

@@ -114,6 +114,15 @@ fn what_the_dialplan_would_do_is_shown() {
 }
 
 #[test]
+fn a_route_that_asks_the_called_party_is_named_and_not_run() {
+    let dial = "EXEC Dial \"PJSIP/1,20,gU(agi-screen^agi://127.0.0.1/desk/accept?order=7^PJSIP/caller-1)\"";
+    let text = Shown::plain().app(dial).text();
+    let note =
+        "(the route that asks the called party is not run here: `call '/desk/accept?order=7'` runs it by itself)";
+    assert!(text.contains(note), "{text}");
+}
+
+#[test]
 fn what_is_said_recorded_and_sent_is_shown() {
     let call = Shown::plain().app("SAY NUMBER 42 \"\"").after(1_000).app("SET MUSIC on jazz");
     let call = call.app("SEND TEXT \"see\u{1b}[2J you\"").app("RECORD FILE m/1 wav # 60000").keys("#");

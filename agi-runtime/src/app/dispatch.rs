@@ -16,12 +16,13 @@ use super::Service;
 use super::apply_outcome::apply_outcome;
 use super::layer::{Handler, Next};
 use super::log;
+use super::own_routes::no_route;
 use crate::call::{Call, Disconnect};
 use crate::cancel::{CancelToken, Cut};
 use crate::error::BoxError;
 use crate::events::{Ended, Ending, LiveCall, Watch};
 use crate::outcome::{HandlerFuture, HandlerResult, Outcome, Rejection};
-use crate::route::{Route, first_empty_segment};
+use crate::route::Route;
 #[cfg(feature = "transcripts")]
 use crate::transcript::Recording;
 use crate::transport::Transport;
@@ -142,10 +143,7 @@ impl Service {
     }
 
     fn not_found(&self, path: &str) -> Rejection {
-        let empty = first_empty_segment(path).map(|number| format!(", whose segment {number} is empty"));
-        let hint = self.0.table.nearest(path).map(|route| format!("; the nearest is {route}"));
-        let (empty, hint) = (empty.unwrap_or_default(), hint.unwrap_or_default());
-        Rejection::new(Status::NotFound, format!("no route has the path {path:?}{empty}{hint}"))
+        Rejection::new(Status::NotFound, no_route(&self.0.table, path))
     }
 
     /// Tells everybody how the call ended, and returns the status to send, after a hang-up too: `h`, a hang-up handler, or the

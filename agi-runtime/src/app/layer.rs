@@ -38,7 +38,7 @@ impl<'c> Next<'c> {
     }
 }
 
-fn refusal(Route { pattern, entry, .. }: &Route, empty: EmptySegment) -> Rejection {
+pub(super) fn refusal(Route { pattern, entry, .. }: &Route, empty: EmptySegment) -> Rejection {
     let (number, name) = (empty.number, empty.name(pattern));
     let why = format!(
         "segment {number} of the path is empty: the route {pattern} ({}) takes it for `{name}`, which cannot be empty; \

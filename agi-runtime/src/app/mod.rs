@@ -8,6 +8,7 @@ mod late_state;
 mod layer;
 mod limits;
 mod log;
+mod own_routes;
 #[cfg(feature = "transcripts")]
 mod record_calls;
 mod service;
@@ -19,6 +20,7 @@ pub use layer::Next;
 pub use limits::Limits;
 #[cfg(feature = "cli")]
 pub(crate) use log::FAILED;
+pub(crate) use own_routes::NotTaken;
 pub use service::{RouteInfo, Service};
 
 use std::fmt;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::layer::{Fallback, Layer};
+use super::own_routes::OwnRoutes;
 use super::{App, Limits, OnError};
 use crate::call::StateMap;
 use crate::events::Board;
@@ -20,7 +21,7 @@ use crate::transcript::Recorder;
 pub struct Service(pub(super) Arc<Inner>);
 
 pub(super) struct Inner {
-    pub(super) table: Table,
+    pub(super) table: Arc<Table>,
     pub(super) state: Arc<StateMap>,
     pub(super) layers: Vec<Layer>,
     pub(super) fallback: Option<Fallback>,
@@ -34,10 +35,12 @@ pub(super) struct Inner {
 
 impl Service {
     pub(super) fn new(app: App) -> Result<Self, Problems> {
-        let table = app.table()?;
+        let table = Arc::new(app.table()?);
+        let mut state = app.state;
+        state.insert_unlisted(OwnRoutes::new(table.clone(), app.fallback.is_some()));
         Ok(Self(Arc::new(Inner {
             table,
-            state: Arc::new(app.state),
+            state: Arc::new(state),
             layers: app.layers,
             fallback: app.fallback,
             on_error: app.on_error,

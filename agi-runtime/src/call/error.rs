@@ -36,6 +36,15 @@ pub enum CallError {
         problem: RefusedCommand,
     },
 
+    /// A route of this app was to ask a called party ([`Dial::screened_by`](crate::Dial::screened_by)), and none would take
+    /// the call: none has the path, or a parameter is missing. Nobody was called.
+    #[error("nobody was called: {problem}")]
+    #[non_exhaustive]
+    NoRoute {
+        /// What is wrong, and the line to write.
+        problem: String,
+    },
+
     /// Asterisk does not know the command (510): the module that provides it is not loaded.
     #[error(
         "this Asterisk does not know {command} (510): load the module that provides it (`module load res_speech.so` for SPEECH, `app_stack.so` for GOSUB)"

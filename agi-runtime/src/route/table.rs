@@ -87,6 +87,17 @@ impl Table {
         Some(format!("{pattern} ({}){but}{unlinked}", entry.place))
     }
 
+    /// Returns a path that some route has and that this one probably is, misspelt; what a placeholder takes stays.
+    pub(crate) fn probably_meant(&self, path: &str) -> Option<String> {
+        if path.len() > LONGEST_COMPARED {
+            return None;
+        }
+        let filled = self.routes.iter().map(|route| filled_in(&route.pattern, path));
+        let compared = filled.map(|filled| (strsim::normalized_damerau_levenshtein(&filled, path), filled));
+        let (likeness, filled) = compared.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
+        (likeness >= LIKE).then_some(filled)
+    }
+
     pub(crate) fn routes(&self) -> &[Route] {
         &self.routes
     }

@@ -67,7 +67,10 @@ impl Caller {
                 }
             };
             let address = arguments.get(1).map(|address| address.to_string_lossy().into_owned()).unwrap_or_default();
-            let mut leg = CallBuilder::on(self.shared.clone(), &address).at(SCREEN, "s", 4).answered();
+            // Of a phone without a caller id of its own, Dial makes it of where the caller is.
+            let number = self.variable("EXTEN").unwrap_or_default();
+            let leg = CallBuilder::on(self.shared.clone(), &address).at(SCREEN, "s", 4).answered();
+            let mut leg = leg.from(&format!("<{number}>"));
             for (number, argument) in arguments.iter().enumerate().skip(1) {
                 leg = leg.variable(&format!("ARG{number}"), argument);
             }

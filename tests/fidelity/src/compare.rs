@@ -76,9 +76,13 @@ fn parts(lines: &[String]) -> Vec<Part> {
             part.body += if part.body.is_empty() { "" } else { " | " };
             part.body += text;
         };
-        match line.split_at_checked(2) {
+        let (leg, rest) = line.strip_prefix(CALLED).map_or(("", &**line), |rest| (CALLED, rest));
+        match rest.split_at_checked(2) {
+            Some(("* ", text)) if !leg.is_empty() && !last.head.starts_with(leg) => {
+                parts.push(Part { head: format!("{leg}request"), body: text.to_owned() });
+            }
             Some(("* " | "< ", text)) => add(last, text),
-            Some(("> ", text)) if last.head.starts_with("> ") && last.body.is_empty() => {
+            Some(("> ", text)) if last.head.starts_with(&format!("{leg}> ")) && last.body.is_empty() => {
                 last.head = format!("{} | {text}", last.head);
             }
             Some(("> ", _)) => parts.push(Part { head: line.clone(), body: String::new() }),
@@ -97,6 +101,9 @@ fn parts(lines: &[String]) -> Vec<Part> {
     }
     parts
 }
+
+/// Before the lines of a called party's leg, which come after the caller's.
+const CALLED: &str = "called ";
 
 /// The number on the list of the difference that explains this one.
 #[must_use]
@@ -141,6 +148,15 @@ mod tests {
         let found = differing(&lines("> A\n< 1\n> B\n< 2\nX=1"), &lines("> A\n< 1\nX=2"));
         let found: Vec<_> = found.iter().map(|found| (&*found.head, &*found.real, &*found.simulated)).collect();
         assert_eq!(found, [("> B", "2", NOTHING), ("X", "1", "2")]);
+    }
+
+    #[test]
+    fn the_leg_of_a_called_party_is_compared_by_itself() {
+        let real = lines("> A\n< 1\ncalled * x: 5\ncalled > A\ncalled < 1\ncalled > B\ncalled < 2\nX=1");
+        let simulated = lines("> A\n< 1\ncalled * x: 6\ncalled > A\ncalled < 1\nX=1");
+        let found: Vec<_> = differing(&real, &simulated);
+        let found: Vec<_> = found.iter().map(|found| (&*found.head, &*found.real, &*found.simulated)).collect();
+        assert_eq!(found, [("called request", "x: 5", "x: 6"), ("called > B", "2", NOTHING)]);
     }
 
     #[test]

@@ -52,6 +52,14 @@ pub static DIFFERENCES: &[Difference] = &[
     },
     Difference {
         on: BOTH,
+        scenarios: &["a called party who hangs up while it is asked sends the caller back"],
+        head: "called > CHANNEL STATUS",
+        real: "511 Command Not Permitted on a dead channel or intercept routine",
+        simulated: NOTHING,
+        because: "the same on the leg of a called party who is asked",
+    },
+    Difference {
+        on: BOTH,
         scenarios: &["a caller hangs up while speaking the comment of a survey"],
         head: "> STREAM FILE",
         real: "511 Command Not Permitted on a dead channel or intercept routine",

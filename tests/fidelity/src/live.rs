@@ -1,5 +1,6 @@
 //! The real Asterisk.
 
+use std::io;
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
@@ -78,7 +79,7 @@ pub async fn play(asterisk: &Asterisk, scenario: &Scenario) -> Outcome {
         let watch = watch(asterisk, &call).await?;
         let audio = AudioServer::start(scenario.audio.as_ref()).await?;
         let caller = OnThePhone { asterisk, call, watch, report: scenario.report.clone() };
-        let mut transcript = converse(scenario, stream, &audio.address, caller).await?;
+        let mut transcript = converse(scenario, (stream, listener), &audio.address, caller).await?;
         transcript.streams = audio.streams.seen().await;
         Ok(transcript)
     };
@@ -125,7 +126,13 @@ impl Drop for AudioServer {
 /// An address at which nobody listens.
 const NOBODY: &str = "127.0.0.1:1";
 
-async fn converse(scenario: &Scenario, stream: TcpStream, audio: &str, mut caller: OnThePhone<'_>) -> Outcome {
+async fn converse(
+    scenario: &Scenario,
+    (stream, listener): (TcpStream, TcpListener),
+    audio: &str,
+    mut caller: OnThePhone<'_>,
+) -> Outcome {
+    let called = Tap::default();
     let (request, passed) = match &scenario.server {
         Server::Lines(steps) => {
             let (mut wire, request) = Wire::open(stream, audio, &mut caller).await?;
@@ -136,14 +143,24 @@ async fn converse(scenario: &Scenario, stream: TcpStream, audio: &str, mut calle
             let service = app.build().map_err(|problems| anyhow::anyhow!("{problems}"))?;
             let tap = Tap::default();
             let tapped = tap.over(stream);
+            let (for_called, over) = (service.clone(), called.clone());
             let answering = tokio::spawn(async move { service.serve_call(tapped, "the scenario").await });
+            // One who is called is called once.
+            let asking = tokio::spawn(async move {
+                let (stream, _) = listener.accept().await?;
+                stream.set_nodelay(true)?;
+                for_called.serve_call(over.over(stream), "the called party").await;
+                io::Result::Ok(())
+            });
             route::act(deeds, &mut caller).await?;
             answering.await.context("the app panicked")?;
+            asking.abort();
             tap.transcript()
         }
     };
     let audio = audio.to_owned();
-    Ok(Transcript { request, passed, audio, streams: Vec::new(), ended: caller.ended().await? })
+    let called = Some(called.transcript()).filter(|(request, _)| !request.is_empty());
+    Ok(Transcript { request, passed, called, audio, streams: Vec::new(), ended: caller.ended().await? })
 }
 
 fn dial(scenario: &Scenario, address: &str) -> Dial {

@@ -63,8 +63,18 @@ impl Mask {
         if let Some(thread) = value("agi_threadid").filter(|thread| thread.len() > 3) {
             names.push((thread.to_owned(), "<thread>"));
         }
+        if let Some(host) = value("agi_request").and_then(|request| request.strip_prefix("agi://")?.split('/').next()) {
+            names.push((format!("agi://{host}/"), "agi://<server>/"));
+        }
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         Self { names }
+    }
+
+    /// Of a leg that belongs to the call with this mask.
+    #[must_use]
+    pub fn within(mut self, call: &Self) -> Self {
+        self.names = call.names.iter().cloned().chain(self.names).collect();
+        self
     }
 
     /// Of a call whose audio goes to this address, if it goes anywhere.

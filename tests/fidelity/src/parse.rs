@@ -6,7 +6,7 @@ use xtask::asterisk::Caller;
 
 use crate::audio;
 use crate::bytes;
-use crate::scenario::{At, Channel, Deed, From, Scenario, Server, Step};
+use crate::scenario::{At, Called, CalledDoes, Channel, Deed, From, Scenario, Server, Step};
 
 /// The scenarios of one file.
 ///
@@ -46,6 +46,7 @@ fn untold(file: &str, line: usize, title: &str) -> Scenario {
         set: Vec::new(),
         target: "/test".to_owned(),
         server: Server::Lines(Vec::new()),
+        called: None,
         audio: None,
         report: Vec::new(),
         only: None,
@@ -62,6 +63,7 @@ fn add(scenario: &mut Scenario, line: &str) -> Result<(), String> {
         ("mute", "") => scenario.sends = Caller::Mute,
         ("only", version) => scenario.only = Some(version.parse().map_err(|_| "write `only 22` or `only 16`")?),
         ("audio", what) => scenario.audio = Some(audio::parse(what)?),
+        ("called", what) => scenario.called = Some(called(what)?),
         ("from", who) => scenario.from = from(who)?,
         ("set", assignment) => {
             let assignment = assignment.split_once(' ').or((!assignment.is_empty()).then_some((assignment, "")));
@@ -142,8 +144,23 @@ fn deed(line: &str) -> Result<Deed, String> {
     }
 }
 
-const WORDS: &str = "ringing, answered, after hang-up, speaking, mute, audio, only, from, set, call, route, report, at, send, \
+const WORDS: &str = "ringing, answered, after hang-up, speaking, mute, audio, only, called, from, set, call, route, report, at, send, \
                      bytes, press, text, hang up, stop playback, wait";
+
+/// `Local/presses1@phones/n accepts`.
+fn called(what: &str) -> Result<Called, String> {
+    let does = |word| match word {
+        "rings" => Some(CalledDoes::Rings),
+        "accepts" => Some(CalledDoes::Accepts),
+        "refuses" => Some(CalledDoes::Refuses),
+        "listens" => Some(CalledDoes::Listens),
+        "hangs up" => Some(CalledDoes::HangsUp),
+        _ => None,
+    };
+    let called =
+        what.split_once(' ').and_then(|(phone, word)| Some(Called { phone: phone.to_owned(), does: does(word)? }));
+    called.ok_or_else(|| "write `called PHONE accepts`, or rings, refuses, listens, hangs up".to_owned())
+}
 
 /// `"Ada" <+15551234>`, `+15551234`, or `"Ada"`.
 fn from(who: &str) -> Result<From, String> {
@@ -205,6 +222,10 @@ mod tests {
             ("== a\nwait 1s", "f:2: write `wait 500ms`"),
             ("== a\nat GET DATA", "f:2: `at` is for the commands of a route: write `route /path` first"),
             ("== a\nroute survey", "f:2: write `route /path?query,argument`"),
+            (
+                "== a\ncalled Local/1@phones sings",
+                "f:2: write `called PHONE accepts`, or rings, refuses, listens, hangs up",
+            ),
             ("== a\nonly 18", "f:2: write `only 22` or `only 16`"),
             ("== a\nfrom \"Ada <1>", "f:2: write `from \"Ada\" <+15551234>`, `from +15551234` or `from \"Ada\"`"),
             ("== a\nbytes \\q", "f:2: `\\q`: the escapes are \\n \\r \\t \\\\ \\\" \\xNN \\{x*1100}"),

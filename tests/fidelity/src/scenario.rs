@@ -27,6 +27,8 @@ pub struct Scenario {
     pub target: String,
     /// What answers the call.
     pub server: Server,
+    /// What the party does whom a route of the app has Asterisk call, and asks.
+    pub called: Option<Called>,
     /// What answers the audio of the call, if it has any.
     pub audio: Option<Audio>,
     /// The variables and functions whose last values are compared.
@@ -63,6 +65,30 @@ pub enum Server {
     Lines(Vec<Step>),
     /// The app of [`crate::route`]; the deeds are done when its command is under way, one after the other.
     Route(Vec<At>),
+}
+
+/// A called party: a phone of scenarios/extensions.conf, and on the simulated Asterisk what is done in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Called {
+    /// The destination that the app dials.
+    pub phone: String,
+    /// What happens there once it is asked.
+    pub does: CalledDoes,
+}
+
+/// What a called party does that is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CalledDoes {
+    /// It lets the phone ring.
+    Rings,
+    /// It presses 1 after 0.7 s, and hangs up after 2.4 s.
+    Accepts,
+    /// It presses 2 after 0.7 s.
+    Refuses,
+    /// It presses nothing.
+    Listens,
+    /// It hangs up after 0.2 s.
+    HangsUp,
 }
 
 /// One step of a server of lines.

@@ -16,8 +16,8 @@ use crate::audio::{Audio, Streams};
 use crate::driver::{Caller, Wire};
 use crate::live::Outcome;
 use crate::route;
-use crate::scenario::{Channel, Scenario, Server};
-use crate::standins::with_stand_ins;
+use crate::scenario::{Called, CalledDoes, Channel, Scenario, Server};
+use crate::standins::{self, with_stand_ins};
 use crate::tap::Tap;
 use crate::transcript::{Ended, Transcript};
 
@@ -68,6 +68,7 @@ async fn converse(scenario: &Scenario) -> Outcome {
         Some(Audio::Server(acts)) => acts,
         _ => &[],
     });
+    let called = Tap::default();
     let (request, passed, caller) = match &scenario.server {
         Server::Lines(steps) => {
             let (give, taken) = oneshot::channel();
@@ -78,7 +79,7 @@ async fn converse(scenario: &Scenario) -> Outcome {
                 }
                 std::future::ready(())
             }));
-            let pbx = with_audio(pbx, scenario, &streams);
+            let pbx = with_audio(with_phones(pbx, scenario), scenario, &streams);
             let mut caller = OnTheLine { caller: dial(&pbx, scenario).await, speaks };
             let (mut wire, request) =
                 Wire::open(taken.await.context("nothing was answered")?, AUDIO, &mut caller).await?;
@@ -88,13 +89,18 @@ async fn converse(scenario: &Scenario) -> Outcome {
             let (app, _folder) = route::app().await?;
             let service = Arc::new(app.build().map_err(|problems| anyhow!("{problems}"))?);
             let tap = Tap::default();
-            let tapping = tap.clone();
+            let taps = Mutex::new(vec![called.clone(), tap.clone()]);
             let pbx = pbx(Pbx::answered_by(move |stream: DuplexStream| {
-                let (service, stream) = (service.clone(), tapping.over(stream));
+                let tap = taps.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+                let (service, stream) = (service.clone(), tap.over(stream));
                 async move { service.serve_call(stream, "the scenario").await }
             }));
+            let pbx = with_phones(pbx, scenario);
             let mut caller = OnTheLine { caller: dial(&pbx, scenario).await, speaks };
             route::act(deeds, &mut caller).await?;
+            if let Some(called) = &scenario.called {
+                plays(called, &mut caller.caller).await;
+            }
             caller.caller.ended().await;
             let (request, passed) = tap.transcript();
             (request, passed, caller)
@@ -102,7 +108,8 @@ async fn converse(scenario: &Scenario) -> Outcome {
     };
     let ended = caller.seen_to_end(scenario).await;
     let audio = if scenario.audio.is_some() { AUDIO.to_owned() } else { String::new() };
-    Ok(Transcript { request, passed, audio, streams: streams.seen().await, ended })
+    let called = Some(called.transcript()).filter(|(request, _)| !request.is_empty());
+    Ok(Transcript { request, passed, called, audio, streams: streams.seen().await, ended })
 }
 
 /// The address of the audio server, which is in memory.
@@ -117,6 +124,42 @@ fn with_audio(pbx: Pbx, scenario: &Scenario, streams: &Streams) -> Pbx {
             pbx.audio_answered_by(move |stream| streams.clone().answer(stream))
         }
         _ => pbx.audio_refused(),
+    }
+}
+
+/// An Asterisk on which the app reaches the called party of the scenario, or the phones that nobody plays.
+fn with_phones(pbx: Pbx, scenario: &Scenario) -> Pbx {
+    match &scenario.called {
+        Some(called) => pbx.phone(&called.phone),
+        None => pbx.application("Dial", standins::dial),
+    }
+}
+
+/// Plays the called party, as its phone in scenarios/extensions.conf does.
+async fn plays(called: &Called, caller: &mut testing::Caller) {
+    if called.does == CalledDoes::Rings {
+        return;
+    }
+    let mut callee = caller.callee(&called.phone).await;
+    match called.does {
+        CalledDoes::Rings => {}
+        CalledDoes::Accepts => {
+            callee.waits(Duration::from_millis(700)).await;
+            callee.presses_now("1").await;
+            callee.accepts().await;
+            caller.waits(Duration::from_millis(1_700)).await;
+            caller.callee_hangs_up().await;
+        }
+        CalledDoes::Refuses => {
+            callee.waits(Duration::from_millis(700)).await;
+            callee.presses_now("2").await;
+            callee.refuses().await;
+        }
+        CalledDoes::Listens => callee.refuses().await,
+        CalledDoes::HangsUp => {
+            callee.waits(Duration::from_millis(200)).await;
+            callee.hangs_up().await;
+        }
     }
 }
 

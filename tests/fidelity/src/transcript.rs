@@ -10,6 +10,8 @@ pub struct Transcript {
     pub request: Vec<u8>,
     /// What passed, in order.
     pub passed: Vec<Passed>,
+    /// The same of the call to a called party that a route of the app asks.
+    pub called: Option<(Vec<u8>, Vec<Passed>)>,
     /// The address of the audio server.
     pub audio: String,
     /// What that saw, stream by stream.
@@ -53,21 +55,17 @@ impl Transcript {
     /// As lines of text, with `~` for what differs from run to run. Two transcripts are equal if these are.
     ///
     /// `*` comes before a line of the request, `>` before one that was sent, `<` before one that came, `-` before one
-    /// that came unasked, and `.` before one that came at the end.
+    /// that came unasked, and `.` before one that came at the end; `called` comes
+    /// before all of these on the leg of a called party.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let mask = Mask::new(&self.request).audio(&self.audio);
         let mut lines: Vec<String> = mask.request(&self.request).into_iter().map(|line| format!("* {line}")).collect();
-        for passed in &self.passed {
-            match passed {
-                Passed::Exchange { sent, reply } => {
-                    lines.extend(split(sent).map(|line| format!("> {}", mask.text(&show(line)))));
-                    lines.extend(mask.reply(sent, reply).into_iter().map(|line| format!("< {line}")));
-                }
-                Passed::Between(bytes) => lines.extend(split(bytes).map(|line| format!("- {}", show(line)))),
-                Passed::Last(bytes) => lines.extend(split(bytes).map(|line| format!(". {}", show(line)))),
-                Passed::Closed => lines.push(". closed by Asterisk".to_owned()),
-            }
+        lines.extend(dialogue(&self.passed, &mask));
+        if let Some((request, passed)) = &self.called {
+            let mask = Mask::new(request).within(&mask);
+            lines.extend(mask.request(request).into_iter().map(|line| format!("called * {line}")));
+            lines.extend(dialogue(passed, &mask).into_iter().map(|line| format!("called {line}")));
         }
         lines.extend(self.streams.iter().map(|stream| format!("audio={stream}")));
         let Ended { agi_status, route_status, went_on, values } = &self.ended;
@@ -77,6 +75,22 @@ impl Transcript {
         lines.extend(values.iter().map(|(name, value)| format!("{name}={}", mask.text(&show(value)))));
         lines
     }
+}
+
+fn dialogue(passed: &[Passed], mask: &Mask) -> Vec<String> {
+    let mut lines = Vec::new();
+    for passed in passed {
+        match passed {
+            Passed::Exchange { sent, reply } => {
+                lines.extend(split(sent).map(|line| format!("> {}", mask.text(&show(line)))));
+                lines.extend(mask.reply(sent, reply).into_iter().map(|line| format!("< {line}")));
+            }
+            Passed::Between(bytes) => lines.extend(split(bytes).map(|line| format!("- {}", show(line)))),
+            Passed::Last(bytes) => lines.extend(split(bytes).map(|line| format!(". {}", show(line)))),
+            Passed::Closed => lines.push(". closed by Asterisk".to_owned()),
+        }
+    }
+    lines
 }
 
 /// Lines without their line feeds.

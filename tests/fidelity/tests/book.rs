@@ -40,6 +40,15 @@ fn the_readme_does_not_count_more_scenarios_than_run_on_both() {
     );
 }
 
+#[test]
+fn the_harness_has_the_subroutine_that_is_printed() {
+    let read = |file: &str| fs::read_to_string(files::package().join(file)).expect("the file is there");
+    let page = read("../../book/src/connecting.md");
+    let (_, printed) = page.split_once("\n[agi-screen]\n").expect("the page has what is printed");
+    let (printed, _) = printed.split_once("```").expect("the block ends");
+    assert!(read("scenarios/extensions.conf").contains(&format!("\n[agi-screen]\n{printed}")));
+}
+
 fn counts() -> String {
     let scenarios = files::scenarios().unwrap();
     let on = |version| scenarios.iter().filter(|scenario| scenario.is_for(version)).count();

@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use agi_runtime::{Call, CallError, ChannelState, ConfBridgeResult, DialStatus, Dialed};
+use agi_runtime::testing::Pbx;
+use agi_runtime::{
+    App, Call, CallError, ChannelState, ConfBridgeResult, DialStatus, Dialed, Status, agi_route, routes,
+};
 
 use xtask::asterisk::Dial;
 
@@ -44,6 +47,35 @@ async fn the_times_count_from_when_the_callers_own_channel_was_made_and_answered
     let dialed = dialed.await.unwrap();
     let long = Some(Duration::from_secs(4));
     assert!(dialed.dialed_time >= long && dialed.answered_time >= long, "{dialed:?}");
+}
+
+/// What a handler sees of a called party who talks for a second.
+async fn sees(call: &mut Call, destination: &str) -> Result<String, CallError> {
+    call.answer().await?;
+    let dialed = call.dial(destination).timeout(Duration::from_secs(2)).await?;
+    let mut seen = format!("{:?} {}", dialed.status, dialed.answered_time >= Some(Duration::from_secs(1)));
+    for name in ["DIALSTATUS", "GOSUB_RETVAL"] {
+        seen += &format!(" {name}={}", call.variable(name).await?.unwrap_or_default());
+    }
+    Ok(format!("{seen} {:?} {:?}", call.channel_status().await?, call.stream_file("beep").await?.digit))
+}
+
+#[agi_route("/sees", manual)]
+async fn tells_what_it_sees(call: &mut Call) -> agi_runtime::prelude::Result {
+    let seen = sees(call, "PJSIP/desk").await?;
+    call.set_variable("SEEN", seen).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_party_who_answers_unasked_is_to_the_handler_what_a_tests_is_answered_by_makes_of_it() {
+    let asterisks = call(|call| Box::pin(sees(call, "Local/answers@phones/n"))).await.unwrap();
+    let mut caller = Pbx::new(App::with(routes![tells_what_it_sees])).phone("PJSIP/desk").caller("/sees").dial().await;
+    caller.is_answered_by("PJSIP/desk").await;
+    caller.waits(Duration::from_secs(1)).await;
+    caller.callee_hangs_up().await;
+    caller.ends(Status::Ok).await;
+    assert_eq!(caller.variable("SEEN").unwrap_or_default().to_string(), asterisks);
 }
 
 #[tokio::test]

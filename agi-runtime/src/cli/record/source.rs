@@ -44,6 +44,7 @@ impl Recorded<'_> {
         for step in steps {
             let step = match step {
                 Step::Hears(what) => format!("hears({what:?})"),
+                Step::HearsAudio(time) => format!("hears_audio(Duration::from_millis({}))", time.as_millis()),
                 Step::Waits(time) => format!("waits(Duration::from_millis({}))", time.as_millis()),
                 Step::PressesSecret(number) => match (&secrets[*number], constant(*number, &secrets)) {
                     ((zeros, end), _) if zeros.is_empty() => format!("presses({end:?})"),

@@ -9,6 +9,8 @@ use agi_simulator::{BETWEEN_KEYS, CallEvent, CallLog};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Hears(String),
+    /// Live audio other than silence, for so long.
+    HearsAudio(Duration),
     Waits(Duration),
     Presses(String),
     /// The secret of this number.
@@ -38,6 +40,13 @@ pub(super) fn steps(log: &CallLog, actions: &CallerActions) -> (Vec<Step>, Vec<S
                 last = entry.at;
                 let said = secrets.iter().rposition(|secret| *secret.digits() == **what);
                 steps.push(said.map_or_else(|| Step::Hears(masked(what, &secrets)), Step::HearsSecret));
+            }
+            CallEvent::HeardAudio(lasted) => {
+                let heard = tenths(heard_until_action(log, number, *lasted));
+                if !heard.is_zero() {
+                    last = entry.at + heard;
+                    steps.push(Step::HearsAudio(heard));
+                }
             }
             CallEvent::Presses(_) if actions.lost.contains(&number) => continue,
             CallEvent::Presses(key) if actions.secret.contains(&number) => {
@@ -71,6 +80,19 @@ pub(super) fn steps(log: &CallLog, actions: &CallerActions) -> (Vec<Step>, Vec<S
         key_before = matches!(entry.what, CallEvent::Presses(_));
     }
     (steps, secrets)
+}
+
+/// How much of live audio was heard when the caller did the next thing: a key may come in the middle of it.
+fn heard_until_action(log: &CallLog, number: usize, lasted: Duration) -> Duration {
+    let [heard, then @ ..] = &log.entries()[number..] else { return lasted };
+    let acts = |what: &CallEvent| matches!(what, CallEvent::Presses(_) | CallEvent::HangsUp);
+    let next = then.iter().find(|entry| acts(&entry.what)).map(|entry| entry.at.saturating_sub(heard.at));
+    next.map_or(lasted, |next| next.min(lasted))
+}
+
+/// In whole tenths of a second: a test need not hear the last frame.
+fn tenths(time: Duration) -> Duration {
+    Duration::from_millis(u64::try_from(time.as_millis() / 100 * 100).unwrap_or(u64::MAX))
 }
 
 /// The keys of a secret.
@@ -139,6 +161,31 @@ mod tests {
             Step::Presses("3".to_owned()),
             Step::HangsUp,
         ];
+        assert_eq!(steps(session.log(), &actions).0, expected);
+    }
+
+    #[test]
+    fn audio_is_heard_as_long_as_it_was_until_the_caller_does_something() {
+        let mut setup = CallSetup::new("/");
+        setup.answered = true;
+        let mut session = Session::new(Arc::new(PbxState::default()), &setup);
+        session.receive(b"EXEC AudioSocket 40325ec2-5efd-4bd3-805f-53576e581d13,127.0.0.1:9092\n");
+        session.take_wanted_audio().expect("it streams");
+        session.audio_connected();
+        // A frame of 20 ms is heard every 20 ms.
+        let frame = [&[0x10, 1, 64][..], &[1; 320]].concat();
+        let mut actions = CallerActions::default();
+        for at in 1..200_u64 {
+            session.receive_audio(&frame);
+            while session.go_on(MS(at * 20)) {}
+            if at == 130 {
+                press(&mut session, at * 20, '5');
+            }
+        }
+        actions.hung_up = Some(HangupPoint::new(session.log().entries().len(), true));
+        session.hang_up();
+        let expected =
+            [Step::HearsAudio(MS(2_600)), Step::Presses("5".to_owned()), Step::Waits(MS(1_380)), Step::HangsUp];
         assert_eq!(steps(session.log(), &actions).0, expected);
     }
 

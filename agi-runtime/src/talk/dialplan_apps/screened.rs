@@ -14,8 +14,8 @@ pub enum Screened {
     Refused(String),
     /// The called party answered, and hung up before it had decided.
     HungUp,
-    /// The route has not decided, so nobody was connected: its `AGI_ROUTE_STATUS`, such as `ERROR` or `NOT_FOUND`, or
-    /// `OK` if it returned something other than an [`Acceptance`]. The app's log says more.
+    /// The route has not decided, so nobody was connected: its `AGI_ROUTE_STATUS`, such as `ERROR` or `BAD_PARAM`,
+    /// or `OK` if it returned something other than an [`Acceptance`]. The app's log says more.
     Undecided(Text),
     /// Nobody answered.
     NotAnswered(DialStatus),

@@ -7,11 +7,12 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode, utf8_percent_
 use super::Running;
 use super::dial::{DIAL, Dial};
 use super::screened::{NOT_RUN, Screened};
+use crate::app::NotTaken;
 use crate::call::{Call, CallError, SubroutineArguments};
 #[cfg(doc)]
 use crate::outcome::Acceptance;
 use crate::outcome::SCREEN;
-use agi_protocol::RefusedCommand;
+use agi_protocol::{AgiUri, RefusedCommand};
 
 impl<'c> Dial<'c> {
     /// Has a route of this app ask the one who answers, before the two are connected: the route runs on the called channel,
@@ -51,9 +52,15 @@ impl<'c> Dial<'c> {
     /// It is Dial's option `U`. The subroutine is the context `agi-screen` of the dialplan that `cargo run -- dialplan`
     /// prints. Asterisk calls the route at the address that this call came to.
     ///
-    /// The caller hears silence while the called party is asked, or the music of [`music`](Dial::music), which goes on until
-    /// the two are connected. Of several destinations only the one who answers first is asked; the others stop ringing. The
+    /// What the caller hears goes on until the route has decided: the music of [`music`](Dial::music), the
+    /// [`ringing`](Dial::ringing), or that of a phone that has rung. Silence is heard only if the phone answered without
+    /// ringing. Of several destinations only the one who answers first is asked; the others stop ringing. The
     /// timeout is for the ringing, not for the route (all measured on 22.10 and 16.28).
+    ///
+    /// # Errors
+    /// In addition to those of [`dial`](Call::dial): [`CallError::NoRoute`] if no route of this app has the path, or the route
+    /// needs a parameter that [`with`](ScreenedDial::with) does not pass. Nobody is called then, and the message names the
+    /// nearest route and the line to write. The path is a value, so [`App::check`](crate::App::check) cannot find it.
     pub fn screened_by(self, path: &str) -> ScreenedDial<'c> {
         let mark = if path.contains('?') { '&' } else { '?' };
         ScreenedDial { dial: self, path: utf8_percent_encode(path, NOT_IN_A_PATH).to_string(), mark }
@@ -84,9 +91,10 @@ impl ScreenedDial<'_> {
     /// ```
     ///
     /// # Errors
-    /// The whole address has at most 1,023 bytes, because Asterisk cuts longer ones (`res_agi.c`); a letter that is not
-    /// ASCII, and a space, take three or more. A longer one is [`CallError::Refused`], and nobody is called. Set a variable
-    /// of the name `__NAME` instead, and let the route read it by `vars(said = "NAME")`.
+    /// The whole address has at most 4,095 bytes, because Asterisk 22 cuts longer ones in silence (measured on 22.10; on
+    /// 16.28 the line with the command ends before, at 2,047 bytes); a letter that is not ASCII, and a space, take three or
+    /// more. A longer one is [`CallError::Refused`], and nobody is called. Set a variable of the name `__NAME` instead, and
+    /// let the route read it by `vars(said = "NAME")`.
     pub fn with(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         self.path.push(self.mark);
         self.mark = '&';
@@ -114,6 +122,7 @@ impl<'c> IntoFuture for ScreenedDial<'c> {
             let (call, mut run) = dial.into_run();
             let address = address(call, &path);
             let address = address.map_err(|problem| CallError::Refused { command: DIAL.command, problem })?;
+            find_route(call, &path)?;
             call.find_screen().await?;
             // The route asks by it whether the caller is still there.
             let caller = call.request().channel().into_owned();
@@ -127,6 +136,18 @@ impl<'c> IntoFuture for ScreenedDial<'c> {
             Screened::of(&returned, dialed).ok_or_else(|| missing(format!("DIALSTATUS=ANSWER, {RETURNED}={NOT_RUN}")))
         })
     }
+}
+
+/// Looks whether a route of the app would take the call to the called party. Without one, somebody would answer and hear
+/// nothing.
+fn find_route(call: &Call, path: &str) -> Result<(), CallError> {
+    let Some(NotTaken { why, meant, missing }) = call.not_taken(&AgiUri::new(path.as_bytes())) else { return Ok(()) };
+    let write = match (meant, missing) {
+        (Some(path), _) => format!(": write `.screened_by({path:?})`"),
+        (_, Some(name)) => format!(": write `.with({name:?}, …)` after `.screened_by(…)`"),
+        _ => String::new(),
+    };
+    Err(CallError::NoRoute { problem: format!("{why}{write}") })
 }
 
 impl Call {
@@ -151,8 +172,8 @@ const NO_SCREEN: &str = "the called party cannot be asked: the dialplan has no c
 /// What the subroutine has returned, on the caller's channel.
 const RETURNED: &str = "GOSUB_RETVAL";
 
-/// Asterisk cuts what is longer (`res_agi.c`).
-const LONGEST_ADDRESS: usize = 1023;
+/// Asterisk 22 cuts what is longer, where the dialplan reads the argument of the subroutine.
+const LONGEST_ADDRESS: usize = 4095;
 
 /// Returns the address of a route, at the server that this call came to.
 fn address(call: &Call, path: &str) -> Result<String, RefusedCommand> {

@@ -82,7 +82,11 @@ where
     A::Error: Display,
 {
     let service = app.try_into().map_err(|problems| problems.to_string());
-    Replay { service, file: file.into(), entered: Vec::new(), patience: Duration::from_secs(10) }
+    let (file, entered, patience) = (file.into(), Vec::new(), Duration::from_secs(10));
+    #[cfg(feature = "audio")]
+    return Replay { service, file, entered, said: Vec::new(), patience };
+    #[cfg(not(feature = "audio"))]
+    Replay { service, file, entered, patience }
 }
 
 /// The pattern of the route that answered the recorded call.
@@ -97,6 +101,8 @@ pub struct Replay {
     service: Result<Service, String>,
     file: PathBuf,
     entered: Vec<String>,
+    #[cfg(feature = "audio")]
+    said: Vec<String>,
     patience: Duration,
 }
 
@@ -111,6 +117,22 @@ impl Replay {
     /// is put wherever the file says that this entry was. Entries that are not set are zeros.
     pub fn entered<E: Into<String>>(self, entries: impl IntoIterator<Item = E>) -> Self {
         Self { entered: entries.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    /// Sets what the caller said in each stream of live audio, in their order; empty where nothing was said. A transcript has
+    /// no voices, so without it a caller is silent, and a question that was answered [by voice](crate::Ask::by_voice) is
+    /// asked once more. The words are for [`FakeRecognizer`](super::FakeRecognizer), which the app of the test has in place
+    /// of its engine; they are said at the end of the stream, as long as it was. Needs the feature `audio`.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # async fn test(app: App) {
+    /// agi_runtime::testing::replay(app, "calls/desk.jsonl").said(["", "sales, please"]).await.unwrap();
+    /// # }
+    /// ```
+    #[cfg(feature = "audio")]
+    pub fn said<S: Into<String>>(self, texts: impl IntoIterator<Item = S>) -> Self {
+        Self { said: texts.into_iter().map(Into::into).collect(), ..self }
     }
 
     /// Sets how long to wait for what the app does next, beyond the time that it took in the file. Default: 10 s. It is
@@ -129,10 +151,10 @@ impl Replay {
             file: format!("{file}:{}", malformed.line),
             reason: malformed.why,
         })?;
-        Player::start(service, &script, &self.entered, self.patience)
-            .play()
-            .await
-            .map_err(|found| ReplayError::Different(Difference::new(file, &script, found)))
+        let player = Player::start(service, &script, &self.entered, self.patience);
+        #[cfg(feature = "audio")]
+        let player = player.saying(self.said);
+        player.play().await.map_err(|found| ReplayError::Different(Difference::new(file, &script, found)))
     }
 }
 

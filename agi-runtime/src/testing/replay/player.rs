@@ -1,5 +1,7 @@
 //! Asterisk's side of a replayed call.
 
+#[cfg(feature = "audio")]
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -39,6 +41,9 @@ pub(super) struct Player<'s> {
     keeps_silent: bool,
     /// The app's last command.
     pub(super) command: Vec<u8>,
+    /// What is said in the streams that come.
+    #[cfg(feature = "audio")]
+    pub(super) said: VecDeque<String>,
     /// The app's end of its audio.
     #[cfg(feature = "audio")]
     pub(super) audio: AudioServer,
@@ -83,9 +88,17 @@ impl<'s> Player<'s> {
             keeps_silent: false,
             command: Vec::new(),
             #[cfg(feature = "audio")]
+            said: VecDeque::new(),
+            #[cfg(feature = "audio")]
             audio: AudioServer::at(port),
             _call: call,
         }
+    }
+
+    /// Says this in the streams.
+    #[cfg(feature = "audio")]
+    pub(super) fn saying(self, said: Vec<String>) -> Self {
+        Self { said: said.into(), ..self }
     }
 
     /// Plays the whole transcript, or up to the first difference.

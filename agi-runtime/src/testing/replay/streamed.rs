@@ -1,4 +1,4 @@
-//! Live audio of a replayed call: silence, and the recorded keys.
+//! Live audio of a replayed call: the recorded keys, what the test says, and silence.
 
 use std::collections::VecDeque;
 use std::future::{Future, ready};
@@ -12,6 +12,7 @@ use futures_timer::Delay;
 
 use super::difference::Found;
 use super::player::Player;
+use crate::testing::audible;
 use crate::transcript::{Line, Streamed, What};
 
 /// How long a key is held: what is recorded is its release.
@@ -19,6 +20,13 @@ const HELD: Duration = Duration::from_millis(100);
 
 /// How much longer than recorded an app may stream.
 const LONGER: Duration = Duration::from_secs(10);
+
+/// From the end of what is said to that of the stream.
+const PAUSE: Duration = Duration::from_secs(1);
+
+fn lasts(samples: &[i16]) -> Duration {
+    Duration::from_secs(samples.len() as u64) / audible::RATE
+}
 
 impl Player<'_> {
     /// Plays the stream of the app's last command, until it has ended.
@@ -39,7 +47,9 @@ impl Player<'_> {
             .keys
             .iter()
             .filter_map(|(at, key)| Some((Duration::from_millis(*at).saturating_sub(HELD), Digit::from_ascii(*key)?)));
+        let said = self.said.pop_front().filter(|said| !said.is_empty());
         let mut caller = Caller {
+            said,
             keys: keys.collect(),
             length: Duration::from_millis(streamed.length),
             hangs_up: self.hangs_up(index),
@@ -61,8 +71,9 @@ impl Player<'_> {
     }
 }
 
-/// A caller who says nothing.
+/// A caller who says nothing, or this.
 struct Caller<'t> {
+    said: Option<String>,
     /// The keys to press, and when.
     keys: VecDeque<(Duration, Digit)>,
     length: Duration,
@@ -96,6 +107,11 @@ impl Party for Caller<'_> {
         let now = session.now();
         if self.keys.front().is_some_and(|(at, _)| *at <= now) {
             self.keys.pop_front().into_iter().for_each(|(_, key)| session.press(key));
+            return Act::Done;
+        }
+        let spoken = self.said.as_deref().map(audible::spoken);
+        if let Some(spoken) = spoken.filter(|spoken| now + lasts(spoken) + PAUSE >= self.length) {
+            session.say_audio(self.said.take().as_deref(), audible::RATE, &spoken);
             return Act::Done;
         }
         if self.hangs_up && now >= self.length {

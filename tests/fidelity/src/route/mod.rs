@@ -15,6 +15,7 @@ mod hello;
 
 mod crm;
 mod data;
+mod hand_over;
 mod http;
 
 /// The prompts that the app plays, by example.

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use agi_runtime::audio::{AudioError, AudioEvent};
 use agi_runtime::{Call, DialStatus};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
-use super::{Line, between, has_audio, hear, tone};
+use super::{Heard, Line, between, has_audio, hear, tone};
 
 /// Speaks for as long as the other side is there.
 async fn speaks(call: &mut Call) -> Result<(), AudioError> {
@@ -82,4 +82,70 @@ async fn a_caller_who_sends_nothing_for_more_than_two_seconds_is_kept() {
         let waited = waited.unwrap_or_else(|error| panic!("{line:?}: {error}"));
         assert!(waited > Duration::from_millis(2_500), "{line:?}: the caller spoke after {waited:?}");
     }
+}
+
+/// Speaks for half a second, puts the call on hold for three, as a telephone does, and speaks again, higher.
+async fn holds(call: &mut Call) -> Result<(), AudioError> {
+    for hertz in [440.0, 880.0] {
+        let mut audio = call.audio().await?;
+        audio.play(tone(hertz, 8_000, 500)).await?;
+        audio.drained().await?;
+        audio.close().await?;
+        if hertz < 500.0 {
+            // The hold is a re-INVITE with `sendonly` (moh_passthrough of pjsip.conf).
+            call.exec("BridgeWait", "held,participant,e(h)S(3)").await?;
+        }
+    }
+    // For what is on its way.
+    call.exec("Wait", "1").await?;
+    Ok(())
+}
+
+/// One stream through all of it: how long and how high the caller was before and after, and the longest time without a frame.
+async fn is_held(call: &mut Call) -> Result<([Heard; 2], Duration), AudioError> {
+    call.answer().await?;
+    let mut audio = call.audio().await?;
+    let before = hear(&mut audio, 400).await?;
+    let (mut gap, mut last) = (Duration::ZERO, Instant::now());
+    let mut after = Heard::default();
+    while after.milliseconds(8_000) < 400 {
+        match audio.next().await? {
+            Some(AudioEvent::Frame(frame)) => {
+                gap = gap.max(last.elapsed());
+                last = Instant::now();
+                // What is left of the first tone.
+                if gap > Duration::from_secs(1) {
+                    after.add(&frame);
+                }
+            }
+            Some(_) => {}
+            None => break,
+        }
+    }
+    audio.close().await?;
+    call.stream_file("beep").await?;
+    Ok(([before, after], gap))
+}
+
+#[tokio::test]
+async fn a_stream_survives_a_telephone_that_holds_the_call_and_goes_on_after_it() {
+    if !has_audio() {
+        return;
+    }
+    let mut ami = Line::Sip.asterisk().await.ami("call").await.unwrap();
+    let call = between(Line::Sip, |call| Box::pin(holds(call)), |call| Box::pin(is_held(call))).await;
+    // No other test holds a call of this Asterisk.
+    for wanted in ["Hold", "Unhold"] {
+        loop {
+            let event = timeout(Duration::from_secs(20), ami.event()).await.expect(wanted).unwrap();
+            if event.text("Event") == wanted {
+                break;
+            }
+        }
+    }
+    let (_, held, ended) = call.ended().await;
+    let ([before, after], gap) = held.expect("the caller is there");
+    assert!(gap > Duration::from_millis(2_500) && gap < Duration::from_secs(6), "no frame for {gap:?}");
+    assert!(before.hertz(8_000).abs_diff(440) < 20 && after.hertz(8_000).abs_diff(880) < 40, "{before:?}, {after:?}");
+    assert_eq!((ended.agi_status.as_str(), ended.route_status.as_str()), ("SUCCESS", "OK"));
 }

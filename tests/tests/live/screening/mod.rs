@@ -1,5 +1,8 @@
 //! A called party that is asked whether it takes the call: what becomes of both on a real Asterisk.
 
+mod asterisk;
+mod heard;
+
 use std::time::Duration;
 
 use agi_runtime::prelude::*;
@@ -64,6 +67,11 @@ async fn fails(_call: &mut Call) -> Result<Acceptance> {
     Err(Rejection::new(Status::Error, "a mistake"))?
 }
 
+#[agi_route("/asks/number?said", manual)]
+async fn takes_a_number(_call: &mut Call, said: u32) -> Acceptance {
+    Acceptance::refused_because(said.to_string())
+}
+
 /// A call that is under way.
 struct Placed {
     caller: Calling,
@@ -74,7 +82,7 @@ struct Placed {
 impl Placed {
     async fn to(target: &str) -> Self {
         let (tells, told) = unbounded_channel();
-        let routes = routes![to, asks, looks_for_the_caller, gives_a_reason, decides_nothing, fails];
+        let routes = routes![to, asks, looks_for_the_caller, gives_a_reason, decides_nothing, fails, takes_a_number];
         let served = Served::start(App::with(routes).state(tells)).await;
         let caller = asterisk().await.dial(served.agi(&format!("to/{target}"))).await.expect("the call is placed");
         Self { caller, told, _served: served }
@@ -107,6 +115,12 @@ async fn one_who_presses_1_is_connected_and_gets_what_was_said() {
     assert_eq!(dialed.status, DialStatus::Answer);
     // The party who presses stays for a second.
     assert!(dialed.answered_time >= Some(Duration::from_secs(1)), "{dialed:?}");
+}
+
+#[tokio::test]
+async fn the_timeout_limits_the_ringing_and_not_the_route() {
+    // It may ring for a second, and the key comes after two.
+    assert!(matches!(screened("slow1/late").await, Screened::Talked(_)));
 }
 
 #[tokio::test]
@@ -147,9 +161,28 @@ async fn of_several_the_one_who_answers_first_decides_for_all() {
 
 #[tokio::test]
 async fn a_route_that_does_not_decide_connects_nobody() {
-    for (asks, status) in [("nothing", "OK"), ("wrongly", "ERROR"), ("nosuch", "NOT_FOUND")] {
+    for (asks, status) in [("nothing", "OK"), ("wrongly", "ERROR"), ("number", "BAD_PARAM")] {
         assert_eq!(screened(&format!("talks/{asks}")).await, Screened::Undecided(status.into()), "{asks}");
     }
+}
+
+#[tokio::test]
+async fn a_route_that_is_not_there_is_an_error_and_nobody_is_called() {
+    let mut ami = asterisk().await.ami("call").await.unwrap();
+    let call = Placed::to("talks/kye").await;
+    let line = call.caller.caller_channel();
+    let (mut call, mut dialled) = (call, 0);
+    let error = call.screened().await.unwrap_err().to_string();
+    assert!(error.ends_with(": write `.screened_by(\"/asks/key\")`"), "{error}");
+    loop {
+        let event = ami.event().await.unwrap();
+        let ours = event.text("Linkedid") == line;
+        dialled += u32::from(ours && event.text("Event") == "DialBegin" && event.text("DestChannel").contains("talks"));
+        if ours && event.text("Event") == "Hangup" && event.text("Uniqueid") == call.caller.channel() {
+            break;
+        }
+    }
+    assert_eq!(dialled, 0);
 }
 
 /// Hears when a channel is to be hung up.
