@@ -17,7 +17,7 @@ use crate::call::{Call, Disconnect};
 use crate::cancel::CancelToken;
 use crate::error::{BoxError, chain, is_hung_up};
 use crate::outcome::{HandlerFuture, HandlerResult, Outcome, Rejection};
-use crate::route::{Route, first_empty_segment};
+use crate::route::Route;
 #[cfg(feature = "transcripts")]
 use crate::transcript::Recording;
 use crate::transport::Transport;
@@ -81,7 +81,7 @@ impl Service {
             };
             let ending = match handler {
                 Some(handler) => self.run(&mut call, handler, cancel).await,
-                None => Err(self.not_found(call.uri().path())),
+                None => Err(Rejection::new(Status::NotFound, app.table.not_found(call.uri().path()))),
             };
             // The error's type is the user's, and so is the code that prints it and drops it.
             let judged = catch_unwind(AssertUnwindSafe(|| self.classify_ending(&call, route, ending)));
@@ -123,13 +123,6 @@ impl Service {
             .unless(pin!(whole))
             .await
             .unwrap_or_else(|| Err(Rejection::new(Status::Closing, "the server shut down before the call ended")))
-    }
-
-    fn not_found(&self, path: &str) -> Rejection {
-        let empty = first_empty_segment(path).map(|number| format!(", whose segment {number} is empty"));
-        let hint = self.0.table.nearest(path).map(|route| format!("; the nearest is {route}"));
-        let (empty, hint) = (empty.unwrap_or_default(), hint.unwrap_or_default());
-        Rejection::new(Status::NotFound, format!("no route has the path {path:?}{empty}{hint}"))
     }
 
     /// The status to send, after a hang-up too: `h`, a hang-up handler, or the place that the channel was moved to reads it.
