@@ -10,8 +10,11 @@ use super::usage::Served;
 /// From here on, the callers' own timers are so late that it shows in what they measure.
 const LATE: Duration = Duration::from_millis(10);
 
-/// From this share on, a thread or all processors have nothing left.
+/// From this share on, all processors have nothing left.
 const FULL: f64 = 0.9;
+
+/// From this share of one processor on, it is the callers' own work that makes their timers late.
+const BUSY: f64 = 0.5;
 
 /// Returns what limited the load: one sentence each.
 pub(super) fn limits(report: &LoadReport) -> Vec<String> {
@@ -38,7 +41,7 @@ pub(super) fn limits(report: &LoadReport) -> Vec<String> {
         let late =
             format!("1 in 100 of their timers was {} late or more, which is part of all other times", time(late));
         found.push(match callers {
-            Some(share) if share >= FULL => {
+            Some(share) if share >= BUSY => {
                 format!("the callers themselves, who took {} of their one CPU: {late}", percent(share))
             }
             Some(share) => {

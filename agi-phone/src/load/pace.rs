@@ -12,7 +12,7 @@ use super::process::Pid;
 use super::progress::Progress;
 use super::report::{Early, LoadReport};
 use super::stage::Stage;
-use super::tally::Tally;
+use super::tally::{Tally, Unreached};
 use super::usage::{Served, Usage};
 
 /// How often the callers see how late their timers are.
@@ -109,9 +109,13 @@ async fn stops(stage: &mut watch::Receiver<Stage>) {
     }
 }
 
+/// Whether no server is there. Callers who have no handle or no port left know nothing of it.
 fn reaches_nobody(tally: &Tally) -> bool {
     let counts = tally.look();
-    counts.ended >= HOPELESS && counts.of("UNREACHED") == counts.ended
+    let own =
+        [Unreached::NoHandle, Unreached::NoPort].map(|own| counts.unreached.get(&own).copied().unwrap_or_default());
+    let is_silent = counts.first.count() == 0 && counts.of("UNREACHED") == counts.ended;
+    is_silent && counts.ended - own.iter().sum::<u64>() >= HOPELESS
 }
 
 /// Measures how late the callers' timers are. It never ends.

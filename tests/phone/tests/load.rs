@@ -141,6 +141,27 @@ fn a_wrong_line_is_told_with_what_to_write() {
     }
 }
 
+/// The same where so many open file handles are allowed: until the process asks for more, and at most.
+#[cfg(unix)]
+fn load_within(soft: u32, hard: u32, arguments: &[&str]) -> Called {
+    let script = format!("ulimit -Sn {soft}; ulimit -Hn {hard}; exec \"$0\" load \"$@\"");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &script, APP]).args(arguments).env_remove("RUST_LOG").stdin(Stdio::null());
+    Called::of(shell.output().unwrap())
+}
+
+#[cfg(unix)]
+#[test]
+fn the_limit_of_file_handles_is_raised_as_far_as_it_can_be_and_then_is_the_limit() {
+    let calls = ["/think/300", "--calls", "100", "--at-once", "100"];
+    let raised = load_within(60, 1_000, &calls);
+    assert_eq!(raised.status, 0, "{raised:?}");
+    let narrow = load_within(60, 60, &calls);
+    assert_eq!(narrow.status, 1, "{narrow:?}");
+    assert!(narrow.out.contains("\nthe limit: the file handles of the callers"), "{}", narrow.out);
+    assert!(!narrow.out.contains("given up"), "{}", narrow.out);
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_hangs_all_calls_up_and_prints_the_report() {
