@@ -74,6 +74,10 @@ mod phone {}
 mod replaying {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/load.md")]
+mod load {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/production.md")]
 mod production {}
 

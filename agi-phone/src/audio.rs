@@ -55,7 +55,8 @@ impl AudioServer {
     }
 }
 
-async fn connect(target: AudioTarget) -> io::Result<TcpStream> {
+/// Connects to where the app listens for it.
+pub(crate) async fn connect(target: AudioTarget) -> io::Result<TcpStream> {
     let stream = timeout(CONNECT, TcpStream::connect(target.address)).await??;
     stream.set_nodelay(true)?;
     Ok(stream)

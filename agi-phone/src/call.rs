@@ -25,7 +25,7 @@ use crate::verdict::{Outcome, not_agi, verdict};
 use crate::{input, keyboard};
 
 /// How long an app may leave unread what Asterisk sends.
-const WRITES: Duration = Duration::from_secs(10);
+pub(crate) const WRITES: Duration = Duration::from_secs(10);
 
 /// What carries the bytes.
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}

@@ -1,5 +1,7 @@
 //! Reaches a server that listens somewhere: `agi://host[:port]/path`.
 
+use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::{TcpStream, lookup_host};
@@ -57,29 +59,57 @@ impl Server {
     }
 }
 
+/// Returns the addresses of its host.
+pub(crate) async fn addresses(server: &Server) -> Result<Vec<SocketAddr>, PhoneError> {
+    match lookup_host((&*server.host, server.port)).await {
+        Ok(addresses) => Ok(addresses.collect()),
+        Err(error) => {
+            let name = server.name();
+            let why = format!("{name} is not reachable: the host is not known ({error}); write agi://127.0.0.1:4573/…");
+            Err(PhoneError::not_reached(why))
+        }
+    }
+}
+
 /// Connects to the first address of the host that takes the call.
 pub(crate) async fn connect(server: &Server, edition: Edition) -> Result<TcpStream, PhoneError> {
-    let name = server.name();
-    let addresses = match lookup_host((&*server.host, server.port)).await {
-        Ok(addresses) => addresses,
-        Err(error) => {
-            let why = format!("{name} is not reachable: the host is not known ({error}); write agi://127.0.0.1:4573/…");
-            return Err(PhoneError::not_reached(why));
-        }
-    };
-    let mut why = "the host has no address".to_owned();
+    match connect_to(&addresses(server).await?).await {
+        Ok(stream) => Ok(stream),
+        Err(NotConnected { why, .. }) => Err(PhoneError::not_reached(format!(
+            "{} is not reachable ({why}): {}",
+            server.name(),
+            edition.nobody_there()
+        ))),
+    }
+}
+
+/// Why no address took the call.
+#[derive(Debug)]
+pub(crate) struct NotConnected {
+    pub(crate) why: String,
+    /// What the system said about the last address; `None`: nothing in time.
+    #[cfg_attr(not(feature = "load"), expect(dead_code, reason = "a single call only prints it"))]
+    pub(crate) error: Option<io::Error>,
+}
+
+/// Connects to the first of these that takes the call.
+pub(crate) async fn connect_to(addresses: &[SocketAddr]) -> Result<TcpStream, NotConnected> {
+    let mut not_connected = NotConnected { why: "the host has no address".to_owned(), error: None };
     for address in addresses {
-        match timeout(CONNECT, TcpStream::connect(address)).await {
+        not_connected = match timeout(CONNECT, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => {
                 // A reply may be several small writes.
                 let _ = stream.set_nodelay(true);
                 return Ok(stream);
             }
-            Ok(Err(error)) => why = format!("{address}: {error}"),
-            Err(_) => why = format!("{address} did not answer within 2 s, as long as Asterisk waits"),
-        }
+            Ok(Err(error)) => NotConnected { why: format!("{address}: {error}"), error: Some(error) },
+            Err(_) => {
+                let why = format!("{address} did not answer within 2 s, as long as Asterisk waits");
+                NotConnected { why, error: None }
+            }
+        };
     }
-    Err(PhoneError::not_reached(format!("{name} is not reachable ({why}): {}", edition.nobody_there())))
+    Err(not_connected)
 }
 
 #[cfg(test)]

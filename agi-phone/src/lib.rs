@@ -15,6 +15,7 @@
 //! | `connect`, `first_line` | reaching a server, and telling whether it speaks AGI |
 //! | `prompt_watcher` | what the running command waits for |
 //! | `screen`, `prompts`, `spoken`, `format` | what is printed |
+//! | `load` | many calls at once, and how long their callers wait (feature `load`) |
 //! | `verdict`, `error`, `edition` | how the call ended, the exit status, and what to write instead |
 
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs, missing_debug_implementations)]
@@ -29,6 +30,8 @@ mod first_line;
 mod format;
 mod input;
 mod keyboard;
+#[cfg(feature = "load")]
+mod load;
 mod options;
 mod phone_session;
 mod prompt_watcher;
@@ -44,6 +47,8 @@ pub use call::{CallReport, LocalApp, Phone, WhyFailed};
 pub use caller_actions::{CallerActions, HangupPoint};
 pub use edition::Edition;
 pub use error::{Exit, PhoneError};
+#[cfg(feature = "load")]
+pub use load::{LOAD_DETAILS, LOAD_OPTIONS, Load, LoadOptions, LoadReport};
 pub use options::{DETAILS, Dialled, OPTIONS, OptionSpec, Options, TARGET, ValueKind};
 pub use spoken::SpokenTexts;
 pub use stand_ins::AppRun;

@@ -1,9 +1,12 @@
-//! `agi-phone agi://host/path`: the telephone as a program.
+//! `agi-phone agi://host/path`: the telephone as a program, and `agi-phone load agi://host/path`: many of them.
 
 use std::ffi::OsStr;
 use std::process::exit;
 
-use agi_phone::{DETAILS, Edition, Exit, OPTIONS, OptionSpec, Options, Phone, PhoneError, TARGET, ValueKind};
+use agi_phone::{
+    DETAILS, Edition, Exit, LOAD_DETAILS, LOAD_OPTIONS, Load, LoadOptions, OPTIONS, OptionSpec, Options, Phone,
+    PhoneError, TARGET, ValueKind,
+};
 use clap::builder::{OsStringValueParser, StringValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -17,16 +20,39 @@ async fn main() {
 }
 
 async fn call(given: &ArgMatches) -> Result<Exit, PhoneError> {
-    let target = given.get_one::<String>(TARGET).map(String::as_str).unwrap_or_default();
-    let options = Options::read(Edition::Program, target, |name| values(given, name))?;
+    if let Some(("load", given)) = given.subcommand() {
+        let options = LoadOptions::read(Edition::Program, target(given), |name| values(&LOAD_OPTIONS, given, name))?;
+        let is_json = options.is_json();
+        let report = Load::new(options).run().await?;
+        if is_json {
+            println!("{}", report.to_json());
+        } else {
+            print!("{report}");
+        }
+        return Ok(report.exit());
+    }
+    let options = Options::read(Edition::Program, target(given), |name| values(&OPTIONS, given, name))?;
     Ok(Phone::new(options).call().await?.exit)
+}
+
+fn target(given: &ArgMatches) -> &str {
+    given.get_one::<String>(TARGET).map(String::as_str).unwrap_or_default()
 }
 
 fn command() -> Command {
     let target = Arg::new(TARGET).required(true).help("What is called: agi://host/path, or agi://host:port/path");
+    let load = Command::new("load")
+        .about("Calls a FastAGI server many times at once, and measures how long its callers wait")
+        .arg(target.clone())
+        .args(LOAD_OPTIONS.iter().map(argument))
+        .after_help(LOAD_DETAILS);
     Command::new("agi-phone")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Calls a FastAGI server from this terminal, without an Asterisk")
+        .subcommand(load)
+        .subcommand_negates_reqs(true)
+        .args_conflicts_with_subcommands(true)
+        .disable_help_subcommand(true)
         .arg(target)
         .args(OPTIONS.iter().map(argument))
         .after_help(DETAILS)
@@ -43,8 +69,8 @@ fn argument(option: &OptionSpec) -> Arg {
     argument.action(action).default_value(option.default).allow_negative_numbers(true)
 }
 
-fn values<'m>(given: &'m ArgMatches, name: &str) -> Vec<&'m OsStr> {
-    let is_flag = OPTIONS.iter().any(|option| option.name == name && matches!(option.value, ValueKind::None));
+fn values<'m>(options: &[OptionSpec], given: &'m ArgMatches, name: &str) -> Vec<&'m OsStr> {
+    let is_flag = options.iter().any(|option| option.name == name && matches!(option.value, ValueKind::None));
     match given.get_raw(name) {
         Some(_) if is_flag => given.get_flag(name).then_some(OsStr::new("")).into_iter().collect(),
         Some(values) => values.collect(),

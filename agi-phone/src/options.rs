@@ -43,11 +43,11 @@ pub enum ValueKind {
     Path(&'static str),
 }
 
-const fn option(name: &'static str, value: ValueKind, help: &'static str) -> OptionSpec {
+pub(crate) const fn option(name: &'static str, value: ValueKind, help: &'static str) -> OptionSpec {
     OptionSpec { name, value, repeated: false, help, default: None }
 }
 
-const fn repeated(name: &'static str, value: ValueKind, help: &'static str) -> OptionSpec {
+pub(crate) const fn repeated(name: &'static str, value: ValueKind, help: &'static str) -> OptionSpec {
     OptionSpec { repeated: true, ..option(name, value, help) }
 }
 
@@ -147,15 +147,7 @@ impl Options {
         let texts = |name: &str| -> Vec<&str> { values(name).into_iter().filter_map(OsStr::to_str).collect() };
         let text = |name: &str| texts(name).pop();
         let time = |name: &str| text(name).map(|text| duration(name, text)).transpose();
-        let dialled = Dialled {
-            target: target.to_owned(),
-            from: text("from").map(str::to_owned),
-            args: texts("arg").into_iter().map(str::to_owned).collect(),
-            variables: texts("var").into_iter().map(variable).collect::<Result<_, _>>()?,
-        };
-        if target.contains(['\n', '\r', '\0']) {
-            return Err(PhoneError::usage("the target has a line feed, which no dialplan can send"));
-        }
+        let dialled = Dialled::read(target, text("from"), &texts("arg"), &texts("var"))?;
         let groups = texts("press").into_iter().map(keys).collect::<Result<Vec<_>, _>>()?;
         let hang_up_after = time("hangup-after")?;
         let mode = if !groups.is_empty() || hang_up_after.is_some() {
@@ -165,25 +157,10 @@ impl Options {
         } else {
             Mode::Live
         };
-        let sounds: Vec<_> = values("sounds").into_iter().map(PathBuf::from).collect();
-        if let Some(missing) = sounds.iter().find(|folder| !folder.is_dir()) {
-            return Err(PhoneError::usage(format!("--sounds {}: there is no such folder", missing.display())));
-        }
-        let applications = texts("app").into_iter().map(|text| {
-            if edition == Edition::Subcommand && text.contains("::") {
-                let why = format!(
-                    "--app {text:?} does not say how an application ends; the app of a test: --record-app '{text}'"
-                );
-                return Err(PhoneError::usage(why));
-            }
-            Given::parse(text)
-        });
-        let applications = applications.collect::<Result<_, _>>()?;
-        let mut setup = setup(&dialled);
-        let is_path = edition == Edition::Subcommand && !target.contains("://");
-        // A target without a scheme is refused as it was written.
-        let url = if target.contains("://") { &setup.url } else { target };
-        let server = (!is_path).then(|| Server::of(url, edition)).transpose()?;
+        let sounds = sounds(values("sounds"))?;
+        let applications = applications(texts("app"), edition)?;
+        let mut setup = dialled.setup();
+        let server = server(edition, target, &setup)?;
         setup.id = server.as_ref().map(|_| id());
         Ok(Self {
             edition,
@@ -231,21 +208,65 @@ impl Options {
 }
 
 impl Dialled {
+    pub(crate) fn read(target: &str, from: Option<&str>, args: &[&str], vars: &[&str]) -> Result<Self, PhoneError> {
+        if target.contains(['\n', '\r', '\0']) {
+            return Err(PhoneError::usage("the target has a line feed, which no dialplan can send"));
+        }
+        Ok(Self {
+            target: target.to_owned(),
+            from: from.map(str::to_owned),
+            args: args.iter().copied().map(str::to_owned).collect(),
+            variables: vars.iter().copied().map(variable).collect::<Result<_, _>>()?,
+        })
+    }
+
     /// The target and the arguments, for the first line of the screen.
     pub(crate) fn display(&self) -> String {
         if self.args.is_empty() { self.target.clone() } else { format!("{} ({})", self.target, self.args.join(", ")) }
     }
+
+    /// How a call to it begins.
+    pub(crate) fn setup(&self) -> CallSetup {
+        let mut setup = CallSetup::new(&self.target);
+        if let Some(from) = &self.from {
+            setup.from(from);
+        }
+        let bytes = |text: &String| text.clone().into_bytes();
+        setup.further_arguments(self.args.iter().map(bytes));
+        setup.variables.extend(self.variables.iter().map(|(name, value)| (bytes(name), bytes(value))));
+        setup
+    }
 }
 
-fn setup(dialled: &Dialled) -> CallSetup {
-    let mut setup = CallSetup::new(&dialled.target);
-    if let Some(from) = &dialled.from {
-        setup.from(from);
+/// Who answers; `None`: the app of this process.
+pub(crate) fn server(edition: Edition, target: &str, setup: &CallSetup) -> Result<Option<Server>, PhoneError> {
+    let is_path = edition == Edition::Subcommand && !target.contains("://");
+    // A target without a scheme is refused as it was written.
+    let url = if target.contains("://") { &setup.url } else { target };
+    (!is_path).then(|| Server::of(url, edition)).transpose()
+}
+
+/// The folders of recorded sounds.
+pub(crate) fn sounds(values: Vec<&OsStr>) -> Result<Vec<PathBuf>, PhoneError> {
+    let sounds: Vec<_> = values.into_iter().map(PathBuf::from).collect();
+    match sounds.iter().find(|folder| !folder.is_dir()) {
+        Some(missing) => Err(PhoneError::usage(format!("--sounds {}: there is no such folder", missing.display()))),
+        None => Ok(sounds),
     }
-    let bytes = |text: &String| text.clone().into_bytes();
-    setup.further_arguments(dialled.args.iter().map(bytes));
-    setup.variables.extend(dialled.variables.iter().map(|(name, value)| (bytes(name), bytes(value))));
-    setup
+}
+
+/// How applications end.
+pub(crate) fn applications(texts: Vec<&str>, edition: Edition) -> Result<Vec<Given>, PhoneError> {
+    let application = |text: &str| {
+        if edition == Edition::Subcommand && text.contains("::") {
+            let why = format!(
+                "--app {text:?} does not say how an application ends; the app of a test: --record-app '{text}'"
+            );
+            return Err(PhoneError::usage(why));
+        }
+        Given::parse(text)
+    };
+    texts.into_iter().map(application).collect()
 }
 
 /// The id by which a server tells this call from those of other phones.
@@ -271,7 +292,7 @@ fn keys(text: &str) -> Result<Vec<Digit>, PhoneError> {
 }
 
 /// `3s`, `1.5s`, `500ms`, `2m`.
-fn duration(option: &str, text: &str) -> Result<Duration, PhoneError> {
+pub(crate) fn duration(option: &str, text: &str) -> Result<Duration, PhoneError> {
     let wrong = || PhoneError::usage(format!("--{option} {text:?}: write a number and s, ms or m: 3s, 500ms"));
     let unit = text.find(|character: char| character.is_ascii_alphabetic()).ok_or_else(wrong)?;
     let seconds = match &text[unit..] {
@@ -288,7 +309,7 @@ fn duration(option: &str, text: &str) -> Result<Duration, PhoneError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dialled, duration, keys, setup, variable};
+    use super::{Dialled, duration, keys, variable};
     use agi_simulator::CallSetup;
     use std::time::Duration;
 
@@ -315,7 +336,7 @@ mod tests {
     #[test]
     fn the_variables_of_a_call_are_given_besides_those_of_every_call() {
         let variables = vec![("LANG".to_owned(), "de".to_owned())];
-        let setup = setup(&Dialled { target: "/a".to_owned(), variables, ..Dialled::default() });
+        let setup = Dialled { target: "/a".to_owned(), variables, ..Dialled::default() }.setup();
         let given = setup.variables.strip_prefix(&CallSetup::new("/a").variables[..]);
         assert_eq!(given, Some(&[(b"LANG".to_vec(), b"de".to_vec())][..]));
     }

@@ -1,4 +1,4 @@
-//! What a caller with keys known beforehand does, in virtual time: pure decisions.
+//! What a caller with keys known beforehand does: pure decisions.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -14,16 +14,29 @@ const PATIENCE: Duration = Duration::from_secs(10 * 60);
 #[derive(Clone, Debug)]
 pub(crate) struct Script {
     /// Keys by the wait that they are for; an empty one lets a wait pass.
-    groups: VecDeque<VecDeque<Digit>>,
+    groups: VecDeque<VecDeque<Stroke>>,
     /// What comes after the last key.
     then: Then,
     /// Of an input, what is not a whole line yet.
-    line: VecDeque<Digit>,
+    line: VecDeque<Stroke>,
     /// The command that the last group was for.
     used: Option<usize>,
     /// Whether the first group is under way.
     begun: bool,
     last_key: Duration,
+}
+
+/// A key, and how long the caller hesitates before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stroke {
+    pub(crate) key: Digit,
+    pub(crate) pause: Duration,
+}
+
+impl From<Digit> for Stroke {
+    fn from(key: Digit) -> Self {
+        Self { key, pause: Duration::ZERO }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,15 +68,18 @@ pub(crate) enum Action {
 
 impl Script {
     /// Keys for one wait after the other; then the caller hangs up after this time, or lets the call end.
-    pub(crate) fn new(groups: impl IntoIterator<Item = Vec<Digit>>, hang_up_after: Option<Duration>) -> Self {
-        let groups = groups.into_iter().map(VecDeque::from).collect();
+    pub(crate) fn new<K: Into<Stroke>>(
+        groups: impl IntoIterator<Item = Vec<K>>,
+        hang_up_after: Option<Duration>,
+    ) -> Self {
+        let groups = groups.into_iter().map(|group| group.into_iter().map(Into::into).collect()).collect();
         let then = hang_up_after.map_or(Then::Waits, Then::HangsUp);
         Self { groups, then, line: VecDeque::new(), used: None, begun: false, last_key: Duration::ZERO }
     }
 
     /// Keys that are read while the call goes on.
     pub(crate) fn of_input() -> Self {
-        Self { then: Then::Reads, ..Self::new([], None) }
+        Self { then: Then::Reads, ..Self::new::<Digit>([], None) }
     }
 
     /// Takes more of the input: a line is what is pressed for one wait. Returns whether there was something that is not
@@ -72,7 +88,7 @@ impl Script {
         let mut strange = false;
         for byte in bytes {
             match Digit::from_ascii(*byte) {
-                Some(key) => self.line.push_back(key),
+                Some(key) => self.line.push_back(key.into()),
                 None if *byte == b'\n' => self.groups.push_back(std::mem::take(&mut self.line)),
                 None => strange |= !byte.is_ascii_whitespace(),
             }
@@ -92,7 +108,13 @@ impl Script {
 
     /// Keys that were not pressed.
     pub(crate) fn left(&self) -> String {
-        self.groups.iter().flatten().map(|key| key.as_char()).collect()
+        self.groups.iter().flatten().map(|stroke| stroke.key.as_char()).collect()
+    }
+
+    /// Whether no key is left.
+    #[cfg(feature = "load")]
+    pub(crate) fn is_done(&self) -> bool {
+        self.groups.is_empty()
     }
 
     /// What the caller does. `due` is when the command goes on by itself.
@@ -107,14 +129,14 @@ impl Script {
         if let Some(group) = self.groups.front_mut() {
             // A terminator comes when it is due, as from the caller of a test: one that a full entry did not need would otherwise
             // answer whatever asks next.
-            let terminates = self.begun && group.front() == Some(&Digit::POUND);
+            let terminates = self.begun && group.front().is_some_and(|stroke| stroke.key == Digit::POUND);
             let expected = match (terminates, self.begun) {
                 (true, _) => running,
                 (_, true) => expected,
                 _ => fresh,
             };
             let Some(expected) = expected else { return pass };
-            let Some(key) = group.front().copied() else {
+            let Some(Stroke { key, pause }) = group.front().copied() else {
                 self.groups.pop_front();
                 self.used = Some(expected.number);
                 return self.next(now, due, Some(expected));
@@ -124,7 +146,7 @@ impl Script {
                 return pass;
             }
             let after = if self.begun { self.last_key + BETWEEN_KEYS } else { Duration::ZERO };
-            let from = if takes { expected.from.max(after) } else { after };
+            let from = if takes { expected.from.max(after) } else { after } + pause;
             if now < from {
                 return Action::Pass(from);
             }
@@ -152,7 +174,7 @@ impl Script {
 
 #[cfg(test)]
 mod tests {
-    use super::{Action, Script};
+    use super::{Action, Script, Stroke};
     use crate::prompt_watcher::{AcceptedKeys, ExpectedInput, Kind};
     use agi_protocol::Digit;
     use std::time::Duration;
@@ -233,6 +255,16 @@ mod tests {
     }
 
     #[test]
+    fn a_caller_who_hesitates_presses_so_much_later() {
+        let slow = |key: char| Stroke { key: Digit::new(key).unwrap(), pause: ms(500) };
+        let mut script = Script::new([vec![slow('1'), slow('2')]], None);
+        assert_eq!(script.next(ms(0), DUE, Some(&any(1))), Action::Pass(ms(500)));
+        assert_eq!(script.next(ms(500), DUE, Some(&any(1))), press('1'));
+        assert_eq!(script.next(ms(500), DUE, Some(&any(1))), Action::Pass(ms(1_200)));
+        assert_eq!(script.next(ms(1_200), DUE, Some(&any(1))), press('2'));
+    }
+
+    #[test]
     fn an_empty_group_lets_a_wait_pass() {
         let mut script = script(&["", "4"]);
         assert_eq!(script.next(ms(0), DUE, Some(&any(1))), Action::Pass(ms(6_000)));
@@ -245,7 +277,7 @@ mod tests {
         assert_eq!(script.next(ms(500), DUE, Some(&any(1))), press('1'));
         assert_eq!(script.next(ms(500), DUE, None), Action::Pass(ms(3_500)));
         assert_eq!(script.next(ms(3_500), DUE, None), Action::HangUp);
-        assert_eq!(Script::new([], Some(ms(0))).next(ms(0), None, None), Action::HangUp);
+        assert_eq!(Script::new::<Digit>([], Some(ms(0))).next(ms(0), None, None), Action::HangUp);
     }
 
     #[test]

@@ -103,6 +103,12 @@ impl AppRuns {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(does);
     }
 
+    /// Forgets them.
+    #[cfg(feature = "load")]
+    pub(crate) fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Returns all of them.
     pub(crate) fn all(&self) -> Vec<AppRun> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()

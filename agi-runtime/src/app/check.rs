@@ -24,6 +24,13 @@ impl App {
         self.table().map(drop)
     }
 
+    /// Returns why no handler would answer a path; `None` if one would.
+    #[cfg(feature = "load")]
+    pub(crate) fn unanswered(&self, path: &str) -> Result<Option<String>, Problems> {
+        let table = self.table()?;
+        Ok((self.fallback.is_none() && table.find(path).is_none()).then(|| table.not_found(path)))
+    }
+
     /// Returns the routes by path, or everything that is wrong.
     pub(crate) fn table(&self) -> Result<Table, Problems> {
         let mut table = Table::default();

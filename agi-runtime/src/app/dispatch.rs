@@ -16,7 +16,6 @@ use super::Service;
 use super::apply_outcome::apply_outcome;
 use super::layer::{Handler, Next};
 use super::log;
-use super::own_routes::no_route;
 use crate::call::{Call, Disconnect};
 use crate::cancel::{CancelToken, Cut};
 use crate::error::BoxError;
@@ -89,7 +88,7 @@ impl Service {
             };
             let ending = match handler {
                 Some(handler) => self.run(&mut call, handler, cancel).await,
-                None => Err(self.not_found(call.uri().path())),
+                None => Err(Rejection::new(Status::NotFound, app.table.not_found(call.uri().path()))),
             };
             // The error's type is the user's, and so is the code that prints it and drops it.
             let judged = catch_unwind(AssertUnwindSafe(|| self.tell_ending(&call, route, began, ending)));
@@ -140,10 +139,6 @@ impl Service {
             Box::pin(apply_outcome(&outcome, call)).await?;
         }
         Ok(outcome)
-    }
-
-    fn not_found(&self, path: &str) -> Rejection {
-        Rejection::new(Status::NotFound, no_route(&self.0.table, path))
     }
 
     /// Tells everybody how the call ended, and returns the status to send, after a hang-up too: `h`, a hang-up handler, or the

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::layer::refusal;
 use crate::call::Call;
 use crate::extract::{Arity, Param, Source};
-use crate::route::{Route, Table, first_empty_segment};
+use crate::route::{Route, Table};
 use agi_protocol::AgiUri;
 
 /// The routes of the app, for its calls; shared as a state that no handler can name.
@@ -40,7 +40,7 @@ impl Call {
             None if *fallback => None,
             None => {
                 let meant = table.probably_meant(uri.path());
-                Some(NotTaken { why: no_route(table, uri.path()), meant, missing: None })
+                Some(NotTaken { why: table.not_found(uri.path()), meant, missing: None })
             }
             Some((route, Some(empty))) => Some(NotTaken::because(refusal(route, empty).reason.to_string())),
             Some((route, None)) => route.entry.params.iter().find_map(|param| missing(route, param, uri)),
@@ -52,13 +52,6 @@ impl NotTaken {
     fn because(why: String) -> Self {
         Self { why, meant: None, missing: None }
     }
-}
-
-/// Says that no route has a path, and which is the nearest.
-pub(super) fn no_route(table: &Table, path: &str) -> String {
-    let empty = first_empty_segment(path).map(|number| format!(", whose segment {number} is empty"));
-    let hint = table.nearest(path).map(|route| format!("; the nearest is {route}"));
-    format!("no route has the path {path:?}{}{}", empty.unwrap_or_default(), hint.unwrap_or_default())
 }
 
 /// Says that the route needs this parameter, and the address has none.

@@ -9,6 +9,8 @@ use std::pin::Pin;
 use super::arguments::{Arguments, Command, Opt, Program};
 #[cfg(feature = "audio")]
 use super::audio;
+#[cfg(feature = "load")]
+use super::load;
 use super::own::{CliOption, Subcommand};
 #[cfg(feature = "transcripts")]
 use super::replay;
@@ -28,6 +30,8 @@ const LISTEN: Opt =
 static STANDARD: &[&Command] = &[
     &Command::plain("serve", "Answers calls until Ctrl-C or SIGTERM (the default)"),
     &phone::COMMAND,
+    #[cfg(feature = "load")]
+    &load::COMMAND,
     &Command::plain("routes", "Lists the routes and their parameters"),
     #[cfg(feature = "transcripts")]
     &replay::COMMAND,
@@ -231,7 +235,7 @@ impl CommandLine {
         let listen = given.text("listen").unwrap_or(DEFAULT_LISTEN);
         let answers = match given.command {
             Some("routes" | "dialplan" | "check" | "health") => false,
-            Some("call") => phone::calls_the_app(given),
+            Some("call" | "load") => phone::calls_the_app(given),
             _ => true,
         };
         if answers {
@@ -246,6 +250,12 @@ impl CommandLine {
             Some("health") => return health::run(listen).await,
             Some("call") if !phone::calls_the_app(given) => return phone::run(app, given).await,
             Some("call") => return phone::run(made(app, state, &startup).await?, given).await,
+            #[cfg(feature = "load")]
+            Some("load") => {
+                let options = load::options(&app, given)?;
+                let app = if phone::calls_the_app(given) { Some(made(app, state, &startup).await?) } else { None };
+                return load::run(app, options, given).await;
+            }
             #[cfg(feature = "transcripts")]
             Some("replay") => {
                 let needed = replay::state(&app, given)?;

@@ -8,6 +8,8 @@ mod command_line;
 mod dialplan;
 mod health;
 mod listing;
+#[cfg(feature = "load")]
+mod load;
 mod log_lines;
 mod logs;
 mod own;
@@ -29,8 +31,8 @@ use crate::error::Error;
 
 impl App {
     /// Does what the command line says: `serve` (also when it says nothing), `call`, `replay` (with the feature
-    /// `transcripts`), `routes`, `check`, `dialplan` or `health`; `--help` explains them. [`command_line`](App::command_line)
-    /// adds others.
+    /// `transcripts`), `load` (with the feature `load`), `routes`, `check`, `dialplan` or `health`; `--help` explains them.
+    /// [`command_line`](App::command_line) adds others.
     ///
     /// `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls), and logs to
     /// standard error: each call at `info`, each command with `RUST_LOG=debug`.
@@ -42,6 +44,10 @@ impl App {
     /// Ctrl-D hangs up. `--press 4` presses keys for you and lets no time pass. Unless the call ended well, the process
     /// exits here, without returning: with 1 if the handler failed, 2 for a wrong command line, 3 if an `agi://…` was not
     /// reachable, 4 if the caller hung up.
+    ///
+    /// `load /survey/7 --calls 10000 --at-once 500 --keys '4|12#'` calls the app many times at once, at a telephone's pace,
+    /// over TCP within this process, and reports how long callers wait for it. Unless all calls ended well, the process
+    /// exits here, with 1, 2 or 3 as `call` does.
     ///
     /// ```no_run
     /// use agi_runtime::prelude::*;

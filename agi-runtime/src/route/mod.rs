@@ -11,5 +11,5 @@ pub use entry::{Entry, SourceLocation};
 pub use list::{Listed, Routes, listed};
 pub use problem::{Problem, Problems};
 
-pub(crate) use empty_segment::{EmptySegment, first as first_empty_segment};
+pub(crate) use empty_segment::EmptySegment;
 pub(crate) use table::{Route, Table};

@@ -73,8 +73,15 @@ impl Table {
         if empty_segment::goes_on(patterns(), bare) { None } else { Some((self.at(bare)?, None)) }
     }
 
+    /// Says that no route answers a path, and which one looks most like it.
+    pub(crate) fn not_found(&self, path: &str) -> String {
+        let empty = empty_segment::first(path).map(|number| format!(", whose segment {number} is empty"));
+        let hint = self.nearest(path).map(|route| format!("; the nearest is {route}"));
+        format!("no route has the path {path:?}{}{}", empty.unwrap_or_default(), hint.unwrap_or_default())
+    }
+
     /// Returns the route whose pattern looks most like a path, for the log; it may be one that is left out.
-    pub(crate) fn nearest(&self, path: &str) -> Option<String> {
+    fn nearest(&self, path: &str) -> Option<String> {
         if path.len() > LONGEST_COMPARED {
             return None;
         }

@@ -117,6 +117,26 @@ async fn table(call: &mut Call) -> Result {
 #[agi_route("/forgotten", manual)]
 async fn forgotten(_call: &mut Call) {}
 
+/// Answers, and says what was pressed and when, in tenths of a second.
+#[agi_route("/keys/{number}")]
+async fn keys(call: &mut Call, number: u32) -> Result {
+    let began = std::time::Instant::now();
+    let first = call.get_option("menu", "1234").timeout(Duration::from_secs(5)).await?;
+    let pressed = began.elapsed().as_millis() / 100;
+    let more = call.get_data("number").max_digits(2).timeout(Duration::from_secs(1)).await?;
+    let key = first.digit.map(|key| key.to_string()).unwrap_or_default();
+    Err(Error::new(format!("call {number}: {key} after {pressed}, then {}", more.digits)))
+}
+
+/// Thinks for a moment between two commands.
+#[agi_route("/think/{millis}")]
+async fn think(call: &mut Call, millis: u64) -> Result {
+    call.answer().await?;
+    tokio::time::sleep(Duration::from_millis(millis)).await;
+    call.set_variable("X", "1").await?;
+    Ok(())
+}
+
 /// Fails.
 #[agi_route("/fail")]
 async fn fail(_call: &mut Call) -> Result {

@@ -113,13 +113,18 @@ impl Reader {
             self.given.command = Some(command.name);
             return Ok(());
         }
+        // With the feature, it is in the table.
         if word == "replay" {
-            // With the feature, it is in the table.
             return Err(
                 "replay needs the feature transcripts, without which this app was built; write in Cargo.toml: \
                         agi-runtime = { …, features = [\"transcripts\"] }"
                     .to_owned(),
             );
+        }
+        if word == "load" {
+            return Err("load needs the feature load, without which this app was built; write: \
+                        cargo run --release --features agi-runtime/load -- load …"
+                .to_owned());
         }
         if word.contains('/') {
             return Err(format!("there is no subcommand {word}; write call {word} to call it"));

@@ -68,6 +68,12 @@ fn an_app_without_replay_is_told_the_feature() {
 }
 
 #[test]
+fn an_app_without_load_is_told_the_line_that_has_it() {
+    let why = wrong(&["load", "/x", "--calls", "7"]);
+    assert!(why.ends_with("write: cargo run --release --features agi-runtime/load -- load …"), "{why}");
+}
+
+#[test]
 fn a_value_too_few_or_too_many_is_told_with_what_to_write() {
     assert_eq!(wrong(&["call", "/x", "--press"]), "--press has no value; write --press <KEYS>");
     let taken = "--press has no value; write --press <KEYS>, or --press=--fast if that is the value";

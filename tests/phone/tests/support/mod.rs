@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-const APP: &str = env!("CARGO_BIN_EXE_phone-tests");
+pub const APP: &str = env!("CARGO_BIN_EXE_phone-tests");
 pub const SPEAKING: &str = env!("CARGO_BIN_EXE_speaking");
 
 /// `call` with these arguments, in a folder of its own unless one is given.
@@ -81,6 +81,12 @@ impl Served {
         // A pipe that nobody reads would hold the server up.
         std::thread::spawn(move || lines.for_each(drop));
         Self { process, url }
+    }
+}
+
+impl Served {
+    pub fn pid(&self) -> u32 {
+        self.process.id()
     }
 }
 
