@@ -72,6 +72,7 @@ mod call;
 mod cancel;
 #[cfg(feature = "cli")]
 mod cli;
+mod drain;
 mod error;
 mod extract;
 mod outcome;
@@ -96,11 +97,12 @@ pub use call::{
 };
 #[cfg(feature = "cli")]
 pub use cli::{CliOption, CommandLine, Startup, Subcommand};
+pub use drain::Drain;
 pub use error::{BoxError, Error};
 pub use extract::{Arity, CallerId, FromCall, Param, Presentation, Requirements, Source, State};
 pub use outcome::{Acceptance, HandlerFuture, HandlerResult, IntoOutcome, Outcome, Rejection};
 pub use route::{Problem, Problems, Routes, SourceLocation};
-pub use server::Listener;
+pub use server::{Listener, SharedListener};
 #[cfg(feature = "espeak")]
 pub use talk::Espeak;
 pub use talk::{

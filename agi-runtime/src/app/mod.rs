@@ -23,6 +23,7 @@ pub use service::{RouteInfo, Service};
 use std::fmt;
 
 use crate::call::{Call, StateMap};
+use crate::drain::Drain;
 use crate::outcome::HandlerFuture;
 use crate::route::{Problems, Routes};
 #[cfg(feature = "transcripts")]
@@ -59,6 +60,7 @@ pub struct App {
     fallback: Option<Fallback>,
     on_error: Vec<OnError>,
     pub(crate) limits: Limits,
+    drain: Drain,
     omit_ok_status: bool,
     #[cfg(feature = "transcripts")]
     pub(crate) transcripts: Option<CallRecorder>,
@@ -102,6 +104,7 @@ impl App {
             fallback: None,
             on_error: Vec::new(),
             limits: Limits::default(),
+            drain: Drain::default(),
             omit_ok_status: false,
             #[cfg(feature = "transcripts")]
             transcripts: None,
@@ -184,6 +187,12 @@ impl App {
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
+    }
+
+    /// Returns the switch that keeps this app from taking new calls, before or while it is served. See [`Drain`].
+    #[must_use]
+    pub fn drain(&self) -> Drain {
+        self.drain.clone()
     }
 
     /// Sends nothing at the end of a call that went well.

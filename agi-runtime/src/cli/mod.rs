@@ -6,16 +6,21 @@ mod audio;
 mod check_dialplan;
 mod command_line;
 mod dialplan;
+mod drain_signals;
 mod health;
 mod listing;
 mod logs;
 mod own;
 mod phone;
 mod phone_line;
+mod print_config;
+mod quoted;
 mod record;
 #[cfg(feature = "transcripts")]
 mod replay;
 mod serve;
+mod settings;
+mod sockets;
 mod startup;
 
 pub use command_line::CommandLine;

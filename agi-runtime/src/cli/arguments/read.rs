@@ -6,10 +6,14 @@ use std::path::Path;
 use lexopt::{Arg, Parser};
 
 use super::help::{help, synopsis, usage};
-use super::{Arguments, Command, EarlyExit, Opt, Program, ValueKind};
+use super::origin::Origin;
+use super::{Arguments, Command, EarlyExit, Given, OFF, ON, Opt, Program, ValueKind};
 
 /// Words less alike than this are not a typing mistake.
 const ALIKE: f64 = 0.6;
+
+/// The option that names a file.
+const CONFIG: &str = "config";
 
 impl Arguments {
     /// Reads a command line. `Err` is what to say instead of running, and how to end.
@@ -23,11 +27,20 @@ impl Arguments {
         let mut reader = Reader {
             program,
             command: None,
-            given: Arguments { command: None, operands: vec![], options: vec![], known: vec![] },
+            given: Arguments {
+                command: None,
+                operands: vec![],
+                options: vec![],
+                known: vec![],
+                settings: program.options,
+            },
         };
         match reader.all(Parser::from_args(line)) {
             Ok(true) => Err(EarlyExit::Help(help(program, &name, reader.command))),
-            Ok(false) => Ok(reader.given),
+            Ok(false) => match reader.absent() {
+                Ok(()) => Ok(reader.given),
+                Err(why) => Err(EarlyExit::Wrong(why)),
+            },
             Err(why) => {
                 let call = reader.command.map(|command| format!(" {}", command.name)).unwrap_or_default();
                 let usage = usage(&name, reader.command);
@@ -63,7 +76,6 @@ impl Reader {
         if !help {
             self.given.known = self.options().collect();
             self.operands()?;
-            self.absent()?;
         }
         Ok(help)
     }
@@ -81,12 +93,12 @@ impl Reader {
     }
 
     fn take(&mut self, option: &'static Opt, words: &mut Parser) -> Result<(), String> {
-        if !option.many && self.given.has(option.name) {
+        if !option.many && self.given.given(option.name).is_some() {
             return Err(format!("--{} may be given only once", option.name));
         }
         let attached = words.optional_value();
         let value = match (&option.takes, attached) {
-            (ValueKind::Nothing, None) => OsString::new(),
+            (ValueKind::Nothing, None) => OsString::from(ON),
             (ValueKind::Nothing, Some(_)) => return Err(format!("--{} takes no value", option.name)),
             (_, Some(value)) => value,
             (_, None) => {
@@ -98,7 +110,25 @@ impl Reader {
                 value
             }
         };
-        self.given.options.push((option, of_its_kind(option, value)?));
+        self.push(option, value, Origin::Line)
+    }
+
+    fn push(&mut self, option: &'static Opt, value: OsString, origin: Origin) -> Result<(), String> {
+        let wrong = |why: &str| {
+            // A secret is not quoted.
+            let value = if option.secret { String::new() } else { format!(" {:?}", value.to_string_lossy()) };
+            format!("{}{value}{why}", origin.place(option))
+        };
+        if let (ValueKind::Text(_) | ValueKind::Nothing, None) = (&option.takes, value.to_str()) {
+            return Err(format!("the value of {} is not UTF-8", origin.place(option)));
+        }
+        if let Some((check, text)) = option.check.zip(value.to_str()) {
+            check(text).map_err(|why| wrong(&format!(": {why}")))?;
+        }
+        if option.is_flag() && value != ON && value != OFF {
+            return Err(wrong(" is not true or false"));
+        }
+        self.given.options.push(Given { option, value, origin });
         Ok(())
     }
 
@@ -143,22 +173,60 @@ impl Reader {
         }
     }
 
-    /// What stands in for options that are not in the line.
+    /// What stands in for options that are not in the line: their variables, the file, their defaults.
     fn absent(&mut self) -> Result<(), String> {
-        for option in self.options().filter(|option| !self.given.has(option.name)).collect::<Vec<_>>() {
-            let variable = option.variable.and_then(std::env::var_os);
-            if let Some(value) = variable.or_else(|| option.default.map(OsString::from)) {
-                self.given.options.push((option, of_its_kind(option, value)?));
+        for option in self.missing() {
+            if let Some((name, value)) = option.variable.and_then(|name| Some((name, std::env::var_os(name)?))) {
+                let value = if option.is_flag() { on_or_off(value) } else { value };
+                self.push(option, value, Origin::Variable(name))?;
+            }
+        }
+        self.of_file()?;
+        for option in self.missing() {
+            if let Some(default) = option.default {
+                self.push(option, default.into(), Origin::Default)?;
             }
         }
         Ok(())
     }
+
+    #[cfg(feature = "config")]
+    fn of_file(&mut self) -> Result<(), String> {
+        let Some(file) = self.given.paths(CONFIG).pop() else { return Ok(()) };
+        // It names no other file.
+        let known: Vec<_> = self.program.options.iter().filter(|option| option.name != CONFIG).collect();
+        for (option, value, origin) in super::config_file::read(&file, &known)? {
+            // It is wrong also where something else comes first.
+            let stands = self.given.given(option.name).is_none();
+            self.push(option, value.into(), origin)?;
+            if !stands {
+                self.given.options.pop();
+            }
+        }
+        Ok(())
+    }
+
+    #[cfg(not(feature = "config"))]
+    fn of_file(&self) -> Result<(), String> {
+        let Some(given) = self.given.given(CONFIG) else { return Ok(()) };
+        Err(format!(
+            "{} needs the feature config, without which this app was built; write in Cargo.toml: agi-runtime = {{ …, \
+             features = [\"config\"] }}",
+            given.origin.place(given.option)
+        ))
+    }
+
+    fn missing(&self) -> Vec<&'static Opt> {
+        self.options().filter(|option| self.given.given(option.name).is_none()).collect()
+    }
 }
 
-fn of_its_kind(option: &Opt, value: OsString) -> Result<OsString, String> {
-    match option.takes {
-        ValueKind::Text(_) if value.to_str().is_none() => Err(format!("the value of --{} is not UTF-8", option.name)),
-        _ => Ok(value),
+/// The words for it that people write in environments.
+fn on_or_off(value: OsString) -> OsString {
+    match value.to_str() {
+        Some("1" | "yes" | "on") => ON.into(),
+        Some("" | "0" | "no" | "off") => OFF.into(),
+        _ => value,
     }
 }
 
@@ -166,7 +234,8 @@ fn text(word: OsString) -> Result<String, String> {
     word.into_string().map_err(|word| format!("{} is not UTF-8", Path::new(&word).display()))
 }
 
-fn nearest<T>(word: &str, known: impl Iterator<Item = (&'static str, T)>) -> Option<T> {
+/// What is most like a word, unless nothing is.
+pub(in crate::cli) fn nearest<T>(word: &str, known: impl Iterator<Item = (&'static str, T)>) -> Option<T> {
     let known = known.map(|(name, known)| (strsim::normalized_damerau_levenshtein(word, name), known));
     known.filter(|(likeness, _)| *likeness > ALIKE).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, known)| known)
 }
