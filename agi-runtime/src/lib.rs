@@ -50,6 +50,7 @@
 //! - `earshot` (includes `audio`): `audio::Earshot`, which tells voices from silence by their spectrum.
 //! - `cli` (default, includes `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and
 //!   `dialplan`. Without it, tracing-subscriber is not built.
+//! - `config` (includes `cli`): `--config FILE`, what an operator sets in a file of TOML.
 //! - `transcripts`: `App::record_calls` keeps real calls in files; with `testing`, `testing::replay` runs them as tests,
 //!   and with `cli` the subcommand `replay` does.
 //! - `espeak`: `Espeak`, text to speech by the system's eSpeak NG (`apt-get install espeak-ng`).

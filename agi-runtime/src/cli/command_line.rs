@@ -100,7 +100,7 @@ impl CommandLine {
         Self { about, ..self }
     }
 
-    /// Adds an option, which every subcommand takes.
+    /// Adds an option, which every subcommand takes, and which may be a line of the file of `--config`.
     pub fn option(mut self, option: CliOption) -> Self {
         self.options.push(option.0);
         self
@@ -112,18 +112,23 @@ impl CommandLine {
     ///
     /// ```no_run
     /// # use agi_runtime::prelude::*;
+    /// use std::time::Duration;
+    ///
     /// use agi_runtime::{CliOption, Limits};
     ///
-    /// const MOST: CliOption = CliOption::new("most", "CALLS", "How many calls at once").default("100");
+    /// const PATIENCE: CliOption = CliOption::new("request-time", "SECONDS", "How long a request may take").default("5");
     ///
     /// # async fn main_() -> Result {
-    /// let command_line = App::new().command_line().option(MOST);
+    /// let command_line = App::new().command_line().option(PATIENCE);
     /// let command_line = command_line.configure(|startup, app| {
-    ///     Ok(app.limits(Limits::default().calls(startup.text(MOST).parse()?)))
+    ///     let patience = Duration::from_secs(startup.text(PATIENCE).parse()?);
+    ///     Ok(app.limits(Limits::default().request_time(patience)))
     /// });
     /// command_line.main().await
     /// # }
     /// ```
+    ///
+    /// `--calls` and `--shutdown-time` come after it, and win.
     ///
     /// If it fails, the program ends with the error and the exit status 1.
     pub fn configure(mut self, set_up: impl FnOnce(&Startup, App) -> Result<App, Error> + Send + 'static) -> Self {

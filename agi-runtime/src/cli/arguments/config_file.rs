@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
+use super::nearest::nearest;
 use super::origin::Origin;
-use super::read::nearest;
 use super::{OFF, ON, Opt, article};
 
 /// Reads the values of these options. `Err` is everything that is wrong, a line each.

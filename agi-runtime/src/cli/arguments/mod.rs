@@ -3,6 +3,7 @@
 #[cfg(feature = "config")]
 mod config_file;
 mod help;
+mod nearest;
 mod origin;
 mod read;
 
@@ -12,8 +13,8 @@ use std::path::PathBuf;
 
 use agi_phone::OptionSpec;
 
+pub(super) use nearest::nearest;
 pub(super) use origin::Origin;
-pub(super) use read::nearest;
 
 /// The program: its subcommands, and the options before and after each.
 pub(super) struct Program {

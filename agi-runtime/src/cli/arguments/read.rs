@@ -6,11 +6,9 @@ use std::path::Path;
 use lexopt::{Arg, Parser};
 
 use super::help::{help, synopsis, usage};
+use super::nearest::nearest;
 use super::origin::Origin;
 use super::{Arguments, Command, EarlyExit, Given, OFF, ON, Opt, Program, ValueKind};
-
-/// Words less alike than this are not a typing mistake.
-const ALIKE: f64 = 0.6;
 
 /// The option that names a file.
 const CONFIG: &str = "config";
@@ -232,10 +230,4 @@ fn on_or_off(value: OsString) -> OsString {
 
 fn text(word: OsString) -> Result<String, String> {
     word.into_string().map_err(|word| format!("{} is not UTF-8", Path::new(&word).display()))
-}
-
-/// What is most like a word, unless nothing is.
-pub(in crate::cli) fn nearest<T>(word: &str, known: impl Iterator<Item = (&'static str, T)>) -> Option<T> {
-    let known = known.map(|(name, known)| (strsim::normalized_damerau_levenshtein(word, name), known));
-    known.filter(|(likeness, _)| *likeness > ALIKE).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, known)| known)
 }

@@ -39,7 +39,7 @@ fn a_format_that_there_is_not_is_refused_with_the_nearest() {
 }
 
 #[test]
-fn a_level_that_is_none_is_refused_except_in_the_variable_that_other_programs_read_too() {
+fn a_level_that_there_is_not_is_refused_except_in_the_variable_that_other_programs_read_too() {
     let output = app(&["serve", "--listen", "127.0.0.1:0", "--log-level", "agi=noisy"]).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
