@@ -6,6 +6,7 @@ mod help;
 mod nearest;
 mod origin;
 mod read;
+mod values;
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};

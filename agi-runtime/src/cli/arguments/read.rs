@@ -8,10 +8,7 @@ use lexopt::{Arg, Parser};
 use super::help::{help, synopsis, usage};
 use super::nearest::nearest;
 use super::origin::Origin;
-use super::{Arguments, Command, EarlyExit, Given, OFF, ON, Opt, Program, ValueKind};
-
-/// The option that names a file.
-const CONFIG: &str = "config";
+use super::{Arguments, Command, EarlyExit, ON, Opt, Program, ValueKind};
 
 impl Arguments {
     /// Reads a command line. `Err` is what to say instead of running, and how to end.
@@ -35,7 +32,7 @@ impl Arguments {
         };
         match reader.all(Parser::from_args(line)) {
             Ok(true) => Err(EarlyExit::Help(help(program, &name, reader.command))),
-            Ok(false) => match reader.absent() {
+            Ok(false) => match reader.given.fill_absent() {
                 Ok(()) => Ok(reader.given),
                 Err(why) => Err(EarlyExit::Wrong(why)),
             },
@@ -108,26 +105,7 @@ impl Reader {
                 value
             }
         };
-        self.push(option, value, Origin::Line)
-    }
-
-    fn push(&mut self, option: &'static Opt, value: OsString, origin: Origin) -> Result<(), String> {
-        let wrong = |why: &str| {
-            // A secret is not quoted.
-            let value = if option.secret { String::new() } else { format!(" {:?}", value.to_string_lossy()) };
-            format!("{}{value}{why}", origin.place(option))
-        };
-        if let (ValueKind::Text(_) | ValueKind::Nothing, None) = (&option.takes, value.to_str()) {
-            return Err(format!("the value of {} is not UTF-8", origin.place(option)));
-        }
-        if let Some((check, text)) = option.check.zip(value.to_str()) {
-            check(text).map_err(|why| wrong(&format!(": {why}")))?;
-        }
-        if option.is_flag() && value != ON && value != OFF {
-            return Err(wrong(" is not true or false"));
-        }
-        self.given.options.push(Given { option, value, origin });
-        Ok(())
+        self.given.push(option, value, Origin::Line)
     }
 
     fn is_option(&self, word: &str) -> bool {
@@ -169,62 +147,6 @@ impl Reader {
             }
             _ => Ok(()),
         }
-    }
-
-    /// What stands in for options that are not in the line: their variables, the file, their defaults.
-    fn absent(&mut self) -> Result<(), String> {
-        for option in self.missing() {
-            if let Some((name, value)) = option.variable.and_then(|name| Some((name, std::env::var_os(name)?))) {
-                let value = if option.is_flag() { on_or_off(value) } else { value };
-                self.push(option, value, Origin::Variable(name))?;
-            }
-        }
-        self.of_file()?;
-        for option in self.missing() {
-            if let Some(default) = option.default {
-                self.push(option, default.into(), Origin::Default)?;
-            }
-        }
-        Ok(())
-    }
-
-    #[cfg(feature = "config")]
-    fn of_file(&mut self) -> Result<(), String> {
-        let Some(file) = self.given.paths(CONFIG).pop() else { return Ok(()) };
-        // It names no other file.
-        let known: Vec<_> = self.program.options.iter().filter(|option| option.name != CONFIG).collect();
-        for (option, value, origin) in super::config_file::read(&file, &known)? {
-            // It is wrong also where something else comes first.
-            let stands = self.given.given(option.name).is_none();
-            self.push(option, value.into(), origin)?;
-            if !stands {
-                self.given.options.pop();
-            }
-        }
-        Ok(())
-    }
-
-    #[cfg(not(feature = "config"))]
-    fn of_file(&self) -> Result<(), String> {
-        let Some(given) = self.given.given(CONFIG) else { return Ok(()) };
-        Err(format!(
-            "{} needs the feature config, without which this app was built; write in Cargo.toml: agi-runtime = {{ …, \
-             features = [\"config\"] }}",
-            given.origin.place(given.option)
-        ))
-    }
-
-    fn missing(&self) -> Vec<&'static Opt> {
-        self.options().filter(|option| self.given.given(option.name).is_none()).collect()
-    }
-}
-
-/// The words for it that people write in environments.
-fn on_or_off(value: OsString) -> OsString {
-    match value.to_str() {
-        Some("1" | "yes" | "on") => ON.into(),
-        Some("" | "0" | "no" | "off") => OFF.into(),
-        _ => value,
     }
 }
 
