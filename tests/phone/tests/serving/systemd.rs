@@ -10,7 +10,8 @@ const PROGRAM: &str = "systemd-socket-activate";
 /// Debian has it in the package systemd. Only CI insists on it.
 fn is_there() -> bool {
     let there = Command::new(PROGRAM).arg("--version").stdout(Stdio::null()).status().is_ok();
-    assert!(there || std::env::var_os("CI").is_none(), "{PROGRAM} is missing: apt-get install systemd");
+    let in_ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
+    assert!(there || !in_ci, "{PROGRAM} is missing: apt-get install systemd");
     if !there {
         eprintln!("left out: this machine has no {PROGRAM}");
     }
