@@ -51,6 +51,7 @@
 //! - `cli` (default, includes `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and
 //!   `dialplan`. Without it, tracing-subscriber is not built.
 //! - `load`: the subcommand `load` calls an app many times at once, and tells how long its callers hear nothing.
+//! - `config` (includes `cli`): `--config FILE`, what an operator sets in a file of TOML.
 //! - `transcripts`: `App::record_calls` keeps real calls in files; with `testing`, `testing::replay` runs them as tests,
 //!   and with `cli` the subcommand `replay` does.
 //! - `espeak`: `Espeak`, text to speech by the system's eSpeak NG (`apt-get install espeak-ng`).
@@ -73,6 +74,7 @@ mod call;
 mod cancel;
 #[cfg(feature = "cli")]
 mod cli;
+mod drain;
 mod error;
 pub mod events;
 mod extract;
@@ -98,11 +100,12 @@ pub use call::{
 };
 #[cfg(feature = "cli")]
 pub use cli::{CliOption, CommandLine, Startup, Subcommand, log_to_stderr};
+pub use drain::Drain;
 pub use error::{BoxError, Error};
 pub use extract::{Arity, CallerId, FromCall, Param, Presentation, Requirements, Source, State};
 pub use outcome::{Acceptance, HandlerFuture, HandlerResult, IntoOutcome, Outcome, Rejection};
 pub use route::{Problem, Problems, Routes, SourceLocation};
-pub use server::Listener;
+pub use server::{Listener, SharedListener};
 #[cfg(feature = "espeak")]
 pub use talk::Espeak;
 pub use talk::{

@@ -5,7 +5,7 @@ mod server_support;
 use std::time::Duration;
 
 use agi_runtime::prelude::*;
-use agi_runtime::{Limits, routes};
+use agi_runtime::{Limits, SharedListener, routes};
 use server_support::{End, Peer, Server, last_words, request, soon};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -177,6 +177,59 @@ async fn a_listener_that_others_hold_too_takes_connections_again_after_the_shutd
     let mut peer = server.call("noop").await;
     peer.answers("NOOP\n", "200 result=0\n").await;
     peer.ends(Status::Ok).await;
+}
+
+#[tokio::test]
+async fn what_waits_on_a_shared_listener_is_answered_by_the_next_server() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap();
+    let shared = || SharedListener::new(TcpListener::from_std(listener.try_clone().unwrap()).unwrap());
+    let mut waiting = Vec::new();
+    for _ in 0..100 {
+        let mut peer = Peer::connect(address).await.unwrap();
+        peer.says(request("noop")).await;
+        waiting.push(peer);
+    }
+    // It stops before it has accepted the first of them.
+    soon(app(AMPLE).serve(shared(), std::future::ready(()))).await.unwrap();
+    let serving = tokio::spawn(app(AMPLE).serve(shared(), std::future::pending()));
+    for peer in &mut waiting {
+        peer.answers("NOOP\n", "200 result=0\n").await;
+        peer.ends(Status::Ok).await;
+    }
+    serving.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_servers_take_turns_on_a_shared_listener_every_call_is_answered() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap();
+    let start = || {
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let shared = SharedListener::new(TcpListener::from_std(listener.try_clone().unwrap()).unwrap());
+        let serving = tokio::spawn(app(AMPLE).serve(shared, async {
+            let _ = stopped.await;
+        }));
+        (stop, serving)
+    };
+    let mut callers = Vec::new();
+    let mut turn = None;
+    for number in 0..200 {
+        if number % 20 == 0 {
+            // The old one ends before the new one begins, and the next time after it.
+            if number % 40 == 0 {
+                drop(turn.take());
+            }
+            drop(turn.replace(start()));
+        }
+        callers.push(tokio::spawn(caller(address)));
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    for caller in callers {
+        assert_eq!(soon(caller).await.unwrap(), "OK");
+    }
 }
 
 #[tokio::test]

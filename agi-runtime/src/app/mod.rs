@@ -26,6 +26,7 @@ pub use service::{RouteInfo, Service};
 use std::fmt;
 
 use crate::call::{Call, StateMap};
+use crate::drain::Drain;
 use crate::events::{Board, Observer};
 use crate::outcome::HandlerFuture;
 use crate::route::{Problems, Routes};
@@ -64,6 +65,7 @@ pub struct App {
     on_error: Vec<OnError>,
     board: Board,
     pub(crate) limits: Limits,
+    drain: Drain,
     omit_ok_status: bool,
     #[cfg(feature = "transcripts")]
     pub(crate) transcripts: Option<CallRecorder>,
@@ -108,6 +110,7 @@ impl App {
             on_error: Vec::new(),
             board: Board::default(),
             limits: Limits::default(),
+            drain: Drain::default(),
             omit_ok_status: false,
             #[cfg(feature = "transcripts")]
             transcripts: None,
@@ -198,6 +201,12 @@ impl App {
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
+    }
+
+    /// Returns the switch that keeps this app from taking new calls, before or while it is served. See [`Drain`].
+    #[must_use]
+    pub fn drain(&self) -> Drain {
+        self.drain.clone()
     }
 
     /// Sends nothing at the end of a call that went well.

@@ -19,9 +19,13 @@ pub(super) const ADVERTISE: Opt =
         .or_variable("AGI_AUDIO_ADVERTISE");
 
 /// Makes an app listen, unless it does already and the command line says nothing else.
-pub(super) async fn listens(mut app: App, given: &Arguments) -> Result<App, Error> {
+/// A socket that systemd passed comes before both.
+pub(super) async fn listens(mut app: App, given: &Arguments, passed: Option<TcpListener>) -> Result<App, Error> {
     let listen = given.text("audio-listen").unwrap_or(DEFAULT);
-    if listen != DEFAULT || app.state.get::<AudioPort>().is_none() {
+    if let Some(listener) = passed {
+        tracing::info!("listening for audio on {}, a socket of systemd's", listener.local_addr()?);
+        app = app.audio(listener);
+    } else if listen != DEFAULT || app.state.get::<AudioPort>().is_none() {
         let listener = TcpListener::bind(listen).await.map_err(|error| {
             Error::new(format!(
                 "cannot listen for audio on {listen} ({error}): give another address by --audio-listen HOST:PORT or \

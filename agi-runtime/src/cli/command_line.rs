@@ -14,21 +14,15 @@ use super::load;
 use super::own::{CliOption, Subcommand};
 #[cfg(feature = "transcripts")]
 use super::replay;
+use super::sockets::Passed;
 use super::startup::{Run, Startup};
-use super::{check_dialplan, health, listing, logs, phone, serve};
+use super::{check_dialplan, health, listing, logs, phone, print_config, serve, settings};
 use crate::app::App;
 use crate::error::Error;
 
-/// Where an app listens unless told otherwise: FastAGI's port, on this machine only.
-const DEFAULT_LISTEN: &str = "127.0.0.1:4573";
-
-/// The option of every subcommand.
-const LISTEN: Opt =
-    Opt::text("listen", "HOST:PORT", "Where to listen for Asterisk").or(DEFAULT_LISTEN).or_variable("AGI_LISTEN");
-
 /// The subcommands that every app has.
 static STANDARD: &[&Command] = &[
-    &Command::plain("serve", "Answers calls until Ctrl-C or SIGTERM (the default)"),
+    &serve::COMMAND,
     &phone::COMMAND,
     #[cfg(feature = "load")]
     &load::COMMAND,
@@ -101,13 +95,7 @@ impl fmt::Debug for CommandLine {
 impl CommandLine {
     pub(super) fn new(app: App) -> Self {
         let about = "A call application for Asterisk (FastAGI)";
-        let options = vec![
-            LISTEN,
-            #[cfg(feature = "audio")]
-            audio::LISTEN,
-            #[cfg(feature = "audio")]
-            audio::ADVERTISE,
-        ];
+        let options = settings::OPTIONS.to_vec();
         Self { app, about, options, configure: vec![], state: vec![], subcommands: vec![], when_serving: vec![] }
     }
 
@@ -116,7 +104,7 @@ impl CommandLine {
         Self { about, ..self }
     }
 
-    /// Adds an option, which every subcommand takes.
+    /// Adds an option, which every subcommand takes, and which may be a line of the file of `--config`.
     pub fn option(mut self, option: CliOption) -> Self {
         self.options.push(option.0);
         self
@@ -128,18 +116,23 @@ impl CommandLine {
     ///
     /// ```no_run
     /// # use agi_runtime::prelude::*;
+    /// use std::time::Duration;
+    ///
     /// use agi_runtime::{CliOption, Limits};
     ///
-    /// const MOST: CliOption = CliOption::new("most", "CALLS", "How many calls at once").default("100");
+    /// const PATIENCE: CliOption = CliOption::new("request-time", "SECONDS", "How long a request may take").default("5");
     ///
     /// # async fn main_() -> Result {
-    /// let command_line = App::new().command_line().option(MOST);
+    /// let command_line = App::new().command_line().option(PATIENCE);
     /// let command_line = command_line.configure(|startup, app| {
-    ///     Ok(app.limits(Limits::default().calls(startup.text(MOST).parse()?)))
+    ///     let patience = Duration::from_secs(startup.text(PATIENCE).parse()?);
+    ///     Ok(app.limits(Limits::default().request_time(patience)))
     /// });
     /// command_line.main().await
     /// # }
     /// ```
+    ///
+    /// `--calls` and `--shutdown-time` come after it, and win.
     ///
     /// If it fails, the program ends with the error and the exit status 1.
     pub fn configure(mut self, set_up: impl FnOnce(&Startup, App) -> Result<App, Error> + Send + 'static) -> Self {
@@ -232,7 +225,7 @@ impl CommandLine {
         let Self { mut app, configure, state, subcommands, when_serving, .. } = self;
         let startup = Startup::new(given);
         let given = &startup.given;
-        let listen = given.text("listen").unwrap_or(DEFAULT_LISTEN);
+        let listen = given.text("listen").unwrap_or(settings::DEFAULT_LISTEN);
         let answers = match given.command {
             Some("routes" | "dialplan" | "check" | "health") => false,
             Some("call" | "load") => phone::calls_the_app(given),
@@ -242,6 +235,7 @@ impl CommandLine {
             for set_up in configure {
                 app = set_up(&startup, app)?;
             }
+            app = settings::limit(app, given)?;
         }
         match given.command {
             Some("routes") => print!("{}", listing::print(&app.routes()?)),
@@ -262,14 +256,16 @@ impl CommandLine {
                 let state = state.into_iter().filter(|(of, _)| needed.contains(of)).collect();
                 return replay::run(made(app, state, &startup).await?, given).await;
             }
+            Some("serve") if given.has(serve::PRINT_CONFIG) => print!("{}", print_config::text(given, &app)),
             None | Some("serve") => {
-                logs::log_to_stderr();
+                logs::to_stderr(given)?;
                 // What is wrong with the app is said before anything is opened.
                 app.check()?;
+                let passed = Passed::take()?;
                 let app = made(app, state, &startup).await?;
                 #[cfg(feature = "audio")]
-                let app = audio::listens(app, given).await?;
-                return serve::on(app, listen, &startup, when_serving).await;
+                let app = audio::listens(app, given, passed.audio).await?;
+                return serve::on(app, passed.agi, &startup, when_serving).await;
             }
             Some(own) => {
                 let own = subcommands.into_iter().find(|subcommand| subcommand.command.name == own);

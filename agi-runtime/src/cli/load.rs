@@ -82,11 +82,9 @@ async fn of_app(
     options: LoadOptions,
     given: &Arguments,
 ) -> Result<Result<agi_phone::LoadReport, PhoneError>, Error> {
-    logs::while_phoning();
+    logs::while_phoning(given)?;
     #[cfg(feature = "audio")]
-    let app = audio::listens(app, given).await?;
-    #[cfg(not(feature = "audio"))]
-    let _ = given;
+    let app = audio::listens(app, given, None).await?;
     let (app, failures) = Failures::of(app);
     let listener = TcpListener::bind(LISTEN).await?;
     let address = listener.local_addr()?;

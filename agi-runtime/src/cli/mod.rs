@@ -6,19 +6,23 @@ mod audio;
 mod check_dialplan;
 mod command_line;
 mod dialplan;
+mod drain_signals;
 mod health;
 mod listing;
 #[cfg(feature = "load")]
 mod load;
-mod log_lines;
 mod logs;
 mod own;
 mod phone;
 mod phone_line;
+mod print_config;
+mod quoted;
 mod record;
 #[cfg(feature = "transcripts")]
 mod replay;
 mod serve;
+mod settings;
+mod sockets;
 mod startup;
 
 pub use command_line::CommandLine;
@@ -36,6 +40,12 @@ impl App {
     ///
     /// `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls), and logs to
     /// standard error: each call at `info`, each command with `RUST_LOG=debug`.
+    ///
+    /// SIGUSR1 and SIGUSR2 begin and end to [drain](App::drain) it. A socket that systemd passes (`LISTEN_FDS`) is served instead
+    /// of `--listen`, as a [`SharedListener`](crate::SharedListener).
+    ///
+    /// An option comes from the command line, else from the environment (`AGI_LISTEN`, `AGI_CALLS`, `AGI_LOG_FORMAT=json`), else,
+    /// with the feature `config`, from the TOML file of `--config`. `serve --print-config` prints them all.
     ///
     /// With the feature `audio`, it listens for the audio of calls on a free port of this machine, or where `--audio-listen`
     /// says.

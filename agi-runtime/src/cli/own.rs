@@ -38,16 +38,26 @@ impl CliOption {
         Self(Opt::flag(name, help))
     }
 
-    /// Names the environment variable that stands in for the option where the command line has none.
+    /// Names the environment variable that stands in for the option where the command line has none. That of a flag is `1`,
+    /// `true`, `yes` or `on`, or `0`, `false`, `no` or `off`.
     #[must_use]
     pub const fn env(self, variable: &'static str) -> Self {
         Self(self.0.or_variable(variable))
     }
 
-    /// Sets the value where neither the command line nor the environment has one.
+    /// Sets the value where neither the command line nor the environment nor the file of `--config` has one.
     #[must_use]
     pub const fn default(self, value: &'static str) -> Self {
         Self(self.0.or(value))
+    }
+
+    /// Keeps its value out of what `serve --print-config` prints, of errors and of the help.
+    ///
+    /// Every user of the machine can read a command line: give such a value in the environment, or in the file of
+    /// `--config`.
+    #[must_use]
+    pub const fn secret(self) -> Self {
+        Self(self.0.secret())
     }
 }
 

@@ -102,7 +102,7 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
     let (calls_the_app, is_live) = (options.calls_the_app(), options.is_live());
     let mut phone = Phone::new(options);
     let (report, spoken) = if calls_the_app {
-        logs::while_phoning();
+        logs::while_phoning(given).map_err(Failed::App)?;
         let spoken = app.speaks().then(|| phone.speaks());
         let app = match &spoken {
             Some(texts) => app.tts(PhoneTts(texts.clone())),

@@ -36,7 +36,7 @@ pub(super) fn state(app: &App, given: &Arguments) -> Result<HashSet<TypeId>, Err
 
 /// Replays the files. One that cannot be read ends the program with the status of a wrong command line.
 pub(super) async fn run(mut app: App, given: &Arguments) -> Result<(), Error> {
-    logs::log_to_stderr();
+    logs::to_stderr(given)?;
     // A replay is not a call to record.
     app.transcripts = None;
     let service = app.build()?;

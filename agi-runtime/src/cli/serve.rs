@@ -3,29 +3,46 @@
 use std::future::Future;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use super::listing;
+use super::arguments::{Command, Opt};
+use super::sockets::AgiListener;
 use super::startup::{Run, Startup};
+use super::{drain_signals, listing, settings};
 use crate::app::App;
 use crate::error::Error;
+use crate::server::{Listener, SharedListener};
 use agi_phone::stop_signal;
+
+/// The option that only prints.
+pub(super) const PRINT_CONFIG: &str = "print-config";
+
+pub(super) const COMMAND: Command = Command {
+    options: &[Opt::flag(
+        PRINT_CONFIG,
+        "Prints what the options come to, and where each comes from, and serves nothing",
+    )],
+    ..Command::plain("serve", "Answers calls until Ctrl-C or SIGTERM (the default)")
+};
 
 /// How long the last words of calls may take that a second Ctrl-C cuts.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 
-pub(super) async fn on(app: App, listen: &str, startup: &Startup, alongside: Vec<Run>) -> Result<(), Error> {
+pub(super) async fn on(
+    app: App,
+    passed: Option<AgiListener>,
+    startup: &Startup,
+    alongside: Vec<Run>,
+) -> Result<(), Error> {
     // First of all: a signal that comes from now on is not lost.
-    let signal = stop_signal()?;
+    let (signal, drains) = (stop_signal()?, drain_signals::obey(app.drain())?);
     let (routes, time) = (app.routes()?, app.limits.shutdown_time);
-    let listener = TcpListener::bind(listen).await.map_err(|error| {
-        Error::new(format!(
-            "cannot listen on {listen} ({error}): give another address by --listen HOST:PORT or AGI_LISTEN"
-        ))
-    })?;
-    tracing::info!("listening on agi://{}", listener.local_addr()?);
+    let listener = match passed {
+        Some(passed) => passed,
+        None => AgiListener::bind(startup.given.text("listen").unwrap_or(settings::DEFAULT_LISTEN)).await?,
+    };
+    tracing::info!("listening on {}", listener.place()?);
     for route in &routes {
         tracing::info!("{}", listing::pattern(route));
     }
@@ -38,7 +55,10 @@ pub(super) async fn on(app: App, listen: &str, startup: &Startup, alongside: Vec
             }
         });
     }
-    let served = until(signal, app, listener).await;
+    let served = tokio::select! {
+        served = answer(signal, app, listener) => served,
+        () = drains => Ok(()),
+    };
     startup.end();
     let ended = async { while running.join_next().await.is_some() {} };
     tokio::select! {
@@ -51,8 +71,17 @@ pub(super) async fn on(app: App, listen: &str, startup: &Startup, alongside: Vec
     served
 }
 
+async fn answer(signal: impl Future<Output = ()>, app: App, listener: AgiListener) -> Result<(), Error> {
+    match listener {
+        AgiListener::Own(listener) => until(signal, app, listener).await,
+        AgiListener::Passed(listener) => until(signal, app, SharedListener::new(listener)).await,
+        #[cfg(unix)]
+        AgiListener::PassedUnix(listener) => until(signal, app, SharedListener::new(listener)).await,
+    }
+}
+
 /// Answers calls. A first signal lets them end by themselves, a second one cuts them.
-async fn until(first: impl Future<Output = ()>, app: App, listener: TcpListener) -> Result<(), Error> {
+async fn until(first: impl Future<Output = ()>, app: App, listener: impl Listener) -> Result<(), Error> {
     let second = oneshot::channel::<()>();
     let shutdown = async {
         first.await;

@@ -47,8 +47,8 @@ impl Startup {
         self.served.send_replace(true);
     }
 
-    /// Returns the value of an option, by its [`CliOption`](crate::CliOption) or its name: from the command line, else from its environment variable, else its default;
-    /// empty if there is none of these.
+    /// Returns the value of an option, by its [`CliOption`](crate::CliOption) or its name: from the command line,
+    /// else from its environment variable, else from the file of `--config`, else its default; empty if there is none of these.
     ///
     /// # Panics
     /// If the app has no option of this name.
@@ -60,7 +60,8 @@ impl Startup {
         self.given.text(option).unwrap_or_default()
     }
 
-    /// Returns whether an option was given, on the command line or by its environment variable, or has a default.
+    /// Returns whether an option was given, on the command line, by its environment variable or in the file of `--config`, or
+    /// has a default. A flag that is `false` there was not given.
     ///
     /// # Panics
     /// If the app has no option of this name.

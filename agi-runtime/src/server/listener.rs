@@ -89,6 +89,12 @@ pub trait Listener: Send {
         false
     }
 
+    /// Tells whether others take the connections that wait when this process does not accept any more.
+    #[doc(hidden)]
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     /// Closes the listener. For others who hold the same listener, it undoes what [`shut_out`](Self::shut_out) did.
     #[doc(hidden)]
     fn close(self, _shut_out: bool)

@@ -10,6 +10,7 @@ mod listener;
 mod opening;
 mod proxy_header;
 mod refuse;
+mod shared;
 mod shutdown;
 mod tcp;
 #[cfg(unix)]
@@ -18,6 +19,7 @@ mod warning;
 mod write_timeout;
 
 pub use listener::Listener;
+pub use shared::SharedListener;
 
 use std::future::Future;
 use std::pin::pin;
@@ -26,6 +28,7 @@ use agi_protocol::Status;
 
 use crate::app::{App, Service};
 use crate::cancel::CancelToken;
+use crate::drain::Drain;
 use crate::error::Error;
 use crate::events::Refusal;
 use crate::transport::Transport;
@@ -41,7 +44,8 @@ impl App {
     /// end, and cancels what is left after [`Limits::shutdown_time`](crate::Limits::shutdown_time). It returns when no
     /// call is left.
     ///
-    /// `listener` is a `TcpListener`, a `UnixListener`, or any other [`Listener`].
+    /// `listener` is a `TcpListener`, a `UnixListener`, or any other [`Listener`]; in a [`SharedListener`], if another process
+    /// goes on with it.
     ///
     /// Dropping the future closes the listener and cancels all calls: they end as `CLOSING`, if the runtime runs long
     /// enough to tell them.
@@ -55,7 +59,8 @@ impl App {
     ) -> Result<(), Error> {
         #[cfg(feature = "audio")]
         let _audio = audio::AudioServer::start(&mut self)?;
-        let server = Server::new(self.build()?);
+        let drain = self.drain();
+        let server = Server::new(self.build()?, drain);
         let mut acceptor = Acceptor::new(listener)?;
         let mut shutdown = pin!(shutdown);
         loop {
@@ -85,16 +90,21 @@ struct Server {
     calls: CallLimiter,
     refusals: CallLimiter,
     cancel: CancelToken,
+    drain: Drain,
 }
 
 impl Server {
-    fn new(service: Service) -> Self {
+    fn new(service: Service, drain: Drain) -> Self {
         let calls = CallLimiter::new(service.limits().calls);
-        Self { service, calls, refusals: CallLimiter::new(REFUSALS), cancel: CancelToken::default() }
+        Self { service, calls, refusals: CallLimiter::new(REFUSALS), cancel: CancelToken::default(), drain }
     }
 
-    /// Answers a call, or refuses it because there are too many.
+    /// Answers a call, or refuses it because none are taken now, or there are too many.
     fn take<L: Listener>(&self, transport: L::Transport, peer: L::Peer) {
+        if self.drain.is_draining() {
+            tracing::debug!(%peer, "a connection was refused as CLOSING: the app takes no new calls (App::drain)");
+            return self.refuse::<L>(transport, Status::Closing);
+        }
         let Some(permit) = self.calls.enter() else {
             warning::refused(self.service.board(), Refusal::Busy, &peer);
             return self.refuse::<L>(transport, Status::Busy);

@@ -1,4 +1,5 @@
-//! A shutdown that loses no call: each one accepted ends by itself, each later one is told CLOSING.
+//! A shutdown that loses no call: each one accepted ends by itself, each later one is told CLOSING, or waits for the
+//! process that shares the listener.
 
 use std::time::Duration;
 
@@ -40,6 +41,10 @@ impl Server {
     }
 
     async fn close<L: Listener>(&self, mut acceptor: Acceptor<L>) {
+        if acceptor.listener.is_shared() {
+            // What waits is the next process's.
+            return;
+        }
         let shut_out = acceptor.listener.shut_out();
         let latest = Instant::now() + AT_MOST;
         while let Ok(Ok((transport, peer))) = timeout_at(latest, timeout(QUIET, acceptor.next())).await {

@@ -110,8 +110,10 @@ fn what_runs_alongside_the_calls_is_told_of_the_last_one_and_may_fail_without_ha
 fn an_app_that_listens_is_healthy() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
+    // What is accepted and closed says that calls are taken.
+    let accepting = std::thread::spawn(move || drop(listener.accept()));
     assert_eq!(done(&["health", "--listen", &address]).status, 0);
-    drop(listener);
+    accepting.join().unwrap();
     let none = done(&["health", "--listen", &address]);
     assert_eq!(none.status, 1);
     assert!(none.err.starts_with(&format!("Error: no app listens on {address}: ")), "{}", none.err);

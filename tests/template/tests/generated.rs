@@ -30,6 +30,7 @@ fn a_new_app_is_green_and_takes_a_call() {
             "README.md",
             "ci.sh",
             "clinic.service",
+            "clinic.socket",
             "extensions.conf",
             "prompts.txt",
             "src/main.rs",
@@ -73,13 +74,16 @@ fn a_new_app_is_green_and_takes_a_call() {
     app.records_a_call();
     let (status, said) = app.refused("run --offline --quiet -- replay --entered 7 call.jsonl");
     assert!(status == Some(2) && said.contains("agi-runtime = { …, features = [\"transcripts\"] }"), "{said}");
-    app.verify_the_unit();
+    app.verify_the_units();
     let chapter = fs::read_to_string(checkout().join("book/src/production.md")).unwrap();
-    let (_, shown) = chapter.split_once("```ini\n[Unit]").expect("the chapter shows the unit");
-    let (shown, _) = shown.split_once("```").unwrap();
-    let unit = app.read("clinic.service");
-    for line in shown.lines() {
-        assert!(unit.lines().any(|is| is == line), "book/src/production.md: the unit has no line {line:?}");
+    let shown: Vec<_> = chapter.split("```ini\n[Unit]").skip(1).collect();
+    assert_eq!(shown.len(), 2, "the chapter shows the units");
+    for (shown, file) in shown.into_iter().zip(["clinic.service", "clinic.socket"]) {
+        let (shown, _) = shown.split_once("```").unwrap();
+        let unit = app.read(file);
+        for line in shown.lines() {
+            assert!(unit.lines().any(|is| is == line), "book/src/production.md: {file} has no line {line:?}");
+        }
     }
 }
 
@@ -210,16 +214,17 @@ impl App {
         assert!(tested.contains("1 passed"), "{tested}");
     }
 
-    /// Asks systemd about the unit, where there is one. The app is not installed: another program stands in for it.
-    fn verify_the_unit(&self) {
+    /// Asks systemd about the units, where there is one. The app is not installed: another program stands in for it.
+    fn verify_the_units(&self) {
         let unit = self.read("clinic.service");
         let stand_in = env::current_exe().unwrap();
         let unit = unit.replace("/usr/local/bin/clinic\n", &format!("{}\n", stand_in.display()));
         let folder = tempdir().unwrap();
-        let file = folder.path().join("clinic.service");
-        fs::write(&file, unit).unwrap();
+        let files = ["clinic.service", "clinic.socket"].map(|name| folder.path().join(name));
+        fs::write(&files[0], unit).unwrap();
+        fs::write(&files[1], self.read("clinic.socket")).unwrap();
         let mut verify = Command::new("systemd-analyze");
-        match verify.args(["verify", "--man=no"]).arg(&file).stdin(Stdio::null()).output() {
+        match verify.args(["verify", "--man=no"]).args(&files).stdin(Stdio::null()).output() {
             Ok(said) => {
                 // Keys of a newer systemd are passed over by an older one.
                 let newer = |line: &&str| line.contains("RestartSteps") || line.contains("RestartMaxDelaySec");
@@ -228,7 +233,7 @@ impl App {
                 let complaints = complaints.join("\n");
                 assert!(said.status.success() && !complaints.contains("clinic"), "{complaints}");
             }
-            Err(error) => println!("the unit was not verified: systemd-analyze: {error}"),
+            Err(error) => println!("the units were not verified: systemd-analyze: {error}"),
         }
     }
 }

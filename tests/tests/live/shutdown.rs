@@ -65,9 +65,14 @@ async fn waits(call: &mut Call, began: State<Arc<Began>>) -> Result {
 }
 
 async fn serve(limits: Limits) -> (Served, Arc<Began>, Arc<Go>) {
+    let (app, began, go) = app();
+    (Served::start(app.limits(limits)).await, began, go)
+}
+
+fn app() -> (App, Arc<Began>, Arc<Go>) {
     let (began, go) = (Arc::new(Began(Semaphore::new(0))), Arc::new(Go(Semaphore::new(0))));
     let app = App::with(routes![stay, short, plays, waits]).state(Arc::clone(&began)).state(Arc::clone(&go));
-    (Served::start(app.limits(limits)).await, began, go)
+    (app, began, go)
 }
 
 fn statuses(ended: &Ended) -> (&str, &str, bool) {
@@ -126,6 +131,55 @@ async fn a_shutdown_waits_for_the_calls_that_run() {
         assert_eq!(statuses(&ended), ("OK", "SUCCESS", true));
     }
     shutdown.await.unwrap();
+}
+
+#[tokio::test]
+async fn an_app_that_drains_refuses_as_closing_and_its_calls_go_on() {
+    let (app, began, go) = app();
+    let drain = app.drain();
+    let served = Served::start(app).await;
+    let under_way = served.agi("stay");
+    let under_way = tokio::spawn(async { asterisk().await.call(under_way).await.unwrap() });
+    began.wait_for(1).await;
+
+    drain.begin();
+    for _ in 0..3 {
+        let refused = asterisk().await.call(served.agi("short").report("SEEN")).await.unwrap();
+        assert_eq!(statuses(&refused), ("CLOSING", "FAILURE", true), "{refused:?}");
+        assert!(refused.value("SEEN").is_empty());
+    }
+    go.0.add_permits(1);
+    assert_eq!(statuses(&under_way.await.unwrap()), ("OK", "SUCCESS", true));
+
+    drain.end();
+    let answered = asterisk().await.call(served.agi("short")).await.unwrap();
+    assert_eq!(statuses(&answered), ("OK", "SUCCESS", true));
+}
+
+#[tokio::test]
+async fn across_restarts_with_the_same_listener_every_call_is_answered() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let (first, began, _) = app();
+    let mut served = Served::sharing(&listener, first);
+    let mut calls = JoinSet::new();
+    for number in 0..60 {
+        let dial = served.agi("short").report("SEEN");
+        calls.spawn(async move {
+            sleep(Duration::from_millis(10) * number).await;
+            asterisk().await.call(dial).await.unwrap()
+        });
+    }
+    began.wait_for(5).await;
+    for _ in 0..3 {
+        // For as long as the open calls last, nobody accepts: the next ones wait.
+        served.shut_down().await;
+        let (next, began, _) = app();
+        served = Served::sharing(&listener, next);
+        began.wait_for(5).await;
+    }
+    for ended in calls.join_all().await {
+        assert_eq!((statuses(&ended), ended.value("SEEN")), (("OK", "SUCCESS", true), &b"yes"[..]), "{ended:?}");
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
-use agi_runtime::{App, Call, Outcome, Routes, Transport};
+use agi_runtime::{App, Call, Listener, Outcome, Routes, SharedListener, Transport};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OnceCell, oneshot};
 use tokio::task::JoinHandle;
@@ -53,6 +53,18 @@ impl Served {
     pub async fn start(app: App) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound").to_string();
+        Self::on(listener, address, app)
+    }
+
+    /// Serves on a listener that others go on with.
+    pub fn sharing(listener: &std::net::TcpListener, app: App) -> Self {
+        let address = listener.local_addr().expect("it is bound").to_string();
+        listener.set_nonblocking(true).expect("a socket");
+        let own = TcpListener::from_std(listener.try_clone().expect("a descriptor")).expect("a socket");
+        Self::on(SharedListener::new(own), address, app)
+    }
+
+    fn on(listener: impl Listener + 'static, address: String, app: App) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = app.serve(listener, async { drop(stopped.await) });
         let done = tokio::spawn(async { serving.await.expect("the app is sound") });

@@ -35,7 +35,7 @@ pub(super) fn synopsis(operand: &Operand) -> String {
 }
 
 fn about(option: &Opt) -> String {
-    let default = option.default.map(|default| format!(" [default: {default}]"));
+    let default = option.default.filter(|_| !option.secret).map(|default| format!(" [default: {default}]"));
     let variable = option.variable.map(|variable| format!(" [env: {variable}]"));
     [option.help, &default.unwrap_or_default(), &variable.unwrap_or_default()].concat()
 }

@@ -1,13 +1,21 @@
 //! The command line. Tables say what the subcommands take; what is read and what the help says both follow from them.
 
+#[cfg(feature = "config")]
+mod config_file;
 mod help;
+mod nearest;
+mod origin;
 mod read;
+mod values;
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use agi_phone::OptionSpec;
+
+pub(super) use nearest::nearest;
+pub(super) use origin::Origin;
 
 /// The program: its subcommands, and the options before and after each.
 pub(super) struct Program {
@@ -44,8 +52,14 @@ pub(super) struct Opt {
     help: &'static str,
     default: Option<&'static str>,
     /// The environment variable that stands in for it.
-    variable: Option<&'static str>,
+    pub(super) variable: Option<&'static str>,
+    check: Option<Check>,
+    /// Whether nobody may read its value.
+    secret: bool,
 }
+
+/// Says what is wrong with a value.
+type Check = fn(&str) -> Result<(), String>;
 
 #[derive(Clone, Copy, Debug)]
 enum ValueKind {
@@ -86,7 +100,7 @@ fn named(name: &str, what: &str) -> Result<(), String> {
 }
 
 fn article(word: &str) -> &'static str {
-    if word.starts_with('o') { "an" } else { "a" }
+    if word.starts_with(['a', 'i', 'o']) { "an" } else { "a" }
 }
 
 impl Command {
@@ -98,7 +112,16 @@ impl Command {
 
 impl Opt {
     pub(super) const fn flag(name: &'static str, help: &'static str) -> Self {
-        Self { name, takes: ValueKind::Nothing, many: false, help, default: None, variable: None }
+        Self {
+            name,
+            takes: ValueKind::Nothing,
+            many: false,
+            help,
+            default: None,
+            variable: None,
+            check: None,
+            secret: false,
+        }
     }
 
     pub(super) const fn text(name: &'static str, value: &'static str, help: &'static str) -> Self {
@@ -117,7 +140,7 @@ impl Opt {
             agi_phone::ValueKind::Path(value) => ValueKind::Path(value),
             _ => ValueKind::Nothing,
         };
-        Self { name, takes, many, help, default, variable: None }
+        Self { takes, many, default, ..Self::flag(name, help) }
     }
 
     #[cfg(any(test, feature = "transcripts"))]
@@ -131,6 +154,30 @@ impl Opt {
 
     pub(super) const fn or_variable(self, variable: &'static str) -> Self {
         Self { variable: Some(variable), ..self }
+    }
+
+    pub(super) const fn checked(self, check: Check) -> Self {
+        Self { check: Some(check), ..self }
+    }
+
+    pub(super) const fn secret(self) -> Self {
+        Self { secret: true, ..self }
+    }
+
+    pub(super) const fn is_secret(&self) -> bool {
+        self.secret
+    }
+
+    pub(super) const fn is_flag(&self) -> bool {
+        matches!(self.takes, ValueKind::Nothing)
+    }
+
+    /// What the help calls its value.
+    pub(super) const fn value_name(&self) -> &'static str {
+        match self.takes {
+            ValueKind::Nothing => "true",
+            ValueKind::Text(value) | ValueKind::Path(value) => value,
+        }
     }
 
     /// `--press <KEYS>`.
@@ -151,12 +198,36 @@ pub(super) struct Arguments {
     pub(super) command: Option<&'static str>,
     /// The words without an option's name.
     pub(super) operands: Vec<String>,
-    options: Vec<(&'static Opt, OsString)>,
+    options: Vec<Given>,
+    /// The options that every subcommand has: what an operator sets.
+    settings: &'static [Opt],
 }
+
+/// An option that has a value, be it its default. That of a flag is `true` or `false`.
+#[derive(Debug)]
+pub(super) struct Given {
+    option: &'static Opt,
+    pub(super) value: OsString,
+    pub(super) origin: Origin,
+}
+
+/// The value of a flag that is on, and of one that is off.
+const ON: &str = "true";
+const OFF: &str = "false";
 
 impl Arguments {
     pub(super) fn has(&self, name: &str) -> bool {
-        self.values(name).next().is_some()
+        self.given(name).is_some_and(|given| !given.option.is_flag() || given.value == ON)
+    }
+
+    /// The first value of an option, and where it comes from.
+    pub(super) fn given(&self, name: &str) -> Option<&Given> {
+        self.options.iter().find(|given| given.option.name == name)
+    }
+
+    /// What an operator sets.
+    pub(super) fn settings(&self) -> &'static [Opt] {
+        self.settings
     }
 
     /// Whether there is such an option.
@@ -179,7 +250,7 @@ impl Arguments {
     }
 
     pub(super) fn values(&self, name: &str) -> impl Iterator<Item = &OsStr> {
-        self.options.iter().filter(move |(option, _)| option.name == name).map(|(_, value)| value.as_os_str())
+        self.options.iter().filter(move |given| given.option.name == name).map(|given| given.value.as_os_str())
     }
 }
 

@@ -6,10 +6,9 @@ use std::path::Path;
 use lexopt::{Arg, Parser};
 
 use super::help::{help, synopsis, usage};
-use super::{Arguments, Command, EarlyExit, Opt, Program, ValueKind};
-
-/// Words less alike than this are not a typing mistake.
-const ALIKE: f64 = 0.6;
+use super::nearest::nearest;
+use super::origin::Origin;
+use super::{Arguments, Command, EarlyExit, ON, Opt, Program, ValueKind};
 
 impl Arguments {
     /// Reads a command line. `Err` is what to say instead of running, and how to end.
@@ -23,11 +22,20 @@ impl Arguments {
         let mut reader = Reader {
             program,
             command: None,
-            given: Arguments { command: None, operands: vec![], options: vec![], known: vec![] },
+            given: Arguments {
+                command: None,
+                operands: vec![],
+                options: vec![],
+                known: vec![],
+                settings: program.options,
+            },
         };
         match reader.all(Parser::from_args(line)) {
             Ok(true) => Err(EarlyExit::Help(help(program, &name, reader.command))),
-            Ok(false) => Ok(reader.given),
+            Ok(false) => match reader.given.fill_absent() {
+                Ok(()) => Ok(reader.given),
+                Err(why) => Err(EarlyExit::Wrong(why)),
+            },
             Err(why) => {
                 let call = reader.command.map(|command| format!(" {}", command.name)).unwrap_or_default();
                 let usage = usage(&name, reader.command);
@@ -63,7 +71,6 @@ impl Reader {
         if !help {
             self.given.known = self.options().collect();
             self.operands()?;
-            self.absent()?;
         }
         Ok(help)
     }
@@ -81,12 +88,12 @@ impl Reader {
     }
 
     fn take(&mut self, option: &'static Opt, words: &mut Parser) -> Result<(), String> {
-        if !option.many && self.given.has(option.name) {
+        if !option.many && self.given.given(option.name).is_some() {
             return Err(format!("--{} may be given only once", option.name));
         }
         let attached = words.optional_value();
         let value = match (&option.takes, attached) {
-            (ValueKind::Nothing, None) => OsString::new(),
+            (ValueKind::Nothing, None) => OsString::from(ON),
             (ValueKind::Nothing, Some(_)) => return Err(format!("--{} takes no value", option.name)),
             (_, Some(value)) => value,
             (_, None) => {
@@ -98,8 +105,7 @@ impl Reader {
                 value
             }
         };
-        self.given.options.push((option, of_its_kind(option, value)?));
-        Ok(())
+        self.given.push(option, value, Origin::Line)
     }
 
     fn is_option(&self, word: &str) -> bool {
@@ -147,31 +153,8 @@ impl Reader {
             _ => Ok(()),
         }
     }
-
-    /// What stands in for options that are not in the line.
-    fn absent(&mut self) -> Result<(), String> {
-        for option in self.options().filter(|option| !self.given.has(option.name)).collect::<Vec<_>>() {
-            let variable = option.variable.and_then(std::env::var_os);
-            if let Some(value) = variable.or_else(|| option.default.map(OsString::from)) {
-                self.given.options.push((option, of_its_kind(option, value)?));
-            }
-        }
-        Ok(())
-    }
-}
-
-fn of_its_kind(option: &Opt, value: OsString) -> Result<OsString, String> {
-    match option.takes {
-        ValueKind::Text(_) if value.to_str().is_none() => Err(format!("the value of --{} is not UTF-8", option.name)),
-        _ => Ok(value),
-    }
 }
 
 fn text(word: OsString) -> Result<String, String> {
     word.into_string().map_err(|word| format!("{} is not UTF-8", Path::new(&word).display()))
-}
-
-fn nearest<T>(word: &str, known: impl Iterator<Item = (&'static str, T)>) -> Option<T> {
-    let known = known.map(|(name, known)| (strsim::normalized_damerau_levenshtein(word, name), known));
-    known.filter(|(likeness, _)| *likeness > ALIKE).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, known)| known)
 }

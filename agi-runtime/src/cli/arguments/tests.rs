@@ -127,3 +127,14 @@ fn the_help_of_the_program_lists_the_subcommands() {
         "Commands:\n  call    Calls the app\n  routes  Lists\n  help    Prints this, or the help of a subcommand\n";
     assert!(help.starts_with("An app\n\nUsage: clinic [OPTIONS] [COMMAND]\n\n") && help.contains(commands), "{help}");
 }
+
+#[cfg(not(feature = "config"))]
+#[test]
+fn an_app_that_reads_no_file_is_told_the_feature() {
+    static APP: Program =
+        Program { about: "An app", options: &[Opt::path("config", "FILE", "Options")], commands: PROGRAM.commands };
+    let line = ["clinic", "routes", "--config", "x"].map(Into::into);
+    let Err(EarlyExit::Wrong(why)) = Arguments::read(&APP, line) else { panic!("it is read") };
+    assert!(why.starts_with("--config needs the feature config"), "{why}");
+    assert!(why.ends_with("write in Cargo.toml: agi-runtime = { …, features = [\"config\"] }"), "{why}");
+}

@@ -10,7 +10,8 @@ struct Log(String);
 struct Loud(bool);
 
 const LOG: CliOption = CliOption::new("log", "PLACE", "Where the list is kept").env("LAZY_LOG").default("here");
-const LOUD: CliOption = CliOption::flag("loud", "Prints more");
+const TOKEN: CliOption = CliOption::new("token", "TOKEN", "Opens the list").env("LAZY_TOKEN").secret();
+const LOUD: CliOption = CliOption::flag("loud", "Prints more").env("LAZY_LOUD");
 
 /// Depends on the log: values are made in their order.
 struct Reader(usize);
@@ -32,7 +33,8 @@ async fn plain(call: &mut Call) -> Result {
 #[tokio::main]
 async fn main() -> Result {
     let app = App::with(agi_runtime::routes![kept, plain]).command_line().about("An app with a list");
-    let app = app.option(LOG).option(LOUD).configure(|startup, app| Ok(app.state(Loud(startup.has(LOUD)))));
+    let app =
+        app.option(LOG).option(LOUD).option(TOKEN).configure(|startup, app| Ok(app.state(Loud(startup.has(LOUD)))));
     let app = app.state(open).state(async |startup| Ok(Reader(startup.state::<Log>()?.0.len())));
     let app = if std::env::var_os("LAZY_TWICE").is_some() {
         app.subcommand(Subcommand::new("routes", "Is there already", count))

@@ -1,0 +1,101 @@
+//! What an operator sets in every app: the options of each subcommand, and the limits among them.
+
+use std::time::Duration;
+
+use super::arguments::{Arguments, Opt};
+#[cfg(feature = "audio")]
+use super::audio;
+use super::logs;
+use crate::app::{App, Limits};
+use crate::error::Error;
+
+/// Where an app listens unless told otherwise: FastAGI's port, on this machine only.
+pub(super) const DEFAULT_LISTEN: &str = "127.0.0.1:4573";
+
+const LISTEN: Opt =
+    Opt::text("listen", "HOST:PORT", "Where to listen for Asterisk").or(DEFAULT_LISTEN).or_variable("AGI_LISTEN");
+const CALLS: Opt = Opt::text("calls", "NUMBER", "How many calls at once; a further one ends as BUSY")
+    .or_variable("AGI_CALLS")
+    .checked(|text| calls(text).map(drop));
+const SHUTDOWN_TIME: Opt = Opt::text("shutdown-time", "TIME", "How long a shutdown waits for calls: 30s, 10m, 2h")
+    .or_variable("AGI_SHUTDOWN_TIME")
+    .checked(|text| time(text).map(drop));
+const CONFIG: Opt =
+    Opt::path("config", "FILE", "A file of options, as in `serve --print-config`").or_variable("AGI_CONFIG");
+
+pub(super) const OPTIONS: &[Opt] = &[
+    LISTEN,
+    #[cfg(feature = "audio")]
+    audio::LISTEN,
+    #[cfg(feature = "audio")]
+    audio::ADVERTISE,
+    CALLS,
+    SHUTDOWN_TIME,
+    logs::FORMAT,
+    logs::LEVEL,
+    CONFIG,
+];
+
+/// Limits an app as the operator says; where nothing is said, the app's own limits stay.
+pub(super) fn limit(app: App, given: &Arguments) -> Result<App, Error> {
+    let mut limits = app.limits.clone();
+    if let Some(text) = given.text(CALLS.name) {
+        limits = limits.calls(calls(text).map_err(Error::new)?);
+    }
+    if let Some(text) = given.text(SHUTDOWN_TIME.name) {
+        limits = limits.shutdown_time(time(text).map_err(Error::new)?);
+    }
+    Ok(app.limits(limits))
+}
+
+/// What counts of an option that nobody set and that has no default of its own.
+pub(super) fn of_the_app(name: &str, limits: &Limits) -> Option<String> {
+    if name == CALLS.name {
+        return Some(limits.calls.to_string());
+    }
+    if name == SHUTDOWN_TIME.name {
+        let time = limits.shutdown_time;
+        let whole = time.subsec_nanos() == 0;
+        return Some(if whole { format!("{}s", time.as_secs()) } else { format!("{}ms", time.as_millis()) });
+    }
+    (name == logs::LEVEL.name).then(|| logs::USUAL.to_owned())
+}
+
+fn calls(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|calls| *calls > 0).ok_or_else(|| "write a number of calls, 1 or more".to_owned())
+}
+
+/// `500ms`, `30s`, `10m`, `2h`.
+fn time(text: &str) -> Result<Duration, String> {
+    let wrong = || "write a whole number and ms, s, m or h: 30s, 10m".to_owned();
+    let unit = text.find(|character: char| !character.is_ascii_digit()).ok_or_else(wrong)?;
+    let of_one = match &text[unit..] {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return Err(wrong()),
+    };
+    let number: u64 = text[..unit].parse().map_err(|_| wrong())?;
+    number.checked_mul(of_one).map(Duration::from_millis).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{of_the_app, time};
+    use crate::app::Limits;
+    use std::time::Duration;
+
+    #[test]
+    fn times_have_a_unit_and_are_read_as_they_are_printed() {
+        for (text, milliseconds) in [("500ms", 500), ("30s", 30_000), ("10m", 600_000), ("2h", 7_200_000)] {
+            let time = time(text).unwrap();
+            assert_eq!(time, Duration::from_millis(milliseconds), "{text}");
+            let printed = of_the_app("shutdown-time", &Limits::default().shutdown_time(time)).unwrap();
+            assert_eq!(super::time(&printed), Ok(time), "{printed}");
+        }
+        for text in ["", "30", "s", "1.5s", "-1s", "30 s", "1d", "99999999999999999999s", "9999999999999999h"] {
+            assert!(time(text).is_err(), "{text}");
+        }
+    }
+}

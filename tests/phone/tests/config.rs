@@ -1,0 +1,151 @@
+//! One configuration: flags, the environment, a file, defaults.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+fn app(line: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lazy"));
+    for name in ["RUST_LOG", "AGI_LISTEN", "AGI_CONFIG", "AGI_LOG_FORMAT", "AGI_CALLS", "AGI_SHUTDOWN_TIME", "LAZY_LOG"]
+    {
+        command.env_remove(name);
+    }
+    command.args(line).stdin(Stdio::null());
+    command
+}
+
+/// What it prints, and it ends well.
+fn prints(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Why it does not start: the line or the file is wrong.
+fn refuses(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// A file that lives as long as its folder.
+fn file(text: &str) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app.toml");
+    std::fs::write(&file, text).unwrap();
+    (folder, file)
+}
+
+fn name(file: &Path) -> &str {
+    file.to_str().unwrap()
+}
+
+#[test]
+fn each_value_is_printed_with_where_it_comes_from() {
+    let (_folder, file) =
+        file("calls = 500\nlog = \"of the \\\"file\\\"\"\nlisten = \"127.0.0.1:1\"\ntoken = \"hunter2\"\n");
+    let file = name(&file);
+    let mut command = app(&["serve", "--print-config", "--listen", "127.0.0.1:3"]);
+    let printed = prints(command.env("AGI_CONFIG", file).env("AGI_LISTEN", "127.0.0.1:2").env("RUST_LOG", "debug"));
+    let expected = format!(
+        "\
+# What serve uses: from the command line, else the environment, else the file of --config, else a default.
+listen = \"127.0.0.1:3\" # command line
+audio-listen = \"127.0.0.1:0\" # default
+# audio-advertise = \"HOST:PORT\" # not set
+calls = 500 # {file}:1
+shutdown-time = \"30s\" # the app
+log-format = \"text\" # default
+log-level = \"debug\" # RUST_LOG
+# --config {file} # AGI_CONFIG
+log = \"of the \\\"file\\\"\" # {file}:2
+loud = false # default
+# token is set, and secret # {file}:4
+"
+    );
+    assert_eq!(printed, expected);
+}
+
+#[test]
+fn what_is_printed_is_a_file_that_says_the_same() {
+    let first = prints(app(&["serve", "--print-config", "--loud", "--log", "C:\\ \"x\"\t#"]).env("AGI_CALLS", "7"));
+    let (_folder, file) = file(&first);
+    let second = prints(&mut app(&["serve", "--print-config", "--config", name(&file)]));
+    let settings = |text: &str| {
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        lines.map(|line| line.rsplit_once(" # ").unwrap().0.to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(settings(&first), settings(&second));
+    assert!(settings(&first).contains(&"log = \"C:\\\\ \\\"x\\\"\\t#\"".to_owned()), "{first}");
+}
+
+#[test]
+fn the_file_counts_in_every_subcommand() {
+    let (_folder, file) = file("listen = \"192.0.2.11:4999\"\nloud = true\nlog = \"there\"\n");
+    let printed = prints(&mut app(&["dialplan", "--config", name(&file)]));
+    assert!(printed.contains("agi://192.0.2.11:4999/"), "{printed}");
+    let counted = |command: &mut Command| prints(command.env("AGI_CONFIG", name(&file)));
+    assert_eq!(counted(&mut app(&["count", "ada"])), "there 5 [\"ada\"] true\n");
+    assert_eq!(counted(&mut app(&["count", "ada", "--log", "line"])), "line 4 [\"ada\"] true\n");
+}
+
+#[test]
+fn unknown_keys_and_wrong_values_are_refused_with_their_lines() {
+    let (_folder, file) = file("calss = 5\nlog-format = [\"json\"]\n");
+    let why = refuses(&mut app(&["serve", "--config", name(&file)]));
+    let file = name(&file);
+    assert_eq!(
+        why,
+        format!(
+            "error: {file}:1: there is no option calss; the nearest is calls\n\
+             {file}:2: log-format cannot be an array; write log-format = \"…\"\n"
+        )
+    );
+}
+
+#[test]
+fn a_value_that_makes_no_sense_is_refused_where_it_was_given() {
+    let many = refuses(app(&["serve"]).env("AGI_CALLS", "many"));
+    assert_eq!(many, "error: AGI_CALLS \"many\": write a number of calls, 1 or more\n");
+    let (_folder, file) = file("# how long\nshutdown-time = 30\n");
+    let without_unit = refuses(app(&["serve", "--shutdown-time", "1m"]).env("AGI_CONFIG", name(&file)));
+    let why = "write a whole number and ms, s, m or h: 30s, 10m";
+    assert_eq!(without_unit, format!("error: {}:2: shutdown-time \"30\": {why}\n", name(&file)));
+}
+
+#[test]
+fn a_flag_in_the_environment_is_on_or_off_whatever_the_file_says() {
+    let (_folder, file) = file("loud = true\n");
+    let loud = |value: &str| {
+        let mut command = app(&["serve", "--print-config", "--config", name(&file)]);
+        prints(command.env("LAZY_LOUD", value)).lines().find(|line| line.starts_with("loud")).unwrap().to_owned()
+    };
+    for value in ["1", "true", "yes", "on"] {
+        assert_eq!(loud(value), "loud = true # LAZY_LOUD", "{value}");
+    }
+    for value in ["", "0", "false", "no", "off"] {
+        assert_eq!(loud(value), "loud = false # LAZY_LOUD", "{value}");
+    }
+    let why = refuses(app(&["serve"]).env("LAZY_LOUD", "maybe"));
+    assert_eq!(why, "error: LAZY_LOUD \"maybe\" is not true or false\n");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_told() {
+    let why = refuses(app(&["serve"]).env("AGI_CONFIG", "/nowhere/app.toml"));
+    assert!(why.starts_with("error: cannot read /nowhere/app.toml ("), "{why}");
+}
+
+#[test]
+fn no_secret_is_printed_also_not_by_help_and_errors() {
+    let (_folder, file) = file("token = hunter2\n");
+    let texts = [
+        refuses(app(&["serve", "--config", name(&file)]).env("LAZY_TOKEN", "hunter2")),
+        prints(app(&["serve", "--print-config", "--token", "hunter2"]).env("LAZY_TOKEN", "x")),
+        prints(app(&["--help"]).env("LAZY_TOKEN", "hunter2")),
+    ];
+    for text in texts {
+        assert!(!text.is_empty() && !text.contains("hunter2"), "{text}");
+    }
+}
