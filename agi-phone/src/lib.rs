@@ -14,7 +14,7 @@
 //! | `audio` | live audio: reaching the server's audio port, and the file that keeps it |
 //! | `connect`, `first_line` | reaching a server, and telling whether it speaks AGI |
 //! | `prompt_watcher` | what the running command waits for |
-//! | `screen`, `prompts`, `spoken`, `format` | what is printed |
+//! | `screen`, `prompts`, `spoken`, `format`, `notation` | what is printed |
 //! | `verdict`, `error`, `edition` | how the call ended, the exit status, and what to write instead |
 
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs, missing_debug_implementations)]
@@ -29,6 +29,7 @@ mod first_line;
 mod format;
 mod input;
 mod keyboard;
+mod notation;
 mod options;
 mod phone_session;
 mod prompt_watcher;
@@ -44,7 +45,10 @@ pub use call::{CallReport, LocalApp, Phone, WhyFailed};
 pub use caller_actions::{CallerActions, HangupPoint};
 pub use edition::Edition;
 pub use error::{Exit, PhoneError};
+pub use format::{format_utc, plain};
+pub use notation::CommandNotation;
 pub use options::{DETAILS, Dialled, OPTIONS, OptionSpec, Options, TARGET, ValueKind};
+pub use prompts::Prompts;
 pub use spoken::SpokenTexts;
 pub use stand_ins::AppRun;
 pub use stop::stop_signal;

@@ -51,7 +51,7 @@
 //! - `cli` (default, includes `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and
 //!   `dialplan`. Without it, tracing-subscriber is not built.
 //! - `transcripts`: `App::record_calls` keeps real calls in files; with `testing`, `testing::replay` runs them as tests,
-//!   and with `cli` the subcommand `replay` does.
+//!   and with `cli` the subcommand `replay` does; `flow`, `show` and `coverage` draw and list what callers did.
 //! - `espeak`: `Espeak`, text to speech by the system's eSpeak NG (`apt-get install espeak-ng`).
 //! - `testing`: the module of this name. An app without `cli` enables it in its dev-dependencies.
 
@@ -74,6 +74,8 @@ mod cancel;
 mod cli;
 mod error;
 mod extract;
+#[cfg(all(feature = "cli", feature = "transcripts"))]
+mod flow;
 mod outcome;
 mod route;
 mod server;

@@ -10,10 +10,10 @@ use super::arguments::{Arguments, Command, Opt, Program};
 #[cfg(feature = "audio")]
 use super::audio;
 use super::own::{CliOption, Subcommand};
-#[cfg(feature = "transcripts")]
-use super::replay;
 use super::startup::{Run, Startup};
 use super::{check_dialplan, health, listing, logs, phone, serve};
+#[cfg(feature = "transcripts")]
+use super::{coverage, flow, replay, show};
 use crate::app::App;
 use crate::error::Error;
 
@@ -31,6 +31,12 @@ static STANDARD: &[&Command] = &[
     &Command::plain("routes", "Lists the routes and their parameters"),
     #[cfg(feature = "transcripts")]
     &replay::COMMAND,
+    #[cfg(feature = "transcripts")]
+    &flow::COMMAND,
+    #[cfg(feature = "transcripts")]
+    &show::COMMAND,
+    #[cfg(feature = "transcripts")]
+    &coverage::COMMAND,
     &Command::plain("check", "Looks for duplicate routes and missing state"),
     &check_dialplan::COMMAND,
     &health::COMMAND,
@@ -45,7 +51,7 @@ type Configure = Box<dyn FnOnce(&Startup, App) -> Result<App, Error> + Send>;
 /// The command line of a program that is an app: that of [`App::main`], with options and subcommands of the app's own,
 /// and with state that is made only when it is needed. [`App::command_line`] makes one.
 ///
-/// `--help`, `routes`, `check`, `dialplan` and `health` make no state, so they need no database:
+/// `--help`, `routes`, `check`, `dialplan`, `health`, `flow`, `show` and `coverage` make no state, so they need no database:
 ///
 /// ```no_run
 /// use agi_runtime::prelude::*;
@@ -231,6 +237,8 @@ impl CommandLine {
         let listen = given.text("listen").unwrap_or(DEFAULT_LISTEN);
         let answers = match given.command {
             Some("routes" | "dialplan" | "check" | "health") => false,
+            #[cfg(feature = "transcripts")]
+            Some("flow" | "show" | "coverage") => false,
             Some("call") => phone::calls_the_app(given),
             _ => true,
         };
@@ -252,6 +260,12 @@ impl CommandLine {
                 let state = state.into_iter().filter(|(of, _)| needed.contains(of)).collect();
                 return replay::run(made(app, state, &startup).await?, given).await;
             }
+            #[cfg(feature = "transcripts")]
+            Some("flow") => return flow::run(given),
+            #[cfg(feature = "transcripts")]
+            Some("show") => show::run(given),
+            #[cfg(feature = "transcripts")]
+            Some("coverage") => return coverage::run(&app, given),
             None | Some("serve") => {
                 logs::to_stderr();
                 // What is wrong with the app is said before anything is opened.

@@ -5,7 +5,11 @@ mod arguments;
 mod audio;
 mod check_dialplan;
 mod command_line;
+#[cfg(feature = "transcripts")]
+mod coverage;
 mod dialplan;
+#[cfg(feature = "transcripts")]
+mod flow;
 mod health;
 mod listing;
 mod logs;
@@ -16,6 +20,8 @@ mod record;
 #[cfg(feature = "transcripts")]
 mod replay;
 mod serve;
+#[cfg(feature = "transcripts")]
+mod show;
 mod startup;
 
 pub use command_line::CommandLine;
@@ -26,8 +32,8 @@ use crate::app::App;
 use crate::error::Error;
 
 impl App {
-    /// Does what the command line says: `serve` (also when it says nothing), `call`, `replay` (with the feature
-    /// `transcripts`), `routes`, `check`, `dialplan` or `health`; `--help` explains them. [`command_line`](App::command_line)
+    /// Does what the command line says: `serve` (also when it says nothing), `call`, `routes`, `check`, `dialplan`
+    /// or `health`, and with the feature `transcripts` `replay`, `flow`, `show` or `coverage`; `--help` explains them. [`command_line`](App::command_line)
     /// adds others.
     ///
     /// `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls), and logs to
