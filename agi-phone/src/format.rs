@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-/// A text without what would move the cursor: control characters are written as in Rust.
-pub(crate) fn plain(text: &str) -> String {
+/// Returns a text without what would move the cursor: control characters are written as in Rust.
+#[must_use]
+pub fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_control() {
@@ -36,8 +37,9 @@ pub(crate) fn seconds(time: Duration) -> String {
     }
 }
 
-/// Seconds since 1970 as `2023-11-14 22:13`.
-pub(crate) fn format_utc(seconds: u32) -> Option<String> {
+/// Returns seconds since 1970 as date and time: `2023-11-14 22:13`.
+#[must_use]
+pub fn format_utc(seconds: u32) -> Option<String> {
     let (mut days, minutes) = (seconds / 86_400, seconds % 86_400 / 60);
     let is_leap = |year: u32| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let year = (1970..2107).find(|year| {

@@ -14,7 +14,7 @@
 //! | `audio` | live audio: reaching the server's audio port, and the file that keeps it |
 //! | `connect`, `first_line` | reaching a server, and telling whether it speaks AGI |
 //! | `prompt_watcher` | what the running command waits for |
-//! | `screen`, `prompts`, `spoken`, `format` | what is printed |
+//! | `screen`, `prompts`, `spoken`, `format`, `notation` | what is printed |
 //! | `load` | many calls at once, and how long their callers wait (feature `load`) |
 //! | `verdict`, `error`, `edition` | how the call ended, the exit status, and what to write instead |
 
@@ -32,6 +32,7 @@ mod input;
 mod keyboard;
 #[cfg(feature = "load")]
 mod load;
+mod notation;
 mod options;
 mod phone_session;
 mod prompt_watcher;
@@ -47,9 +48,12 @@ pub use call::{CallReport, LocalApp, Phone, WhyFailed};
 pub use caller_actions::{CallerActions, HangupPoint};
 pub use edition::Edition;
 pub use error::{Exit, PhoneError};
+pub use format::{format_utc, plain};
 #[cfg(feature = "load")]
 pub use load::{LOAD_DETAILS, LOAD_OPTIONS, Load, LoadOptions, LoadReport};
+pub use notation::CommandNotation;
 pub use options::{DETAILS, Dialled, OPTIONS, OptionSpec, Options, TARGET, ValueKind};
+pub use prompts::Prompts;
 pub use spoken::SpokenTexts;
 pub use stand_ins::AppRun;
 pub use stop::stop_signal;

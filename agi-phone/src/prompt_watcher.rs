@@ -128,6 +128,14 @@ impl PromptWatcher {
     }
 }
 
+/// What a command waits for when it begins, if the telephone stands in for nothing.
+pub(crate) fn expected_of(line: &[u8]) -> ExpectedInput {
+    let mut words = words(line);
+    let spec = Spec::of_words(&words).map(|spec| (spec, words.split_off(spec.name_words())));
+    let command = Command { number: 0, began: Duration::ZERO, spec, prompt_ends: None };
+    command.at(Duration::ZERO, Some(Duration::ZERO))
+}
+
 impl Command {
     /// While audio is streamed, the app asks by what it says: a script answers when it has been silent for a while, as a
     /// person does.

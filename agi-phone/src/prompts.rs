@@ -12,13 +12,16 @@ const USUAL: [&str; 2] = ["prompts", "prompts.txt"];
 /// How a file of gzip begins, as Debian packs Asterisk's own lists.
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
-/// What sounds say, by their names.
+/// What sounds say, by their names: a file of wordings.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Prompts(HashMap<String, String>);
+pub struct Prompts(HashMap<String, String>);
 
 impl Prompts {
-    /// Reads the file that was named, or else the usual one if it exists.
-    pub(crate) fn read(named: Option<&Path>) -> Result<Self, PhoneError> {
+    /// Reads the file that was named, or else `prompts` or `prompts.txt` in the current folder, if one of them exists.
+    ///
+    /// # Errors
+    /// The file cannot be read, or a line of it is not a prompt.
+    pub fn read(named: Option<&Path>) -> Result<Self, PhoneError> {
         let usual = || USUAL.map(Path::new).into_iter().find(|file| file.is_file());
         let Some(file) = named.or_else(usual) else { return Ok(Self::default()) };
         let wrong =
@@ -56,13 +59,22 @@ impl Prompts {
         Ok(Self(prompts))
     }
 
+    /// Returns the names of all sounds, in the order of the alphabet. One of a language begins with it, `de/menu`.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<_> = self.0.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// What a sound says: first in the channel's language (`de_AT/menu`, `de/menu`), then in none, then in English, as
-    /// Asterisk looks for it.
-    pub(crate) fn wording(&self, name: &str, language: &str) -> Option<&str> {
+    /// Asterisk looks for it. `language` may be empty.
+    #[must_use]
+    pub fn wording(&self, name: &str, language: &str) -> Option<&str> {
         let languages = std::iter::successors(Some(language), |longer| Some(longer.rsplit_once('_')?.0));
         let of = |language: &str| self.0.get(&format!("{language}/{name}"));
         let found = languages.map(of).find_map(|wording| wording);

@@ -53,7 +53,7 @@
 //! - `load`: the subcommand `load` calls an app many times at once, and tells how long its callers hear nothing.
 //! - `config` (includes `cli`): `--config FILE`, what an operator sets in a file of TOML.
 //! - `transcripts`: `App::record_calls` keeps real calls in files; with `testing`, `testing::replay` runs them as tests,
-//!   and with `cli` the subcommand `replay` does.
+//!   and with `cli` the subcommand `replay` does; `flow`, `show` and `coverage` draw and list what callers did.
 //! - `espeak`: `Espeak`, text to speech by the system's eSpeak NG (`apt-get install espeak-ng`).
 //! - `testing`: the module of this name. An app without `cli` enables it in its dev-dependencies.
 
@@ -78,6 +78,8 @@ mod drain;
 mod error;
 pub mod events;
 mod extract;
+#[cfg(all(feature = "cli", feature = "transcripts"))]
+mod flow;
 mod outcome;
 mod route;
 mod server;

@@ -1,4 +1,4 @@
-//! What the chapter "Connecting Asterisk" shows of an app is what that app prints.
+//! What the chapters "Connecting Asterisk" and "What callers did" show of an app is what that app prints.
 
 use std::process::Command;
 
@@ -16,4 +16,15 @@ fn the_chapter_shows_the_dialplan_that_the_app_prints() {
     let dialplan = printed.replace("book/orders.rs", "src/main.rs");
     assert!(dialplan.contains("Set(AGI_ROUTE_STATUS=UNREACHED)"), "it printed {printed:?}");
     assert!(CHAPTER.contains(&format!("```ini\n{dialplan}```\n")), "book/src/connecting.md should have\n{dialplan}");
+}
+
+#[test]
+fn the_chapter_shows_a_call_as_the_app_shows_it() {
+    let orders = Command::new(env!("CARGO_BIN_EXE_orders"))
+        .args(["show", "1763906787.4", "--folder", "."])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output();
+    let printed = String::from_utf8(orders.expect("the app runs").stdout).expect("it prints text");
+    let shown = printed.replace("(./", "(/var/lib/ivr/calls/");
+    assert!(include_str!("../src/flow.md").contains(&shown), "book/src/flow.md should have\n{shown}");
 }

@@ -3,24 +3,24 @@
 use agi_protocol::spec::{self, Listens, Plays, ReplyKind, Role, Spec};
 use agi_simulator::words;
 
-use crate::format::{plain, quoted};
+use crate::format::{format_utc, plain, quoted};
 
 /// The command that the app sent last.
 #[derive(Debug, Default)]
-pub(super) struct Command {
+pub(crate) struct Command {
     /// Its row in the table, if Asterisk knows it.
-    pub(super) spec: Option<&'static Spec>,
+    pub(crate) spec: Option<&'static Spec>,
     words: Vec<String>,
     pub(super) runs: bool,
     /// Whether it has played something.
-    pub(super) heard: bool,
+    pub(crate) heard: bool,
     /// Whether a key was pressed while it ran.
     pub(super) pressed: bool,
 }
 
 impl Command {
     /// Reads a line of the app's.
-    pub(super) fn of(line: &[u8]) -> Self {
+    pub(crate) fn of(line: &[u8]) -> Self {
         let words = words(line);
         let spec = Spec::of_words(&words);
         let words = words.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect();
@@ -33,7 +33,7 @@ impl Command {
         self.words.get(name + number).map_or("", String::as_str)
     }
 
-    fn value(&self, role: Role) -> &str {
+    pub(crate) fn value(&self, role: Role) -> &str {
         self.spec.and_then(|spec| spec.position(role)).map_or("", |number| self.argument(number))
     }
 
@@ -42,7 +42,7 @@ impl Command {
     }
 
     /// Returns what is shown when it begins, for what the dialplan or the app does.
-    pub(super) fn announced(&self) -> Option<String> {
+    pub(crate) fn announced(&self) -> Option<String> {
         let argument = |number| self.argument(number);
         if self.is(&spec::EXEC) {
             Some(format!("dialplan: {}({})", argument(0), argument(1)))
@@ -61,8 +61,22 @@ impl Command {
         Some(format!("/{}", path.split(['^', ')']).next().unwrap_or_default()))
     }
 
+    /// Returns the line of what is heard of it, and what that says if it is known.
+    pub(crate) fn heard_line(&self, note: char, what: &str, wording: Option<&str>) -> String {
+        if let Some(spec) = self.spec.filter(|spec| spec.plays == Plays::Says) {
+            let is_time = spec.says().is_some_and(|said| said.role == Role::Time);
+            let when = what.parse().ok().filter(|_| is_time).and_then(format_utc);
+            let when = when.map(|when| format!(" ({when} UTC{})", self.said_how())).unwrap_or_default();
+            return format!("{note} {} {what}{when}", spec.name.to_ascii_lowercase());
+        }
+        match wording {
+            Some(wording) => format!("{note} {what:<22} \"{wording}\""),
+            None => format!("{note} {what}"),
+        }
+    }
+
     /// Returns in which time zone and format a moment is said, if the app names them.
-    pub(super) fn said_how(&self) -> String {
+    fn said_how(&self) -> String {
         let named = |before: &str, role| match self.value(role) {
             "" => String::new(),
             value => format!(" {before} {}", plain(value)),
@@ -79,7 +93,7 @@ impl Command {
     }
 
     /// Returns what is shown of its reply; nothing where the next line says enough.
-    pub(super) fn outcome(&self, reply: &str, hung_up: bool) -> Option<String> {
+    pub(crate) fn outcome(&self, reply: &str, hung_up: bool) -> Option<String> {
         if reply.starts_with("510") || reply.starts_with("520") {
             return Some(format!("! Asterisk refuses {} ({})", quoted(self.words.join(" ").as_bytes()), &reply[..3]));
         }

@@ -10,18 +10,18 @@ mod style;
 
 use std::io::Write;
 
-use agi_protocol::spec::{Plays, Role};
+use agi_protocol::spec::Plays;
 use agi_simulator::{CallEvent, Session};
 
-use crate::format::format_utc;
 use crate::prompt_watcher::{ExpectedInput, Kind};
 use crate::prompts::Prompts;
 use crate::spoken::SpokenTexts;
 use crate::stand_ins;
-use command::Command;
+pub(crate) use command::Command;
 use last_line::LastLine;
 use paper::Paper;
-use question::{Countdown, Question};
+use question::Countdown;
+pub(crate) use question::Question;
 pub(crate) use style::Style;
 
 /// See the module.
@@ -207,23 +207,14 @@ impl<W: Write> Screen<W> {
         self.command.heard = true;
         let note = self.style.note();
         let unanswered = if session.is_answered() { "" } else { "   (not answered)" };
-        if let Some(spec) = self.command.spec.filter(|spec| spec.plays == Plays::Says) {
-            let is_time = spec.says().is_some_and(|said| said.role == Role::Time);
-            let when = what.parse().ok().filter(|_| is_time).and_then(format_utc);
-            let how = self.command.said_how();
-            let when = when.map(|when| format!(" ({when} UTC{how})")).unwrap_or_default();
-            return self.line(&format!("{note} {} {what}{when}{unanswered}", spec.name.to_ascii_lowercase()));
-        }
-        if self.spoken.as_ref().is_some_and(|spoken| spoken.has(what)) {
+        let says = self.command.spec.is_some_and(|spec| spec.plays == Plays::Says);
+        if !says && self.spoken.as_ref().is_some_and(|spoken| spoken.has(what)) {
             return self.line(&format!("{note} \"{what}\"{unanswered}"));
         }
         let language = if self.prompts.is_empty() { None } else { session.variable("CHANNEL(language)") };
         let language = language.map(|language| String::from_utf8_lossy(&language).into_owned()).unwrap_or_default();
-        let line = match self.prompts.wording(what, &language) {
-            Some(wording) => format!("{note} {what:<22} \"{wording}\"{unanswered}"),
-            None => format!("{note} {what}{unanswered}"),
-        };
-        self.line(&line);
+        let line = self.command.heard_line(note, what, self.prompts.wording(what, &language));
+        self.line(&format!("{line}{unanswered}"));
     }
 
     fn answered(&mut self, line: &[u8], hung_up: bool, ended: Option<String>) {

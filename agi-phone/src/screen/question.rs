@@ -14,7 +14,7 @@ const BAR: u64 = 20;
 
 /// What the app waits for: `? 1 2 3 4 5`, and for how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Question {
+pub(crate) struct Question {
     what: String,
     time: Option<Duration>,
 }
@@ -28,7 +28,7 @@ pub(super) struct Countdown {
 
 impl Question {
     /// Returns the question of a command; nothing where no key changes anything.
-    pub(super) fn of(expected: &ExpectedInput) -> Option<Self> {
+    pub(crate) fn of(expected: &ExpectedInput) -> Option<Self> {
         let choices = spaced(&expected.choices);
         let what = match &expected.kind {
             Kind::Key if choices.is_empty() => "? any key".to_owned(),

@@ -160,6 +160,11 @@ impl Dialogue {
         self.observed.tell(Event::Beside { text, secret: self.secret });
     }
 
+    /// Tells the observer that the app begins to ask the caller something: see [`Event::Asks`].
+    pub fn asks(&mut self, choices: &str, again: bool) {
+        self.observed.tell(Event::Asks { choices, again });
+    }
+
     /// Tells an observer what is said from here on.
     pub fn observe(&mut self, observer: Box<dyn Observer>) {
         self.observed = Observed(Some(observer));

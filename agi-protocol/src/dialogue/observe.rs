@@ -48,6 +48,14 @@ pub enum Event<'d> {
         /// Whether it holds a secret of the caller.
         secret: bool,
     },
+    /// The app begins to ask the caller something, before it says the prompts.
+    #[non_exhaustive]
+    Asks {
+        /// What can be keyed: the keys of each choice, with a blank between two choices; or `digits`.
+        choices: &'d str,
+        /// Whether it is a further try of the same question.
+        again: bool,
+    },
 }
 
 /// What a line from the app is.

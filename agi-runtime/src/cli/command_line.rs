@@ -12,11 +12,11 @@ use super::audio;
 #[cfg(feature = "load")]
 use super::load;
 use super::own::{CliOption, Subcommand};
-#[cfg(feature = "transcripts")]
-use super::replay;
 use super::sockets::Passed;
 use super::startup::{Run, Startup};
 use super::{check_dialplan, health, listing, logs, phone, print_config, serve, settings};
+#[cfg(feature = "transcripts")]
+use super::{coverage, flow, replay, show};
 use crate::app::App;
 use crate::error::Error;
 
@@ -29,6 +29,12 @@ static STANDARD: &[&Command] = &[
     &Command::plain("routes", "Lists the routes and their parameters"),
     #[cfg(feature = "transcripts")]
     &replay::COMMAND,
+    #[cfg(feature = "transcripts")]
+    &flow::COMMAND,
+    #[cfg(feature = "transcripts")]
+    &show::COMMAND,
+    #[cfg(feature = "transcripts")]
+    &coverage::COMMAND,
     &Command::plain("check", "Looks for duplicate routes and missing state"),
     &check_dialplan::COMMAND,
     &health::COMMAND,
@@ -43,7 +49,7 @@ type Configure = Box<dyn FnOnce(&Startup, App) -> Result<App, Error> + Send>;
 /// The command line of a program that is an app: that of [`App::main`], with options and subcommands of the app's own,
 /// and with state that is made only when it is needed. [`App::command_line`] makes one.
 ///
-/// `--help`, `routes`, `check`, `dialplan` and `health` make no state, so they need no database:
+/// `--help`, `routes`, `check`, `dialplan`, `health`, `flow`, `show` and `coverage` make no state, so they need no database:
 ///
 /// ```no_run
 /// use agi_runtime::prelude::*;
@@ -228,6 +234,8 @@ impl CommandLine {
         let listen = given.text("listen").unwrap_or(settings::DEFAULT_LISTEN);
         let answers = match given.command {
             Some("routes" | "dialplan" | "check" | "health") => false,
+            #[cfg(feature = "transcripts")]
+            Some("flow" | "show" | "coverage") => false,
             Some("call" | "load") => phone::calls_the_app(given),
             _ => true,
         };
@@ -257,6 +265,12 @@ impl CommandLine {
                 return replay::run(made(app, state, &startup).await?, given).await;
             }
             Some("serve") if given.has(serve::PRINT_CONFIG) => print!("{}", print_config::text(given, &app)),
+            #[cfg(feature = "transcripts")]
+            Some("flow") => return flow::run(given),
+            #[cfg(feature = "transcripts")]
+            Some("show") => show::run(given),
+            #[cfg(feature = "transcripts")]
+            Some("coverage") => return coverage::run(&app, given),
             None | Some("serve") => {
                 logs::to_stderr(given)?;
                 // What is wrong with the app is said before anything is opened.

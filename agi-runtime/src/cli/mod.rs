@@ -5,8 +5,12 @@ mod arguments;
 mod audio;
 mod check_dialplan;
 mod command_line;
+#[cfg(feature = "transcripts")]
+mod coverage;
 mod dialplan;
 mod drain_signals;
+#[cfg(feature = "transcripts")]
+mod flow;
 mod health;
 mod listing;
 #[cfg(feature = "load")]
@@ -22,6 +26,8 @@ mod record;
 mod replay;
 mod serve;
 mod settings;
+#[cfg(feature = "transcripts")]
+mod show;
 mod sockets;
 mod startup;
 
@@ -34,9 +40,9 @@ use crate::app::App;
 use crate::error::Error;
 
 impl App {
-    /// Does what the command line says: `serve` (also when it says nothing), `call`, `replay` (with the feature
-    /// `transcripts`), `load` (with the feature `load`), `routes`, `check`, `dialplan` or `health`; `--help` explains them.
-    /// [`command_line`](App::command_line) adds others.
+    /// Does what the command line says: `serve` (also when it says nothing), `call`, `load` (with the feature `load`),
+    /// `routes`, `check`, `dialplan` or `health`, and with the feature `transcripts` `replay`, `flow`, `show` or `coverage`;
+    /// `--help` explains them. [`command_line`](App::command_line) adds others.
     ///
     /// `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls), and logs to
     /// standard error: each call at `info`, each command with `RUST_LOG=debug`.

@@ -301,6 +301,7 @@ impl<'c, T> Ask<'c, T> {
         let question = self.question.clone();
         let mut attempts = AttemptCounter::of(&question);
         while let Some(prompts) = attempts.next() {
+            attempts.tell(self.call, || "digits".to_owned());
             let judged = match question.answer(self.call, &prompts).await? {
                 Answer::Nothing => {
                     attempts.silent();

@@ -18,14 +18,16 @@ pub(crate) enum Given<'a> {
 impl QuestionOptions {
     /// Asks until `judge` accepts what was given, or no try is left. The prompts that `judge` returns for invalid input are
     /// said before the next try; an empty list means the question's own prompts for it. Fewer keys than the minimum are
-    /// invalid without asking `judge`.
+    /// invalid without asking `judge`. `choices` says for a transcript what can be keyed.
     pub(crate) async fn ask<T>(
         &self,
         call: &mut Call,
+        choices: impl Fn() -> String,
         mut judge: impl FnMut(Given<'_>) -> Result<T, Vec<Prompt>>,
     ) -> Result<Result<T, NoAnswer>, CallError> {
         let mut attempts = AttemptCounter::of(self);
         while let Some(prompts) = attempts.next() {
+            attempts.tell(call, &choices);
             let judged = match self.answer(call, &prompts).await? {
                 Answer::Nothing => {
                     attempts.silent();
@@ -81,6 +83,14 @@ impl<'a> AttemptCounter<'a> {
         }
         prompts.extend_from_slice(&self.question.question);
         Some(prompts)
+    }
+
+    /// Tells whoever records the call that this try begins, and what can be keyed.
+    pub(crate) fn tell(&self, call: &mut Call, choices: impl Fn() -> String) {
+        let dialogue = call.dialogue.dialogue_mut();
+        if dialogue.is_observed() {
+            dialogue.asks(&choices(), self.made > 1);
+        }
     }
 
     /// Notes that no key was pressed.

@@ -187,7 +187,8 @@ pub(super) async fn yes_or_no(
         #[cfg(feature = "audio")]
         Given::Heard(heard) => words.meaning(heard),
     };
-    of_one_key(question).ask(call, |given| answer(given).ok_or_else(Vec::new)).await
+    let choices = || format!("{yes} {no}");
+    of_one_key(question).ask(call, choices, |given| answer(given).ok_or_else(Vec::new)).await
 }
 
 /// Asks for one of several keys, and returns what it means.
@@ -202,7 +203,8 @@ pub(super) async fn one_key<T: Copy>(
         #[cfg(feature = "audio")]
         Given::Heard(_) => None,
     };
-    of_one_key(question).ask(call, |given| answer(given).ok_or_else(Vec::new)).await
+    let keys = || choices.iter().map(|(key, _)| key.to_string()).collect::<Vec<_>>().join(" ");
+    of_one_key(question).ask(call, keys, |given| answer(given).ok_or_else(Vec::new)).await
 }
 
 fn of_one_key(question: QuestionOptions) -> QuestionOptions {

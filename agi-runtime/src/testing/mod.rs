@@ -29,6 +29,10 @@
 //! A script cannot hang. What it waits for has to happen within 10 minutes of the call ([`Pbx::call_timeout`]) and each step
 //! of the handler within 10 seconds of real time ([`Pbx::handler_timeout`]); otherwise the test fails, and prints the
 //! whole call. (A handler that blocks its thread blocks the test with it.)
+//!
+//! With the feature `transcripts`, `AGI_COVERAGE=FOLDER cargo test` keeps a transcript of every call in this folder (write its
+//! whole path: tests run in the folder of their package). `cargo run -- coverage FOLDER` then lists which routes, keys and
+//! endings no test has gone through, and `cargo run -- flow FOLDER` draws the calls.
 
 #[cfg(feature = "audio")]
 mod audible;
@@ -42,6 +46,8 @@ mod call_builder_audio;
 mod call_result;
 mod callee;
 mod caller;
+#[cfg(feature = "transcripts")]
+mod coverage;
 mod driver;
 #[cfg(feature = "audio")]
 mod fake_recognizer;

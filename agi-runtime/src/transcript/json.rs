@@ -23,7 +23,7 @@ struct Head<'t> {
     request: Option<Vec<Bytes>>,
 }
 
-/// Any other line. It has one of `sent`, `received`, `audio`, `closed`, `cut` and `ended`.
+/// Any other line. It has one of `sent`, `received`, `audio`, `asks`, `closed`, `cut` and `ended`.
 #[derive(Default, Serialize, Deserialize)]
 struct Row {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,6 +34,10 @@ struct Row {
     received: Option<Bytes>,
     #[serde(skip_serializing_if = "Option::is_none")]
     audio: Option<Bytes>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asks: Option<Bytes>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    again: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     closed: Option<Bytes>,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -112,6 +116,7 @@ impl Row {
             What::Sent => Self { sent: text, ..row },
             What::Received => Self { received: text, ..row },
             What::Audio => Self { audio: text, ..row },
+            What::Asks { again } => Self { asks: text, again, ..row },
             What::Closed => Self { closed: text, ..row },
         }
     }
@@ -234,11 +239,12 @@ mod reading {
             (What::Sent, row.sent),
             (What::Received, row.received),
             (What::Audio, row.audio),
+            (What::Asks { again: row.again }, row.asks),
             (What::Closed, row.closed),
         ];
         let found = all.into_iter().find_map(|(what, text)| Some((what, text?.into_bytes())));
-        let (what, text) =
-            found.ok_or("it has none of \"sent\", \"received\", \"audio\", \"closed\", \"cut\" and \"ended\"")?;
+        let (what, text) = found
+            .ok_or("it has none of \"sent\", \"received\", \"audio\", \"asks\", \"closed\", \"cut\" and \"ended\"")?;
         let masked = masks(&row.masked, text.len())?;
         script.lines.push(Line { unfinished: row.unfinished, ..Line::new(millis, what, text, masked) });
         Ok(false)

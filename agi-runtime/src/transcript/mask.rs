@@ -203,6 +203,7 @@ impl Secrets {
             let start = match said {
                 Said::Closed
                 | Said::Audio { .. }
+                | Said::Asks { .. }
                 | Said::Sent(Some(dialogue::Line::Question))
                 | Said::Received { answers: Some(dialogue::Line::Question), .. } => continue,
                 Said::Received { .. } if result_of(line).is_some() => 4,

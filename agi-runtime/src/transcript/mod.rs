@@ -34,7 +34,8 @@ use std::path::PathBuf;
 ///
 /// Every call that is dispatched (its request was read) writes one file, `<unix seconds>-<unique id>.jsonl`, readable
 /// by its owner only. Its first line is the request, as Asterisk sent it; then one line for each command and each line
-/// of Asterisk's, with the milliseconds since the request was read; the last line says how the call ended.
+/// of Asterisk's, with the milliseconds since the request was read; where a question of `ask`, `choose`, `ask_yes_no` or
+/// `menu` begins, a line has its keys; the last line says how the call ended.
 /// `testing::replay` runs such a file as a test.
 ///
 /// ```

@@ -24,8 +24,8 @@ static FAILED: Warning = Warning::new("a transcript could not be written");
 const AT_THE_END: Duration = Duration::from_secs(5);
 /// How long a drop waits for it.
 const AT_A_DROP: Duration = Duration::from_secs(1);
-/// Calls of one channel that begin in one second.
-const SAME_NAME: usize = 100;
+/// Calls of one channel that begin in one second: those of a test may be many.
+const SAME_NAME: usize = 10_000;
 
 /// Takes the tapes of an app's calls. Dropped, it waits a moment for its writer.
 pub(crate) struct Recorder {
@@ -83,12 +83,13 @@ fn write_all(queue: &Queue, settings: &CallRecorder) {
     if let Err(error) = make_folder(&settings.folder) {
         FAILED.because(format_args!("the folder {}: {error}", settings.folder.display()));
     }
+    let mut last = Named::default();
     while let Some(tape) = queue.pop() {
         let name = name(&tape);
         // What peers sent must not be able to end the thread for all calls.
         let text = catch_unwind(AssertUnwindSafe(|| masked(&tape, settings).to_text()));
         let text = text.map_err(|_| io::Error::other("it panicked: please report it"));
-        if let Err(error) = text.and_then(|text| write(&settings.folder, &name, &text)) {
+        if let Err(error) = text.and_then(|text| last.write(&settings.folder, &name, &text)) {
             FAILED.because(format_args!("{name} in {}: {error}", settings.folder.display()));
         }
     }
@@ -109,21 +110,37 @@ fn name(tape: &Tape) -> String {
     format!("{seconds}-{id}")
 }
 
-/// The folder may be gone since the last call.
-fn write(folder: &Path, name: &str, text: &str) -> io::Result<()> {
-    make_folder(folder)?;
-    let (mut file, path) = (1..=SAME_NAME)
-        .map(|number| if number == 1 { format!("{name}.jsonl") } else { format!("{name}-{number}.jsonl") })
-        .map(|name| folder.join(name))
-        .find_map(|path| match create(&path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => None,
-            created => Some(created.map(|file| (file, path))),
+/// The last name that was used, and how often.
+#[derive(Default)]
+struct Named {
+    name: String,
+    times: usize,
+}
+
+impl Named {
+    /// The folder may be gone since the last call.
+    fn write(&mut self, folder: &Path, name: &str, text: &str) -> io::Result<()> {
+        make_folder(folder)?;
+        if self.name != name {
+            *self = Self { name: name.to_owned(), times: 0 };
+        }
+        let (number, mut file, path) = (self.times + 1..=SAME_NAME)
+            .map(|number| (number, folder.join(file_name(name, number))))
+            .find_map(|(number, path)| match create(&path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => None,
+                created => Some(created.map(|file| (number, file, path))),
+            })
+            .unwrap_or_else(|| Err(io::ErrorKind::AlreadyExists.into()))?;
+        self.times = number;
+        file.write_all(text.as_bytes()).inspect_err(|_| {
+            // Half a transcript is not a transcript. That it cannot be removed either adds nothing to the error.
+            let _ = std::fs::remove_file(path);
         })
-        .unwrap_or_else(|| Err(io::ErrorKind::AlreadyExists.into()))?;
-    file.write_all(text.as_bytes()).inspect_err(|_| {
-        // Half a transcript is not a transcript. That it cannot be removed either adds nothing to the error.
-        let _ = std::fs::remove_file(path);
-    })
+    }
+}
+
+fn file_name(name: &str, number: usize) -> String {
+    if number == 1 { format!("{name}.jsonl") } else { format!("{name}-{number}.jsonl") }
 }
 
 fn make_folder(folder: &Path) -> io::Result<()> {

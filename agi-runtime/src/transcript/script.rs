@@ -46,6 +46,11 @@ pub(crate) enum What {
     Received,
     /// Live audio, when it is over: for how long, and the keys in it.
     Audio,
+    /// The app begins to ask something: the text has the choices, with blanks between them, or `digits`.
+    Asks {
+        /// It is a further try of the same question.
+        again: bool,
+    },
     /// Nothing more will be received; the text says why.
     Closed,
 }
@@ -133,6 +138,7 @@ fn what(said: Said) -> What {
         Said::Sent(_) => What::Sent,
         Said::Received { .. } => What::Received,
         Said::Audio { .. } => What::Audio,
+        Said::Asks { again } => What::Asks { again },
         Said::Closed => What::Closed,
     }
 }

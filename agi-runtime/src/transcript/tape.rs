@@ -55,6 +55,8 @@ pub(super) enum Said {
         /// The keys are a secret of the caller's.
         secret: bool,
     },
+    /// Nobody: the app begins to ask something. The text has the choices.
+    Asks { again: bool },
     /// Nobody: Asterisk closed the connection, or it broke. The text says why.
     Closed,
 }
@@ -131,6 +133,9 @@ impl Observer for Tape {
             }
             Event::Beside { text, secret, .. } => {
                 self.add(self.millis(), Said::Audio { secret }, text.as_bytes(), true);
+            }
+            Event::Asks { choices, again, .. } => {
+                self.add(self.millis(), Said::Asks { again }, choices.as_bytes(), true);
             }
             // It stays closed.
             Event::Closed(_) if self.entries.last().is_some_and(|last| last.said == Said::Closed) => {}

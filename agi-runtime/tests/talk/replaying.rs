@@ -65,3 +65,51 @@ async fn keys_are_not_masked_among_the_escape_digits() {
     assert!(text.contains(r#"STREAM FILE \"thanks\" \"0123456789*#ABCD\""#), "{text}");
     assert!(text.contains(r#"SAY DIGITS \"000\""#), "{text}");
 }
+
+#[tokio::test]
+async fn a_transcript_says_where_a_question_begins_and_what_can_be_keyed_and_a_replay_passes_over_it() {
+    let chooses = || {
+        app(|call| {
+            Box::pin(async move {
+                call.choose("menu", "12#").invalid_input("sorry").await?;
+                call.ask_secret("pin").exactly(4).await?;
+                Ok(())
+            })
+        })
+    };
+    let script = async |caller: &mut Caller| {
+        caller.hears("menu").await;
+        caller.presses("9").await;
+        caller.hears("sorry").await;
+        caller.presses("2").await;
+        caller.hears("pin").await;
+        caller.presses("4567").await;
+        caller.ends(Status::Ok).await;
+    };
+    let (text, difference) = recorded(
+        chooses(),
+        |transcripts| transcripts,
+        script,
+        async |file| {
+            let text = std::fs::read_to_string(&file).unwrap();
+            (text, replay(chooses(), file).await)
+        },
+    )
+    .await;
+    difference.unwrap();
+    let asks = |line: &&str| line.contains("\"asks\"") || line.contains("STREAM FILE");
+    let without_time = |line: &str| line.split_once(',').unwrap().1.to_owned();
+    let asked: Vec<_> = text.lines().filter(asks).map(without_time).collect();
+    let said = |sound: &str| format!("\"sent\":\"STREAM FILE \\\"{sound}\\\" \\\"0123456789*#ABCD\\\"\"}}");
+    assert_eq!(
+        asked,
+        [
+            "\"asks\":\"1 2 #\"}".to_owned(),
+            said("menu"),
+            "\"asks\":\"1 2 #\",\"again\":true}".to_owned(),
+            said("sorry"),
+            "\"asks\":\"digits\"}".to_owned(),
+            said("pin"),
+        ]
+    );
+}

@@ -109,7 +109,9 @@ impl Walk {
         }
         let mut attempts = AttemptCounter::of(&question);
         let mut again = None;
+        let choices = || self.keys(&entries);
         while let Some(prompts) = again.take().or_else(|| attempts.next()) {
+            attempts.tell(call, choices);
             match self.answered(call, &question, &entries, &prompts).await? {
                 None => attempts.silent(),
                 Some(Meaning::Does(Action::Repeat)) => again = Some(question.question.clone()),
@@ -145,6 +147,14 @@ impl Walk {
             action: Action::Back,
         });
         choices.chain(back).collect()
+    }
+
+    /// Returns the keys of all that can be entered, as a transcript has them.
+    fn keys(&self, entries: &[Entry]) -> String {
+        let repeat = self.repeat_key.map(|key| key.to_string());
+        let mut keys: Vec<&str> = entries.iter().map(|entry| entry.keys).collect();
+        keys.extend(repeat.as_deref());
+        keys.join(" ")
     }
 
     /// Says the prompts, and waits for keys or words that mean something; returns `None` if the caller did nothing.

@@ -105,6 +105,7 @@ fn shown(line: &Line) -> String {
         What::Sent => format!("> {text}"),
         What::Received => format!("< {text}"),
         What::Audio => format!("  ({text})"),
+        What::Asks { .. } => format!("  (asks: {text})"),
         What::Closed => format!("< (closed: {text})"),
     }
 }

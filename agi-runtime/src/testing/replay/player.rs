@@ -115,6 +115,8 @@ impl<'s> Player<'s> {
                 What::Sent => self.expect_command(index, line, took).await?,
                 What::Received => self.reply(index, line),
                 What::Audio => self.streams(index, line).await?,
+                // What was asked is in the commands.
+                What::Asks { .. } => {}
                 What::Closed => {
                     closed = true;
                     self.say().await;

@@ -1,0 +1,53 @@
+//! `coverage`: what the calls of tests offered, and none of them took.
+
+use super::arguments::{Arguments, Command, Operand, Opt};
+use super::flow::{prompts, read};
+use crate::app::App;
+use crate::error::Error;
+use crate::flow::{Coverage, Flow, KnownRoute};
+
+pub(super) const COMMAND: Command = Command {
+    name: "coverage",
+    about: "Lists the routes, keys and endings that no test's call has gone through (exit status 1)",
+    operand: Some(Operand {
+        name: "FOLDER",
+        help: "Where `AGI_COVERAGE=FOLDER cargo test` has put the calls of the tests",
+        many: true,
+    }),
+    options: &[
+        Opt::text("allow", "LINE", "What may be missing: such a line, or how several begin").many(),
+        Opt::path("prompts", "FILE", "What sounds say: those that no test plays are listed [default: prompts.txt]"),
+    ],
+    details: "\
+It compares what the calls offered with what callers did: the app's routes, the keys of
+each question that was asked, silence and a wrong key at each, and how a route can end.
+That is not a coverage of code: a menu that no test comes to is not known here.
+Tests need the feature `transcripts`. Empty the folder before a run.
+The exit status is 0 if nothing is missing, 1 if something is, and 2 if there are no
+transcripts.",
+};
+
+pub(super) fn run(app: &App, given: &Arguments) -> Result<(), Error> {
+    let routes = app.routes()?;
+    let routes: Vec<_> = routes
+        .into_iter()
+        .map(|route| KnownRoute { pattern: route.pattern, has_params: !route.params.is_empty() })
+        .collect();
+    let mut flow = Flow::default();
+    read(&given.operands, |call| flow.add(&call.script))?;
+    let coverage = Coverage::of(&flow, &routes, &prompts(given));
+    let allowed = given.texts("allow");
+    print!("{}", coverage.table());
+    for line in coverage.unneeded(&allowed) {
+        eprintln!("--allow {line:?} allows nothing: take it out");
+    }
+    let missing = coverage.missing(&allowed);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    println!("\nno test has tried:");
+    for line in &missing {
+        println!("  {line}");
+    }
+    Err(Error::new(format!("not tried: {}; write a test, or --allow with how a line begins", missing.len())))
+}
