@@ -90,7 +90,7 @@ async fn asks(call: &mut Call, said: String, tells: State<Tells>) -> Result<Acce
 }
 
 #[tokio::test]
-async fn the_longest_address_is_called_whole_and_a_longer_one_is_cut_in_silence() {
+async fn the_longest_address_is_called_whole_and_a_longer_one_is_cut_silently() {
     for &(length, called) in limits() {
         let (tells, mut told) = unbounded_channel();
         let served = Served::start(App::with(routes![dials, asks]).state(tells)).await;

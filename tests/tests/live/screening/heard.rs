@@ -85,7 +85,7 @@ async fn music_goes_on_while_the_called_party_is_asked_and_comes_before_ringing(
         [("talks", "music"), ("later", "music"), ("talks", "both")].map(|(phone, plays)| heard(phone, plays));
     let (music, rang, both) = tokio::join!(music, rang, both);
     for heard in [music, rang, both] {
-        // Seven seconds without a gap, but for what it takes to begin and to end.
+        // Seven seconds without a gap, except what it takes to begin and to end.
         assert!(heard.contains(&"#".repeat(60)), "{heard}");
     }
 }
