@@ -9,6 +9,8 @@ use std::pin::Pin;
 use super::arguments::{Arguments, Command, Opt, Program};
 #[cfg(feature = "audio")]
 use super::audio;
+#[cfg(feature = "audit")]
+use super::calls;
 use super::own::{CliOption, Subcommand};
 #[cfg(feature = "transcripts")]
 use super::replay;
@@ -31,6 +33,8 @@ static STANDARD: &[&Command] = &[
     &Command::plain("routes", "Lists the routes and their parameters"),
     #[cfg(feature = "transcripts")]
     &replay::COMMAND,
+    #[cfg(feature = "audit")]
+    &calls::COMMAND,
     &Command::plain("check", "Looks for duplicate routes and missing state"),
     &check_dialplan::COMMAND,
     &health::COMMAND,
@@ -103,6 +107,8 @@ impl CommandLine {
             audio::LISTEN,
             #[cfg(feature = "audio")]
             audio::ADVERTISE,
+            #[cfg(feature = "audit")]
+            calls::AUDIT,
         ];
         Self { app, about, options, configure: vec![], state: vec![], subcommands: vec![], when_serving: vec![] }
     }
@@ -252,11 +258,15 @@ impl CommandLine {
                 let state = state.into_iter().filter(|(of, _)| needed.contains(of)).collect();
                 return replay::run(made(app, state, &startup).await?, given).await;
             }
+            #[cfg(feature = "audit")]
+            Some("calls") => return calls::run(&app, given),
             None | Some("serve") => {
                 logs::to_stderr();
                 // What is wrong with the app is said before anything is opened.
                 app.check()?;
                 let app = made(app, state, &startup).await?;
+                #[cfg(feature = "audit")]
+                let app = calls::turned_on(app, given);
                 #[cfg(feature = "audio")]
                 let app = audio::listens(app, given).await?;
                 return serve::on(app, listen, &startup, when_serving).await;

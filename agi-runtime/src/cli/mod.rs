@@ -3,6 +3,8 @@
 mod arguments;
 #[cfg(feature = "audio")]
 mod audio;
+#[cfg(feature = "audit")]
+mod calls;
 mod check_dialplan;
 mod command_line;
 mod dialplan;
@@ -27,11 +29,14 @@ use crate::error::Error;
 
 impl App {
     /// Does what the command line says: `serve` (also when it says nothing), `call`, `replay` (with the feature
-    /// `transcripts`), `routes`, `check`, `dialplan` or `health`; `--help` explains them. [`command_line`](App::command_line)
+    /// `transcripts`), `calls` (with the feature `audit`), `routes`, `check`, `dialplan` or `health`; `--help` explains them. [`command_line`](App::command_line)
     /// adds others.
     ///
     /// `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls), and logs to
     /// standard error: each call at `info`, each command with `RUST_LOG=debug`.
+    ///
+    /// With the feature `audit`, `--audit FILE` (or `AGI_AUDIT`) writes a line for each call that ended, as
+    /// [`audit`](App::audit) describes, and `calls` lists and sums them.
     ///
     /// With the feature `audio`, it listens for the audio of calls on a free port of this machine, or where `--audio-listen`
     /// says.

@@ -8,6 +8,8 @@ use lexopt::{Arg, Parser};
 use super::help::{help, synopsis, usage};
 use super::{Arguments, Command, EarlyExit, Opt, Program, ValueKind};
 
+/// Subcommands that an app may be built without.
+const NEED_FEATURES: [(&str, &str); 2] = [("replay", "transcripts"), ("calls", "audit")];
 /// Words less alike than this are not a typing mistake.
 const ALIKE: f64 = 0.6;
 
@@ -113,13 +115,12 @@ impl Reader {
             self.given.command = Some(command.name);
             return Ok(());
         }
-        if word == "replay" {
-            // With the feature, it is in the table.
-            return Err(
-                "replay needs the feature transcripts, without which this app was built; write in Cargo.toml: \
-                        agi-runtime = { …, features = [\"transcripts\"] }"
-                    .to_owned(),
-            );
+        // With the feature, it is in the table.
+        if let Some((_, feature)) = NEED_FEATURES.iter().find(|(command, _)| *command == word) {
+            return Err(format!(
+                "{word} needs the feature {feature}, without which this app was built; write in Cargo.toml: \
+                 agi-runtime = {{ …, features = [\"{feature}\"] }}"
+            ));
         }
         if word.contains('/') {
             return Err(format!("there is no subcommand {word}; write call {word} to call it"));
@@ -136,7 +137,7 @@ impl Reader {
             return Err(format!("unexpected argument {word:?}"));
         }
         match operand {
-            Some(operand) if self.given.operands.is_empty() => {
+            Some(operand) if operand.required && self.given.operands.is_empty() => {
                 Err(format!("{} is missing. {}", synopsis(operand), operand.help))
             }
             _ => Ok(()),
