@@ -30,8 +30,10 @@ pub(super) struct LogFile {
 
 struct Open {
     file: File,
-    /// Not a device or a pipe: what rotates.
+    /// Not a device or a pipe.
     is_file: bool,
+    /// The path is the file itself. `/dev/stdout` is a link, which nobody wants to be renamed.
+    rotates: bool,
     /// How old it was when it was opened. From then on a clock counts that nobody sets.
     age: Duration,
     opened: Instant,
@@ -67,9 +69,8 @@ impl LogFile {
 
     /// Has the disk keep what was written.
     pub(super) fn sync(&self) {
-        if let Some(open) = self.open.as_ref().filter(|open| open.is_file)
-            && let Err(error) = open.file.sync_data()
-        {
+        let Some(open) = self.open.as_ref().filter(|open| open.is_file) else { return };
+        if let Err(error) = open.file.sync_data() {
             NOT_SYNCED.because(format_args!("{}: {error}", self.path.display()));
         }
     }
@@ -95,6 +96,8 @@ impl LogFile {
         let path = self.path.display();
         match rotate(&self.path) {
             Ok(()) => self.failed = None,
+            // Another process was faster.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
             Err(error) => {
                 self.failed = Some(Instant::now());
                 return NOT_ROTATED.because(format_args!("{path}: {error}"));
@@ -119,7 +122,8 @@ impl Open {
         let file = file_options().append(true).create(true).open(path)?;
         let is_file = file.metadata()?.is_file();
         let (age, torn) = if is_file { read_back(path)? } else { (Duration::ZERO, false) };
-        Ok(Self { file, is_file, age, opened: Instant::now(), torn })
+        let rotates = fs::symlink_metadata(path)?.is_file();
+        Ok(Self { file, is_file, rotates, age, opened: Instant::now(), torn })
     }
 
     fn write(&mut self, line: &[u8], written: &mut usize) -> io::Result<()> {
@@ -155,7 +159,7 @@ impl Open {
     fn is_due(&self, rotation: &Rotation, size: u64, length: usize) -> bool {
         let full = size.saturating_add(length as u64) > rotation.bytes;
         let old = self.age + self.opened.elapsed() >= rotation.after;
-        self.is_file && size > 0 && (full || old)
+        self.rotates && size > 0 && (full || old)
     }
 }
 

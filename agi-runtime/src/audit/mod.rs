@@ -107,7 +107,8 @@ use std::time::Duration;
 /// [`keep_for`](Self::keep_for) says so.
 ///
 /// Another program may rename the file, too (logrotate, with `nocreate` and `delaycompress`): the next line begins a new one, and no
-/// signal is needed. Two processes may write to the same file. `/dev/stdout` is a file that is never rotated.
+/// signal is needed. Two processes may write to the same file. A path that is a symbolic
+/// link, a pipe or a device, such as `/dev/stdout`, is never rotated.
 #[derive(Clone)]
 #[must_use]
 pub struct Audit {
@@ -175,7 +176,7 @@ impl Audit {
         self
     }
 
-    /// Writes 16 hexadecimal digits in place of a caller's number: the beginning of its HMAC-SHA-256 with this key. The same
+    /// Writes 16 hexadecimal digits in place of a caller's number: the beginning of SHA-256 of the key's SHA-256 and the number. The same
     /// number has the same digits, so that calls of one caller can be found together. Without a key that is kept
     /// secret, all numbers can be tried out in minutes.
     pub fn hashed_callers(mut self, key: impl Into<Vec<u8>>) -> Self {

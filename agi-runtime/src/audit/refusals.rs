@@ -14,7 +14,9 @@ const LINES: u32 = 10;
 pub(super) struct Refusals {
     began: Option<Instant>,
     lines: u32,
-    uncounted: [u64; Refusal::ALL.len()],
+    /// Those without a line, and since when there are some.
+    counts: [u64; Refusal::ALL.len()],
+    since: Option<Instant>,
 }
 
 impl Refusals {
@@ -27,23 +29,24 @@ impl Refusals {
         if admitted {
             self.lines += 1;
         } else if let Some(index) = Refusal::ALL.iter().position(|known| *known == reason) {
-            self.uncounted[index] += 1;
+            self.counts[index] += 1;
+            self.since.get_or_insert(now);
         }
         admitted
     }
 
     /// Returns whether some were counted.
     pub(super) fn any_counted(&self) -> bool {
-        self.uncounted.iter().any(|count| *count > 0)
+        self.since.is_some()
     }
 
-    /// Takes the counts, when no more can be added to them.
+    /// Takes the counts, a second after the first.
     pub(super) fn counted(&mut self, now: Instant, at_the_end: bool) -> Vec<(Refusal, u64)> {
-        let open = self.began.is_some_and(|began| now.duration_since(began) < WINDOW);
-        if open && !at_the_end {
+        if !at_the_end && self.since.is_none_or(|since| now.duration_since(since) < WINDOW) {
             return Vec::new();
         }
-        let counts = Refusal::ALL.into_iter().zip(std::mem::take(&mut self.uncounted));
+        self.since = None;
+        let counts = Refusal::ALL.into_iter().zip(std::mem::take(&mut self.counts));
         counts.filter(|(_, count)| *count > 0).collect()
     }
 }
@@ -64,5 +67,19 @@ mod tests {
         assert_eq!(refusals.counted(start + WINDOW, false), [(Refusal::Busy, 1), (Refusal::NotAgi, 20)]);
         assert!(!refusals.any_counted());
         assert!(refusals.admit(Refusal::Busy, start + WINDOW));
+    }
+
+    #[test]
+    fn a_flood_that_does_not_end_is_counted_each_second_and_at_the_end() {
+        let (mut refusals, start) = (Refusals::default(), Instant::now());
+        let mut told = 0;
+        for tenth in 0..35 {
+            let now = start + WINDOW / 10 * tenth;
+            told += (0..100).filter(|_| refusals.admit(Refusal::TooLarge, now)).count() as u64;
+            told += refusals.counted(now, false).iter().map(|(_, count)| count).sum::<u64>();
+        }
+        assert!(told > 3_000, "{told}");
+        let rest: u64 = refusals.counted(start, true).iter().map(|(_, count)| count).sum();
+        assert_eq!(told + rest, 3_500);
     }
 }

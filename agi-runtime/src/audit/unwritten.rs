@@ -28,8 +28,8 @@ impl Unwritten {
         self.lost.swap(0, Ordering::Relaxed)
     }
 
-    /// Gives back what was taken and could not be written.
-    pub(super) fn lost_again(&self, lines: u64) {
+    /// Counts lines that could not be written at the end, which somebody else tells.
+    pub(super) fn count_lost(&self, lines: u64) {
         self.lost.fetch_add(lines, Ordering::Relaxed);
     }
 

@@ -28,7 +28,7 @@ pub(super) fn write_all(queue: &Queue<Vec<u8>>, unwritten: &Unwritten, path: Pat
         match queue.next(writing.to_do_within()) {
             Next::Item(line) => {
                 if !writing.write(&line) {
-                    unwritten.lose();
+                    unwritten.count_lost(1);
                 }
                 writing.write_counts(false);
                 if writing.unsynced.is_some_and(|since| since.elapsed() >= SYNC) {
@@ -83,12 +83,12 @@ impl Writing<'_> {
     fn write_counts(&mut self, at_the_end: bool) {
         let lost = self.unwritten.lost();
         if lost > 0 && !self.write(&entry::lost(lost).to_bytes()) {
-            self.unwritten.lost_again(lost);
+            self.unwritten.count_lost(lost);
         }
         let counted = self.unwritten.refusals().counted(Instant::now(), at_the_end);
         for (reason, connections) in counted {
             if !self.write(&entry::refused(reason, connections, None).to_bytes()) {
-                self.unwritten.lose();
+                self.unwritten.count_lost(1);
             }
         }
     }

@@ -116,6 +116,20 @@ async fn a_file_that_another_program_renamed_is_followed_by_a_new_one() {
     assert_eq!((lines_of(&renamed).len(), lines_of(&folder.audit()).len()), (1, 1));
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_symbolic_link_is_not_renamed() {
+    let folder = Folder::new();
+    let file = folder.audit().with_file_name("elsewhere.jsonl");
+    std::os::unix::fs::symlink(&file, folder.audit()).unwrap();
+    let service = service(Audit::to(folder.audit()).rotate_at(1));
+    calls(&service).await;
+    calls(&service).await;
+    drop(service);
+    assert!(folder.audit().is_symlink());
+    assert_eq!((folder.files().len(), lines_of(&file).len()), (2, 2));
+}
+
 #[tokio::test]
 async fn so_many_rotated_files_are_kept_and_nothing_else_is_deleted() {
     let folder = Folder::new();

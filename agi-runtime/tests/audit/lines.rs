@@ -191,7 +191,7 @@ async fn the_callers_number_is_masked_wherever_it_is() {
         server.stop().await;
     }
     let told: Vec<_> = folder.lines().iter().map(|line| [line["caller"].clone(), line["channel"].clone()]).collect();
-    // printf 5551239876 | openssl dgst -sha256 -hmac key
-    let expected = ["***76", "5551239876", "***", "0f97f8119a18ee3b"];
+    // (printf key | openssl dgst -sha256 -binary; printf 5551239876) | openssl dgst -sha256
+    let expected = ["***76", "5551239876", "***", "6b99bba46732257f"];
     assert_eq!(told, expected.map(|caller| [json!(caller), json!(format!("SIP/{caller}-00000001;2"))]));
 }
