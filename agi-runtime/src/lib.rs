@@ -47,6 +47,7 @@
 //! # Features
 //!
 //! - `audio`: live audio in a handler, `Call::audio`, and answers by voice, `AskMenu::by_voice`.
+//! - `audit`: `App::audit` writes a line for each call that ended; with `cli`, the subcommand `calls` lists and sums them.
 //! - `earshot` (includes `audio`): `audio::Earshot`, which tells voices from silence by their spectrum.
 //! - `cli` (default, includes `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and
 //!   `dialplan`. Without it, tracing-subscriber is not built.
@@ -64,6 +65,8 @@
 
 #[cfg(feature = "audio")]
 pub mod audio;
+#[cfg(feature = "audit")]
+mod audit;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "traces")]
@@ -92,11 +95,15 @@ mod talk;
 #[cfg(feature = "audio")]
 pub mod voice;
 mod warning;
+#[cfg(any(feature = "audit", feature = "transcripts"))]
+mod writer;
 
 pub use agi_macros::{Menu, agi_route};
 pub use agi_protocol as protocol;
 pub use agi_protocol::{Digit, Digits, FromParam, Status, Text};
 pub use app::{App, Failure, Limits, Next, RouteInfo, Service};
+#[cfg(feature = "audit")]
+pub use audit::Audit;
 pub use call::{
     AlphaCase, Call, CallError, ChannelState, ChannelStatus, ControlStreamFile, ControlledPlayback, DatabaseDeltree,
     DigitsEntered, Disconnect, Exchange, GetData, GetFullVariable, GetOption, Gosub, GosubEnd, HangUp, HungUp, Integer,

@@ -159,8 +159,9 @@ impl Service {
             left_at: call.dialogue.place().filter(|_| call.is_hung_up()),
             thought: watch.map_or(Duration::ZERO, Watch::last_thought),
         };
-        log::ended(&ended);
+        // The log prints the error, which may panic; observers are told in any case.
         self.0.board.ended(ended);
+        log::ended(&ended);
         if let Some(error) = &error {
             let failure = Failure { route, status, error, request: call.request() };
             for on_error in &self.0.on_error {

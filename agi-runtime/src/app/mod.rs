@@ -1,6 +1,8 @@
 //! The app: which routes it has, what they share, and how a call is answered.
 
 mod apply_outcome;
+#[cfg(feature = "audit")]
+mod audit;
 mod check;
 mod dispatch;
 #[cfg(feature = "cli")]
@@ -25,6 +27,8 @@ pub use service::{RouteInfo, Service};
 
 use std::fmt;
 
+#[cfg(feature = "audit")]
+use crate::audit::Audit;
 use crate::call::{Call, StateMap};
 use crate::drain::Drain;
 use crate::events::{Board, Observer};
@@ -69,6 +73,8 @@ pub struct App {
     omit_ok_status: bool,
     #[cfg(feature = "transcripts")]
     pub(crate) transcripts: Option<CallRecorder>,
+    #[cfg(feature = "audit")]
+    pub(crate) audit: Option<Audit>,
     /// Where the audio of the calls arrives, until the app is served.
     #[cfg(feature = "audio")]
     pub(crate) audio_listener: Option<tokio::net::TcpListener>,
@@ -114,6 +120,8 @@ impl App {
             omit_ok_status: false,
             #[cfg(feature = "transcripts")]
             transcripts: None,
+            #[cfg(feature = "audit")]
+            audit: None,
             #[cfg(feature = "audio")]
             audio_listener: None,
         }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use super::layer::{Fallback, Layer};
 use super::own_routes::OwnRoutes;
 use super::{App, Limits, OnError};
+#[cfg(feature = "audit")]
+use crate::audit::Auditor;
 use crate::call::StateMap;
 use crate::events::Board;
 use crate::extract::Param;
@@ -31,11 +33,21 @@ pub(super) struct Inner {
     pub(super) omit_ok_status: bool,
     #[cfg(feature = "transcripts")]
     pub(super) recorder: Option<Arc<Recorder>>,
+    #[cfg(feature = "audit")]
+    auditor: Option<Auditor>,
 }
 
 impl Service {
-    pub(super) fn new(app: App) -> Result<Self, Problems> {
+    pub(super) fn new(
+        #[cfg_attr(not(feature = "audit"), expect(unused_mut, reason = "an audit is an observer"))] mut app: App,
+    ) -> Result<Self, Problems> {
         let table = Arc::new(app.table()?);
+        #[cfg(feature = "audit")]
+        let auditor = app.audit.take().map(Auditor::start);
+        #[cfg(feature = "audit")]
+        if let Some(auditor) = &auditor {
+            app.board.add(auditor.clone());
+        }
         let mut state = app.state;
         state.insert_unlisted(OwnRoutes::new(table.clone(), app.fallback.is_some()));
         Ok(Self(Arc::new(Inner {
@@ -49,6 +61,8 @@ impl Service {
             omit_ok_status: app.omit_ok_status,
             #[cfg(feature = "transcripts")]
             recorder: app.transcripts.map(Recorder::start),
+            #[cfg(feature = "audit")]
+            auditor,
         })))
     }
 
@@ -61,12 +75,21 @@ impl Service {
         &self.0.limits
     }
 
-    /// Waits, for a bounded time, until the transcripts of the finished calls are written.
-    #[cfg(feature = "transcripts")]
-    pub(crate) async fn transcripts_written(&self) {
-        if let Some(recorder) = &self.0.recorder {
-            recorder.written().await;
-        }
+    /// Waits, for a bounded time, until what the finished calls left is written.
+    pub(crate) async fn written(&self) {
+        let transcripts = async {
+            #[cfg(feature = "transcripts")]
+            if let Some(recorder) = &self.0.recorder {
+                recorder.written().await;
+            }
+        };
+        let audit = async {
+            #[cfg(feature = "audit")]
+            if let Some(auditor) = &self.0.auditor {
+                auditor.written().await;
+            }
+        };
+        tokio::join!(transcripts, audit);
     }
 }
 

@@ -9,6 +9,8 @@ use std::pin::Pin;
 use super::arguments::{Arguments, Command, Opt, Program};
 #[cfg(feature = "audio")]
 use super::audio;
+#[cfg(feature = "audit")]
+use super::calls;
 #[cfg(feature = "load")]
 use super::load;
 use super::own::{CliOption, Subcommand};
@@ -35,6 +37,8 @@ static STANDARD: &[&Command] = &[
     &show::COMMAND,
     #[cfg(feature = "transcripts")]
     &coverage::COMMAND,
+    #[cfg(feature = "audit")]
+    &calls::COMMAND,
     &Command::plain("check", "Looks for duplicate routes and missing state"),
     &check_dialplan::COMMAND,
     &health::COMMAND,
@@ -271,12 +275,16 @@ impl CommandLine {
             Some("show") => show::run(given),
             #[cfg(feature = "transcripts")]
             Some("coverage") => return coverage::run(&app, given),
+            #[cfg(feature = "audit")]
+            Some("calls") => return calls::run(&app, given),
             None | Some("serve") => {
                 logs::to_stderr(given)?;
                 // What is wrong with the app is said before anything is opened.
                 app.check()?;
                 let passed = Passed::take()?;
                 let app = made(app, state, &startup).await?;
+                #[cfg(feature = "audit")]
+                let app = calls::turned_on(app, given);
                 #[cfg(feature = "audio")]
                 let app = audio::listens(app, given, passed.audio).await?;
                 return serve::on(app, passed.agi, &startup, when_serving).await;

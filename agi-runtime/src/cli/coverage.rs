@@ -10,6 +10,7 @@ pub(super) const COMMAND: Command = Command {
     name: "coverage",
     about: "Lists the routes, keys and endings that no test's call has gone through (exit status 1)",
     operand: Some(Operand {
+        required: true,
         name: "FOLDER",
         help: "Where `AGI_COVERAGE=FOLDER cargo test` has put the calls of the tests",
         many: true,

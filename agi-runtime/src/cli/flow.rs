@@ -13,6 +13,7 @@ pub(super) const COMMAND: Command = Command {
     name: "flow",
     about: "Draws what recorded calls did: questions, keys, where callers left",
     operand: Some(Operand {
+        required: true,
         name: "FILE|FOLDER",
         help: "Transcripts, as App::record_calls writes them, or folders of them",
         many: true,

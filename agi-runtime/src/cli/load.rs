@@ -26,6 +26,7 @@ pub(super) const COMMAND: Command = Command {
     name: "load",
     about: "Calls the app many times at once, and measures how long callers wait",
     operand: Some(Operand {
+        required: true,
         name: agi_phone::TARGET,
         help: "What is called: /survey/7?lang=en of this app, or agi://127.0.0.1:4573/survey/7 of one that is served",
         many: false,

@@ -3,6 +3,8 @@
 mod arguments;
 #[cfg(feature = "audio")]
 mod audio;
+#[cfg(feature = "audit")]
+mod calls;
 mod check_dialplan;
 mod command_line;
 #[cfg(feature = "transcripts")]
@@ -41,8 +43,8 @@ use crate::error::Error;
 
 impl App {
     /// Does what the command line says: `serve` (also when it says nothing), `call`, `load` (with the feature `load`),
-    /// `routes`, `check`, `dialplan` or `health`, and with the feature `transcripts` `replay`, `flow`, `show` or `coverage`;
-    /// `--help` explains them. [`command_line`](App::command_line) adds others.
+    /// `routes`, `check`, `dialplan` or `health`, with the feature `transcripts` `replay`, `flow`, `show` or `coverage`, and
+    /// with the feature `audit` `calls`; `--help` explains them. [`command_line`](App::command_line) adds others.
     ///
     /// `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls), and logs to
     /// standard error: each call at `info`, each command with `RUST_LOG=debug`.
@@ -52,6 +54,9 @@ impl App {
     ///
     /// An option comes from the command line, else from the environment (`AGI_LISTEN`, `AGI_CALLS`, `AGI_LOG_FORMAT=json`), else,
     /// with the feature `config`, from the TOML file of `--config`. `serve --print-config` prints them all.
+    ///
+    /// With the feature `audit`, `--audit FILE` (or `AGI_AUDIT`) writes a line for each call that ended, as
+    /// [`audit`](App::audit) describes, and `calls` lists and sums them.
     ///
     /// With the feature `audio`, it listens for the audio of calls on a free port of this machine, or where `--audio-listen`
     /// says.

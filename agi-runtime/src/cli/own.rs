@@ -91,7 +91,7 @@ impl Subcommand {
     /// and says what they are.
     #[must_use]
     pub fn words(mut self, name: &'static str, help: &'static str) -> Self {
-        self.command.operand = Some(Operand { name, help, many: true });
+        self.command.operand = Some(Operand { name, help, many: true, required: true });
         self
     }
 }

@@ -28,6 +28,7 @@ pub(super) const COMMAND: Command = Command {
         name: agi_phone::TARGET,
         help: "What is called: /survey/7?lang=en of this app, or agi://host:port/survey/7 of one that is served",
         many: false,
+        required: true,
     }),
     options: &OPTIONS,
     details: agi_phone::DETAILS,

@@ -14,7 +14,12 @@ use crate::testing::{ReplayError, recorded_route, replay};
 pub(super) const COMMAND: Command = Command {
     name: "replay",
     about: "Runs recorded calls against the app: FILE: same, or where it differs (exit status 1)",
-    operand: Some(Operand { name: "FILE", help: "Transcripts, as App::record_calls writes them", many: true }),
+    operand: Some(Operand {
+        name: "FILE",
+        help: "Transcripts, as App::record_calls writes them",
+        many: true,
+        required: true,
+    }),
     options: &[
         Opt::text("entered", "DIGITS", "What the caller keyed where it is masked; once for each entry, in their order")
             .many(),
@@ -39,6 +44,10 @@ pub(super) async fn run(mut app: App, given: &Arguments) -> Result<(), Error> {
     logs::to_stderr(given)?;
     // A replay is not a call to record.
     app.transcripts = None;
+    #[cfg(feature = "audit")]
+    {
+        app.audit = None;
+    }
     let service = app.build()?;
     let patience = given.text("patience").unwrap_or_default();
     let Ok(seconds) = patience.parse::<u32>() else {

@@ -5,6 +5,8 @@ use std::time::Duration;
 use super::arguments::{Arguments, Opt};
 #[cfg(feature = "audio")]
 use super::audio;
+#[cfg(feature = "audit")]
+use super::calls;
 use super::logs;
 use crate::app::{App, Limits};
 use crate::error::Error;
@@ -29,6 +31,8 @@ pub(super) const OPTIONS: &[Opt] = &[
     audio::LISTEN,
     #[cfg(feature = "audio")]
     audio::ADVERTISE,
+    #[cfg(feature = "audit")]
+    calls::AUDIT,
     CALLS,
     SHUTDOWN_TIME,
     logs::FORMAT,

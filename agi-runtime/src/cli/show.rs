@@ -10,6 +10,7 @@ pub(super) const COMMAND: Command = Command {
     name: "show",
     about: "Prints a recorded call as the telephone shows it, with its slow steps",
     operand: Some(Operand {
+        required: true,
         name: "ID",
         help: "The file, its name, the call's unique id, or how one of them begins",
         many: true,

@@ -145,6 +145,7 @@ impl Watch {
             let mut progress = self.call.slot.progress();
             let took = now.saturating_duration_since(progress.since);
             progress.since = now;
+            progress.keys += keys.unwrap_or(0);
             (progress.command.take(), took)
         };
         if let Some(command) = command {

@@ -13,7 +13,8 @@ use super::refusal::Refusal;
 ///
 /// Of a call that is a call: [`Begun`](Event::Begun) first, then [`Sent`](Event::Sent) and
 /// [`Answered`](Event::Answered) in turn, [`HungUp`](Event::HungUp) at most once, [`Ended`](Event::Ended) last. A command
-/// that is dropped half-way has no answer. No event holds what a caller keyed or said.
+/// that is dropped half-way has no answer. No event holds what a caller keyed or said, and what `{:?}` prints of one holds
+/// nothing of the request either, except the route's pattern.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'e> {
@@ -62,7 +63,6 @@ pub enum Event<'e> {
 }
 
 /// A call begins.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Begun<'e> {
     /// Which call.
@@ -76,6 +76,7 @@ pub struct Begun<'e> {
 }
 
 /// A call is over.
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Ended<'e> {
     /// Which call; `None` in a call that nobody observes, for the log.
@@ -127,7 +128,7 @@ pub enum Answer {
 }
 
 /// Where in a call: a command, and what it is about.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Place<'e> {
     /// The command.
@@ -157,12 +158,31 @@ impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.command.name)?;
         match self.subject {
-            Some(subject) => write!(f, " {}", String::from_utf8_lossy(subject)),
-            None => Ok(()),
+            Some(subject) if !subject.is_empty() => write!(f, " {}", String::from_utf8_lossy(subject)),
+            // An empty file is silence.
+            _ => Ok(()),
         }
     }
 }
 
+impl fmt::Debug for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.to_string())
+    }
+}
+
+/// Without the request, which holds what the dialplan passed on, and the caller's name and number.
+impl fmt::Debug for Begun<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Begun")
+            .field("call", &self.call)
+            .field("route", &self.route)
+            .field("peer", &self.peer)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without the request, and without the error, which says what the app says.
 impl fmt::Debug for Ended<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ended")
@@ -172,6 +192,7 @@ impl fmt::Debug for Ended<'_> {
             .field("ending", &self.ending)
             .field("took", &self.took)
             .field("commands", &self.commands)
+            .field("left_at", &self.left_at)
             .finish_non_exhaustive()
     }
 }

@@ -33,6 +33,8 @@ pub struct Progress {
     pub thought: Duration,
     /// The longest of these silences.
     pub longest_thought: Duration,
+    /// How many keys the caller pressed so far, where commands read keys.
+    pub keys: usize,
     /// Whether the caller is known to have hung up.
     pub hung_up: bool,
 }
@@ -90,6 +92,7 @@ impl Progress {
             since: began,
             thought: Duration::ZERO,
             longest_thought: Duration::ZERO,
+            keys: 0,
             hung_up: false,
         }
     }

@@ -71,8 +71,7 @@ impl App {
             }
         }
         server.shut_down(acceptor).await;
-        #[cfg(feature = "transcripts")]
-        server.service.transcripts_written().await;
+        server.service.written().await;
         Ok(())
     }
 }

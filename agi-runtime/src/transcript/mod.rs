@@ -3,7 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `recording`, `tape` | a call under way, and what is noted of it |
-//! | `recorder`, `queue` | the one thread that writes, and what waits for it |
+//! | `recorder` | what the thread that writes does |
 //! | `script`, `json` | a tape as lines, and those as text |
 //! | `audio` | live audio: how long it was, and the keys in it |
 //! | `mask`, `roles` | what must not be read in it |
@@ -11,7 +11,6 @@
 mod audio;
 mod json;
 mod mask;
-mod queue;
 mod recorder;
 mod recording;
 mod roles;

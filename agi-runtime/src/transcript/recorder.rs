@@ -1,51 +1,40 @@
 //! The writer: one thread, one file a call.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
-use std::thread;
-use std::time::{Duration, UNIX_EPOCH};
-
-use tracing::dispatcher;
+use std::time::UNIX_EPOCH;
 
 use super::CallRecorder;
 use super::mask::mask;
-use super::queue::Queue;
 use super::script::Script;
 use super::tape::Tape;
 use crate::warning::Warning;
+use crate::writer::{Queue, Weighed, Writer, file_options, make_folder};
 
 static DROPPED: Warning = Warning::new("a transcript was not kept: the disk is slower than the calls");
 static FAILED: Warning = Warning::new("a transcript could not be written");
 
-/// How long the end of `App::serve` waits for the disk.
-const AT_THE_END: Duration = Duration::from_secs(5);
-/// How long a drop waits for it.
-const AT_A_DROP: Duration = Duration::from_secs(1);
+const MOST_CALLS: usize = 1_000;
+const MOST_BYTES: usize = 64 << 20;
 /// Calls of one channel that begin in one second: those of a test may be many.
 const SAME_NAME: usize = 10_000;
 
 /// Takes the tapes of an app's calls. Dropped, it waits a moment for its writer.
 pub(crate) struct Recorder {
-    queue: Arc<Queue>,
+    writer: Writer<Tape>,
     bytes_per_call: usize,
 }
 
 impl Recorder {
     /// Starts the writer.
     pub(crate) fn start(settings: CallRecorder) -> Arc<Self> {
-        let queue = Arc::new(Queue::default());
-        let recorder = Self { queue: Arc::clone(&queue), bytes_per_call: settings.bytes_per_call };
-        let writer = thread::Builder::new().name("transcripts".to_owned());
-        // It warns where the app logs, also if that is for the app's threads only.
-        let log = dispatcher::get_default(Clone::clone);
-        let write = move || dispatcher::with_default(&log, || write_all(&queue, &settings));
-        if let Err(error) = writer.spawn(write) {
-            FAILED.because(format_args!("no thread can be started for it: {error}"));
-        }
-        Arc::new(recorder)
+        let bytes_per_call = settings.bytes_per_call;
+        let queue = Queue::new(MOST_CALLS, MOST_BYTES);
+        let writer = Writer::start("transcripts", queue, &FAILED, move |queue| write_all(queue, &settings));
+        Arc::new(Self { writer, bytes_per_call })
     }
 
     pub(super) fn bytes_per_call(&self) -> usize {
@@ -54,31 +43,24 @@ impl Recorder {
 
     /// Takes a call that is over. It waits for nothing.
     pub(super) fn take(&self, tape: Tape) {
-        if !self.queue.push(tape) {
+        if !self.writer.take(tape) {
             DROPPED.because("1,000 calls or 64 MiB wait to be written");
         }
     }
 
     /// Waits, for a bounded time, until what the calls handed over is written.
     pub(crate) async fn written(&self) {
-        let queue = Arc::clone(&self.queue);
-        let written = tokio::task::spawn_blocking(move || queue.written_within(AT_THE_END)).await;
-        if let Ok(Err(left)) = written {
-            tracing::warn!("{left} transcripts were not written within {AT_THE_END:?}");
-        }
+        self.writer.written().await;
     }
 }
 
-impl Drop for Recorder {
-    fn drop(&mut self) {
-        self.queue.close();
-        if let Err(left) = self.queue.written_within(AT_A_DROP) {
-            tracing::warn!("{left} transcripts were not written within {AT_A_DROP:?}");
-        }
+impl Weighed for Tape {
+    fn weight(&self) -> usize {
+        self.size()
     }
 }
 
-fn write_all(queue: &Queue, settings: &CallRecorder) {
+fn write_all(queue: &Queue<Tape>, settings: &CallRecorder) {
     // Said before the first call, not after it.
     if let Err(error) = make_folder(&settings.folder) {
         FAILED.because(format_args!("the folder {}: {error}", settings.folder.display()));
@@ -143,16 +125,6 @@ fn file_name(name: &str, number: usize) -> String {
     if number == 1 { format!("{name}.jsonl") } else { format!("{name}-{number}.jsonl") }
 }
 
-fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
-}
-
 fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.write(true).create_new(true).open(path)
+    file_options().write(true).create_new(true).open(path)
 }

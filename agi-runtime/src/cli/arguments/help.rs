@@ -31,7 +31,8 @@ pub(super) fn usage(name: &str, command: Option<&Command>) -> String {
 }
 
 pub(super) fn synopsis(operand: &Operand) -> String {
-    format!("<{}>{}", operand.name, if operand.many { "..." } else { "" })
+    let (opens, closes) = if operand.required { ("<", ">") } else { ("[", "]") };
+    format!("{opens}{}{closes}{}", operand.name, if operand.many { "..." } else { "" })
 }
 
 fn about(option: &Opt) -> String {

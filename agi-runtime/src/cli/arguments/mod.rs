@@ -41,6 +41,8 @@ pub(super) struct Operand {
     pub(super) name: &'static str,
     pub(super) help: &'static str,
     pub(super) many: bool,
+    /// There is at least one.
+    pub(super) required: bool,
 }
 
 /// An option.

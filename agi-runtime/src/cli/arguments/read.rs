@@ -10,6 +10,15 @@ use super::nearest::nearest;
 use super::origin::Origin;
 use super::{Arguments, Command, EarlyExit, ON, Opt, Program, ValueKind};
 
+/// Subcommands that an app may be built without.
+const NEED_FEATURES: [(&str, &str); 5] = [
+    ("calls", "audit"),
+    ("coverage", "transcripts"),
+    ("flow", "transcripts"),
+    ("replay", "transcripts"),
+    ("show", "transcripts"),
+];
+
 impl Arguments {
     /// Reads a command line. `Err` is what to say instead of running, and how to end.
     pub(in crate::cli) fn read(
@@ -120,12 +129,11 @@ impl Reader {
             return Ok(());
         }
         // With the feature, it is in the table.
-        if word == "replay" {
-            return Err(
-                "replay needs the feature transcripts, without which this app was built; write in Cargo.toml: \
-                        agi-runtime = { …, features = [\"transcripts\"] }"
-                    .to_owned(),
-            );
+        if let Some((_, feature)) = NEED_FEATURES.iter().find(|(command, _)| *command == word) {
+            return Err(format!(
+                "{word} needs the feature {feature}, without which this app was built; write in Cargo.toml: \
+                 agi-runtime = {{ …, features = [\"{feature}\"] }}"
+            ));
         }
         if word == "load" {
             return Err("load needs the feature load, without which this app was built; write: \
@@ -147,7 +155,7 @@ impl Reader {
             return Err(format!("unexpected argument {word:?}"));
         }
         match operand {
-            Some(operand) if self.given.operands.is_empty() => {
+            Some(operand) if operand.required && self.given.operands.is_empty() => {
                 Err(format!("{} is missing. {}", synopsis(operand), operand.help))
             }
             _ => Ok(()),

@@ -1,7 +1,7 @@
 use super::{Arguments, Command, EarlyExit, Operand, Opt, Program};
 
 const CALL: Command = Command {
-    operand: Some(Operand { name: "TARGET", help: "What is called", many: false }),
+    operand: Some(Operand { name: "TARGET", help: "What is called", many: false, required: true }),
     options: &[
         Opt::text("press", "KEYS", "Keys").many(),
         Opt::text("timeout", "TIME", "How long").or("10s"),
