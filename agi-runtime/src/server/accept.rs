@@ -6,11 +6,12 @@ use std::io;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use agi_protocol::Status;
 use tokio::task::coop::has_budget_remaining;
 
 use super::listener::Listener;
 use super::{refuse, warning};
+use crate::app::Service;
+use crate::events::Refusal;
 
 /// How many connections may wait to be accepted, if the system permits (`net.core.somaxconn`). Tokio asks for 128; a
 /// further connection tries again a second later.
@@ -26,12 +27,14 @@ pub(super) struct Acceptor<L> {
     early: bool,
     /// Closed when there is no descriptor left, so that calls can be told BUSY instead of waiting in silence.
     spare: Option<File>,
+    service: Service,
 }
 
 impl<L: Listener> Acceptor<L> {
-    pub(super) fn new(mut listener: L) -> io::Result<Self> {
+    /// Accepts the calls of this service.
+    pub(super) fn new(mut listener: L, service: Service) -> io::Result<Self> {
         listener.prepare()?;
-        Ok(Self { listener, early: true, spare: spare() })
+        Ok(Self { listener, early: true, spare: spare(), service })
     }
 
     /// Waits for the next connection.
@@ -46,7 +49,7 @@ impl<L: Listener> Acceptor<L> {
                     warning::NO_ACCEPT.because(&error);
                     // Calls that end meanwhile make room, and those that wait have sent their requests by then.
                     if backed_off && out_of_files(&error) {
-                        self.refuse_waiting(Status::Busy, ROUND);
+                        self.refuse_waiting(Refusal::Busy, ROUND);
                     }
                     tokio::time::sleep(BACK_OFF).await;
                     backed_off = true;
@@ -71,11 +74,13 @@ impl<L: Listener> Acceptor<L> {
     }
 
     /// Tells the waiting connections that there is no room for them; each of them uses the spare descriptor in turn.
-    pub(super) fn refuse_waiting(&mut self, status: Status, most: u16) {
+    pub(super) fn refuse_waiting(&mut self, reason: Refusal, most: u16) {
+        let Some(status) = reason.status() else { return };
         self.spare = None;
         for _ in 0..most {
             // No connection waits, or another thread took the descriptor.
             let Some(stream) = self.listener.accept_now() else { break };
+            self.service.board().refused(reason, None);
             if let Err(error) = refuse::at_once(&stream, status) {
                 tracing::debug!("a refused peer did not close in order: {error}");
             }
@@ -96,6 +101,8 @@ fn out_of_files(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Acceptor;
+    use crate::app::{App, Service};
+    use crate::route::Routes;
     use crate::server::tcp::SEND_BUFFER;
     use socket2::SockRef;
     use std::time::Duration;
@@ -109,7 +116,7 @@ mod tests {
                 continue;
             };
             let address = listener.local_addr().unwrap();
-            let mut acceptor = Acceptor::new(listener).unwrap();
+            let mut acceptor = Acceptor::new(listener, service()).unwrap();
             acceptor.early = false;
             let (peer, (stream, from)) = tokio::join!(TcpStream::connect(address), acceptor.next());
             assert_eq!(from, peer.unwrap().local_addr().unwrap());
@@ -121,12 +128,16 @@ mod tests {
     async fn a_connection_that_came_before_the_listener_had_its_options_gets_them_too() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let _peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let mut acceptor = Acceptor::new(listener).unwrap();
+        let mut acceptor = Acceptor::new(listener, service()).unwrap();
         let (stream, _) = acceptor.next().await;
         has_the_options(&stream);
         // The next ones inherit them.
         assert!(tokio::time::timeout(Duration::ZERO, acceptor.next()).await.is_err());
         assert!(!acceptor.early);
+    }
+
+    fn service() -> Service {
+        App::with(Routes::default()).build().unwrap()
     }
 
     fn has_the_options(stream: &TcpStream) {

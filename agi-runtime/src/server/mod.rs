@@ -61,7 +61,7 @@ impl App {
         let _audio = audio::AudioServer::start(&mut self)?;
         let drain = self.drain();
         let server = Server::new(self.build()?, drain);
-        let mut acceptor = Acceptor::new(listener)?;
+        let mut acceptor = Acceptor::new(listener, server.service.clone())?;
         let mut shutdown = pin!(shutdown);
         loop {
             tokio::select! {
@@ -102,6 +102,7 @@ impl Server {
     fn take<L: Listener>(&self, transport: L::Transport, peer: L::Peer) {
         if self.drain.is_draining() {
             tracing::debug!(%peer, "a connection was refused as CLOSING: the app takes no new calls (App::drain)");
+            self.service.board().refused(Refusal::Closing, Some(&peer));
             return self.refuse::<L>(transport, Status::Closing);
         }
         let Some(permit) = self.calls.enter() else {

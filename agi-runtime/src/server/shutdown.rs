@@ -51,7 +51,7 @@ impl Server {
             self.service.board().refused(Refusal::Closing, Some(&peer));
             self.refuse::<L>(transport, Status::Closing);
         }
-        acceptor.refuse_waiting(Status::Closing, BACKLOG);
+        acceptor.refuse_waiting(Refusal::Closing, BACKLOG);
         acceptor.listener.close(shut_out);
     }
 }

@@ -57,7 +57,6 @@ impl Call {
     /// }
     /// ```
     #[must_use]
-    #[expect(clippy::unused_self, reason = "within another call's handler, it would be that call's")]
     pub fn traceparent(&self) -> Option<String> {
         let context = Span::current().context();
         let span: &SpanContext = &context.span().span_context().clone();

@@ -132,7 +132,7 @@ async fn converse(
     audio: &str,
     mut caller: OnThePhone<'_>,
 ) -> Outcome {
-    let called = Tap::default();
+    let other_leg = Tap::default();
     let (request, passed) = match &scenario.server {
         Server::Lines(steps) => {
             let (mut wire, request) = Wire::open(stream, audio, &mut caller).await?;
@@ -143,7 +143,7 @@ async fn converse(
             let service = app.build().map_err(|problems| anyhow::anyhow!("{problems}"))?;
             let tap = Tap::default();
             let tapped = tap.over(stream);
-            let (for_called, over) = (service.clone(), called.clone());
+            let (for_called, over) = (service.clone(), other_leg.clone());
             let answering = tokio::spawn(async move { service.serve_call(tapped, "the scenario").await });
             // One who is called is called once.
             let asking = tokio::spawn(async move {
@@ -159,8 +159,8 @@ async fn converse(
         }
     };
     let audio = audio.to_owned();
-    let called = Some(called.transcript()).filter(|(request, _)| !request.is_empty());
-    Ok(Transcript { request, passed, called, audio, streams: Vec::new(), ended: caller.ended().await? })
+    let heard = Some(other_leg.transcript()).filter(|(request, _)| !request.is_empty());
+    Ok(Transcript { request, passed, called: heard, audio, streams: Vec::new(), ended: caller.ended().await? })
 }
 
 fn dial(scenario: &Scenario, address: &str) -> Dial {

@@ -68,7 +68,7 @@ async fn converse(scenario: &Scenario) -> Outcome {
         Some(Audio::Server(acts)) => acts,
         _ => &[],
     });
-    let called = Tap::default();
+    let other_leg = Tap::default();
     let (request, passed, caller) = match &scenario.server {
         Server::Lines(steps) => {
             let (give, taken) = oneshot::channel();
@@ -89,7 +89,7 @@ async fn converse(scenario: &Scenario) -> Outcome {
             let (app, _folder) = route::app().await?;
             let service = Arc::new(app.build().map_err(|problems| anyhow!("{problems}"))?);
             let tap = Tap::default();
-            let taps = Mutex::new(vec![called.clone(), tap.clone()]);
+            let taps = Mutex::new(vec![other_leg.clone(), tap.clone()]);
             let pbx = pbx(Pbx::answered_by(move |stream: DuplexStream| {
                 let tap = taps.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
                 let (service, stream) = (service.clone(), tap.over(stream));
@@ -98,8 +98,8 @@ async fn converse(scenario: &Scenario) -> Outcome {
             let pbx = with_phones(pbx, scenario);
             let mut caller = OnTheLine { caller: dial(&pbx, scenario).await, speaks };
             route::act(deeds, &mut caller).await?;
-            if let Some(called) = &scenario.called {
-                plays(called, &mut caller.caller).await;
+            if let Some(party) = &scenario.called {
+                plays(party, &mut caller.caller).await;
             }
             caller.caller.ended().await;
             let (request, passed) = tap.transcript();
@@ -108,8 +108,8 @@ async fn converse(scenario: &Scenario) -> Outcome {
     };
     let ended = caller.seen_to_end(scenario).await;
     let audio = if scenario.audio.is_some() { AUDIO.to_owned() } else { String::new() };
-    let called = Some(called.transcript()).filter(|(request, _)| !request.is_empty());
-    Ok(Transcript { request, passed, called, audio, streams: streams.seen().await, ended })
+    let heard = Some(other_leg.transcript()).filter(|(request, _)| !request.is_empty());
+    Ok(Transcript { request, passed, called: heard, audio, streams: streams.seen().await, ended })
 }
 
 /// The address of the audio server, which is in memory.
@@ -136,29 +136,29 @@ fn with_phones(pbx: Pbx, scenario: &Scenario) -> Pbx {
 }
 
 /// Plays the called party, as its phone in scenarios/extensions.conf does.
-async fn plays(called: &Called, caller: &mut testing::Caller) {
-    if called.does == CalledDoes::Rings {
+async fn plays(party: &Called, caller: &mut testing::Caller) {
+    if party.does == CalledDoes::Rings {
         return;
     }
-    let mut callee = caller.callee(&called.phone).await;
-    match called.does {
+    let mut phone = caller.callee(&party.phone).await;
+    match party.does {
         CalledDoes::Rings => {}
         CalledDoes::Accepts => {
-            callee.waits(Duration::from_millis(700)).await;
-            callee.presses_now("1").await;
-            callee.accepts().await;
+            phone.waits(Duration::from_millis(700)).await;
+            phone.presses_now("1").await;
+            phone.accepts().await;
             caller.waits(Duration::from_millis(1_700)).await;
-            caller.callee_hangs_up().await;
+            caller.phone_hangs_up().await;
         }
         CalledDoes::Refuses => {
-            callee.waits(Duration::from_millis(700)).await;
-            callee.presses_now("2").await;
-            callee.refuses().await;
+            phone.waits(Duration::from_millis(700)).await;
+            phone.presses_now("2").await;
+            phone.refuses().await;
         }
-        CalledDoes::Listens => callee.refuses().await,
+        CalledDoes::Listens => phone.refuses().await,
         CalledDoes::HangsUp => {
-            callee.waits(Duration::from_millis(200)).await;
-            callee.hangs_up().await;
+            phone.waits(Duration::from_millis(200)).await;
+            phone.hangs_up().await;
         }
     }
 }
