@@ -46,6 +46,7 @@
 //!
 //! # Features
 //!
+//! - `admin`: `App::admin`, a port with metrics for Prometheus, readiness, and a page with the calls that are up.
 //! - `audio`: live audio in a handler, `Call::audio`, and answers by voice, `AskMenu::by_voice`.
 //! - `earshot` (includes `audio`): `audio::Earshot`, which tells voices from silence by their spectrum.
 //! - `cli` (default, includes `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and
@@ -59,6 +60,8 @@
 // docs.rs shows which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "admin")]
+mod admin;
 #[cfg(feature = "audio")]
 pub mod audio;
 #[cfg(feature = "testing")]
@@ -85,6 +88,8 @@ mod talk;
 pub mod voice;
 mod warning;
 
+#[cfg(feature = "admin")]
+pub use admin::{Admin, ReadyCheck};
 pub use agi_macros::{Menu, agi_route};
 pub use agi_protocol as protocol;
 pub use agi_protocol::{Digit, Digits, FromParam, Status, Text};

@@ -3,7 +3,7 @@
 mod apply_outcome;
 mod check;
 mod dispatch;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "admin", feature = "cli"))]
 mod late_state;
 mod layer;
 mod limits;
@@ -13,7 +13,7 @@ mod record_calls;
 mod service;
 
 pub use dispatch::Failure;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "admin", feature = "cli"))]
 pub(crate) use late_state::SharedState;
 pub use layer::Next;
 pub use limits::Limits;
@@ -60,11 +60,14 @@ pub struct App {
     layers: Vec<Layer>,
     fallback: Option<Fallback>,
     on_error: Vec<OnError>,
-    board: Board,
+    pub(crate) board: Board,
     pub(crate) limits: Limits,
     omit_ok_status: bool,
     #[cfg(feature = "transcripts")]
     pub(crate) transcripts: Option<CallRecorder>,
+    /// The admin port, until the app is served.
+    #[cfg(feature = "admin")]
+    pub(crate) admin_listener: Option<tokio::net::TcpListener>,
     /// Where the audio of the calls arrives, until the app is served.
     #[cfg(feature = "audio")]
     pub(crate) audio_listener: Option<tokio::net::TcpListener>,
@@ -109,6 +112,8 @@ impl App {
             omit_ok_status: false,
             #[cfg(feature = "transcripts")]
             transcripts: None,
+            #[cfg(feature = "admin")]
+            admin_listener: None,
             #[cfg(feature = "audio")]
             audio_listener: None,
         }

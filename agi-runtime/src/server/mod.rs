@@ -24,6 +24,8 @@ use std::pin::pin;
 
 use agi_protocol::Status;
 
+#[cfg(feature = "admin")]
+use crate::admin::{AdminServer, Draining};
 use crate::app::{App, Service};
 use crate::cancel::CancelToken;
 use crate::error::Error;
@@ -49,12 +51,20 @@ impl App {
     /// # Errors
     /// Everything that [`check`](App::check) finds, before the first call.
     pub async fn serve<L: Listener>(
-        #[cfg_attr(not(feature = "audio"), expect(unused_mut, reason = "the audio listener is taken out"))] mut self,
+        #[cfg_attr(
+            not(any(feature = "admin", feature = "audio")),
+            expect(unused_mut, reason = "their listeners are taken out")
+        )]
+        mut self,
         listener: L,
         shutdown: impl Future<Output = ()>,
     ) -> Result<(), Error> {
         #[cfg(feature = "audio")]
         let _audio = audio::AudioServer::start(&mut self)?;
+        #[cfg(feature = "admin")]
+        let draining = Draining::default();
+        #[cfg(feature = "admin")]
+        let _admin = AdminServer::start(&mut self, &draining)?;
         let server = Server::new(self.build()?);
         let mut acceptor = Acceptor::new(listener)?;
         let mut shutdown = pin!(shutdown);
@@ -65,6 +75,8 @@ impl App {
                 (transport, peer) = acceptor.next() => server.take::<L>(transport, peer),
             }
         }
+        #[cfg(feature = "admin")]
+        draining.begin();
         server.shut_down(acceptor).await;
         #[cfg(feature = "transcripts")]
         server.service.transcripts_written().await;
