@@ -16,6 +16,8 @@ pub(crate) struct Server {
     pub(crate) name: &'static str,
     pub(crate) package: &'static str,
     pub(crate) program: &'static str,
+    /// Features of its package, for cargo.
+    pub(crate) features: &'static str,
     pub(crate) arguments: &'static [&'static str],
     /// What is asked of it.
     pub(crate) script: &'static str,
@@ -28,6 +30,7 @@ const OURS: Server = Server {
     name: "agi-runtime",
     package: "bench-ours",
     program: "bench-ours",
+    features: "",
     arguments: &[],
     script: "hello",
     call_arguments: &[],
@@ -50,6 +53,9 @@ pub(crate) const TYPED_QUIET: Server =
     Server { name: "agi-runtime, typed, quiet endings", arguments: &["quiet"], ..TYPED };
 /// Every call's line goes to `/dev/null`.
 pub(crate) const LOGGING: Server = Server { name: "agi-runtime, logging every call", arguments: &["log"], ..OURS };
+/// With an admin port, whose metrics observe every call.
+pub(crate) const ADMIN: Server =
+    Server { name: "agi-runtime, admin port", program: "bench-ours-admin", features: "admin", ..OURS };
 pub(crate) const BLAZING: Server =
     Server { name: "blazing_agi 0.3.1", package: "bench-blazing-agi", program: "bench-blazing-agi", ..OURS };
 pub(crate) const ASTERISK_RS: Server = Server {
@@ -60,8 +66,8 @@ pub(crate) const ASTERISK_RS: Server = Server {
 };
 
 /// All of them, the floor first.
-pub(crate) const ALL: [&Server; 9] =
-    [&FLOOR, &EPOLL, &HELLO_QUIET, &HELLO, &TYPED_QUIET, &TYPED, &LOGGING, &BLAZING, &ASTERISK_RS];
+pub(crate) const ALL: [&Server; 10] =
+    [&FLOOR, &EPOLL, &HELLO_QUIET, &HELLO, &TYPED_QUIET, &TYPED, &LOGGING, &ADMIN, &BLAZING, &ASTERISK_RS];
 
 impl Server {
     /// A call to it.
@@ -71,7 +77,9 @@ impl Server {
 
     /// Builds it as a user would: `cargo build --release`, by itself, so that no other package's features reach it.
     pub(crate) fn build(&self) -> Result<()> {
-        let built = xtask::cargo().args(["build", "--release", "--quiet", "--package", self.package]).status()?;
+        let mut build = xtask::cargo();
+        build.args(["build", "--release", "--quiet", "--package", self.package, "--bin", self.program]);
+        let built = build.args(["--features", self.features]).status()?;
         ensure!(built.success(), "{} does not build", self.package);
         Ok(())
     }

@@ -48,7 +48,6 @@ pub(super) fn hosts(router: Router<AdminState>, state: &AdminState) -> Router<Ad
 }
 
 /// Answers only who may read: everybody on loopback, and who has the token elsewhere, where there is one.
-#[expect(dead_code, reason = "for the parts")]
 pub(super) fn reads(router: Router<AdminState>, state: &AdminState) -> Router<AdminState> {
     router.route_layer(from_fn_with_state(
         state.clone(),
@@ -95,7 +94,11 @@ fn is_large(headers: &HeaderMap) -> bool {
 }
 
 fn own_host(state: &AdminState, headers: &HeaderMap) -> Result<(), Refused> {
-    let said = text(headers, &header::HOST).unwrap_or_default();
+    let mut said = headers.get_all(header::HOST).iter();
+    let (Some(said), None) = (said.next().and_then(|host| host.to_str().ok()), said.next()) else {
+        let why = "this port answers to one header Host: HTTP/1.1 has it".to_owned();
+        return Err(Refused(StatusCode::BAD_REQUEST, why));
+    };
     let name = without_port(said).to_ascii_lowercase();
     let address = name.trim_matches(['[', ']']).parse::<IpAddr>();
     let own = match address {

@@ -12,6 +12,7 @@
 mod checks;
 mod guard;
 mod health;
+mod metrics;
 mod server;
 mod settings;
 mod state;
@@ -31,7 +32,7 @@ use crate::error::Error;
 type Part = fn(&mut App, &AdminState) -> Result<Router<AdminState>, Error>;
 
 /// The parts whose paths are guarded.
-const PARTS: &[Part] = &[];
+const PARTS: &[Part] = &[metrics::part];
 
 /// Joins the parts.
 fn router(app: &mut App, state: &AdminState) -> Result<Router, Error> {

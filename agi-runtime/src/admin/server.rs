@@ -18,6 +18,7 @@ use super::settings::Access;
 use super::state::{AdminState, Draining};
 use crate::app::App;
 use crate::error::Error;
+use crate::transport::WriteTimeout;
 use crate::warning::Warning;
 
 /// How many connections may be open; further ones wait until one closes.
@@ -29,6 +30,10 @@ const HEAD_LINES: usize = 64;
 /// How long to wait after the system accepts no connection.
 const BACK_OFF: Duration = Duration::from_millis(50);
 
+/// How long a client may take to read an answer, or an event of `/events`.
+const READ_TIME: Duration = Duration::from_secs(10);
+
+static NOT_READING: Warning = Warning::new("a connection to the admin port is given up: the client does not read");
 static NO_ACCEPT: Warning = Warning::new("the admin port cannot accept connections");
 
 /// The admin port of an app that is served. Dropped, it closes.
@@ -54,7 +59,10 @@ impl AdminServer {
         let listener = listener.into_std()?;
         let (stop, stopped) = oneshot::channel::<()>();
         let runtime = Builder::new_current_thread().enable_all().build()?;
+        // Its lines go where those of the app do.
+        let log = tracing::dispatcher::get_default(Clone::clone);
         let serve = move || {
+            let _log = tracing::dispatcher::set_default(&log);
             runtime.block_on(async {
                 let Ok(listener) = TcpListener::from_std(listener) else { return };
                 tokio::select! {
@@ -98,7 +106,10 @@ async fn serve(stream: TcpStream, router: Router) {
         .header_read_timeout(HEAD_TIME)
         .max_headers(HEAD_LINES)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .serve_connection(
+            TokioIo::new(WriteTimeout::new(stream, READ_TIME, &NOT_READING)),
+            TowerToHyperService::new(router),
+        )
         .await;
     if let Err(error) = served {
         tracing::debug!("a connection to the admin port ended: {error}");

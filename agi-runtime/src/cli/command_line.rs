@@ -6,6 +6,8 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+#[cfg(feature = "admin")]
+use super::admin;
 use super::arguments::{Arguments, Command, Opt, Program};
 #[cfg(feature = "audio")]
 use super::audio;
@@ -99,6 +101,10 @@ impl CommandLine {
         let about = "A call application for Asterisk (FastAGI)";
         let options = vec![
             LISTEN,
+            #[cfg(feature = "admin")]
+            admin::LISTEN,
+            #[cfg(feature = "admin")]
+            admin::HOST,
             #[cfg(feature = "audio")]
             audio::LISTEN,
             #[cfg(feature = "audio")]
@@ -259,6 +265,8 @@ impl CommandLine {
                 let app = made(app, state, &startup).await?;
                 #[cfg(feature = "audio")]
                 let app = audio::listens(app, given).await?;
+                #[cfg(feature = "admin")]
+                let app = admin::opens(app, given).await?;
                 return serve::on(app, listen, &startup, when_serving).await;
             }
             Some(own) => {

@@ -15,7 +15,6 @@ mod tcp;
 #[cfg(unix)]
 mod unix;
 mod warning;
-mod write_timeout;
 
 pub use listener::Listener;
 

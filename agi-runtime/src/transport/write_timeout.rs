@@ -10,21 +10,23 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-use super::warning;
-use crate::transport::Transport;
+use super::Transport;
+use crate::warning::Warning;
 
 /// Fails a write that the peer does not read in time. While the peer reads, no timer is ever made: the system's buffer
 /// takes a line at once.
-pub(super) struct WriteTimeout<T> {
+pub(crate) struct WriteTimeout<T> {
     transport: T,
     limit: Duration,
+    warning: &'static Warning,
     /// Set by the first write that had to wait; removed when a write was taken whole.
     deadline: Option<Pin<Box<Sleep>>>,
 }
 
 impl<T> WriteTimeout<T> {
-    pub(super) fn new(transport: T, limit: Duration) -> Self {
-        Self { transport, limit, deadline: None }
+    /// `warning` tells of the peer.
+    pub(crate) fn new(transport: T, limit: Duration, warning: &'static Warning) -> Self {
+        Self { transport, limit, warning, deadline: None }
     }
 }
 
@@ -39,7 +41,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<T> {
         }
         let deadline = this.deadline.get_or_insert_with(|| Box::pin(sleep(this.limit)));
         ready!(deadline.as_mut().poll(cx));
-        warning::NOT_READING.because("its buffer and ours are full");
+        this.warning.because("its buffer and ours are full");
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
@@ -82,18 +84,19 @@ impl<T: Transport> Transport for WriteTimeout<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::WriteTimeout;
+    use super::{Warning, WriteTimeout};
     use std::io::ErrorKind;
     use std::time::Duration;
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
     use tokio::time::sleep;
 
     const PATIENCE: Duration = Duration::from_secs(5);
+    static WARNING: Warning = Warning::new("…");
 
     #[tokio::test(start_paused = true)]
     async fn a_write_that_is_not_read_fails_after_the_timeout() {
         let (near, _far) = duplex(10);
-        let mut near = WriteTimeout::new(near, PATIENCE);
+        let mut near = WriteTimeout::new(near, PATIENCE, &WARNING);
         near.write_all(b"fits").await.unwrap();
         let error = near.write_all(b"does not fit").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TimedOut);
@@ -102,7 +105,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_peer_that_reads_a_byte_now_and_then_gains_no_time() {
         let (near, mut far) = duplex(10);
-        let mut near = WriteTimeout::new(near, PATIENCE);
+        let mut near = WriteTimeout::new(near, PATIENCE, &WARNING);
         let reader = tokio::spawn(async move {
             let mut byte = [0];
             while far.read(&mut byte).await.is_ok_and(|read| read > 0) {
@@ -116,7 +119,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_peer_that_reads_late_and_in_time_gets_all_and_the_next_write_has_its_own_time() {
         let (near, mut far) = duplex(10);
-        let mut near = WriteTimeout::new(near, PATIENCE);
+        let mut near = WriteTimeout::new(near, PATIENCE, &WARNING);
         for _ in 0..3 {
             let (mut bytes, late) = ([0; 15], PATIENCE * 4 / 5);
             let read = async {
