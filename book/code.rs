@@ -78,6 +78,10 @@ mod replaying {}
 mod production {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/outside.md")]
+mod outside {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/coming-from.md")]
 mod coming_from {}
 

@@ -105,9 +105,7 @@ impl Checks {
     /// Returns which fail. Whoever asks meanwhile waits for the same result.
     pub(super) async fn failing(&self) -> Vec<Failed> {
         let mut last = self.last.lock().await;
-        if let Some((when, failing)) = &*last
-            && when.elapsed() < FRESH
-        {
+        if let Some((_, failing)) = last.as_ref().filter(|(when, _)| when.elapsed() < FRESH) {
             return failing.clone();
         }
         let failing = self.run().await;

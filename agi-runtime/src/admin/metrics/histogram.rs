@@ -1,4 +1,4 @@
-//! How many lasted how long: fixed buckets, and nothing but additions.
+//! How many lasted how long: fixed buckets, and additions only.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -8,7 +8,7 @@ const BUCKETS: usize = 10;
 /// The bounds of the buckets; what is longer is in one more.
 pub(super) struct Bounds([Duration; BUCKETS]);
 
-/// Silence, as an ear hears it: up to a fifth of a second it is none, after one second it is noticed, after two the caller
+/// Silence, as an ear hears it: up to a fifth of a second nobody notices, after one second everybody does, after two the caller
 /// says "hello?", after four they begin to leave.
 pub(super) static SILENCE: Bounds = Bounds([
     Duration::from_millis(10),
