@@ -18,7 +18,7 @@ use super::settings::Access;
 use super::state::{AdminState, Draining};
 use crate::app::App;
 use crate::error::Error;
-use crate::transport::WriteTimeout;
+use crate::transport::{NotReading, WriteTimeout};
 use crate::warning::Warning;
 
 /// How many connections may be open; further ones wait until one closes.
@@ -78,6 +78,15 @@ impl AdminServer {
     }
 }
 
+/// What a [`WriteTimeout`] of the port says.
+struct NotRead;
+
+impl NotReading for NotRead {
+    fn warning() -> &'static Warning {
+        &NOT_READING
+    }
+}
+
 async fn accept(listener: TcpListener, router: Router) {
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
@@ -107,7 +116,7 @@ async fn serve(stream: TcpStream, router: Router) {
         .max_headers(HEAD_LINES)
         .max_buf_size(HEAD_BYTES)
         .serve_connection(
-            TokioIo::new(WriteTimeout::new(stream, READ_TIME, &NOT_READING)),
+            TokioIo::new(WriteTimeout::<_, NotRead>::new(stream, READ_TIME)),
             TowerToHyperService::new(router),
         )
         .await;

@@ -30,7 +30,7 @@ pub(super) fn answer(
         // Held until everything else of the call is dropped.
         let _permit = permit;
         let limits = service.limits();
-        let opened = open(WriteTimeout::new(transport, limits.send_time, &warning::NOT_READING), limits, &cancel).await;
+        let opened = open(WriteTimeout::<_, warning::NotRead>::new(transport, limits.send_time), limits, &cancel).await;
         go_on(&service, opened, &peer, &cancel).await;
     }
 }

@@ -2,7 +2,7 @@
 
 mod write_timeout;
 
-pub(crate) use write_timeout::WriteTimeout;
+pub(crate) use write_timeout::{NotReading, WriteTimeout};
 
 use std::net::{IpAddr, SocketAddr};
 
