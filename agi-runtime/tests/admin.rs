@@ -5,6 +5,8 @@
 mod bounds;
 #[path = "admin/health.rs"]
 mod health;
+#[path = "admin/live.rs"]
+mod live;
 #[path = "admin/metrics.rs"]
 mod metrics;
 mod server_support;

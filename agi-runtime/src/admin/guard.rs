@@ -61,7 +61,6 @@ pub(super) fn reads(router: Router<AdminState>, state: &AdminState) -> Router<Ad
 }
 
 /// Answers only who has the token; without one, nobody.
-#[expect(dead_code, reason = "for the parts")]
 pub(super) fn changes(router: Router<AdminState>, state: &AdminState) -> Router<AdminState> {
     router.route_layer(from_fn_with_state(
         state.clone(),

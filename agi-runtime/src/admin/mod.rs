@@ -5,13 +5,14 @@
 //! ([`events`](crate::events)).
 //!
 //! Each part is a [`Router`] that takes the shared [`AdminState`]: `health` (`/live`, `/ready`, for whoever asks), `metrics`
-//! (`/metrics`), `live_page` (`/calls`, `/events`, and the page itself).
+//! (`/metrics`), [`live`] (`/calls`, `/events`, and the page itself).
 //!
 //! [`guard`] has what all requests must pass, and the layers for what only some may: `guard::reads`, `guard::changes`.
 
 mod checks;
 mod guard;
 mod health;
+mod live;
 mod metrics;
 mod server;
 mod settings;
@@ -32,7 +33,7 @@ use crate::error::Error;
 type Part = fn(&mut App, &AdminState) -> Result<Router<AdminState>, Error>;
 
 /// The parts whose paths are guarded.
-const PARTS: &[Part] = &[metrics::part];
+const PARTS: &[Part] = &[live::part, metrics::part];
 
 /// Joins the parts.
 fn router(app: &mut App, state: &AdminState) -> Result<Router, Error> {

@@ -62,7 +62,6 @@ impl AdminState {
     }
 
     /// Makes room for an answer without an end, which keeps it for as long as it goes on. `None` if there are too many.
-    #[expect(dead_code, reason = "for /events")]
     pub(super) fn stream(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.0.streams).try_acquire_owned().ok()
     }
