@@ -74,6 +74,10 @@ mod phone {}
 mod replaying {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/live-page.md")]
+mod live_page {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/production.md")]
 mod production {}
 
