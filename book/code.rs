@@ -78,8 +78,16 @@ mod replaying {}
 mod load {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/live-page.md")]
+mod live_page {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/production.md")]
 mod production {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/outside.md")]
+mod outside {}
 
 #[cfg(doctest)]
 #[doc = include_str!("src/coming-from.md")]

@@ -46,6 +46,7 @@
 //!
 //! # Features
 //!
+//! - `admin`: `App::admin`, a port with metrics for Prometheus, readiness, and a page with the calls that are up.
 //! - `audio`: live audio in a handler, `Call::audio`, and answers by voice, `AskMenu::by_voice`.
 //! - `audit`: `App::audit` writes a line for each call that ended; with `cli`, the subcommand `calls` lists and sums them.
 //! - `earshot` (includes `audio`): `audio::Earshot`, which tells voices from silence by their spectrum.
@@ -63,6 +64,8 @@
 // docs.rs shows which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "admin")]
+mod admin;
 #[cfg(feature = "audio")]
 pub mod audio;
 #[cfg(feature = "audit")]
@@ -98,6 +101,8 @@ mod warning;
 #[cfg(any(feature = "audit", feature = "transcripts"))]
 mod writer;
 
+#[cfg(feature = "admin")]
+pub use admin::{Admin, ReadyCheck};
 pub use agi_macros::{Menu, agi_route};
 pub use agi_protocol as protocol;
 pub use agi_protocol::{Digit, Digits, FromParam, Status, Text};

@@ -29,7 +29,7 @@ use machine::Machine;
 use report::{Report, Row};
 use rounds::SLICE;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use server::{ALL, HELLO, LOGGING, Server};
+use server::{ADMIN, ALL, HELLO, LOGGING, Server};
 
 fn main() -> Result<()> {
     open_files()?;
@@ -66,8 +66,7 @@ fn open_files() -> Result<()> {
 
 /// Prints the counts of this framework, and fails where one does not hold.
 fn check_counts() -> Result<()> {
-    HELLO.build()?;
-    LOGGING.build()?;
+    [&HELLO, &LOGGING, &ADMIN].into_iter().try_for_each(Server::build)?;
     [audio::Echo::Floor, audio::Echo::Ours].into_iter().try_for_each(audio::Echo::build)?;
     let mut targets = targets::of_counts(&counts::counts()?);
     targets.extend(audio::of_counts(&audio::counts()?));

@@ -51,8 +51,12 @@ pub(crate) struct Counts {
     pub(crate) typed_instructions: f64,
     /// With a line in the log.
     pub(crate) logged_instructions: f64,
+    /// With an admin port: how many more.
+    pub(crate) admin_instructions: f64,
     pub(crate) allocations: f64,
     pub(crate) logged_allocations: f64,
+    /// With an admin port: how many more.
+    pub(crate) admin_allocations: f64,
     /// Of one command more.
     pub(crate) command_allocations: f64,
     /// Without waits, one call at a time.

@@ -16,7 +16,7 @@ pub(crate) struct Server {
     pub(crate) name: &'static str,
     pub(crate) package: &'static str,
     pub(crate) program: &'static str,
-    /// Its package's features, besides the usual ones.
+    /// Features of its package, for cargo.
     pub(crate) features: &'static str,
     pub(crate) arguments: &'static [&'static str],
     /// What is asked of it.
@@ -54,6 +54,9 @@ pub(crate) const TYPED_QUIET: Server =
 /// Every call's line goes to `/dev/null`.
 pub(crate) const LOGGING: Server =
     Server { name: "agi-runtime, logging every call", program: "bench-ours-log", features: "cli", ..OURS };
+/// With an admin port, whose metrics observe every call.
+pub(crate) const ADMIN: Server =
+    Server { name: "agi-runtime, admin port", program: "bench-ours-admin", features: "admin", ..OURS };
 pub(crate) const BLAZING: Server =
     Server { name: "blazing_agi 0.3.1", package: "bench-blazing-agi", program: "bench-blazing-agi", ..OURS };
 pub(crate) const ASTERISK_RS: Server = Server {
@@ -64,8 +67,8 @@ pub(crate) const ASTERISK_RS: Server = Server {
 };
 
 /// All of them, the floor first.
-pub(crate) const ALL: [&Server; 9] =
-    [&FLOOR, &EPOLL, &HELLO_QUIET, &HELLO, &TYPED_QUIET, &TYPED, &LOGGING, &BLAZING, &ASTERISK_RS];
+pub(crate) const ALL: [&Server; 10] =
+    [&FLOOR, &EPOLL, &HELLO_QUIET, &HELLO, &TYPED_QUIET, &TYPED, &LOGGING, &ADMIN, &BLAZING, &ASTERISK_RS];
 
 impl Server {
     /// A call to it.
@@ -75,9 +78,9 @@ impl Server {
 
     /// Builds it as a user would: `cargo build --release`, by itself, so that no other package's features reach it.
     pub(crate) fn build(&self) -> Result<()> {
-        let mut cargo = xtask::cargo();
-        cargo.args(["build", "--release", "--quiet", "--package", self.package, "--bin", self.program]);
-        let built = cargo.args(["--features", self.features]).status()?;
+        let mut build = xtask::cargo();
+        build.args(["build", "--release", "--quiet", "--package", self.package, "--bin", self.program]);
+        let built = build.args(["--features", self.features]).status()?;
         ensure!(built.success(), "{} does not build", self.package);
         Ok(())
     }

@@ -6,7 +6,7 @@ use anyhow::{Result, bail, ensure};
 use xtask::cargo;
 
 use crate::{
-    look, pictures,
+    look, operations, pictures,
     programs::{self, TestProgram},
     prose, release, rooms, suites, tools, workspace,
 };
@@ -64,6 +64,8 @@ const STEPS: &[Step] = &[
     Step("clippy", Check::Cargo("clippy --workspace --all-targets --all-features -- -D warnings")),
     Step("licences", Check::Own(release::licences::check)),
     Step("sets of features", Check::Own(release::features::check)),
+    // Before the tests, which need the same programs.
+    Step("alerts", Check::Own(operations::check)),
     Step("test programs", Check::TestPrograms),
     Step("tests", Check::Own(|| suites::tests().map(|()| Passed::Green))),
     Step("doc tests", Check::DocTests),

@@ -4,6 +4,7 @@ mod exchange;
 mod gate;
 mod look;
 mod new;
+mod operations;
 mod pictures;
 mod programs;
 mod prose;

@@ -68,7 +68,7 @@ impl Service {
             channel = %request.channel(),
             %peer,
         );
-        let watch = app.board.begin(&request, pattern, peer);
+        let watch = app.board.begin(&request, route.map(|route| (route.number, &*route.pattern)), peer);
         let began = (watch.is_some() || !span.is_disabled()).then(Instant::now);
         #[cfg(feature = "transcripts")]
         let recording = app.recorder.as_ref().map(|recorder| Recording::begin(recorder, &request, (pattern, peer)));

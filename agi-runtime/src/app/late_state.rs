@@ -16,6 +16,7 @@ impl SharedState {
 
 impl App {
     /// Promises a value of this type: [`state`](App::state) gives it before calls are answered.
+    #[cfg(feature = "cli")]
     pub(crate) fn declare_state<T: Send + Sync + 'static>(&mut self) {
         self.state.declare::<T>();
     }

@@ -5,7 +5,7 @@ mod apply_outcome;
 mod audit;
 mod check;
 mod dispatch;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "admin", feature = "cli"))]
 mod late_state;
 mod layer;
 mod limits;
@@ -16,7 +16,7 @@ mod record_calls;
 mod service;
 
 pub use dispatch::Failure;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "admin", feature = "cli"))]
 pub(crate) use late_state::SharedState;
 pub use layer::Next;
 pub use limits::Limits;
@@ -67,7 +67,7 @@ pub struct App {
     layers: Vec<Layer>,
     fallback: Option<Fallback>,
     on_error: Vec<OnError>,
-    board: Board,
+    pub(crate) board: Board,
     pub(crate) limits: Limits,
     drain: Drain,
     omit_ok_status: bool,
@@ -75,6 +75,9 @@ pub struct App {
     pub(crate) transcripts: Option<CallRecorder>,
     #[cfg(feature = "audit")]
     pub(crate) audit: Option<Audit>,
+    /// The admin port, until the app is served.
+    #[cfg(feature = "admin")]
+    pub(crate) admin_listener: Option<tokio::net::TcpListener>,
     /// Where the audio of the calls arrives, until the app is served.
     #[cfg(feature = "audio")]
     pub(crate) audio_listener: Option<tokio::net::TcpListener>,
@@ -122,6 +125,8 @@ impl App {
             transcripts: None,
             #[cfg(feature = "audit")]
             audit: None,
+            #[cfg(feature = "admin")]
+            admin_listener: None,
             #[cfg(feature = "audio")]
             audio_listener: None,
         }

@@ -42,11 +42,13 @@ struct Inner {
     /// Of a simulated Asterisk, how many streams there were: the same call has the same UUIDs in every run.
     counted: Option<AtomicU64>,
     awaited: Mutex<HashMap<Uuid, Arc<Link>>>,
+    /// Held by each stream that is open, too.
+    open: Arc<()>,
 }
 
 impl AudioPort {
     pub(crate) fn new(listens: SocketAddr, advertised: Option<String>) -> Self {
-        Self(Arc::new(Inner { listens, advertised, counted: None, awaited: Mutex::default() }))
+        Self(Arc::new(Inner { listens, advertised, counted: None, awaited: Mutex::default(), open: Arc::default() }))
     }
 
     /// Makes the port that calls of a simulated Asterisk come to; `in_step` with its time, where that is virtual.
@@ -54,7 +56,7 @@ impl AudioPort {
     pub(crate) fn simulated(in_step: bool) -> Self {
         let listens = SocketAddr::from((Ipv4Addr::LOCALHOST, 9092));
         let counted = in_step.then(AtomicU64::default);
-        Self(Arc::new(Inner { listens, advertised: None, counted, awaited: Mutex::default() }))
+        Self(Arc::new(Inner { listens, advertised: None, counted, awaited: Mutex::default(), open: Arc::default() }))
     }
 
     /// Returns the same port under another address, before calls are answered.
@@ -107,6 +109,12 @@ impl AudioPort {
         Expected { port: self.clone(), id }
     }
 
+    /// Returns how many streams are open.
+    #[cfg(feature = "admin")]
+    pub(crate) fn streams(&self) -> u64 {
+        Arc::strong_count(&self.0.open) as u64 - 1
+    }
+
     fn awaited(&self) -> MutexGuard<'_, HashMap<Uuid, Arc<Link>>> {
         self.0.awaited.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -121,9 +129,13 @@ impl AudioPort {
         let id = timeout(PATIENCE, identify(&mut stream, &mut incoming)).await.ok().flatten();
         // Whoever knows the UUID of a stream that is open already knows no other.
         let link = id.and_then(|id| self.awaited().remove(&id));
+        let counted = Arc::clone(&self.0.open);
         drop((identified, self));
         match link {
-            Some(link) if open(&link) => Pump::new(stream, link, incoming).await,
+            Some(link) if open(&link) => {
+                Pump::new(stream, link, incoming).await;
+                drop(counted);
+            }
             Some(_) => {}
             // An Asterisk whose channel is not answered connects, and closes at once.
             None if id.is_none() && incoming.is_empty() => tracing::debug!(%peer, "no audio came"),

@@ -267,8 +267,13 @@ impl DialogueDriver {
 
 /// Returns how many keys the answer has, if it is one that has keys.
 fn keys(dialogue: &Dialogue) -> Option<usize> {
+    let kind = dialogue.spec().reply;
+    // Most commands read none, and to look at a reply is to parse it.
+    if !matches!(kind, ReplyKind::Digits | ReplyKind::Key | ReplyKind::KeyAndPosition) {
+        return None;
+    }
     let Frame::Reply(Reply::Result(result)) = dialogue.reply() else { return None };
-    match dialogue.spec().reply {
+    match kind {
         ReplyKind::Digits => Some(result.text().len()),
         ReplyKind::Key | ReplyKind::KeyAndPosition => Some(usize::from(result.text() != b"0")),
         _ => None,

@@ -6,6 +6,8 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+#[cfg(feature = "admin")]
+use super::admin;
 use super::arguments::{Arguments, Command, Opt, Program};
 #[cfg(feature = "audio")]
 use super::audio;
@@ -287,6 +289,8 @@ impl CommandLine {
                 let app = calls::turned_on(app, given);
                 #[cfg(feature = "audio")]
                 let app = audio::listens(app, given, passed.audio).await?;
+                #[cfg(feature = "admin")]
+                let app = admin::opens(app, given).await?;
                 return serve::on(app, passed.agi, &startup, when_serving).await;
             }
             Some(own) => {

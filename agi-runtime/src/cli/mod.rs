@@ -1,5 +1,7 @@
 //! `App::main()`: what a program that is only an app does with its command line.
 
+#[cfg(feature = "admin")]
+mod admin;
 mod arguments;
 #[cfg(feature = "audio")]
 mod audio;
@@ -60,6 +62,9 @@ impl App {
     ///
     /// With the feature `audio`, it listens for the audio of calls on a free port of this machine, or where `--audio-listen`
     /// says.
+    ///
+    /// With the feature `admin`, `--admin HOST:PORT` or `AGI_ADMIN` opens the [admin port](App::admin); `AGI_ADMIN_TOKEN` is
+    /// its token.
     ///
     /// `call /survey/7?lang=en` calls the app from the terminal, without an Asterisk: prompts are text, keys are typed,
     /// Ctrl-D hangs up. `--press 4` presses keys for you and lets no time pass. Unless the call ended well, the process

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "admin")]
+use super::admin;
 use super::arguments::{Arguments, Opt};
 #[cfg(feature = "audio")]
 use super::audio;
@@ -27,6 +29,10 @@ const CONFIG: Opt =
 
 pub(super) const OPTIONS: &[Opt] = &[
     LISTEN,
+    #[cfg(feature = "admin")]
+    admin::LISTEN,
+    #[cfg(feature = "admin")]
+    admin::HOST,
     #[cfg(feature = "audio")]
     audio::LISTEN,
     #[cfg(feature = "audio")]

@@ -56,12 +56,13 @@ impl Board {
     }
 
     /// Begins a call, if anybody observes it.
-    pub(crate) fn begin(&self, request: &Request, route: Option<&str>, peer: &dyn Display) -> Option<Watch> {
+    pub(crate) fn begin(&self, request: &Request, route: Option<(usize, &str)>, peer: &dyn Display) -> Option<Watch> {
         if !self.is_observed() {
             return None;
         }
         let number = NUMBER.fetch_add(1, Ordering::Relaxed) + 1;
-        let watch = Watch { call: self.slot().take(number) };
+        let (place, route) = route.unzip();
+        let watch = Watch { call: self.slot().take(number, place) };
         self.observers.tell(&Event::Begun(Begun { call: &watch.call, route, request, peer: Peer(peer) }));
         Some(watch)
     }

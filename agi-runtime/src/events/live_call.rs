@@ -15,6 +15,9 @@ use crate::cancel::Cut;
 pub struct LiveCall {
     pub(super) slot: Arc<Slot>,
     number: u64,
+    /// The number of its route in the table.
+    #[cfg_attr(not(feature = "admin"), expect(dead_code, reason = "metrics ask for it"))]
+    route: Option<usize>,
 }
 
 /// How far a call has come.
@@ -64,10 +67,10 @@ impl Slot {
     }
 
     /// Gives it to a call.
-    pub(super) fn take(self: Arc<Self>, number: u64) -> LiveCall {
+    pub(super) fn take(self: Arc<Self>, number: u64, route: Option<usize>) -> LiveCall {
         *self.progress() = Progress::new();
         self.number.store(number, Ordering::Release);
-        LiveCall { slot: self, number }
+        LiveCall { slot: self, number, route }
     }
 
     pub(super) fn leave(&self) {
@@ -118,6 +121,12 @@ impl LiveCall {
     #[must_use]
     pub fn slot(&self) -> usize {
         self.slot.index
+    }
+
+    /// Returns the number of its route in the app's table, for who keeps what it knows of routes in a list.
+    #[cfg(feature = "admin")]
+    pub(crate) fn route(&self) -> Option<usize> {
+        self.route
     }
 
     /// Tells how far the call has come; `None` once it is over.

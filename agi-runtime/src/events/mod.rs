@@ -38,6 +38,8 @@ pub use event::{Answer, Begun, Ended, Ending, Event, Peer, Place};
 pub use live_call::{LiveCall, Progress};
 pub use refusal::Refusal;
 
+use std::sync::Arc;
+
 /// Is told what happens in an app.
 ///
 /// It is called by the task of each call, and many calls at once: what it does, each of them waits for. It takes what it
@@ -45,4 +47,11 @@ pub use refusal::Refusal;
 pub trait Observer: Send + Sync + 'static {
     /// Something happened.
     fn observe(&self, event: &Event<'_>);
+}
+
+/// For who keeps it as well, and asks it later.
+impl<O: Observer + ?Sized> Observer for Arc<O> {
+    fn observe(&self, event: &Event<'_>) {
+        O::observe(self, event);
+    }
 }

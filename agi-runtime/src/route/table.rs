@@ -33,6 +33,8 @@ pub(crate) struct Route {
     pub(crate) pattern: String,
     /// How many segments the prefix has.
     pub(crate) first_segment: usize,
+    /// Its place in the table.
+    pub(crate) number: usize,
     pub(crate) entry: &'static Entry,
 }
 
@@ -44,8 +46,9 @@ impl Table {
             own => format!("{prefix}{own}"),
         };
         let first_segment = prefix.matches('/').count();
-        self.router.insert(&pattern, self.routes.len()).map_err(|error| self.problem(&pattern, entry, &error))?;
-        self.routes.push(Route { pattern, first_segment, entry });
+        let number = self.routes.len();
+        self.router.insert(&pattern, number).map_err(|error| self.problem(&pattern, entry, &error))?;
+        self.routes.push(Route { pattern, first_segment, number, entry });
         Ok(())
     }
 

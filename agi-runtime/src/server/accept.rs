@@ -27,12 +27,13 @@ pub(super) struct Acceptor<L> {
     early: bool,
     /// Closed when there is no descriptor left, so that calls can be told BUSY instead of waiting in silence.
     spare: Option<File>,
-    service: Service,
+    /// Who is told of a call that is refused.
+    service: Option<Service>,
 }
 
 impl<L: Listener> Acceptor<L> {
-    /// Accepts the calls of this service.
-    pub(super) fn new(mut listener: L, service: Service) -> io::Result<Self> {
+    /// Accepts the calls of this service, or what is not a call.
+    pub(super) fn new(mut listener: L, service: Option<Service>) -> io::Result<Self> {
         listener.prepare()?;
         Ok(Self { listener, early: true, spare: spare(), service })
     }
@@ -80,7 +81,9 @@ impl<L: Listener> Acceptor<L> {
         for _ in 0..most {
             // No connection waits, or another thread took the descriptor.
             let Some(stream) = self.listener.accept_now() else { break };
-            self.service.board().refused(reason, None);
+            if let Some(service) = &self.service {
+                service.board().refused(reason, None);
+            }
             if let Err(error) = refuse::at_once(&stream, status) {
                 tracing::debug!("a refused peer did not close in order: {error}");
             }
@@ -101,8 +104,6 @@ fn out_of_files(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Acceptor;
-    use crate::app::{App, Service};
-    use crate::route::Routes;
     use crate::server::tcp::SEND_BUFFER;
     use socket2::SockRef;
     use std::time::Duration;
@@ -116,7 +117,7 @@ mod tests {
                 continue;
             };
             let address = listener.local_addr().unwrap();
-            let mut acceptor = Acceptor::new(listener, service()).unwrap();
+            let mut acceptor = Acceptor::new(listener, None).unwrap();
             acceptor.early = false;
             let (peer, (stream, from)) = tokio::join!(TcpStream::connect(address), acceptor.next());
             assert_eq!(from, peer.unwrap().local_addr().unwrap());
@@ -128,16 +129,12 @@ mod tests {
     async fn a_connection_that_came_before_the_listener_had_its_options_gets_them_too() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let _peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let mut acceptor = Acceptor::new(listener, service()).unwrap();
+        let mut acceptor = Acceptor::new(listener, None).unwrap();
         let (stream, _) = acceptor.next().await;
         has_the_options(&stream);
         // The next ones inherit them.
         assert!(tokio::time::timeout(Duration::ZERO, acceptor.next()).await.is_err());
         assert!(!acceptor.early);
-    }
-
-    fn service() -> Service {
-        App::with(Routes::default()).build().unwrap()
     }
 
     fn has_the_options(stream: &TcpStream) {

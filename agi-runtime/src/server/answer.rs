@@ -9,11 +9,10 @@ use pin_project_lite::pin_project;
 
 use super::limiter::Permit;
 use super::opening::{Opened, open};
-use super::write_timeout::WriteTimeout;
 use super::{refuse, warning};
 use crate::app::Service;
 use crate::cancel::CancelToken;
-use crate::transport::Transport;
+use crate::transport::{Transport, WriteTimeout};
 
 /// Reads the request and answers the call, or refuses it. Others may take its place when the permit is dropped.
 #[expect(
@@ -31,7 +30,7 @@ pub(super) fn answer(
         // Held until everything else of the call is dropped.
         let _permit = permit;
         let limits = service.limits();
-        let opened = open(WriteTimeout::new(transport, limits.send_time), limits, &cancel).await;
+        let opened = open(WriteTimeout::<_, warning::NotRead>::new(transport, limits.send_time), limits, &cancel).await;
         go_on(&service, opened, &peer, &cancel).await;
     }
 }

@@ -24,7 +24,7 @@ impl AudioServer {
         let (Some(listener), Some(port)) = (app.audio_listener.take(), app.state.get::<AudioPort>()) else {
             return Ok(Self(None));
         };
-        Ok(Self(Some(tokio::spawn(accept(Acceptor::new(listener)?, (*port).clone())))))
+        Ok(Self(Some(tokio::spawn(accept(Acceptor::new(listener, None)?, (*port).clone())))))
     }
 }
 

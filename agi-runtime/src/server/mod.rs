@@ -16,7 +16,6 @@ mod tcp;
 #[cfg(unix)]
 mod unix;
 mod warning;
-mod write_timeout;
 
 pub use listener::Listener;
 pub use shared::SharedListener;
@@ -26,6 +25,8 @@ use std::pin::pin;
 
 use agi_protocol::Status;
 
+#[cfg(feature = "admin")]
+use crate::admin::AdminServer;
 use crate::app::{App, Service};
 use crate::cancel::CancelToken;
 use crate::drain::Drain;
@@ -53,15 +54,21 @@ impl App {
     /// # Errors
     /// Everything that [`check`](App::check) finds, before the first call.
     pub async fn serve<L: Listener>(
-        #[cfg_attr(not(feature = "audio"), expect(unused_mut, reason = "the audio listener is taken out"))] mut self,
+        #[cfg_attr(
+            not(any(feature = "admin", feature = "audio")),
+            expect(unused_mut, reason = "their listeners are taken out")
+        )]
+        mut self,
         listener: L,
         shutdown: impl Future<Output = ()>,
     ) -> Result<(), Error> {
         #[cfg(feature = "audio")]
         let _audio = audio::AudioServer::start(&mut self)?;
         let drain = self.drain();
+        #[cfg(feature = "admin")]
+        let _admin = AdminServer::start(&mut self, &drain)?;
         let server = Server::new(self.build()?, drain);
-        let mut acceptor = Acceptor::new(listener, server.service.clone())?;
+        let mut acceptor = Acceptor::new(listener, Some(server.service.clone()))?;
         let mut shutdown = pin!(shutdown);
         loop {
             tokio::select! {
@@ -70,6 +77,8 @@ impl App {
                 (transport, peer) = acceptor.next() => server.take::<L>(transport, peer),
             }
         }
+        // Whoever asks whether it is ready is told.
+        server.drain.begin();
         server.shut_down(acceptor).await;
         server.service.written().await;
         Ok(())

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use crate::events::{Board, Refusal};
+use crate::transport::NotReading;
 use crate::warning::Warning;
 
 /// Tells that a connection is refused, and warns of it.
@@ -21,6 +22,15 @@ pub(super) fn refused(board: &Board, reason: Refusal, peer: &dyn Display) {
     board.refused(reason, Some(peer));
 }
 
+/// What a [`WriteTimeout`](crate::transport::WriteTimeout) of a call says.
+pub(super) struct NotRead;
+
+impl NotReading for NotRead {
+    fn warning() -> &'static Warning {
+        &NOT_READING
+    }
+}
+
 #[cfg(feature = "audio")]
 pub(super) static AUDIO_BUSY: Warning =
     Warning::new("a connection to the audio listener was closed: too many have not said yet to which call they belong");
@@ -35,8 +45,7 @@ static LINE_ENDS: Warning = Warning::new(
 pub(super) static NO_ACCEPT: Warning =
     Warning::new("calls cannot be accepted; while it lasts, they wait or are refused as BUSY");
 static NOT_AGI: Warning = Warning::new("a connection was closed: the peer does not speak AGI");
-pub(super) static NOT_READING: Warning =
-    Warning::new("a connection is given up: the peer did not read for Limits::send_time");
+static NOT_READING: Warning = Warning::new("a connection is given up: the peer did not read for Limits::send_time");
 static PROXY_HEADER: Warning = Warning::new(
     "a call was refused as ERROR: a proxy put a PROXY header before its request, which is not read here: take \
      `send-proxy` or `send-proxy-v2` out of HAProxy's `server` line, and `proxy_protocol on` out of nginx",

@@ -1,5 +1,9 @@
 //! What carries a dialogue: a TCP connection, or two ends in memory.
 
+mod write_timeout;
+
+pub(crate) use write_timeout::{NotReading, WriteTimeout};
+
 use std::net::{IpAddr, SocketAddr};
 
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, Interest};

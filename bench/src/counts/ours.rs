@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{allocations, bytes_per_call, generator_instructions, instructions, system_calls};
 use crate::report::Counts;
-use crate::server::{HELLO, HELLO_QUIET, LOGGING, Server, TYPED};
+use crate::server::{ADMIN, HELLO, HELLO_QUIET, LOGGING, Server, TYPED};
 
 /// A call with a hundred commands more than the others.
 const LONG: Server = Server { script: "long", commands: 110, ..HELLO };
@@ -13,14 +13,16 @@ const MANY_ROUTES: Server = Server { arguments: &["10000"], ..HELLO };
 
 /// Counts them all.
 pub(crate) fn counts() -> Result<Counts> {
-    let once = allocations(&HELLO)?;
+    let (plain, once) = (instructions(&HELLO)?, allocations(&HELLO)?);
     let alone = |server: &Server| system_calls(server, 1);
     Ok(Counts {
-        instructions: instructions(&HELLO)?,
+        instructions: plain,
         typed_instructions: instructions(&TYPED)?,
         logged_instructions: instructions(&LOGGING)?,
+        admin_instructions: instructions(&ADMIN)? - plain,
         allocations: once,
         logged_allocations: allocations(&LOGGING)?,
+        admin_allocations: (allocations(&ADMIN)? - once).max(0.0),
         command_allocations: ((allocations(&LONG)? - once) / 100.0).max(0.0),
         system_calls: alone(&HELLO)?,
         quiet_system_calls: alone(&HELLO_QUIET)?,

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::marker::PhantomData;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -10,25 +11,32 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-use super::warning;
-use crate::transport::Transport;
+use super::Transport;
+use crate::warning::Warning;
 
 /// Fails a write that the peer does not read in time. While the peer reads, no timer is ever made: the system's buffer
 /// takes a line at once.
-pub(super) struct WriteTimeout<T> {
+pub(crate) struct WriteTimeout<T, W> {
     transport: T,
     limit: Duration,
+    /// Of no size, because each call that waits has one of these.
+    warns: PhantomData<fn() -> W>,
     /// Set by the first write that had to wait; removed when a write was taken whole.
     deadline: Option<Pin<Box<Sleep>>>,
 }
 
-impl<T> WriteTimeout<T> {
-    pub(super) fn new(transport: T, limit: Duration) -> Self {
-        Self { transport, limit, deadline: None }
+/// Tells that a peer did not read.
+pub(crate) trait NotReading: 'static {
+    fn warning() -> &'static Warning;
+}
+
+impl<T, W> WriteTimeout<T, W> {
+    pub(crate) fn new(transport: T, limit: Duration) -> Self {
+        Self { transport, limit, warns: PhantomData, deadline: None }
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<T> {
+impl<T: AsyncWrite + Unpin, W: NotReading> AsyncWrite for WriteTimeout<T, W> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         if let Poll::Ready(written) = Pin::new(&mut this.transport).poll_write(cx, bytes) {
@@ -39,7 +47,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<T> {
         }
         let deadline = this.deadline.get_or_insert_with(|| Box::pin(sleep(this.limit)));
         ready!(deadline.as_mut().poll(cx));
-        warning::NOT_READING.because("its buffer and ours are full");
+        W::warning().because("its buffer and ours are full");
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
@@ -52,13 +60,13 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<T> {
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for WriteTimeout<T> {
+impl<T: AsyncRead + Unpin, W: NotReading> AsyncRead for WriteTimeout<T, W> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.transport).poll_read(cx, buffer)
     }
 }
 
-impl<T: Transport> Transport for WriteTimeout<T> {
+impl<T: Transport, W: NotReading> Transport for WriteTimeout<T, W> {
     fn expect_more(&self) {
         self.transport.expect_more();
     }
@@ -82,7 +90,7 @@ impl<T: Transport> Transport for WriteTimeout<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::WriteTimeout;
+    use super::{NotReading, Warning, WriteTimeout};
     use std::io::ErrorKind;
     use std::time::Duration;
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
@@ -90,10 +98,19 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_secs(5);
 
+    struct Test;
+
+    impl NotReading for Test {
+        fn warning() -> &'static Warning {
+            static WARNING: Warning = Warning::new("…");
+            &WARNING
+        }
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_write_that_is_not_read_fails_after_the_timeout() {
         let (near, _far) = duplex(10);
-        let mut near = WriteTimeout::new(near, PATIENCE);
+        let mut near = WriteTimeout::<_, Test>::new(near, PATIENCE);
         near.write_all(b"fits").await.unwrap();
         let error = near.write_all(b"does not fit").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TimedOut);
@@ -102,7 +119,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_peer_that_reads_a_byte_now_and_then_gains_no_time() {
         let (near, mut far) = duplex(10);
-        let mut near = WriteTimeout::new(near, PATIENCE);
+        let mut near = WriteTimeout::<_, Test>::new(near, PATIENCE);
         let reader = tokio::spawn(async move {
             let mut byte = [0];
             while far.read(&mut byte).await.is_ok_and(|read| read > 0) {
@@ -116,7 +133,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_peer_that_reads_late_and_in_time_gets_all_and_the_next_write_has_its_own_time() {
         let (near, mut far) = duplex(10);
-        let mut near = WriteTimeout::new(near, PATIENCE);
+        let mut near = WriteTimeout::<_, Test>::new(near, PATIENCE);
         for _ in 0..3 {
             let (mut bytes, late) = ([0; 15], PATIENCE * 4 / 5);
             let read = async {

@@ -1,0 +1,201 @@
+//! What is shown of callers, and what is hidden in texts that an app wrote.
+
+use agi_protocol::{Request, is_withheld};
+use percent_encoding::percent_decode;
+
+/// What is written for what is hidden.
+const DOT: &str = "•";
+
+/// As many keys in a row could be a code.
+const CODE: usize = 4;
+
+/// A shorter value hides nothing, and would be found in every other word.
+const VALUE: usize = 3;
+
+/// What belongs to the caller. A slot's next call has its memory.
+#[derive(Default)]
+pub(super) struct CallersOwn {
+    number: String,
+    name: String,
+    /// Whether the number may be shown, in part.
+    shown: bool,
+}
+
+impl CallersOwn {
+    pub(super) fn read(&mut self, request: &Request) {
+        let value = |name| request.get(name).filter(|value| *value != b"unknown").unwrap_or_default();
+        let number = value("agi_callerid");
+        write_lossy(&mut self.number, number);
+        write_lossy(&mut self.name, value("agi_calleridname"));
+        let presentation =
+            request.get("agi_callingpres").and_then(|code| std::str::from_utf8(code).ok()?.parse::<u8>().ok());
+        // The upper bits say that the number is withheld, or not known.
+        self.shown = !number.is_empty() && !is_withheld(number) && presentation.unwrap_or(0) & 0x60 == 0;
+    }
+
+    /// Returns the last two digits of the number; `None` if it is not known or not to be shown.
+    pub(super) fn masked(&self) -> Option<String> {
+        let digits: Vec<char> = self.number.chars().filter(char::is_ascii_digit).collect();
+        // Of a short number, two digits would be most of it.
+        let last = if digits.len() > CODE { &digits[digits.len() - 2..] } else { &[] };
+        self.shown.then(|| DOT.repeat(4) + &last.iter().collect::<String>())
+    }
+
+    /// Hides number, name and codes in the name of a sound. Most have nothing to hide.
+    pub(super) fn hide_in(&self, subject: &mut String) {
+        let own = [&*self.number, &self.name].map(|value| (value.len() >= VALUE).then_some(value));
+        if own.iter().flatten().any(|value| subject.contains(value)) || has_code(subject) {
+            let own: Vec<_> = own.into_iter().flatten().map(str::to_owned).collect();
+            *subject = hide(subject, &own);
+        }
+    }
+}
+
+/// Everything in a request that may be secret: the caller's own, the arguments, the query, and what is in the path that is
+/// not in the route's pattern.
+pub(super) fn values(request: &Request, route: Option<&str>) -> Vec<String> {
+    let pattern: Vec<&[u8]> = route.unwrap_or_default().as_bytes().split(|byte| *byte == b'/').collect();
+    let script = request.get("agi_network_script").unwrap_or_default();
+    let parts = script.split(|byte| b"/?&=".contains(byte)).filter(|part| !pattern.contains(part));
+    let decoded: Vec<Vec<u8>> = parts.clone().map(|part| percent_decode(part).collect()).collect();
+    // A forged argument is hidden too, so the lines are taken as they came.
+    let lines = request.block().split(|byte| *byte == b'\n').filter_map(|line| {
+        let end = line.windows(2).position(|two| two == b": ")?;
+        let hold = [&b"agi_request"[..], b"agi_dnid", b"agi_rdnis"].contains(&&line[..end]);
+        (hold || line.starts_with(b"agi_arg_")).then(|| &line[end + 2..])
+    });
+    let own = ["agi_callerid", "agi_calleridname"];
+    let own = own.iter().filter_map(|name| request.get(name));
+    forms(own.chain(parts).chain(decoded.iter().map(Vec::as_slice)).chain(lines))
+}
+
+/// Hides these values in a text, and every code: four or more keys in a row.
+pub(super) fn hide(text: &str, values: &[String]) -> String {
+    let mut values: Vec<&str> = values.iter().map(String::as_str).filter(|value| text.contains(value)).collect();
+    values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+    let text = values.into_iter().fold(text.to_owned(), |text, value| text.replace(value, DOT));
+    hide_codes(&text)
+}
+
+/// Cuts a text at so many characters, and shows that it did.
+pub(super) fn cut(text: &mut String, characters: usize) {
+    if text.len() <= characters {
+        return;
+    }
+    if let Some((end, _)) = text.char_indices().nth(characters) {
+        text.truncate(end);
+        text.push('…');
+    }
+}
+
+fn is_key(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '*' | '#')
+}
+
+fn has_code(text: &str) -> bool {
+    let mut run = 0;
+    text.bytes().any(|byte| {
+        run = if is_key(char::from(byte)) { run + 1 } else { 0 };
+        run == CODE
+    })
+}
+
+/// Writes bytes into a text that keeps its memory.
+pub(super) fn write_lossy(text: &mut String, bytes: &[u8]) {
+    text.clear();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+}
+
+fn hide_codes(text: &str) -> String {
+    let mut hidden = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(begin) = rest.find(is_key) {
+        let (before, from) = rest.split_at(begin);
+        let (keys, after) = from.split_at(from.find(|c| !is_key(c)).unwrap_or(from.len()));
+        hidden.push_str(before);
+        hidden.push_str(if keys.len() < CODE { keys } else { DOT });
+        rest = after;
+    }
+    hidden + rest
+}
+
+/// The values as texts, also as `{:?}` prints them.
+fn forms<'v>(values: impl Iterator<Item = &'v [u8]>) -> Vec<String> {
+    let mut forms = Vec::new();
+    // What Asterisk writes for what it does not know.
+    let known = values.filter(|value| *value != b"unknown").map(String::from_utf8_lossy);
+    for value in known.filter(|value| value.chars().count() >= VALUE) {
+        let debug = value.escape_debug().to_string();
+        if debug != *value {
+            forms.push(debug);
+        }
+        forms.push(value.into_owned());
+    }
+    forms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(lines: &str) -> Request {
+        Request::parse(format!("agi_network: yes\n{lines}\n").as_bytes()).unwrap()
+    }
+
+    fn own(lines: &str) -> CallersOwn {
+        let mut own = CallersOwn::default();
+        own.read(&request(lines));
+        own
+    }
+
+    fn shown(number: &str) -> Option<String> {
+        own(&format!("agi_callerid: {number}\n")).masked()
+    }
+
+    fn subject(text: &str) -> String {
+        let mut subject = text.to_owned();
+        own("agi_callerid: 15551234567\nagi_calleridname: Ada\n").hide_in(&mut subject);
+        subject
+    }
+
+    #[test]
+    fn a_sound_keeps_its_name_unless_it_names_the_caller_or_a_code() {
+        assert_eq!(subject("survey/7/question-123"), "survey/7/question-123");
+        assert_eq!(subject("records/Ada-4711"), "records/•-•");
+        assert_eq!(subject("records/15551234567.wav"), "records/•.wav");
+    }
+
+    #[test]
+    fn a_number_shows_its_last_two_digits_and_a_short_one_none() {
+        assert_eq!(shown("+15551234567").unwrap(), "••••67");
+        assert_eq!(shown("101").unwrap(), "••••");
+        assert_eq!(shown("unknown"), None);
+        assert_eq!(shown("anonymous"), None);
+        assert_eq!(own("agi_callerid: 15551234567\nagi_callingpres: 32\n").masked(), None, "it is withheld");
+    }
+
+    #[test]
+    fn what_a_request_holds_is_hidden_in_an_error_and_the_pattern_is_not() {
+        let request = request(
+            "agi_callerid: 15551234567\nagi_calleridname: Ada \"Byron\"\nagi_arg_1: spring\n\
+             agi_network_script: pay/card-9/now?key=h%75sh\n",
+        );
+        let values = values(&request, Some("/pay/{card}/now"));
+        let error = "pay now: \"Ada \\\"Byron\\\"\" of card-9 in spring said hush to 15551234567, then 4711# of 12";
+        assert_eq!(hide(error, &values), "pay now: \"•\" of • in • said • to •, then • of 12");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_characters() {
+        for (characters, expected) in [(3, "grö…"), (6, "größer"), (8, "größer")] {
+            let mut text = "größer".to_owned();
+            cut(&mut text, characters);
+            assert_eq!(text, expected);
+        }
+    }
+}
