@@ -13,12 +13,12 @@ const MANY_ROUTES: Server = Server { arguments: &["10000"], ..HELLO };
 
 /// Counts them all.
 pub(crate) fn counts() -> Result<Counts> {
-    let (plain, once) = (instructions(&HELLO)?, allocations(&HELLO)?);
+    let (ours, once) = (instructions(&HELLO)?, allocations(&HELLO)?);
     let alone = |server: &Server| system_calls(server, 1);
     Ok(Counts {
-        instructions: plain,
+        instructions: ours,
         typed_instructions: instructions(&TYPED)?,
-        admin_instructions: instructions(&ADMIN)? - plain,
+        admin_instructions: instructions(&ADMIN)? - ours,
         allocations: once,
         admin_allocations: (allocations(&ADMIN)? - once).max(0.0),
         command_allocations: ((allocations(&LONG)? - once) / 100.0).max(0.0),
