@@ -78,9 +78,9 @@ impl Server {
 
     /// Builds it as a user would: `cargo build --release`, by itself, so that no other package's features reach it.
     pub(crate) fn build(&self) -> Result<()> {
-        let mut build = xtask::cargo();
-        build.args(["build", "--release", "--quiet", "--package", self.package, "--bin", self.program]);
-        let built = build.args(["--features", self.features]).status()?;
+        let mut cargo = xtask::cargo();
+        cargo.args(["build", "--release", "--quiet", "--package", self.package, "--bin", self.program]);
+        let built = cargo.args(["--features", self.features]).status()?;
         ensure!(built.success(), "{} does not build", self.package);
         Ok(())
     }

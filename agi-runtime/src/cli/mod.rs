@@ -63,7 +63,7 @@ impl App {
     /// With the feature `audio`, it listens for the audio of calls on a free port of this machine, or where `--audio-listen`
     /// says.
     ///
-    /// With the feature `admin`, `--admin HOST:PORT` or `AGI_ADMIN` opens the [admin port](App::admin); `AGI_ADMIN_TOKEN` is
+    /// With the feature `admin`, `--admin HOST:PORT` or `AGI_ADMIN` opens the admin port (`App::admin`); `AGI_ADMIN_TOKEN` is
     /// its token.
     ///
     /// `call /survey/7?lang=en` calls the app from the terminal, without an Asterisk: prompts are text, keys are typed,

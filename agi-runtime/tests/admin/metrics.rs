@@ -56,7 +56,7 @@ fn count(text: &str, series: &str) -> u64 {
 }
 
 /// Waits until what calls did is told to the observer, which is after their last words.
-async fn told(app: &Served, series: &str, expected: u64) -> String {
+pub(crate) async fn told(app: &Served, series: &str, expected: u64) -> String {
     let until_told = async {
         loop {
             let text = app.admin.get_with("/metrics", &[OPEN_METRICS]).await.body;

@@ -13,10 +13,10 @@ const MANY_ROUTES: Server = Server { arguments: &["10000"], ..HELLO };
 
 /// Counts them all.
 pub(crate) fn counts() -> Result<Counts> {
-    let (plain, once) = (instructions(&HELLO)?, allocations(&HELLO)?);
+    let (ours, once) = (instructions(&HELLO)?, allocations(&HELLO)?);
     let alone = |server: &Server| system_calls(server, 1);
     Ok(Counts {
-        instructions: plain,
+        instructions: ours,
         typed_instructions: instructions(&TYPED)?,
         logged_instructions: instructions(&LOGGING)?,
         admin_instructions: instructions(&ADMIN)? - plain,

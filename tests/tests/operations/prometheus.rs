@@ -1,5 +1,6 @@
 //! A real Prometheus scrapes an app, and answers what an operator asks it.
 
+use std::fmt::Write;
 use std::fs;
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
@@ -61,7 +62,10 @@ impl Drop for Prometheus {
 }
 
 fn encoded(query: &str) -> String {
-    query.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    query.bytes().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "%{byte:02X}");
+        text
+    })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -86,17 +90,18 @@ async fn prometheus_tells_which_route_keeps_callers_waiting() {
             }
         }
     };
-    let route = timeout(Duration::from_secs(60), found).await.expect("Prometheus has no answer");
+    let route = timeout(Duration::from_mins(1), found).await.expect("Prometheus has no answer");
     assert_eq!(route, "/slow/{id}");
+    let expected = hellos.to_string();
     let counted = async {
         loop {
             let samples = prometheus.asks("agi_calls_total{route=\"/hello\",status=\"OK\"}").await;
-            if samples.first().is_some_and(|sample| sample["value"][1] == hellos.to_string()) {
+            if samples.first().is_some_and(|sample| sample["value"][1] == *expected) {
                 return samples;
             }
         }
     };
-    let samples = timeout(Duration::from_secs(60), counted).await.expect("Prometheus counts the calls");
+    let samples = timeout(Duration::from_mins(1), counted).await.expect("Prometheus counts the calls");
     assert_eq!(samples[0]["metric"]["job"], "agi");
     let types = get(prometheus.address, "/api/v1/metadata").await.unwrap();
     let types: Value = serde_json::from_str(&types).unwrap();
