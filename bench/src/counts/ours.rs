@@ -19,7 +19,7 @@ pub(crate) fn counts() -> Result<Counts> {
         instructions: ours,
         typed_instructions: instructions(&TYPED)?,
         logged_instructions: instructions(&LOGGING)?,
-        admin_instructions: instructions(&ADMIN)? - plain,
+        admin_instructions: instructions(&ADMIN)? - ours,
         allocations: once,
         logged_allocations: allocations(&LOGGING)?,
         admin_allocations: (allocations(&ADMIN)? - once).max(0.0),
