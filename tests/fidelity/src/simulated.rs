@@ -148,7 +148,7 @@ async fn plays(party: &Called, caller: &mut testing::Caller) {
             phone.presses_now("1").await;
             phone.accepts().await;
             caller.waits(Duration::from_millis(1_700)).await;
-            caller.phone_hangs_up().await;
+            caller.callee_hangs_up().await;
         }
         CalledDoes::Refuses => {
             phone.waits(Duration::from_millis(700)).await;

@@ -55,7 +55,7 @@ pub(super) struct CallView {
 
 impl Entry {
     pub(super) fn begin(&mut self, begun: &Begun<'_>, route: Arc<RouteStats>, now: Instant) {
-        write_lossy(&mut self.id, begun.request.get("agi_uniqueid").unwrap_or_default());
+        self.caller.read(begun.request, &mut self.id);
         mask::cut(&mut self.id, SUBJECT);
         self.call = Some(begun.call.clone());
         self.began = Some(now);
@@ -64,7 +64,6 @@ impl Entry {
         // A text takes everything.
         let _ = write!(self.peer, "{}", begun.peer);
         mask::cut(&mut self.peer, SUBJECT);
-        self.caller.read(begun.request);
         self.subject.clear();
         self.last_keys = None;
         self.steps.clear();

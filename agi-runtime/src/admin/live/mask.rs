@@ -19,18 +19,35 @@ pub(super) struct CallersOwn {
     name: String,
     /// Whether the number may be shown, in part.
     shown: bool,
+    /// Whether it has four digits in a row, which are hidden in any case.
+    number_has_code: bool,
 }
 
 impl CallersOwn {
-    pub(super) fn read(&mut self, request: &Request) {
-        let value = |name| request.get(name).filter(|value| *value != b"unknown").unwrap_or_default();
-        let number = value("agi_callerid");
-        write_lossy(&mut self.number, number);
-        write_lossy(&mut self.name, value("agi_calleridname"));
-        let presentation =
-            request.get("agi_callingpres").and_then(|code| std::str::from_utf8(code).ok()?.parse::<u8>().ok());
+    /// Reads them in one pass, with the unique id of the channel: each look-up would be one.
+    pub(super) fn read(&mut self, request: &Request, id: &mut String) {
+        (self.shown, self.number_has_code) = (false, false);
+        [&mut *id, &mut self.number, &mut self.name].into_iter().for_each(String::clear);
+        let mut presentation = 0;
+        for (name, value) in request.lines() {
+            match name {
+                b"agi_uniqueid" if id.is_empty() => write_lossy(id, value),
+                b"agi_callerid" if value != b"unknown" && self.number.is_empty() => {
+                    write_lossy(&mut self.number, value);
+                    self.shown = !value.is_empty() && !is_withheld(value);
+                    self.number_has_code = has_code(&self.number);
+                }
+                b"agi_calleridname" if value != b"unknown" && self.name.is_empty() => {
+                    write_lossy(&mut self.name, value);
+                }
+                b"agi_callingpres" => {
+                    presentation = std::str::from_utf8(value).ok().and_then(|code| code.parse().ok()).unwrap_or(0_u8);
+                }
+                _ => {}
+            }
+        }
         // The upper bits say that the number is withheld, or not known.
-        self.shown = !number.is_empty() && !is_withheld(number) && presentation.unwrap_or(0) & 0x60 == 0;
+        self.shown &= presentation & 0x60 == 0;
     }
 
     /// Returns the last two digits of the number; `None` if it is not known or not to be shown.
@@ -43,10 +60,12 @@ impl CallersOwn {
 
     /// Hides number, name and codes in the name of a sound. Most have nothing to hide.
     pub(super) fn hide_in(&self, subject: &mut String) {
-        let own = [&*self.number, &self.name].map(|value| (value.len() >= VALUE).then_some(value));
-        if own.iter().flatten().any(|value| subject.contains(value)) || has_code(subject) {
-            let own: Vec<_> = own.into_iter().flatten().map(str::to_owned).collect();
-            *subject = hide(subject, &own);
+        if subject.is_empty() {
+            return;
+        }
+        let has_number = !self.number_has_code && has(subject, &self.number);
+        if has_code(subject) || has_number || has(subject, &self.name) {
+            *subject = hide(subject, &[self.number.clone(), self.name.clone()]);
         }
     }
 }
@@ -71,7 +90,7 @@ pub(super) fn values(request: &Request, route: Option<&str>) -> Vec<String> {
 
 /// Hides these values in a text, and every code: four or more keys in a row.
 pub(super) fn hide(text: &str, values: &[String]) -> String {
-    let mut values: Vec<&str> = values.iter().map(String::as_str).filter(|value| text.contains(value)).collect();
+    let mut values: Vec<&str> = values.iter().map(String::as_str).filter(|value| has(text, value)).collect();
     values.sort_by_key(|value| std::cmp::Reverse(value.len()));
     let text = values.into_iter().fold(text.to_owned(), |text, value| text.replace(value, DOT));
     hide_codes(&text)
@@ -92,6 +111,15 @@ fn is_key(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '*' | '#')
 }
 
+/// Whether a value is in a text, if it is long enough to be hidden. Most names of sounds do not even have its first byte.
+fn has(text: &str, value: &str) -> bool {
+    let (text, value) = (text.as_bytes(), value.as_bytes());
+    value.len() >= VALUE && text.len() >= value.len() && {
+        let first = memchr::memchr_iter(value[0], &text[..=text.len() - value.len()]);
+        first.into_iter().any(|at| text[at..].starts_with(value))
+    }
+}
+
 fn has_code(text: &str) -> bool {
     let mut run = 0;
     text.bytes().any(|byte| {
@@ -103,6 +131,10 @@ fn has_code(text: &str) -> bool {
 /// Writes bytes into a text that keeps its memory.
 pub(super) fn write_lossy(text: &mut String, bytes: &[u8]) {
     text.clear();
+    if let Ok(valid) = std::str::from_utf8(bytes) {
+        text.push_str(valid);
+        return;
+    }
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
         if !chunk.invalid().is_empty() {
@@ -149,7 +181,7 @@ mod tests {
 
     fn own(lines: &str) -> CallersOwn {
         let mut own = CallersOwn::default();
-        own.read(&request(lines));
+        own.read(&request(lines), &mut String::new());
         own
     }
 
