@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::routing::{get, post};
+use opentelemetry::trace::{SpanId, TraceId};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1::Span;
@@ -60,10 +61,6 @@ fn attribute(span: &Span, name: &str) -> Option<String> {
     })
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_call_is_a_tree_of_spans_and_no_key_is_in_it() {
     let received = Received::default();
@@ -99,8 +96,9 @@ async fn a_call_is_a_tree_of_spans_and_no_key_is_in_it() {
     assert!(spans.iter().all(|span| span.trace_id == call.trace_id));
 
     let [traceparent] = &received.traceparents.lock().unwrap()[..] else { panic!("the service was asked once") };
-    let parent = format!("00-{}-{}-01", hex(&call.trace_id), hex(&call.span_id));
-    assert_eq!(*traceparent, parent);
+    let trace = TraceId::from_bytes(call.trace_id.clone().try_into().unwrap());
+    let parent = SpanId::from_bytes(call.span_id.clone().try_into().unwrap());
+    assert_eq!(*traceparent, format!("00-{trace}-{parent}-01"));
 
     for bytes in &*received.traces.lock().unwrap() {
         for secret in [&b"48151"[..], b"4711"] {

@@ -50,7 +50,7 @@ async fn a_caller_may_hang_up_at_each_moment_of_a_hand_over() {
         caller.callee_hangs_up().await;
         caller.ends(Status::Ok).await;
     });
-    let swept = swept.await;
+    let swept = Box::pin(swept).await;
     assert!(swept.commands >= 5 && swept.runs > 3 * swept.commands, "{swept:?}");
 }
 

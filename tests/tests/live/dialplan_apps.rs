@@ -55,7 +55,7 @@ async fn sees(call: &mut Call, destination: &str) -> Result<String, CallError> {
     let dialed = call.dial(destination).timeout(Duration::from_secs(2)).await?;
     let mut seen = format!("{:?} {}", dialed.status, dialed.answered_time >= Some(Duration::from_secs(1)));
     for name in ["DIALSTATUS", "GOSUB_RETVAL"] {
-        seen += &format!(" {name}={}", call.variable(name).await?.unwrap_or_default());
+        seen = format!("{seen} {name}={}", call.variable(name).await?.unwrap_or_default());
     }
     Ok(format!("{seen} {:?} {:?}", call.channel_status().await?, call.stream_file("beep").await?.digit))
 }
