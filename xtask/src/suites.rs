@@ -24,8 +24,8 @@ const LATER: [(&str, &str); 3] = [("tests", "live"), ("tests/fidelity", "live"),
 const AT_ONCE: usize = 4;
 
 /// Those that run when nothing computes any more. The examples each bring a PostgreSQL, and apps that wait for a database
-/// no longer than a caller would; what the phone shows on a terminal counts seconds.
-const CALM: [&str; 2] = ["examples", "tests/phone"];
+/// no longer than a caller would; what the phone shows on a terminal counts seconds, and a browser is asked how smoothly it draws.
+const CALM: [&str; 3] = ["examples", "tests/page", "tests/phone"];
 const CALM_AT_ONCE: usize = 2;
 
 /// The tests that need no Asterisk.

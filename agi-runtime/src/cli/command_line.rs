@@ -144,7 +144,7 @@ impl CommandLine {
     /// # }
     /// ```
     ///
-    /// `--calls` and `--shutdown-time` come after it, and win.
+    /// `--max-calls` and `--shutdown-time` come after it, and win.
     ///
     /// If it fails, the program ends with the error and the exit status 1.
     pub fn configure(mut self, set_up: impl FnOnce(&Startup, App) -> Result<App, Error> + Send + 'static) -> Self {

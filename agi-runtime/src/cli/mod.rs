@@ -54,7 +54,7 @@ impl App {
     /// SIGUSR1 and SIGUSR2 begin and end to [drain](App::drain) it. A socket that systemd passes (`LISTEN_FDS`) is served instead
     /// of `--listen`, as a [`SharedListener`](crate::SharedListener).
     ///
-    /// An option comes from the command line, else from the environment (`AGI_LISTEN`, `AGI_CALLS`, `AGI_LOG_FORMAT=json`), else,
+    /// An option comes from the command line, else from the environment (`AGI_LISTEN`, `AGI_MAX_CALLS`, `AGI_LOG_FORMAT=json`), else,
     /// with the feature `config`, from the TOML file of `--config`. `serve --print-config` prints them all.
     ///
     /// With the feature `audit`, `--audit FILE` (or `AGI_AUDIT`) writes a line for each call that ended, as

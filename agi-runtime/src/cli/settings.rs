@@ -18,8 +18,8 @@ pub(super) const DEFAULT_LISTEN: &str = "127.0.0.1:4573";
 
 const LISTEN: Opt =
     Opt::text("listen", "HOST:PORT", "Where to listen for Asterisk").or(DEFAULT_LISTEN).or_variable("AGI_LISTEN");
-const CALLS: Opt = Opt::text("calls", "NUMBER", "How many calls at once; a further one ends as BUSY")
-    .or_variable("AGI_CALLS")
+const CALLS: Opt = Opt::text("max-calls", "NUMBER", "How many calls at once; a further one ends as BUSY")
+    .or_variable("AGI_MAX_CALLS")
     .checked(|text| calls(text).map(drop));
 const SHUTDOWN_TIME: Opt = Opt::text("shutdown-time", "TIME", "How long a shutdown waits for calls: 30s, 10m, 2h")
     .or_variable("AGI_SHUTDOWN_TIME")

@@ -7,7 +7,8 @@ use tempfile::TempDir;
 
 fn app(line: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lazy"));
-    for name in ["RUST_LOG", "AGI_LISTEN", "AGI_CONFIG", "AGI_LOG_FORMAT", "AGI_CALLS", "AGI_SHUTDOWN_TIME", "LAZY_LOG"]
+    for name in
+        ["RUST_LOG", "AGI_LISTEN", "AGI_CONFIG", "AGI_LOG_FORMAT", "AGI_MAX_CALLS", "AGI_SHUTDOWN_TIME", "LAZY_LOG"]
     {
         command.env_remove(name);
     }
@@ -44,7 +45,7 @@ fn name(file: &Path) -> &str {
 #[test]
 fn each_value_is_printed_with_where_it_comes_from() {
     let (_folder, file) =
-        file("calls = 500\nlog = \"of the \\\"file\\\"\"\nlisten = \"127.0.0.1:1\"\ntoken = \"hunter2\"\n");
+        file("max-calls = 500\nlog = \"of the \\\"file\\\"\"\nlisten = \"127.0.0.1:1\"\ntoken = \"hunter2\"\n");
     let file = name(&file);
     let mut command = app(&["serve", "--print-config", "--listen", "127.0.0.1:3"]);
     let printed = prints(command.env("AGI_CONFIG", file).env("AGI_LISTEN", "127.0.0.1:2").env("RUST_LOG", "debug"));
@@ -54,7 +55,7 @@ fn each_value_is_printed_with_where_it_comes_from() {
 listen = \"127.0.0.1:3\" # command line
 audio-listen = \"127.0.0.1:0\" # default
 # audio-advertise = \"HOST:PORT\" # not set
-calls = 500 # {file}:1
+max-calls = 500 # {file}:1
 shutdown-time = \"30s\" # the app
 log-format = \"text\" # default
 log-level = \"debug\" # RUST_LOG
@@ -69,7 +70,7 @@ loud = false # default
 
 #[test]
 fn what_is_printed_is_a_file_that_says_the_same() {
-    let first = prints(app(&["serve", "--print-config", "--loud", "--log", "C:\\ \"x\"\t#"]).env("AGI_CALLS", "7"));
+    let first = prints(app(&["serve", "--print-config", "--loud", "--log", "C:\\ \"x\"\t#"]).env("AGI_MAX_CALLS", "7"));
     let (_folder, file) = file(&first);
     let second = prints(&mut app(&["serve", "--print-config", "--config", name(&file)]));
     let settings = |text: &str| {
@@ -92,13 +93,13 @@ fn the_file_counts_in_every_subcommand() {
 
 #[test]
 fn unknown_keys_and_wrong_values_are_refused_with_their_lines() {
-    let (_folder, file) = file("calss = 5\nlog-format = [\"json\"]\n");
+    let (_folder, file) = file("max-cals = 5\nlog-format = [\"json\"]\n");
     let why = refuses(&mut app(&["serve", "--config", name(&file)]));
     let file = name(&file);
     assert_eq!(
         why,
         format!(
-            "error: {file}:1: there is no option calss; the nearest is calls\n\
+            "error: {file}:1: there is no option max-cals; the nearest is max-calls\n\
              {file}:2: log-format cannot be an array; write log-format = \"…\"\n"
         )
     );
@@ -106,8 +107,8 @@ fn unknown_keys_and_wrong_values_are_refused_with_their_lines() {
 
 #[test]
 fn a_value_that_makes_no_sense_is_refused_where_it_was_given() {
-    let many = refuses(app(&["serve"]).env("AGI_CALLS", "many"));
-    assert_eq!(many, "error: AGI_CALLS \"many\": write a number of calls, 1 or more\n");
+    let many = refuses(app(&["serve"]).env("AGI_MAX_CALLS", "many"));
+    assert_eq!(many, "error: AGI_MAX_CALLS \"many\": write a number of calls, 1 or more\n");
     let (_folder, file) = file("# how long\nshutdown-time = 30\n");
     let without_unit = refuses(app(&["serve", "--shutdown-time", "1m"]).env("AGI_CONFIG", name(&file)));
     let why = "write a whole number and ms, s, m or h: 30s, 10m";

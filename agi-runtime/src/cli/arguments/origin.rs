@@ -19,7 +19,7 @@ pub(in crate::cli) enum Origin {
 }
 
 impl Origin {
-    /// What to look at if the value is wrong: `--calls`, `AGI_CALLS`, `/etc/clinic.toml:3: calls`.
+    /// What to look at if the value is wrong: `--max-calls`, `AGI_MAX_CALLS`, `/etc/clinic.toml:3: max-calls`.
     pub(super) fn place(&self, option: &Opt) -> String {
         match self {
             Self::Line | Self::Default => format!("--{}", option.name),

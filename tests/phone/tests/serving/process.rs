@@ -18,7 +18,8 @@ const AMPLE: Duration = Duration::from_mins(1);
 /// The app, without what the environment of the tests says.
 pub fn app(line: &[&str]) -> Command {
     let mut command = Command::new(APP);
-    for name in ["RUST_LOG", "AGI_LISTEN", "AGI_CONFIG", "AGI_LOG_FORMAT", "AGI_CALLS", "AGI_SHUTDOWN_TIME", "LAZY_LOG"]
+    for name in
+        ["RUST_LOG", "AGI_LISTEN", "AGI_CONFIG", "AGI_LOG_FORMAT", "AGI_MAX_CALLS", "AGI_SHUTDOWN_TIME", "LAZY_LOG"]
     {
         command.env_remove(name);
     }
