@@ -53,8 +53,11 @@ fn each_value_is_printed_with_where_it_comes_from() {
         "\
 # What serve uses: from the command line, else the environment, else the file of --config, else a default.
 listen = \"127.0.0.1:3\" # command line
+# admin = \"HOST:PORT\" # not set
+# admin-host = \"NAME\" # not set
 audio-listen = \"127.0.0.1:0\" # default
 # audio-advertise = \"HOST:PORT\" # not set
+# audit = \"FILE\" # not set
 max-calls = 500 # {file}:1
 shutdown-time = \"30s\" # the app
 log-format = \"text\" # default
