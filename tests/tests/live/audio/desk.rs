@@ -100,8 +100,12 @@ async fn an_asterisk_without_live_audio_asks_by_keys() {
     let espeak = Espeak::new(&folder).voice("en", "en-us").asterisk_path(asterisk().await.inside(&folder));
     let served = serves(espeak).await;
     let mut call = asterisk().await.dial(served.agi("desk").report("DESK")).await.unwrap();
-    // Before the first question is asked, a key would be lost; after an answer, one more is.
-    call.press("wwww2wwwwwwww2wwwwwwww2").await.unwrap();
+    // A key before the first question is lost, and after the answer there is nobody to press one.
+    for _ in 0..3 {
+        if call.press("wwww2").await.is_err() {
+            break;
+        }
+    }
     let ended = call.ended().await.unwrap();
     assert_eq!((ended.value("DESK"), &*ended.route_status), (&b"support"[..], "OK"));
 }
