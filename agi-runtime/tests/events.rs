@@ -61,6 +61,16 @@ async fn stays(call: &mut Call) -> Result {
     std::future::pending().await
 }
 
+/// How long a command runs before it is dropped.
+const RUNS: Duration = Duration::from_millis(400);
+
+#[agi_route("/drops", manual)]
+async fn drops(call: &mut Call) -> Result {
+    let _ = tokio::time::timeout(RUNS, call.wait_for_digit(Duration::from_secs(60))).await;
+    call.noop().await?;
+    Ok(())
+}
+
 #[agi_route("/tries", manual)]
 async fn tries(call: &mut Call) -> Result {
     let failed = call.exec("NoSuchApp", "").await;
@@ -69,7 +79,7 @@ async fn tries(call: &mut Call) -> Result {
 }
 
 fn app(notes: &Notes) -> App {
-    App::with(routes![survey, stays, tries]).observe(notes.clone())
+    App::with(routes![drops, survey, stays, tries]).observe(notes.clone())
 }
 
 #[tokio::test]
@@ -153,6 +163,8 @@ async fn a_call_can_be_hung_up_from_outside_and_others_go_on() {
     assert!(first.hang_up());
     one.answers("HANGUP\n", "200 result=1\nHANGUP\n").await;
     one.ends(Status::HungUp).await;
+    let ended = notes.lines().into_iter().find(|line| line.starts_with("ended")).unwrap();
+    assert!(ended.starts_with("ended HUNG_UP HungUp 2 commands"), "it is not a failure: {ended}");
     assert!(!first.hang_up(), "it is over");
     assert!(first.progress().is_none());
     other.says("200 result=0\n").await;
@@ -175,4 +187,21 @@ async fn an_observer_that_panics_ends_no_call() {
     peer.answers("EXEC \"NoSuchApp\" \"\"\n", "200 result=-2\n").await;
     peer.ends(Status::Ok).await;
     assert_eq!(notes.lines().last().unwrap(), "ended OK Finished 1 commands");
+}
+
+#[tokio::test]
+async fn the_time_of_a_dropped_command_is_not_a_silence_of_the_app() {
+    let notes = Notes::default();
+    let server = Server::start(app(&notes)).await;
+    let mut peer = server.call("drops").await;
+    peer.expects("WAIT FOR DIGIT 60000\n").await;
+    // The question of the resynchronisation, and its answer.
+    let question = peer.line().await;
+    let answer = question.trim_end().strip_prefix("GET FULL VARIABLE ").unwrap().to_owned();
+    peer.says(format!("200 result=0\n200 result=1 ({answer})\n")).await;
+    peer.expects("NOOP\n").await;
+    let [call] = &notes.calls()[..] else { panic!("one call") };
+    assert!(call.progress().unwrap().thought < RUNS, "{:?}", call.progress());
+    peer.says("200 result=0\n").await;
+    peer.ends(Status::Ok).await;
 }

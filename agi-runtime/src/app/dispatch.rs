@@ -125,7 +125,8 @@ impl Service {
         // Where Asterisk reads no command for so long, it runs an application, and the call is left to that.
         let hung_up = Box::pin(timeout(HANG_UP_TIME, call.hangup())).await;
         let how = if matches!(hung_up, Ok(Ok(_))) { "" } else { ", and Asterisk did not do so in time" };
-        Err(Rejection::new(Status::HungUp, format!("it was hung up from outside{how}")))
+        tracing::info!("the call was hung up from outside{how}");
+        Err(Rejection::new(Status::HungUp, "it was hung up from outside"))
     }
 
     async fn run_to_its_end(&self, call: &mut Call, handler: Handler<'_>) -> HandlerResult {
@@ -162,7 +163,7 @@ impl Service {
         // The log prints the error, which may panic; observers are told in any case.
         self.0.board.ended(ended);
         log::ended(&ended);
-        if let Some(error) = &error {
+        if let (Ending::Failed, Some(error)) = (ending, &error) {
             let failure = Failure { route, status, error, request: call.request() };
             for on_error in &self.0.on_error {
                 if let Err(panic) = catch_unwind(AssertUnwindSafe(|| on_error(&failure))) {
@@ -192,6 +193,9 @@ fn classify_ending(call: &Call, ending: HandlerResult) -> (Status, Ending, Optio
         Ok(_) if !reported => (Status::Ok, Ending::Finished, None),
         Ok(_) if call.dialogue.is_cut_off() => cut_off(),
         Ok(_) => (Status::Ok, Ending::FinishedAfterHangUp, None),
+        Err(rejection) if call.dialogue.watch().is_some_and(|watch| watch.call().cut().is_made()) => {
+            (Status::HungUp, Ending::HungUp, Some(rejection.reason))
+        }
         Err(rejection) if reported && rejection.is_hung_up() => {
             if call.dialogue.is_cut_off() {
                 cut_off()

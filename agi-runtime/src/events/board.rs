@@ -131,7 +131,9 @@ impl Watch {
         let now = Instant::now();
         let thought = {
             let mut progress = self.call.slot.progress();
-            let thought = progress.thinks_until(now);
+            // A command that was dropped half-way is not a silence: it played, or waited for keys.
+            let dropped = progress.command.is_some();
+            let thought = if dropped { Duration::ZERO } else { progress.thinks_until(now) };
             progress.commands += 1;
             (progress.command, progress.since) = (Some(place.command), now);
             thought

@@ -89,7 +89,7 @@ pub struct Ended<'e> {
     pub status: Status,
     /// Whether it ended well, by a hang-up, or failed.
     pub ending: Ending,
-    /// Why it failed.
+    /// Why it failed, or that somebody outside hung it up.
     pub error: Option<&'e (dyn StdError + Send + Sync + 'static)>,
     /// How long it lasted.
     pub took: Duration,

@@ -152,7 +152,7 @@ async fn a_call_that_somebody_ends_from_outside_says_so() {
     peer.answers("HANGUP\n", "200 result=1\nHANGUP\n").await;
     peer.rest().await;
     let [line] = lines(server, &folder).await.try_into().unwrap();
-    let expected = [json!("HUNG_UP"), json!("failed"), json!("it was hung up from outside")];
+    let expected = [json!("HUNG_UP"), json!("hung_up"), json!("it was hung up from outside")];
     assert_eq!([&line["status"], &line["ending"], &line["error"]], expected.each_ref());
 }
 
