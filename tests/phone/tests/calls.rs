@@ -2,38 +2,12 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use tempfile::TempDir;
 
-const APP: &str = env!("CARGO_BIN_EXE_lazy");
-
-/// What the program did: its exit status, and what it said.
-#[derive(Debug)]
-struct Done {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-fn app(line: &[&str]) -> Command {
-    let mut command = Command::new(APP);
-    for variable in ["RUST_LOG", "AGI_LISTEN", "AGI_AUDIT", "LAZY_LOG"] {
-        command.env_remove(variable);
-    }
-    command.args(line).stdin(Stdio::null());
-    command
-}
-
-fn run(command: &mut Command) -> Done {
-    let output = command.output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Done { status: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
-}
-
-fn done(line: &[&str]) -> Done {
-    run(&mut app(line))
-}
+mod lazy;
+use lazy::{Done, app, done, run};
 
 /// A line of an audit.
 fn line(time: &str, route: Option<&str>, status: &str, seconds: f64, rest: &str) -> String {

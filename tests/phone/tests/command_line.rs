@@ -4,31 +4,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
-const APP: &str = env!("CARGO_BIN_EXE_lazy");
-
-/// What the program did: its exit status, and what it said.
-#[derive(Debug)]
-struct Done {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-fn app(line: &[&str]) -> Command {
-    let mut command = Command::new(APP);
-    command.args(line).env_remove("RUST_LOG").env_remove("AGI_LISTEN").env_remove("LAZY_LOG").stdin(Stdio::null());
-    command
-}
-
-fn run(command: &mut Command) -> Done {
-    let output = command.output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Done { status: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
-}
-
-fn done(line: &[&str]) -> Done {
-    run(&mut app(line))
-}
+mod lazy;
+use lazy::{app, done, run};
 
 #[test]
 fn what_answers_no_call_makes_no_state() {

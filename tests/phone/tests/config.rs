@@ -1,20 +1,12 @@
 //! One configuration: flags, the environment, a file, defaults.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use tempfile::TempDir;
 
-fn app(line: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lazy"));
-    for name in
-        ["RUST_LOG", "AGI_LISTEN", "AGI_CONFIG", "AGI_LOG_FORMAT", "AGI_MAX_CALLS", "AGI_SHUTDOWN_TIME", "LAZY_LOG"]
-    {
-        command.env_remove(name);
-    }
-    command.args(line).stdin(Stdio::null());
-    command
-}
+mod lazy;
+use lazy::app;
 
 /// What it prints, and it ends well.
 fn prints(command: &mut Command) -> String {

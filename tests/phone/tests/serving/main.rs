@@ -2,6 +2,8 @@
 #![cfg(unix)]
 
 mod drain;
+#[path = "../lazy/mod.rs"]
+mod lazy;
 mod logs;
 mod process;
 mod sockets;

@@ -10,22 +10,11 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-pub const APP: &str = env!("CARGO_BIN_EXE_lazy");
+use crate::lazy::APP;
+pub use crate::lazy::app;
 
 /// Longer than anything takes that works.
 const AMPLE: Duration = Duration::from_mins(1);
-
-/// The app, without what the environment of the tests says.
-pub fn app(line: &[&str]) -> Command {
-    let mut command = Command::new(APP);
-    for name in
-        ["RUST_LOG", "AGI_LISTEN", "AGI_CONFIG", "AGI_LOG_FORMAT", "AGI_MAX_CALLS", "AGI_SHUTDOWN_TIME", "LAZY_LOG"]
-    {
-        command.env_remove(name);
-    }
-    command.args(line).stdin(Stdio::null());
-    command
-}
 
 /// The app, with this as its descriptor 3, as systemd starts it.
 pub fn with_socket(socket: impl Into<OwnedFd>, line: &[&str]) -> Command {

@@ -3,7 +3,8 @@
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
-use crate::process::{APP, Serving, call};
+use crate::lazy::APP;
+use crate::process::{Serving, call};
 
 const PROGRAM: &str = "systemd-socket-activate";
 
