@@ -55,6 +55,7 @@ enum Check {
     Counts,
     Live,
     Fidelity,
+    ManyServers,
 }
 
 const STEPS: &[Step] = &[
@@ -80,6 +81,7 @@ const STEPS: &[Step] = &[
     Step("counts of a call", Check::Counts),
     Step("live on Asterisk 22 and 16", Check::Live),
     Step("fidelity to Asterisk 22 and 16", Check::Fidelity),
+    Step("many servers", Check::ManyServers),
 ];
 
 pub(crate) enum Passed {
@@ -107,12 +109,13 @@ impl Check {
             Self::Counts => return counts(),
             Self::Live => return suites::live(),
             Self::Fidelity => suites::fidelity()?,
+            Self::ManyServers => return suites::many(),
         }
         Ok(Passed::Green)
     }
 
     fn needs_asterisk(&self) -> bool {
-        matches!(self, Self::Live | Self::Fidelity)
+        matches!(self, Self::Live | Self::Fidelity | Self::ManyServers)
     }
 }
 

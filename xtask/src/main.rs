@@ -123,6 +123,7 @@ fn arguments() -> Command {
             subcommand("rooms", "Check that every room uses only what rooms.toml allows").arg(
                 Arg::new("draw").long("draw").action(ArgAction::SetTrue).help("Draw rooms.toml into rooms.svg instead"),
             ),
+            subcommand("many", "Kill and restart servers while callers are on the line, and print what is lost"),
             subcommand("fidelity", "Compare the simulated Asterisk with a real one in random scenarios").args([
                 seconds.help("How long"),
                 seed,
@@ -164,6 +165,7 @@ fn run(matches: &ArgMatches) -> Result<()> {
             let given = words.into_iter().filter(|(option, _)| given.get_flag(option));
             tools::bench(&given.map(|(_, word)| word).collect::<Vec<_>>())
         }
+        Some(("many", _)) => tools::many(),
         Some(("fidelity", given)) => tools::fidelity(
             version(given),
             given.get_one("seconds").copied().unwrap_or_default(),

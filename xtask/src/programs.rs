@@ -17,7 +17,7 @@ use xtask::cargo;
 use crate::workspace;
 
 /// The features of the tests' own packages. Each step gives cargo the same ones, so that it builds nothing twice.
-pub(crate) const FEATURES: &str = "agi-tests/live,fidelity/live,template-tests/generate";
+pub(crate) const FEATURES: &str = "agi-tests/live,fidelity/live,many-servers/live,template-tests/generate";
 
 /// A test program with everything that cargo would run it with.
 #[derive(Clone, Debug)]

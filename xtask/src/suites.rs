@@ -18,7 +18,8 @@ use crate::{
 const LONGEST: [&str; 5] = ["server_hostile", "ui", "simulated", "properties", "machines"];
 
 /// Those that have a step of their own.
-const LATER: [(&str, &str); 3] = [("tests", "live"), ("tests/fidelity", "live"), ("tests/template", "generated")];
+const LATER: [(&str, &str); 4] =
+    [("tests", "live"), ("tests/fidelity", "live"), ("tests/many", "many"), ("tests/template", "generated")];
 
 /// How many test programs run at once on each processor.
 const AT_ONCE: usize = 4;
@@ -91,6 +92,19 @@ fn cannot_be_had(version: Version) -> Result<Option<String>> {
         Some(Unavailable::Machine(why)) if !ci => Ok(Some(why.clone())),
         _ => Err(error),
     }
+}
+
+/// Several servers with their proxies, on a real Asterisk 22, alone on the machine: it kills and restarts them.
+pub(crate) fn many() -> Result<Passed> {
+    if let Some(why) = cannot_be_had(Version::V22)? {
+        return Ok(Passed::Skipped(why));
+    }
+    if let Err(error) = proxy::install_all() {
+        ensure!(!in_ci(), "no proxies: {error:#}");
+        return Ok(Passed::Skipped(format!("{error:#}")));
+    }
+    run_all(&[(vec![TestProgram::named("tests/many", "many")?.argument("--nocapture").shown()], 1)])?;
+    Ok(Passed::Green)
 }
 
 /// The simulator against each real Asterisk at the same time. Where there is none, nothing is known about it: that is not a

@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use xtask::{asterisk::Version, cache, cargo, debian};
+use xtask::{asterisk::Version, cache, cargo, debian, proxy};
 
 use crate::{
     programs::{TestProgram, run_all},
@@ -60,6 +60,13 @@ pub(crate) fn fidelity(version: Version, seconds: u32, seed: Option<u32>) -> Res
     let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
     let [version, seconds, seed] = [version.to_string(), seconds.to_string(), seed.unwrap_or_else(now).to_string()];
     run(cargo().args(["run", "--quiet", "--package", "fidelity", "--", "generate", &version, &seconds, &seed]))
+}
+
+/// Several servers of an app, of which some are killed and restarted: what is lost.
+pub(crate) fn many() -> Result<()> {
+    proxy::install_all()?;
+    run(cargo().args(["build", "--quiet", "--package", "many-servers", "--bins"]))?;
+    run(cargo().args(["run", "--quiet", "--package", "many-servers"]))
 }
 
 /// Runs a command in the workspace.

@@ -12,6 +12,7 @@ mod ask;
 pub mod store;
 
 use std::str::FromStr;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use agi_runtime::CallError;
 use agi_runtime::prelude::*;
@@ -47,7 +48,8 @@ async fn survey(
     call.set_language(language).await?;
 
     let caller = caller.number.map(|number| number.to_string());
-    let mut interview = Interview { survey: id.0, language, caller, campaign, replies: Vec::new() };
+    let name = name_of(call);
+    let mut interview = Interview { call: name, survey: id.0, language, caller, campaign, replies: Vec::new() };
     let asked = ask::all(call, &questions, &mut interview).await;
     if interview.replies.is_empty() {
         asked?;
@@ -60,6 +62,12 @@ async fn survey(
     asked?;
     call.play("survey/thanks").await?;
     Ok(())
+}
+
+/// A name that no other call has: two Asterisks may give two calls the same unique id.
+fn name_of(call: &Call) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    format!("{}@{}", call.request().unique_id(), now.as_nanos())
 }
 
 /// A survey's number.

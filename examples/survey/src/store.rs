@@ -22,6 +22,8 @@ pub struct Question {
 /// What a caller said in one call.
 #[derive(Debug)]
 pub struct Interview {
+    /// Which call: no other has this, of whichever Asterisk.
+    pub call: String,
     /// The survey's number.
     pub survey: i64,
     /// The language it was asked in.
@@ -56,13 +58,19 @@ const TABLES: [&str; 3] = [
     "CREATE TABLE IF NOT EXISTS questions (survey BIGINT NOT NULL, position BIGINT NOT NULL, name TEXT NOT NULL, \
      choices TEXT, PRIMARY KEY (survey, position))",
     "CREATE TABLE IF NOT EXISTS replies (survey BIGINT NOT NULL, question TEXT NOT NULL, choice TEXT, recording TEXT, \
-     milliseconds BIGINT, language TEXT NOT NULL, caller TEXT, campaign TEXT, kept_at BIGINT NOT NULL)",
+     milliseconds BIGINT, language TEXT NOT NULL, caller TEXT, campaign TEXT, kept_at BIGINT NOT NULL, call TEXT)",
     "INSERT INTO questions (survey, position, name, choices) VALUES (7, 1, 'question', '12345'), \
      (20, 1, 'friendly', '12345'), (20, 2, 'again', '12'), (20, 3, 'comment', NULL) ON CONFLICT DO NOTHING",
 ];
 
-/// How long a caller waits for the database, at most, at each step.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// What may be kept twice is kept once.
+const ONE_REPLY: &str = "CREATE UNIQUE INDEX IF NOT EXISTS one_reply ON replies (call, question)";
+
+/// How long a caller waits for a connection to the database: a server that restarts is back by then.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How often a step is tried whose connection broke.
+const TRIES: usize = 3;
 
 impl Store {
     /// Opens the database and creates what is missing: the file, the tables, the surveys 7 and 20.
@@ -80,11 +88,26 @@ impl Store {
         for statement in TABLES {
             sqlx::query(statement).execute(&pool).await?;
         }
+        if sqlx::query("SELECT call FROM replies LIMIT 0").execute(&pool).await.is_err() {
+            // A table of an earlier version.
+            sqlx::query("ALTER TABLE replies ADD COLUMN call TEXT").execute(&pool).await?;
+        }
+        sqlx::query(ONE_REPLY).execute(&pool).await?;
         Ok(Self(pool))
     }
 
     /// The questions of a survey in their order; none if there is no such survey.
     pub async fn questions(&self, survey: i64) -> Result<Vec<Question>, Error> {
+        for _ in 1..TRIES {
+            match self.try_to_ask(survey).await {
+                Err(error) if broke(&error) => {}
+                done => return done,
+            }
+        }
+        self.try_to_ask(survey).await
+    }
+
+    async fn try_to_ask(&self, survey: i64) -> Result<Vec<Question>, Error> {
         let rows: Vec<(String, Option<String>)> =
             sqlx::query_as("SELECT name, choices FROM questions WHERE survey = $1 ORDER BY position")
                 .bind(survey)
@@ -93,8 +116,19 @@ impl Store {
         Ok(rows.into_iter().map(|(name, choices)| Question { name, choices }).collect())
     }
 
-    /// Keeps all replies of a call, or none.
+    /// Keeps all replies of a call, or none. A database that restarts meanwhile keeps them once.
     pub async fn keep(&self, interview: &Interview) -> Result<(), Error> {
+        for _ in 1..TRIES {
+            match self.try_to_keep(interview).await {
+                // Whether they were kept is not known: the call's name keeps them from being kept twice.
+                Err(error) if broke(&error) => {}
+                done => return done,
+            }
+        }
+        self.try_to_keep(interview).await
+    }
+
+    async fn try_to_keep(&self, interview: &Interview) -> Result<(), Error> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let mut transaction = self.0.begin().await?;
         for Reply { question, given } in &interview.replies {
@@ -104,7 +138,7 @@ impl Store {
             };
             sqlx::query(
                 "INSERT INTO replies (survey, question, choice, recording, milliseconds, language, caller, campaign, \
-                 kept_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                 kept_at, call) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
             )
             .bind(interview.survey)
             .bind(question.as_str())
@@ -115,6 +149,7 @@ impl Store {
             .bind(interview.caller.as_deref())
             .bind(interview.campaign.as_deref())
             .bind(i64::try_from(now.as_secs()).unwrap_or(i64::MAX))
+            .bind(interview.call.as_str())
             .execute(&mut *transaction)
             .await?;
         }
@@ -140,5 +175,15 @@ impl Store {
             .bind(survey)
             .fetch_all(&self.0)
             .await
+    }
+}
+
+/// Whether a connection broke, or its server is about to stop or to start (PostgreSQL's 57P01 to 57P03).
+fn broke(error: &Error) -> bool {
+    let stops = |code: &str| matches!(code, "57P01" | "57P02" | "57P03");
+    match error {
+        Error::Io(_) => true,
+        Error::Database(error) => error.code().is_some_and(|code| stops(&code)),
+        _ => false,
     }
 }

@@ -1,23 +1,26 @@
 //! A PostgreSQL of its own: on a free port of loopback, in a temporary folder, gone when it is dropped.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{MetadataExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::{env, fs};
 
 use tempfile::TempDir;
 
-/// Begins a server, tells so, and ends it when its own input ends: that is when the test's process is gone, however it went.
+/// Begins a server, tells so, restarts it for each line of its input, and ends it when its own input ends: that is when the test's process is gone, however it went.
 const SCRIPT: &str = r#"
 set -e
 "$BIN/initdb" --pgdata="$FOLDER/data" --username=tester --auth=trust --no-sync --encoding=UTF8 >"$FOLDER/log" 2>&1
 "$BIN/pg_ctl" --pgdata="$FOLDER/data" --log="$FOLDER/log" --wait --timeout=60 --options="-h 127.0.0.1 -p $PORT \
     -k $FOLDER -c fsync=off -c max_connections=200" start >>"$FOLDER/log" 2>&1
 echo ready
-cat
+while read -r _; do
+    "$BIN/pg_ctl" --pgdata="$FOLDER/data" --log="$FOLDER/log" --wait --timeout=60 --mode=fast restart >>"$FOLDER/log" 2>&1
+    echo ready
+done
 "$BIN/pg_ctl" --pgdata="$FOLDER/data" --mode=immediate stop >>"$FOLDER/log" 2>&1
 cd /
 rm -rf "$FOLDER"
@@ -27,6 +30,7 @@ rm -rf "$FOLDER"
 #[derive(Debug)]
 pub struct Postgres {
     shell: Child,
+    says: BufReader<ChildStdout>,
     port: u16,
     _folder: TempDir,
 }
@@ -62,13 +66,22 @@ impl Postgres {
             shell.uid(user).gid(group);
         }
         let mut shell = shell.spawn().expect("sh runs");
-        let mut line = String::new();
-        let said = shell.stdout.take().map(|stdout| BufReader::new(stdout).read_line(&mut line));
-        if !matches!(said, Some(Ok(_))) || line != "ready\n" {
+        let mut says = BufReader::new(shell.stdout.take().expect("it is piped"));
+        if !is_ready(&mut says) {
             let _ = shell.wait();
             return Err(fs::read_to_string(folder.path().join("log")).unwrap_or_default());
         }
-        Ok(Self { shell, port, _folder: folder })
+        Ok(Self { shell, says, port, _folder: folder })
+    }
+
+    /// Restarts it: who is connected is thrown out, and until it is back, nobody is let in.
+    ///
+    /// # Panics
+    ///
+    /// If it does not come back.
+    pub fn restart(&mut self) {
+        let asked = self.shell.stdin.as_mut().map(|orders| orders.write_all(b"restart\n"));
+        assert!(matches!(asked, Some(Ok(()))) && is_ready(&mut self.says), "PostgreSQL did not come back");
     }
 
     /// The address of one of its databases, for `sqlx`. `postgres` is always there.
@@ -83,6 +96,12 @@ impl Drop for Postgres {
         drop(self.shell.stdin.take());
         let _ = self.shell.wait();
     }
+}
+
+/// Waits for what the script says.
+fn is_ready(says: &mut BufReader<ChildStdout>) -> bool {
+    let mut line = String::new();
+    says.read_line(&mut line).is_ok() && line == "ready\n"
 }
 
 fn free_port() -> u16 {

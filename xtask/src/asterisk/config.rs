@@ -21,6 +21,7 @@ pub struct Setup {
     files: Vec<(&'static str, String)>,
     sip: bool,
     phones: Vec<String>,
+    pub(super) nameserver: Option<String>,
 }
 
 impl Setup {
@@ -86,6 +87,13 @@ impl Setup {
         self
     }
 
+    /// Asks this server of the port 53 for names, and no other, as `hagi://` does.
+    #[must_use]
+    pub fn nameserver(mut self, address: impl Into<String>) -> Self {
+        self.nameserver = Some(address.into());
+        self
+    }
+
     /// Writes it all into `folder`.
     pub(super) fn write(&self, root: &Root, folder: &Path, port: u16, secret: &str) -> Result<()> {
         for name in ["etc", "calls", "lib/agi-bin", "log", "run", "spool"] {
@@ -119,6 +127,9 @@ impl Setup {
             fs::write(folder.join("etc/pjsip.conf"), pjsip.replace("{port}", &port.to_string()))?;
             fs::write(folder.join("etc/pjproject.conf"), "")?;
         }
+        if let Some(nameserver) = &self.nameserver {
+            fs::write(folder.join(RESOLVER), format!("nameserver {nameserver}\noptions timeout:2 attempts:2\n"))?;
+        }
         fs::write(folder.join("etc/modules.conf"), self.modules_of(root))?;
         fs::write(folder.join(DIALPLAN), &self.dialplan)?;
         Ok(())
@@ -141,6 +152,9 @@ impl Setup {
 
 /// The caller's part of the dialplan, in an instance's folder.
 pub(super) const DIALPLAN: &str = "etc/dialplan.conf";
+
+/// Which servers an instance asks for names, if it has servers of its own.
+pub(super) const RESOLVER: &str = "etc/resolv.conf";
 
 const FILES: &[(&str, &str)] = &[
     ("asterisk.conf", include_str!("conf/asterisk.conf")),

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use super::Root;
+use super::{Root, config::RESOLVER};
 
 /// Asterisk's process, see guard.sh. Dropping it ends Asterisk and removes the instance's folder.
 #[derive(Debug)]
@@ -45,6 +45,7 @@ impl Guard {
         let shell = Command::new("sh")
             .args(["-c", include_str!("guard.sh"), "guard"])
             .arg(&claim.folder)
+            .args(own_names(root, &claim.folder))
             .args(root.command())
             .arg("-C")
             .arg(root.inside(&claim.folder.join("etc/asterisk.conf")))
@@ -77,6 +78,17 @@ impl Drop for Guard {
         // The shell leaves the folder of an Asterisk that ended by itself.
         let _ = fs::remove_dir_all(&self.claim.folder);
     }
+}
+
+/// Shows what follows the instance's own list of name servers, if it has one, in place of the machine's.
+fn own_names(root: &Root, folder: &Path) -> Vec<PathBuf> {
+    let own = folder.join(RESOLVER);
+    if !own.exists() {
+        return Vec::new();
+    }
+    let script = r#"mount --bind "$0" "$1" && shift && exec "$@""#;
+    let words = ["unshare", "--mount", "sh", "-c", script].map(PathBuf::from);
+    words.into_iter().chain([own, root.top().join("etc/resolv.conf")]).collect()
 }
 
 const CONSOLE: &str = "log/console";
