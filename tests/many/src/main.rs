@@ -14,7 +14,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<ExitCode> {
-    let mut kit = Kit::start(&kit::survey_line()?).await?;
+    let program = kit::survey_line()?;
+    let mut kit = Kit::start(&program).await?;
     println!("three servers of the survey, PostgreSQL, Asterisk 22\n");
     let mut lost = 0;
     let mut show = |report: Report| {
@@ -27,6 +28,7 @@ async fn run() -> Result<ExitCode> {
     show(scenarios::a_silent_call_is_cut_by_default(&mut kit).await?);
     show(scenarios::a_database_restarts(&mut kit).await?);
     show(scenarios::servers_have_a_name(&mut kit).await?);
+    show(scenarios::one_server_holds_many(&mut kit, &program).await?);
     if lost > 0 {
         println!("lost: {lost}");
         return Ok(ExitCode::FAILURE);

@@ -2,12 +2,14 @@
 
 mod database;
 mod killed;
+mod load;
 mod names;
 mod rolling;
 mod silence;
 
 pub use database::a_database_restarts;
 pub use killed::a_server_is_killed;
+pub use load::one_server_holds_many;
 pub use names::servers_have_a_name;
 pub use rolling::each_server_restarts;
 pub use silence::{a_silent_call_is_cut_by_default, a_silent_call_lasts};
