@@ -1,23 +1,36 @@
 //! A moment as a date, in UTC.
 
 /// A moment's date and time of day, in UTC.
+///
+/// ```
+/// use agi_protocol::saying::UtcDate;
+/// let date = UtcDate::of(1_763_906_787);
+/// assert_eq!((date.year, date.month, date.day), (2025, 10, 23), "November 23rd");
+/// assert_eq!((date.hour, date.minute, date.second), (14, 6, 27));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Date {
-    pub(super) year: i64,
-    /// From 0.
-    pub(super) month: i64,
-    /// From 1.
-    pub(super) day: i64,
-    /// From Sunday, 0.
-    pub(super) weekday: i64,
-    pub(super) hour: i64,
-    pub(super) minute: i64,
-    pub(super) second: i64,
+#[non_exhaustive]
+pub struct UtcDate {
+    /// The year of the Gregorian calendar.
+    pub year: i64,
+    /// The month, from 0, January, to 11.
+    pub month: i64,
+    /// The day of the month, 1 to 31.
+    pub day: i64,
+    /// The day of the week, from 0, Sunday, to 6.
+    pub weekday: i64,
+    /// 0 to 23.
+    pub hour: i64,
+    /// 0 to 59.
+    pub minute: i64,
+    /// 0 to 59: leap seconds are not counted.
+    pub second: i64,
 }
 
-impl Date {
-    /// The date of seconds since 1970-01-01, by the usual calendar at all times.
-    pub(super) fn of(seconds: i64) -> Self {
+impl UtcDate {
+    /// Returns the date of seconds since 1970 began, by the Gregorian calendar at all times.
+    #[must_use]
+    pub fn of(seconds: i64) -> Self {
         let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
         // Years that begin in March have their leap day last; 400 of them have 146,097 days.
         let from_march = days.saturating_add(719_468);
@@ -39,7 +52,7 @@ impl Date {
 
 #[cfg(test)]
 mod tests {
-    use super::Date;
+    use super::UtcDate;
 
     #[test]
     fn seconds_become_dates() {
@@ -50,10 +63,10 @@ mod tests {
             (-2_177_452_801, 1900, 11, 31, 1),
             (4_102_444_800, 2100, 0, 1, 5),
         ] {
-            let date = Date::of(seconds);
+            let date = UtcDate::of(seconds);
             assert_eq!((date.year, date.month, date.day, date.weekday), (year, month, day, weekday), "{seconds}");
         }
-        let date = Date::of(1_763_906_787);
+        let date = UtcDate::of(1_763_906_787);
         assert_eq!((date.hour, date.minute, date.second), (14, 6, 27));
     }
 }

@@ -1,6 +1,6 @@
 //! SAY DATE, SAY TIME and SAY DATETIME, by language: measured on 22.10 (`say.c`).
 
-use super::calendar::Date;
+use super::calendar::UtcDate;
 use super::{Language, Said, number};
 
 /// Which part of a moment is said.
@@ -45,7 +45,7 @@ pub fn date_format(tag: &[u8], part: DateTimePart) -> &'static str {
 #[must_use]
 pub fn says_year(tag: &[u8], format: &str, seconds: i64) -> bool {
     // A time zone may move a moment by 14 hours.
-    let year = Date::of(seconds.saturating_sub(14 * 3_600)).year;
+    let year = UtcDate::of(seconds.saturating_sub(14 * 3_600)).year;
     let first = match Language::of(tag) {
         Some(Language::Spanish) => return true,
         Some(Language::German) => 1_100,
@@ -57,7 +57,7 @@ pub fn says_year(tag: &[u8], format: &str, seconds: i64) -> bool {
 /// Returns what SAY DATE says, in UTC.
 #[must_use]
 pub fn date(language: Language, seconds: i64) -> Said {
-    let date = Date::of(seconds);
+    let date = UtcDate::of(seconds);
     let mut said = Said::default();
     let (day, month) = (format!("digits/day-{}", date.weekday), format!("digits/mon-{}", date.month));
     said.waited(day);
@@ -85,7 +85,7 @@ pub fn date(language: Language, seconds: i64) -> Said {
 /// Returns what SAY TIME says, in UTC.
 #[must_use]
 pub fn time(language: Language, seconds: i64) -> Said {
-    let date = Date::of(seconds);
+    let date = UtcDate::of(seconds);
     let mut said = Said::default();
     let (hours, minutes) = match language {
         Language::German => ("n", "f"),
@@ -117,7 +117,7 @@ pub fn time(language: Language, seconds: i64) -> Said {
 #[must_use]
 pub fn date_time(language: Language, seconds: i64, format: &str) -> Said {
     let mut said = Said::default();
-    let date = Date::of(seconds);
+    let date = UtcDate::of(seconds);
     for (number, letters) in format.split('\'').enumerate() {
         if number % 2 == 1 {
             said.waited(letters);
@@ -131,7 +131,7 @@ pub fn date_time(language: Language, seconds: i64, format: &str) -> Said {
     said
 }
 
-fn part(language: Language, date: Date, letter: char, next: Option<char>, seconds: i64) -> Said {
+fn part(language: Language, date: UtcDate, letter: char, next: Option<char>, seconds: i64) -> Said {
     use Language::{French, German, Italian, Russian, Spanish};
     let mut said = Said::default();
     let again = |format| date_time(language, seconds, format);

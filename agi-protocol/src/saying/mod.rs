@@ -11,6 +11,7 @@ mod numbers;
 mod packages;
 mod zones;
 
+pub use calendar::UtcDate;
 pub use date_time::{DateTimePart, date, date_format, date_time, says_year, time};
 pub use numbers::number;
 pub use packages::{SoundPackage, packages};

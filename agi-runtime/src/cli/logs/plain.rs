@@ -6,6 +6,7 @@ use std::cell::Cell;
 use std::fmt::{self, Debug, Write as _};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use agi_protocol::saying::UtcDate;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::field::RecordFields;
@@ -127,13 +128,12 @@ struct Moment {
 
 impl Moment {
     fn new(second: u64) -> Self {
-        let (year, month, day) = date(second / 86_400);
-        let of_day = second % 86_400;
+        let date = UtcDate::of(i64::try_from(second).unwrap_or(i64::MAX));
         let mut text = *b"0000-00-00T00:00:00.000000Z";
-        write_digits(&mut text[..4], year);
-        let numbers = [month, day, of_day / 3_600, of_day / 60 % 60, of_day % 60];
+        write_digits(&mut text[..4], date.year.unsigned_abs());
+        let numbers = [date.month + 1, date.day, date.hour, date.minute, date.second];
         for (place, number) in text[5..].chunks_mut(3).zip(numbers) {
-            write_digits(&mut place[..2], number);
+            write_digits(&mut place[..2], number.unsigned_abs());
         }
         Self { second, text }
     }
@@ -153,19 +153,6 @@ fn write_digits(place: &mut [u8], mut number: u64) {
         *digit = b'0' + (number % 10) as u8;
         number /= 10;
     }
-}
-
-/// The year, month and day that begin so many days after 1970 began, by Howard Hinnant's `civil_from_days`: years are
-/// counted from March, so that the leap day is a year's last, in eras of 400 years.
-fn date(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468;
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let (month, january) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    (era * 400 + year + january, month, day)
 }
 
 #[cfg(test)]

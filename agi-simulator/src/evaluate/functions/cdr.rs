@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use agi_protocol::saying::UtcDate;
+
 use super::{Call, arguments};
 use crate::channel_context::ChannelContext;
 use crate::variables::EPOCH;
@@ -97,31 +99,7 @@ fn moment(at: Duration, raw: bool) -> Vec<u8> {
     if raw {
         return format!("{seconds}.{:06}", at.subsec_micros()).into_bytes();
     }
-    let (year, month, day) = date(seconds / 86_400);
-    let [hour, minute, second] = [seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60];
-    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}").into_bytes()
-}
-
-/// The date of a day since 1970, in years that begin in March.
-fn date(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468;
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day = day_of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let (day, month) = (day - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
-    (400 * era + year + u64::from(month <= 2), month, day)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::date;
-
-    #[test]
-    fn days_are_dates() {
-        assert_eq!(date(0), (1970, 1, 1));
-        assert_eq!(date(19_675), (2023, 11, 14));
-        assert_eq!(date(19_782), (2024, 2, 29));
-        assert_eq!(date(19_783), (2024, 3, 1));
-    }
+    let UtcDate { year, month, day, hour, minute, second, .. } =
+        UtcDate::of(i64::try_from(seconds).unwrap_or(i64::MAX));
+    format!("{year:04}-{:02}-{day:02} {hour:02}:{minute:02}:{second:02}", month + 1).into_bytes()
 }

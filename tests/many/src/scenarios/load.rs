@@ -1,4 +1,4 @@
-//! Thousands of calls on one server, through HAProxy.
+//! Thousands of calls on one server, through `HAProxy`.
 
 use std::path::Path;
 use std::process::Stdio;
