@@ -57,7 +57,23 @@ impl Service {
         peer: &dyn Display,
         cancel: &CancelToken,
     ) -> impl Future<Output = ()> + Send {
+        self.dispatch_call(self.call(transport, request, received), peer, cancel)
+    }
+
+    /// Makes a call of which nobody knows yet where it goes.
+    pub(crate) fn call(&self, transport: Box<dyn Transport>, request: Request, received: Vec<u8>) -> Call {
+        Call::new(transport, request, received, self.0.state.clone(), 0)
+    }
+
+    /// The same for a call that was asked something before.
+    pub(crate) fn dispatch_call(
+        &self,
+        mut call: Call,
+        peer: &dyn Display,
+        cancel: &CancelToken,
+    ) -> impl Future<Output = ()> + Send {
         let app = &*self.0;
+        let request = call.request();
         let (route, empty) =
             app.table.find(request.uri().path()).map_or((None, None), |(route, empty)| (Some(route), empty));
         let pattern = pattern_of(route);
@@ -68,12 +84,11 @@ impl Service {
             channel = %request.channel(),
             %peer,
         );
-        let watch = app.board.begin(&request, route.map(|route| (route.number, &*route.pattern)), peer);
+        let watch = app.board.begin(request, route.map(|route| (route.number, &*route.pattern)), peer);
         let began = (watch.is_some() || !span.is_disabled()).then(Instant::now);
         #[cfg(feature = "transcripts")]
-        let recording = app.recorder.as_ref().map(|recorder| Recording::begin(recorder, &request, (pattern, peer)));
-        let first_segment = route.map_or(0, |route| route.first_segment);
-        let mut call = Call::new(transport, request, received, app.state.clone(), first_segment);
+        let recording = app.recorder.as_ref().map(|recorder| Recording::begin(recorder, request, (pattern, peer)));
+        call.first_segment = route.map_or(0, |route| route.first_segment);
         call.dialogue.observe(watch);
         #[cfg(feature = "transcripts")]
         if let Some(recording) = &recording {

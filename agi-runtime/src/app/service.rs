@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::layer::{Fallback, Layer};
 use super::own_routes::OwnRoutes;
 use super::{App, Limits, OnError};
+use crate::access::Access;
 #[cfg(feature = "audit")]
 use crate::audit::Auditor;
 use crate::call::StateMap;
@@ -30,6 +31,7 @@ pub(super) struct Inner {
     pub(super) on_error: Vec<OnError>,
     pub(super) board: Board,
     pub(super) limits: Limits,
+    access: Access,
     pub(super) omit_ok_status: bool,
     #[cfg(feature = "transcripts")]
     pub(super) recorder: Option<Arc<Recorder>>,
@@ -58,6 +60,7 @@ impl Service {
             on_error: app.on_error,
             board: app.board,
             limits: app.limits,
+            access: app.access,
             omit_ok_status: app.omit_ok_status,
             #[cfg(feature = "transcripts")]
             recorder: app.transcripts.map(Recorder::start),
@@ -73,6 +76,11 @@ impl Service {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// Returns who may connect.
+    pub(crate) fn access(&self) -> &Access {
+        &self.0.access
     }
 
     /// Waits, for a bounded time, until what the finished calls left is written.

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::task::{Context, Poll};
 
 use agi_protocol::Status;
@@ -57,6 +58,24 @@ pub trait Listener: Send {
     /// Why it could not be accepted. The server logs that, waits 50 ms and tries again, so that a process without file
     /// descriptors recovers. `ConnectionAborted` is ignored.
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(Self::Transport, Self::Peer)>>;
+
+    /// Tells the address that a connection comes from.
+    #[doc(hidden)]
+    fn address(transport: &Self::Transport, _peer: &Self::Peer) -> Option<SocketAddr> {
+        transport.peer_addr()
+    }
+
+    /// Tells whether those who connect have addresses. Who may connect to a Unix socket is said by its file.
+    #[doc(hidden)]
+    fn has_addresses() -> bool {
+        true
+    }
+
+    /// Tells where it listens, if it is an address of the Internet.
+    #[doc(hidden)]
+    fn local_ip(&self) -> Option<IpAddr> {
+        None
+    }
 
     /// Prepares the listener before its first connection.
     #[doc(hidden)]

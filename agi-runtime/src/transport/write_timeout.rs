@@ -79,6 +79,10 @@ impl<T: Transport, W: NotReading> Transport for WriteTimeout<T, W> {
         self.transport.may_have_bytes()
     }
 
+    fn is_known(&self) -> bool {
+        self.transport.is_known()
+    }
+
     fn peer_addr(&self) -> Option<SocketAddr> {
         self.transport.peer_addr()
     }
