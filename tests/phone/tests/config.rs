@@ -115,7 +115,8 @@ fn a_value_that_makes_no_sense_is_refused_where_it_was_given() {
 #[test]
 fn who_may_connect_is_set_on_the_line_in_the_environment_and_in_the_file() {
     let (_folder, file) = file("proxies = \"192.0.2.5\"\n");
-    let mut command = app(&["serve", "--print-config", "--allow", "192.0.2.0/24, 2001:db8::/32", "--config", name(&file)]);
+    let mut command =
+        app(&["serve", "--print-config", "--allow", "192.0.2.0/24, 2001:db8::/32", "--config", name(&file)]);
     let printed = prints(command.env("AGI_SECRET", "correct-horse-battery-staple"));
     for line in [
         "allow = \"192.0.2.0/24, 2001:db8::/32\" # command line\n".to_owned(),
