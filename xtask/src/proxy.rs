@@ -1,8 +1,13 @@
-//! The proxy between Asterisk and the app that the tests run: `HAProxy`, out of the machine's own Debian.
+//! The proxies between Asterisk and the app that the tests run: `HAProxy` and nginx, out of the machine's own Debian.
+
+use std::path::Path;
 
 use anyhow::Result;
 
 use crate::debian;
+
+/// Where Debian's package puts the module for TCP.
+const NGINX_STREAM: &str = "/usr/lib/nginx/modules/ngx_stream_module.so";
 
 /// Whether `haproxy` can be run.
 #[must_use]
@@ -10,7 +15,20 @@ pub fn is_here() -> bool {
     debian::is_here("haproxy")
 }
 
-/// Ensures that `haproxy` can be run. The error says why it cannot: tests that need it say SKIPPED.
+/// Whether `nginx` can be run, with its module for TCP.
+#[must_use]
+pub fn nginx_is_here() -> bool {
+    debian::is_here("nginx") && nginx_stream_module().is_some()
+}
+
+/// The module that a configuration of nginx loads for TCP.
+#[must_use]
+pub fn nginx_stream_module() -> Option<&'static str> {
+    Path::new(NGINX_STREAM).exists().then_some(NGINX_STREAM)
+}
+
+/// Ensures that `haproxy` and `nginx` can be run. The error says why they cannot: tests that need them say SKIPPED.
 pub fn install() -> Result<()> {
-    debian::program("haproxy")
+    debian::program("haproxy")?;
+    if nginx_is_here() { Ok(()) } else { debian::install("libnginx-mod-stream") }
 }

@@ -2,12 +2,16 @@
 
 mod networks;
 mod shared_secret;
+#[cfg(feature = "tls")]
+mod tls;
 
 pub(crate) use networks::Networks;
 pub use shared_secret::SharedSecret;
 #[cfg(feature = "testing")]
 pub(crate) use shared_secret::VARIABLE;
 pub(crate) use shared_secret::{Question, Shown};
+#[cfg(feature = "tls")]
+pub(crate) use tls::{Tls, TlsFiles};
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -20,6 +24,9 @@ pub(crate) struct Access {
     pub(crate) proxies: Option<Networks>,
     /// Each of these is taken.
     pub(crate) secrets: Vec<SharedSecret>,
+    /// The app's end of TLS.
+    #[cfg(feature = "tls")]
+    pub(crate) tls: Option<TlsFiles>,
     /// What is wrong with what was said, which `App::check` finds.
     pub(crate) wrong: Vec<String>,
 }
@@ -41,6 +48,15 @@ impl Access {
     /// Whether anything is to be asked about a connection before it is read.
     pub(crate) fn is_by_address(&self) -> bool {
         self.allow.is_some() || self.proxies.is_some()
+    }
+
+    /// Whether a peer shows who it is in another way than by its address.
+    pub(crate) fn is_by_proof(&self) -> bool {
+        #[cfg(feature = "tls")]
+        let certified = self.tls.as_ref().is_some_and(|files| files.client_ca.is_some());
+        #[cfg(not(feature = "tls"))]
+        let certified = false;
+        certified || !self.secrets.is_empty()
     }
 
     /// What a connection from this address may do.

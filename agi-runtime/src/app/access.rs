@@ -1,9 +1,16 @@
 //! What an app says about who may connect.
 
+#[cfg(feature = "tls")]
+use std::path::PathBuf;
+
 use super::App;
 #[cfg(feature = "cli")]
 use crate::access::Access;
+#[cfg(all(feature = "cli", feature = "tls"))]
+use crate::access::Tls;
 use crate::access::{Networks, SharedSecret};
+#[cfg(all(feature = "cli", feature = "tls"))]
+use crate::route::{Problem, Problems};
 
 impl App {
     /// Answers only peers whose address is in one of these networks. Anyone else is closed before a byte is read, counted
@@ -16,8 +23,8 @@ impl App {
     /// This machine is not on the list by itself: a peer of a loopback address that is not listed may connect and say
     /// nothing, as the subcommand `health` and a container's health check do, and is refused as `not_allowed` with its first
     /// byte. Peers of a Unix socket have no address: they are let in, and the file's permissions say who they are. Peers of a
-    /// [`Listener`](crate::Listener) of your own have the address that [`Transport::peer_addr`](crate::Transport::peer_addr)
-    /// tells, and without one they are refused. [`Service::serve_call`](crate::Service::serve_call) asks for no address.
+    /// [`Listener`](crate::Listener) of your own have the address that its `Peer` is, if it is a `SocketAddr`, else the one that
+    /// [`Transport::peer_addr`](crate::Transport::peer_addr) tells, and without one they are refused. [`Service::serve_call`](crate::Service::serve_call) asks for no address.
     ///
     /// ```
     /// use agi_runtime::App;
@@ -95,11 +102,54 @@ impl App {
         self
     }
 
+    /// Takes calls by TLS only, with this certificate (and those that it is signed by, after it) and its key: files in PEM. Asterisk
+    /// dials plain TCP, so a sidecar at its side, such as stunnel, dials this app; `operations/stunnel/` has its
+    /// configuration.
+    ///
+    /// A handshake has [`Limits::request_time`](crate::Limits::request_time), within the place of a call
+    /// ([`Limits::calls`](crate::Limits::calls)). One that fails is refused as `tls`, and a peer that speaks plain AGI as
+    /// `no_tls`. Versions are 1.2 and 1.3. Health checks that connect and say nothing are quiet.
+    ///
+    /// The files are looked at when a connection comes, once a second at most, and read again if they have changed. Until
+    /// they go together, the app goes on with what it had, and logs why.
+    ///
+    /// Unix sockets, live audio and the admin port go without. Needs the feature `tls`.
+    ///
+    /// ```no_run
+    /// use agi_runtime::App;
+    /// let app = App::new().tls("/etc/clinic/tls/app.pem", "/etc/clinic/tls/app.key").tls_client_ca("/etc/clinic/tls/ca.pem");
+    /// ```
+    ///
+    /// [`serve`](App::serve) says what is wrong with the files, before the first call.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(mut self, certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
+        let files = self.access.tls.get_or_insert_default();
+        (files.certificate, files.key) = (certificate.into(), key.into());
+        self
+    }
+
+    /// Asks peers for a certificate that is signed by one in this file, and refuses those without (`tls`). It takes
+    /// [`tls`](App::tls). Needs the feature `tls`.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls_client_ca(mut self, certificates: impl Into<PathBuf>) -> Self {
+        self.access.tls.get_or_insert_default().client_ca = Some(certificates.into());
+        self
+    }
+
     /// Sets what the operator says about who may connect, instead of what the app says.
     #[cfg(feature = "cli")]
     pub(crate) fn access(mut self, set: impl FnOnce(&mut Access)) -> Self {
         set(&mut self.access);
         self
+    }
+
+    /// Looks whether the files of TLS can be read, before anything is opened.
+    #[cfg(all(feature = "cli", feature = "tls"))]
+    pub(crate) fn check_tls(&self) -> Result<(), Problems> {
+        let loaded = self.access.tls.as_ref().map(Tls::load).transpose();
+        loaded.map(drop).map_err(|why| Problems(vec![Problem::Access(why)]))
     }
 
     /// Answers everybody: for calls that come from this process.

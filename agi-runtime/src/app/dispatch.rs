@@ -8,7 +8,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, timeout};
 use tracing::Instrument;
 
@@ -30,6 +30,10 @@ use agi_protocol::Status;
 
 /// How long Asterisk has to hang up a call that is ended from outside.
 const HANG_UP_TIME: Duration = Duration::from_secs(2);
+
+/// How long the other side has to close, and how much it may still say, where the end is said.
+const GOODBYE_TIME: Duration = Duration::from_secs(1);
+const MOST_AFTER_THE_END: usize = 64 * 1024;
 
 /// A call that failed, as [`App::on_error`](super::App::on_error) sees it.
 #[derive(Debug)]
@@ -123,6 +127,9 @@ impl Service {
                 Ok(()) => {}
                 Err(error) => tracing::debug!("the status was not taken: {error}"),
             }
+            if transport.says_goodbye() {
+                Box::pin(say_goodbye(transport)).await;
+            }
         }
         .instrument(span)
     }
@@ -191,12 +198,29 @@ impl Service {
 
     /// One last send, not answered; then the connection is closed. Asterisk may still wait for the rest of a line.
     fn last_send(&self, call: Call, status: Status) -> Option<(Vec<u8>, Box<dyn Transport>)> {
-        if status == Status::Ok && self.0.omit_ok_status {
-            return None;
-        }
         let (unsent, transport) = call.dialogue.into_unsent();
+        if status == Status::Ok && self.0.omit_ok_status {
+            return transport.says_goodbye().then(|| (Vec::new(), transport));
+        }
         Some((status.last_words(unsent), transport))
     }
+}
+
+/// Ends a connection so that the other side sees that the end is meant, and takes what is still on its way: a connection that is
+/// closed with unread bytes is reset, and a sidecar that reads a reset may drop the last words.
+async fn say_goodbye(mut transport: Box<dyn Transport>) {
+    let goodbye = async {
+        transport.shutdown().await?;
+        let (mut rest, mut read) = ([0; 1024], 0);
+        while read < MOST_AFTER_THE_END {
+            match transport.read(&mut rest).await? {
+                0 => break,
+                more => read += more,
+            }
+        }
+        std::io::Result::Ok(())
+    };
+    drop(timeout(GOODBYE_TIME, goodbye).await);
 }
 
 /// How a call ended, and why it failed.

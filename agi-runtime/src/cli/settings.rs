@@ -32,6 +32,9 @@ pub(super) const OPTIONS: &[Opt] = &[
     LISTEN,
     access::ALLOW,
     access::PROXIES,
+    access::TLS[0],
+    access::TLS[1],
+    access::TLS[2],
     #[cfg(feature = "admin")]
     admin::LISTEN,
     #[cfg(feature = "admin")]

@@ -10,6 +10,10 @@ use tokio::time::timeout;
 use super::answer::{answer, refused};
 use super::limiter::Permit;
 use super::proxy_header::{self, Header, NoHeader};
+#[cfg(feature = "tls")]
+use super::tls::{self, NoTls};
+#[cfg(feature = "tls")]
+use super::warning;
 use crate::access::Entry;
 use crate::app::Service;
 use crate::cancel::CancelToken;
@@ -46,11 +50,35 @@ pub(super) async fn guarded(
     match (why, real) {
         (Some(why), Some(real)) => turned_away(&service, transport, why, &real).await,
         (Some(why), None) => turned_away(&service, transport, why, &peer).await,
-        (None, Some(real)) => {
-            Box::pin(answer(service, Proxied::new(transport, Some(real), came), real, cancel, permit)).await;
-        }
-        (None, None) => Box::pin(answer(service, Proxied::new(transport, from, came), peer, cancel, permit)).await,
+        (None, Some(real)) => within(service, Proxied::new(transport, Some(real), came), real, cancel, permit).await,
+        (None, None) => within(service, Proxied::new(transport, from, came), peer, cancel, permit).await,
     }
+}
+
+/// Answers it within TLS, if the app has that.
+async fn within<T: Transport>(
+    service: Service,
+    transport: Proxied<T>,
+    peer: impl Display + Send + Sync,
+    cancel: CancelToken,
+    permit: Option<Permit>,
+) {
+    #[cfg(feature = "tls")]
+    if let Some(tls) = service.tls() {
+        let shaken = timeout(service.limits().request_time, tls::shake_hands(tls.acceptor(), transport));
+        let why = match cancel.unless(pin!(shaken)).await {
+            Some(Ok(Ok(encrypted))) => return Box::pin(answer(service, encrypted, peer, cancel, permit)).await,
+            Some(Ok(Err(why))) => why,
+            Some(Err(_)) => NoTls::Refused(Refusal::TooSlow),
+            None => NoTls::Refused(Refusal::Closing),
+        };
+        return match why {
+            NoTls::Silent => tracing::debug!(%peer, "connected and said nothing"),
+            NoTls::Plain(transport) => refused(&service, transport, Refusal::NoTls, &peer).await,
+            NoTls::Refused(reason) => warning::refused(service.board(), reason, &peer),
+        };
+    }
+    Box::pin(answer(service, transport, peer, cancel, permit)).await;
 }
 
 /// Why a connection is not answered.

@@ -1,5 +1,6 @@
 //! Where calls come from: a TCP listener, a Unix socket, or one of your own.
 
+use std::any::Any;
 use std::fmt::Display;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -61,8 +62,10 @@ pub trait Listener: Send {
 
     /// Tells the address that a connection comes from.
     #[doc(hidden)]
-    fn address(transport: &Self::Transport, _peer: &Self::Peer) -> Option<SocketAddr> {
-        transport.peer_addr()
+    fn address(transport: &Self::Transport, peer: &Self::Peer) -> Option<SocketAddr> {
+        // A connection that was reset meanwhile has none any more; `accept` had it.
+        let accepted = (peer as &dyn Any).downcast_ref().copied();
+        accepted.or_else(|| transport.peer_addr())
     }
 
     /// Tells whether those who connect have addresses. Who may connect to a Unix socket is said by its file.

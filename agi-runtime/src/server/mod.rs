@@ -15,6 +15,8 @@ mod secret;
 mod shared;
 mod shutdown;
 mod tcp;
+#[cfg(feature = "tls")]
+mod tls;
 #[cfg(unix)]
 mod unix;
 mod warning;
@@ -105,7 +107,7 @@ impl Service {
 fn advise(service: &Service, listener: &impl Listener) {
     let access = service.access();
     let Some(address) = listener.local_ip().filter(|address| !address.to_canonical().is_loopback()) else { return };
-    if access.allow.is_none() && access.secrets.is_empty() {
+    if access.allow.is_none() && !access.is_by_proof() {
         tracing::warn!(
             "everybody who reaches {address} may call: FastAGI has no password. Name Asterisk's address, by \
              `.allow([\"192.0.2.10\"])` on the App, --allow 192.0.2.10 or AGI_ALLOW=192.0.2.10; 0.0.0.0/0,::/0 is everybody"
@@ -146,7 +148,7 @@ impl Server {
         };
         let (service, cancel, permit) = (self.service.clone(), self.cancel.clone(), Some(permit));
         // In a box, because tokio moves what it spawns several times.
-        if entry == Entry::Call {
+        if entry == Entry::Call && !(self.service.has_tls() && L::has_addresses()) {
             tokio::spawn(Box::pin(answer(service, transport, peer, cancel, permit)));
         } else {
             tokio::spawn(Box::pin(guarded(service, transport, peer, (from, entry), cancel, permit)));
@@ -156,7 +158,7 @@ impl Server {
     /// Where a connection comes from, and what it may do.
     fn entry<L: Listener>(&self, transport: &L::Transport, peer: &L::Peer) -> (Option<SocketAddr>, Entry) {
         let access = self.service.access();
-        if !access.is_by_address() || !L::has_addresses() {
+        if !(access.is_by_address() || self.service.has_tls()) || !L::has_addresses() {
             return (None, Entry::Call);
         }
         let from = L::address(transport, peer);

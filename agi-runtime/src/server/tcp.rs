@@ -32,11 +32,6 @@ impl Listener for TcpListener {
         TcpListener::poll_accept(self, cx)
     }
 
-    /// As `accept` had it: a connection that was reset meanwhile has none any more.
-    fn address(_transport: &TcpStream, peer: &SocketAddr) -> Option<SocketAddr> {
-        Some(*peer)
-    }
-
     fn local_ip(&self) -> Option<IpAddr> {
         self.local_addr().ok().map(|address| address.ip())
     }

@@ -19,12 +19,14 @@ fn of(reason: Refusal) -> &'static Warning {
         Refusal::CutOff => &CUT_OFF,
         Refusal::LineEnds => &LINE_ENDS,
         Refusal::NoProxyHeader => &NO_PROXY_HEADER,
+        Refusal::NoTls => &NO_TLS,
         Refusal::NotAgi => &NOT_AGI,
         Refusal::NotAllowed => &NOT_ALLOWED,
         Refusal::ProxyHeader => &PROXY_HEADER,
         Refusal::SecretMissing => &SECRET_MISSING,
         Refusal::SecretUnanswered => &SECRET_UNANSWERED,
         Refusal::SecretWrong => &SECRET_WRONG,
+        Refusal::Tls => &TLS,
         Refusal::TooLarge => &TOO_LARGE,
         Refusal::TooSlow => &TOO_SLOW,
     }
@@ -57,6 +59,10 @@ static NO_PROXY_HEADER: Warning = Warning::new(
     "a connection of a proxy that is named (App::proxies, AGI_PROXIES) was refused: it did not begin with a PROXY header: \
      write `send-proxy` or `send-proxy-v2` into HAProxy's `server` line, `proxy_protocol on;` for nginx, or do not name it",
 );
+static NO_TLS: Warning = Warning::new(
+    "a call was refused as ERROR: it came in plain text, and this port takes TLS only: put stunnel between, at Asterisk's side \
+     (operations/stunnel), and have AGI() dial that",
+);
 static NOT_ALLOWED: Warning = Warning::new(
     "a connection was closed: its address is on no list; if it is Asterisk's, add it to App::allow, --allow or AGI_ALLOW",
 );
@@ -76,6 +82,10 @@ static SECRET_UNANSWERED: Warning = Warning::new(
 static SECRET_WRONG: Warning = Warning::new(
     "a call was refused as ERROR: its dialplan has another secret than this app, or no SHA1: compare AGI_SECRET in [globals] \
      of extensions.conf (`dialplan show globals`) with the app's, and look whether func_sha1.so is loaded",
+);
+static TLS: Warning = Warning::new(
+    "a connection was closed: its TLS handshake failed; if a certificate is asked for (App::tls_client_ca), the peer has none \
+     that counts: look at `cert`, `key` and `CAfile` of its stunnel (RUST_LOG=debug says why)",
 );
 static TOO_LARGE: Warning =
     Warning::new("a call was refused as TOO_LARGE: its request is larger than Limits::request_bytes");

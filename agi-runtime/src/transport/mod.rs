@@ -1,8 +1,12 @@
 //! What carries a dialogue: a TCP connection, or two ends in memory.
 
+#[cfg(feature = "tls")]
+mod encrypted;
 mod proxied;
 mod write_timeout;
 
+#[cfg(feature = "tls")]
+pub(crate) use encrypted::Encrypted;
 pub(crate) use proxied::Proxied;
 pub(crate) use write_timeout::{NotReading, WriteTimeout};
 
@@ -32,6 +36,12 @@ pub trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static {
     /// Tells whether the app knows who is at the other end, and asks for no secret: it made the connection itself.
     #[doc(hidden)]
     fn is_known(&self) -> bool {
+        false
+    }
+
+    /// Tells whether the other side has to be told that the end is meant: within TLS, a connection that only ends was cut.
+    #[doc(hidden)]
+    fn says_goodbye(&self) -> bool {
         false
     }
 

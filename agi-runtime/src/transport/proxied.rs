@@ -22,6 +22,13 @@ impl<T> Proxied<T> {
     pub(crate) fn new(transport: T, from: Option<SocketAddr>, came: Vec<u8>) -> Self {
         Self { transport, from, came }
     }
+
+    /// Has what was read be read once more.
+    #[cfg(feature = "tls")]
+    pub(crate) fn put_back(&mut self, mut read: Vec<u8>) {
+        read.append(&mut self.came);
+        self.came = read;
+    }
 }
 
 impl<T: AsyncRead + Unpin> AsyncRead for Proxied<T> {
@@ -65,6 +72,10 @@ impl<T: Transport> Transport for Proxied<T> {
 
     fn may_have_bytes(&self) -> bool {
         !self.came.is_empty() || self.transport.may_have_bytes()
+    }
+
+    fn says_goodbye(&self) -> bool {
+        self.transport.says_goodbye()
     }
 
     fn is_known(&self) -> bool {

@@ -79,6 +79,10 @@ impl<T: Transport, W: NotReading> Transport for WriteTimeout<T, W> {
         self.transport.may_have_bytes()
     }
 
+    fn says_goodbye(&self) -> bool {
+        self.transport.says_goodbye()
+    }
+
     fn is_known(&self) -> bool {
         self.transport.is_known()
     }

@@ -47,6 +47,9 @@ fn each_value_is_printed_with_where_it_comes_from() {
 listen = \"127.0.0.1:3\" # command line
 # allow = \"NETWORKS\" # not set
 # proxies = \"NETWORKS\" # not set
+# tls-cert = \"FILE\" # not set
+# tls-key = \"FILE\" # not set
+# tls-client-ca = \"FILE\" # not set
 # admin = \"HOST:PORT\" # not set
 # admin-host = \"NAME\" # not set
 audio-listen = \"127.0.0.1:0\" # default
@@ -136,6 +139,10 @@ fn what_is_wrong_with_who_may_connect_is_told_with_what_to_write() {
     assert_eq!(why, told);
     let why = refuses(app(&["serve"]).env("AGI_PROXIES", ""));
     assert!(why.starts_with("error: AGI_PROXIES \"\": the list is empty"), "{why}");
+    let output = app(&["serve", "--tls-cert", "app.pem"]).output().unwrap();
+    let why = String::from_utf8(output.stderr).unwrap();
+    let told = "--tls-cert needs the feature tls, without which this app was built; write in Cargo.toml";
+    assert!(!output.status.success() && why.contains(told), "an app does not go without TLS: {why}");
     let output = app(&["serve"]).env("AGI_SECRET", "hunter2").output().unwrap();
     let why = String::from_utf8(output.stderr).unwrap();
     assert!(!output.status.success() && why.contains("AGI_SECRET: the shared secret has 7 characters"), "{why}");

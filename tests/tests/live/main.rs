@@ -1,5 +1,6 @@
 //! Real calls on a real Asterisk: `cargo xtask test` runs them on 22 and on 16 (`AGI_LIVE`).
 
+mod access;
 mod appointments;
 mod asking;
 mod audio;
