@@ -1,4 +1,4 @@
-//! The proxies between Asterisk and the app that the tests run: `HAProxy` and nginx, out of the machine's own Debian.
+//! The proxies between Asterisk and the app that the tests run: `HAProxy`, nginx and stunnel, out of the machine's own Debian.
 
 use std::path::Path;
 
@@ -27,8 +27,16 @@ pub fn nginx_stream_module() -> Option<&'static str> {
     Path::new(NGINX_STREAM).exists().then_some(NGINX_STREAM)
 }
 
-/// Ensures that `haproxy` and `nginx` can be run. The error says why they cannot: tests that need them say SKIPPED.
+/// Whether `stunnel` can be run.
+#[must_use]
+pub fn stunnel_is_here() -> bool {
+    debian::is_here("stunnel")
+}
+
+/// Ensures that `haproxy`, `nginx` and `stunnel` can be run. The error says why they cannot: tests that need them say
+/// SKIPPED.
 pub fn install() -> Result<()> {
     debian::program("haproxy")?;
+    debian::program_of("stunnel", "stunnel4")?;
     if nginx_is_here() { Ok(()) } else { debian::install("libnginx-mod-stream") }
 }

@@ -52,11 +52,11 @@ pub(super) fn print(routes: &[RouteInfo], listen: &str, asks_for_secret: bool) -
         for given in &given {
             let _ = writeln!(text, ";   ARG{} {}", given.number, given.describe());
         }
-        if given.iter().any(Given::is_in_address) {
-            text.push_str(CHOSEN);
-        }
         for param in route.params.iter().filter(|param| matches!(param.source, Source::Variable(_))) {
             let _ = writeln!(text, ";   {}", describe(param));
+        }
+        if given.iter().any(Given::is_in_address) {
+            text.push_str(CHOSEN);
         }
         let (first, label) = match empty(&given) {
             None => (format!("exten => {extension},1"), ""),

@@ -5,6 +5,8 @@ mod appointments;
 mod asking;
 mod audio;
 mod cancelling;
+#[path = "../../../agi-runtime/tests/support/certificates.rs"]
+mod certificates;
 mod commands;
 mod crm_routing;
 mod dead_channel;

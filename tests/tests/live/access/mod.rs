@@ -3,6 +3,7 @@
 mod allow;
 mod proxies;
 mod secret;
+mod tls;
 
 /// What the dialplan has for the tests of the secret.
 pub fn globals() -> String {

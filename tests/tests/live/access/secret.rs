@@ -92,7 +92,8 @@ async fn channels(asterisk: &Asterisk) -> String {
 #[tokio::test]
 async fn asterisk_shows_the_secret_neither_in_its_log_nor_in_channels_nor_in_records() {
     let root = install(version()).unwrap();
-    let own = Asterisk::start(&root, &Setup::new().dialplan(super::globals())).await.unwrap();
+    let setup = Setup::new().dialplan(super::globals()).file("cdr.conf", "[general]\nenable=yes\n[csv]\nusegmtime=yes\n");
+    let own = Asterisk::start(&root, &setup).await.unwrap();
     for command in ["agi set debug on", "core set verbose 5", "core set debug 5"] {
         own.command(command).await.unwrap();
     }
