@@ -25,7 +25,8 @@ const HEAD: &str = "\
 /// Where the shared secret goes. Not in a line of the dialplan: `core show channel`, the log and AMI show those.
 const SECRET: &str = "\
 ; The app asks for its shared secret before it answers, which takes func_sha1.so. The secret goes in [globals] of extensions.conf,
-; best by an #include of a file that only Asterisk may read, and in no Set(): the log and `core show channel` show those.
+; best by an #include of a file that only Asterisk may read, and in no Set(): the log and `core show channel` show those. (From
+; `core set verbose 2` on, Asterisk logs globals when it reads them.)
 ;   [globals]
 ;   AGI_SECRET=<the secret of the app>
 ";

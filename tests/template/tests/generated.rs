@@ -239,7 +239,12 @@ impl App {
         let mut security = Command::new("systemd-analyze");
         security.args(["security", "--no-pager", "--offline=true", "--threshold=15"]).arg(&files[0]);
         let said = security.stdin(Stdio::null()).output().unwrap();
-        assert!(said.status.success(), "{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+        assert!(
+            said.status.success(),
+            "{}{}",
+            String::from_utf8_lossy(&said.stdout),
+            String::from_utf8_lossy(&said.stderr)
+        );
     }
 }
 

@@ -116,7 +116,7 @@ fn app(refused: &Refused) -> App {
         Box::pin(async move {
             let peer = call.peer().map(|peer| peer.ip().to_string()).unwrap_or_default();
             call.set_variable("PEER", peer).await?;
-            if call.request().get("agi_arg_1") == Some(b"waits") {
+            if call.uri().path() == "/waits" {
                 call.until_hangup(std::future::pending::<()>()).await?;
             }
             Ok(Outcome::done())
@@ -148,7 +148,8 @@ async fn a_call_goes_by_one_sidecar_to_an_app_with_tls() {
         // The last words come through, each time.
         assert_eq!(seen(&stunnel.called().await), ("SUCCESS", "OK", "127.0.0.1".to_owned()));
     }
-    let mut call = asterisk().await.dial(Dial::agi(format!("agi://{}/who,waits", stunnel.address)).report("PEER")).await.unwrap();
+    let mut call =
+        asterisk().await.dial(Dial::agi(format!("agi://{}/waits", stunnel.address)).report("PEER")).await.unwrap();
     call.hang_up().await.unwrap();
     assert_eq!(seen(&call.ended().await.unwrap()).1, "HUNG_UP");
     served.shut_down().await;
@@ -209,7 +210,7 @@ async fn a_sidecar_calls_no_app_but_the_one_that_it_was_told() {
         };
         let served = Served::start(app(&refused).tls(certificate, key)).await;
         let stunnel = Stunnel::of_asterisk(&files, ASTERISK, &served.address).await;
-        assert_eq!(seen(&stunnel.called().await), ("SUCCESS", "UNREACHED", String::new()), "{of_others}");
+        assert_eq!(seen(&stunnel.called().await).1, "UNREACHED", "{of_others}");
         served.shut_down().await;
     }
 }
