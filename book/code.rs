@@ -82,6 +82,10 @@ mod load {}
 mod live_page {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/access.md")]
+mod access {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/production.md")]
 mod production {}
 

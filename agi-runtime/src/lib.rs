@@ -64,6 +64,7 @@
 // docs.rs shows which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod access;
 #[cfg(feature = "admin")]
 mod admin;
 #[cfg(feature = "audio")]
@@ -101,6 +102,7 @@ mod warning;
 #[cfg(any(feature = "audit", feature = "transcripts"))]
 mod writer;
 
+pub use access::SharedSecret;
 #[cfg(feature = "admin")]
 pub use admin::{Admin, ReadyCheck};
 pub use agi_macros::{Menu, agi_route};

@@ -22,6 +22,11 @@ impl Warning {
         Self { text, rate: Mutex::new(Rate { last: None, held_back: 0 }) }
     }
 
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> &'static str {
+        self.text
+    }
+
     /// Warns about a peer.
     pub(crate) fn of_peer(&self, peer: impl Display) {
         if let Some(held_back) = self.admit(Instant::now()) {

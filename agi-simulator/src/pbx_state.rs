@@ -94,6 +94,11 @@ impl PbxState {
         self.shared.database().insert(database_key(family, key), value.to_vec());
     }
 
+    /// Sets a global variable of the dialplan, as `[globals]` does.
+    pub fn set_global(&self, name: &str, value: &str) {
+        self.shared.globals().insert(name.as_bytes().to_vec(), value.as_bytes().to_vec());
+    }
+
     /// Reads an entry of AstDB, as DATABASE GET does.
     #[must_use]
     pub fn get(&self, family: &[u8], key: &[u8]) -> Option<Vec<u8>> {

@@ -34,7 +34,7 @@ impl App {
     /// Returns the routes by path, or everything that is wrong.
     pub(crate) fn table(&self) -> Result<Table, Problems> {
         let mut table = Table::default();
-        let mut problems = Vec::new();
+        let mut problems: Vec<_> = self.access.wrong.iter().cloned().map(Problem::Access).collect();
         for (prefix, entry) in self.entries(&mut problems) {
             problems.extend(table.insert(prefix, entry).err());
         }
@@ -51,7 +51,7 @@ impl App {
                 .collect::<Vec<_>>();
             problems.extend(missing);
         }
-        if table.routes().is_empty() && problems.is_empty() && self.fallback.is_none() {
+        if table.routes().is_empty() && problems.len() == self.access.wrong.len() && self.fallback.is_none() {
             problems.push(Problem::NoRoutes);
         }
         table.of_linked_crates = self.linked;

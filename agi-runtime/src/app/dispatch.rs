@@ -8,7 +8,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, timeout};
 use tracing::Instrument;
 
@@ -30,6 +30,10 @@ use agi_protocol::Status;
 
 /// How long Asterisk has to hang up a call that is ended from outside.
 const HANG_UP_TIME: Duration = Duration::from_secs(2);
+
+/// How long the other side has to close, and how much it may still say, where the end is said.
+const GOODBYE_TIME: Duration = Duration::from_secs(1);
+const MOST_AFTER_THE_END: usize = 64 * 1024;
 
 /// A call that failed, as [`App::on_error`](super::App::on_error) sees it.
 #[derive(Debug)]
@@ -57,7 +61,23 @@ impl Service {
         peer: &dyn Display,
         cancel: &CancelToken,
     ) -> impl Future<Output = ()> + Send {
+        self.dispatch_call(self.call(transport, request, received), peer, cancel)
+    }
+
+    /// Makes a call of which nobody knows yet where it goes.
+    pub(crate) fn call(&self, transport: Box<dyn Transport>, request: Request, received: Vec<u8>) -> Call {
+        Call::new(transport, request, received, self.0.state.clone(), 0)
+    }
+
+    /// The same for a call that was asked something before.
+    pub(crate) fn dispatch_call(
+        &self,
+        mut call: Call,
+        peer: &dyn Display,
+        cancel: &CancelToken,
+    ) -> impl Future<Output = ()> + Send {
         let app = &*self.0;
+        let request = call.request();
         let (route, empty) =
             app.table.find(request.uri().path()).map_or((None, None), |(route, empty)| (Some(route), empty));
         let pattern = pattern_of(route);
@@ -68,12 +88,11 @@ impl Service {
             channel = %request.channel(),
             %peer,
         );
-        let watch = app.board.begin(&request, route.map(|route| (route.number, &*route.pattern)), peer);
+        let watch = app.board.begin(request, route.map(|route| (route.number, &*route.pattern)), peer);
         let began = (watch.is_some() || !span.is_disabled()).then(Instant::now);
         #[cfg(feature = "transcripts")]
-        let recording = app.recorder.as_ref().map(|recorder| Recording::begin(recorder, &request, (pattern, peer)));
-        let first_segment = route.map_or(0, |route| route.first_segment);
-        let mut call = Call::new(transport, request, received, app.state.clone(), first_segment);
+        let recording = app.recorder.as_ref().map(|recorder| Recording::begin(recorder, request, (pattern, peer)));
+        call.first_segment = route.map_or(0, |route| route.first_segment);
         call.dialogue.observe(watch);
         #[cfg(feature = "transcripts")]
         if let Some(recording) = &recording {
@@ -107,6 +126,9 @@ impl Service {
                 #[cfg(not(feature = "transcripts"))]
                 Ok(()) => {}
                 Err(error) => tracing::debug!("the status was not taken: {error}"),
+            }
+            if transport.says_goodbye() {
+                Box::pin(say_goodbye(transport)).await;
             }
         }
         .instrument(span)
@@ -176,12 +198,29 @@ impl Service {
 
     /// One last send, not answered; then the connection is closed. Asterisk may still wait for the rest of a line.
     fn last_send(&self, call: Call, status: Status) -> Option<(Vec<u8>, Box<dyn Transport>)> {
-        if status == Status::Ok && self.0.omit_ok_status {
-            return None;
-        }
         let (unsent, transport) = call.dialogue.into_unsent();
+        if status == Status::Ok && self.0.omit_ok_status {
+            return transport.says_goodbye().then(|| (Vec::new(), transport));
+        }
         Some((status.last_words(unsent), transport))
     }
+}
+
+/// Ends a connection so that the other side sees that the end is meant, and takes what is still on its way: a connection that is
+/// closed with unread bytes is reset, and a sidecar that reads a reset may drop the last words.
+async fn say_goodbye(mut transport: Box<dyn Transport>) {
+    let goodbye = async {
+        transport.shutdown().await?;
+        let (mut rest, mut read) = ([0; 1024], 0);
+        while read < MOST_AFTER_THE_END {
+            match transport.read(&mut rest).await? {
+                0 => break,
+                more => read += more,
+            }
+        }
+        std::io::Result::Ok(())
+    };
+    drop(timeout(GOODBYE_TIME, goodbye).await);
 }
 
 /// How a call ended, and why it failed.

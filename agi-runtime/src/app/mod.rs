@@ -1,5 +1,6 @@
 //! The app: which routes it has, what they share, and how a call is answered.
 
+mod access;
 mod apply_outcome;
 #[cfg(feature = "audit")]
 mod audit;
@@ -27,6 +28,7 @@ pub use service::{RouteInfo, Service};
 
 use std::fmt;
 
+use crate::access::Access;
 #[cfg(feature = "audit")]
 use crate::audit::Audit;
 use crate::call::{Call, StateMap};
@@ -69,6 +71,7 @@ pub struct App {
     on_error: Vec<OnError>,
     pub(crate) board: Board,
     pub(crate) limits: Limits,
+    pub(crate) access: Access,
     drain: Drain,
     omit_ok_status: bool,
     #[cfg(feature = "transcripts")]
@@ -119,6 +122,7 @@ impl App {
             on_error: Vec::new(),
             board: Board::default(),
             limits: Limits::default(),
+            access: Access::default(),
             drain: Drain::default(),
             omit_ok_status: false,
             #[cfg(feature = "transcripts")]

@@ -6,11 +6,16 @@ use std::sync::Arc;
 use super::layer::{Fallback, Layer};
 use super::own_routes::OwnRoutes;
 use super::{App, Limits, OnError};
+use crate::access::Access;
+#[cfg(feature = "tls")]
+use crate::access::Tls;
 #[cfg(feature = "audit")]
 use crate::audit::Auditor;
 use crate::call::StateMap;
 use crate::events::Board;
 use crate::extract::Param;
+#[cfg(feature = "tls")]
+use crate::route::Problem;
 use crate::route::{Problems, SourceLocation, Table};
 #[cfg(feature = "transcripts")]
 use crate::transcript::Recorder;
@@ -30,6 +35,9 @@ pub(super) struct Inner {
     pub(super) on_error: Vec<OnError>,
     pub(super) board: Board,
     pub(super) limits: Limits,
+    access: Access,
+    #[cfg(feature = "tls")]
+    tls: Option<Tls>,
     pub(super) omit_ok_status: bool,
     #[cfg(feature = "transcripts")]
     pub(super) recorder: Option<Arc<Recorder>>,
@@ -42,6 +50,10 @@ impl Service {
         #[cfg_attr(not(feature = "audit"), expect(unused_mut, reason = "an audit is an observer"))] mut app: App,
     ) -> Result<Self, Problems> {
         let table = Arc::new(app.table()?);
+        #[cfg(feature = "tls")]
+        let tls = app.access.tls.as_ref().map(Tls::load).transpose();
+        #[cfg(feature = "tls")]
+        let tls = tls.map_err(|why| Problems(vec![Problem::Access(why)]))?;
         #[cfg(feature = "audit")]
         let auditor = app.audit.take().map(Auditor::start);
         #[cfg(feature = "audit")]
@@ -58,6 +70,9 @@ impl Service {
             on_error: app.on_error,
             board: app.board,
             limits: app.limits,
+            access: app.access,
+            #[cfg(feature = "tls")]
+            tls,
             omit_ok_status: app.omit_ok_status,
             #[cfg(feature = "transcripts")]
             recorder: app.transcripts.map(Recorder::start),
@@ -73,6 +88,24 @@ impl Service {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// Returns who may connect.
+    pub(crate) fn access(&self) -> &Access {
+        &self.0.access
+    }
+
+    /// Returns whether connections are taken by TLS.
+    pub(crate) fn has_tls(&self) -> bool {
+        #[cfg(feature = "tls")]
+        return self.0.tls.is_some();
+        #[cfg(not(feature = "tls"))]
+        false
+    }
+
+    #[cfg(feature = "tls")]
+    pub(crate) fn tls(&self) -> Option<&Tls> {
+        self.0.tls.as_ref()
     }
 
     /// Waits, for a bounded time, until what the finished calls left is written.

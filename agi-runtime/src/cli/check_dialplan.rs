@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::arguments::{Arguments, Command, Opt};
-use super::dialplan;
+use super::{access, dialplan};
 use crate::app::App;
 use crate::error::Error;
 
@@ -18,7 +18,7 @@ pub(super) const COMMAND: Command = Command {
 
 /// Prints the dialplan, or compares a file with it.
 pub(super) fn run(app: &App, given: &Arguments, listen: &str) -> Result<(), Error> {
-    let text = dialplan::print(&app.routes()?, listen);
+    let text = dialplan::print(&app.routes()?, listen, access::asks_for_secret(app));
     match given.paths("check").pop() {
         None => print!("{text}"),
         Some(file) => {

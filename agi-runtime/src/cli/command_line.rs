@@ -283,6 +283,8 @@ impl CommandLine {
                 logs::to_stderr(given)?;
                 // What is wrong with the app is said before anything is opened.
                 app.check()?;
+                #[cfg(feature = "tls")]
+                app.check_tls()?;
                 let passed = Passed::take()?;
                 let app = made(app, state, &startup).await?;
                 #[cfg(feature = "audit")]

@@ -20,13 +20,30 @@ const HEAD: &str = "\
 ; A value that goes in the path may not be empty: the app is not asked then, and the status is BAD_PARAM.
 ; AGI_ROUTE_STATUS says how it ended; [agi-ended] below has a branch for each ending but OK.
 ; Needs app_stack.so (Gosub), func_strings.so (STRREPLACE), func_uri.so (URIENCODE) and res_agi.so.
+";
 
-[agi-routes]
+/// Where the shared secret goes. Not in a line of the dialplan: `core show channel`, the log and AMI show those.
+const SECRET: &str = "\
+; The app asks for its shared secret before it answers, which takes func_sha1.so. The secret goes in [globals] of extensions.conf,
+; best by an #include of a file that only Asterisk may read, and in no Set(): the log and `core show channel` show those. (From
+; `core set verbose 2` on, Asterisk logs globals when it reads them.)
+;   [globals]
+;   AGI_SECRET=<the secret of the app>
+";
+
+/// Whether what is in an address is a caller's choice, only who includes the file knows.
+const CHOSEN: &str = "\
+;   ${EXTEN} and ${CALLERID(...)} are what the caller, or the provider, chose to send: given for a value of the address, they
+;   choose what the route is asked for, and it has to look whether this caller may have it.
 ";
 
 /// `listen` is where the app listens; an Asterisk on this machine reaches it there.
-pub(super) fn print(routes: &[RouteInfo], listen: &str) -> String {
+pub(super) fn print(routes: &[RouteInfo], listen: &str, asks_for_secret: bool) -> String {
     let mut text = HEAD.to_owned();
+    if asks_for_secret {
+        text.push_str(SECRET);
+    }
+    text.push_str("\n[agi-routes]\n");
     for (route, extension) in routes.iter().zip(extensions(routes)) {
         let _ = writeln!(text, "; {}  {}  {}", pattern(route), route.name, route.place);
         if !route.doc.is_empty() {
@@ -38,6 +55,9 @@ pub(super) fn print(routes: &[RouteInfo], listen: &str) -> String {
         }
         for param in route.params.iter().filter(|param| matches!(param.source, Source::Variable(_))) {
             let _ = writeln!(text, ";   {}", describe(param));
+        }
+        if given.iter().any(Given::is_in_address) {
+            text.push_str(CHOSEN);
         }
         let (first, label) = match empty(&given) {
             None => (format!("exten => {extension},1"), ""),
@@ -296,20 +316,31 @@ mod tests {
 
     #[test]
     fn a_placeholder_of_the_prefix_is_an_argument_of_its_own() {
-        let printed = print(&[listing("/of/{tenant}/x", 2)], "127.0.0.1:4573");
+        let printed = print(&[listing("/of/{tenant}/x", 2)], "127.0.0.1:4573", false);
         assert!(printed.contains(";   ARG1 tenant (segment 2 of the prefix)\n"), "{printed}");
         assert!(printed.contains("AGI(agi://127.0.0.1/of/${STRREPLACE(VALUE1,~colon~,%3A)}/x)"), "{printed}");
     }
 
     #[test]
+    fn a_secret_has_its_place_and_what_a_caller_chooses_a_warning() {
+        let (fixed, of_caller) = ([listing("/x", 0)], [listing("/of/{tenant}/x", 2)]);
+        let print = |routes, asks| print(routes, "127.0.0.1:4573", asks);
+        assert!(
+            print(&fixed, true).contains(";   [globals]\n;   AGI_SECRET=<the secret of the app>\n\n[agi-routes]\n")
+        );
+        assert!(!print(&fixed, false).contains("AGI_SECRET") && !print(&fixed, false).contains("${EXTEN}"));
+        assert!(print(&of_caller, false).contains(";   ${EXTEN} and ${CALLERID(...)} are what the caller"));
+    }
+
+    #[test]
     fn a_path_is_never_sent_with_a_value_that_is_empty() {
-        let printed = print(&[listing("/of/{tenant}/x", 2)], "127.0.0.1:4573");
+        let printed = print(&[listing("/of/{tenant}/x", 2)], "127.0.0.1:4573", false);
         let guarded = "exten => route-of-tenant-x,1,Set(AGI_ROUTE_STATUS=BAD_PARAM)\n \
                        same => n,GotoIf($[\"${STRREPLACE(ARG1,\\\")}\" = \"\"]?ended)\n \
                        same => n,Set(AGI_ROUTE_STATUS=UNREACHED)\n";
         assert!(printed.contains(guarded), "{printed}");
         assert!(printed.contains(" same => n(ended),ExecIf("), "{printed}");
-        let printed = print(&[listing("/x", 0)], "127.0.0.1:4573");
+        let printed = print(&[listing("/x", 0)], "127.0.0.1:4573", false);
         assert!(!printed.contains("GotoIf") && !printed.contains("(ended)"), "{printed}");
     }
 

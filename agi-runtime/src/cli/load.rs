@@ -89,6 +89,8 @@ async fn of_app(
     let (app, failures) = Failures::of(app);
     let listener = TcpListener::bind(LISTEN).await?;
     let address = listener.local_addr()?;
+    // Its callers are of this process.
+    let app = app.open_to_all();
     let (end, ends) = oneshot::channel::<()>();
     let served = tokio::spawn(app.serve(listener, async {
         let _ = ends.await;

@@ -1,5 +1,6 @@
 //! `App::main()`: what a program that is only an app does with its command line.
 
+mod access;
 #[cfg(feature = "admin")]
 mod admin;
 mod arguments;
@@ -56,6 +57,10 @@ impl App {
     ///
     /// An option comes from the command line, else from the environment (`AGI_LISTEN`, `AGI_MAX_CALLS`, `AGI_LOG_FORMAT=json`), else,
     /// with the feature `config`, from the TOML file of `--config`. `serve --print-config` prints them all.
+    ///
+    /// `--allow` (`AGI_ALLOW`) and `--proxies` (`AGI_PROXIES`) are networks with commas between them, instead of those of
+    /// [`allow`](App::allow) and [`proxies`](App::proxies). `AGI_SECRET` is the [shared secret](App::shared_secret), or several
+    /// with commas between them; it is not an option, because other users of the machine see command lines.
     ///
     /// With the feature `audit`, `--audit FILE` (or `AGI_AUDIT`) writes a line for each call that ended, as
     /// [`audit`](App::audit) describes, and `calls` lists and sums them.

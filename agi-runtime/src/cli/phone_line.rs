@@ -25,6 +25,10 @@ impl PhoneLine {
 }
 
 impl Transport for PhoneLine {
+    fn is_known(&self) -> bool {
+        true
+    }
+
     fn hide(&self, secret: bool) {
         self.secret.store(secret, Ordering::Relaxed);
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::arguments::{Arguments, Opt};
 use super::quoted::quote;
-use super::settings;
+use super::{access, settings};
 use crate::app::App;
 
 /// A line for each option. What cannot be a line of the file is a comment: what has no value, and what is secret.
@@ -21,7 +21,7 @@ pub(super) fn text(given: &Arguments, app: &App) -> String {
             None if option.name == "config" => continue,
             Some(named) if option.is_secret() => format!("# {} is set, and secret # {}", option.name, named.origin),
             Some(named) => setting(option, &named.value.to_string_lossy(), &named.origin.to_string()),
-            None => match settings::of_the_app(option.name, &app.limits) {
+            None => match settings::of_the_app(option.name, app) {
                 Some(value) => setting(option, &value, "the app"),
                 None if option.is_flag() => setting(option, "false", "default"),
                 None => format!("# {} = \"{}\" # not set", option.name, option.value_name()),
@@ -29,6 +29,9 @@ pub(super) fn text(given: &Arguments, app: &App) -> String {
         };
         // It fails only if memory does.
         let _ = writeln!(text, "{line}");
+    }
+    if access::asks_for_secret(app) {
+        text.push_str("# AGI_SECRET is set, and secret\n");
     }
     text
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::access;
 #[cfg(feature = "admin")]
 use super::admin;
 use super::arguments::{Arguments, Opt};
@@ -10,7 +11,7 @@ use super::audio;
 #[cfg(feature = "audit")]
 use super::calls;
 use super::logs;
-use crate::app::{App, Limits};
+use crate::app::App;
 use crate::error::Error;
 
 /// Where an app listens unless told otherwise: FastAGI's port, on this machine only.
@@ -29,6 +30,11 @@ const CONFIG: Opt =
 
 pub(super) const OPTIONS: &[Opt] = &[
     LISTEN,
+    access::ALLOW,
+    access::PROXIES,
+    access::TLS[0],
+    access::TLS[1],
+    access::TLS[2],
     #[cfg(feature = "admin")]
     admin::LISTEN,
     #[cfg(feature = "admin")]
@@ -46,7 +52,7 @@ pub(super) const OPTIONS: &[Opt] = &[
     CONFIG,
 ];
 
-/// Limits an app as the operator says; where nothing is said, the app's own limits stay.
+/// Sets up an app as the operator says, its limits and who may connect; where nothing is said, the app's own stays.
 pub(super) fn limit(app: App, given: &Arguments) -> Result<App, Error> {
     let mut limits = app.limits.clone();
     if let Some(text) = given.text(CALLS.name) {
@@ -55,11 +61,18 @@ pub(super) fn limit(app: App, given: &Arguments) -> Result<App, Error> {
     if let Some(text) = given.text(SHUTDOWN_TIME.name) {
         limits = limits.shutdown_time(time(text).map_err(Error::new)?);
     }
-    Ok(app.limits(limits))
+    access::set(app.limits(limits), given)
 }
 
 /// What counts of an option that nobody set and that has no default of its own.
-pub(super) fn of_the_app(name: &str, limits: &Limits) -> Option<String> {
+pub(super) fn of_the_app(name: &str, app: &App) -> Option<String> {
+    let limits = &app.limits;
+    if name == access::ALLOW.name {
+        return app.access.allow.as_ref().map(ToString::to_string);
+    }
+    if name == access::PROXIES.name {
+        return app.access.proxies.as_ref().map(ToString::to_string);
+    }
     if name == CALLS.name {
         return Some(limits.calls.to_string());
     }
@@ -93,7 +106,7 @@ fn time(text: &str) -> Result<Duration, String> {
 #[cfg(test)]
 mod tests {
     use super::{of_the_app, time};
-    use crate::app::Limits;
+    use crate::app::{App, Limits};
     use std::time::Duration;
 
     #[test]
@@ -101,7 +114,8 @@ mod tests {
         for (text, milliseconds) in [("500ms", 500), ("30s", 30_000), ("10m", 600_000), ("2h", 7_200_000)] {
             let time = time(text).unwrap();
             assert_eq!(time, Duration::from_millis(milliseconds), "{text}");
-            let printed = of_the_app("shutdown-time", &Limits::default().shutdown_time(time)).unwrap();
+            let printed =
+                of_the_app("shutdown-time", &App::new().limits(Limits::default().shutdown_time(time))).unwrap();
             assert_eq!(super::time(&printed), Ok(time), "{printed}");
         }
         for text in ["", "30", "s", "1.5s", "-1s", "30 s", "1d", "99999999999999999999s", "9999999999999999h"] {

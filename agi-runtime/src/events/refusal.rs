@@ -16,10 +16,24 @@ pub enum Refusal {
     CutOff,
     /// The lines of the request end with `\r\n`.
     LineEnds,
+    /// A proxy that is named ([`App::proxies`](crate::App::proxies)) did not begin with a PROXY header that can be read.
+    NoProxyHeader,
+    /// The peer does not speak TLS, and the app does ([`App::tls`](crate::App)).
+    NoTls,
     /// The peer does not speak AGI.
     NotAgi,
-    /// A proxy put a PROXY header before the request.
+    /// The peer's address is on no list ([`App::allow`](crate::App::allow)).
+    NotAllowed,
+    /// A proxy that is not named ([`App::proxies`](crate::App::proxies)) put a PROXY header before the request.
     ProxyHeader,
+    /// The dialplan has no secret, and the app asked for one ([`App::shared_secret`](crate::App::shared_secret)).
+    SecretMissing,
+    /// The peer did not answer when it was asked for the secret.
+    SecretUnanswered,
+    /// The dialplan has another secret than the app.
+    SecretWrong,
+    /// The handshake of TLS failed: no certificate of the peer's, one that nobody signed who may, or no version in common.
+    Tls,
     /// The request is larger than [`Limits::request_bytes`](crate::Limits::request_bytes).
     TooLarge,
     /// The request took longer than [`Limits::request_time`](crate::Limits::request_time).
@@ -28,13 +42,20 @@ pub enum Refusal {
 
 impl Refusal {
     /// Lists them all.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 15] = [
         Self::Busy,
         Self::Closing,
         Self::CutOff,
         Self::LineEnds,
+        Self::NoProxyHeader,
+        Self::NoTls,
         Self::NotAgi,
+        Self::NotAllowed,
         Self::ProxyHeader,
+        Self::SecretMissing,
+        Self::SecretUnanswered,
+        Self::SecretWrong,
+        Self::Tls,
         Self::TooLarge,
         Self::TooSlow,
     ];
@@ -47,8 +68,15 @@ impl Refusal {
             Self::Closing => "closing",
             Self::CutOff => "cut_off",
             Self::LineEnds => "line_ends",
+            Self::NoProxyHeader => "no_proxy_header",
+            Self::NoTls => "no_tls",
             Self::NotAgi => "not_agi",
+            Self::NotAllowed => "not_allowed",
             Self::ProxyHeader => "proxy_header",
+            Self::SecretMissing => "secret_missing",
+            Self::SecretUnanswered => "secret_unanswered",
+            Self::SecretWrong => "secret_wrong",
+            Self::Tls => "tls",
             Self::TooLarge => "too_large",
             Self::TooSlow => "too_slow",
         }
@@ -61,8 +89,15 @@ impl Refusal {
             Self::Busy => Some(Status::Busy),
             Self::Closing => Some(Status::Closing),
             Self::TooLarge => Some(Status::TooLarge),
-            Self::CutOff | Self::LineEnds | Self::ProxyHeader | Self::TooSlow => Some(Status::Error),
-            Self::NotAgi => None,
+            Self::CutOff
+            | Self::LineEnds
+            | Self::NoProxyHeader
+            | Self::NoTls
+            | Self::ProxyHeader
+            | Self::SecretMissing
+            | Self::SecretWrong
+            | Self::TooSlow => Some(Status::Error),
+            Self::NotAgi | Self::NotAllowed | Self::SecretUnanswered | Self::Tls => None,
         }
     }
 }

@@ -8,6 +8,12 @@ use super::SourceLocation;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Problem {
+    /// What the app says about who may connect cannot be so: [`App::allow`](crate::App::allow),
+    /// [`App::proxies`](crate::App::proxies), [`App::shared_secret`](crate::App::shared_secret).
+    Access(
+        /// Which, and what to write instead.
+        String,
+    ),
     /// Two routes would answer the same paths.
     Conflict {
         /// The later pattern.
@@ -55,6 +61,7 @@ pub enum Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Access(why) => f.write_str(why),
             Self::Conflict { pattern, place, with, with_place } => write!(
                 f,
                 "{place}: the route \"{pattern}\" answers the same paths as \"{with}\" at {with_place}: change one of them"

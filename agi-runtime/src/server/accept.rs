@@ -6,10 +6,12 @@ use std::io;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use socket2::Socket;
 use tokio::task::coop::has_budget_remaining;
 
 use super::listener::Listener;
 use super::{refuse, warning};
+use crate::access::Entry;
 use crate::app::Service;
 use crate::events::Refusal;
 
@@ -82,6 +84,11 @@ impl<L: Listener> Acceptor<L> {
             // No connection waits, or another thread took the descriptor.
             let Some(stream) = self.listener.accept_now() else { break };
             if let Some(service) = &self.service {
+                if is_stranger::<L>(service, &stream) {
+                    // It is told nothing, as if there were room.
+                    service.board().refused(Refusal::NotAllowed, None);
+                    continue;
+                }
                 service.board().refused(reason, None);
             }
             if let Err(error) = refuse::at_once(&stream, status) {
@@ -90,6 +97,15 @@ impl<L: Listener> Acceptor<L> {
         }
         self.spare = spare();
     }
+}
+
+fn is_stranger<L: Listener>(service: &Service, stream: &Socket) -> bool {
+    let access = service.access();
+    if !access.is_by_address() || !L::has_addresses() {
+        return false;
+    }
+    let from = stream.peer_addr().ok().and_then(|address| address.as_socket());
+    access.entry(from) == Entry::Stranger
 }
 
 fn spare() -> Option<File> {

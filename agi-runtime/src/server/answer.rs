@@ -9,9 +9,10 @@ use pin_project_lite::pin_project;
 
 use super::limiter::Permit;
 use super::opening::{Opened, open};
-use super::{refuse, warning};
+use super::{refuse, secret, warning};
 use crate::app::Service;
 use crate::cancel::CancelToken;
+use crate::events::Refusal;
 use crate::transport::{Transport, WriteTimeout};
 
 /// Reads the request and answers the call, or refuses it. Others may take its place when the permit is dropped.
@@ -36,48 +37,65 @@ pub(super) fn answer(
 }
 
 /// Continues after the opening. Not an `async fn`, so that a call does not keep what it was opened with.
-fn go_on(
-    service: &Service,
-    opened: Opened<impl Transport>,
-    peer: &dyn Display,
-    cancel: &CancelToken,
-) -> Opening<impl Future<Output = ()> + Send> {
-    let refusal: Pin<Box<dyn Future<Output = ()> + Send>> = match opened {
-        Opened::Call { transport, request, received } => {
+fn go_on<'s, T: Transport>(
+    service: &'s Service,
+    opened: Opened<T>,
+    peer: &'s (dyn Display + Send + Sync),
+    cancel: &'s CancelToken,
+) -> Opening<'s, impl Future<Output = ()> + Send + use<'s, T>> {
+    let otherwise: Otherwise<'s> = match opened {
+        Opened::Call { transport, request, received }
+            if service.access().secrets.is_empty() || transport.is_known() =>
+        {
             return Opening::Call { call: service.dispatch(Box::new(transport), request, received, peer, cancel) };
         }
-        Opened::Refused(transport, reason) => {
-            warning::refused(service.board(), reason, peer);
-            match reason.status() {
-                Some(status) => Box::pin(refuse::politely(transport, status)),
-                None => Box::pin(ready(())),
-            }
+        Opened::Call { transport, request, received } => {
+            let call = service.call(Box::new(transport), request, received);
+            Box::pin(secret::asked(service, call, peer, cancel))
         }
+        Opened::Refused(transport, reason) => refused(service, transport, reason, peer),
         Opened::Silent(what) => {
             tracing::debug!(%peer, "{what}");
             Box::pin(ready(()))
         }
     };
-    Opening::Refusal { refusal }
+    Opening::Otherwise { otherwise }
 }
+
+/// Tells that a connection is refused, and tells its peer.
+pub(super) fn refused(
+    service: &Service,
+    transport: impl Transport,
+    reason: Refusal,
+    peer: &dyn Display,
+) -> Otherwise<'static> {
+    warning::refused(service.board(), reason, peer);
+    match reason.status() {
+        Some(status) => Box::pin(refuse::politely(transport, status)),
+        None => Box::pin(ready(())),
+    }
+}
+
+/// In a box, so that it does not enlarge calls.
+type Otherwise<'s> = Pin<Box<dyn Future<Output = ()> + Send + 's>>;
 
 pin_project! {
     /// A connection that is opened.
     #[project = Opens]
-    enum Opening<C> {
+    enum Opening<'s, C> {
         Call { #[pin] call: C },
-        /// In a box, so that it does not enlarge calls.
-        Refusal { refusal: Pin<Box<dyn Future<Output = ()> + Send>> },
+        /// A refusal, or a call that is asked for the secret first.
+        Otherwise { otherwise: Otherwise<'s> },
     }
 }
 
-impl<C: Future<Output = ()>> Future for Opening<C> {
+impl<C: Future<Output = ()>> Future for Opening<'_, C> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         match self.project() {
             Opens::Call { call } => call.poll(cx),
-            Opens::Refusal { refusal } => refusal.as_mut().poll(cx),
+            Opens::Otherwise { otherwise } => otherwise.as_mut().poll(cx),
         }
     }
 }

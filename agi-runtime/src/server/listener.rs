@@ -1,7 +1,9 @@
 //! Where calls come from: a TCP listener, a Unix socket, or one of your own.
 
+use std::any::Any;
 use std::fmt::Display;
 use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::task::{Context, Poll};
 
 use agi_protocol::Status;
@@ -57,6 +59,26 @@ pub trait Listener: Send {
     /// Why it could not be accepted. The server logs that, waits 50 ms and tries again, so that a process without file
     /// descriptors recovers. `ConnectionAborted` is ignored.
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(Self::Transport, Self::Peer)>>;
+
+    /// Tells the address that a connection comes from.
+    #[doc(hidden)]
+    fn address(transport: &Self::Transport, peer: &Self::Peer) -> Option<SocketAddr> {
+        // A connection that was reset meanwhile has none any more; `accept` had it.
+        let accepted = (peer as &dyn Any).downcast_ref().copied();
+        accepted.or_else(|| transport.peer_addr())
+    }
+
+    /// Tells whether those who connect have addresses. Who may connect to a Unix socket is said by its file.
+    #[doc(hidden)]
+    fn has_addresses() -> bool {
+        true
+    }
+
+    /// Tells where it listens, if it is an address of the Internet.
+    #[doc(hidden)]
+    fn local_ip(&self) -> Option<IpAddr> {
+        None
+    }
 
     /// Prepares the listener before its first connection.
     #[doc(hidden)]

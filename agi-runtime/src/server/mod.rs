@@ -5,14 +5,18 @@ mod accept;
 mod answer;
 #[cfg(feature = "audio")]
 mod audio;
+mod guarded;
 mod limiter;
 mod listener;
 mod opening;
 mod proxy_header;
 mod refuse;
+mod secret;
 mod shared;
 mod shutdown;
 mod tcp;
+#[cfg(feature = "tls")]
+mod tls;
 #[cfg(unix)]
 mod unix;
 mod warning;
@@ -21,10 +25,12 @@ pub use listener::Listener;
 pub use shared::SharedListener;
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::pin;
 
 use agi_protocol::Status;
 
+use crate::access::Entry;
 #[cfg(feature = "admin")]
 use crate::admin::AdminServer;
 use crate::app::{App, Service};
@@ -35,6 +41,7 @@ use crate::events::Refusal;
 use crate::transport::Transport;
 use accept::Acceptor;
 use answer::answer;
+use guarded::guarded;
 use limiter::CallLimiter;
 
 /// How many refused calls are waited for at the same time; a further one is refused without waiting.
@@ -68,6 +75,7 @@ impl App {
         #[cfg(feature = "admin")]
         let _admin = AdminServer::start(&mut self, &drain)?;
         let server = Server::new(self.build()?, drain);
+        advise(&server.service, &listener);
         let mut acceptor = Acceptor::new(listener, Some(server.service.clone()))?;
         let mut shutdown = pin!(shutdown);
         loop {
@@ -87,8 +95,23 @@ impl App {
 
 impl Service {
     /// Answers one call over any transport, from its request until it ends. `peer` names the other side in the log.
+    ///
+    /// It is asked for the app's [shared secret](App::shared_secret), if there is one. Its address is asked by nobody:
+    /// [`App::allow`] and [`App::proxies`] are for listeners.
     pub async fn serve_call(&self, transport: impl Transport, peer: &str) {
         answer(self.clone(), transport, peer, CancelToken::default(), None).await;
+    }
+}
+
+/// Says once what opens a port to everybody.
+fn advise(service: &Service, listener: &impl Listener) {
+    let access = service.access();
+    let Some(address) = listener.local_ip().filter(|address| !address.to_canonical().is_loopback()) else { return };
+    if access.allow.is_none() && !access.is_by_proof() {
+        tracing::warn!(
+            "everybody who reaches {address} may call: FastAGI has no password. Name Asterisk's address, by \
+             `.allow([\"192.0.2.10\"])` on the App, --allow 192.0.2.10 or AGI_ALLOW=192.0.2.10; 0.0.0.0/0,::/0 is everybody"
+        );
     }
 }
 
@@ -109,6 +132,11 @@ impl Server {
 
     /// Answers a call, or refuses it because none are taken now, or there are too many.
     fn take<L: Listener>(&self, transport: L::Transport, peer: L::Peer) {
+        let (from, entry) = self.entry::<L>(&transport, &peer);
+        if entry == Entry::Stranger {
+            // It is dropped, and so closed, before a byte of it was read.
+            return warning::refused(self.service.board(), Refusal::NotAllowed, &peer);
+        }
         if self.drain.is_draining() {
             tracing::debug!(%peer, "a connection was refused as CLOSING: the app takes no new calls (App::drain)");
             self.service.board().refused(Refusal::Closing, Some(&peer));
@@ -118,8 +146,23 @@ impl Server {
             warning::refused(self.service.board(), Refusal::Busy, &peer);
             return self.refuse::<L>(transport, Status::Busy);
         };
+        let (service, cancel, permit) = (self.service.clone(), self.cancel.clone(), Some(permit));
         // In a box, because tokio moves what it spawns several times.
-        tokio::spawn(Box::pin(answer(self.service.clone(), transport, peer, self.cancel.clone(), Some(permit))));
+        if entry == Entry::Call && !(self.service.has_tls() && L::has_addresses()) {
+            tokio::spawn(Box::pin(answer(service, transport, peer, cancel, permit)));
+        } else {
+            tokio::spawn(Box::pin(guarded(service, transport, peer, (from, entry), cancel, permit)));
+        }
+    }
+
+    /// Where a connection comes from, and what it may do.
+    fn entry<L: Listener>(&self, transport: &L::Transport, peer: &L::Peer) -> (Option<SocketAddr>, Entry) {
+        let access = self.service.access();
+        if !(access.is_by_address() || self.service.has_tls()) || !L::has_addresses() {
+            return (None, Entry::Call);
+        }
+        let from = L::address(transport, peer);
+        (from, access.entry(from))
     }
 
     fn refuse<L: Listener>(&self, transport: L::Transport, status: Status) {

@@ -5,10 +5,9 @@ use std::net::Shutdown;
 use std::time::Duration;
 
 use socket2::Socket;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
-use crate::transport::Transport;
 use agi_protocol::Status;
 
 /// Enough for Asterisk to finish its request and read the status, which takes milliseconds.
@@ -18,7 +17,7 @@ const MOST_BYTES: usize = 1 << 20;
 
 /// Sends the status, and closes after the peer has closed: a connection that is closed with unread bytes is reset, and
 /// the status might be lost.
-pub(super) async fn politely(mut transport: impl Transport, status: Status) {
+pub(super) async fn politely(mut transport: impl AsyncRead + AsyncWrite + Unpin, status: Status) {
     let goodbye = async {
         transport.write_all(&status.last_words(Vec::new())).await?;
         transport.shutdown().await?;

@@ -1,6 +1,7 @@
 //! A listener that outlives the process: the next one goes on with it.
 
 use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::task::{Context, Poll};
 
 use agi_protocol::Status;
@@ -43,6 +44,18 @@ impl<L: Listener> Listener for SharedListener<L> {
 
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(Self::Transport, Self::Peer)>> {
         self.0.poll_accept(cx)
+    }
+
+    fn address(transport: &Self::Transport, peer: &Self::Peer) -> Option<SocketAddr> {
+        L::address(transport, peer)
+    }
+
+    fn has_addresses() -> bool {
+        L::has_addresses()
+    }
+
+    fn local_ip(&self) -> Option<IpAddr> {
+        self.0.local_ip()
     }
 
     fn prepare(&mut self) -> io::Result<()> {

@@ -8,7 +8,8 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::accept::{Acceptor, BACKLOG};
 use super::listener::Listener;
-use super::{Server, refuse};
+use super::{Server, refuse, warning};
+use crate::access::Entry;
 use crate::events::Refusal;
 
 /// After this long without a connection, the backlog is empty: the connections that were under way when new ones were
@@ -48,6 +49,10 @@ impl Server {
         let shut_out = acceptor.listener.shut_out();
         let latest = Instant::now() + AT_MOST;
         while let Ok(Ok((transport, peer))) = timeout_at(latest, timeout(QUIET, acceptor.next())).await {
+            if self.entry::<L>(&transport, &peer).1 == Entry::Stranger {
+                warning::refused(self.service.board(), Refusal::NotAllowed, &peer);
+                continue;
+            }
             self.service.board().refused(Refusal::Closing, Some(&peer));
             self.refuse::<L>(transport, Status::Closing);
         }

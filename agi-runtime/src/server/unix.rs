@@ -15,4 +15,8 @@ impl Listener for UnixListener {
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(UnixStream, &'static str)>> {
         UnixListener::poll_accept(self, cx).map_ok(|(stream, _)| (stream, "a Unix socket"))
     }
+
+    fn has_addresses() -> bool {
+        false
+    }
 }

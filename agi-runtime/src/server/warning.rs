@@ -8,18 +8,28 @@ use crate::warning::Warning;
 
 /// Tells that a connection is refused, and warns of it.
 pub(super) fn refused(board: &Board, reason: Refusal, peer: &dyn Display) {
-    let warning = match reason {
+    of(reason).of_peer(peer);
+    board.refused(reason, Some(peer));
+}
+
+fn of(reason: Refusal) -> &'static Warning {
+    match reason {
         Refusal::Busy => &BUSY,
         Refusal::Closing => &CLOSING,
         Refusal::CutOff => &CUT_OFF,
         Refusal::LineEnds => &LINE_ENDS,
+        Refusal::NoProxyHeader => &NO_PROXY_HEADER,
+        Refusal::NoTls => &NO_TLS,
         Refusal::NotAgi => &NOT_AGI,
+        Refusal::NotAllowed => &NOT_ALLOWED,
         Refusal::ProxyHeader => &PROXY_HEADER,
+        Refusal::SecretMissing => &SECRET_MISSING,
+        Refusal::SecretUnanswered => &SECRET_UNANSWERED,
+        Refusal::SecretWrong => &SECRET_WRONG,
+        Refusal::Tls => &TLS,
         Refusal::TooLarge => &TOO_LARGE,
         Refusal::TooSlow => &TOO_SLOW,
-    };
-    warning.of_peer(peer);
-    board.refused(reason, Some(peer));
+    }
 }
 
 /// What a [`WriteTimeout`](crate::transport::WriteTimeout) of a call says.
@@ -45,12 +55,59 @@ static LINE_ENDS: Warning = Warning::new(
 pub(super) static NO_ACCEPT: Warning =
     Warning::new("calls cannot be accepted; while it lasts, they wait or are refused as BUSY");
 static NOT_AGI: Warning = Warning::new("a connection was closed: the peer does not speak AGI");
+static NO_PROXY_HEADER: Warning = Warning::new(
+    "a connection of a proxy that is named (App::proxies, AGI_PROXIES) was refused: it did not begin with a PROXY header: \
+     write `send-proxy` or `send-proxy-v2` into HAProxy's `server` line, `proxy_protocol on;` for nginx, or do not name it",
+);
+static NO_TLS: Warning = Warning::new(
+    "a call was refused as ERROR: it came in plain text, and this port takes TLS only: put stunnel between, at Asterisk's side \
+     (operations/stunnel), and have AGI() dial that",
+);
+static NOT_ALLOWED: Warning = Warning::new(
+    "a connection was closed: its address is on no list; if it is Asterisk's, add it to App::allow, --allow or AGI_ALLOW",
+);
 static NOT_READING: Warning = Warning::new("a connection is given up: the peer did not read for Limits::send_time");
 static PROXY_HEADER: Warning = Warning::new(
-    "a call was refused as ERROR: a proxy put a PROXY header before its request, which is not read here: take \
-     `send-proxy` or `send-proxy-v2` out of HAProxy's `server` line, and `proxy_protocol on` out of nginx",
+    "a call was refused as ERROR: a proxy put a PROXY header before its request, and headers are believed only of proxies \
+     that are named: name its address by App::proxies, --proxies or AGI_PROXIES, or take `send-proxy` or `send-proxy-v2` \
+     out of HAProxy's `server` line, and `proxy_protocol on` out of nginx",
+);
+static SECRET_MISSING: Warning = Warning::new(
+    "a call was refused as ERROR: its dialplan has no secret, and this app asks for one (App::shared_secret, AGI_SECRET): \
+     write `AGI_SECRET=…` in [globals] of extensions.conf",
+);
+static SECRET_UNANSWERED: Warning = Warning::new(
+    "a connection was closed: asked for the shared secret, it did not answer, or not within Limits::request_time",
+);
+static SECRET_WRONG: Warning = Warning::new(
+    "a call was refused as ERROR: its dialplan has another secret than this app, or no SHA1: compare AGI_SECRET in [globals] \
+     of extensions.conf (`dialplan show globals`) with the app's, and look whether func_sha1.so is loaded",
+);
+static TLS: Warning = Warning::new(
+    "a connection was closed: its TLS handshake failed; if a certificate is asked for (App::tls_client_ca), the peer has none \
+     that counts: look at `cert`, `key` and `CAfile` of its stunnel (RUST_LOG=debug says why)",
 );
 static TOO_LARGE: Warning =
     Warning::new("a call was refused as TOO_LARGE: its request is larger than Limits::request_bytes");
 static TOO_SLOW: Warning =
     Warning::new("a call was refused as ERROR: its request took longer than Limits::request_time");
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+    use crate::events::Refusal;
+
+    #[test]
+    fn who_is_refused_for_who_they_are_is_told_with_what_to_write() {
+        for (reason, told) in [
+            (Refusal::NotAllowed, "add it to App::allow, --allow or AGI_ALLOW"),
+            (Refusal::NoProxyHeader, "write `send-proxy` or `send-proxy-v2` into HAProxy's `server` line"),
+            (Refusal::ProxyHeader, "name its address by App::proxies, --proxies or AGI_PROXIES"),
+            (Refusal::SecretMissing, "write `AGI_SECRET=…` in [globals] of extensions.conf"),
+            (Refusal::SecretWrong, "has another secret than this app, or no SHA1"),
+            (Refusal::SecretUnanswered, "it did not answer"),
+        ] {
+            assert!(of(reason).text().contains(told), "{reason}");
+        }
+    }
+}

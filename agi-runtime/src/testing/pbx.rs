@@ -15,6 +15,7 @@ use tokio::io::DuplexStream;
 use super::audio_server::AudioServer;
 use super::function_value::FunctionValue;
 use super::setup::{Answer, Bounds, Failures};
+use crate::access::VARIABLE;
 use crate::app::App;
 
 /// A simulated Asterisk whose calls an app answers. All its calls share its database, sounds and recordings.
@@ -65,6 +66,8 @@ impl Pbx {
         let (app, failures) = Failures::of(app);
         #[cfg(feature = "transcripts")]
         let app = super::coverage::recorded(app);
+        // The dialplan has the app's secret. A call can have another one, in a variable of its own.
+        let secret = app.access.secrets.last().cloned();
         let service = match app.build() {
             Ok(service) => service,
             Err(problems) => panic!("the app is not sound:\n{problems}"),
@@ -73,12 +76,16 @@ impl Pbx {
             let service = service.clone();
             Box::pin(async move { service.serve_call(transport, "the simulated Asterisk").await })
         };
-        Self {
+        let pbx = Self {
             failures,
             #[cfg(feature = "audio")]
             audio: Some(audio),
             ..Self::answered_by(answer)
+        };
+        if let Some(secret) = secret {
+            pbx.state.set_global(VARIABLE, secret.as_str());
         }
+        pbx
     }
 
     /// Makes an Asterisk whose calls are answered by anything that speaks AGI over a stream.

@@ -1,7 +1,13 @@
 //! What carries a dialogue: a TCP connection, or two ends in memory.
 
+#[cfg(feature = "tls")]
+mod encrypted;
+mod proxied;
 mod write_timeout;
 
+#[cfg(feature = "tls")]
+pub(crate) use encrypted::Encrypted;
+pub(crate) use proxied::Proxied;
 pub(crate) use write_timeout::{NotReading, WriteTimeout};
 
 use std::net::{IpAddr, SocketAddr};
@@ -25,6 +31,18 @@ pub trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static {
     #[doc(hidden)]
     fn may_have_bytes(&self) -> bool {
         true
+    }
+
+    /// Tells whether the app knows who is at the other end, and asks for no secret: it made the connection itself.
+    #[doc(hidden)]
+    fn is_known(&self) -> bool {
+        false
+    }
+
+    /// Tells whether the other side has to be told that the end is meant: within TLS, a connection that only ends was cut.
+    #[doc(hidden)]
+    fn says_goodbye(&self) -> bool {
+        false
     }
 
     /// Tells the address of the other side, if it has one.

@@ -79,6 +79,14 @@ impl<T: Transport, W: NotReading> Transport for WriteTimeout<T, W> {
         self.transport.may_have_bytes()
     }
 
+    fn says_goodbye(&self) -> bool {
+        self.transport.says_goodbye()
+    }
+
+    fn is_known(&self) -> bool {
+        self.transport.is_known()
+    }
+
     fn peer_addr(&self) -> Option<SocketAddr> {
         self.transport.peer_addr()
     }

@@ -139,6 +139,13 @@ impl Peer {
         String::from_utf8_lossy(&line).into_owned()
     }
 
+    /// Reads one line; empty at the end, also by a reset.
+    pub async fn line_or_end(&mut self) -> String {
+        let mut line = Vec::new();
+        let _ = soon(self.0.read_until(b'\n', &mut line)).await;
+        String::from_utf8_lossy(&line).into_owned()
+    }
+
     /// Reads one line and compares it, line feed included.
     pub async fn expects(&mut self, line: &str) {
         assert_eq!(self.line().await, line);

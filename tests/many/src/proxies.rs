@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::process::Command;
-use xtask::proxy::NGINX_STREAM;
+use xtask::proxy::nginx_stream_module;
 
 use crate::net::Net;
 use crate::running::Running;
@@ -83,7 +83,8 @@ impl Nginx {
     /// If it does not start.
     pub async fn start(net: Net, folder: &Path, change: impl FnOnce(String) -> String) -> Result<Self> {
         let text = net.fill(include_str!("../../../operations/nginx/nginx.conf"));
-        let text = replaced(&text, "modules/ngx_stream_module.so", NGINX_STREAM);
+        let module = nginx_stream_module().context("nginx has no module for TCP: install libnginx-mod-stream")?;
+        let text = replaced(&text, "modules/ngx_stream_module.so", module);
         // What Debian's unit says: where it may write, and that it stays this process.
         let own = format!("daemon off;\npid {}/nginx.pid;\nerror_log stderr;\n", folder.display());
         let file = folder.join("nginx.conf");

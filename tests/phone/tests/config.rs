@@ -45,6 +45,11 @@ fn each_value_is_printed_with_where_it_comes_from() {
         "\
 # What serve uses: from the command line, else the environment, else the file of --config, else a default.
 listen = \"127.0.0.1:3\" # command line
+# allow = \"NETWORKS\" # not set
+# proxies = \"NETWORKS\" # not set
+# tls-cert = \"FILE\" # not set
+# tls-key = \"FILE\" # not set
+# tls-client-ca = \"FILE\" # not set
 # admin = \"HOST:PORT\" # not set
 # admin-host = \"NAME\" # not set
 audio-listen = \"127.0.0.1:0\" # default
@@ -108,6 +113,40 @@ fn a_value_that_makes_no_sense_is_refused_where_it_was_given() {
     let without_unit = refuses(app(&["serve", "--shutdown-time", "1m"]).env("AGI_CONFIG", name(&file)));
     let why = "write a whole number and ms, s, m or h: 30s, 10m";
     assert_eq!(without_unit, format!("error: {}:2: shutdown-time \"30\": {why}\n", name(&file)));
+}
+
+#[test]
+fn who_may_connect_is_set_on_the_line_in_the_environment_and_in_the_file() {
+    let (_folder, file) = file("proxies = \"192.0.2.5\"\n");
+    let mut command =
+        app(&["serve", "--print-config", "--allow", "192.0.2.0/24, 2001:db8::/32", "--config", name(&file)]);
+    let printed = prints(command.env("AGI_SECRET", "correct-horse-battery-staple"));
+    for line in [
+        "allow = \"192.0.2.0/24, 2001:db8::/32\" # command line\n".to_owned(),
+        format!("proxies = \"192.0.2.5\" # {}:1\n", name(&file)),
+        "# AGI_SECRET is set, and secret\n".to_owned(),
+    ] {
+        assert!(printed.contains(&line), "{printed}");
+    }
+    assert!(!printed.contains("horse"), "{printed}");
+}
+
+#[test]
+fn what_is_wrong_with_who_may_connect_is_told_with_what_to_write() {
+    let why = refuses(app(&["serve"]).env("AGI_ALLOW", "192.0.2.7/24"));
+    let told = "error: AGI_ALLOW \"192.0.2.7/24\": \"192.0.2.7/24\" has bits after its first 24: \
+                write 192.0.2.0/24 for that network, or 192.0.2.7 for the one address\n";
+    assert_eq!(why, told);
+    let why = refuses(app(&["serve"]).env("AGI_PROXIES", ""));
+    assert!(why.starts_with("error: AGI_PROXIES \"\": the list is empty"), "{why}");
+    let output = app(&["serve", "--tls-cert", "app.pem"]).output().unwrap();
+    let why = String::from_utf8(output.stderr).unwrap();
+    let told = "--tls-cert needs the feature tls, without which this app was built; write in Cargo.toml";
+    assert!(!output.status.success() && why.contains(told), "an app does not go without TLS: {why}");
+    let output = app(&["serve"]).env("AGI_SECRET", "hunter2").output().unwrap();
+    let why = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && why.contains("AGI_SECRET: the shared secret has 7 characters"), "{why}");
+    assert!(!why.contains("hunter2"), "{why}");
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! Real calls on a real Asterisk: `cargo xtask test` runs them on 22 and on 16 (`AGI_LIVE`).
 
+mod access;
 mod appointments;
 mod asking;
 mod audio;
 mod cancelling;
+#[path = "../../../agi-runtime/tests/support/certificates.rs"]
+mod certificates;
 mod commands;
 mod crm_routing;
 mod dead_channel;

@@ -18,7 +18,12 @@ pub async fn asterisk() -> &'static Asterisk {
     ASTERISK
         .get_or_init(|| async {
             let root = asterisk::install(version()).expect("the gate has brought Asterisk before it runs this");
-            let setup = Setup::new().dialplan(format!("{}\n{}", include_str!("extensions.conf"), screen().await));
+            let setup = Setup::new().dialplan(format!(
+                "{}{}\n{}",
+                super::access::globals(),
+                include_str!("extensions.conf"),
+                screen().await
+            ));
             let setup = setup.sounds(super::survey::SOUNDS).sounds(super::commands::SOUNDS);
             let setup = setup.sounds(super::crm_routing::SOUNDS).sounds(super::appointments::SOUNDS);
             let setup = setup.sounds(super::transfers::SOUNDS).file("features.conf", super::transfers::FEATURES);
@@ -51,7 +56,11 @@ pub struct Served {
 
 impl Served {
     pub async fn start(app: App) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        Self::listening(TcpListener::bind("127.0.0.1:0").await.expect("a free port"), app)
+    }
+
+    /// Serves on this listener, which may be on any address.
+    pub fn listening(listener: TcpListener, app: App) -> Self {
         let address = listener.local_addr().expect("it is bound").to_string();
         Self::on(listener, address, app)
     }

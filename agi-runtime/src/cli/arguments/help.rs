@@ -14,8 +14,7 @@ pub(super) fn help(program: &Program, name: &str, command: Option<&Command>) -> 
         let commands = program.commands.iter().map(|command| (command.name.to_owned(), command.about.to_owned()));
         list(&mut text, "Commands", commands.chain([help]));
     }
-    let own = command.map_or(&[][..], |command| command.options);
-    let options = own.iter().chain(program.options).map(|option| (format!("    {}", option.synopsis()), about(option)));
+    let options = program.options_of(command).map(|option| (format!("    {}", option.synopsis()), about(option)));
     list(&mut text, "Options", options.chain([("-h, --help".to_owned(), "Prints this".to_owned())]));
     if let Some(command) = command.filter(|command| !command.details.is_empty()) {
         let _ = writeln!(text, "\n{}", command.details);

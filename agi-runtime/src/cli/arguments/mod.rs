@@ -58,6 +58,8 @@ pub(super) struct Opt {
     check: Option<Check>,
     /// Whether nobody may read its value.
     secret: bool,
+    /// Whether a subcommand may have another one of this name, and is without this one then.
+    yields: bool,
 }
 
 /// Says what is wrong with a value.
@@ -73,6 +75,13 @@ enum ValueKind {
 }
 
 impl Program {
+    /// What may come with a subcommand: its own options, and those of the program that do not yield to one of them.
+    fn options_of(&self, command: Option<&Command>) -> impl Iterator<Item = &'static Opt> + use<> {
+        let own = command.map_or(&[][..], |command| command.options);
+        let stays = |option: &&Opt| !option.yields || own.iter().all(|own| own.name != option.name);
+        own.iter().chain(self.options.iter().filter(stays))
+    }
+
     /// Says which name is there twice, or is not a name.
     pub(super) fn check(&self) -> Result<(), String> {
         let mut commands = HashSet::from(["help"]);
@@ -82,7 +91,7 @@ impl Program {
                 return Err(format!("the subcommand {} is there already: give yours another name", command.name));
             }
             let mut options = HashSet::from(["help"]);
-            for option in self.options.iter().chain(command.options) {
+            for option in self.options_of(Some(command)) {
                 named(option.name, "option")?;
                 if !options.insert(option.name) {
                     return Err(format!("the option --{} is there already: give yours another name", option.name));
@@ -123,6 +132,7 @@ impl Opt {
             variable: None,
             check: None,
             secret: false,
+            yields: false,
         }
     }
 
@@ -164,6 +174,10 @@ impl Opt {
 
     pub(super) const fn secret(self) -> Self {
         Self { secret: true, ..self }
+    }
+
+    pub(super) const fn yields(self) -> Self {
+        Self { yields: true, ..self }
     }
 
     pub(super) const fn is_secret(&self) -> bool {

@@ -8,7 +8,7 @@ use lexopt::{Arg, Parser};
 use super::help::{help, synopsis, usage};
 use super::nearest::nearest;
 use super::origin::Origin;
-use super::{Arguments, Command, EarlyExit, ON, Opt, Program, ValueKind};
+use super::{Arguments, Command, EarlyExit, Given, ON, Opt, Program, ValueKind};
 
 /// Subcommands that an app may be built without.
 const NEED_FEATURES: [(&str, &str); 5] = [
@@ -85,7 +85,7 @@ impl Reader {
     }
 
     fn options(&self) -> impl Iterator<Item = &'static Opt> + use<> {
-        self.program.options.iter().chain(self.command.map_or(&[][..], |command| command.options))
+        self.program.options_of(self.command)
     }
 
     fn option(&self, name: &str) -> Result<&'static Opt, String> {
@@ -126,7 +126,14 @@ impl Reader {
         if let Some(command) = commands.iter().find(|command| command.name == word) {
             self.command = Some(command);
             self.given.command = Some(command.name);
-            return Ok(());
+            let stays = |given: &&Given| self.options().any(|option| std::ptr::eq(option, given.option));
+            return match self.given.options.iter().find(|given| !stays(given)) {
+                Some(given) => {
+                    let name = given.option.name;
+                    Err(format!("--{name} means something else to {word}: if you want that, write it after {word}"))
+                }
+                None => Ok(()),
+            };
         }
         // With the feature, it is in the table.
         if let Some((_, feature)) = NEED_FEATURES.iter().find(|(command, _)| *command == word) {

@@ -41,6 +41,27 @@ fn options_of_the_program_may_come_before_and_after_the_subcommand() {
 }
 
 #[test]
+fn an_option_of_the_program_yields_to_one_of_a_subcommand_that_has_its_name() {
+    const LOAD: Command =
+        Command { options: &[Opt::text("allow", "STATUS", "What passes").many()], ..Command::plain("load", "x") };
+    static APP: Program = Program {
+        about: "An app",
+        options: &[Opt::text("allow", "NETWORKS", "Who").or_variable("NO_SUCH_VARIABLE").or("all").yields()],
+        commands: &[&LOAD, &Command::plain("serve", "y")],
+    };
+    APP.check().unwrap();
+    let given = |line: &[&str]| Arguments::read(&APP, ["app"].iter().chain(line).map(|word| (*word).into()));
+    assert_eq!(given(&["load", "--allow", "BUSY", "--allow", "x"]).unwrap().texts("allow"), ["BUSY", "x"]);
+    assert!(given(&["load"]).unwrap().texts("allow").is_empty());
+    for line in [&["--allow", "192.0.2.7"][..], &["serve", "--allow", "192.0.2.7"], &["--allow", "192.0.2.7", "serve"]]
+    {
+        assert_eq!(given(line).unwrap().text("allow"), Some("192.0.2.7"));
+    }
+    let Err(EarlyExit::Wrong(why)) = given(&["--allow", "192.0.2.7", "load"]) else { panic!("it is read") };
+    assert!(why.starts_with("--allow means something else to load: if you want that, write it after load"), "{why}");
+}
+
+#[test]
 fn values_may_be_empty_begin_with_a_hyphen_and_come_again() {
     let given = given(&["call", "--press", "", "/x", "--press", "-5", "--press=--fast", "--fast"]).unwrap();
     assert_eq!(given.texts("press"), ["", "-5", "--fast"]);

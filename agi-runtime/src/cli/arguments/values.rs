@@ -53,7 +53,8 @@ impl Arguments {
         let known: Vec<_> = self.settings.iter().filter(|option| option.name != CONFIG).collect();
         for (option, value, origin) in super::config_file::read(&file, &known)? {
             // It is wrong also where something else comes first.
-            let stands = self.given(option.name).is_none();
+            let known = self.known.iter().any(|known| std::ptr::eq(*known, option));
+            let stands = known && self.given(option.name).is_none();
             self.push(option, value.into(), origin)?;
             if !stands {
                 self.options.pop();

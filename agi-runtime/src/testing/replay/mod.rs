@@ -3,6 +3,7 @@
 mod difference;
 mod expected;
 mod player;
+mod recorded;
 #[cfg(feature = "audio")]
 mod streamed;
 

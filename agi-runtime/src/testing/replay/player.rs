@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 use super::super::audio_server::AudioServer;
 use super::difference::Found;
 use super::expected::Entered;
+use super::recorded::Recorded;
 use crate::app::Service;
 #[cfg(feature = "audio")]
 use crate::audio::AudioPort;
@@ -69,7 +70,7 @@ impl<'s> Player<'s> {
         let (near, stream) = tokio::io::duplex(size);
         let mut call = JoinSet::new();
         let time = Arc::new(AtomicU64::new(0));
-        let serving = async move { service.serve_call(near, "replay").await };
+        let serving = async move { service.serve_call(Recorded(near), "replay").await };
         #[cfg(feature = "audio")]
         let port = AudioPort::simulated(true);
         #[cfg(feature = "audio")]

@@ -1,4 +1,4 @@
-//! `URIENCODE`, `URIDECODE`, `BASE64_ENCODE` and `BASE64_DECODE`.
+//! `URIENCODE`, `URIDECODE`, `BASE64_ENCODE`, `BASE64_DECODE` and `SHA1`.
 
 use super::Call;
 use crate::channel_context::ChannelContext;
@@ -17,6 +17,13 @@ pub(super) fn uri_encode(_: &mut ChannelContext, call: &Call<'_>) -> Option<Vec<
         }
     }
     Some(encoded)
+}
+
+/// `SHA1(text)`; without a text it has no value (`func_sha1.c`).
+pub(super) fn sha1(_: &mut ChannelContext, call: &Call<'_>) -> Option<Vec<u8>> {
+    let mut hash = sha1_smol::Sha1::new();
+    hash.update(call.text);
+    (!call.text.is_empty()).then(|| hash.digest().to_string().into_bytes())
 }
 
 /// `URIDECODE(text)`: cut first, then decoded.

@@ -1,6 +1,6 @@
 //! The dialplan's functions, as `pbx_functions.c` finds them and `funcs/*.c` has them.
 //!
-//! Not simulated here: `CURL`, `ENV`, `IFTIME`, `MD5`, `ODBC_…`, `PJSIP_…`, `SHA1`, `SHELL`, `STRFTIME`, and all others that
+//! Not simulated here: `CURL`, `ENV`, `IFTIME`, `MD5`, `ODBC_…`, `PJSIP_…`, `SHELL`, `STRFTIME`, and all others that
 //! are not in the table below. They have the value that the test gives them (`stand_in`), or none, as in an Asterisk
 //! without their module; the log says so.
 #![expect(clippy::unnecessary_wraps, reason = "the functions of the table are of one type")]
@@ -124,6 +124,7 @@ const TABLE: &[Function] = &[
     reads("REPLACE", fields::replace, MaxLen::OnlyStrings),
     reads("RTRIM", strings::trim_right, USUAL),
     reads("SET", logic::set, MaxLen::Any),
+    reads("SHA1", coding::sha1, MaxLen::Bytes(41)),
     reads("SHIFT", fields::shift, MaxLen::Any),
     reads("STRREPLACE", fields::replace_text, MaxLen::OnlyStrings),
     both("TIMEOUT", timeout::read, timeout::write, USUAL),

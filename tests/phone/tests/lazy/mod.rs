@@ -6,16 +6,20 @@ use std::process::{Command, Stdio};
 pub const APP: &str = env!("CARGO_BIN_EXE_lazy");
 
 /// What an operator may have set.
-const VARIABLES: [&str; 10] = [
+const VARIABLES: [&str; 14] = [
     "RUST_LOG",
     "AGI_ADMIN",
     "AGI_ADMIN_TOKEN",
+    "AGI_ALLOW",
     "AGI_AUDIT",
     "AGI_CONFIG",
     "AGI_LISTEN",
     "AGI_LOG_FORMAT",
     "AGI_MAX_CALLS",
+    "AGI_PROXIES",
+    "AGI_SECRET",
     "AGI_SHUTDOWN_TIME",
+    "AGI_TLS_CERT",
     "LAZY_LOG",
 ];
 

@@ -1,6 +1,7 @@
 //! A process that serves: signals, sockets that it is passed, and its logs.
 #![cfg(unix)]
 
+mod confined;
 mod drain;
 #[path = "../lazy/mod.rs"]
 mod lazy;
