@@ -18,6 +18,16 @@ pub(super) const ADVERTISE: Opt =
     Opt::text("audio-advertise", "HOST:PORT", "What Asterisk is told instead of it, where a NAT is between")
         .or_variable("AGI_AUDIO_ADVERTISE");
 
+/// Makes an app that answers one call as a process listen on a free port of this machine, where its Asterisk is. The port of the
+/// command line is not taken: there is a process for each call.
+#[cfg(unix)]
+pub(super) async fn of_one_call(app: App) -> Result<App, Error> {
+    match app.state.get::<AudioPort>() {
+        Some(_) => Ok(app),
+        None => Ok(app.audio(TcpListener::bind(DEFAULT).await?)),
+    }
+}
+
 /// Makes an app listen, unless it does already and the command line says nothing else.
 /// A socket that systemd passed comes before both.
 pub(super) async fn listens(mut app: App, given: &Arguments, passed: Option<TcpListener>) -> Result<App, Error> {

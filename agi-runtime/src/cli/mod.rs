@@ -2,6 +2,8 @@
 
 #[cfg(feature = "admin")]
 mod admin;
+#[cfg(unix)]
+mod agi;
 mod arguments;
 #[cfg(feature = "audio")]
 mod audio;

@@ -36,7 +36,7 @@ pub(super) fn answer(
 }
 
 /// Continues after the opening. Not an `async fn`, so that a call does not keep what it was opened with.
-fn go_on(
+pub(crate) fn go_on(
     service: &Service,
     opened: Opened<impl Transport>,
     peer: &dyn Display,
@@ -64,7 +64,7 @@ fn go_on(
 pin_project! {
     /// A connection that is opened.
     #[project = Opens]
-    enum Opening<C> {
+    pub(crate) enum Opening<C> {
         Call { #[pin] call: C },
         /// In a box, so that it does not enlarge calls.
         Refusal { refusal: Pin<Box<dyn Future<Output = ()> + Send>> },
