@@ -25,12 +25,13 @@ pub(crate) struct Script {
 /// output are pipes, and its first word is no subcommand and no option. A service, a build, a terminal and a program that a
 /// script of Asterisk's runs for something else are none of that.
 pub(crate) fn started_by_asterisk(line: &[OsString], is_command: impl Fn(&str) -> bool) -> Option<Script> {
-    std::env::var_os(SET_BY_ASTERISK)?;
-    let executable = std::env::current_exe().ok();
+    let folder = std::env::var_os(SET_BY_ASTERISK)?;
     if !is_pipe(stdin()) || !is_pipe(stdout()) {
         return None;
     }
-    Script::of(line, executable.as_deref(), is_command)
+    // Asterisk takes a script without a path from there.
+    let program = |script: &OsString| Path::new(&folder).join(script).canonicalize().ok();
+    Script::of(line, line.first().and_then(program).as_deref(), is_command)
 }
 
 fn is_pipe(stream: impl AsFd) -> bool {
@@ -39,8 +40,9 @@ fn is_pipe(stream: impl AsFd) -> bool {
 }
 
 impl Script {
-    /// Reads the words of such a process. `None`: it is to do something else.
-    fn of(line: &[OsString], executable: Option<&Path>, is_command: impl Fn(&str) -> bool) -> Option<Self> {
+    /// Reads the words of such a process. `program` is the file that the script is, or is a link to. `None`: it is to do
+    /// something else.
+    fn of(line: &[OsString], program: Option<&Path>, is_command: impl Fn(&str) -> bool) -> Option<Self> {
         let written: Vec<_> = line.iter().map(|word| word.to_string_lossy().into_owned()).collect();
         let first = written.get(1).map(String::as_str);
         if first.is_some_and(|word| word.starts_with('-') || is_command(word)) {
@@ -51,8 +53,8 @@ impl Script {
         }
         // A link of another name is the script that the dialplan asks for.
         let name = |path: &Path| Some(path.file_stem()?.to_string_lossy().into_owned());
-        let own = executable.and_then(name);
-        let target = written.first().and_then(|script| name(Path::new(script))).filter(|name| Some(name) != own.as_ref());
+        let link = program.and_then(name).zip(written.first().and_then(|script| name(Path::new(script))));
+        let target = link.filter(|(program, script)| program != script).map(|(_, script)| script);
         Some(Self { target: target.map(|name| format!("/{name}")), taken: Some(0), written })
     }
 
