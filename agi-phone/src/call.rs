@@ -241,14 +241,15 @@ impl Phone {
             audio::keep(file, call.session())?;
         }
 
-        let (mut failure, mut exited) = (None, None::<String>);
+        let mut failure = None;
         // What the app does after its last words is its own affair.
         let bound = if call_exit == CallExit::Over { options.timeout } else { Duration::ZERO };
-        match answers {
-            Answers::Server => {}
+        let exited: Option<String> = match answers {
+            Answers::Server => None,
             Answers::App(served, why) => {
                 let _ = tokio::time::timeout(bound, served).await;
                 failure = why(&call.session().unique_id());
+                None
             }
             #[cfg(all(feature = "program", unix))]
             Answers::Program(program) => {
@@ -256,9 +257,9 @@ impl Phone {
                 if call_exit == CallExit::Over {
                     call.session_mut().exited(ended.is_some_and(|status| status.success()));
                 }
-                exited = Some(exit_text(ended, bound));
+                Some(exit_text(ended, bound))
             }
-        }
+        };
         phone.screen.settle();
         let name = options.server.as_ref().map(crate::connect::Server::name);
         if let Some(script) = &options.program {

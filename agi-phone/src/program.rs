@@ -68,7 +68,9 @@ impl Program {
     /// Returns what sends it SIGHUP. It has not been waited for, so no other process has its number.
     pub(crate) fn hang_up(&self) -> impl FnMut() + Send + Sync + use<> {
         let process = self.process;
-        move || drop(process.map(|process| kill_process(process, Signal::HUP)))
+        move || {
+            let _ = process.map(|process| kill_process(process, Signal::HUP));
+        }
     }
 
     /// Waits for its end. `None`: it still runs.

@@ -140,7 +140,7 @@ async fn call(
     #[cfg(feature = "audit")]
     let app = calls::turned_on(app, &startup.given);
     #[cfg(feature = "audio")]
-    let mut app = audio::of_one_call(app).await?;
+    let mut app = audio::of_one_call(app, is_enhanced(&opened)).await?;
     #[cfg(feature = "audio")]
     let _audio = AudioServer::start(&mut app)?;
     let failed = Arc::new(AtomicBool::new(!matches!(opened, Opened::Call { .. })));
@@ -149,6 +149,12 @@ async fn call(
     go_on(&service, opened, &PEER, cancel).await;
     service.written().await;
     Ok(!failed.load(Ordering::Relaxed))
+}
+
+/// Whether the call came by `EAGI()`.
+#[cfg(feature = "audio")]
+fn is_enhanced<T>(opened: &Opened<T>) -> bool {
+    matches!(opened, Opened::Call { request, .. } if request.get("agi_enhanced") == Some(b"1.0"))
 }
 
 fn argument(request: &Request, number: usize) -> Option<Vec<u8>> {

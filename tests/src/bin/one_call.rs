@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use agi_runtime::audio::{AudioError, AudioEvent};
 use agi_runtime::prelude::*;
 use agi_runtime::{CliOption, Error};
 use survey::store::Store;
@@ -72,4 +73,35 @@ async fn until_hangup(call: &mut Call) -> Result {
     let waited = call.until_hangup(std::future::pending::<()>()).await;
     call.set_variable("SEEN", "cleaned up").await?;
     Ok(waited?)
+}
+
+/// Hears the caller, by EAGI: half a second of them, and a key.
+#[agi_route("/hears/{rate}")]
+async fn hears(call: &mut Call, rate: u32) -> Result {
+    let heard = listen(call, rate).await;
+    // In step, whatever was in flight.
+    let answered = call.channel_status().await.is_ok();
+    let heard = heard.unwrap_or_else(|error| error.to_string());
+    call.set_variable("SEEN", format!("{heard}, {}", if answered { "up" } else { "hung up" })).await?;
+    Ok(())
+}
+
+async fn listen(call: &mut Call, rate: u32) -> Result<String, AudioError> {
+    let mut audio = call.audio().rate(rate).await?;
+    let plays = audio.play([0; 160]).await.is_ok();
+    let (mut samples, mut loudest, mut key) = (0, 0, None);
+    while samples < rate as usize / 2 || key.is_none() {
+        match audio.next().await? {
+            Some(AudioEvent::Frame(frame)) => {
+                samples += frame.len();
+                loudest = frame.iter().map(|sample| sample.unsigned_abs()).max().unwrap_or(0).max(loudest);
+            }
+            Some(AudioEvent::Digit(digit)) => key = Some(digit),
+            Some(_) => {}
+            None => break,
+        }
+    }
+    let (loud, frame) = (loudest > 1_000, audio.rate() / 50);
+    audio.close().await?;
+    Ok(format!("frames of {frame}, loud: {loud}, key: {:?}, plays: {plays}", key.map(|key| key.to_string())))
 }

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
-use xtask::asterisk::{Dial, Ended};
+use xtask::asterisk::{self, Asterisk, Caller, Dial, Ended, Setup};
 
 use crate::support::{asterisk, version};
 
@@ -247,4 +247,55 @@ async fn a_script_hands_the_call_over_to_the_app_with_a_target_of_its_own() {
     let script = script(&folder, &format!("exec env -i {} agi /prints", app().await)).await;
     let dial = Dial::agi(format!("{},handed over", script)).report("SEEN");
     assert_eq!(end(&call(dial).await), ("OK", "SUCCESS", "handed over!"));
+}
+
+/// An Asterisk whose programs see `/proc`, in which the pipe of EAGI is found, and the app called by its `EAGI(…)`.
+async fn enhanced() -> &'static (Asterisk, String) {
+    static ASTERISK: OnceCell<(Asterisk, String)> = OnceCell::const_new();
+    let start = async || {
+        let root = asterisk::install(version()).expect("the gate has brought Asterisk before it runs this");
+        let setup = Setup::new().dialplan(include_str!("extensions.conf")).proc();
+        let asterisk = Asterisk::start(&root, &setup).await.expect("Asterisk starts");
+        let file = asterisk.folder().join("one_call");
+        fs::copy(APP, &file).unwrap();
+        let app = asterisk.inside(&file).display().to_string();
+        (asterisk, app)
+    };
+    ASTERISK.get_or_init(start).await
+}
+
+async fn eagi(target: &str, format: &str) -> xtask::asterisk::Call {
+    let (asterisk, app) = enhanced().await;
+    let dial = Dial::extension("enhanced", "s").set("TARGET", format!("{app},{target}")).report("SEEN");
+    asterisk.dial(dial.set("EAGI_AUDIO_FORMAT", format).answered().caller(Caller::Speaking)).await.unwrap()
+}
+
+#[tokio::test]
+async fn by_eagi_the_caller_is_heard_in_the_format_of_the_dialplan_and_their_keys_too() {
+    if !runs_our_programs() {
+        return;
+    }
+    for (format, rate) in [("", 8_000), ("slin", 8_000), ("slin16", 16_000)] {
+        let mut call = eagi(&format!("/hears/{rate}"), format).await;
+        call.press("www5").await.unwrap();
+        let heard = format!("frames of {}, loud: true, key: Some(\"5\"), plays: false, up", rate / 50);
+        assert_eq!(end(&call.ended().await.unwrap()), ("OK", "SUCCESS", heard.as_str()), "{format:?}");
+    }
+}
+
+#[tokio::test]
+async fn by_eagi_a_hang_up_ends_the_audio_and_another_format_says_what_to_write() {
+    if !runs_our_programs() {
+        return;
+    }
+    let mut gone = eagi("/hears/8000", "").await;
+    sleep(Duration::from_millis(800)).await;
+    gone.hang_up().await.unwrap();
+    let gone = gone.ended().await.unwrap();
+    assert_eq!((gone.agi_status.as_str(), gone.route_status.as_str()), ("HANGUP", "OK"));
+    assert!(end(&gone).2.ends_with("hung up"), "{gone:?}");
+    for (format, written) in [("ulaw", "Set(EAGI_AUDIO_FORMAT=slin16)"), ("slin16", "Set(EAGI_AUDIO_FORMAT=slin)")] {
+        let ended = eagi("/hears/8000", format).await.ended().await.unwrap();
+        assert!(end(&ended).2.contains(written), "{ended:?}");
+    }
 }
