@@ -18,9 +18,9 @@ use crate::error::{Exit, PhoneError};
 use crate::first_line::Said;
 use crate::format::quoted;
 use crate::options::{Mode, Options};
+use crate::phone_session::{CallExit, Keys, PhoneSession};
 #[cfg(all(feature = "program", unix))]
 use crate::program::Program;
-use crate::phone_session::{CallExit, Keys, PhoneSession};
 use crate::screen::{Screen, Style};
 use crate::script::Script;
 use crate::spoken::SpokenTexts;

@@ -36,9 +36,9 @@ mod load;
 mod notation;
 mod options;
 mod phone_session;
-mod prompt_watcher;
 #[cfg(all(feature = "program", unix))]
 mod program;
+mod prompt_watcher;
 mod prompts;
 mod screen;
 mod script;

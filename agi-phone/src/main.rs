@@ -48,7 +48,8 @@ fn target(given: &ArgMatches) -> &str {
 fn command() -> Command {
     let target = Arg::new(TARGET).required(true).help("What is called: agi://host/path, or agi://host:port/path");
     let callable = Arg::new(TARGET).required(true);
-    let callable = callable.help("What is called: agi://host:port/path, or a program that Asterisk would start: ./clinic");
+    let callable =
+        callable.help("What is called: agi://host:port/path, or a program that Asterisk would start: ./clinic");
     let arguments = Arg::new(ARGUMENTS).num_args(0..).help("The arguments of AGI() of a program: /survey/7 spring");
     let load = Command::new("load")
         .about("Calls a FastAGI server many times at once, and measures how long its callers wait")

@@ -41,7 +41,10 @@ pub(crate) fn is_program(script: &str) -> bool {
 
 impl Program {
     /// Starts it, with the arguments of `AGI()`. What it prints on standard error is seen.
-    pub(crate) fn start(script: &str, arguments: &[Vec<u8>]) -> Result<(Self, impl AsyncRead + AsyncWrite + Send + use<>), PhoneError> {
+    pub(crate) fn start(
+        script: &str,
+        arguments: &[Vec<u8>],
+    ) -> Result<(Self, impl AsyncRead + AsyncWrite + Send + use<>), PhoneError> {
         let permissions = std::fs::metadata(script).map(|metadata| metadata.permissions().mode());
         if permissions.is_ok_and(|mode| mode & 0o111 == 0) {
             return Err(PhoneError::not_reached(format!(

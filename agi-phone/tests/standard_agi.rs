@@ -70,13 +70,17 @@ fn a_script_is_given_the_request_and_the_arguments_and_its_exit_status_is_told()
 #[test]
 fn another_exit_status_is_a_failure_of_the_call() {
     let called = Script::talking("say NOOP\nexit 3\n").called(&[]);
-    assert!(called.out.ends_with("exit status: 3)\n  ended without AGI_ROUTE_STATUS; AGISTATUS is FAILURE\n"), "{called:?}");
+    assert!(
+        called.out.ends_with("exit status: 3)\n  ended without AGI_ROUTE_STATUS; AGISTATUS is FAILURE\n"),
+        "{called:?}"
+    );
     assert_eq!(called.status, 1);
 }
 
 #[test]
 fn a_hang_up_is_a_signal_which_a_script_may_take_and_otherwise_dies_by() {
-    let waits = "say 'WAIT FOR DIGIT 60000'\necho \"after: $reply\" >&2\nsay 'VERBOSE \"gone\" 1'\necho \"$reply\" >&2\n";
+    let waits =
+        "say 'WAIT FOR DIGIT 60000'\necho \"after: $reply\" >&2\nsay 'VERBOSE \"gone\" 1'\necho \"$reply\" >&2\n";
     let takes = Script::talking(&format!("trap 'echo told >&2' HUP\n{waits}")).called(&["--hangup-after", "1s"]);
     assert_eq!(takes.status, 4, "{takes:?}");
     assert!(takes.err.contains("told\n") && takes.err.ends_with("after: 200 result=-1\n200 result=1\n"), "{takes:?}");

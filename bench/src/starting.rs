@@ -133,7 +133,11 @@ fn table(peers: &[Peer], rounds: usize) -> Result<String> {
         let ratio = |of: &[f64], to: &[f64]| spread(of.iter().zip(to).map(|(of, to)| of / to).collect());
         let cells = |of: &[f64], to: &[f64]| {
             let ((usual, low, high), ms) = (ratio(of, to), spread(of.to_vec()).0);
-            if of.is_empty() { "| | ".to_owned() } else { format!("| **{usual:.2}** ({low:.2} to {high:.2}) | {ms:.2} ") }
+            if of.is_empty() {
+                "| | ".to_owned()
+            } else {
+                format!("| **{usual:.2}** ({low:.2} to {high:.2}) | {ms:.2} ")
+            }
         };
         table += &format!("| {} {}{}|\n", peer.name, cells(&peer.first, &bare.first), cells(&peer.whole, &bare.whole));
     }

@@ -18,6 +18,7 @@ use crate::call::{Call, CallError, ChannelState, InFlight};
 
 /// Tells that the call of this process came by `EAGI()`.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only `App::main()` answers the call of a process"))]
 pub(crate) struct Eagi;
 
 /// Where Asterisk leaves the pipe (`launch_script` in `res_agi.c`). On Linux, it needs `/proc`.
@@ -108,7 +109,11 @@ async fn hear(mut pipe: Receiver, link: Arc<Link>) {
 }
 
 /// Polls the wait: a key, or the hang-up. After a key it begins again.
-pub(super) fn poll_wait(waiting: &mut Waiting, call: &mut Call, cx: &mut Context<'_>) -> Poll<Result<Digit, CallError>> {
+pub(super) fn poll_wait(
+    waiting: &mut Waiting,
+    call: &mut Call,
+    cx: &mut Context<'_>,
+) -> Poll<Result<Digit, CallError>> {
     loop {
         match std::task::ready!(waiting.poll(&mut call.dialogue, cx)) {
             Ok(key) => {
@@ -135,7 +140,10 @@ mod tests {
     #[test]
     fn signed_linear_has_a_rate_and_any_other_format_says_what_to_write() {
         let hertz = |format: &str| rate(format).map(Rate::hertz).map_err(|error| error.to_string());
-        assert_eq!((hertz(""), hertz("slin"), hertz("slin16"), hertz("slin44")), (Ok(8_000), Ok(8_000), Ok(16_000), Ok(44_100)));
+        assert_eq!(
+            (hertz(""), hertz("slin"), hertz("slin16"), hertz("slin44")),
+            (Ok(8_000), Ok(8_000), Ok(16_000), Ok(44_100))
+        );
         assert!(hertz("ulaw").unwrap_err().contains("Set(EAGI_AUDIO_FORMAT=slin16)"));
     }
 

@@ -67,7 +67,9 @@ pub enum AudioError {
     },
 
     /// The call came by `EAGI()`, which lets an app listen and not speak.
-    #[error("EAGI lets an app listen, and not speak: play sounds by `call.play(…)` when the audio is closed, or call the app by AGI(agi://…)")]
+    #[error(
+        "EAGI lets an app listen, and not speak: play sounds by `call.play(…)` when the audio is closed, or call the app by AGI(agi://…)"
+    )]
     ListenOnly,
 
     /// The dialplan gave a call by `EAGI()` another format than signed linear.

@@ -85,7 +85,14 @@ impl Link {
     pub(super) fn listening(hears: Rate) -> Arc<Self> {
         let (said, heard) = (Said::new(hears), Heard::new(hears));
         let ends = Ends { said, heard, state: State::Open, listener: None, speaker: None, mover: None };
-        Arc::new(Self { hears, says: hears, simulated: None, most: Duration::ZERO, speaks: false, ends: Mutex::new(ends) })
+        Arc::new(Self {
+            hears,
+            says: hears,
+            simulated: None,
+            most: Duration::ZERO,
+            speaks: false,
+            ends: Mutex::new(ends),
+        })
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Ends> {

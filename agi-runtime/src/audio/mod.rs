@@ -34,9 +34,9 @@ mod said;
 mod stream;
 mod wire;
 
+pub use detector::{Energy, VoiceDetector};
 #[cfg(all(feature = "cli", unix))]
 pub(crate) use eagi::Eagi;
-pub use detector::{Energy, VoiceDetector};
 #[cfg(feature = "earshot")]
 pub use earshot::Earshot;
 pub use error::AudioError;

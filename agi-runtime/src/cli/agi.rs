@@ -123,7 +123,9 @@ async fn call(
         }
         Opened::Refused(..) => {}
         Opened::Silent(_) => {
-            return Err(Error::new("standard input ended before Asterisk had said what is called: no call was answered"));
+            return Err(Error::new(
+                "standard input ended before Asterisk had said what is called: no call was answered",
+            ));
         }
     }
     let app_with_state = made(app, only(state, needed), startup).await;

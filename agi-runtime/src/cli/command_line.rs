@@ -162,6 +162,9 @@ impl CommandLine {
     /// of `serve` and `call`, before a subcommand of the app's own, and before a `replay` of a route that takes a
     /// [`State`](crate::State) of it. Values are made one after the other, in the order in which they are given here.
     ///
+    /// A process that Asterisk started for one call (standard AGI) makes what the call's route takes, and what was given here
+    /// before that; if the app has a [layer](App::layer) or the call is for its [fallback](App::fallback), everything.
+    ///
     /// If it fails, the program ends with the error and the exit status 1, before it listens.
     pub fn state<T, F, Fut>(mut self, build: F) -> Self
     where

@@ -66,7 +66,9 @@ impl Script {
     /// Returns how many of the arguments of the request name the target: those of `AGI(clinic,/x)`, or of
     /// `AGI(clinic,agi,/x)`, or none, where another script has written the target.
     pub(crate) fn taken(&self, argument: impl Fn(usize) -> Option<Vec<u8>>) -> usize {
-        let is = |number: usize, word: Option<&str>| word.is_some() && argument(number).as_deref() == word.map(str::as_bytes);
+        let is = |number: usize, word: Option<&str>| {
+            word.is_some() && argument(number).as_deref() == word.map(str::as_bytes)
+        };
         let target = self.target.as_deref();
         match self.taken {
             Some(taken) => taken,
@@ -129,7 +131,9 @@ mod tests {
     #[test]
     fn a_call_without_a_target_learns_the_line_to_write() {
         let advice = |line: &[&str]| script(line).filter(|script| script.target.is_none()).unwrap().advice();
-        assert!(advice(&["/opt/bin/clinic"]).ends_with("write AGI(/opt/bin/clinic,/survey/7?lang=en) in extensions.conf"));
+        assert!(
+            advice(&["/opt/bin/clinic"]).ends_with("write AGI(/opt/bin/clinic,/survey/7?lang=en) in extensions.conf")
+        );
         assert!(advice(&["clinic", "survey/7"]).ends_with("write AGI(clinic,/survey/7) in extensions.conf"));
     }
 

@@ -5,6 +5,8 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::time::Duration;
 
+use agi_runtime::Error;
+use agi_runtime::prelude::*;
 use survey::store::Store;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -12,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 use xtask::asterisk::{self, Asterisk, Caller, Dial, Ended, Setup};
 
-use crate::support::{asterisk, version};
+use crate::support::{Served, asterisk, dial, version};
 
 const APP: &str = env!("CARGO_BIN_EXE_one_call");
 
@@ -247,6 +249,67 @@ async fn a_script_hands_the_call_over_to_the_app_with_a_target_of_its_own() {
     let script = script(&folder, &format!("exec env -i {} agi /prints", app().await)).await;
     let dial = Dial::agi(format!("{},handed over", script)).report("SEEN");
     assert_eq!(end(&call(dial).await), ("OK", "SUCCESS", "handed over!"));
+}
+
+/// The script that the book shows.
+const NIGHT: &str = include_str!("../../../book/src/scripts/night.sh");
+
+#[tokio::test]
+async fn the_script_of_the_book_calls_an_app_and_goes_on_by_both_roads() {
+    if !runs_our_programs() {
+        return;
+    }
+    let served = Served::start(App::with(routes![told])).await;
+    let folder = folder().await;
+    let by_server = format!("agi://{}/told", served.address);
+    let by_process = format!("{},/prints", app().await);
+    for (address, argument, status, agi_status, seen) in [
+        (by_server.as_str(), "7", "OK", "SUCCESS", "told 7"),
+        (&by_server, "8", "ERROR", "FAILURE", ""),
+        ("agi://127.0.0.1:1/told", "7", "UNREACHED", "FAILURE", ""),
+        (&by_process, "7", "NOT_FOUND", "FAILURE", ""),
+    ] {
+        fs::write(folder.path().join("night.sh"), NIGHT).unwrap();
+        let night = seen_path(&folder, "night.sh").await;
+        let script = script(&folder, &format!("HOUR=3 APP={address} exec bash {night} \"$@\"")).await;
+        let ended = call(Dial::agi(format!("{script},{argument}")).report("SEEN").answered()).await;
+        assert_eq!(end(&ended), (status, agi_status, seen), "{address} {argument}");
+    }
+}
+
+/// Tells which survey is asked for; there is none but 7.
+#[agi_route("/told/{id}", manual)]
+async fn told(call: &mut Call, id: u32) -> Result {
+    if id != 7 {
+        return Err(Error::new("there is no such survey"));
+    }
+    Ok(call.set_variable("SEEN", format!("told {id}")).await?)
+}
+
+#[tokio::test]
+async fn a_handler_asks_a_script_and_reads_what_it_has_set() {
+    if !runs_our_programs() {
+        return;
+    }
+    let folder = folder().await;
+    let disk = script(
+        &folder,
+        "while IFS= read -r line && [ -n \"$line\" ]; do :; done\nprintf 'SET VARIABLE DISK_FREE \"%s of %s\"\\n' 5 \"$1\"\n\
+         IFS= read -r reply",
+    )
+    .await;
+    let answered = dial(move |call| {
+        Box::pin(async move {
+            let ended = call.exec("AGI", format!("{disk},/var/spool")).await;
+            (ended, call.variable("DISK_FREE").await)
+        })
+    });
+    let ((ended, free), _) = answered.await.ended().await;
+    assert_eq!((ended.unwrap(), free.unwrap().unwrap().to_string().as_str()), (0, "5 of /var/spool"));
+}
+
+async fn seen_path(folder: &TempDir, name: &str) -> String {
+    seen(&folder.path().join(name)).await
 }
 
 /// An Asterisk whose programs see `/proc`, in which the pipe of EAGI is found, and the app called by its `EAGI(…)`.
