@@ -229,7 +229,8 @@ impl Session {
         match &mut self.signals {
             Some(signals) => {
                 *signals += 1;
-                self.ctx.note(CallEvent::Asterisk(b"SIGHUP".to_vec()));
+                // By the name of the line, so that a record of the call is the same.
+                self.ctx.note(CallEvent::Asterisk(b"HANGUP".to_vec()));
             }
             None => self.ctx.send(b"HANGUP"),
         }

@@ -150,3 +150,26 @@ fn the_script_of_the_book_looks_at_the_clock_and_calls_an_app() {
     assert!(busy.out.contains("survey/failed") && busy.out.contains("exit status: 1"), "{busy:?}");
     assert!(busy.err.contains("the survey ended so: 200 result=1 (BUSY)"), "{busy:?}");
 }
+
+#[test]
+fn a_first_sigterm_lets_the_call_end_and_a_second_one_cuts_it() {
+    use rustix::process::{Pid, Signal, kill_process};
+    use std::io::{BufRead, BufReader, Write};
+
+    let mut app = Command::new(APP);
+    app.args(["agi", "/message"]).env_remove("RUST_LOG").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut app = app.stderr(Stdio::piped()).spawn().unwrap();
+    let mut input = app.stdin.take().unwrap();
+    let mut said = BufReader::new(app.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut log = BufReader::new(app.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let pid = Pid::from_raw(app.id().try_into().unwrap()).unwrap();
+    input.write_all(b"agi_request: x\nagi_threadid: 1\n\n").unwrap();
+    assert_eq!(said.next().unwrap(), "ANSWER");
+    kill_process(pid, Signal::TERM).unwrap();
+    assert!(log.any(|line| line.contains("the call may end by itself")));
+    input.write_all(b"200 result=0\n").unwrap();
+    assert_eq!(said.next().unwrap(), "STREAM FILE \"beep\" \"\"");
+    kill_process(pid, Signal::TERM).unwrap();
+    assert_eq!(said.collect::<Vec<_>>(), ["SET VARIABLE AGI_ROUTE_STATUS CLOSING", "failure"]);
+    assert_eq!(app.wait().unwrap().code(), Some(1));
+}
