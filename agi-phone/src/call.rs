@@ -265,7 +265,7 @@ impl Phone {
         if let Some(script) = &options.program {
             if let Said::Else(line) = phone.first_line.said() {
                 phone.screen.note(&format!(
-                    "{script} printed {}, which is no AGI command, and reads Asterisk's 510 as its answer: print to standard error",
+                    "{script} printed {}, which is not an AGI command; Asterisk answers it with 510: print to standard error",
                     quoted(line)
                 ));
             }

@@ -22,7 +22,7 @@ pub(crate) struct Script {
 }
 
 /// Tells what is asked for, if Asterisk started this process: it has Asterisk's environment, both its standard input and its
-/// output are pipes, and its first word is no subcommand and no option. A service, a build, a terminal and a program that a
+/// output are pipes, and its first word is neither a subcommand nor an option. A service, a build, a terminal and a program that a
 /// script of Asterisk's runs for something else are none of that.
 pub(crate) fn started_by_asterisk(line: &[OsString], is_command: impl Fn(&str) -> bool) -> Option<Script> {
     let folder = std::env::var_os(SET_BY_ASTERISK)?;

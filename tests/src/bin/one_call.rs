@@ -45,13 +45,13 @@ async fn panics(call: &mut Call) -> Result {
     panic!("on purpose");
 }
 
-/// Dies with this exit status, which is no end of a call.
+/// Dies with this exit status, which does not end the call.
 #[agi_route("/dies/{status}")]
 async fn dies(_call: &mut Call, status: i32) -> Result {
     std::process::exit(status)
 }
 
-/// Reads what is on standard input: nothing, for it is Asterisk's.
+/// Reads what is on standard input: nothing, because it is Asterisk's.
 #[agi_route("/reads")]
 async fn reads(call: &mut Call) -> Result {
     let read = std::io::read_to_string(std::io::stdin())?;

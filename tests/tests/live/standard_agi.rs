@@ -277,7 +277,7 @@ async fn the_script_of_the_book_calls_an_app_and_goes_on_by_both_roads() {
     }
 }
 
-/// Tells which survey is asked for; there is none but 7.
+/// Tells which survey is asked for; only 7 exists.
 #[agi_route("/told/{id}", manual)]
 async fn told(call: &mut Call, id: u32) -> Result {
     if id != 7 {

@@ -1,4 +1,4 @@
-//! Answers a call of standard AGI with nothing but the standard library: the least that a Rust program can do.
+//! Answers a call of standard AGI with the standard library alone: the least that a Rust program can do.
 
 use std::io::{BufRead, Result, Write, stdin, stdout};
 
