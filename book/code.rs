@@ -94,6 +94,10 @@ mod production {}
 mod outside {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/standard-agi.md")]
+mod standard_agi {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/coming-from.md")]
 mod coming_from {}
 

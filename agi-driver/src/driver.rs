@@ -31,6 +31,8 @@ pub struct Driver<S> {
     write_timeout: Option<Duration>,
     audio: AudioLink,
     frame_timeout: Option<Duration>,
+    /// Sends SIGHUP to the program that `AGI()` started.
+    signal: Option<Box<dyn FnMut() + Send + Sync>>,
     /// The frame of this tick is not waited for any more.
     frame_is_late: bool,
 }
@@ -49,6 +51,7 @@ impl<S> Driver<S> {
             write_timeout: None,
             audio: AudioLink::default(),
             frame_timeout: None,
+            signal: None,
             frame_is_late: false,
         }
     }
@@ -96,6 +99,13 @@ impl<S> Driver<S> {
     #[must_use]
     pub fn frame_timeout(mut self, limit: Duration) -> Self {
         self.frame_timeout = Some(limit);
+        self
+    }
+
+    /// Sets how the program is sent SIGHUP that `AGI()` started (standard AGI), after what Asterisk has said.
+    #[must_use]
+    pub fn signal(mut self, signal: impl FnMut() + Send + Sync + 'static) -> Self {
+        self.signal = Some(Box::new(signal));
         self
     }
 
@@ -210,6 +220,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
             match self.write_timeout {
                 Some(limit) => drop(timeout(limit, written).await),
                 None => written.await,
+            }
+        }
+        for _ in 0..self.session.take_signals() {
+            if let Some(signal) = &mut self.signal {
+                signal();
             }
         }
         if self.session.is_over() {

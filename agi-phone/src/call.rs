@@ -15,8 +15,12 @@ use crate::audio::{self, AudioServer, LocalAudio};
 use crate::caller_actions::CallerActions;
 use crate::connect::connect;
 use crate::error::{Exit, PhoneError};
+use crate::first_line::Said;
+use crate::format::quoted;
 use crate::options::{Mode, Options};
 use crate::phone_session::{CallExit, Keys, PhoneSession};
+#[cfg(all(feature = "program", unix))]
+use crate::program::Program;
 use crate::screen::{Screen, Style};
 use crate::script::Script;
 use crate::spoken::SpokenTexts;
@@ -34,6 +38,39 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// Returns why a handler failed, by the unique id of its call; `None` if it did not.
 pub type WhyFailed = Box<dyn FnOnce(&str) -> Option<String> + Send>;
+
+/// Who answers the call.
+enum Answers {
+    Server,
+    /// The app of this process: its task, and why it failed.
+    App(JoinHandle<()>, WhyFailed),
+    #[cfg(all(feature = "program", unix))]
+    Program(Program),
+}
+
+impl Answers {
+    /// Has a program sent the signal of a hang-up.
+    fn signalled<S>(&self, call: Driver<S>) -> Driver<S> {
+        match self {
+            #[cfg(all(feature = "program", unix))]
+            Self::Program(program) => call.signal(program.hang_up()),
+            Self::Server | Self::App(..) => call,
+        }
+    }
+}
+
+/// How a program ended, for the screen.
+#[cfg(all(feature = "program", unix))]
+fn exit_text(ended: Option<std::process::ExitStatus>, waited: Duration) -> String {
+    match ended {
+        Some(status) => format!("the program ended: {status}"),
+        None if waited.is_zero() => "the program still ran, and was killed".to_owned(),
+        None => format!(
+            "the program still runs {} after the call: Asterisk waits for it when it has closed standard output",
+            crate::format::seconds(waited)
+        ),
+    }
+}
 
 /// A telephone, before its call.
 #[derive(Debug)]
@@ -131,13 +168,18 @@ impl Phone {
     /// # Errors
     /// If the call could not be made, or did not come to an end.
     pub async fn call(self) -> Result<CallReport, PhoneError> {
+        #[cfg(all(feature = "program", unix))]
+        if let Some(script) = &self.options.program {
+            let (program, stream) = Program::start(script, &self.options.setup.arguments)?;
+            return self.talk(Box::new(stream), Answers::Program(program), None, None, AudioServer::Remote).await;
+        }
         let edition = self.options.edition;
         let Some(server) = &self.options.server else {
             let target = &self.options.dialled.target;
             return Err(PhoneError::usage(format!("{target:?} is in no process; write {}", edition.targets())));
         };
         let stream = connect(server, edition).await?;
-        self.talk(Box::new(stream), None, None, None, AudioServer::Remote).await
+        self.talk(Box::new(stream), Answers::Server, None, None, AudioServer::Remote).await
     }
 
     /// Calls an app in this process, and prints the call on standard output.
@@ -146,19 +188,19 @@ impl Phone {
     /// If the call could not be made, or did not come to an end.
     pub async fn call_app(self, app: LocalApp) -> Result<CallReport, PhoneError> {
         let LocalApp { stream, served, failure, time, secret, audio } = app;
-        self.talk(Box::new(stream), Some((served, failure)), time, secret, audio).await
+        self.talk(Box::new(stream), Answers::App(served, failure), time, secret, audio).await
     }
 
     async fn talk(
         self,
         stream: Box<dyn Stream>,
-        served: Option<(JoinHandle<()>, WhyFailed)>,
+        answers: Answers,
         time: Option<Arc<AtomicU64>>,
         secret: Option<Arc<AtomicBool>>,
         audio: AudioServer,
     ) -> Result<CallReport, PhoneError> {
         let Self { options, pbx_state, runs, spoken } = self;
-        let remote = options.server.is_some();
+        let remote = !options.calls_the_app();
         if let Some(file) = &options.wav {
             audio::prepare(file)?;
         }
@@ -190,7 +232,7 @@ impl Phone {
             session.keep_audio();
         }
         let began_at = session.position();
-        let mut call = audio.of(Driver::new(session, stream, clock).write_timeout(WRITES));
+        let mut call = audio.of(answers.signalled(Driver::new(session, stream, clock).write_timeout(WRITES)));
         let mut phone = PhoneSession::new(screen, keys, input, options.timeout, remote);
         phone.secret = secret;
         let call_exit = call.drive(&mut phone).await;
@@ -200,16 +242,37 @@ impl Phone {
         }
 
         let mut failure = None;
-        if let Some((served, why)) = served {
-            // What the app does after its last words is its own affair.
-            let bound = if call_exit == CallExit::Over { options.timeout } else { Duration::ZERO };
-            let _ = tokio::time::timeout(bound, served).await;
-            failure = why(&call.session().unique_id());
-        }
+        // What the app does after its last words is its own affair.
+        let bound = if call_exit == CallExit::Over { options.timeout } else { Duration::ZERO };
+        let exited: Option<String> = match answers {
+            Answers::Server => None,
+            Answers::App(served, why) => {
+                let _ = tokio::time::timeout(bound, served).await;
+                failure = why(&call.session().unique_id());
+                None
+            }
+            #[cfg(all(feature = "program", unix))]
+            Answers::Program(program) => {
+                let ended = program.ended(bound).await;
+                if call_exit == CallExit::Over {
+                    call.session_mut().exited(ended.is_some_and(|status| status.success()));
+                }
+                Some(exit_text(ended, bound))
+            }
+        };
         phone.screen.settle();
-        if let Some(server) = &options.server {
+        let name = options.server.as_ref().map(crate::connect::Server::name);
+        if let Some(script) = &options.program {
+            if let Said::Else(line) = phone.first_line.said() {
+                phone.screen.note(&format!(
+                    "{script} printed {}, which is not an AGI command; Asterisk answers it with 510: print to standard error",
+                    quoted(line)
+                ));
+            }
+        }
+        if let Some(server) = &name {
             let said = phone.first_line.said();
-            if let Some(error) = not_agi(said, call_exit, &server.name(), options.timeout, options.edition) {
+            if let Some(error) = not_agi(said, call_exit, server, options.timeout, options.edition) {
                 return Err(error);
             }
         }
@@ -218,6 +281,9 @@ impl Phone {
         phone.show(session);
         if let Some(failure) = &failure {
             phone.screen.line(&format!("failed: {failure}"));
+        }
+        if let Some(exited) = &exited {
+            phone.screen.note(exited);
         }
         let applications = runs.all();
         let outcome = Outcome {

@@ -15,7 +15,9 @@ impl Edition {
     pub(crate) fn targets(self) -> &'static str {
         match self {
             Self::Subcommand => "a path, as in /survey/7, or agi://127.0.0.1:4573/survey/7",
-            Self::Program => "agi://host/path, as in agi://127.0.0.1:4573/survey/7",
+            Self::Program => {
+                "agi://host/path, as in agi://127.0.0.1:4573/survey/7, or the path of a program that is there, as in ./clinic"
+            }
         }
     }
 

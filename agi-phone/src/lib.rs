@@ -12,6 +12,7 @@
 //! | `keyboard`, `input` | keys that are typed, in real time |
 //! | `script` | keys that are known beforehand or come in lines, in virtual time |
 //! | `audio` | live audio: reaching the server's audio port, and the file that keeps it |
+//! | `program` | starting a program as Asterisk does for standard AGI (feature `program`) |
 //! | `connect`, `first_line` | reaching a server, and telling whether it speaks AGI |
 //! | `prompt_watcher` | what the running command waits for |
 //! | `screen`, `prompts`, `spoken`, `format`, `notation` | what is printed |
@@ -35,6 +36,8 @@ mod load;
 mod notation;
 mod options;
 mod phone_session;
+#[cfg(all(feature = "program", unix))]
+mod program;
 mod prompt_watcher;
 mod prompts;
 mod screen;

@@ -31,9 +31,15 @@ async fn call(given: &ArgMatches) -> Result<Exit, PhoneError> {
         }
         return Ok(report.exit());
     }
-    let options = Options::read(Edition::Program, target(given), |name| values(&OPTIONS, given, name))?;
+    let options = Options::read(Edition::Program, target(given), |name| {
+        let arguments = given.get_raw(ARGUMENTS).filter(|_| name == "arg").into_iter().flatten();
+        arguments.chain(values(&OPTIONS, given, name)).collect()
+    })?;
     Ok(Phone::new(options).call().await?.exit)
 }
+
+/// The name of the words that follow the target.
+const ARGUMENTS: &str = "ARGUMENT";
 
 fn target(given: &ArgMatches) -> &str {
     given.get_one::<String>(TARGET).map(String::as_str).unwrap_or_default()
@@ -41,6 +47,10 @@ fn target(given: &ArgMatches) -> &str {
 
 fn command() -> Command {
     let target = Arg::new(TARGET).required(true).help("What is called: agi://host/path, or agi://host:port/path");
+    let callable = Arg::new(TARGET).required(true);
+    let callable =
+        callable.help("What is called: agi://host:port/path, or a program that Asterisk would start: ./clinic");
+    let arguments = Arg::new(ARGUMENTS).num_args(0..).help("The arguments of AGI() of a program: /survey/7 spring");
     let load = Command::new("load")
         .about("Calls a FastAGI server many times at once, and measures how long its callers wait")
         .arg(target.clone())
@@ -53,7 +63,8 @@ fn command() -> Command {
         .subcommand_negates_reqs(true)
         .args_conflicts_with_subcommands(true)
         .disable_help_subcommand(true)
-        .arg(target)
+        .arg(callable)
+        .arg(arguments)
         .args(OPTIONS.iter().map(argument))
         .after_help(DETAILS)
 }

@@ -98,6 +98,8 @@ pub struct Options {
     pub(crate) edition: Edition,
     /// Who answers, unless it is the app of this process.
     pub(crate) server: Option<Server>,
+    /// The program that answers, if one does: the script of standard AGI.
+    pub(crate) program: Option<String>,
     pub(crate) setup: CallSetup,
     pub(crate) dialled: Dialled,
     pub(crate) mode: Mode,
@@ -160,11 +162,13 @@ impl Options {
         let sounds = sounds(values("sounds"))?;
         let applications = applications(texts("app"), edition)?;
         let mut setup = dialled.setup();
-        let server = server(edition, target, &setup)?;
+        let program = program(edition, &setup);
+        let server = if program.is_some() { None } else { server(edition, target, &setup)? };
         setup.id = server.as_ref().map(|_| id());
         Ok(Self {
             edition,
             server,
+            program,
             setup,
             dialled,
             mode,
@@ -185,7 +189,7 @@ impl Options {
     /// Whether it calls the app of this process.
     #[must_use]
     pub fn calls_the_app(&self) -> bool {
-        self.server.is_none()
+        self.server.is_none() && self.program.is_none()
     }
 
     /// Whether time passes as on the telephone.
@@ -227,7 +231,10 @@ impl Dialled {
 
     /// How a call to it begins.
     pub(crate) fn setup(&self) -> CallSetup {
-        let mut setup = CallSetup::new(&self.target);
+        let mut setup = CallSetup::of_script(&self.target);
+        if !is_program(&setup.url) {
+            setup = CallSetup::new(&self.target);
+        }
         if let Some(from) = &self.from {
             setup.from(from);
         }
@@ -236,6 +243,19 @@ impl Dialled {
         setup.variables.extend(self.variables.iter().map(|(name, value)| (bytes(name), bytes(value))));
         setup
     }
+}
+
+/// The program that is called, which only the telephone that is a program starts.
+fn program(edition: Edition, setup: &CallSetup) -> Option<String> {
+    (edition == Edition::Program && setup.is_process).then(|| setup.url.clone())
+}
+
+#[cfg(all(feature = "program", unix))]
+use crate::program::is_program;
+
+#[cfg(not(all(feature = "program", unix)))]
+fn is_program(_script: &str) -> bool {
+    false
 }
 
 /// Who answers; `None`: the app of this process.

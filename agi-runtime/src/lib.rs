@@ -91,6 +91,8 @@ mod extract;
 #[cfg(all(feature = "cli", feature = "transcripts"))]
 mod flow;
 mod outcome;
+#[cfg(all(feature = "cli", unix))]
+mod process;
 mod route;
 mod server;
 #[cfg(any(feature = "audio", feature = "espeak"))]

@@ -10,8 +10,10 @@ use crate::channel::{Channel, Id};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CallSetup {
-    /// The first argument of `AGI()`: `agi://127.0.0.1/survey/7?lang=en`.
+    /// The first argument of `AGI()`: `agi://127.0.0.1/survey/7?lang=en`; of standard AGI the script.
     pub url: String,
+    /// Whether `AGI()` starts a program (standard AGI): the request has no `agi_network` lines, and the hang-up is a signal.
+    pub is_process: bool,
     /// How many of the arguments came with the target.
     in_target: usize,
     /// What tells the call from others. Default: an id made from its number on this Asterisk.
@@ -62,6 +64,7 @@ impl CallSetup {
         };
         Self {
             url,
+            is_process: false,
             id: None,
             in_target: arguments.len(),
             arguments,
@@ -75,6 +78,20 @@ impl CallSetup {
             answered: false,
             dead: false,
         }
+    }
+
+    /// Sets up a call whose `AGI(…)` starts a program: `/opt/clinic/clinic,/survey/7?lang=en,spring` (standard AGI).
+    ///
+    /// ```
+    /// use agi_simulator::CallSetup;
+    /// let setup = CallSetup::of_script("./clinic,/survey/7");
+    /// assert_eq!((setup.url.as_str(), setup.arguments.len()), ("./clinic", 1));
+    /// ```
+    #[must_use]
+    pub fn of_script(target: &str) -> Self {
+        let setup = Self::new(target);
+        let script = arguments::split(target.as_bytes(), b',', MOST_WORDS).into_iter().next().unwrap_or_default();
+        Self { url: String::from_utf8_lossy(&script).into_owned(), is_process: true, ..setup }
     }
 
     /// Sets the arguments that follow those in the target.
@@ -102,7 +119,8 @@ impl CallSetup {
 
     /// As a person reads it: the path, and the arguments in brackets.
     pub(super) fn dialled(&self) -> String {
-        let path = self.script().map_or_else(|| "/".to_owned(), |script| format!("/{script}"));
+        let of_server = || self.script().map_or_else(|| "/".to_owned(), |script| format!("/{script}"));
+        let path = if self.is_process { self.url.clone() } else { of_server() };
         let arguments: Vec<_> = self.arguments.iter().map(|argument| String::from_utf8_lossy(argument)).collect();
         let arguments = if arguments.is_empty() { String::new() } else { format!(" ({})", arguments.join(", ")) };
         format!("{path}{arguments}")
@@ -139,7 +157,7 @@ impl CallSetup {
 
     /// The request: `agi_…` lines in Asterisk's order, up to the empty one.
     pub(super) fn request(&self, channel: &Channel) -> Vec<u8> {
-        let mut block = b"agi_network: yes\n".to_vec();
+        let mut block = if self.is_process { Vec::new() } else { b"agi_network: yes\n".to_vec() };
         let mut line = |key: &str, value: &[u8]| {
             block.extend_from_slice(key.as_bytes());
             block.extend_from_slice(b": ");
@@ -147,7 +165,7 @@ impl CallSetup {
             block.push(b'\n');
         };
         let known = |value: &Option<Vec<u8>>| value.clone().unwrap_or_else(|| b"unknown".to_vec());
-        if let Some(script) = self.script() {
+        if let Some(script) = self.script().filter(|_| !self.is_process) {
             line("agi_network_script", script.as_bytes());
         }
         line("agi_request", self.url.as_bytes());
@@ -211,6 +229,15 @@ mod tests {
              agi_context: default\nagi_extension: s\nagi_priority: 1\nagi_enhanced: 0.0\nagi_accountcode: \n\
              agi_threadid: 140000000000000\nagi_arg_1: spring\nagi_arg_2: \n\n"
         );
+    }
+
+    #[test]
+    fn the_request_of_a_program_names_it_and_no_network() {
+        let setup = CallSetup::of_script("/opt/clinic,/survey/7?lang=en,\"a, b\"");
+        let request = request(&setup);
+        assert!(request.starts_with("agi_request: /opt/clinic\nagi_channel: "), "{request}");
+        assert!(request.ends_with("\nagi_arg_1: /survey/7?lang=en\nagi_arg_2: a, b\n\n"), "{request}");
+        assert_eq!(setup.dialled(), "/opt/clinic (/survey/7?lang=en, a, b)");
     }
 
     #[test]

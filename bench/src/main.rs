@@ -17,6 +17,7 @@ mod report;
 mod rounds;
 mod server;
 mod spread;
+mod starting;
 mod table;
 mod targets;
 
@@ -40,6 +41,7 @@ fn main() -> Result<()> {
             let work = HELLO.work();
             (0..calls.parse::<u32>()?).try_for_each(|_| Ok(work.call(address.parse()?)?))
         }
+        ["starting", ref options @ ..] if known(options) => starting::bench(options.contains(&"--quick")),
         ["render"] => render(),
         ["audio", ref options @ ..] if known(options) => {
             audio::bench(options.contains(&"--quick"), options.contains(&"--json"))
@@ -49,7 +51,7 @@ fn main() -> Result<()> {
         }
         ref options if known(options) => bench(options.contains(&"--quick"), options.contains(&"--json")),
         _ => bail!(
-            "bench [audio|soak] [--quick] [--json], bench counts, or bench render (the book's tables of the figures it has)"
+            "bench [audio|soak|starting] [--quick] [--json], bench counts, or bench render (the book's tables of the figures it has)"
         ),
     }
 }

@@ -110,6 +110,8 @@ fn arguments() -> Command {
                 flag("quick", "Two minutes; the book stays as it is"),
                 flag("json", "Print the figures as one JSON object"),
                 flag("audio", "What live audio costs, compared with raw tokio and with servers in other languages"),
+                flag("starting", "What the start of a process costs, for standard AGI, compared with scripts")
+                    .conflicts_with("audio"),
                 flag("soak", "Ten minutes of 200 streams: none loses a frame, nothing is left").conflicts_with("audio"),
             ]),
             subcommand("fuzz", "Run each fuzz target for a while").arg(seconds.clone()),
@@ -161,7 +163,13 @@ fn run(matches: &ArgMatches) -> Result<()> {
         Some(("pictures", given)) => pictures::pictures(given.get_flag("renew")),
         Some(("bench", given)) => {
             tools::counters()?;
-            let words = [("audio", "audio"), ("soak", "soak"), ("quick", "--quick"), ("json", "--json")];
+            let words = [
+                ("audio", "audio"),
+                ("soak", "soak"),
+                ("starting", "starting"),
+                ("quick", "--quick"),
+                ("json", "--json"),
+            ];
             let given = words.into_iter().filter(|(option, _)| given.get_flag(option));
             tools::bench(&given.map(|(_, word)| word).collect::<Vec<_>>())
         }

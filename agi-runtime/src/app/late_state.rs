@@ -1,8 +1,13 @@
 //! State that is made later than the app, by what its command line says.
 
+#[cfg(all(feature = "cli", unix))]
+use std::any::TypeId;
+
 use super::App;
 use crate::call::StateMap;
 use crate::extract::State;
+#[cfg(all(feature = "cli", unix))]
+use crate::route::Problems;
 
 /// The values that an app has so far.
 #[derive(Clone, Default)]
@@ -19,6 +24,16 @@ impl App {
     #[cfg(feature = "cli")]
     pub(crate) fn declare_state<T: Send + Sync + 'static>(&mut self) {
         self.state.declare::<T>();
+    }
+
+    /// Tells which types of state a call of this path may take. `None`: any, because code that serves every call may.
+    #[cfg(all(feature = "cli", unix))]
+    pub(crate) fn state_of_path(&self, path: &str) -> Result<Option<Vec<TypeId>>, Problems> {
+        let table = self.table()?;
+        let route = table.find(path).map(|(route, _)| route);
+        let any = !self.layers.is_empty() || route.is_none() && self.fallback.is_some();
+        let needed = || route.map_or_else(Vec::new, |route| route.needs().iter().map(|need| need.id).collect());
+        Ok((!any).then(needed))
     }
 
     pub(crate) fn shared(&self) -> SharedState {

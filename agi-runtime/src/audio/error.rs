@@ -66,6 +66,42 @@ pub enum AudioError {
         called: IpAddr,
     },
 
+    /// The call came by `EAGI()`, which lets an app listen and not speak.
+    #[error(
+        "EAGI lets an app listen, and not speak: play sounds by `call.play(…)` when the audio is closed, or call the app by AGI(agi://…)"
+    )]
+    ListenOnly,
+
+    /// The dialplan gave a call by `EAGI()` another format than signed linear.
+    #[error(
+        "the variable EAGI_AUDIO_FORMAT is {format}, and only signed linear is heard here: write \
+         Set(EAGI_AUDIO_FORMAT=slin16) before EAGI(…) in extensions.conf, or leave it out for slin"
+    )]
+    #[non_exhaustive]
+    EagiFormat {
+        /// What the variable says.
+        format: String,
+    },
+
+    /// The dialplan gave a call by `EAGI()` another rate than the handler asks for.
+    #[error(
+        "EAGI gives {hertz} samples a second, and {asked} are asked for: write Set(EAGI_AUDIO_FORMAT={format}) before \
+         EAGI(…) in extensions.conf, or `call.audio().rate({hertz})`"
+    )]
+    #[non_exhaustive]
+    EagiRate {
+        /// What Asterisk gives.
+        hertz: u32,
+        /// What the handler asks for.
+        asked: u32,
+        /// The format that has it.
+        format: String,
+    },
+
+    /// The pipe of `EAGI()` cannot be read.
+    #[error("the audio of EAGI cannot be read from /dev/fd/3: {0}")]
+    EagiPipe(std::io::Error),
+
     /// Asterisk saw no frame in either direction for two seconds, and ended the stream.
     #[error("Asterisk ended the audio, because nothing came for two seconds: the machine was too busy")]
     NoActivity,

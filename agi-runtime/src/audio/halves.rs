@@ -6,6 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::error::AudioError;
 use super::link::Link;
 
 /// What the caller says, as bytes: [`Audio::split`](super::Audio::split). It ends when the stream does.
@@ -52,6 +53,9 @@ impl AsyncRead for AudioReader<'_> {
 
 impl AsyncWrite for AudioWriter<'_> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if !self.link.speaks {
+            return Poll::Ready(Err(io::Error::other(AudioError::ListenOnly)));
+        }
         let half = self.half;
         let all = || half.into_iter().chain(bytes.iter().copied());
         let samples = all().zip(all().skip(1)).step_by(2).map(|(low, high)| i16::from_le_bytes([low, high]));

@@ -22,6 +22,8 @@ pub(super) struct Link {
     pub(super) simulated: Option<SimulatedTime>,
     /// How much may wait to be said.
     most: Duration,
+    /// Whether something can be said.
+    pub(super) speaks: bool,
     ends: Mutex<Ends>,
 }
 
@@ -75,7 +77,22 @@ impl Link {
             speaker: None,
             mover: None,
         };
-        Arc::new(Self { hears, says, simulated, most, ends: Mutex::new(ends) })
+        Arc::new(Self { hears, says, simulated, most, speaks: true, ends: Mutex::new(ends) })
+    }
+
+    /// Makes the link of a stream that is open, and on which nothing can be said.
+    #[cfg(unix)]
+    pub(super) fn listening(hears: Rate) -> Arc<Self> {
+        let (said, heard) = (Said::new(hears), Heard::new(hears));
+        let ends = Ends { said, heard, state: State::Open, listener: None, speaker: None, mover: None };
+        Arc::new(Self {
+            hears,
+            says: hears,
+            simulated: None,
+            most: Duration::ZERO,
+            speaks: false,
+            ends: Mutex::new(ends),
+        })
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Ends> {

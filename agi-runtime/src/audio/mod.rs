@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `open`, `stream`, `halves` | what a handler has: opening, events and playing, bytes |
 //! | `app`, `port` | the app's listener, and which connection belongs to which call |
+//! | `eagi` | the audio that Asterisk gives a process |
 //! | `pump`, `pace` | the task of a stream, and when its next frame is due |
 //! | `link` | what that task and the handler share: `heard` and `said` |
 //! | `detector`, `earshot` | whether the caller speaks |
@@ -15,6 +16,8 @@
 
 mod app;
 mod detector;
+#[cfg(unix)]
+mod eagi;
 #[cfg(feature = "earshot")]
 mod earshot;
 mod error;
@@ -32,6 +35,8 @@ mod stream;
 mod wire;
 
 pub use detector::{Energy, VoiceDetector};
+#[cfg(all(feature = "cli", unix))]
+pub(crate) use eagi::Eagi;
 #[cfg(feature = "earshot")]
 pub use earshot::Earshot;
 pub use error::AudioError;

@@ -7,10 +7,12 @@ use std::task::Poll;
 use std::time::Duration;
 
 use super::detector::{Ear, Energy, VoiceDetector};
+#[cfg(unix)]
+use super::eagi::{self, Eagi};
 use super::error::AudioError;
 use super::link::Link;
 use super::port::AudioPort;
-use super::stream::Audio;
+use super::stream::{Audio, Carrier};
 use super::wire::Rate;
 use crate::call::{Call, CallError, ChannelState};
 
@@ -52,6 +54,9 @@ impl Call {
     ///
     /// Asterisk connects to the app's audio listener ([`App::audio`](crate::App::audio)), and streams by its application
     /// `AudioSocket`: frames of 20 ms, 8,000 samples a second, 16 bits, whatever the caller's codec is (measured on 22.10).
+    ///
+    /// In a call by `EAGI(/path/to/app,/echo)`, the audio is that of EAGI: the caller is heard, also their keys, and nothing can
+    /// be played ([`AudioError::ListenOnly`]). The dialplan sets the rate before it, by `Set(EAGI_AUDIO_FORMAT=slin16)`.
     ///
     /// # Errors
     /// [`AudioError`] names what is missing: an answered call, a listener, a way to it, the module. Asterisk 16 has no
@@ -96,6 +101,10 @@ impl<'c> OpenAudio<'c> {
     }
 
     async fn open(self) -> Result<Audio<'c>, AudioError> {
+        #[cfg(unix)]
+        if self.call.state.get::<Eagi>().is_some() {
+            return self.listen().await;
+        }
         let Self { call, rate, play_rate, queue, detector } = self;
         let known = |hertz| Rate::of(hertz).ok_or(AudioError::Rate { hertz });
         let (rate, play_rate) = (known(rate)?, known(play_rate.unwrap_or(rate))?);
@@ -119,13 +128,22 @@ impl<'c> OpenAudio<'c> {
         })
         .await;
         match answer {
-            None => Ok(Audio::new(call, exec, link, detector.map(Ear::new))),
+            None => Ok(Audio::new(call, Carrier::Exec(exec), link, detector.map(Ear::new))),
             Some(Ok(_)) if by_dial => Err(not_dialled(call, address).await?),
             Some(Ok(_)) => Err(no_stream(call, address).await?),
             Some(Err(CallError::Failed { .. })) if by_dial => Err(AudioError::NoModule { module: "app_dial.so" }),
             Some(Err(CallError::Failed { .. })) => Err(AudioError::NoModule { module: "app_audiosocket.so" }),
             Some(Err(error)) => Err(error.into()),
         }
+    }
+}
+
+#[cfg(unix)]
+impl<'c> OpenAudio<'c> {
+    /// Opens the audio of `EAGI()`.
+    async fn listen(mut self) -> Result<Audio<'c>, AudioError> {
+        let (link, waiting) = eagi::listen(self.call, self.rate).await?;
+        Ok(Audio::new(self.call, Carrier::Eagi(waiting), link, self.detector.take().map(Ear::new)))
     }
 }
 

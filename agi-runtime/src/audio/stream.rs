@@ -3,11 +3,14 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use agi_protocol::Digit;
 
 use super::detector::{Ear, Edge};
+#[cfg(unix)]
+use super::eagi;
 use super::error::AudioError;
 use super::frame::AudioFrame;
 use super::halves::{AudioReader, AudioWriter};
@@ -21,7 +24,7 @@ use crate::call::{Call, CallError, InFlight};
 /// Dropped, it ends as by [`close`](Self::close), and the next command waits for Asterisk.
 pub struct Audio<'c> {
     call: &'c mut Call,
-    exec: InFlight<i32>,
+    carrier: Carrier,
     link: Arc<Link>,
     ear: Option<Ear>,
     frame: AudioFrame,
@@ -30,6 +33,15 @@ pub struct Audio<'c> {
     over: bool,
     /// A record of the call has it.
     noted: bool,
+}
+
+/// What is in flight of the call meanwhile.
+pub(super) enum Carrier {
+    /// Asterisk's application, which streams.
+    Exec(InFlight<i32>),
+    /// A wait for a key, next to the pipe of EAGI.
+    #[cfg(unix)]
+    Eagi(eagi::Waiting),
 }
 
 /// What happens on the audio of a call.
@@ -51,9 +63,9 @@ pub enum AudioEvent {
 }
 
 impl<'c> Audio<'c> {
-    pub(super) fn new(call: &'c mut Call, exec: InFlight<i32>, link: Arc<Link>, ear: Option<Ear>) -> Self {
+    pub(super) fn new(call: &'c mut Call, carrier: Carrier, link: Arc<Link>, ear: Option<Ear>) -> Self {
         let frame = AudioFrame::silent(link.hears.frame());
-        Self { call, exec, link, ear, frame, after: false, over: false, noted: false }
+        Self { call, carrier, link, ear, frame, after: false, over: false, noted: false }
     }
 
     /// Returns how many samples of the caller a second has: 8,000, or what [`OpenAudio::rate`](super::OpenAudio::rate) set.
@@ -80,7 +92,7 @@ impl<'c> Audio<'c> {
         if self.over {
             return Ok(None);
         }
-        let event = match poll_fn(|cx| self.link.poll_heard(cx, &mut self.frame)).await {
+        let event = match poll_fn(|cx| self.poll_met(cx)).await? {
             Met::Frame => match self.ear.as_mut().and_then(|ear| ear.hear(&self.frame)) {
                 None => AudioEvent::Frame(self.frame.clone()),
                 Some(edge) => {
@@ -96,6 +108,17 @@ impl<'c> Audio<'c> {
         Ok(Some(event))
     }
 
+    fn poll_met(&mut self, cx: &mut Context<'_>) -> Poll<Result<Met, CallError>> {
+        #[cfg(unix)]
+        if let Carrier::Eagi(waiting) = &mut self.carrier {
+            if let Poll::Ready(key) = eagi::poll_wait(waiting, self.call, cx) {
+                self.over |= key.is_err();
+                return Poll::Ready(key.map(Met::Key));
+            }
+        }
+        self.link.poll_heard(cx, &mut self.frame).map(Ok)
+    }
+
     /// Plays samples after what waits already, and returns the mark of their end. It returns when they wait; the caller
     /// hears them at their time. It waits itself only while there is more to be played than [`OpenAudio::queue`]
     /// (30 s).
@@ -105,6 +128,9 @@ impl<'c> Audio<'c> {
     /// # Errors
     /// As those of [`next`](Self::next).
     pub async fn play(&mut self, samples: impl AsRef<[i16]>) -> Result<Mark, AudioError> {
+        if !self.link.speaks {
+            return Err(AudioError::ListenOnly);
+        }
         let samples = samples.as_ref();
         match poll_fn(|cx| self.link.poll_play(cx, samples)).await {
             Some(mark) => Ok(mark),
@@ -164,7 +190,12 @@ impl<'c> Audio<'c> {
     /// The answer of Asterisk's application, which comes when the stream has ended.
     async fn answered(&mut self) -> Result<i32, CallError> {
         self.note();
-        let answer = poll_fn(|cx| self.exec.poll(&mut self.call.dialogue, cx)).await;
+        let answer = match &mut self.carrier {
+            Carrier::Exec(exec) => poll_fn(|cx| exec.poll(&mut self.call.dialogue, cx)).await,
+            // The next command ends the wait.
+            #[cfg(unix)]
+            Carrier::Eagi(_) => Ok(0),
+        };
         self.over = true;
         answer
     }

@@ -5,6 +5,8 @@ use tokio::net::TcpListener;
 use super::arguments::{Arguments, Opt};
 use crate::app::App;
 use crate::audio::AudioPort;
+#[cfg(unix)]
+use crate::audio::Eagi;
 use crate::error::Error;
 
 /// Any free port, on this machine only: Asterisk is told which, call by call.
@@ -17,6 +19,20 @@ pub(super) const LISTEN: Opt = Opt::text("audio-listen", "HOST:PORT", "Where to 
 pub(super) const ADVERTISE: Opt =
     Opt::text("audio-advertise", "HOST:PORT", "What Asterisk is told instead of it, where a NAT is between")
         .or_variable("AGI_AUDIO_ADVERTISE");
+
+/// Makes an app that answers one call as a process listen on a free port of this machine, where its Asterisk is. The port of the
+/// command line is not taken: there is a process for each call.
+#[cfg(unix)]
+pub(super) async fn of_one_call(mut app: App, is_enhanced: bool) -> Result<App, Error> {
+    if is_enhanced {
+        app.state.insert_unlisted(Eagi);
+        return Ok(app);
+    }
+    match app.state.get::<AudioPort>() {
+        Some(_) => Ok(app),
+        None => Ok(app.audio(TcpListener::bind(DEFAULT).await?)),
+    }
+}
 
 /// Makes an app listen, unless it does already and the command line says nothing else.
 /// A socket that systemd passed comes before both.

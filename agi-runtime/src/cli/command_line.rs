@@ -8,6 +8,8 @@ use std::pin::Pin;
 
 #[cfg(feature = "admin")]
 use super::admin;
+#[cfg(unix)]
+use super::agi;
 use super::arguments::{Arguments, Command, Opt, Program};
 #[cfg(feature = "audio")]
 use super::audio;
@@ -23,6 +25,8 @@ use super::{check_dialplan, health, listing, logs, phone, print_config, serve, s
 use super::{coverage, flow, replay, show};
 use crate::app::App;
 use crate::error::Error;
+#[cfg(unix)]
+use crate::process::Script;
 
 /// The subcommands that every app has.
 static STANDARD: &[&Command] = &[
@@ -44,11 +48,13 @@ static STANDARD: &[&Command] = &[
     &Command::plain("check", "Looks for duplicate routes and missing state"),
     &check_dialplan::COMMAND,
     &health::COMMAND,
+    #[cfg(unix)]
+    &agi::COMMAND,
 ];
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 /// Makes a value of the state, and gives it to the app.
-type Make = Box<dyn FnOnce(Startup, App) -> BoxFuture<App> + Send>;
+pub(super) type Make = Box<dyn FnOnce(Startup, App) -> BoxFuture<App> + Send>;
 /// Sets the app up by what the command line says.
 type Configure = Box<dyn FnOnce(&Startup, App) -> Result<App, Error> + Send>;
 
@@ -156,6 +162,9 @@ impl CommandLine {
     /// of `serve` and `call`, before a subcommand of the app's own, and before a `replay` of a route that takes a
     /// [`State`](crate::State) of it. Values are made one after the other, in the order in which they are given here.
     ///
+    /// A process that Asterisk started for one call (standard AGI) makes what the call's route takes, and what was given here
+    /// before that; if the app has a [layer](App::layer) or the call is for its [fallback](App::fallback), everything.
+    ///
     /// If it fails, the program ends with the error and the exit status 1, before it listens.
     pub fn state<T, F, Fut>(mut self, build: F) -> Self
     where
@@ -230,6 +239,8 @@ impl CommandLine {
 
     async fn run(self, line: Vec<OsString>) -> Result<(), Error> {
         let program = self.program()?;
+        #[cfg(unix)]
+        let (line, script) = agi::asked_for(program, line);
         let given = match Arguments::read(program, line) {
             Ok(given) => given,
             Err(early_exit) => early_exit.exit(),
@@ -279,6 +290,11 @@ impl CommandLine {
             Some("coverage") => return coverage::run(&app, given),
             #[cfg(feature = "audit")]
             Some("calls") => return calls::run(&app, given),
+            #[cfg(unix)]
+            Some(agi::NAME) => {
+                let script = script.unwrap_or_else(|| Script::of_words(&given.operands));
+                return agi::answer(app, state, &startup, &script).await;
+            }
             None | Some("serve") => {
                 logs::to_stderr(given)?;
                 // What is wrong with the app is said before anything is opened.
@@ -319,7 +335,7 @@ impl CommandLine {
 }
 
 /// The app with its state.
-async fn made(mut app: App, state: Vec<(TypeId, Make)>, startup: &Startup) -> Result<App, Error> {
+pub(super) async fn made(mut app: App, state: Vec<(TypeId, Make)>, startup: &Startup) -> Result<App, Error> {
     for (_, make) in state {
         app = make(startup.with(&app), app).await?;
     }

@@ -3,6 +3,8 @@
 mod access;
 #[cfg(feature = "admin")]
 mod admin;
+#[cfg(unix)]
+mod agi;
 mod arguments;
 #[cfg(feature = "audio")]
 mod audio;
@@ -46,8 +48,8 @@ use crate::error::Error;
 
 impl App {
     /// Does what the command line says: `serve` (also when it says nothing), `call`, `load` (with the feature `load`),
-    /// `routes`, `check`, `dialplan` or `health`, with the feature `transcripts` `replay`, `flow`, `show` or `coverage`, and
-    /// with the feature `audit` `calls`; `--help` explains them. [`command_line`](App::command_line) adds others.
+    /// `routes`, `check`, `dialplan`, `health` or `agi`, with the feature `transcripts` `replay`, `flow`, `show` or `coverage`,
+    /// and with the feature `audit` `calls`; `--help` explains them. [`command_line`](App::command_line) adds others.
     ///
     /// `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls), and logs to
     /// standard error: each call at `info`, each command with `RUST_LOG=debug`.
@@ -70,6 +72,10 @@ impl App {
     ///
     /// With the feature `admin`, `--admin HOST:PORT` or `AGI_ADMIN` opens the admin port (`App::admin`); `AGI_ADMIN_TOKEN` is
     /// its token.
+    ///
+    /// Where Asterisk starts the program, `AGI(/opt/clinic/clinic,/survey/7?lang=en,spring)`, it answers that one call on
+    /// standard input and output (standard AGI), opens no port, and exits with 1 if the call failed. It knows that by
+    /// `AST_AGI_DIR` in the environment, and by both being pipes. `agi /survey/7` does so for a script that hands its call over.
     ///
     /// `call /survey/7?lang=en` calls the app from the terminal, without an Asterisk: prompts are text, keys are typed,
     /// Ctrl-D hangs up. `--press 4` presses keys for you and lets no time pass. Unless the call ended well, the process

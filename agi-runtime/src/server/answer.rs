@@ -37,7 +37,7 @@ pub(super) fn answer(
 }
 
 /// Continues after the opening. Not an `async fn`, so that a call does not keep what it was opened with.
-fn go_on<'s, T: Transport>(
+pub(crate) fn go_on<'s, T: Transport>(
     service: &'s Service,
     opened: Opened<T>,
     peer: &'s (dyn Display + Send + Sync),
@@ -82,7 +82,7 @@ type Otherwise<'s> = Pin<Box<dyn Future<Output = ()> + Send + 's>>;
 pin_project! {
     /// A connection that is opened.
     #[project = Opens]
-    enum Opening<'s, C> {
+    pub(crate) enum Opening<'s, C> {
         Call { #[pin] call: C },
         /// A refusal, or a call that is asked for the secret first.
         Otherwise { otherwise: Otherwise<'s> },

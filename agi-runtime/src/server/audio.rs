@@ -16,11 +16,11 @@ use crate::error::Error;
 const UNKNOWN: usize = 256;
 
 /// Accepts connections for the streams of calls, until it is dropped. Streams that are open go on.
-pub(super) struct AudioServer(Option<JoinHandle<()>>);
+pub(crate) struct AudioServer(Option<JoinHandle<()>>);
 
 impl AudioServer {
     /// Begins, if the app listens for audio.
-    pub(super) fn start(app: &mut App) -> Result<Self, Error> {
+    pub(crate) fn start(app: &mut App) -> Result<Self, Error> {
         let (Some(listener), Some(port)) = (app.audio_listener.take(), app.state.get::<AudioPort>()) else {
             return Ok(Self(None));
         };

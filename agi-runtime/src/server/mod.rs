@@ -21,7 +21,13 @@ mod tls;
 mod unix;
 mod warning;
 
+#[cfg(all(feature = "cli", unix))]
+pub(crate) use answer::go_on;
+#[cfg(all(feature = "cli", feature = "audio", unix))]
+pub(crate) use audio::AudioServer;
 pub use listener::Listener;
+#[cfg(all(feature = "cli", unix))]
+pub(crate) use opening::{Opened, open};
 pub use shared::SharedListener;
 
 use std::future::Future;

@@ -16,7 +16,7 @@ use agi_protocol::{Request, block_end, could_be_agi};
 const USUAL: usize = 896;
 
 /// What a connection turned out to be.
-pub(super) enum Opened<T> {
+pub(crate) enum Opened<T> {
     /// A call; `received` came after its request.
     Call { transport: T, request: Request, received: Vec<u8> },
     /// It is not a call, or cannot be answered as one.
@@ -26,7 +26,7 @@ pub(super) enum Opened<T> {
 }
 
 /// Reads a call's request. `cancel` ends it early.
-pub(super) async fn open<T: Transport>(mut transport: T, limits: &Limits, cancel: &CancelToken) -> Opened<T> {
+pub(crate) async fn open<T: Transport>(mut transport: T, limits: &Limits, cancel: &CancelToken) -> Opened<T> {
     let mut received = Vec::with_capacity(USUAL);
     let read = timeout(limits.request_time, read_block(&mut transport, &mut received, limits.request_bytes));
     let Some(read) = cancel.unless(pin!(read)).await else {

@@ -36,6 +36,21 @@ impl Session {
         std::mem::take(&mut self.ctx.out)
     }
 
+    /// Returns how many times the program that `AGI()` started is to be sent SIGHUP, once.
+    #[must_use]
+    pub fn take_signals(&mut self) -> u32 {
+        self.signals.as_mut().map_or(0, std::mem::take)
+    }
+
+    /// Takes note that the program ended, and whether with the exit status 0: another one makes `AGISTATUS=FAILURE` of a
+    /// success (`res_agi.c`).
+    pub fn exited(&mut self, well: bool) {
+        if self.signals.is_some() && self.agi_status == "SUCCESS" && !well {
+            self.agi_status = "FAILURE";
+            self.ctx.set("AGISTATUS", self.agi_status);
+        }
+    }
+
     /// Presses a key. Between two commands it is lost, as on a real Asterisk.
     pub fn press(&mut self, key: Digit) {
         self.ctx.note(CallEvent::Presses(key));

@@ -32,6 +32,8 @@ pub struct Session {
     over: bool,
     agi_status: &'static str,
     on_hang_up: OnHangUp,
+    /// Of a program that `AGI()` started: how many signals it is to be sent. `None`: it is a server.
+    signals: Option<u32>,
     /// Where the caller hangs up, if that is planned.
     plan: Option<HangUpAt>,
     commands: usize,
@@ -94,6 +96,7 @@ impl Session {
             over: false,
             agi_status: "SUCCESS",
             on_hang_up,
+            signals: setup.is_process.then_some(0),
             plan: None,
             commands: 0,
             shown_time: None,
@@ -153,7 +156,7 @@ impl Session {
             self.agi_status = "HANGUP";
         }
         if self.on_hang_up.says_so {
-            self.ctx.send(b"HANGUP");
+            self.says_hang_up();
         }
         if self.on_hang_up.ends {
             self.ends();
@@ -221,15 +224,28 @@ impl Session {
         }
     }
 
+    /// Sends the line `HANGUP`, or a program the signal.
+    fn says_hang_up(&mut self) {
+        match &mut self.signals {
+            Some(signals) => {
+                *signals += 1;
+                // By the name of the line, so that a record of the call is the same.
+                self.ctx.note(CallEvent::Asterisk(b"HANGUP".to_vec()));
+            }
+            None => self.ctx.send(b"HANGUP"),
+        }
+    }
+
     fn ends(&mut self) {
         // Asterisk sends HANGUP at the end of every call, also to an app that has closed. Then it is not worth an
         // entry.
         if self.wire.is_closed() {
             self.ctx.note(CallEvent::Closed);
-            let last = if self.on_hang_up.says_so { &b"HANGUP\n"[..] } else { b"" };
+            // Of a program that has closed its output, Asterisk waits for the end.
+            let last = if self.on_hang_up.says_so && self.signals.is_none() { &b"HANGUP\n"[..] } else { b"" };
             self.ctx.out.extend_from_slice(last);
         } else if self.on_hang_up.says_so {
-            self.ctx.send(b"HANGUP");
+            self.says_hang_up();
         }
         self.over = true;
         self.ctx.set("AGISTATUS", self.agi_status);

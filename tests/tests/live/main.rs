@@ -33,6 +33,7 @@ mod saying;
 mod screening;
 mod shutdown;
 mod sounds;
+mod standard_agi;
 mod subroutines;
 mod support;
 mod survey;

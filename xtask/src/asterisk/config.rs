@@ -20,6 +20,7 @@ pub struct Setup {
     besides: Vec<String>,
     files: Vec<(&'static str, String)>,
     sip: bool,
+    pub(super) proc: bool,
     phones: Vec<String>,
     pub(super) nameserver: Option<String>,
 }
@@ -70,6 +71,12 @@ impl Setup {
     #[must_use]
     pub fn sip(self) -> Self {
         Self { sip: true, ..self }
+    }
+
+    /// Gives it the system's `/proc`, which a program that it starts may need. One out of the cache has none of its own.
+    #[must_use]
+    pub fn proc(self) -> Self {
+        Self { proc: true, ..self }
     }
 
     /// A telephone by [SIP](Self::sip): who calls `PJSIP/<name>` is at the extension of this name in the dialplan's context

@@ -40,13 +40,13 @@ impl Claim {
 
 impl Guard {
     /// Starts Asterisk with the configuration in the folder.
-    pub(super) fn spawn(root: &Root, claim: Claim) -> Result<Self> {
+    pub(super) fn spawn(root: &Root, claim: Claim, proc: bool) -> Result<Self> {
         let console = File::create(claim.folder.join(CONSOLE))?;
         let shell = Command::new("sh")
             .args(["-c", include_str!("guard.sh"), "guard"])
             .arg(&claim.folder)
             .args(own_names(root, &claim.folder))
-            .args(root.command())
+            .args(root.command(proc))
             .arg("-C")
             .arg(root.inside(&claim.folder.join("etc/asterisk.conf")))
             .args(["-f", "-n"])

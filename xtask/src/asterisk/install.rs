@@ -80,9 +80,14 @@ impl Root {
         Ok(Self { version, chroot, modules, instances })
     }
 
-    /// Runs Asterisk's own program.
-    pub(super) fn command(&self) -> Vec<PathBuf> {
+    /// Runs Asterisk's own program; `proc`: with the system's `/proc` in its root, which no other process sees there.
+    pub(super) fn command(&self, proc: bool) -> Vec<PathBuf> {
+        const MOUNTS: &str = "mount -t proc proc \"$1/proc\" && exec chroot \"$@\"";
         match &self.chroot {
+            Some(folder) if proc => {
+                let words = ["unshare", "--mount", "sh", "-c", MOUNTS, "chroot"].map(PathBuf::from);
+                words.into_iter().chain([folder.clone(), INSTALLED.into()]).collect()
+            }
             Some(folder) => vec!["chroot".into(), folder.clone(), INSTALLED.into()],
             None => vec![INSTALLED.into()],
         }

@@ -40,7 +40,7 @@ impl Asterisk {
         let manager = free_address(number)?;
         let secret = secret()?;
         setup.write(root, &folder, manager.port(), &secret)?;
-        let mut guard = Guard::spawn(root, claim)?;
+        let mut guard = Guard::spawn(root, claim, setup.proc)?;
         if let Err(error) = booted(&mut guard, manager, &secret).await {
             bail!("Asterisk {} did not start: {error:#}\n{}", root.version, guard.console());
         }

@@ -40,10 +40,9 @@ fn format(wanted: &str) -> Result<(), String> {
 }
 
 /// Prints what is logged at `info` and above, or as `--log-level` says (`debug`, `warn,agi_runtime=debug`). An app that has
-/// set up logs of its own keeps them.
-pub(super) fn to_stderr(given: &Arguments) -> Result<(), Error> {
-    begin_serving(wanted(given)?, given.text(FORMAT.name));
-    Ok(())
+/// set up logs of its own keeps them: `false`.
+pub(super) fn to_stderr(given: &Arguments) -> Result<bool, Error> {
+    Ok(begin_serving(wanted(given)?, given.text(FORMAT.name)))
 }
 
 /// Prints what is logged to standard error, as [`App::main`](crate::App::main) does for `serve`: at `info` and above, or as
@@ -63,13 +62,13 @@ pub fn log_to_stderr() {
     begin_serving(levels, variable(FORMAT).as_deref());
 }
 
-fn begin_serving(levels: Option<Targets>, format: Option<&str>) {
+fn begin_serving(levels: Option<Targets>, format: Option<&str>) -> bool {
     let filter = levels.unwrap_or(Targets::new().with_default(LevelFilter::INFO));
     if format == Some(JSON) {
         // An error means that the app has logs of its own.
-        let _ = tracing_subscriber::registry().with(JsonLines::new(io::stderr)).with(filter).try_init();
+        tracing_subscriber::registry().with(JsonLines::new(io::stderr)).with(filter).try_init().is_ok()
     } else {
-        begin(filter, io::stderr);
+        begin(filter, io::stderr)
     }
 }
 
@@ -95,19 +94,19 @@ fn wanted(given: &Arguments) -> Result<Option<Targets>, Error> {
     }
 }
 
-fn begin<W, M>(filter: Targets, writer: M)
+fn begin<W, M>(filter: Targets, writer: M) -> bool
 where
     M: Fn() -> W + for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
     let color = io::stderr().is_terminal();
     let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(color).with_target(false);
     // An error means that the app has logs of its own.
-    let _ = if color {
-        tracing_subscriber::registry().with(lines).with(filter).try_init()
+    if color {
+        tracing_subscriber::registry().with(lines).with(filter).try_init().is_ok()
     } else {
         let lines = lines.event_format(PlainLines).fmt_fields(PlainLines);
-        tracing_subscriber::registry().with(lines).with(filter).try_init()
-    };
+        tracing_subscriber::registry().with(lines).with(filter).try_init().is_ok()
+    }
 }
 
 /// Standard error that first erases the last line of the terminal.
