@@ -66,6 +66,8 @@
 
 #[cfg(feature = "admin")]
 mod admin;
+#[cfg(feature = "ami")]
+mod ami;
 #[cfg(feature = "audio")]
 pub mod audio;
 #[cfg(feature = "audit")]
@@ -122,7 +124,7 @@ pub use error::{BoxError, Error};
 pub use extract::{Arity, CallerId, FromCall, Param, Presentation, Requirements, Source, State};
 pub use outcome::{Acceptance, HandlerFuture, HandlerResult, IntoOutcome, Outcome, Rejection};
 pub use route::{Problem, Problems, Routes, SourceLocation};
-pub use server::{Listener, SharedListener};
+pub use server::{Listener, NoListener, SharedListener};
 #[cfg(feature = "espeak")]
 pub use talk::Espeak;
 pub use talk::{

@@ -1,5 +1,7 @@
 //! The app: which routes it has, what they share, and how a call is answered.
 
+#[cfg(feature = "ami")]
+mod ami;
 mod apply_outcome;
 #[cfg(feature = "audit")]
 mod audit;
@@ -78,6 +80,9 @@ pub struct App {
     /// The admin port, until the app is served.
     #[cfg(feature = "admin")]
     pub(crate) admin_listener: Option<tokio::net::TcpListener>,
+    /// The manager interfaces to connect to, until the app is served.
+    #[cfg(feature = "ami")]
+    pub(crate) ami: Vec<crate::ami::AmiAddress>,
     /// Where the audio of the calls arrives, until the app is served.
     #[cfg(feature = "audio")]
     pub(crate) audio_listener: Option<tokio::net::TcpListener>,
@@ -127,6 +132,8 @@ impl App {
             audit: None,
             #[cfg(feature = "admin")]
             admin_listener: None,
+            #[cfg(feature = "ami")]
+            ami: Vec::new(),
             #[cfg(feature = "audio")]
             audio_listener: None,
         }

@@ -2,6 +2,7 @@
 
 mod appointments;
 mod asking;
+mod async_agi;
 mod audio;
 mod cancelling;
 mod commands;

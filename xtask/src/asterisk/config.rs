@@ -100,12 +100,14 @@ impl Setup {
 
         let inside = root.inside(folder).display().to_string();
         let modules = root.modules.display().to_string();
+        let apps = (1..=APPS).fold(String::new(), |text, number| text + &format!("\n[app{number}](app)\n"));
         for (name, text) in FILES {
             let text = text
                 .replace("{folder}", &inside)
                 .replace("{modules}", &modules)
                 .replace("{port}", &port.to_string())
-                .replace("{secret}", secret);
+                .replace("{secret}", secret)
+                .replace("{apps}", &apps);
             fs::write(folder.join("etc").join(name), text)?;
         }
         for (name, text) in &self.files {
@@ -138,6 +140,9 @@ impl Setup {
             .fold(String::new(), |text, line| text + &line + "\n")
     }
 }
+
+/// How many users there are for apps that log in.
+const APPS: usize = 64;
 
 /// The caller's part of the dialplan, in an instance's folder.
 pub(super) const DIALPLAN: &str = "etc/dialplan.conf";
