@@ -20,6 +20,9 @@ pub(crate) struct AmiAddress {
     pub(super) tls: bool,
     /// Which calls are this app's: those whose path begins with these segments. Empty: all.
     pub(super) prefix: String,
+    /// The file of the authority that signed Asterisk's certificate, if this machine does not trust it anyway.
+    #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "it is for TLS"))]
+    pub(super) authority: Option<String>,
 }
 
 /// What is never shown.
@@ -43,6 +46,8 @@ pub(crate) enum WrongAddress {
     NoHost,
     #[error("what comes after the host is no port: write {FORM}")]
     Port,
+    #[error("after a `?` there is only `ca=FILE`, and only for `amis://`: the certificate of who signed Asterisk's")]
+    Query,
     #[error("user and secret cannot have a line end, and each has at most 200 bytes: the manager interface reads lines")]
     Unsendable,
     #[error("`amis://` is TLS, and this app was built without it: write features = [\"ami\", \"tls\"] in Cargo.toml")]
@@ -75,6 +80,12 @@ impl FromStr for AmiAddress {
         if [&user, &secret].iter().any(|text| text.len() > 200 || text.iter().any(u8::is_ascii_control)) {
             return Err(WrongAddress::Unsendable);
         }
+        let (place, query) = place.split_once('?').unwrap_or((place, ""));
+        let authority = match query.split_once('=') {
+            Some(("ca", file)) if tls && !file.is_empty() => Some(file.to_owned()),
+            None if query.is_empty() => None,
+            _ => return Err(WrongAddress::Query),
+        };
         let (place, prefix) = place.split_once('/').unwrap_or((place, ""));
         let (host, port) = host_and_port(place)?;
         let prefix = prefix.trim_matches('/');
@@ -85,6 +96,7 @@ impl FromStr for AmiAddress {
             port: port.unwrap_or(if tls { TLS_PORT } else { PORT }),
             tls,
             prefix: if prefix.is_empty() { String::new() } else { format!("/{prefix}") },
+            authority,
         })
     }
 }
@@ -154,6 +166,7 @@ mod tests {
             ("ami://user:hush@host:port", WrongAddress::Port),
             ("ami://user:hush@[::1", WrongAddress::NoHost),
             ("ami://user:hu%0D%0Ash@host", WrongAddress::Unsendable),
+            ("ami://user:hush@host?ca=x", WrongAddress::Query),
         ] {
             let error = parsed(text).unwrap_err();
             assert_eq!(error, wrong, "{text}");

@@ -95,17 +95,13 @@ impl AmiCall {
             return Ok(false);
         }
         let claim = self.carrier.send(Purpose::Claim, FILLER.as_bytes());
-        let Some(encoded) = self.claimed(claim).await? else { return Ok(false) };
+        let Some(progress) = self.claimed(claim, &mut pieces, progress).await? else { return Ok(false) };
         let block = match progress {
-            // The answer to the claim is all that is in the pipe.
-            Progress::Whole => Some(begins),
-            Progress::More | Progress::Damaged => {
-                let progress = pieces.add(&encoded, true);
-                match self.carrier.fetch(pieces, progress).await? {
-                    Answer::Whole(block) => Some(block),
-                    Answer::Damaged => None,
-                }
-            }
+            Progress::Whole if pieces.len() == begins.len() => Some(begins),
+            progress => match self.carrier.fetch(pieces, progress).await? {
+                Answer::Whole(block) => Some(block),
+                Answer::Damaged => None,
+            },
         };
         let Some(block) = block else {
             tracing::warn!(
@@ -151,26 +147,36 @@ impl AmiCall {
         timeout(OTHERS_FIRST, claimed).await.unwrap_or(Ok(false))
     }
 
-    /// Returns the answer to the claim, if it was the first one that was executed: all apps see them in the same order.
-    async fn claimed(&mut self, claim: u32) -> Result<Option<Vec<u8>>, Over> {
+    /// Waits until it is known whose call it is: the first claim that is executed takes it, and all apps see them in the same
+    /// order. Adds what comes of the request meanwhile, and returns how far that is; `None`, if the call is another's.
+    async fn claimed(
+        &mut self,
+        claim: u32,
+        pieces: &mut Pieces,
+        mut progress: Progress,
+    ) -> Result<Option<Progress>, Over> {
         loop {
             match self.carrier.next().await? {
-                Told::Executed { id, encoded } => match CommandId::parse(&id) {
-                    Some(id) if id.purpose == Purpose::Claim => {
-                        let own = id.instance == self.carrier.instance;
-                        return Ok(own.then_some(encoded));
+                Told::Executed { id, encoded } => {
+                    if progress == Progress::More {
+                        progress = pieces.add(&encoded, true);
                     }
-                    // What another app, or an earlier one, asks.
-                    Some(_) => {}
-                    None => {
-                        warning::NOT_ALONE.of_peer(&self.name);
-                        return Ok(None);
+                    match CommandId::parse(&id) {
+                        Some(id) if id.purpose == Purpose::Claim => {
+                            return Ok((id.instance == self.carrier.instance).then_some(progress));
+                        }
+                        // What another app, or an earlier one, asks.
+                        Some(_) => {}
+                        None => {
+                            warning::NOT_ALONE.of_peer(&self.name);
+                            return Ok(None);
+                        }
                     }
-                },
+                }
                 Told::Response { number, success: false, message, .. } if number == claim => {
                     return Err(Over::Refused(message));
                 }
-                Told::Response { .. } | Told::Ended => {}
+                Told::Response { .. } | Told::HangUp | Told::Ended => {}
             }
         }
     }
@@ -277,6 +283,11 @@ impl AmiCall {
 
     /// Asks the channel how it left.
     async fn how_it_left(&mut self) -> Left {
+        if self.carrier.hung_up {
+            return Left::HungUp;
+        }
+        // A dialplan that hangs up after AGI() is faster than the question. Where hang-ups are told, none was.
+        let in_doubt = if self.shared.sees_hang_ups() { Left::Failed } else { Left::HungUp };
         for _ in 0..ASKED {
             match self.carrier.variable("AGISTATUS").await {
                 Ok(status) if status == b"FAILURE" => return Left::Failed,
@@ -285,12 +296,18 @@ impl AmiCall {
                 Ok(_) => sleep(ASKED_EVERY).await,
                 Err(Over::Refused(message)) => {
                     warning::NO_GETVAR.because(message);
-                    return Left::HungUp;
+                    return in_doubt;
+                }
+                Err(Over::NoChannel) => {
+                    if in_doubt == Left::HungUp {
+                        warning::NO_HANG_UPS.of_peer(&self.name);
+                    }
+                    return in_doubt;
                 }
                 Err(_) => return Left::HungUp,
             }
         }
-        Left::HungUp
+        in_doubt
     }
 
     /// Lets the app find out that the caller is there and the call is not: the question that decides what a failed command

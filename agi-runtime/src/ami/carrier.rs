@@ -17,6 +17,8 @@ pub(super) enum Told {
     Executed { id: Vec<u8>, encoded: Vec<u8> },
     /// The response to an action.
     Response { number: u32, success: bool, message: String, value: Vec<u8> },
+    /// The channel is to hang up.
+    HangUp,
     /// Asterisk left AsyncAGI.
     Ended,
 }
@@ -52,6 +54,8 @@ pub(super) struct Carrier {
     /// Its unique id, which stays when the channel is renamed.
     pub(super) channel: Vec<u8>,
     pub(super) number: u32,
+    /// Whether the channel is known to hang up.
+    pub(super) hung_up: bool,
 }
 
 impl Carrier {
@@ -82,7 +86,10 @@ impl Carrier {
         match self.told.recv().await {
             None => Err(Over::Lost),
             Some(Told::Ended) => Err(Over::Ended),
-            Some(told) => Ok(told),
+            Some(told) => {
+                self.hung_up |= matches!(told, Told::HangUp);
+                Ok(told)
+            }
         }
     }
 
@@ -94,7 +101,7 @@ impl Carrier {
                 Told::Response { number: of, success: false, message, .. } if of == number => {
                     return Err(refused(message));
                 }
-                Told::Executed { .. } | Told::Response { .. } | Told::Ended => {}
+                Told::Executed { .. } | Told::Response { .. } | Told::HangUp | Told::Ended => {}
             }
         }
     }
@@ -119,10 +126,27 @@ impl Carrier {
                 return Err(Over::TooLarge);
             }
             let number = self.send(Purpose::Command, FILLER.as_bytes());
-            let encoded = self.executed(number).await?;
-            progress = pieces.add(&encoded, true);
+            progress = self.add_until(number, &mut pieces).await?;
         }
         Ok(if progress == Progress::Whole { Answer::Whole(pieces.take()) } else { Answer::Damaged })
+    }
+
+    /// Adds what this command fetches, and what those of others fetch before it: they ask for no more than a NOOP.
+    async fn add_until(&mut self, number: u32, pieces: &mut Pieces) -> Result<Progress, Over> {
+        loop {
+            match self.next().await? {
+                Told::Executed { id, encoded } => {
+                    let progress = pieces.add(&encoded, true);
+                    if self.is_own(&id, number) {
+                        return Ok(progress);
+                    }
+                }
+                Told::Response { number: of, success: false, message, .. } if of == number => {
+                    return Err(refused(message));
+                }
+                Told::Response { .. } | Told::HangUp | Told::Ended => {}
+            }
+        }
     }
 
     /// Waits until everything that Asterisk had to say is said. Also wakes a session that keeps an event to itself.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -45,9 +46,32 @@ pub(super) struct Shared {
     pub(super) refused: Arc<OnRefusal>,
     pub(super) most_calls: usize,
     closing: watch::Receiver<bool>,
+    /// Whether the user of manager.conf may read what the channels do.
+    sees_hang_ups: AtomicBool,
 }
 
 impl Shared {
+    /// What a session has that no link keeps.
+    #[cfg(test)]
+    pub(super) fn new(
+        address: AmiAddress,
+        drain: Drain,
+        calls: mpsc::Sender<Incoming>,
+        refused: Arc<OnRefusal>,
+        most_calls: usize,
+    ) -> Self {
+        let (address, closing) = (Arc::new(address), watch::channel(false).1);
+        Self { address, drain, calls, refused, most_calls, closing, sees_hang_ups: AtomicBool::new(false) }
+    }
+
+    pub(super) fn hears_of_hang_ups(&self) {
+        self.sees_hang_ups.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn sees_hang_ups(&self) -> bool {
+        self.sees_hang_ups.load(Ordering::Relaxed)
+    }
+
     /// Whether the app shuts down.
     pub(super) fn is_closing(&self) -> bool {
         *self.closing.borrow()
@@ -79,6 +103,7 @@ impl Links {
                 refused: Arc::clone(&refused),
                 most_calls,
                 closing: is_closing.clone(),
+                sees_hang_ups: AtomicBool::new(false),
             }));
         }
         (Self { closing, links }, incoming)
@@ -145,7 +170,7 @@ where
 {
     let (reads, mut writer) = tokio::io::split(stream);
     let mut reader = Reader::new(reads);
-    log_in(&mut reader, &mut writer, &shared.address, "agi").await?;
+    log_in(&mut reader, &mut writer, &shared.address, "agi,call").await?;
     tracing::info!(asterisk = %shared.address, "logged in to the manager interface: calls by AGI(agi:async,/path) are answered");
     Ok(Session::run(Arc::clone(shared), reader, writer).await?)
 }

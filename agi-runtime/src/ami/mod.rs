@@ -26,6 +26,8 @@ mod pipe;
 mod reader;
 mod session;
 mod stream;
+#[cfg(test)]
+mod tests;
 #[cfg(feature = "tls")]
 mod tls;
 mod warning;

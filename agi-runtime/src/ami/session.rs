@@ -122,6 +122,12 @@ impl Session {
                 self.orphans.remove(message.get("Uniqueid"));
                 self.tell(message.get("Uniqueid"), Told::Ended);
             }
+            b"HangupRequest" | b"SoftHangupRequest" => {
+                self.shared.hears_of_hang_ups();
+                self.tell(message.get("Uniqueid"), Told::HangUp);
+            }
+            // The other events of the class that tells hang-ups come before the first of them.
+            b"Newchannel" | b"Newstate" | b"Hangup" => self.shared.hears_of_hang_ups(),
             b"CoreShowChannel" => self.hears_channel(message),
             _ => {}
         }
@@ -167,6 +173,7 @@ impl Session {
             instance: self.instance,
             channel: channel.clone(),
             number: 0,
+            hung_up: false,
         };
         self.calls.insert(channel, tell);
         let call = AmiCall::new(carrier, Arc::clone(&self.shared), message.text("Channel"));

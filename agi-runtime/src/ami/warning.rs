@@ -16,6 +16,10 @@ pub(super) static NO_GETVAR: Warning = Warning::new(
     "Asterisk does not say how a call left AsyncAGI, so that a command that failed counts as a hang-up: the app's user in \
      manager.conf needs `write = agi,reporting`",
 );
+pub(super) static NO_HANG_UPS: Warning = Warning::new(
+    "a command of a call failed, which counts as a hang-up, because hang-ups are not told: the app's user in manager.conf needs \
+     `read = agi,call` to tell one from the other",
+);
 pub(super) static TOO_MANY: Warning = Warning::new(
     "more calls began in AsyncAGI than may be there at once (Limits::calls, and those that are being refused): one was left out",
 );

@@ -8,6 +8,8 @@ use std::pin::Pin;
 
 #[cfg(feature = "admin")]
 use super::admin;
+#[cfg(feature = "ami")]
+use super::ami;
 use super::arguments::{Arguments, Command, Opt, Program};
 #[cfg(feature = "audio")]
 use super::audio;
@@ -287,6 +289,8 @@ impl CommandLine {
                 let app = made(app, state, &startup).await?;
                 #[cfg(feature = "audit")]
                 let app = calls::turned_on(app, given);
+                #[cfg(feature = "ami")]
+                let app = ami::connects(app, given)?;
                 #[cfg(feature = "audio")]
                 let app = audio::listens(app, given, passed.audio).await?;
                 #[cfg(feature = "admin")]

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "admin")]
 mod admin;
+#[cfg(feature = "ami")]
+mod ami;
 mod arguments;
 #[cfg(feature = "audio")]
 mod audio;
@@ -59,6 +61,9 @@ impl App {
     ///
     /// With the feature `audit`, `--audit FILE` (or `AGI_AUDIT`) writes a line for each call that ended, as
     /// [`audit`](App::audit) describes, and `calls` lists and sums them.
+    ///
+    /// With the feature `ami`, `--ami URL` or `AGI_AMI` connects to Asterisk's manager interface, as `App::ami` describes, and
+    /// unless `--listen` is given, nothing listens then.
     ///
     /// With the feature `audio`, it listens for the audio of calls on a free port of this machine, or where `--audio-listen`
     /// says.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 #[cfg(feature = "admin")]
 use super::admin;
+#[cfg(feature = "ami")]
+use super::ami;
 use super::arguments::{Arguments, Opt};
 #[cfg(feature = "audio")]
 use super::audio;
@@ -33,6 +35,8 @@ pub(super) const OPTIONS: &[Opt] = &[
     admin::LISTEN,
     #[cfg(feature = "admin")]
     admin::HOST,
+    #[cfg(feature = "ami")]
+    ami::ADDRESSES,
     #[cfg(feature = "audio")]
     audio::LISTEN,
     #[cfg(feature = "audio")]
