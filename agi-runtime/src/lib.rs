@@ -47,6 +47,7 @@
 //! # Features
 //!
 //! - `admin`: `App::admin`, a port with metrics for Prometheus, readiness, and a page with the calls that are up.
+//! - `ami`: `App::ami`, calls over Asterisk's manager interface (AsyncAGI), to which the app connects; with `tls`, encrypted.
 //! - `audio`: live audio in a handler, `Call::audio`, and answers by voice, `AskMenu::by_voice`.
 //! - `audit`: `App::audit` writes a line for each call that ended; with `cli`, the subcommand `calls` lists and sums them.
 //! - `earshot` (includes `audio`): `audio::Earshot`, which tells voices from silence by their spectrum.

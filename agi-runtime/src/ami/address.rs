@@ -40,7 +40,9 @@ impl fmt::Debug for Secret {
 pub(crate) enum WrongAddress {
     #[error("it does not begin with `ami://` or `amis://`: write {FORM}")]
     Scheme,
-    #[error("it has no `user:secret@`: write {FORM}, with `%40` for an `@` in the secret, and `%3A` for a `:` in the user")]
+    #[error(
+        "it has no `user:secret@`: write {FORM}, with `%40` for an `@` in the secret, and `%3A` for a `:` in the user"
+    )]
     NoUser,
     #[error("it has no host after the `@`: write {FORM}")]
     NoHost,
@@ -48,7 +50,9 @@ pub(crate) enum WrongAddress {
     Port,
     #[error("after a `?` there is only `ca=FILE`, and only for `amis://`: the certificate of who signed Asterisk's")]
     Query,
-    #[error("user and secret cannot have a line end, and each has at most 200 bytes: the manager interface reads lines")]
+    #[error(
+        "user and secret cannot have a line end, and each has at most 200 bytes: the manager interface reads lines"
+    )]
     Unsendable,
     #[error("`amis://` is TLS, and this app was built without it: write features = [\"ami\", \"tls\"] in Cargo.toml")]
     #[cfg_attr(feature = "tls", expect(dead_code, reason = "it can"))]
@@ -116,6 +120,13 @@ fn host_and_port(place: &str) -> Result<(&str, Option<u16>), WrongAddress> {
 }
 
 impl AmiAddress {
+    /// Where a simulated call comes from.
+    #[cfg(feature = "testing")]
+    pub(super) fn simulated() -> Self {
+        let (host, secret) = ("simulated".to_owned(), Secret(Vec::new()));
+        Self { user: Vec::new(), secret, host, port: PORT, tls: false, prefix: String::new(), authority: None }
+    }
+
     /// Whether a call with this target is for this app.
     pub(super) fn takes(&self, target: &[u8]) -> bool {
         let Some(rest) = target.strip_prefix(self.prefix.as_bytes()) else { return false };

@@ -85,10 +85,13 @@ impl AmiCall {
     async fn take(&mut self, env: &[u8]) -> Result<bool, Over> {
         let mut pieces = Pieces::default();
         let progress = pieces.add(env, false);
-        // The target is there, unless what the caller or the channel is called is very long.
         let begins = percent_encoding::percent_decode(env).collect::<Vec<u8>>();
         let target = env::target(&begins);
-        if progress == Progress::Whole && !self.is_own(&target) {
+        // The target is in the first kilobyte, unless the caller has a name of half of one. Then an app that takes all calls
+        // finds out.
+        let is_hidden =
+            target == Target::Absent && progress != Progress::Whole && self.shared.address.prefix.is_empty();
+        if !is_hidden && !self.is_own(&target) {
             return Ok(false);
         }
         if self.shared.drain.is_draining() && self.others_claim().await? {
@@ -255,9 +258,11 @@ impl AmiCall {
         }
         let answer = match self.carrier.answer(line).await? {
             Answer::Whole(answer) => answer,
-            Answer::Damaged => b"cut by AsyncAGI, which carries 1,024 bytes, fewer of what it encodes: read a value by \
+            Answer::Damaged => {
+                b"cut by AsyncAGI, which carries 1,024 bytes, fewer of what it encodes: read a value by \
                 call.variable, or use agi://\n"
-                .to_vec(),
+                    .to_vec()
+            }
         };
         if !answer.starts_with(b"200 result=-1") {
             return self.say(&answer).await;

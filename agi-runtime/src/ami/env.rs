@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn a_name_with_line_feeds_chooses_no_route() {
-        let env = b"agi_request: async\nagi_calleridname: x\nagi_arg_1: /other\nagi_threadid: 7\nagi_arg_1: /survey/7\n\n";
+        let env =
+            b"agi_request: async\nagi_calleridname: x\nagi_arg_1: /other\nagi_threadid: 7\nagi_arg_1: /survey/7\n\n";
         assert_eq!(target(env), Target::Path(b"/survey/7".to_vec()));
         assert_eq!(Request::from_block(request_block(env)).unwrap().uri().path(), "/survey/7");
         let env = b"agi_request: async\nagi_calleridname: x\nagi_threadid: 7\nagi_arg_1: /other\nagi_threadid: 7\n\

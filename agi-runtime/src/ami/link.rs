@@ -52,7 +52,7 @@ pub(super) struct Shared {
 
 impl Shared {
     /// What a session has that no link keeps.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "testing"))]
     pub(super) fn new(
         address: AmiAddress,
         drain: Drain,
@@ -176,7 +176,10 @@ where
 }
 
 #[cfg(feature = "tls")]
-async fn tls(address: &AmiAddress, stream: TcpStream) -> io::Result<impl AsyncRead + AsyncWrite + Unpin + Send + 'static> {
+async fn tls(
+    address: &AmiAddress,
+    stream: TcpStream,
+) -> io::Result<impl AsyncRead + AsyncWrite + Unpin + Send + 'static> {
     super::tls::connect(address, stream).await
 }
 

@@ -7,16 +7,16 @@ pub(super) const LONGEST_LINE: usize = 1021;
 
 /// A response or an event: lines `Name: value`, which are looked up and not indexed, because few are ever asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Message(Vec<u8>);
+pub(crate) struct Message(Vec<u8>);
 
 impl Message {
     /// Takes the lines of a message, each with its line end.
-    pub(super) fn new(lines: Vec<u8>) -> Self {
+    pub(crate) fn new(lines: Vec<u8>) -> Self {
         Self(lines)
     }
 
     /// Returns the first value of this name, as it came; empty, if there is none.
-    pub(super) fn get(&self, name: &str) -> &[u8] {
+    pub(crate) fn get(&self, name: &str) -> &[u8] {
         let mut lines = self.0.split(|byte| *byte == b'\n');
         let value = lines.find_map(|line| {
             // Asterisk spells one name differently in an action and in an event.
@@ -28,7 +28,7 @@ impl Message {
         value.unwrap_or_default()
     }
 
-    pub(super) fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         String::from_utf8_lossy(self.get(name)).into_owned()
     }
 
@@ -43,7 +43,7 @@ impl Message {
 }
 
 /// Where a message ends: after its empty line. `searched` bytes are known to hold no end.
-pub(super) fn message_end(received: &[u8], searched: usize) -> Option<usize> {
+pub(crate) fn message_end(received: &[u8], searched: usize) -> Option<usize> {
     let from = searched.saturating_sub(3);
     memmem::find(&received[from..], b"\r\n\r\n").map(|at| from + at + 4)
 }
@@ -62,7 +62,10 @@ impl Action {
     /// Adds a line. What its value holds cannot begin another one.
     pub(super) fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         let value = value.as_ref();
-        debug_assert!(name.len() + 2 + value.len() <= LONGEST_LINE, "whoever makes an action knows what it has room for");
+        debug_assert!(
+            name.len() + 2 + value.len() <= LONGEST_LINE,
+            "whoever makes an action knows what it has room for"
+        );
         self.lines.extend_from_slice(name.as_bytes());
         self.lines.extend_from_slice(b": ");
         self.lines.extend(value.iter().filter(|byte| !matches!(byte, b'\r' | b'\n' | 0)));
@@ -86,7 +89,10 @@ mod tests {
         assert_eq!(message.event(), b"AsyncAGIExec");
         assert_eq!(message.get("CommandID"), b"7");
         assert_eq!(message.get("X"), b"a: b");
-        assert_eq!((message.get("Empty"), message.get("Command"), message.get("Nothing")), (&b""[..], &b""[..], &b""[..]));
+        assert_eq!(
+            (message.get("Empty"), message.get("Command"), message.get("Nothing")),
+            (&b""[..], &b""[..], &b""[..])
+        );
         assert!(Message::new(b"Response: Success\r\nMessage: Event: x\r\n\r\n".to_vec()).event().is_empty());
     }
 

@@ -34,4 +34,8 @@ mod warning;
 
 pub(crate) use address::AmiAddress;
 pub(crate) use link::{Incoming, Links};
+#[cfg(feature = "testing")]
+pub(crate) use message::{Message, message_end};
+#[cfg(feature = "testing")]
+pub(crate) use session::in_memory;
 pub(crate) use stream::AmiStream;

@@ -42,8 +42,10 @@ impl Orphans {
 
     /// Takes those that nobody said a word for.
     pub(super) fn due(&mut self, now: Instant) -> Vec<Vec<u8>> {
-        let is_due = |asked: &Option<Instant>| asked.is_some_and(|asked| now.saturating_duration_since(asked) >= OTHERS);
-        let due: Vec<_> = self.0.iter().filter(|(_, asked)| is_due(asked)).map(|(channel, _)| channel.clone()).collect();
+        let is_due =
+            |asked: &Option<Instant>| asked.is_some_and(|asked| now.saturating_duration_since(asked) >= OTHERS);
+        let due: Vec<_> =
+            self.0.iter().filter(|(_, asked)| is_due(asked)).map(|(channel, _)| channel.clone()).collect();
         for channel in &due {
             self.0.remove(channel);
         }

@@ -1,6 +1,8 @@
 //! One session with an Asterisk: sorts what it says among the calls, keeps it awake, and notices when it is gone.
 
 use std::collections::HashMap;
+#[cfg(feature = "testing")]
+use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -229,4 +231,17 @@ async fn write(mut writer: impl AsyncWrite + Unpin, mut waiting: mpsc::Unbounded
             return;
         }
     }
+}
+
+/// A session with who plays Asterisk at the other end of a stream, and its calls.
+#[cfg(feature = "testing")]
+pub(crate) fn in_memory(
+    stream: tokio::io::DuplexStream,
+) -> (impl Future<Output = io::Result<()>>, mpsc::Receiver<super::Incoming>) {
+    let (calls, incoming) = mpsc::channel(1);
+    let address = super::AmiAddress::simulated();
+    let refused = Arc::new(|_, _: &super::AmiAddress| {});
+    let shared = Shared::new(address, crate::drain::Drain::default(), calls, refused, 1);
+    let (reads, writes) = tokio::io::split(stream);
+    (Session::run(Arc::new(shared), Reader::new(reads), writes), incoming)
 }

@@ -338,7 +338,8 @@ async fn the_secret_does_not_cross_the_network() {
 
 #[tokio::test(start_paused = true)]
 async fn a_login_that_fails_says_what_to_look_at() {
-    let (result, _) = login(GREETING, CHALLENGE, "Response: Error\nActionID: login\nMessage: Authentication failed\n\n").await;
+    let (result, _) =
+        login(GREETING, CHALLENGE, "Response: Error\nActionID: login\nMessage: Authentication failed\n\n").await;
     let error = result.unwrap_err().to_string();
     assert!(error.contains("Authentication failed") && error.contains("manager.conf"), "{error}");
     let (result, said) = login("HTTP/1.1 400 Bad Request\n", "", "").await;

@@ -31,7 +31,8 @@ pub(super) async fn connect(address: &AmiAddress, stream: TcpStream) -> io::Resu
     let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
     let name = ServerName::try_from(address.host.clone()).map_err(io::Error::other)?;
     TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(|error| {
-        let hint = "is it the port of manager.conf's `tlsbindaddr`, and does `?ca=FILE` name who signed its `tlscertfile`?";
+        let hint =
+            "is it the port of manager.conf's `tlsbindaddr`, and does `?ca=FILE` name who signed its `tlscertfile`?";
         io::Error::new(error.kind(), format!("no TLS ({error}): {hint}"))
     })
 }
