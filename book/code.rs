@@ -22,6 +22,8 @@ mod readme_of_the_crate {}
 mod five_minutes {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/ami.md")]
+mod ami {}
 #[doc = include_str!("src/connecting.md")]
 mod connecting {}
 

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::Write;
 use std::num::NonZeroUsize;
 
-use crate::limits::MAX_TOKENS;
+use crate::limits::{MAX_LINE_OF_ASYNC_AGI, MAX_TOKENS};
 
 /// A command line in the making, in a buffer that is used for one line after the other.
 ///
@@ -140,6 +140,15 @@ pub enum RefusedCommand {
         /// The limit of this Asterisk's version.
         limit: usize,
     },
+    /// The line is longer than AsyncAGI carries.
+    #[error(
+        "the line has {length} bytes and AsyncAGI carries at most {MAX_LINE_OF_ASYNC_AGI}, one line of the manager interface: send \
+         less, or in parts, or let the dialplan call the app by `AGI(agi://…)`"
+    )]
+    TooLongForAsyncAgi {
+        /// The line's length in bytes, line feed included.
+        length: usize,
+    },
     /// The line has more words than Asterisk has room for.
     #[error("the command has {tokens} words and Asterisk takes at most {MAX_TOKENS}")]
     TooManyTokens {
@@ -221,6 +230,8 @@ impl CommandLine {
             Err(RefusedCommand::Unsendable { argument: argument.get(), byte })
         } else if let Some(tokens) = self.too_many_tokens() {
             Err(RefusedCommand::TooManyTokens { tokens })
+        } else if length > limit && limit == MAX_LINE_OF_ASYNC_AGI {
+            Err(RefusedCommand::TooLongForAsyncAgi { length })
         } else if length > limit {
             Err(RefusedCommand::TooLong { length, limit })
         } else {

@@ -9,6 +9,10 @@ pub const MAX_TOKENS: usize = 127;
 /// The longest command line, line feed included, that every Asterisk reads as one line.
 pub const MAX_LINE_OF_ALL: usize = 2047;
 
+/// The longest command line, line feed included, that AsyncAGI carries: with `Command: ` before it, it is a line of the manager
+/// interface, which reads 1,021 bytes (measured on 22.10 and 16.28).
+pub const MAX_LINE_OF_ASYNC_AGI: usize = 1013;
+
 /// The most bytes that Asterisk may send for one command: 1 MiB. Values are rarely larger than a few kilobytes.
 pub const MAX_REPLY: usize = 1 << 20;
 

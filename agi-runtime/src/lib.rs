@@ -47,6 +47,7 @@
 //! # Features
 //!
 //! - `admin`: `App::admin`, a port with metrics for Prometheus, readiness, and a page with the calls that are up.
+//! - `ami`: `App::ami`, calls over Asterisk's manager interface (AsyncAGI), to which the app connects; with `tls`, encrypted.
 //! - `audio`: live audio in a handler, `Call::audio`, and answers by voice, `AskMenu::by_voice`.
 //! - `audit`: `App::audit` writes a line for each call that ended; with `cli`, the subcommand `calls` lists and sums them.
 //! - `earshot` (includes `audio`): `audio::Earshot`, which tells voices from silence by their spectrum.
@@ -67,6 +68,8 @@
 mod access;
 #[cfg(feature = "admin")]
 mod admin;
+#[cfg(feature = "ami")]
+mod ami;
 #[cfg(feature = "audio")]
 pub mod audio;
 #[cfg(feature = "audit")]
@@ -126,7 +129,7 @@ pub use error::{BoxError, Error};
 pub use extract::{Arity, CallerId, FromCall, Param, Presentation, Requirements, Source, State};
 pub use outcome::{Acceptance, HandlerFuture, HandlerResult, IntoOutcome, Outcome, Rejection};
 pub use route::{Problem, Problems, Routes, SourceLocation};
-pub use server::{Listener, SharedListener};
+pub use server::{Listener, NoListener, SharedListener};
 #[cfg(feature = "espeak")]
 pub use talk::Espeak;
 pub use talk::{

@@ -1,6 +1,8 @@
 //! The app: which routes it has, what they share, and how a call is answered.
 
 mod access;
+#[cfg(feature = "ami")]
+mod ami;
 mod apply_outcome;
 #[cfg(feature = "audit")]
 mod audit;
@@ -81,6 +83,9 @@ pub struct App {
     /// The admin port, until the app is served.
     #[cfg(feature = "admin")]
     pub(crate) admin_listener: Option<tokio::net::TcpListener>,
+    /// The manager interfaces to connect to, until the app is served.
+    #[cfg(feature = "ami")]
+    pub(crate) ami: Vec<crate::ami::AmiAddress>,
     /// Where the audio of the calls arrives, until the app is served.
     #[cfg(feature = "audio")]
     pub(crate) audio_listener: Option<tokio::net::TcpListener>,
@@ -131,6 +136,8 @@ impl App {
             audit: None,
             #[cfg(feature = "admin")]
             admin_listener: None,
+            #[cfg(feature = "ami")]
+            ami: Vec::new(),
             #[cfg(feature = "audio")]
             audio_listener: None,
         }

@@ -222,6 +222,12 @@ impl DialogueDriver {
         self.transport.hide(secret);
     }
 
+    /// Returns the longest line that is carried, if that is less than Asterisk reads.
+    #[cfg(feature = "ami")]
+    pub(crate) fn longest_line(&self) -> Option<usize> {
+        self.transport.longest_line()
+    }
+
     /// Returns the address of the other side, if it has one.
     pub(crate) fn peer_addr(&self) -> Option<std::net::SocketAddr> {
         self.transport.peer_addr()

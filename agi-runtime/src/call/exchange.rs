@@ -102,11 +102,15 @@ impl<'c> Arguments<'c> {
 
     /// Returns whether every Asterisk has room for the line so far.
     pub(crate) fn is_short(&self) -> bool {
-        self.dialogue.dialogue().line_bytes().len() < MAX_LINE_OF_ALL
+        self.dialogue.dialogue().line_bytes().len() < MAX_LINE_OF_ALL.min(self.carried())
     }
 
     /// Returns how long the line may be. Only for a long line does the version matter.
     fn limit(&self) -> usize {
+        #[cfg(feature = "ami")]
+        if let Some(longest) = self.dialogue.longest_line() {
+            return longest;
+        }
         if self.is_short() { MAX_LINE_OF_ALL } else { self.longest() }
     }
 
@@ -120,7 +124,19 @@ impl<'c> Arguments<'c> {
     /// The longest line that this Asterisk reads.
     #[inline(never)]
     pub(crate) fn longest(&self) -> usize {
-        max_line(self.request.get("agi_version").unwrap_or_default())
+        max_line(self.request.get("agi_version").unwrap_or_default()).min(self.carried())
+    }
+
+    /// The longest line that gets to Asterisk, whatever that reads.
+    #[cfg(feature = "ami")]
+    fn carried(&self) -> usize {
+        self.dialogue.longest_line().unwrap_or(usize::MAX)
+    }
+
+    #[cfg(not(feature = "ami"))]
+    #[expect(clippy::unused_self, reason = "with the feature ami, it depends on the call")]
+    fn carried(&self) -> usize {
+        usize::MAX
     }
 }
 

@@ -15,6 +15,9 @@ use agi_protocol::{RefusedCommand, ResultLine, Text, spec};
 /// A value is read in pieces of so many bytes: three times that, encoded, and as many brackets fit into URIENCODE's buffer
 /// (`VAR_BUF_SIZE` in `pbx.h`: 4096 bytes; the rest is cut off silently).
 const PIECE: usize = 1_000;
+/// The same, where a line has room for 1,012 bytes.
+#[cfg(feature = "ami")]
+const SMALL_PIECE: usize = 800;
 /// So many brackets are opened before a value. Asterisk puts the value in first, and then takes a `:` for the beginning of
 /// `:offset:length` if as many brackets are closed before it as were opened (`parse_variable_name` in `pbx_variables.c`).
 const BRACKETS: usize = 8;
@@ -60,6 +63,14 @@ impl Call {
         if has_part(name) {
             return Err(no_name(b':'));
         }
+        #[cfg(feature = "ami")]
+        if self.dialogue.longest_line().is_some() {
+            return self.read_pieces::<SMALL_PIECE>(name).await;
+        }
+        self.read_pieces::<PIECE>(name).await
+    }
+
+    async fn read_pieces<const PIECE: usize>(&mut self, name: &str) -> Result<Vec<u8>, CallError> {
         let mut value = Vec::new();
         loop {
             let read = value.len();
@@ -78,10 +89,10 @@ impl Call {
             .text(format!("${{URIENCODE({opened}{expression})}}"))
             .reads(|line| match line.value() {
                 // A value may have cut out all of itself, but not a piece of it.
-                Some(b"") if OPENED == PIECE => {
+                Some(b"") if OPENED > BRACKETS => {
                     Reading::Failed("URIENCODE is missing on this Asterisk: load func_uri.so")
                 }
-                Some(value) if OPENED == PIECE && value.len() < OPENED => Reading::Unexpected,
+                Some(value) if OPENED > BRACKETS && value.len() < OPENED => Reading::Unexpected,
                 Some(value) => Reading::Is(value.get(OPENED..).unwrap_or_default().to_vec()),
                 None => Reading::Unexpected,
             })

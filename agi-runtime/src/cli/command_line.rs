@@ -10,6 +10,8 @@ use std::pin::Pin;
 use super::admin;
 #[cfg(unix)]
 use super::agi;
+#[cfg(feature = "ami")]
+use super::ami;
 use super::arguments::{Arguments, Command, Opt, Program};
 #[cfg(feature = "audio")]
 use super::audio;
@@ -305,6 +307,8 @@ impl CommandLine {
                 let app = made(app, state, &startup).await?;
                 #[cfg(feature = "audit")]
                 let app = calls::turned_on(app, given);
+                #[cfg(feature = "ami")]
+                let app = ami::connects(app, given)?;
                 #[cfg(feature = "audio")]
                 let app = audio::listens(app, given, passed.audio).await?;
                 #[cfg(feature = "admin")]

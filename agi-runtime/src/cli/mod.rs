@@ -5,6 +5,8 @@ mod access;
 mod admin;
 #[cfg(unix)]
 mod agi;
+#[cfg(feature = "ami")]
+mod ami;
 mod arguments;
 #[cfg(feature = "audio")]
 mod audio;
@@ -66,6 +68,9 @@ impl App {
     ///
     /// With the feature `audit`, `--audit FILE` (or `AGI_AUDIT`) writes a line for each call that ended, as
     /// [`audit`](App::audit) describes, and `calls` lists and sums them.
+    ///
+    /// With the feature `ami`, `--ami URL` or `AGI_AMI` connects to Asterisk's manager interface, as `App::ami` describes, and
+    /// unless `--listen` is given, nothing listens then.
     ///
     /// With the feature `audio`, it listens for the audio of calls on a free port of this machine, or where `--audio-listen`
     /// says.

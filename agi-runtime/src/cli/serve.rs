@@ -40,9 +40,14 @@ pub(super) async fn on(
     let (routes, time) = (app.routes()?, app.limits.shutdown_time);
     let listener = match passed {
         Some(passed) => passed,
+        #[cfg(feature = "ami")]
+        None if super::ami::is_all(&app, &startup.given) => AgiListener::None,
         None => AgiListener::bind(startup.given.text("listen").unwrap_or(settings::DEFAULT_LISTEN)).await?,
     };
-    tracing::info!("listening on {}", listener.place()?);
+    match listener.place()? {
+        Some(place) => tracing::info!("listening on {place}"),
+        None => tracing::info!("nothing listens: calls come by the manager interface alone"),
+    }
     for route in &routes {
         tracing::info!("{}", listing::pattern(route));
     }
@@ -75,6 +80,8 @@ async fn answer(signal: impl Future<Output = ()>, app: App, listener: AgiListene
     match listener {
         AgiListener::Own(listener) => until(signal, app, listener).await,
         AgiListener::Passed(listener) => until(signal, app, SharedListener::new(listener)).await,
+        #[cfg(feature = "ami")]
+        AgiListener::None => until(signal, app, crate::server::NoListener).await,
         #[cfg(unix)]
         AgiListener::PassedUnix(listener) => until(signal, app, SharedListener::new(listener)).await,
     }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use super::access;
 #[cfg(feature = "admin")]
 use super::admin;
+#[cfg(feature = "ami")]
+use super::ami;
 use super::arguments::{Arguments, Opt};
 #[cfg(feature = "audio")]
 use super::audio;
@@ -39,6 +41,8 @@ pub(super) const OPTIONS: &[Opt] = &[
     admin::LISTEN,
     #[cfg(feature = "admin")]
     admin::HOST,
+    #[cfg(feature = "ami")]
+    ami::ADDRESSES,
     #[cfg(feature = "audio")]
     audio::LISTEN,
     #[cfg(feature = "audio")]

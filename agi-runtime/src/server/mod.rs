@@ -2,12 +2,15 @@
 //! call.
 
 mod accept;
+#[cfg(feature = "ami")]
+mod ami;
 mod answer;
 #[cfg(feature = "audio")]
 mod audio;
 mod guarded;
 mod limiter;
 mod listener;
+mod no_listener;
 mod opening;
 mod proxy_header;
 mod refuse;
@@ -26,6 +29,7 @@ pub(crate) use answer::go_on;
 #[cfg(all(feature = "cli", feature = "audio", unix))]
 pub(crate) use audio::AudioServer;
 pub use listener::Listener;
+pub use no_listener::NoListener;
 #[cfg(all(feature = "cli", unix))]
 pub(crate) use opening::{Opened, open};
 pub use shared::SharedListener;
@@ -68,8 +72,8 @@ impl App {
     /// Everything that [`check`](App::check) finds, before the first call.
     pub async fn serve<L: Listener>(
         #[cfg_attr(
-            not(any(feature = "admin", feature = "audio")),
-            expect(unused_mut, reason = "their listeners are taken out")
+            not(any(feature = "admin", feature = "ami", feature = "audio")),
+            expect(unused_mut, reason = "where they are reached is taken out")
         )]
         mut self,
         listener: L,
@@ -80,10 +84,15 @@ impl App {
         let drain = self.drain();
         #[cfg(feature = "admin")]
         let _admin = AdminServer::start(&mut self, &drain)?;
+        #[cfg(feature = "ami")]
+        let asterisks = self.take_ami();
         let server = Server::new(self.build()?, drain);
         advise(&server.service, &listener);
+        #[cfg(feature = "ami")]
+        let mut ami = ami::AmiServer::start(asterisks, &server)?;
         let mut acceptor = Acceptor::new(listener, Some(server.service.clone()))?;
         let mut shutdown = pin!(shutdown);
+        #[cfg(not(feature = "ami"))]
         loop {
             tokio::select! {
                 biased;
@@ -91,9 +100,22 @@ impl App {
                 (transport, peer) = acceptor.next() => server.take::<L>(transport, peer),
             }
         }
+        #[cfg(feature = "ami")]
+        loop {
+            tokio::select! {
+                biased;
+                () = &mut shutdown => break,
+                (transport, peer) = acceptor.next() => server.take::<L>(transport, peer),
+                () = ami.answer(&server) => {}
+            }
+        }
         // Whoever asks whether it is ready is told.
         server.drain.begin();
+        #[cfg(feature = "ami")]
+        let links = ami.close(&server).await;
         server.shut_down(acceptor).await;
+        #[cfg(feature = "ami")]
+        ami::AmiServer::log_off(links).await;
         server.service.written().await;
         Ok(())
     }

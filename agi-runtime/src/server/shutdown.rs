@@ -41,7 +41,7 @@ impl Server {
         }
     }
 
-    async fn close<L: Listener>(&self, mut acceptor: Acceptor<L>) {
+    pub(super) async fn close<L: Listener>(&self, mut acceptor: Acceptor<L>) {
         if acceptor.listener.is_shared() {
             // What waits is the next process's.
             return;

@@ -34,6 +34,8 @@
 //! whole path: tests run in the folder of their package). `cargo run -- coverage FOLDER` then lists which routes, keys and
 //! endings no test has gone through, and `cargo run -- flow FOLDER` draws the calls.
 
+#[cfg(feature = "ami")]
+mod async_agi;
 #[cfg(feature = "audio")]
 mod audible;
 #[cfg(feature = "audio")]

@@ -45,6 +45,13 @@ pub trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static {
         false
     }
 
+    /// Tells the longest command line that it carries, line feed included, if that is less than Asterisk reads.
+    #[cfg(feature = "ami")]
+    #[doc(hidden)]
+    fn longest_line(&self) -> Option<usize> {
+        None
+    }
+
     /// Tells the address of the other side, if it has one.
     fn peer_addr(&self) -> Option<SocketAddr> {
         None

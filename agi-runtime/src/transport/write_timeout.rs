@@ -87,6 +87,11 @@ impl<T: Transport, W: NotReading> Transport for WriteTimeout<T, W> {
         self.transport.is_known()
     }
 
+    #[cfg(feature = "ami")]
+    fn longest_line(&self) -> Option<usize> {
+        self.transport.longest_line()
+    }
+
     fn peer_addr(&self) -> Option<SocketAddr> {
         self.transport.peer_addr()
     }

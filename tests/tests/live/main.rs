@@ -3,6 +3,7 @@
 mod access;
 mod appointments;
 mod asking;
+mod async_agi;
 mod audio;
 mod cancelling;
 #[path = "../../../agi-runtime/tests/support/certificates.rs"]

@@ -23,6 +23,7 @@ pub struct Setup {
     pub(super) proc: bool,
     phones: Vec<String>,
     pub(super) nameserver: Option<String>,
+    manager_tls: Option<String>,
 }
 
 impl Setup {
@@ -87,6 +88,12 @@ impl Setup {
         self.sip()
     }
 
+    /// TLS at the manager interface on 127.0.0.2, with this certificate and its key (PEM).
+    #[must_use]
+    pub fn manager_tls(self, certificate: impl Into<String>) -> Self {
+        Self { manager_tls: Some(certificate.into()), ..self }
+    }
+
     /// A name by which another process finds the instance, see [`Asterisk::running`](super::Asterisk::running).
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -115,16 +122,27 @@ impl Setup {
 
         let inside = root.inside(folder).display().to_string();
         let modules = root.modules.display().to_string();
+        let apps = (1..=APPS).fold(String::new(), |text, number| text + &format!("\n[app{number}](app)\n"));
+        let tls = if self.manager_tls.is_some() {
+            TLS.replace("{folder}", &inside).replace("{port}", &port.to_string())
+        } else {
+            String::new()
+        };
         for (name, text) in FILES {
             let text = text
                 .replace("{folder}", &inside)
                 .replace("{modules}", &modules)
                 .replace("{port}", &port.to_string())
-                .replace("{secret}", secret);
+                .replace("{secret}", secret)
+                .replace("{apps}", &apps)
+                .replace("{tls}", &tls);
             fs::write(folder.join("etc").join(name), text)?;
         }
         for (name, text) in &self.files {
             fs::write(folder.join("etc").join(name), text)?;
+        }
+        if let Some(certificate) = &self.manager_tls {
+            fs::write(folder.join("etc/manager.pem"), certificate)?;
         }
         if self.sip {
             // The manager's port is free for UDP, too: no other instance has it.
@@ -156,6 +174,12 @@ impl Setup {
             .fold(String::new(), |text, line| text + &line + "\n")
     }
 }
+
+/// On another address of the loopback, so that the manager's port is free there, too.
+const TLS: &str = "tlsenable = yes\ntlsbindaddr = 127.0.0.2:{port}\ntlscertfile = {folder}/etc/manager.pem\n";
+
+/// How many users there are for apps that log in.
+const APPS: usize = 64;
 
 /// The caller's part of the dialplan, in an instance's folder.
 pub(super) const DIALPLAN: &str = "etc/dialplan.conf";

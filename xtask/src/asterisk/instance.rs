@@ -83,6 +83,12 @@ impl Asterisk {
         Ami::login(self.manager, &self.secret, events).await
     }
 
+    /// Where another program logs in to its manager interface: `ami://user:secret@127.0.0.1:port`.
+    #[must_use]
+    pub fn ami_url(&self, user: &str) -> String {
+        format!("ami://{user}:{}@{}", self.secret, self.manager)
+    }
+
     /// Runs a command of the console and gives its output: `agi set debug on`.
     pub async fn command(&self, line: &str) -> Result<String> {
         self.ami("off").await?.command(line).await

@@ -27,6 +27,9 @@ pub(super) enum AgiListener {
     Passed(TcpListener),
     #[cfg(unix)]
     PassedUnix(tokio::net::UnixListener),
+    /// The app connects, and nobody connects to it.
+    #[cfg(feature = "ami")]
+    None,
 }
 
 impl AgiListener {
@@ -39,13 +42,15 @@ impl AgiListener {
     }
 
     /// What the log says of it.
-    pub(super) fn place(&self) -> io::Result<String> {
-        Ok(match self {
+    pub(super) fn place(&self) -> io::Result<Option<String>> {
+        Ok(Some(match self {
             Self::Own(listener) => format!("agi://{}", listener.local_addr()?),
             Self::Passed(listener) => format!("agi://{}, a socket of systemd's", listener.local_addr()?),
             #[cfg(unix)]
             Self::PassedUnix(listener) => format!("the Unix socket {:?} of systemd's", listener.local_addr()?),
-        })
+            #[cfg(feature = "ami")]
+            Self::None => return Ok(None),
+        }))
     }
 }
 

@@ -1,0 +1,41 @@
+//! Calls that come over Asterisk's manager interface: the app connects to Asterisk, and `AGI(agi:async,/path)` in its
+//! dialplan is a call (AsyncAGI).
+//!
+//! | file | holds |
+//! |---|---|
+//! | `address` | `ami://user:secret@host:5038/prefix` |
+//! | `link` | connecting, and connecting again |
+//! | `login`, `reader`, `message` | the manager interface on bytes |
+//! | `session` | one connection: what Asterisk says, sorted among the calls |
+//! | `call` | one call: whose it is, its request, its lines, its end |
+//! | `carrier`, `id` | actions and the events that answer them |
+//! | `pipe` | what Asterisk reads 1,024 bytes at a time, put together |
+//! | `env` | the request that `agi://` would have brought |
+//! | `orphans` | calls that nobody answers any more |
+
+mod address;
+mod call;
+mod carrier;
+mod env;
+mod id;
+mod link;
+mod login;
+mod message;
+mod orphans;
+mod pipe;
+mod reader;
+mod session;
+mod stream;
+#[cfg(test)]
+mod tests;
+#[cfg(feature = "tls")]
+mod tls;
+mod warning;
+
+pub(crate) use address::AmiAddress;
+pub(crate) use link::{Incoming, Links};
+#[cfg(feature = "testing")]
+pub(crate) use message::{Message, message_end};
+#[cfg(feature = "testing")]
+pub(crate) use session::in_memory;
+pub(crate) use stream::AmiStream;

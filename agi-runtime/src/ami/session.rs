@@ -1,0 +1,247 @@
+//! One session with an Asterisk: sorts what it says among the calls, keeps it awake, and notices when it is gone.
+
+use std::collections::HashMap;
+#[cfg(feature = "testing")]
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::sync::mpsc::{self, error::TrySendError};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+use super::call::AmiCall;
+use super::carrier::{Carrier, MOST_WAITING, Told};
+use super::id::{CommandId, Purpose, random};
+use super::link::Shared;
+use super::message::{Action, Message};
+use super::orphans::Orphans;
+use super::reader::Reader;
+use super::warning;
+
+/// Asterisk keeps an event to itself now and then, until something wakes its session (github.com/asterisk/asterisk/issues/2145).
+/// While calls are up, a silence of this length is one in which it is woken.
+const TICK: Duration = Duration::from_millis(250);
+/// Without calls, it is woken every so many ticks.
+const SELDOM: u32 = 4;
+/// After this long without a word, although it was asked, it is gone.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// A session after the login.
+pub(super) struct Session {
+    shared: Arc<Shared>,
+    instance: u64,
+    actions: mpsc::UnboundedSender<Vec<u8>>,
+    /// The calls in AsyncAGI, by the channel's unique id.
+    calls: HashMap<Vec<u8>, mpsc::Sender<Told>>,
+    orphans: Orphans,
+}
+
+/// Writes in a task of its own, so that a peer that does not read does not keep what it says from being read.
+struct Writer(JoinHandle<()>);
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Session {
+    /// Carries calls until the connection ends. `Ok`: the app shuts down, and no call is left.
+    pub(super) async fn run<R, W>(shared: Arc<Shared>, mut reader: Reader<R>, writer: W) -> io::Result<()>
+    where
+        R: AsyncRead + Unpin,
+        W: AsyncWrite + Unpin + Send + 'static,
+    {
+        let (actions, waiting) = mpsc::unbounded_channel();
+        let _writer = Writer(tokio::spawn(write(writer, waiting)));
+        let mut session =
+            Self { shared, instance: random(), actions, calls: HashMap::new(), orphans: Orphans::default() };
+        session.act(Action::new("CoreShowChannels").header("ActionID", Orphans::LIST));
+        let mut ticks = interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut heard, mut silent) = (Instant::now(), 0_u32);
+        loop {
+            tokio::select! {
+                message = reader.next() => {
+                    session.hears(&message?);
+                    (heard, silent) = (Instant::now(), 0);
+                }
+                now = ticks.tick() => {
+                    silent += 1;
+                    if now.saturating_duration_since(heard) > SILENCE {
+                        return Err(io::Error::new(io::ErrorKind::TimedOut, "Asterisk said nothing for 30 s"));
+                    }
+                    if session.tick(now, silent) {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    fn act(&self, action: Action) {
+        // It fails only if the writer is gone, and then the reader says why.
+        let _ = self.actions.send(action.bytes());
+    }
+
+    /// Does what is due. Says whether the session is over.
+    fn tick(&mut self, now: Instant, silent: u32) -> bool {
+        self.calls.retain(|_, call| !call.is_closed());
+        for channel in self.orphans.due(now) {
+            tracing::warn!(
+                channel = %String::from_utf8_lossy(&channel),
+                "a call that began before this connection is in AsyncAGI, and nobody answers it: it goes on in the dialplan, \
+                 where AGI_ROUTE_STATUS is as before AGI()"
+            );
+            self.command(Purpose::Command, &channel, "ASYNCAGI BREAK");
+        }
+        if self.shared.is_closing() && self.calls.is_empty() {
+            self.act(Action::new("Logoff"));
+            return true;
+        }
+        let every = if self.calls.is_empty() && self.orphans.is_empty() { SELDOM } else { 1 };
+        if silent % every == 0 {
+            self.act(Action::new("Ping"));
+        }
+        false
+    }
+
+    fn command(&self, purpose: Purpose, channel: &[u8], line: &str) {
+        let id = CommandId { purpose, instance: self.instance, number: 0, channel }.to_string();
+        let action = Action::new("AGI").header("ActionID", &id).header("Channel", channel).header("Command", line);
+        self.act(action.header("CommandID", &id));
+    }
+
+    fn hears(&mut self, message: &Message) {
+        match message.event() {
+            b"" => self.hears_response(message),
+            b"AsyncAGIStart" => self.hears_start(message),
+            b"AsyncAGIExec" => self.hears_executed(message),
+            b"AsyncAGIEnd" => {
+                self.orphans.remove(message.get("Uniqueid"));
+                self.tell(message.get("Uniqueid"), Told::Ended);
+            }
+            b"HangupRequest" | b"SoftHangupRequest" => {
+                self.shared.hears_of_hang_ups();
+                self.tell(message.get("Uniqueid"), Told::HangUp);
+            }
+            // The other events of the class that tells hang-ups come before the first of them.
+            b"Newchannel" | b"Newstate" | b"Hangup" => self.shared.hears_of_hang_ups(),
+            b"CoreShowChannel" => self.hears_channel(message),
+            _ => {}
+        }
+    }
+
+    fn hears_response(&mut self, message: &Message) {
+        let success = message.is_success();
+        let id = message.get("ActionID");
+        if id == Orphans::LIST.as_bytes() && !success {
+            tracing::warn!(
+                asterisk = %self.shared.address,
+                "calls that nobody answers any more cannot be found ({}): the app's user in manager.conf needs `write = \
+                 agi,reporting`",
+                message.text("Message")
+            );
+        }
+        let Some(id) = CommandId::parse(id).filter(|id| id.instance == self.instance) else { return };
+        // That a command waits for its turn is no news.
+        if success && message.get("Ping").is_empty() && message.get("Variable").is_empty() {
+            return;
+        }
+        let told = Told::Response {
+            number: id.number,
+            success,
+            message: message.text("Message"),
+            value: message.get("Value").to_vec(),
+        };
+        self.tell(id.channel, told);
+    }
+
+    fn hears_start(&mut self, message: &Message) {
+        let channel = message.get("Uniqueid").to_vec();
+        self.orphans.remove(&channel);
+        self.calls.retain(|_, call| !call.is_closed());
+        if self.calls.len() >= self.shared.most_calls {
+            warning::TOO_MANY.of_peer(message.text("Channel"));
+            return;
+        }
+        let (tell, told) = mpsc::channel(MOST_WAITING);
+        let carrier = Carrier {
+            actions: self.actions.clone(),
+            told,
+            instance: self.instance,
+            channel: channel.clone(),
+            number: 0,
+            hung_up: false,
+        };
+        self.calls.insert(channel, tell);
+        let call = AmiCall::new(carrier, Arc::clone(&self.shared), message.text("Channel"));
+        let env = message.get("Env").to_vec();
+        tokio::spawn(Box::pin(call.run(env)));
+    }
+
+    fn hears_executed(&mut self, message: &Message) {
+        let (channel, id) = (message.get("Uniqueid"), message.get("CommandID"));
+        if let Some(parsed) = CommandId::parse(id) {
+            let own = parsed.instance == self.instance;
+            match parsed.purpose {
+                Purpose::Orphan if own => self.orphans.is_asked(channel, Instant::now()),
+                Purpose::Orphan if self.calls.get(channel).is_some_and(|call| !call.is_closed()) => {
+                    self.command(Purpose::Owned, channel, "NOOP");
+                }
+                Purpose::Owned if !own => self.orphans.remove(channel),
+                Purpose::Orphan | Purpose::Owned | Purpose::Claim | Purpose::Command => {}
+            }
+        }
+        let told = Told::Executed { id: id.to_vec(), encoded: message.get("Result").to_vec() };
+        self.tell(channel, told);
+    }
+
+    /// A channel that was there when the session began.
+    fn hears_channel(&mut self, message: &Message) {
+        let channel = message.get("Uniqueid");
+        let arguments = message.get("ApplicationData").strip_prefix(b"agi:async,");
+        let target = arguments.and_then(|arguments| arguments.split(|byte| *byte == b',').next());
+        let is_own = target.is_some_and(|target| self.shared.address.takes(target));
+        if message.get("Application") == b"AGI" && is_own && !self.calls.contains_key(channel) {
+            self.orphans.add(channel);
+            self.command(Purpose::Orphan, channel, "NOOP");
+        }
+    }
+
+    fn tell(&mut self, channel: &[u8], told: Told) {
+        let Some(call) = self.calls.get(channel) else { return };
+        if let Err(TrySendError::Full(_)) = call.try_send(told) {
+            // No Asterisk says so much that nobody asked for. The call is lost, and no other.
+            self.calls.remove(channel);
+        }
+    }
+}
+
+async fn write(mut writer: impl AsyncWrite + Unpin, mut waiting: mpsc::UnboundedReceiver<Vec<u8>>) {
+    while let Some(bytes) = waiting.recv().await {
+        let written = async {
+            writer.write_all(&bytes).await?;
+            writer.flush().await
+        };
+        if written.await.is_err() {
+            return;
+        }
+    }
+}
+
+/// A session with who plays Asterisk at the other end of a stream, and its calls.
+#[cfg(feature = "testing")]
+pub(crate) fn in_memory(
+    stream: tokio::io::DuplexStream,
+) -> (impl Future<Output = io::Result<()>>, mpsc::Receiver<super::Incoming>) {
+    let (calls, incoming) = mpsc::channel(1);
+    let address = super::AmiAddress::simulated();
+    let refused = Arc::new(|_, _: &super::AmiAddress| {});
+    let shared = Shared::new(address, crate::drain::Drain::default(), calls, refused, 1);
+    let (reads, writes) = tokio::io::split(stream);
+    (Session::run(Arc::new(shared), Reader::new(reads), writes), incoming)
+}

@@ -1,0 +1,75 @@
+//! Calls over the manager interface, as a listener of their own next to the one of `agi://`.
+
+use std::io;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::Server;
+use super::accept::Acceptor;
+use super::listener::Listener;
+use super::warning;
+use crate::ami::{AmiAddress, AmiStream, Incoming, Links};
+use crate::app::App;
+
+/// How long the last words of calls may take after a shutdown.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+/// How many calls may be refused beyond those that are answered.
+const REFUSED: usize = 2_000;
+
+/// The calls of every Asterisk that the app connects to.
+pub(super) struct AmiListener(mpsc::Receiver<Incoming>);
+
+impl Listener for AmiListener {
+    type Transport = AmiStream;
+    type Peer = Arc<AmiAddress>;
+
+    fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(AmiStream, Arc<AmiAddress>)>> {
+        match self.0.poll_recv(cx) {
+            Poll::Ready(Some(call)) => Poll::Ready(Ok(call)),
+            // Nobody connects anywhere.
+            Poll::Ready(None) | Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+/// What the app connects to.
+pub(super) struct AmiServer {
+    acceptor: Acceptor<AmiListener>,
+    links: Links,
+}
+
+impl AmiServer {
+    pub(super) fn start(addresses: Vec<AmiAddress>, server: &Server) -> io::Result<Self> {
+        let service = server.service.clone();
+        let most_calls = service.limits().calls.saturating_add(REFUSED);
+        let board = service.clone();
+        let refused = Arc::new(move |refusal, address: &AmiAddress| warning::refused(board.board(), refusal, address));
+        let (links, calls) = Links::start(addresses, most_calls, &server.drain, refused);
+        Ok(Self { acceptor: Acceptor::new(AmiListener(calls), Some(service))?, links })
+    }
+
+    /// Answers the next call.
+    pub(super) async fn answer(&mut self, server: &Server) {
+        let (transport, peer) = self.acceptor.next().await;
+        server.take::<AmiListener>(transport, peer);
+    }
+
+    /// Refuses what waits. The calls that are up go on.
+    pub(super) async fn close(self, server: &Server) -> Links {
+        server.close(self.acceptor).await;
+        self.links
+    }
+
+    pub(super) async fn log_off(links: Links) {
+        links.log_off(LAST_WORDS).await;
+    }
+}
+
+impl App {
+    pub(super) fn take_ami(&mut self) -> Vec<AmiAddress> {
+        std::mem::take(&mut self.ami)
+    }
+}
