@@ -142,6 +142,10 @@ impl Reader<'_> {
     }
 
     fn step(&mut self, source: &Source, at: usize, application: &str, data: &str) {
+        if self.plan.extensions.is_empty() {
+            // What is included in an extension, and read alone.
+            self.extension("");
+        }
         let Some(extension) = self.plan.extensions.last_mut() else { return };
         let number = source.number(at);
         let (application, data) = (application.to_owned(), data.to_owned());

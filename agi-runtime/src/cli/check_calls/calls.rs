@@ -50,9 +50,8 @@ impl<'t> Judge<'t> {
             let mut asked = false;
             for (index, step) in extension.steps.iter().enumerate() {
                 for application in step.applications(&dialplan.globals) {
-                    let enhanced = application.name.eq_ignore_ascii_case("EAGI");
-                    let is_agi =
-                        enhanced || ["AGI", "DeadAGI"].iter().any(|name| application.name.eq_ignore_ascii_case(name));
+                    let name = application.name.trim_end();
+                    let is_agi = ["AGI", "EAGI", "DeadAGI"].iter().any(|agi| name.eq_ignore_ascii_case(agi));
                     if !is_agi || !seen.insert((step.place.clone(), application.data.text.clone())) {
                         continue;
                     }
@@ -71,6 +70,11 @@ impl<'t> Judge<'t> {
 
     /// Judges one line. Returns whether it calls this app, as far as that can be told.
     fn line(&self, extension: &Extension, step: &Step, application: &Application, judged: &mut Judged) -> bool {
+        if application.name.ends_with(char::is_whitespace) {
+            let what = format!("Asterisk knows no application `{}`: a blank belongs to its name", application.name);
+            let written = format!("{}({})", application.name.trim_end(), application.data.written());
+            judged.findings.push(Finding::error(step, what).write(written));
+        }
         if let Some(unclosed) = step.unclosed {
             judged.findings.push(not_closed(step, unclosed));
             judged.unknown += 1;
@@ -150,7 +154,7 @@ fn after_a_blank(step: &Step, parts: &mut [Value]) -> Option<Finding> {
 fn refused(step: &Step, application: &Application, address: &Address, arguments: usize) -> Vec<Finding> {
     let mut found = vec![];
     let written = || address.written_with(&address.target.written(), &address.written_arguments());
-    if address.carrier != Carrier::Program && application.name.eq_ignore_ascii_case("EAGI") {
+    if address.carrier != Carrier::Program && application.name.trim_end().eq_ignore_ascii_case("EAGI") {
         let what = "Asterisk refuses EAGI with an address (AGISTATUS=FAILURE)";
         found.push(Finding::error(step, what).note("`call.audio()` has the audio of a call").write(written()));
     }

@@ -95,11 +95,13 @@ impl Line<'_> {
         if let Some(nearest) = self.judge.table.nearest(path) {
             found = found.note(format!("the nearest is {nearest}"));
         }
+        let is_right = |meant: &str| {
+            let same_holes = meant.matches(HOLE).count() == path.matches(HOLE).count();
+            same_holes && self.judge.table.find(meant).is_some_and(|(_, empty)| empty.is_none())
+        };
         let query = self.target().find('?').map(|at| self.target()[at..].to_owned()).unwrap_or_default();
         match self.judge.table.probably_meant(path) {
-            Some(meant) if meant.matches(HOLE).count() == path.matches(HOLE).count() => {
-                found.write(self.written(&(with_holes(&meant) + &query)))
-            }
+            Some(meant) if is_right(&meant) => found.write(self.written(&(with_holes(&meant) + &query))),
             _ => found.write(format!(
                 "#[agi_route({:?})] above a function, or the path of a route: `routes` lists them",
                 with_holes(path)
