@@ -87,6 +87,8 @@ mod call;
 mod cancel;
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "cli")]
+mod dialplan_files;
 mod drain;
 mod error;
 pub mod events;

@@ -24,6 +24,12 @@ impl App {
         self.table().map(drop)
     }
 
+    /// Returns whether calls that match no route are answered all the same.
+    #[cfg(feature = "cli")]
+    pub(crate) fn has_fallback(&self) -> bool {
+        self.fallback.is_some()
+    }
+
     /// Returns why no handler would answer a path; `None` if one would.
     #[cfg(feature = "load")]
     pub(crate) fn unanswered(&self, path: &str) -> Result<Option<String>, Problems> {

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::arguments::{Arguments, Command, Opt};
 use super::{access, dialplan};
 use crate::app::App;
+use crate::dialplan_files::Sections;
 use crate::error::Error;
 
 /// The context whose extensions do what their owner likes.
@@ -44,10 +45,11 @@ fn check(file: &Path, text: &str) -> Result<(), String> {
 ///
 /// What its owner may write is not compared: comments, other contexts, and what the extensions of `[agi-ended]` do.
 fn difference(kept: &str, text: &str) -> Option<String> {
-    let (kept, text) = (Contexts::of(kept), Contexts::of(text));
-    for (context, lines) in &text.0 {
-        let Some(own) = kept.lines(context) else { return Some(format!(": it has no context [{context}]")) };
-        let difference = if *context == ENDED { missing(own, lines) } else { first_that_differs(own, lines) };
+    let (kept, text) = (Sections::of(kept), Sections::of(text));
+    for (context, lines) in text.iter() {
+        let own = kept.iter().find_map(|(name, lines)| (name == context).then_some(lines));
+        let Some(own) = own else { return Some(format!(": it has no context [{context}]")) };
+        let difference = if context == ENDED { missing(own, lines) } else { first_that_differs(own, lines) };
         if difference.is_some() {
             return difference;
         }
@@ -55,25 +57,25 @@ fn difference(kept: &str, text: &str) -> Option<String> {
     None
 }
 
-/// Lines of a file, each with its number.
-type Lines<'t> = Vec<(usize, &'t str)>;
+/// Lines of a context, each with its number.
+type Lines = [(usize, String)];
 
-fn first_that_differs(kept: &Lines<'_>, text: &Lines<'_>) -> Option<String> {
+fn first_that_differs(kept: &Lines, text: &Lines) -> Option<String> {
     let said = |line: Option<&str>| line.map_or("nothing more".to_owned(), |line| format!("{line:?}"));
     let last = kept.last().map_or(0, |(number, _)| *number);
     for index in 0..kept.len().max(text.len()) {
-        let (own, new) = (kept.get(index), text.get(index).map(|(_, line)| *line));
-        if own.map(|(_, line)| *line) != new {
+        let (own, new) = (kept.get(index), text.get(index).map(|(_, line)| &**line));
+        let own_line = own.map(|(_, line)| &**line);
+        if own_line != new {
             let number = own.map_or(last, |(number, _)| *number);
-            let own = own.map(|(_, line)| *line);
-            return Some(format!(":{number}: the file has {}, and the dialplan {}", said(own), said(new)));
+            return Some(format!(":{number}: the file has {}, and the dialplan {}", said(own_line), said(new)));
         }
     }
     None
 }
 
 /// The first extension that the file lacks. What it does there is up to the file.
-fn missing(kept: &Lines<'_>, text: &Lines<'_>) -> Option<String> {
+fn missing(kept: &Lines, text: &Lines) -> Option<String> {
     let kept: Vec<_> = kept.iter().filter_map(|(_, line)| extension(line)).collect();
     let lacks = text.iter().filter_map(|(_, line)| extension(line)).find(|name| !kept.contains(name))?;
     Some(format!(": its [{ENDED}] has no extension {lacks}"))
@@ -84,41 +86,6 @@ fn extension(line: &str) -> Option<&str> {
     let rest = line.strip_prefix("exten")?.trim_start().strip_prefix('=')?;
     let name = rest.strip_prefix('>').unwrap_or(rest).split(',').next()?;
     Some(name.trim())
-}
-
-/// The lines of each context, without comments and empty lines.
-struct Contexts<'t>(Vec<(&'t str, Lines<'t>)>);
-
-impl<'t> Contexts<'t> {
-    fn of(text: &'t str) -> Self {
-        let mut contexts: Vec<(&str, Lines<'_>)> = Vec::new();
-        // Where the lines go; those before the first context are of none.
-        let mut current = None;
-        for (number, line) in (1..).zip(text.lines()) {
-            let line = without_comment(line).trim();
-            if let Some((name, _)) = line.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-                let known = contexts.iter().position(|(context, _)| *context == name);
-                current = Some(known.unwrap_or(contexts.len()));
-                if known.is_none() {
-                    contexts.push((name, Vec::new()));
-                }
-            } else if let Some(current) = current.filter(|_| !line.is_empty()) {
-                contexts[current].1.push((number, line));
-            }
-        }
-        Self(contexts)
-    }
-
-    fn lines(&self, context: &str) -> Option<&Lines<'t>> {
-        self.0.iter().find_map(|(name, lines)| (*name == context).then_some(lines))
-    }
-}
-
-/// A `;` begins a comment unless a backslash comes before it.
-fn without_comment(line: &str) -> &str {
-    let begins = |at: &usize| !line[..*at].ends_with('\\');
-    let end = line.match_indices(';').map(|(at, _)| at).find(begins);
-    &line[..end.unwrap_or(line.len())]
 }
 
 #[cfg(test)]

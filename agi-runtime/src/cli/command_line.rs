@@ -22,7 +22,7 @@ use super::load;
 use super::own::{CliOption, Subcommand};
 use super::sockets::Passed;
 use super::startup::{Run, Startup};
-use super::{check_dialplan, health, listing, logs, phone, print_config, serve, settings};
+use super::{check_calls, check_dialplan, health, listing, logs, phone, print_config, serve, settings};
 #[cfg(feature = "transcripts")]
 use super::{coverage, flow, replay, show};
 use crate::app::App;
@@ -47,7 +47,7 @@ static STANDARD: &[&Command] = &[
     &coverage::COMMAND,
     #[cfg(feature = "audit")]
     &calls::COMMAND,
-    &Command::plain("check", "Looks for duplicate routes and missing state"),
+    &listing::CHECK,
     &check_dialplan::COMMAND,
     &health::COMMAND,
     #[cfg(unix)]
@@ -267,6 +267,7 @@ impl CommandLine {
         match given.command {
             Some("routes") => print!("{}", listing::print(&app.routes()?)),
             Some("dialplan") => return check_dialplan::run(&app, given, listen),
+            Some("check") if check_calls::is_asked(given) => return check_calls::run(&app, given, listen),
             Some("check") => listing::check(&app)?,
             Some("health") => return health::run(listen).await,
             Some("call") if !phone::calls_the_app(given) => return phone::run(app, given).await,

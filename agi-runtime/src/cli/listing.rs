@@ -2,9 +2,17 @@
 
 use std::fmt::Write;
 
+use super::arguments::Command;
+use super::check_calls;
 use crate::app::{App, RouteInfo};
 use crate::error::Error;
 use crate::extract::{Arity, Param, Source};
+
+pub(super) const CHECK: Command = Command {
+    options: check_calls::OPTIONS,
+    details: check_calls::DETAILS,
+    ..Command::plain("check", "Looks for duplicate routes and missing state, and what is wrong with a dialplan's calls")
+};
 
 /// One block for each route: its pattern and place, what it does, its parameters.
 pub(super) fn print(routes: &[RouteInfo]) -> String {

@@ -12,6 +12,7 @@ mod arguments;
 mod audio;
 #[cfg(feature = "audit")]
 mod calls;
+mod check_calls;
 mod check_dialplan;
 mod command_line;
 #[cfg(feature = "transcripts")]

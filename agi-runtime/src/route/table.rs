@@ -84,7 +84,7 @@ impl Table {
     }
 
     /// Returns the route whose pattern looks most like a path, for the log; it may be one that is left out.
-    fn nearest(&self, path: &str) -> Option<String> {
+    pub(crate) fn nearest(&self, path: &str) -> Option<String> {
         if path.len() > LONGEST_COMPARED {
             return None;
         }

@@ -26,6 +26,11 @@ impl Listener for AmiListener {
     type Transport = AmiStream;
     type Peer = Arc<AmiAddress>;
 
+    /// The app itself has connected.
+    fn has_addresses() -> bool {
+        false
+    }
+
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(AmiStream, Arc<AmiAddress>)>> {
         match self.0.poll_recv(cx) {
             Poll::Ready(Some(call)) => Poll::Ready(Ok(call)),

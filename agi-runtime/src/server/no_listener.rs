@@ -17,6 +17,10 @@ impl Listener for NoListener {
     type Transport = DuplexStream;
     type Peer = &'static str;
 
+    fn has_addresses() -> bool {
+        false
+    }
+
     fn poll_accept(&mut self, _: &mut Context<'_>) -> Poll<io::Result<(DuplexStream, &'static str)>> {
         Poll::Pending
     }

@@ -24,6 +24,7 @@ mod limits_of_talk;
 mod load;
 mod logs;
 mod menu;
+mod others_dialplan;
 mod phone_number;
 mod process;
 mod proxied;

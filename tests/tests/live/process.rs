@@ -46,3 +46,17 @@ pub async fn dialplan(address: &str) -> String {
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).expect("a dialplan is text")
 }
+
+/// What `check --dialplan` says of these files, for an app that is called by these hosts.
+pub async fn check_dialplan(files: &[std::path::PathBuf], hosts: &[&str]) -> String {
+    let mut command = Command::new(APP);
+    command.arg("check");
+    for file in files {
+        command.arg("--dialplan").arg(file);
+    }
+    for host in hosts {
+        command.args(["--host", host]);
+    }
+    let output = command.output().await.expect("the app starts");
+    String::from_utf8(output.stdout).expect("a report is text")
+}

@@ -155,7 +155,6 @@ impl Opt {
         Self { takes, many, default, ..Self::flag(name, help) }
     }
 
-    #[cfg(any(test, feature = "transcripts"))]
     pub(super) const fn many(self) -> Self {
         Self { many: true, ..self }
     }
@@ -256,7 +255,6 @@ impl Arguments {
         self.values(name).next().and_then(OsStr::to_str)
     }
 
-    #[cfg(any(test, feature = "transcripts"))]
     pub(super) fn texts(&self, name: &str) -> Vec<String> {
         self.values(name).filter_map(OsStr::to_str).map(str::to_owned).collect()
     }

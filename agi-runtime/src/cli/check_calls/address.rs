@@ -1,0 +1,80 @@
+//! What an `AGI(…)` is given, as `res_agi.c` takes it: which carrier, which host, which path, which arguments.
+
+use super::hosts::Hosts;
+use crate::dialplan_files::{HOLE, Value};
+
+/// How a call gets to an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Carrier {
+    /// `agi://` or `hagi://`.
+    Network,
+    /// `agi:async`.
+    Manager,
+    /// A program that Asterisk starts.
+    Program,
+}
+
+/// Where a call goes.
+#[derive(Debug)]
+pub(super) struct Address {
+    pub(super) carrier: Carrier,
+    /// What comes before the path: `agi://ivr.example`, `agi:async,`, `/opt/clinic,`.
+    pub(super) before: Value,
+    /// The path, its query included.
+    pub(super) target: Value,
+    /// The route's arguments.
+    pub(super) arguments: Vec<Value>,
+}
+
+impl Address {
+    /// Reads it. `None` if only Asterisk knows what it is: `AGI(${ADDRESS})`.
+    pub(super) fn read(parts: &[Value]) -> Option<Self> {
+        let (first, rest) = parts.split_first()?;
+        let lower = first.text.to_ascii_lowercase();
+        let scheme = ["agi://", "hagi://"].into_iter().find(|scheme| lower.starts_with(scheme));
+        if let Some(scheme) = scheme {
+            let slash = first.text[scheme.len()..].find('/').map_or(first.text.len(), |at| scheme.len() + at);
+            let (before, target) = first.split_at(slash);
+            return Some(Self { carrier: Carrier::Network, before, target, arguments: rest.to_vec() });
+        }
+        let carrier = if lower == "agi:async" { Carrier::Manager } else { Carrier::Program };
+        if carrier == Carrier::Program && first.text.starts_with(HOLE) {
+            return None;
+        }
+        let (target, arguments) =
+            rest.split_first().map_or_else(Default::default, |(first, rest)| (first.clone(), rest));
+        let mut before = first.clone();
+        before.text.push(',');
+        Some(Self { carrier, before, target, arguments: arguments.to_vec() })
+    }
+
+    /// `ivr.example:5000`, as it was written.
+    pub(super) fn host(&self) -> String {
+        let written = self.before.written();
+        written.split_once("://").map_or(written.as_str(), |(_, host)| host).to_owned()
+    }
+
+    /// Whether it is this app that is called.
+    pub(super) fn is_of(&self, hosts: &Hosts) -> bool {
+        match self.carrier {
+            Carrier::Network => hosts.has(&self.host()),
+            Carrier::Manager => hosts.has_async() || self.target.text.starts_with('/'),
+            Carrier::Program => hosts.has_program(self.before.written().trim_end_matches(',')),
+        }
+    }
+
+    /// The `AGI(…)` with another target and other arguments. What means something to a dialplan is escaped.
+    pub(super) fn written_with(&self, target: &str, arguments: &[String]) -> String {
+        let mut text = format!("AGI({}{}", self.before.written(), target.replace(',', "%2C").replace(';', "%3B"));
+        for argument in arguments {
+            text.push(',');
+            text.push_str(&argument.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;"));
+        }
+        text.push(')');
+        text
+    }
+
+    pub(super) fn written_arguments(&self) -> Vec<String> {
+        self.arguments.iter().map(Value::written).collect()
+    }
+}
