@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::Write;
 use std::num::NonZeroUsize;
+use std::ops::Range;
 
 use crate::limits::MAX_TOKENS;
 
@@ -19,8 +20,11 @@ use crate::limits::MAX_TOKENS;
 /// ```
 #[derive(Debug, Default)]
 pub struct CommandLine {
+    /// What is kept of earlier lines, and the line.
     line: Vec<u8>,
-    /// How many bytes of it are the name.
+    /// How many bytes are kept.
+    kept: usize,
+    /// How many bytes of the line are the name.
     name: usize,
     arguments: usize,
     /// The first argument that holds a byte that no line can carry, and the byte.
@@ -157,10 +161,26 @@ impl CommandLine {
 
     /// Starts a line with the command's own words, such as `STREAM FILE`. The previous line is discarded.
     pub fn begin(&mut self, name: &str) -> &mut Self {
-        self.line.clear();
+        self.line.truncate(self.kept);
         self.line.extend_from_slice(name.as_bytes());
         (self.name, self.arguments, self.unsendable) = (name.len(), 0, None);
         self
+    }
+
+    /// Keeps this part of the line after the first `before` bytes that are kept already: in the same buffer, until other
+    /// bytes are kept in its place. The line is over.
+    pub(crate) fn keep(&mut self, before: usize, part: Range<usize>) {
+        let line = self.kept;
+        let part = line + part.start..line + part.end;
+        let kept = before + part.len();
+        self.line.copy_within(part, before);
+        self.line.truncate(kept);
+        self.kept = kept;
+    }
+
+    /// Returns what is kept.
+    pub(crate) fn kept(&self) -> &[u8] {
+        &self.line[..self.kept]
     }
 
     /// Adds a text, quoted: any bytes except CR, LF and NUL. It may be empty.
@@ -215,8 +235,13 @@ impl CommandLine {
     ///
     /// [`max_line`]: crate::max_line
     pub fn finish(&mut self, limit: usize) -> Result<&[u8], RefusedCommand> {
+        self.end(limit).map(|()| self.as_bytes())
+    }
+
+    /// Ends the line, as [`finish`](Self::finish) does.
+    pub(crate) fn end(&mut self, limit: usize) -> Result<(), RefusedCommand> {
         self.line.push(b'\n');
-        let length = self.line.len();
+        let length = self.line.len() - self.kept;
         if let Some((argument, byte)) = self.unsendable {
             Err(RefusedCommand::Unsendable { argument: argument.get(), byte })
         } else if let Some(tokens) = self.too_many_tokens() {
@@ -224,7 +249,7 @@ impl CommandLine {
         } else if length > limit {
             Err(RefusedCommand::TooLong { length, limit })
         } else {
-            Ok(&self.line)
+            Ok(())
         }
     }
 
@@ -237,7 +262,7 @@ impl CommandLine {
     /// Returns the line so far.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.line
+        &self.line[self.kept..]
     }
 
     /// Returns its buffer, empty, for another use.
@@ -253,7 +278,7 @@ impl CommandLine {
         if self.name + self.arguments <= MAX_TOKENS {
             return None;
         }
-        let tokens = self.line[..self.name].split(|byte| *byte == b' ').count() + self.arguments;
+        let tokens = self.as_bytes()[..self.name].split(|byte| *byte == b' ').count() + self.arguments;
         (tokens > MAX_TOKENS).then_some(tokens)
     }
 }

@@ -108,6 +108,9 @@ impl Dialogue {
 
     fn not_written(&mut self, kind: io::ErrorKind) {
         self.lose(Disconnect::Broken(kind));
+        if self.phase == Phase::Sending(0) {
+            self.trail.give_up();
+        }
         if matches!(self.phase, Phase::Sending(_)) {
             self.phase = Phase::LastWords;
         }

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use agi_protocol::dialogue::Whereabouts;
 use agi_protocol::{Request, Spec, Status};
 
 use super::live_call::LiveCall;
@@ -127,7 +128,10 @@ pub enum Answer {
     HungUp,
 }
 
-/// Where in a call: a command, and what it is about.
+/// Where in a call: a command, what it is about, and what the caller heard before.
+///
+/// It prints as `GET DATA survey/7/question`, and where a key is awaited after that sound has ended, as
+/// `WAIT FOR DIGIT after survey/7/question`.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Place<'e> {
@@ -135,6 +139,16 @@ pub struct Place<'e> {
     pub command: &'static Spec,
     /// The file or the application, as it was sent. What else a command says may be secret, and is not told.
     pub subject: Option<&'e [u8]>,
+    /// The sound that the call played last before it; `None` if the command plays one itself, or none was played. Silence
+    /// (`silence/1`) and `beep` do not count, and what an application of Asterisk's plays is not known, except that of
+    /// Playback and BackGround.
+    pub after: Option<&'e [u8]>,
+}
+
+impl<'e> From<Whereabouts<'e>> for Place<'e> {
+    fn from(place: Whereabouts<'e>) -> Self {
+        Self { command: place.command, subject: place.subject, after: place.after }
+    }
 }
 
 /// The other side of a connection, as the log prints it: its address and port.
@@ -153,15 +167,18 @@ impl fmt::Debug for Peer<'_> {
     }
 }
 
-/// `GET DATA survey/7/question`.
+/// `GET DATA survey/7/question`, `WAIT FOR DIGIT after survey/7/question`.
 impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.command.name)?;
-        match self.subject {
-            Some(subject) if !subject.is_empty() => write!(f, " {}", String::from_utf8_lossy(subject)),
-            // An empty file is silence.
-            _ => Ok(()),
+        // An empty file is silence.
+        if let Some(subject) = self.subject.filter(|subject| !subject.is_empty()) {
+            write!(f, " {}", String::from_utf8_lossy(subject))?;
         }
+        if let Some(after) = self.after {
+            write!(f, " after {}", String::from_utf8_lossy(after))?;
+        }
+        Ok(())
     }
 }
 
