@@ -1,7 +1,11 @@
 //! The events, each with its fields.
 
+#[cfg(feature = "admin")]
+use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
+#[cfg(feature = "admin")]
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use agi_protocol::dialogue::Whereabouts;
@@ -28,7 +32,9 @@ pub enum Event<'e> {
         call: &'e LiveCall,
         /// What is asked of Asterisk, and of what.
         place: Place<'e>,
-        /// The silence before it, as the caller hears it: the time since the answer before, or since the call began.
+        /// The silence before it, as the caller hears it: the time since the answer before, or since the call began. Zero
+        /// after a command that was dropped half-way: when Asterisk ended that is not known, because its answer is read only
+        /// now. A silence of the app's after that is not counted.
         thought: Duration,
     },
     /// The command was answered.
@@ -153,7 +159,45 @@ impl<'e> From<Whereabouts<'e>> for Place<'e> {
 
 /// The other side of a connection, as the log prints it: its address and port.
 #[derive(Clone, Copy)]
-pub struct Peer<'e>(pub(super) &'e dyn fmt::Display);
+pub struct Peer<'e>(pub(super) &'e dyn PeerName);
+
+/// What a listener calls the other side.
+pub(crate) trait PeerName: fmt::Display {
+    /// Returns its address, which can be kept and printed later, if it is one.
+    #[cfg(feature = "admin")]
+    fn address(&self) -> Option<SocketAddr>;
+}
+
+/// The other side as a listener calls it.
+pub(crate) struct Listened<P>(pub(crate) P);
+
+impl<P: fmt::Display> fmt::Display for Listened<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<P: fmt::Display + 'static> PeerName for Listened<P> {
+    #[cfg(feature = "admin")]
+    fn address(&self) -> Option<SocketAddr> {
+        (&self.0 as &dyn Any).downcast_ref().copied()
+    }
+}
+
+impl PeerName for &str {
+    #[cfg(feature = "admin")]
+    fn address(&self) -> Option<SocketAddr> {
+        None
+    }
+}
+
+#[cfg(feature = "admin")]
+impl Peer<'_> {
+    /// Returns its address, if it is one.
+    pub(crate) fn address(&self) -> Option<SocketAddr> {
+        self.0.address()
+    }
+}
 
 impl fmt::Display for Peer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,6 +1,5 @@
 //! The life of one connection.
 
-use std::fmt::Display;
 use std::future::{Future, ready};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -12,6 +11,7 @@ use super::opening::{Opened, open};
 use super::{refuse, warning};
 use crate::app::Service;
 use crate::cancel::CancelToken;
+use crate::events::PeerName;
 use crate::transport::{Transport, WriteTimeout};
 
 /// Reads the request and answers the call, or refuses it. Others may take its place when the permit is dropped.
@@ -22,7 +22,7 @@ use crate::transport::{Transport, WriteTimeout};
 pub(super) fn answer(
     service: Service,
     transport: impl Transport,
-    peer: impl Display + Send + Sync,
+    peer: impl PeerName + Send + Sync,
     cancel: CancelToken,
     permit: Option<Permit>,
 ) -> impl Future<Output = ()> + Send {
@@ -39,7 +39,7 @@ pub(super) fn answer(
 fn go_on(
     service: &Service,
     opened: Opened<impl Transport>,
-    peer: &dyn Display,
+    peer: &dyn PeerName,
     cancel: &CancelToken,
 ) -> Opening<impl Future<Output = ()> + Send> {
     let refusal: Pin<Box<dyn Future<Output = ()> + Send>> = match opened {

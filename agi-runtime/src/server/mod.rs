@@ -31,7 +31,7 @@ use crate::app::{App, Service};
 use crate::cancel::CancelToken;
 use crate::drain::Drain;
 use crate::error::Error;
-use crate::events::Refusal;
+use crate::events::{Listened, Refusal};
 use crate::transport::Transport;
 use accept::Acceptor;
 use answer::answer;
@@ -109,6 +109,7 @@ impl Server {
 
     /// Answers a call, or refuses it because none are taken now, or there are too many.
     fn take<L: Listener>(&self, transport: L::Transport, peer: L::Peer) {
+        let peer = Listened(peer);
         if self.drain.is_draining() {
             tracing::debug!(%peer, "a connection was refused as CLOSING: the app takes no new calls (App::drain)");
             self.service.board().refused(Refusal::Closing, Some(&peer));

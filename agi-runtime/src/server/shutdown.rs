@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use super::accept::{Acceptor, BACKLOG};
 use super::listener::Listener;
 use super::{Server, refuse};
-use crate::events::Refusal;
+use crate::events::{Listened, Refusal};
 
 /// After this long without a connection, the backlog is empty: the connections that were under way when new ones were
 /// shut out have arrived.
@@ -48,7 +48,7 @@ impl Server {
         let shut_out = acceptor.listener.shut_out();
         let latest = Instant::now() + AT_MOST;
         while let Ok(Ok((transport, peer))) = timeout_at(latest, timeout(QUIET, acceptor.next())).await {
-            self.service.board().refused(Refusal::Closing, Some(&peer));
+            self.service.board().refused(Refusal::Closing, Some(&Listened(peer)));
             self.refuse::<L>(transport, Status::Closing);
         }
         acceptor.refuse_waiting(Refusal::Closing, BACKLOG);

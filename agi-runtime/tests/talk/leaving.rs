@@ -34,7 +34,7 @@ async fn leaves(app: App, until_then: impl AsyncFnOnce(&mut Caller)) -> String {
 }
 
 fn asks() -> App {
-    app(|call| Box::pin(async { drop(call.ask::<u32>(("welcome", "number")).max_digits(6).await?); Ok(()) }))
+    app(|call| Box::pin(async { call.ask::<u32>(("welcome", "number")).max_digits(6).await.map(drop) }))
 }
 
 #[derive(Menu, Debug)]
@@ -67,7 +67,7 @@ async fn between_two_keys_it_is_the_question() {
     });
     assert_eq!(place.await, "GET DATA after number");
     let keyed = app(|call| {
-        Box::pin(async { drop(call.ask::<u32>("number").terminator(Digit::STAR).max_digits(6).await?); Ok(()) })
+        Box::pin(async { call.ask::<u32>("number").terminator(Digit::STAR).max_digits(6).await.map(drop) })
     });
     let place = leaves(keyed, async |caller| {
         caller.hears("number").await;
@@ -78,7 +78,7 @@ async fn between_two_keys_it_is_the_question() {
 
 #[tokio::test]
 async fn in_a_menu_it_is_its_prompt() {
-    let menu = || app(|call| Box::pin(async { drop(call.menu::<Desk>("desk").await?); Ok(()) }));
+    let menu = || app(|call| Box::pin(async { call.menu::<Desk>("desk").await.map(drop) }));
     assert_eq!(leaves(menu(), async |caller| caller.hears("desk").await).await, "STREAM FILE desk");
     let waiting = leaves(menu(), async |caller| caller.app_sends("WAIT FOR DIGIT").await).await;
     assert_eq!(waiting, "WAIT FOR DIGIT after desk");
@@ -91,7 +91,7 @@ async fn in_a_menu_it_is_its_prompt() {
 
 #[tokio::test]
 async fn in_a_secret_it_is_the_question_and_no_key() {
-    let secret = || app(|call| Box::pin(async { drop(call.ask_secret("pin").exactly(4).await?); Ok(()) }));
+    let secret = || app(|call| Box::pin(async { call.ask_secret("pin").exactly(4).await.map(drop) }));
     let waiting = leaves(secret(), async |caller| caller.app_sends("WAIT FOR DIGIT").await).await;
     assert_eq!(waiting, "WAIT FOR DIGIT after pin");
     let between = leaves(secret(), async |caller| {
