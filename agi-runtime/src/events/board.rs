@@ -26,6 +26,8 @@ pub(crate) struct Board {
 #[derive(Default)]
 pub(super) struct Observers {
     all: Vec<Box<dyn Observer>>,
+    /// Those who need no answers: the admin port, which most events of a call are then not told.
+    counters: Vec<Box<dyn Observer>>,
     /// Whether one of them asks calls for their steps.
     pub(super) keep_steps: bool,
 }
@@ -53,6 +55,12 @@ impl Board {
         self.observers().all.push(Box::new(observer));
     }
 
+    /// Adds one who is not told of answers and hang-ups.
+    #[cfg(feature = "admin")]
+    pub(crate) fn add_counter(&mut self, observer: impl Observer) {
+        self.observers().counters.push(Box::new(observer));
+    }
+
     /// Has each call's steps kept, for who asks it for them.
     #[cfg(feature = "admin")]
     pub(crate) fn keep_steps(&mut self) {
@@ -64,7 +72,7 @@ impl Board {
     }
 
     pub(crate) fn is_observed(&self) -> bool {
-        !self.observers.all.is_empty()
+        !self.observers.all.is_empty() || !self.observers.counters.is_empty()
     }
 
     /// Begins a call, if anybody observes it.
@@ -112,11 +120,18 @@ impl Drop for Board {
 
 impl Observers {
     fn tell(&self, event: &Event<'_>) {
-        for observer in &self.all {
-            if catch_unwind(AssertUnwindSafe(|| observer.observe(event))).is_err() {
-                tracing::error!("an observer panicked: it misses an event, and the call goes on");
-            }
-        }
+        self.all.iter().chain(&self.counters).for_each(|observer| tell(&**observer, event));
+    }
+
+    /// Tells what came of a command.
+    fn tell_answer(&self, event: &Event<'_>) {
+        self.all.iter().for_each(|observer| tell(&**observer, event));
+    }
+}
+
+fn tell(observer: &dyn Observer, event: &Event<'_>) {
+    if catch_unwind(AssertUnwindSafe(|| observer.observe(event))).is_err() {
+        tracing::error!("an observer panicked: it misses an event, and the call goes on");
     }
 }
 
@@ -152,7 +167,7 @@ impl Watch {
         let now = slot.now();
         let answered = slot.state().answered(answer, keys, now, slot.observers.keep_steps);
         if let Some((command, took)) = answered {
-            slot.observers.tell(&Event::Answered { call: &self.call, command, answer, keys, took });
+            slot.observers.tell_answer(&Event::Answered { call: &self.call, command, answer, keys, took });
         }
     }
 
@@ -160,7 +175,7 @@ impl Watch {
     pub(crate) fn hung_up(&self) {
         let is_news = self.call.slot.state().hung_up();
         if is_news {
-            self.call.slot.observers.tell(&Event::HungUp { call: &self.call });
+            self.call.slot.observers.tell_answer(&Event::HungUp { call: &self.call });
         }
     }
 
