@@ -151,16 +151,13 @@ impl Dialogue {
             }
             _ => None,
         };
-        match sound {
-            Some(sound) => {
-                self.trail.heard = length(&sound);
-                self.trail.about = if sound == part { About::Sound } else { About::Nothing };
-                self.line.keep(0, sound);
-            }
-            None => {
-                self.trail.about = About::Kept;
-                self.line.keep(heard, part);
-            }
+        if let Some(sound) = sound {
+            self.trail.heard = length(&sound);
+            self.trail.about = if sound == part { About::Sound } else { About::Nothing };
+            self.line.keep(0, sound);
+        } else {
+            self.trail.about = About::Kept;
+            self.line.keep(heard, part);
         }
     }
 

@@ -147,7 +147,7 @@ pub struct Place<'e> {
     pub subject: Option<&'e [u8]>,
     /// The sound that the call played last before it; `None` if the command plays one itself, or none was played. Silence
     /// (`silence/1`) and `beep` do not count, and what an application of Asterisk's plays is not known, except that of
-    /// Playback and BackGround.
+    /// `Playback` and `BackGround`.
     pub after: Option<&'e [u8]>,
 }
 

@@ -39,8 +39,8 @@ mod steps;
 pub(crate) use board::{Board, Watch};
 #[cfg(feature = "admin")]
 pub(crate) use clock::now;
-pub(crate) use event::{Listened, PeerName};
 pub use event::{Answer, Begun, Ended, Ending, Event, Peer, Place};
+pub(crate) use event::{Listened, PeerName};
 pub use live_call::{LiveCall, Progress};
 pub use refusal::Refusal;
 #[cfg(feature = "admin")]

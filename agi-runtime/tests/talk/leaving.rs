@@ -66,9 +66,8 @@ async fn between_two_keys_it_is_the_question() {
         caller.presses("12").await;
     });
     assert_eq!(place.await, "GET DATA after number");
-    let keyed = app(|call| {
-        Box::pin(async { call.ask::<u32>("number").terminator(Digit::STAR).max_digits(6).await.map(drop) })
-    });
+    let keyed =
+        app(|call| Box::pin(async { call.ask::<u32>("number").terminator(Digit::STAR).max_digits(6).await.map(drop) }));
     let place = leaves(keyed, async |caller| {
         caller.hears("number").await;
         caller.presses("12").await;

@@ -106,9 +106,8 @@ async fn calls(State(page): State<Page>, choice: Result<Query<Choice>, QueryReje
 
 async fn one_call(State(page): State<Page>, number: Result<Path<u64>, PathRejection>) -> Result<Response, Said> {
     let Path(number) = number?;
-    let found = page.live.with_call(number, |entry, _| {
-        Some(OneCall { call: page.live.view(entry)?, steps: entry.steps()? })
-    });
+    let found =
+        page.live.with_call(number, |entry, _| Some(OneCall { call: page.live.view(entry)?, steps: entry.steps()? }));
     found.flatten().map(|call| Json(call).into_response()).ok_or_else(|| Said::over(number))
 }
 
