@@ -239,9 +239,16 @@ impl CommandLine {
     }
 
     /// Ends the line, as [`finish`](Self::finish) does.
+    #[inline]
     pub(crate) fn end(&mut self, limit: usize) -> Result<(), RefusedCommand> {
         self.line.push(b'\n');
-        let length = self.line.len() - self.kept;
+        let is_plain = self.unsendable.is_none() && self.name + self.arguments <= MAX_TOKENS;
+        if is_plain && self.length() <= limit { Ok(()) } else { self.judged(limit) }
+    }
+
+    #[cold]
+    fn judged(&self, limit: usize) -> Result<(), RefusedCommand> {
+        let length = self.length();
         if let Some((argument, byte)) = self.unsendable {
             Err(RefusedCommand::Unsendable { argument: argument.get(), byte })
         } else if let Some(tokens) = self.too_many_tokens() {
@@ -251,6 +258,16 @@ impl CommandLine {
         } else {
             Ok(())
         }
+    }
+
+    /// Returns how many bytes the line has so far.
+    pub(crate) fn length(&self) -> usize {
+        self.line.len() - self.kept
+    }
+
+    /// Returns the line from this byte on.
+    pub(crate) fn rest(&self, sent: usize) -> &[u8] {
+        &self.line[self.kept + sent..]
     }
 
     /// Returns whether a line can carry all arguments so far: whether none of them holds CR, LF or NUL.
@@ -275,9 +292,6 @@ impl CommandLine {
     /// Returns the number of words, if Asterisk has no room for them: those of the name, and one for each argument. They
     /// are counted only in a line that has many arguments: a name has no more words than bytes.
     fn too_many_tokens(&self) -> Option<usize> {
-        if self.name + self.arguments <= MAX_TOKENS {
-            return None;
-        }
         let tokens = self.as_bytes()[..self.name].split(|byte| *byte == b' ').count() + self.arguments;
         (tokens > MAX_TOKENS).then_some(tokens)
     }

@@ -85,6 +85,7 @@ impl Dialogue {
     /// Returns where the caller is, or left: at the last command that was sent before the hang-up was known. A recording
     /// that the hang-up ended is such a place, too. If no command was sent, it is the one that could not be.
     #[must_use]
+    #[cold]
     pub fn whereabouts(&self) -> Whereabouts<'_> {
         let is_sent = self.trail.step == Step::Here && !matches!(self.phase, Phase::Begun | Phase::InStep);
         if is_sent || self.trail.before.is_none() { self.command_here() } else { self.command_before() }

@@ -156,7 +156,7 @@ impl Service {
             error: error.as_deref(),
             took: began.map_or(Duration::ZERO, |began| began.elapsed()),
             commands: call.dialogue.commands(),
-            left_at: call.dialogue.place().filter(|_| call.is_hung_up()),
+            left_at: call.is_hung_up().then(|| call.dialogue.place()).flatten(),
             thought: watch.map_or(Duration::ZERO, Watch::last_thought),
         };
         // The log prints the error, which may panic; observers are told in any case.
