@@ -40,7 +40,7 @@
 //! | `reading` | what a `200 result=…` means, by the kind of reply |
 //! | `reader` | from a reply to an answer; if necessary, asks whether the caller is still there |
 //! | `resync` | resynchronising after a dropped command or a forged answer |
-//! | `trail` | where in the call the caller is |
+//! | `trail`, `whereabouts` | what is remembered of the commands before; where in the call the caller is |
 //! | `observe` | what an observer is told |
 //! | `input` | the bytes that were received and are not used yet |
 
@@ -55,12 +55,13 @@ mod tests;
 mod told;
 mod trail;
 mod want;
+mod whereabouts;
 
 pub use observe::{Event, Line, Observer};
 pub use reader::{AnswerReader, Failure};
 pub use reading::Reading;
-pub use trail::Whereabouts;
 pub use want::{Disconnect, Ending, Goal, Want};
+pub use whereabouts::Whereabouts;
 
 use std::ops::Range;
 
