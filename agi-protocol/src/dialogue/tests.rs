@@ -157,7 +157,7 @@ fn a_caller_is_at_the_last_command_that_was_sent_and_after_the_last_sound() {
         assert_eq!(place(&dialogue), format!("GET DATA < {sound}"));
         done(&mut dialogue, &spec::EXEC, &["Dial", "PJSIP/x"], "200 result=0\n");
         assert_eq!(place(&dialogue), format!("EXEC < Dial < {sound}"));
-        // What is not sent is no place, whether it was begun or not.
+        // What is not sent does not count.
         begin(&mut dialogue, &spec::STREAM_FILE);
         assert_eq!(place(&dialogue), format!("EXEC < Dial < {sound}"));
         done(&mut dialogue, &spec::EXEC, &["playback", &format!("{other}&b,noanswer")], "200 result=0\n");
@@ -189,7 +189,7 @@ fn a_caller_who_ends_a_recording_by_a_hang_up_left_there_also_where_hangup_comes
 }
 
 #[test]
-fn the_question_of_the_dialogue_is_no_place() {
+fn the_question_of_the_dialogue_does_not_count_as_a_place() {
     let mut dialogue = Dialogue::new(Vec::new());
     done(&mut dialogue, &spec::STREAM_FILE, &["a", "#"], "200 result=-1 endpos=0\n");
     dialogue.begin_question();

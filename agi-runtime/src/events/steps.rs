@@ -9,7 +9,7 @@ use super::event::{Answer, Place};
 /// How many steps are kept of a call: the last ones.
 pub(crate) const STEPS: usize = 50;
 
-/// A longer name is no file's and no application's, and is not kept.
+/// A longer name cannot be that of a file or an application, and is not kept.
 pub(crate) const LONGEST: usize = 512;
 
 /// The last steps of a call. A slot's next call has its memory.

@@ -145,7 +145,7 @@ async fn what_is_cleaned_up_after_the_hang_up_is_not_where_they_left() {
 }
 
 #[tokio::test]
-async fn a_silence_and_a_beep_are_no_question_and_playback_is() {
+async fn a_silence_and_a_beep_do_not_count_as_a_question_and_playback_does() {
     let app = app(|call| {
         Box::pin(async {
             call.exec("Playback", "are-you-there&press-1,noanswer").await?;

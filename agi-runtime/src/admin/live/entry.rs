@@ -24,7 +24,7 @@ pub(super) struct Entry {
     call: Option<LiveCall>,
     request: Vec<u8>,
     address: Option<SocketAddr>,
-    /// The other side, if that is no address.
+    /// The other side, unless that is an address.
     peer: String,
 }
 
