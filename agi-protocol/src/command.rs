@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::Write;
 use std::num::NonZeroUsize;
+use std::ops::Range;
 
 use crate::limits::{MAX_LINE_OF_ASYNC_AGI, MAX_TOKENS};
 
@@ -19,8 +20,11 @@ use crate::limits::{MAX_LINE_OF_ASYNC_AGI, MAX_TOKENS};
 /// ```
 #[derive(Debug, Default)]
 pub struct CommandLine {
+    /// What is kept of earlier lines, and the line.
     line: Vec<u8>,
-    /// How many bytes of it are the name.
+    /// How many bytes are kept.
+    kept: usize,
+    /// How many bytes of the line are the name.
     name: usize,
     arguments: usize,
     /// The first argument that holds a byte that no line can carry, and the byte.
@@ -166,10 +170,26 @@ impl CommandLine {
 
     /// Starts a line with the command's own words, such as `STREAM FILE`. The previous line is discarded.
     pub fn begin(&mut self, name: &str) -> &mut Self {
-        self.line.clear();
+        self.line.truncate(self.kept);
         self.line.extend_from_slice(name.as_bytes());
         (self.name, self.arguments, self.unsendable) = (name.len(), 0, None);
         self
+    }
+
+    /// Keeps this part of the line after the first `before` bytes that are kept already: in the same buffer, until other
+    /// bytes are kept in its place. The line is over.
+    pub(crate) fn keep(&mut self, before: usize, part: Range<usize>) {
+        let line = self.kept;
+        let part = line + part.start..line + part.end;
+        let kept = before + part.len();
+        self.line.copy_within(part, before);
+        self.line.truncate(kept);
+        self.kept = kept;
+    }
+
+    /// Returns what is kept.
+    pub(crate) fn kept(&self) -> &[u8] {
+        &self.line[..self.kept]
     }
 
     /// Adds a text, quoted: any bytes except CR, LF and NUL. It may be empty.
@@ -224,8 +244,20 @@ impl CommandLine {
     ///
     /// [`max_line`]: crate::max_line
     pub fn finish(&mut self, limit: usize) -> Result<&[u8], RefusedCommand> {
+        self.end(limit).map(|()| self.as_bytes())
+    }
+
+    /// Ends the line, as [`finish`](Self::finish) does.
+    #[inline]
+    pub(crate) fn end(&mut self, limit: usize) -> Result<(), RefusedCommand> {
         self.line.push(b'\n');
-        let length = self.line.len();
+        let is_plain = self.unsendable.is_none() && self.name + self.arguments <= MAX_TOKENS;
+        if is_plain && self.length() <= limit { Ok(()) } else { self.judged(limit) }
+    }
+
+    #[cold]
+    fn judged(&self, limit: usize) -> Result<(), RefusedCommand> {
+        let length = self.length();
         if let Some((argument, byte)) = self.unsendable {
             Err(RefusedCommand::Unsendable { argument: argument.get(), byte })
         } else if let Some(tokens) = self.too_many_tokens() {
@@ -235,8 +267,18 @@ impl CommandLine {
         } else if length > limit {
             Err(RefusedCommand::TooLong { length, limit })
         } else {
-            Ok(&self.line)
+            Ok(())
         }
+    }
+
+    /// Returns how many bytes the line has so far.
+    pub(crate) fn length(&self) -> usize {
+        self.line.len() - self.kept
+    }
+
+    /// Returns the line from this byte on.
+    pub(crate) fn rest(&self, sent: usize) -> &[u8] {
+        &self.line[self.kept + sent..]
     }
 
     /// Returns whether a line can carry all arguments so far: whether none of them holds CR, LF or NUL.
@@ -248,7 +290,7 @@ impl CommandLine {
     /// Returns the line so far.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.line
+        &self.line[self.kept..]
     }
 
     /// Returns its buffer, empty, for another use.
@@ -261,10 +303,7 @@ impl CommandLine {
     /// Returns the number of words, if Asterisk has no room for them: those of the name, and one for each argument. They
     /// are counted only in a line that has many arguments: a name has no more words than bytes.
     fn too_many_tokens(&self) -> Option<usize> {
-        if self.name + self.arguments <= MAX_TOKENS {
-            return None;
-        }
-        let tokens = self.line[..self.name].split(|byte| *byte == b' ').count() + self.arguments;
+        let tokens = self.as_bytes()[..self.name].split(|byte| *byte == b' ').count() + self.arguments;
         (tokens > MAX_TOKENS).then_some(tokens)
     }
 }

@@ -97,7 +97,7 @@ async fn every_step_of_a_call_is_told_in_order_and_no_key_in_clear() {
         "answered ANSWER Done None",
         "sent GET DATA survey/question",
         "answered GET DATA Done Some(4)",
-        "sent SET VARIABLE",
+        "sent SET VARIABLE after survey/question",
         "answered SET VARIABLE Done None",
         "ended OK Finished 3 commands",
     ];

@@ -18,6 +18,8 @@ mod entering;
 mod failing;
 #[path = "talk/holding.rs"]
 mod holding;
+#[path = "talk/leaving.rs"]
+mod leaving;
 #[path = "talk/prompts.rs"]
 mod prompts;
 #[path = "talk/recording.rs"]

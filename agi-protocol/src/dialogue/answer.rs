@@ -29,7 +29,7 @@ impl Dialogue {
             Goal::HangUp => self.toward_hang_up(),
         };
         match next {
-            Next::Send(sent) => Want::Write(&self.line.as_bytes()[sent..]),
+            Next::Send(sent) => Want::Write(self.line.rest(sent)),
             Next::SendRest => {
                 let rest = self.resync.as_ref().map_or(&[][..], |resync| resync.unsent());
                 Want::WriteOrRead { rest, room: self.input.room() }

@@ -40,6 +40,7 @@
 //! | `reading` | what a `200 result=…` means, by the kind of reply |
 //! | `reader` | from a reply to an answer; if necessary, asks whether the caller is still there |
 //! | `resync` | resynchronising after a dropped command or a forged answer |
+//! | `trail`, `whereabouts` | what is remembered of the commands before; where in the call the caller is |
 //! | `observe` | what an observer is told |
 //! | `input` | the bytes that were received and are not used yet |
 
@@ -52,12 +53,17 @@ mod resync;
 #[cfg(test)]
 mod tests;
 mod told;
+mod trail;
 mod want;
+mod whereabouts;
 
 pub use observe::{Event, Line, Observer};
 pub use reader::{AnswerReader, Failure};
 pub use reading::Reading;
 pub use want::{Disconnect, Ending, Goal, Want};
+pub use whereabouts::Whereabouts;
+
+use std::ops::Range;
 
 use crate::command::{CommandLine, RefusedCommand};
 use crate::reply::{Frame, ReplyFraming};
@@ -66,6 +72,7 @@ use crate::spec::Spec;
 use input::Input;
 use observe::Observed;
 use resync::Resync;
+use trail::Trail;
 
 /// Most lines are shorter, and every call sends at least one.
 const USUAL_LINE: usize = 96;
@@ -77,8 +84,7 @@ pub struct Dialogue {
     /// The command that was begun last.
     spec: &'static Spec,
     line: CommandLine,
-    /// The command before it, and what that is about, where this one is the question whether the caller is still there.
-    doubted: Option<Box<Doubted>>,
+    trail: Trail,
     phase: Phase,
     input: Input,
     resync: Option<Box<Resync>>,
@@ -101,10 +107,6 @@ pub struct Dialogue {
     unasked: bool,
     observed: Observed,
 }
-
-/// A command whose reply a question decides, and what it is about.
-#[derive(Debug)]
-struct Doubted(&'static Spec, Option<Vec<u8>>);
 
 /// How far the exchange in `line` has come. It outlives the future that drives it: the next one sees what a dropped one
 /// left.
@@ -131,7 +133,7 @@ impl Dialogue {
         Self {
             spec: &spec::NOOP,
             line: CommandLine::with_capacity(USUAL_LINE),
-            doubted: None,
+            trail: Trail::default(),
             phase: Phase::Over(Ending::Answered),
             input: Input::new(received),
             resync: None,
@@ -175,8 +177,8 @@ impl Dialogue {
         if !matches!(self.phase, Phase::Over(_)) {
             self.park_unfinished();
         }
+        self.leave_command();
         self.spec = spec;
-        self.doubted = None;
         self.phase = Phase::Begun;
         self.line.begin(spec.name);
     }
@@ -198,7 +200,7 @@ impl Dialogue {
     /// If an Asterisk that reads lines of at most `limit` bytes would misread it.
     #[inline]
     pub fn finish(&mut self, limit: usize) -> Result<(), RefusedCommand> {
-        self.line.finish(limit).map(|_| ())
+        self.line.end(limit)
     }
 
     /// Returns what the command that was begun last is about, as its line has it: a file, an application. Other
@@ -206,27 +208,21 @@ impl Dialogue {
     #[must_use]
     pub fn subject(&self) -> Option<&[u8]> {
         self.spec.subject()?;
-        let arguments = self.line.as_bytes()[self.spec.name.len()..].strip_prefix(b" \"")?;
-        let end = memchr::memchr(b'"', arguments).unwrap_or(arguments.len());
-        Some(&arguments[..end])
+        self.argument_after(self.spec.name.len()).map(|part| &self.line.as_bytes()[part])
     }
 
-    /// Returns the command that the app asked for last, and what it is about. The question that the
-    /// dialogue asks by itself does not count.
-    #[must_use]
-    pub fn asked_for(&self) -> (&'static Spec, Option<&[u8]>) {
-        match &self.doubted {
-            Some(doubted) => (doubted.0, doubted.1.as_deref()),
-            None => (self.spec, self.subject()),
-        }
+    /// Returns where the text is that the line has after its first `end` bytes.
+    fn argument_after(&self, end: usize) -> Option<Range<usize>> {
+        let rest = self.line.as_bytes().get(end..)?.strip_prefix(b" \"")?;
+        let length = memchr::memchr(b'"', rest).unwrap_or(rest.len());
+        Some(end + 2..end + 2 + length)
     }
 
     /// Begins the question whether the caller is still there, which decides what the reply before means.
     #[cold]
     fn begin_question(&mut self) {
-        let doubted = Doubted(self.spec, self.subject().map(<[u8]>::to_vec));
         self.begin(&spec::CHANNEL_STATUS);
-        self.doubted = Some(Box::new(doubted));
+        self.trail.ask();
     }
 
     /// Returns the command that was begun last.
@@ -332,7 +328,8 @@ impl Dialogue {
     #[cold]
     fn park_unfinished(&mut self) {
         match std::mem::replace(&mut self.phase, Phase::Over(Ending::Answered)) {
-            Phase::Begun | Phase::InStep | Phase::Sending(0) | Phase::LastWords | Phase::Over(_) => {}
+            Phase::Begun | Phase::InStep | Phase::Sending(0) => self.trail.give_up(),
+            Phase::LastWords | Phase::Over(_) => {}
             Phase::Sending(sent) => self.clear_up(self.line.as_bytes()[sent..].to_vec()),
             Phase::Waiting => self.clear_up(Vec::new()),
         }

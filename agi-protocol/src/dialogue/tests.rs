@@ -123,3 +123,83 @@ fn what_a_command_is_about_may_be_told_and_nothing_else() {
     dialogue.line().text(b"4711");
     assert_eq!(dialogue.subject(), None);
 }
+
+/// Sends a command about something, and answers it.
+fn done(dialogue: &mut Dialogue, spec: &'static Spec, texts: &[&str], reply: &str) {
+    dialogue.begin(spec);
+    for text in texts {
+        dialogue.line().text(text.as_bytes());
+    }
+    dialogue.finish(2047).unwrap();
+    drive(dialogue, Goal::Answer);
+    comes(dialogue, reply.as_bytes());
+    drive(dialogue, Goal::Answer);
+}
+
+/// Where the caller is, in words.
+fn place(dialogue: &Dialogue) -> String {
+    let place = dialogue.whereabouts();
+    let words = [Some(place.command.name.as_bytes()), place.subject.filter(|subject| !subject.is_empty()), place.after];
+    words.into_iter().flatten().map(|word| String::from_utf8_lossy(word).into_owned()).collect::<Vec<_>>().join(" < ")
+}
+
+#[test]
+fn a_caller_is_at_the_last_command_that_was_sent_and_after_the_last_sound() {
+    let mut dialogue = Dialogue::new(Vec::new());
+    done(&mut dialogue, &spec::ANSWER, &[], "200 result=0\n");
+    assert_eq!(place(&dialogue), "ANSWER");
+    for (sound, other) in [("survey/7/a-long-question", "hi"), ("hi", "survey/7/a-long-question")] {
+        done(&mut dialogue, &spec::STREAM_FILE, &[sound, "#"], "200 result=0 endpos=1\n");
+        assert_eq!(place(&dialogue), format!("STREAM FILE < {sound}"));
+        done(&mut dialogue, &spec::STREAM_FILE, &["silence/1", "#"], "200 result=0 endpos=1\n");
+        assert_eq!(place(&dialogue), format!("STREAM FILE < silence/1 < {sound}"));
+        done(&mut dialogue, &spec::GET_DATA, &["", "0", "4"], "200 result=12\n");
+        assert_eq!(place(&dialogue), format!("GET DATA < {sound}"));
+        done(&mut dialogue, &spec::EXEC, &["Dial", "PJSIP/x"], "200 result=0\n");
+        assert_eq!(place(&dialogue), format!("EXEC < Dial < {sound}"));
+        // What is not sent does not count.
+        begin(&mut dialogue, &spec::STREAM_FILE);
+        assert_eq!(place(&dialogue), format!("EXEC < Dial < {sound}"));
+        done(&mut dialogue, &spec::EXEC, &["playback", &format!("{other}&b,noanswer")], "200 result=0\n");
+        done(&mut dialogue, &spec::SAY_DIGITS, &["4711", ""], "200 result=0\n");
+        assert_eq!(place(&dialogue), format!("SAY DIGITS < {other}&b"));
+    }
+}
+
+#[test]
+fn what_is_sent_after_the_hang_up_is_not_where_the_caller_left() {
+    let mut dialogue = Dialogue::new(Vec::new());
+    done(&mut dialogue, &spec::STREAM_FILE, &["a", "#"], "200 result=0 endpos=1\nHANGUP\n");
+    for _ in 0..3 {
+        done(&mut dialogue, &spec::STREAM_FILE, &["b", "#"], "");
+        done(&mut dialogue, &spec::SET_VARIABLE, &["A", "b"], "200 result=1\n");
+        assert_eq!(place(&dialogue), "STREAM FILE < a");
+    }
+    assert!(dialogue.is_hung_up());
+}
+
+#[test]
+fn a_caller_who_ends_a_recording_by_a_hang_up_left_there_also_where_hangup_comes_late() {
+    let mut dialogue = Dialogue::new(Vec::new());
+    done(&mut dialogue, &spec::STREAM_FILE, &["speak-now", "#"], "200 result=0 endpos=1\n");
+    done(&mut dialogue, &spec::RECORD_FILE, &["message", "wav", "#"], "200 result=-1 (hangup) endpos=1600\n");
+    done(&mut dialogue, &spec::STREAM_FILE, &["thanks", "#"], "HANGUP\n511 Command Not Permitted on a dead channel\n");
+    assert_eq!(place(&dialogue), "RECORD FILE < message < speak-now");
+    assert!(dialogue.is_hung_up());
+}
+
+#[test]
+fn the_question_of_the_dialogue_does_not_count_as_a_place() {
+    let mut dialogue = Dialogue::new(Vec::new());
+    done(&mut dialogue, &spec::STREAM_FILE, &["a", "#"], "200 result=-1 endpos=0\n");
+    dialogue.begin_question();
+    dialogue.finish(2047).unwrap();
+    drive(&mut dialogue, Goal::Answer);
+    let asked = dialogue.asked_for();
+    assert_eq!((asked.command, asked.subject), (&spec::STREAM_FILE, Some(&b"a"[..])));
+    assert_eq!(place(&dialogue), "STREAM FILE < a");
+    comes(&mut dialogue, b"200 result=6\n");
+    drive(&mut dialogue, Goal::Answer);
+    begin(&mut dialogue, &spec::VERBOSE);
+    assert_eq!(place(&dialogue), "STREAM FILE < a");
+}

@@ -14,7 +14,7 @@ impl Dialogue {
                 if self.observed.0.is_some() {
                     self.tell_sent(begin, sent);
                 }
-                self.phase = if sent < self.line.as_bytes().len() { Phase::Sending(sent) } else { Phase::Waiting };
+                self.phase = if sent < self.line.length() { Phase::Sending(sent) } else { Phase::Waiting };
             }
             (written, _) => self.wrote_otherwise(written),
         }
@@ -108,6 +108,9 @@ impl Dialogue {
 
     fn not_written(&mut self, kind: io::ErrorKind) {
         self.lose(Disconnect::Broken(kind));
+        if self.phase == Phase::Sending(0) {
+            self.trail.give_up();
+        }
         if matches!(self.phase, Phase::Sending(_)) {
             self.phase = Phase::LastWords;
         }

@@ -1,7 +1,6 @@
 //! One call: finding its route, running the handler, telling the dialplan how it ended.
 
 use std::any::Any;
-use std::fmt::Display;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
@@ -19,7 +18,7 @@ use super::log;
 use crate::call::{Call, Disconnect};
 use crate::cancel::{CancelToken, Cut};
 use crate::error::BoxError;
-use crate::events::{Ended, Ending, LiveCall, Watch};
+use crate::events::{Ended, Ending, LiveCall, PeerName, Watch};
 use crate::outcome::{HandlerFuture, HandlerResult, Outcome, Rejection};
 use crate::route::Route;
 #[cfg(feature = "transcripts")]
@@ -58,7 +57,7 @@ impl Service {
         transport: Box<dyn Transport>,
         request: Request,
         received: Vec<u8>,
-        peer: &dyn Display,
+        peer: &dyn PeerName,
         cancel: &CancelToken,
     ) -> impl Future<Output = ()> + Send {
         self.dispatch_call(self.call(transport, request, received), peer, cancel)
@@ -73,7 +72,7 @@ impl Service {
     pub(crate) fn dispatch_call(
         &self,
         mut call: Call,
-        peer: &dyn Display,
+        peer: &dyn PeerName,
         cancel: &CancelToken,
     ) -> impl Future<Output = ()> + Send {
         let app = &*self.0;
@@ -91,7 +90,7 @@ impl Service {
         let watch = app.board.begin(request, route.map(|route| (route.number, &*route.pattern)), peer);
         let began = (watch.is_some() || !span.is_disabled()).then(Instant::now);
         #[cfg(feature = "transcripts")]
-        let recording = app.recorder.as_ref().map(|recorder| Recording::begin(recorder, request, (pattern, peer)));
+        let recording = app.recorder.as_ref().map(|recorder| Recording::begin(recorder, request, (pattern, &peer)));
         call.first_segment = route.map_or(0, |route| route.first_segment);
         call.dialogue.observe(watch);
         #[cfg(feature = "transcripts")]
@@ -179,7 +178,7 @@ impl Service {
             error: error.as_deref(),
             took: began.map_or(Duration::ZERO, |began| began.elapsed()),
             commands: call.dialogue.commands(),
-            left_at: call.dialogue.place().filter(|_| call.is_hung_up()),
+            left_at: call.is_hung_up().then(|| call.dialogue.place()).flatten(),
             thought: watch.map_or(Duration::ZERO, Watch::last_thought),
         };
         // The log prints the error, which may panic; observers are told in any case.

@@ -65,7 +65,7 @@ use std::time::Duration;
 /// | `seconds` | how long it lasted |
 /// | `commands`, `keys` | how many commands were sent, and how many keys the caller pressed |
 /// | `thought`, `longest_thought` | seconds of silence that the caller heard before commands: all together, and the longest |
-/// | `left_at` | the command at which the caller hung up, with its file or application |
+/// | `left_at` | the command at which the caller hung up, with its file or application, and with the sound before it if it plays none itself |
 /// | `peer` | the other side of the connection |
 ///
 /// `"refused"`: a connection was refused before it was a call. `reason` is a name of

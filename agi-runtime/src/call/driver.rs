@@ -59,10 +59,9 @@ impl DialogueDriver {
         self.commands
     }
 
-    /// Returns the command that was sent last, and what it is about.
+    /// Returns where the caller is, or left.
     pub(crate) fn place(&self) -> Option<Place<'_>> {
-        let (command, subject) = self.dialogue.asked_for();
-        (self.commands > 0).then_some(Place { command, subject })
+        (self.commands > 0).then(|| Place::from(self.dialogue.whereabouts()))
     }
 
     /// Begins a command line, to which its arguments are added.
@@ -123,8 +122,8 @@ impl DialogueDriver {
             return;
         }
         self.commands = self.commands.saturating_add(1);
-        if let (Some(watch), Some(place)) = (&self.watch, self.place()) {
-            watch.sent(place);
+        if let Some(watch) = &self.watch {
+            watch.sent(self.dialogue.asked_for().into());
         }
     }
 

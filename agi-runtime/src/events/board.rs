@@ -1,15 +1,14 @@
 //! Who observes an app, and a place for each call that is observed.
 
-use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use agi_protocol::Request;
 
 use super::Observer;
-use super::event::{Answer, Begun, Ended, Event, Peer, Place};
+use super::event::{Answer, Begun, Ended, Event, Peer, PeerName, Place};
 use super::live_call::{LiveCall, Slot};
 use super::refusal::Refusal;
 
@@ -25,7 +24,13 @@ pub(crate) struct Board {
 
 /// Those who observe an app.
 #[derive(Default)]
-pub(super) struct Observers(Vec<Box<dyn Observer>>);
+pub(super) struct Observers {
+    all: Vec<Box<dyn Observer>>,
+    /// Those who need no answers: the admin port, which most events of a call are then not told.
+    counters: Vec<Box<dyn Observer>>,
+    /// Whether one of them asks calls for their steps.
+    pub(super) keep_steps: bool,
+}
 
 /// Slots that no call has.
 #[derive(Default)]
@@ -47,16 +52,31 @@ pub(crate) struct Watch {
 
 impl Board {
     pub(crate) fn add(&mut self, observer: impl Observer) {
-        let observers = Arc::get_mut(&mut self.observers).expect("an app that is built takes no more observers");
-        observers.0.push(Box::new(observer));
+        self.observers().all.push(Box::new(observer));
+    }
+
+    /// Adds one who is not told of answers and hang-ups.
+    #[cfg(feature = "admin")]
+    pub(crate) fn add_counter(&mut self, observer: impl Observer) {
+        self.observers().counters.push(Box::new(observer));
+    }
+
+    /// Has each call's steps kept, for who asks it for them.
+    #[cfg(feature = "admin")]
+    pub(crate) fn keep_steps(&mut self) {
+        self.observers().keep_steps = true;
+    }
+
+    fn observers(&mut self) -> &mut Observers {
+        Arc::get_mut(&mut self.observers).expect("an app that is built takes no more observers")
     }
 
     pub(crate) fn is_observed(&self) -> bool {
-        !self.observers.0.is_empty()
+        !self.observers.all.is_empty() || !self.observers.counters.is_empty()
     }
 
     /// Begins a call, if anybody observes it.
-    pub(crate) fn begin(&self, request: &Request, route: Option<(usize, &str)>, peer: &dyn Display) -> Option<Watch> {
+    pub(crate) fn begin(&self, request: &Request, route: Option<(usize, &str)>, peer: &dyn PeerName) -> Option<Watch> {
         if !self.is_observed() {
             return None;
         }
@@ -75,7 +95,7 @@ impl Board {
     }
 
     /// Tells that a connection did not become a call.
-    pub(crate) fn refused(&self, reason: Refusal, peer: Option<&dyn Display>) {
+    pub(crate) fn refused(&self, reason: Refusal, peer: Option<&dyn PeerName>) {
         if self.is_observed() {
             self.observers.tell(&Event::Refused { reason, peer: peer.map(Peer) });
         }
@@ -100,11 +120,18 @@ impl Drop for Board {
 
 impl Observers {
     fn tell(&self, event: &Event<'_>) {
-        for observer in &self.0 {
-            if catch_unwind(AssertUnwindSafe(|| observer.observe(event))).is_err() {
-                tracing::error!("an observer panicked: it misses an event, and the call goes on");
-            }
-        }
+        self.all.iter().chain(&self.counters).for_each(|observer| tell(&**observer, event));
+    }
+
+    /// Tells what came of a command.
+    fn tell_answer(&self, event: &Event<'_>) {
+        self.all.iter().for_each(|observer| tell(&**observer, event));
+    }
+}
+
+fn tell(observer: &dyn Observer, event: &Event<'_>) {
+    if catch_unwind(AssertUnwindSafe(|| observer.observe(event))).is_err() {
+        tracing::error!("an observer panicked: it misses an event, and the call goes on");
     }
 }
 
@@ -128,47 +155,35 @@ impl Watch {
 
     /// A command is about to be sent.
     pub(crate) fn sent(&self, place: Place<'_>) {
-        let now = Instant::now();
-        let thought = {
-            let mut progress = self.call.slot.progress();
-            // A command that was dropped half-way is not a silence: it played, or waited for keys.
-            let dropped = progress.command.is_some();
-            let thought = if dropped { Duration::ZERO } else { progress.thinks_until(now) };
-            progress.commands += 1;
-            (progress.command, progress.since) = (Some(place.command), now);
-            thought
-        };
-        self.call.slot.observers.tell(&Event::Sent { call: &self.call, place, thought });
+        let slot = &*self.call.slot;
+        let now = slot.now();
+        let thought = slot.state().sent(&place, now, slot.observers.keep_steps);
+        slot.observers.tell(&Event::Sent { call: &self.call, place, thought });
     }
 
     /// The command was answered.
     pub(crate) fn answered(&self, answer: Answer, keys: Option<usize>) {
-        let now = Instant::now();
-        let (command, took) = {
-            let mut progress = self.call.slot.progress();
-            let took = now.saturating_duration_since(progress.since);
-            progress.since = now;
-            progress.keys += keys.unwrap_or(0);
-            (progress.command.take(), took)
-        };
-        if let Some(command) = command {
-            self.call.slot.observers.tell(&Event::Answered { call: &self.call, command, answer, keys, took });
+        let slot = &*self.call.slot;
+        let now = slot.now();
+        let answered = slot.state().answered(answer, keys, now, slot.observers.keep_steps);
+        if let Some((command, took)) = answered {
+            slot.observers.tell_answer(&Event::Answered { call: &self.call, command, answer, keys, took });
         }
     }
 
     /// The caller is known to have hung up.
     pub(crate) fn hung_up(&self) {
-        let known = std::mem::replace(&mut self.call.slot.progress().hung_up, true);
-        if !known {
-            self.call.slot.observers.tell(&Event::HungUp { call: &self.call });
+        let is_news = self.call.slot.state().hung_up();
+        if is_news {
+            self.call.slot.observers.tell_answer(&Event::HungUp { call: &self.call });
         }
     }
 
     /// The silence at the end of the call.
     pub(crate) fn last_thought(&self) -> Duration {
-        let now = Instant::now();
-        let mut progress = self.call.slot.progress();
-        if progress.hung_up || progress.command.is_some() { Duration::ZERO } else { progress.thinks_until(now) }
+        let slot = &*self.call.slot;
+        let now = slot.now();
+        slot.state().ended(now)
     }
 }
 

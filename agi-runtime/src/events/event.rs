@@ -1,9 +1,14 @@
 //! The events, each with its fields.
 
+#[cfg(feature = "admin")]
+use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
+#[cfg(feature = "admin")]
+use std::net::SocketAddr;
 use std::time::Duration;
 
+use agi_protocol::dialogue::Whereabouts;
 use agi_protocol::{Request, Spec, Status};
 
 use super::live_call::LiveCall;
@@ -27,7 +32,9 @@ pub enum Event<'e> {
         call: &'e LiveCall,
         /// What is asked of Asterisk, and of what.
         place: Place<'e>,
-        /// The silence before it, as the caller hears it: the time since the answer before, or since the call began.
+        /// The silence before it, as the caller hears it: the time since the answer before, or since the call began. Zero
+        /// after a command that was dropped half-way: when Asterisk ended that is not known, because its answer is read only
+        /// now. A silence of the app's after that is not counted.
         thought: Duration,
     },
     /// The command was answered.
@@ -127,7 +134,10 @@ pub enum Answer {
     HungUp,
 }
 
-/// Where in a call: a command, and what it is about.
+/// Where in a call: a command, what it is about, and what the caller heard before.
+///
+/// It prints as `GET DATA survey/7/question`, and where a key is awaited after that sound has ended, as
+/// `WAIT FOR DIGIT after survey/7/question`.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Place<'e> {
@@ -135,11 +145,59 @@ pub struct Place<'e> {
     pub command: &'static Spec,
     /// The file or the application, as it was sent. What else a command says may be secret, and is not told.
     pub subject: Option<&'e [u8]>,
+    /// The sound that the call played last before it; `None` if the command plays one itself, or none was played. Silence
+    /// (`silence/1`) and `beep` do not count, and what an application of Asterisk's plays is not known, except that of
+    /// `Playback` and `BackGround`.
+    pub after: Option<&'e [u8]>,
+}
+
+impl<'e> From<Whereabouts<'e>> for Place<'e> {
+    fn from(place: Whereabouts<'e>) -> Self {
+        Self { command: place.command, subject: place.subject, after: place.after }
+    }
 }
 
 /// The other side of a connection, as the log prints it: its address and port.
 #[derive(Clone, Copy)]
-pub struct Peer<'e>(pub(super) &'e dyn fmt::Display);
+pub struct Peer<'e>(pub(super) &'e dyn PeerName);
+
+/// What a listener calls the other side.
+pub(crate) trait PeerName: fmt::Display {
+    /// Returns its address, which can be kept and printed later, if it is one.
+    #[cfg(feature = "admin")]
+    fn address(&self) -> Option<SocketAddr>;
+}
+
+/// The other side as a listener calls it.
+pub(crate) struct Listened<P>(pub(crate) P);
+
+impl<P: fmt::Display> fmt::Display for Listened<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<P: fmt::Display + 'static> PeerName for Listened<P> {
+    #[cfg(feature = "admin")]
+    fn address(&self) -> Option<SocketAddr> {
+        (&self.0 as &dyn Any).downcast_ref().copied()
+    }
+}
+
+impl PeerName for &str {
+    #[cfg(feature = "admin")]
+    fn address(&self) -> Option<SocketAddr> {
+        None
+    }
+}
+
+#[cfg(feature = "admin")]
+impl Peer<'_> {
+    /// Returns its address, if it is one.
+    pub(crate) fn address(&self) -> Option<SocketAddr> {
+        self.0.address()
+    }
+}
 
 impl fmt::Display for Peer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -153,15 +211,18 @@ impl fmt::Debug for Peer<'_> {
     }
 }
 
-/// `GET DATA survey/7/question`.
+/// `GET DATA survey/7/question`, `WAIT FOR DIGIT after survey/7/question`.
 impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.command.name)?;
-        match self.subject {
-            Some(subject) if !subject.is_empty() => write!(f, " {}", String::from_utf8_lossy(subject)),
-            // An empty file is silence.
-            _ => Ok(()),
+        // An empty file is silence.
+        if let Some(subject) = self.subject.filter(|subject| !subject.is_empty()) {
+            write!(f, " {}", String::from_utf8_lossy(subject))?;
         }
+        if let Some(after) = self.after {
+            write!(f, " after {}", String::from_utf8_lossy(after))?;
+        }
+        Ok(())
     }
 }
 

@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 use agi_protocol::Spec;
 
 use super::board::{Observers, Slots};
+use super::clock;
+use super::event::{Answer, Place};
+use super::steps::{Answered, Steps};
 use crate::cancel::Cut;
 
 /// A call that is up. It may be kept: once the call is over, it says so.
@@ -50,8 +53,26 @@ pub(super) struct Slot {
     pub(super) home: Arc<Slots>,
     /// The number of the call that has it; 0 if none has.
     number: AtomicU64,
-    progress: Mutex<Progress>,
+    /// When something happened last, for who counts what happens without a lock.
+    at: AtomicU64,
+    state: Mutex<State>,
     cut: Cut,
+}
+
+/// How far a call has come. Times are those of [`clock`], in nanoseconds.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    began: u64,
+    since: u64,
+    thought: u64,
+    longest_thought: u64,
+    command: Option<&'static Spec>,
+    commands: u32,
+    /// How often something changed.
+    changes: u32,
+    keys: usize,
+    hung_up: bool,
+    steps: Steps,
 }
 
 impl Slot {
@@ -61,51 +82,108 @@ impl Slot {
             observers,
             home,
             number: AtomicU64::new(0),
-            progress: Mutex::new(Progress::new()),
+            at: AtomicU64::new(0),
+            state: Mutex::default(),
             cut: Cut::default(),
         }
     }
 
     /// Gives it to a call.
     pub(super) fn take(self: Arc<Self>, number: u64, route: Option<usize>) -> LiveCall {
-        *self.progress() = Progress::new();
+        let now = self.now();
+        self.state().begin(now);
         self.number.store(number, Ordering::Release);
         LiveCall { slot: self, number, route }
     }
 
     pub(super) fn leave(&self) {
         // Whoever asks for a hang-up meanwhile has the call's lock.
-        let _progress = self.progress();
+        let _state = self.state();
         self.number.store(0, Ordering::Release);
         self.cut.clear();
     }
 
-    pub(super) fn progress(&self) -> MutexGuard<'_, Progress> {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the time, and notes that something happens then.
+    pub(super) fn now(&self) -> u64 {
+        let now = clock::now();
+        self.at.store(now, Ordering::Relaxed);
+        now
     }
 }
 
-impl Progress {
-    fn new() -> Self {
-        let began = Instant::now();
-        Self {
-            began,
-            commands: 0,
-            command: None,
-            since: began,
-            thought: Duration::ZERO,
-            longest_thought: Duration::ZERO,
-            keys: 0,
-            hung_up: false,
+impl State {
+    fn begin(&mut self, now: u64) {
+        let mut steps = std::mem::take(&mut self.steps);
+        steps.begin(now);
+        *self = Self { began: now, since: now, steps, ..Self::default() };
+    }
+
+    /// A command begins. Returns the silence before it.
+    pub(super) fn sent(&mut self, place: &Place<'_>, now: u64, keeps_steps: bool) -> Duration {
+        // A command that was dropped half-way is not a silence: it played, or waited for keys.
+        let thought = if self.command.is_some() { 0 } else { self.thinks_until(now) };
+        self.commands += 1;
+        self.changes += 1;
+        (self.command, self.since) = (Some(place.command), now);
+        if keeps_steps {
+            self.steps.sent(place, now, thought);
         }
+        Duration::from_nanos(thought)
+    }
+
+    /// The command was answered. Returns which, and how long it took.
+    pub(super) fn answered(
+        &mut self,
+        answer: Answer,
+        keys: Option<usize>,
+        now: u64,
+        keeps_steps: bool,
+    ) -> Option<(&'static Spec, Duration)> {
+        let took = now.saturating_sub(self.since);
+        self.since = now;
+        self.keys += keys.unwrap_or(0);
+        self.changes += 1;
+        if keeps_steps {
+            self.steps.answered(Answered { answer, keys, took });
+        }
+        Some((self.command.take()?, Duration::from_nanos(took)))
+    }
+
+    /// The caller is known to have hung up. Returns whether that is news.
+    pub(super) fn hung_up(&mut self) -> bool {
+        self.changes += 1;
+        !std::mem::replace(&mut self.hung_up, true)
+    }
+
+    /// Returns the silence at the end of the call.
+    pub(super) fn ended(&mut self, now: u64) -> Duration {
+        let silent = !self.hung_up && self.command.is_none();
+        Duration::from_nanos(if silent { self.thinks_until(now) } else { 0 })
     }
 
     /// A silence ends.
-    pub(super) fn thinks_until(&mut self, now: Instant) -> Duration {
-        let thought = now.saturating_duration_since(self.since);
+    fn thinks_until(&mut self, now: u64) -> u64 {
+        let thought = now.saturating_sub(self.since);
         self.thought += thought;
         self.longest_thought = self.longest_thought.max(thought);
         thought
+    }
+
+    fn progress(&self) -> Progress {
+        Progress {
+            began: clock::instant(self.began),
+            commands: self.commands,
+            command: self.command,
+            since: clock::instant(self.since),
+            thought: Duration::from_nanos(self.thought),
+            longest_thought: Duration::from_nanos(self.longest_thought),
+            keys: self.keys,
+            hung_up: self.hung_up,
+        }
     }
 }
 
@@ -132,8 +210,28 @@ impl LiveCall {
     /// Tells how far the call has come; `None` once it is over.
     #[must_use]
     pub fn progress(&self) -> Option<Progress> {
-        let progress = *self.slot.progress();
+        let progress = self.slot.state().progress();
         self.is_up().then_some(progress)
+    }
+
+    /// Looks at the call and its steps, while nothing happens in it; `None` once it is over.
+    #[cfg(feature = "admin")]
+    pub(crate) fn look<T>(&self, f: impl FnOnce(&Progress, &Steps) -> T) -> Option<T> {
+        let state = self.slot.state();
+        self.is_up().then(|| f(&state.progress(), &state.steps))
+    }
+
+    /// Returns how often something changed; `None` once it is over.
+    #[cfg(feature = "admin")]
+    pub(crate) fn changes(&self) -> Option<u32> {
+        let changes = self.slot.state().changes;
+        self.is_up().then_some(changes)
+    }
+
+    /// Returns when something happened last, in the time of events.
+    #[cfg(feature = "admin")]
+    pub(crate) fn at(&self) -> u64 {
+        self.slot.at.load(Ordering::Relaxed)
     }
 
     /// Ends the call as soon as its handler waits for something: the handler is dropped, the channel is hung up where
@@ -143,7 +241,7 @@ impl LiveCall {
     #[must_use = "the call may have been over"]
     pub fn hang_up(&self) -> bool {
         // Meanwhile no other call gets the slot.
-        let _progress = self.slot.progress();
+        let _state = self.slot.state();
         let up = self.is_up();
         if up {
             self.slot.cut.make();

@@ -29,14 +29,22 @@
 //! what is known of a call is kept in a place that another call has after it.
 
 mod board;
+mod clock;
 mod event;
 mod live_call;
 mod refusal;
+#[cfg_attr(not(feature = "admin"), expect(dead_code, reason = "the live page asks for steps"))]
+mod steps;
 
 pub(crate) use board::{Board, Watch};
+#[cfg(feature = "admin")]
+pub(crate) use clock::now;
 pub use event::{Answer, Begun, Ended, Ending, Event, Peer, Place};
+pub(crate) use event::{Listened, PeerName};
 pub use live_call::{LiveCall, Progress};
 pub use refusal::Refusal;
+#[cfg(feature = "admin")]
+pub(crate) use steps::{Step, Steps};
 
 use std::sync::Arc;
 

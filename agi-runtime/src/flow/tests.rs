@@ -123,6 +123,19 @@ fn who_hangs_up_is_counted_where_they_were_and_not_where_they_did_not_come() {
 }
 
 #[test]
+fn who_ends_a_recording_by_hanging_up_left_there_and_never_came_to_what_the_app_did_next() {
+    let recorded = "> RECORD FILE \"comment\" \"wav\" \"#\" -1 0 BEEP\n< 200 result=-1 (hangup) endpos=8000\n";
+    let next = "> STREAM FILE \"thanks\" \"\"\n";
+    let late = format!("{recorded}{next}< HANGUP\n< 511 Command Not Permitted on a dead channel\nended HUNG_UP");
+    let early = format!("{recorded}< HANGUP\nended OK");
+    for lines in [late, early] {
+        let drawn = drawn(&[script("/survey", &lines)]);
+        assert!(drawn.contains("recording comment<br>1 call (100 %)<br>left here: 1 call (100 %)"), "{drawn}");
+        assert!(!drawn.contains("thanks"), "{drawn}");
+    }
+}
+
+#[test]
 fn what_was_heard_only_in_part_is_the_same_box() {
     let prompts =
         "> STREAM FILE \"you-have\" \"12\"\n< 200 result=0 endpos=8\n> SAY NUMBER 42 \"12\"\n< 200 result=0\n";

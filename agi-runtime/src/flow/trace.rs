@@ -67,6 +67,8 @@ struct Walk {
     visits: Vec<Visit>,
     here: Open,
     left: bool,
+    /// A recording said that the hang-up ended it. HANGUP may come after the app sent more.
+    hung_up: bool,
     sounds: BTreeSet<String>,
     /// Where the dialplan continues, as far as the app has said: context, extension, priority.
     goes_to: [Option<String>; 3],
@@ -127,6 +129,7 @@ impl Walk {
             visits: Vec::new(),
             here: Open::at(Place::Start),
             left: false,
+            hung_up: false,
             sounds: BTreeSet::new(),
             goes_to: [const { None }; 3],
         }
@@ -144,6 +147,8 @@ impl Walk {
 
     fn go(&mut self, happening: &Happening<'_>) {
         match happening {
+            // Nobody hears it any more.
+            Happening::Command(_) | Happening::Asks { .. } if self.hung_up => {}
             Happening::Command(exchange) => self.command(exchange),
             Happening::Asks { choices, again } => self.asks(choices, *again),
             Happening::Audio(line) => self.audio(keys_in_audio(line)),
@@ -216,6 +221,7 @@ impl Walk {
         if exchange.is(&spec::RECORD_FILE) {
             let file = self.name(&exchange.value(Role::File));
             self.to(Place::Recording(file));
+            self.hung_up = exchange.why().is_some_and(|why| why == "hangup");
             self.here.came_to =
                 exchange.why().map(|why| Exit::Status(if why == "dtmf" { "key".to_owned() } else { why }));
         }

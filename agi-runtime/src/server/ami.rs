@@ -13,6 +13,7 @@ use super::listener::Listener;
 use super::warning;
 use crate::ami::{AmiAddress, AmiStream, Incoming, Links};
 use crate::app::App;
+use crate::events::Listened;
 
 /// How long the last words of calls may take after a shutdown.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -51,7 +52,9 @@ impl AmiServer {
         let service = server.service.clone();
         let most_calls = service.limits().calls.saturating_add(REFUSED);
         let board = service.clone();
-        let refused = Arc::new(move |refusal, address: &AmiAddress| warning::refused(board.board(), refusal, address));
+        let refused = Arc::new(move |refusal, address: &AmiAddress| {
+            warning::refused(board.board(), refusal, &Listened(address.to_string()))
+        });
         let (links, calls) = Links::start(addresses, most_calls, &server.drain, refused);
         Ok(Self { acceptor: Acceptor::new(AmiListener(calls), Some(service))?, links })
     }

@@ -1,6 +1,5 @@
 //! The life of one connection.
 
-use std::fmt::Display;
 use std::future::{Future, ready};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -12,7 +11,7 @@ use super::opening::{Opened, open};
 use super::{refuse, secret, warning};
 use crate::app::Service;
 use crate::cancel::CancelToken;
-use crate::events::Refusal;
+use crate::events::{PeerName, Refusal};
 use crate::transport::{Transport, WriteTimeout};
 
 /// Reads the request and answers the call, or refuses it. Others may take its place when the permit is dropped.
@@ -23,7 +22,7 @@ use crate::transport::{Transport, WriteTimeout};
 pub(super) fn answer(
     service: Service,
     transport: impl Transport,
-    peer: impl Display + Send + Sync,
+    peer: impl PeerName + Send + Sync,
     cancel: CancelToken,
     permit: Option<Permit>,
 ) -> impl Future<Output = ()> + Send {
@@ -40,7 +39,7 @@ pub(super) fn answer(
 pub(crate) fn go_on<'s, T: Transport>(
     service: &'s Service,
     opened: Opened<T>,
-    peer: &'s (dyn Display + Send + Sync),
+    peer: &'s (dyn PeerName + Send + Sync),
     cancel: &'s CancelToken,
 ) -> Opening<'s, impl Future<Output = ()> + Send + use<'s, T>> {
     let otherwise: Otherwise<'s> = match opened {
@@ -67,7 +66,7 @@ pub(super) fn refused(
     service: &Service,
     transport: impl Transport,
     reason: Refusal,
-    peer: &dyn Display,
+    peer: &dyn PeerName,
 ) -> Otherwise<'static> {
     warning::refused(service.board(), reason, peer);
     match reason.status() {

@@ -1,6 +1,5 @@
 //! A connection of which something is asked before its request: where it comes from, and whether it may call.
 
-use std::fmt::Display;
 use std::net::SocketAddr;
 use std::pin::pin;
 
@@ -17,7 +16,7 @@ use super::warning;
 use crate::access::Entry;
 use crate::app::Service;
 use crate::cancel::CancelToken;
-use crate::events::Refusal;
+use crate::events::{Listened, PeerName, Refusal};
 use crate::transport::{Proxied, Transport};
 
 /// Answers a connection that may call, and refuses any other. Not one future with that of `answer`, so that a call without
@@ -25,7 +24,7 @@ use crate::transport::{Proxied, Transport};
 pub(super) async fn guarded(
     service: Service,
     mut transport: impl Transport,
-    peer: impl Display + Send + Sync,
+    peer: impl PeerName + Send + Sync,
     (from, mut entry): (Option<SocketAddr>, Entry),
     cancel: CancelToken,
     permit: Option<Permit>,
@@ -48,9 +47,11 @@ pub(super) async fn guarded(
         (_, None) => Some(Why::Refused(Refusal::NotAllowed)),
     };
     match (why, real) {
-        (Some(why), Some(real)) => turned_away(&service, transport, why, &real).await,
+        (Some(why), Some(real)) => turned_away(&service, transport, why, &Listened(real)).await,
         (Some(why), None) => turned_away(&service, transport, why, &peer).await,
-        (None, Some(real)) => within(service, Proxied::new(transport, Some(real), came), real, cancel, permit).await,
+        (None, Some(real)) => {
+            within(service, Proxied::new(transport, Some(real), came), Listened(real), cancel, permit).await
+        }
         (None, None) => within(service, Proxied::new(transport, from, came), peer, cancel, permit).await,
     }
 }
@@ -59,7 +60,7 @@ pub(super) async fn guarded(
 async fn within<T: Transport>(
     service: Service,
     transport: Proxied<T>,
-    peer: impl Display + Send + Sync,
+    peer: impl PeerName + Send + Sync,
     cancel: CancelToken,
     permit: Option<Permit>,
 ) {
@@ -110,7 +111,7 @@ async fn silent(transport: &mut impl Transport, service: &Service, cancel: &Canc
     }
 }
 
-async fn turned_away(service: &Service, transport: impl Transport, why: Why, peer: &(dyn Display + Send + Sync)) {
+async fn turned_away(service: &Service, transport: impl Transport, why: Why, peer: &(dyn PeerName + Send + Sync)) {
     match why {
         Why::Refused(reason) => refused(service, transport, reason, peer).await,
         Why::Silent(what) => tracing::debug!(%peer, "{what}"),

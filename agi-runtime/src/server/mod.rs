@@ -47,7 +47,7 @@ use crate::app::{App, Service};
 use crate::cancel::CancelToken;
 use crate::drain::Drain;
 use crate::error::Error;
-use crate::events::Refusal;
+use crate::events::{Listened, Refusal};
 use crate::transport::Transport;
 use accept::Acceptor;
 use answer::answer;
@@ -161,6 +161,7 @@ impl Server {
     /// Answers a call, or refuses it because none are taken now, or there are too many.
     fn take<L: Listener>(&self, transport: L::Transport, peer: L::Peer) {
         let (from, entry) = self.entry::<L>(&transport, &peer);
+        let peer = Listened(peer);
         if entry == Entry::Stranger {
             // It is dropped, and so closed, before a byte of it was read.
             return warning::refused(self.service.board(), Refusal::NotAllowed, &peer);

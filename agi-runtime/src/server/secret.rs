@@ -1,6 +1,5 @@
 //! Asking a call for the shared secret, before anything is done for it.
 
-use std::fmt::Display;
 use std::future::IntoFuture;
 use std::pin::pin;
 
@@ -11,10 +10,15 @@ use crate::access::{Question, Shown};
 use crate::app::Service;
 use crate::call::{Call, CallError};
 use crate::cancel::CancelToken;
-use crate::events::Refusal;
+use crate::events::{PeerName, Refusal};
 
 /// Answers a call whose dialplan has the secret, and refuses it otherwise.
-pub(super) async fn asked(service: &Service, mut call: Call, peer: &(dyn Display + Send + Sync), cancel: &CancelToken) {
+pub(super) async fn asked(
+    service: &Service,
+    mut call: Call,
+    peer: &(dyn PeerName + Send + Sync),
+    cancel: &CancelToken,
+) {
     match shows(service, &mut call, cancel).await {
         Ok(()) => service.dispatch_call(call, peer, cancel).await,
         Err(reason) => {

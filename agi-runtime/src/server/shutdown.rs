@@ -10,7 +10,7 @@ use super::accept::{Acceptor, BACKLOG};
 use super::listener::Listener;
 use super::{Server, refuse, warning};
 use crate::access::Entry;
-use crate::events::Refusal;
+use crate::events::{Listened, Refusal};
 
 /// After this long without a connection, the backlog is empty: the connections that were under way when new ones were
 /// shut out have arrived.
@@ -49,7 +49,9 @@ impl Server {
         let shut_out = acceptor.listener.shut_out();
         let latest = Instant::now() + AT_MOST;
         while let Ok(Ok((transport, peer))) = timeout_at(latest, timeout(QUIET, acceptor.next())).await {
-            if self.entry::<L>(&transport, &peer).1 == Entry::Stranger {
+            let stranger = self.entry::<L>(&transport, &peer).1 == Entry::Stranger;
+            let peer = Listened(peer);
+            if stranger {
                 warning::refused(self.service.board(), Refusal::NotAllowed, &peer);
                 continue;
             }

@@ -1,13 +1,11 @@
 //! The warnings that peers can cause.
 
-use std::fmt::Display;
-
-use crate::events::{Board, Refusal};
+use crate::events::{Board, PeerName, Refusal};
 use crate::transport::NotReading;
 use crate::warning::Warning;
 
 /// Tells that a connection is refused, and warns of it.
-pub(super) fn refused(board: &Board, reason: Refusal, peer: &dyn Display) {
+pub(super) fn refused(board: &Board, reason: Refusal, peer: &dyn PeerName) {
     of(reason).of_peer(peer);
     board.refused(reason, Some(peer));
 }

@@ -36,6 +36,14 @@ async fn many(call: &mut Call) -> Result {
     Ok(())
 }
 
+/// Waits for a key after a prompt that names the caller.
+#[agi_route("/waits", manual)]
+async fn waits(call: &mut Call, caller: CallerId) -> Result {
+    call.stream_file(&format!("greetings/{}", caller.name.unwrap_or_default())).await?;
+    call.wait_for_digit(Duration::from_secs(5)).await?;
+    Ok(())
+}
+
 #[agi_route("/stays", manual)]
 async fn stays(call: &mut Call) -> Result {
     call.noop().await?;
@@ -43,7 +51,7 @@ async fn stays(call: &mut Call) -> Result {
 }
 
 async fn served() -> Served {
-    serve_with("127.0.0.1:0", App::with(routes![survey, records, many, stays]), |admin| admin.token(TOKEN)).await
+    serve_with("127.0.0.1:0", App::with(routes![survey, records, many, stays, waits]), |admin| admin.token(TOKEN)).await
 }
 
 /// What nobody is to see: of the caller, of the request, and of what was keyed.
@@ -133,7 +141,7 @@ async fn a_call_that_is_up_is_told_with_its_place_and_without_a_secret() {
     let expected = json!({
         "number": number, "id": "1763906787.4", "route": "/survey/{campaign}", "caller": "••••67", "peer": peer,
         "waits_for": "asterisk", "command": "GET DATA", "subject": "survey/question",
-        "last_keys": null, "commands": 2, "hung_up": false,
+        "after": null, "last_keys": null, "commands": 2, "hung_up": false,
     });
     assert_eq!(call, expected);
     let one = json(&app, &format!("/calls/{number}")).await;
@@ -197,6 +205,21 @@ async fn a_route_says_how_its_calls_ended_and_where_callers_left() {
     let begun: Vec<_> =
         route["last_60_minutes"]["begun"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).collect();
     assert_eq!((begun.len(), begun.iter().sum()), (60, 2_u64));
+}
+
+#[tokio::test]
+async fn a_caller_who_is_waited_for_is_told_with_what_they_heard_before() {
+    let app = served().await;
+    let mut call = Asterisk::calls(&app, "waits").await;
+    call.expects(r#"STREAM FILE "greetings/Byron" """#).await.says("200 result=0 endpos=800").await;
+    call.expects("WAIT FOR DIGIT 5000").await;
+    let waits = json(&app, "/calls").await["calls"][0].take();
+    assert_eq!((&waits["command"], &waits["subject"]), (&json!("WAIT FOR DIGIT"), &json!(null)));
+    assert_eq!(waits["after"], json!("greetings/•"));
+    call.says("200 result=-1\nHANGUP").await;
+    call.ends().await;
+    let left_at = json(&app, "/routes").await["routes"][0]["left_at"].take();
+    assert_eq!(left_at, json!([{"place": "WAIT FOR DIGIT after greetings/•", "callers": 1}]));
 }
 
 #[tokio::test]

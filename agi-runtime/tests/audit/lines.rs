@@ -42,6 +42,13 @@ async fn stays(call: &mut Call) -> Result {
     std::future::pending().await
 }
 
+#[agi_route("/waits/{id}", manual)]
+async fn waits(call: &mut Call, id: u32) -> Result {
+    call.stream_file(&format!("survey/{id}/question")).await?;
+    call.wait_for_digit(Duration::from_secs(5)).await?;
+    Ok(())
+}
+
 /// An error that cannot be printed.
 #[derive(Debug)]
 struct Unprintable;
@@ -55,7 +62,7 @@ impl fmt::Display for Unprintable {
 impl std::error::Error for Unprintable {}
 
 async fn start(folder: &Folder, limits: Limits) -> Server {
-    let app = App::with(routes![survey, fails, goes_on, stays]).limits(limits);
+    let app = App::with(routes![survey, fails, goes_on, stays, waits]).limits(limits);
     Server::start(app.audit(Audit::to(folder.audit()))).await
 }
 
@@ -104,6 +111,10 @@ async fn each_ending_has_its_line() {
     peer.answers("ANSWER\n", "200 result=0\n").await;
     peer.answers("GET DATA \"survey/7/question\" 0 1023\n", "200 result=-1\nHANGUP\n").await;
     peer.rest().await;
+    let mut peer = server.call("waits/7").await;
+    peer.answers("STREAM FILE \"survey/7/question\" \"\"\n", "200 result=0 endpos=8\n").await;
+    peer.answers("WAIT FOR DIGIT 5000\n", "200 result=-1\nHANGUP\n").await;
+    peer.rest().await;
     let mut peer = server.call("goes-on").await;
     peer.answers("STREAM FILE \"bye\" \"\"\n", "200 result=-1 endpos=0\nHANGUP\n").await;
     peer.rest().await;
@@ -123,6 +134,7 @@ async fn each_ending_has_its_line() {
     let told: Vec<_> = lines(server, &folder).await.iter().map(of).collect();
     let expected = [
         "/survey/{id} | HUNG_UP | hung_up | GET DATA survey/{id}/question | -",
+        "/waits/{id} | HUNG_UP | hung_up | WAIT FOR DIGIT after survey/{id}/question | -",
         "/goes-on | OK | finished_after_hang_up | STREAM FILE bye | -",
         "/fails/{what} | ERROR | failed | - | no room for {what}",
         "/fails/{what} | ERROR | failed | - | the handler panicked: on purpose",

@@ -14,7 +14,6 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::Live;
 use super::entry::CallView;
-use crate::events::LiveCall;
 
 /// How often changes are told.
 const TICK: Duration = Duration::from_millis(250);
@@ -40,8 +39,8 @@ pub(super) struct Feed {
 #[derive(Default)]
 struct Readers {
     senders: Vec<mpsc::Sender<Bytes>>,
-    /// For each slot, the number of the call that was told of; 0 for none.
-    told: Vec<u64>,
+    /// For each slot, the number of the call that was told of, and its changes then; 0 for none.
+    told: Vec<(u64, u32)>,
     /// Calls that are over, which readers are not told yet.
     ended: Vec<u64>,
     ticking: bool,
@@ -116,18 +115,20 @@ impl Readers {
                 return;
             }
             if self.told.len() <= slot {
-                self.told.resize(slot + 1, 0);
+                self.told.resize(slot + 1, (0, 0));
             }
-            let view = if !changed || entry.has_changed() { entry.view() } else { None };
-            let number = entry.call().map_or(0, LiveCall::number);
-            let told = std::mem::replace(&mut self.told[slot], number);
-            if told != number && told != 0 {
-                self.ended.push(told);
+            // What changes from here on is told again.
+            let now = entry.call().and_then(|call| Some((call.number(), call.changes()?))).unwrap_or_default();
+            let told = self.told[slot];
+            if told.0 != now.0 && told.0 != 0 {
+                self.ended.push(told.0);
             }
-            if changed {
-                entry.is_told();
+            if !changed || told != now {
+                views.extend(live.view(entry));
             }
-            views.extend(view);
+            // A snapshot is for one reader: the others are told of a new call with the changes.
+            let known = if told.0 == now.0 { told.1 } else { u32::MAX };
+            self.told[slot] = (now.0, if changed { now.1 } else { known });
         });
         views
     }
@@ -151,7 +152,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_reader_that_does_not_keep_up_is_dropped_and_one_that_does_stays() {
-        let feed = Arc::new(Feed::new(Arc::new(Live::new())));
+        let feed = Arc::new(Feed::new(Arc::new(Live::new([].into_iter()))));
         let mut slow = feed.join();
         let mut fast = feed.join();
         for _ in 0..3 * QUEUE {
@@ -168,7 +169,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn where_nobody_reads_nobody_looks_and_who_comes_later_is_told() {
-        let feed = Arc::new(Feed::new(Arc::new(Live::new())));
+        let feed = Arc::new(Feed::new(Arc::new(Live::new([].into_iter()))));
         drop(feed.join());
         tokio::time::sleep(TICK * 2).await;
         assert!(!feed.readers().ticking);

@@ -21,7 +21,9 @@ pub(super) struct Counts([u64; BUCKETS]);
 
 impl Histogram {
     pub(super) fn count(&self, took: Duration) {
-        let bucket = BOUNDS.partition_point(|bound| Duration::from_millis(u64::from(*bound)) < took);
+        // Most are short, and found at once.
+        let bucket = BOUNDS.iter().position(|bound| took <= Duration::from_millis((*bound).into()));
+        let bucket = bucket.unwrap_or(BUCKETS - 1);
         self.0[bucket].fetch_add(1, Ordering::Relaxed);
     }
 

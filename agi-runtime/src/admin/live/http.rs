@@ -78,10 +78,11 @@ struct HungUp {
 
 /// Has the app observed, and answers the paths of the page. The page's own files are for everybody: they hold nothing, and
 /// ask for the token where reading needs it.
-#[expect(clippy::unnecessary_wraps, reason = "other parts may fail")]
 pub(in crate::admin) fn part(app: &mut App, admin: &AdminState) -> Result<Router<AdminState>, Error> {
-    let live = Arc::new(Live::new());
-    app.board.add(Watcher(Arc::clone(&live)));
+    let table = app.table()?;
+    let live = Arc::new(Live::new(table.routes().iter().map(|route| route.pattern.clone())));
+    app.board.add_counter(Watcher(Arc::clone(&live)));
+    app.board.keep_steps();
     let page = Page { feed: Arc::new(Feed::new(Arc::clone(&live))), live, admin: admin.clone() };
     let reads = Router::new()
         .route("/calls", get(calls))
@@ -105,7 +106,8 @@ async fn calls(State(page): State<Page>, choice: Result<Query<Choice>, QueryReje
 
 async fn one_call(State(page): State<Page>, number: Result<Path<u64>, PathRejection>) -> Result<Response, Said> {
     let Path(number) = number?;
-    let found = page.live.with_call(number, |entry, _| entry.view().map(|call| OneCall { call, steps: entry.steps() }));
+    let found =
+        page.live.with_call(number, |entry, _| Some(OneCall { call: page.live.view(entry)?, steps: entry.steps()? }));
     found.flatten().map(|call| Json(call).into_response()).ok_or_else(|| Said::over(number))
 }
 

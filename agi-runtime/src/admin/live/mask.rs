@@ -3,6 +3,8 @@
 use agi_protocol::{Request, is_withheld};
 use percent_encoding::percent_decode;
 
+use crate::events::Place;
+
 /// What is written for what is hidden.
 const DOT: &str = "•";
 
@@ -12,7 +14,10 @@ const CODE: usize = 4;
 /// A shorter value hides nothing, and would be found in every other word.
 const VALUE: usize = 3;
 
-/// What belongs to the caller. A slot's next call has its memory.
+/// How much of a name is shown: names of sounds are shorter.
+const NAME: usize = 120;
+
+/// What belongs to the caller.
 #[derive(Default)]
 pub(super) struct CallersOwn {
     number: String,
@@ -24,30 +29,34 @@ pub(super) struct CallersOwn {
 }
 
 impl CallersOwn {
-    /// Reads them in one pass, with the unique id of the channel: each look-up would be one.
-    pub(super) fn read(&mut self, request: &Request, id: &mut String) {
-        (self.shown, self.number_has_code) = (false, false);
-        [&mut *id, &mut self.number, &mut self.name].into_iter().for_each(String::clear);
-        let mut presentation = 0;
-        for (name, value) in request.lines() {
-            match name {
-                b"agi_uniqueid" if id.is_empty() => write_lossy(id, value),
-                b"agi_callerid" if value != b"unknown" && self.number.is_empty() => {
-                    write_lossy(&mut self.number, value);
-                    self.shown = !value.is_empty() && !is_withheld(value);
-                    self.number_has_code = has_code(&self.number);
-                }
-                b"agi_calleridname" if value != b"unknown" && self.name.is_empty() => {
-                    write_lossy(&mut self.name, value);
-                }
-                b"agi_callingpres" => {
-                    presentation = std::str::from_utf8(value).ok().and_then(|code| code.parse().ok()).unwrap_or(0_u8);
-                }
-                _ => {}
+    pub(super) fn of(request: &Request) -> Self {
+        let known = |name| request.get(name).filter(|value| *value != b"unknown").unwrap_or_default();
+        let number = known("agi_callerid");
+        let presentation = std::str::from_utf8(known("agi_callingpres")).ok().and_then(|code| code.parse().ok());
+        // The upper bits say that the number is withheld, or not known.
+        let shown = !number.is_empty() && !is_withheld(number) && presentation.unwrap_or(0_u8) & 0x60 == 0;
+        let [number, name] = [number, known("agi_calleridname")].map(|text| String::from_utf8_lossy(text).into_owned());
+        Self { shown, number_has_code: has_code(&number), number, name }
+    }
+
+    /// Returns the name of a sound or an application as it may be shown.
+    pub(super) fn shown(&self, subject: &[u8]) -> String {
+        let mut subject = String::from_utf8_lossy(subject).into_owned();
+        self.hide_in(&mut subject);
+        cut(&mut subject, NAME);
+        subject
+    }
+
+    /// Returns a place as it may be shown: `GET DATA survey/7/question`.
+    pub(super) fn shown_place(&self, place: &Place<'_>) -> String {
+        let mut shown = place.command.name.to_owned();
+        for (before, name) in [(" ", place.subject), (" after ", place.after)] {
+            if let Some(name) = name.filter(|name| !name.is_empty()) {
+                shown += before;
+                shown += &self.shown(name);
             }
         }
-        // The upper bits say that the number is withheld, or not known.
-        self.shown &= presentation & 0x60 == 0;
+        shown
     }
 
     /// Returns the last two digits of the number; `None` if it is not known or not to be shown.
@@ -59,7 +68,7 @@ impl CallersOwn {
     }
 
     /// Hides number, name and codes in the name of a sound. Most have nothing to hide.
-    pub(super) fn hide_in(&self, subject: &mut String) {
+    fn hide_in(&self, subject: &mut String) {
         if subject.is_empty() {
             return;
         }
@@ -128,21 +137,6 @@ fn has_code(text: &str) -> bool {
     })
 }
 
-/// Writes bytes into a text that keeps its memory.
-pub(super) fn write_lossy(text: &mut String, bytes: &[u8]) {
-    text.clear();
-    if let Ok(valid) = std::str::from_utf8(bytes) {
-        text.push_str(valid);
-        return;
-    }
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        if !chunk.invalid().is_empty() {
-            text.push(char::REPLACEMENT_CHARACTER);
-        }
-    }
-}
-
 fn hide_codes(text: &str) -> String {
     let mut hidden = String::with_capacity(text.len());
     let mut rest = text;
@@ -174,15 +168,14 @@ fn forms<'v>(values: impl Iterator<Item = &'v [u8]>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use agi_protocol::spec;
 
     fn request(lines: &str) -> Request {
         Request::parse(format!("agi_network: yes\n{lines}\n").as_bytes()).unwrap()
     }
 
     fn own(lines: &str) -> CallersOwn {
-        let mut own = CallersOwn::default();
-        own.read(&request(lines), &mut String::new());
-        own
+        CallersOwn::of(&request(lines))
     }
 
     fn shown(number: &str) -> Option<String> {
@@ -190,9 +183,7 @@ mod tests {
     }
 
     fn subject(text: &str) -> String {
-        let mut subject = text.to_owned();
-        own("agi_callerid: 15551234567\nagi_calleridname: Ada\n").hide_in(&mut subject);
-        subject
+        own("agi_callerid: 15551234567\nagi_calleridname: Ada\n").shown(text.as_bytes())
     }
 
     #[test]
@@ -200,6 +191,15 @@ mod tests {
         assert_eq!(subject("survey/7/question-123"), "survey/7/question-123");
         assert_eq!(subject("records/Ada-4711"), "records/•-•");
         assert_eq!(subject("records/15551234567.wav"), "records/•.wav");
+    }
+
+    #[test]
+    fn a_place_hides_the_caller_in_what_was_heard_before_too() {
+        let place = Place { command: &spec::WAIT_FOR_DIGIT, subject: None, after: Some(b"records/Ada-4711") };
+        let own = own("agi_callerid: 15551234567\nagi_calleridname: Ada\n");
+        assert_eq!(own.shown_place(&place), "WAIT FOR DIGIT after records/•-•");
+        let place = Place { command: &spec::GET_DATA, subject: Some(b""), after: None };
+        assert_eq!(own.shown_place(&place), "GET DATA");
     }
 
     #[test]

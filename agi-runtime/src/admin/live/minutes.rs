@@ -37,11 +37,13 @@ struct Kept {
     minute: Minute,
 }
 
-impl Minutes {
-    pub(super) fn new() -> Self {
+impl Default for Minutes {
+    fn default() -> Self {
         Self([const { OnceLock::new() }; HOUR])
     }
+}
 
+impl Minutes {
     /// Returns a minute to count in. The minute that had its place an hour before is forgotten.
     pub(super) fn at(&self, number: u64) -> &Minute {
         let kept = self.0[place(number)].get_or_init(Box::default);
@@ -90,7 +92,7 @@ mod tests {
 
     #[test]
     fn an_hour_is_kept_and_what_is_older_is_forgotten() {
-        let minutes = Minutes::new();
+        let minutes = Minutes::default();
         let call = |number| minutes.at(number).begun.fetch_add(1, Ordering::Relaxed);
         call(0);
         call(5);

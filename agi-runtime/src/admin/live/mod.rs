@@ -1,8 +1,9 @@
 //! What the calls do, one by one and route by route: for the page, and as JSON.
 //!
 //! [`Live`] is told of each event, and keeps what is shown: each call in a place of its own ([`slots`]), each route in
-//! counters ([`minutes`], [`histogram`]), the last failures with their steps ([`failures`]). All of it is bounded. No lock
-//! is taken that other calls take too, except when a call begins, fails, or is left.
+//! counters ([`minutes`], [`histogram`]), the last failures with their steps ([`failures`]). All of it is bounded. What a
+//! call does step by step, the call keeps itself. While a call goes on, it only adds to its route's counters; what is shown
+//! of it is made when somebody looks. No lock is taken that other calls take too, except when a call fails or is left.
 //!
 //! Of what callers key and say, nothing comes here ([`events`](crate::events)). What an app may write into a name or an
 //! error is hidden by [`mask`].
@@ -18,18 +19,19 @@ mod route;
 mod slots;
 mod steps;
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, OnceLock};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
 use crate::error::chain;
-use crate::events::{Begun, Ended, Ending, Event, LiveCall, Observer};
+use crate::events::{Begun, Ended, Ending, Event, LiveCall, Observer, now};
 use entry::{CallView, Entry, seconds};
 use failures::{Failure, Failures};
 pub(super) use http::part;
+use mask::CallersOwn;
+use minutes::Minute;
 use route::{RouteStats, RouteView};
 use slots::Slots;
 
@@ -41,9 +43,10 @@ const ERROR: usize = 500;
 
 /// What is known of an app's calls.
 pub(super) struct Live {
-    started: Instant,
     calls: Slots<Entry>,
-    routes: RwLock<HashMap<String, Arc<RouteStats>>>,
+    /// Each route by its number in the app's table; the last one is of calls without a route. One that was never called
+    /// takes no memory.
+    routes: Vec<(String, OnceLock<Box<RouteStats>>)>,
     failures: Failures,
     refused: AtomicU64,
     failed: AtomicU64,
@@ -64,11 +67,11 @@ pub(super) struct Summary {
 }
 
 impl Live {
-    fn new() -> Self {
+    fn new(patterns: impl Iterator<Item = String>) -> Self {
+        let patterns = patterns.chain([NO_ROUTE.to_owned()]);
         Self {
-            started: Instant::now(),
             calls: Slots::new(),
-            routes: RwLock::default(),
+            routes: patterns.map(|pattern| (pattern, OnceLock::new())).collect(),
             failures: Failures::default(),
             refused: AtomicU64::new(0),
             failed: AtomicU64::new(0),
@@ -80,15 +83,20 @@ impl Live {
     fn calls(&self, route: Option<&str>, limit: usize) -> (usize, Vec<CallView>) {
         let mut numbers = Vec::new();
         self.calls.visit(|index, entry| {
-            let is_chosen = route.is_none_or(|route| entry.route() == Some(route));
-            numbers.extend(entry.call().filter(|_| is_chosen).map(|call| (call.number(), index)));
+            let call = entry.call().filter(|call| route.is_none_or(|route| self.pattern(call) == route));
+            numbers.extend(call.map(|call| (call.number(), index)));
         });
         numbers.sort_unstable();
         let views = numbers.iter().take(limit).filter_map(|(number, index)| {
-            let view = self.calls.at(*index)?.view()?;
+            let view = self.view(&*self.calls.at(*index)?)?;
             (view.number == *number).then_some(view)
         });
         (numbers.len(), views.collect())
+    }
+
+    /// Returns the call that has a place as JSON has it.
+    fn view(&self, entry: &Entry) -> Option<CallView> {
+        entry.view(self.pattern(entry.call()?))
     }
 
     /// Does something with the place of a call that is up.
@@ -104,82 +112,61 @@ impl Live {
 
     /// Sums up the routes: of those with most calls first, so many.
     fn summary(&self, limit: usize) -> Summary {
-        let (mut up, mut waiting) = (HashMap::<String, usize>::new(), 0);
+        let (mut up, mut waiting) = (vec![0_usize; self.routes.len()], 0);
         self.calls.visit(|_, entry| {
-            let Some(progress) = entry.call().and_then(LiveCall::progress) else { return };
+            let Some(call) = entry.call() else { return };
+            let Some(progress) = call.progress() else { return };
             waiting += usize::from(progress.command.is_none());
-            if let Some(route) = entry.route() {
-                match up.get_mut(route) {
-                    Some(count) => *count += 1,
-                    None => drop(up.insert(route.to_owned(), 1)),
-                }
-            }
+            up[self.number(call)] += 1;
         });
-        let minute = self.minute(Instant::now());
-        let routes: Vec<_> = self.routes.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
-        let view = |route: &Arc<RouteStats>| route.view(minute, up.get(&route.name).copied().unwrap_or_default());
-        let mut views: Vec<_> = routes.iter().map(view).collect();
+        let minute = minute(now());
+        let used = self.routes.iter().zip(&up);
+        let used = used.filter_map(|((pattern, route), up)| Some(route.get()?.view(pattern, minute, *up)));
+        let mut views: Vec<_> = used.collect();
+        let routes_total = views.len();
         views.sort_by(|a, b| b.weight().cmp(&a.weight()).then_with(|| a.route.cmp(&b.route)));
         views.truncate(limit);
         Summary {
-            calls_up: up.values().sum(),
+            calls_up: up.iter().sum(),
             waiting_for_app: waiting,
             refused: self.refused.load(Ordering::Relaxed),
             failed: self.failed.load(Ordering::Relaxed),
-            routes_total: routes.len(),
+            routes_total,
             routes: views,
         }
     }
 
-    /// The minute since the start.
-    fn minute(&self, now: Instant) -> u64 {
-        now.saturating_duration_since(self.started).as_secs() / 60
+    /// The place of a call's route in the list.
+    fn number(&self, call: &LiveCall) -> usize {
+        call.route().unwrap_or(self.routes.len() - 1)
     }
 
-    fn route(&self, name: &str) -> Arc<RouteStats> {
-        if let Some(route) = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(name) {
-            return Arc::clone(route);
-        }
-        let mut routes = self.routes.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(routes.entry(name.to_owned()).or_insert_with(|| Arc::new(RouteStats::new(name))))
+    fn pattern(&self, call: &LiveCall) -> &str {
+        &self.routes[self.number(call)].0
+    }
+
+    fn route(&self, call: &LiveCall) -> &RouteStats {
+        self.routes[self.number(call)].1.get_or_init(Box::default)
+    }
+
+    /// What happens in a call is counted here.
+    fn minute_of(&self, call: &LiveCall) -> &Minute {
+        self.route(call).minutes.at(minute(call.at()))
     }
 
     fn begun(&self, begun: &Begun<'_>) {
-        let route = self.route(begun.route.unwrap_or(NO_ROUTE));
-        let now = Instant::now();
-        route.minutes.at(self.minute(now)).begun.fetch_add(1, Ordering::Relaxed);
+        self.minute_of(begun.call).begun.fetch_add(1, Ordering::Relaxed);
         if let Some(mut entry) = self.calls.at(begun.call.slot()) {
-            entry.begin(begun, route, now);
+            entry.begin(begun);
         }
     }
 
     fn ended(&self, ended: &Ended<'_>) {
         let Some(call) = ended.call else { return };
-        let Some(mut entry) = self.calls.at(call.slot()) else { return };
-        let place = ended.left_at.map(|place| entry.shown(&place));
-        let failed = ended.ending == Ending::Failed;
-        let Some(route) = entry.end(call) else { return };
-        let failure = failed.then(|| {
-            let error = ended.error.map(|error| chain(error)).unwrap_or_default();
-            let mut hidden = mask::hide(&error, &mask::values(ended.request, ended.route));
-            mask::cut(&mut hidden, ERROR);
-            Failure {
-                number: call.number(),
-                id: entry.id().to_owned(),
-                route: route.name.clone(),
-                caller: entry.caller(),
-                status: ended.status.to_string(),
-                error: hidden,
-                ended_unix_seconds: SystemTime::now()
-                    .duration_since(UNIX_EPOCH)
-                    .map_or(0.0, |since| since.as_secs_f64()),
-                took_seconds: seconds(ended.took),
-                commands: ended.commands,
-                steps: entry.steps_until(ended),
-            }
-        });
-        drop(entry);
-        let minute = route.minutes.at(self.minute(Instant::now()));
+        if !self.calls.at(call.slot()).is_some_and(|mut entry| entry.end(call)) {
+            return;
+        }
+        let minute = self.minute_of(call);
         let count = match ended.ending {
             Ending::Finished => &minute.finished,
             Ending::FinishedAfterHangUp | Ending::HungUp => &minute.left,
@@ -190,41 +177,53 @@ impl Live {
         if !ended.thought.is_zero() {
             minute.thought.count(ended.thought);
         }
-        if let Some(place) = place.filter(|_| !failed) {
-            route.left_at(place);
+        match (ended.ending, &ended.left_at) {
+            (Ending::Failed, _) => self.failed(call, ended),
+            (_, Some(place)) => self.route(call).left_at(CallersOwn::of(ended.request).shown_place(place)),
+            _ => {}
         }
-        if let Some(failure) = failure {
-            self.failures.keep(failure);
-            self.failed.fetch_add(1, Ordering::Relaxed);
-        }
+    }
+
+    #[cold]
+    fn failed(&self, call: &LiveCall, ended: &Ended<'_>) {
+        let caller = CallersOwn::of(ended.request);
+        let error = ended.error.map(|error| chain(error)).unwrap_or_default();
+        let mut hidden = mask::hide(&error, &mask::values(ended.request, ended.route));
+        mask::cut(&mut hidden, ERROR);
+        let mut lines = call.look(|_, kept| steps::lines(kept, &caller)).unwrap_or_default();
+        lines.push(steps::last_line(ended.status, ended.took, ended.thought));
+        self.failures.keep(Failure {
+            number: call.number(),
+            id: entry::id(ended.request),
+            route: self.pattern(call).to_owned(),
+            caller: caller.masked(),
+            status: ended.status.to_string(),
+            error: hidden,
+            ended_unix_seconds: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64()),
+            took_seconds: seconds(ended.took),
+            commands: ended.commands,
+            steps: lines,
+        });
+        self.failed.fetch_add(1, Ordering::Relaxed);
     }
 
     fn observe(&self, event: &Event<'_>) {
         match event {
             Event::Begun(begun) => self.begun(begun),
-            Event::Sent { call, place, thought } => {
-                let now = Instant::now();
-                let Some(mut entry) = self.calls.at(call.slot()) else { return };
-                if let Some(route) = entry.sent(call, place, *thought, now) {
-                    route.minutes.at(self.minute(now)).thought.count(*thought);
-                }
-            }
-            Event::Answered { call, answer, keys, took, .. } => {
-                if let Some(mut entry) = self.calls.at(call.slot()) {
-                    entry.answered(call, *answer, *keys, *took);
-                }
-            }
-            Event::HungUp { call } => {
-                if let Some(mut entry) = self.calls.at(call.slot()) {
-                    entry.hung_up(call);
-                }
-            }
+            Event::Sent { call, thought, .. } => self.minute_of(call).thought.count(*thought),
             Event::Ended(ended) => self.ended(ended),
             Event::Refused { .. } => {
                 self.refused.fetch_add(1, Ordering::Relaxed);
             }
+            // The call keeps them itself.
+            Event::Answered { .. } | Event::HungUp { .. } => {}
         }
     }
+}
+
+/// The minute of a time of events.
+fn minute(nanos: u64) -> u64 {
+    nanos / 60_000_000_000
 }
 
 /// What an app is given to have its calls shown.

@@ -15,9 +15,8 @@ const PLACES: usize = 100;
 /// How many of them are shown.
 const SHOWN: usize = 10;
 
+#[derive(Default)]
 pub(super) struct RouteStats {
-    /// Its pattern, or `none`.
-    pub(super) name: String,
     pub(super) minutes: Minutes,
     places: Mutex<HashMap<String, u64>>,
 }
@@ -65,10 +64,6 @@ struct PlaceView {
 }
 
 impl RouteStats {
-    pub(super) fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), minutes: Minutes::new(), places: Mutex::default() }
-    }
-
     /// A caller left here.
     pub(super) fn left_at(&self, place: String) {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
@@ -77,7 +72,7 @@ impl RouteStats {
         *places.entry(place).or_default() += 1;
     }
 
-    pub(super) fn view(&self, minute: u64, calls_up: usize) -> RouteView {
+    pub(super) fn view(&self, pattern: &str, minute: u64, calls_up: usize) -> RouteView {
         let (mut thought, mut took) = (Counts::default(), Counts::default());
         let sum = |count: fn(&Minute) -> u32| self.minutes.until(minute).flatten().map(count).sum();
         for minute in self.minutes.until(minute).flatten() {
@@ -85,7 +80,7 @@ impl RouteStats {
             minute.took.add_to(&mut took);
         }
         RouteView {
-            route: self.name.clone(),
+            route: pattern.to_owned(),
             calls_up,
             last_hour: HourView {
                 begun: sum(|minute| minute.begun.load(Ordering::Relaxed)),
@@ -148,7 +143,7 @@ mod tests {
 
     #[test]
     fn callers_who_leave_at_ever_new_places_cost_a_bounded_amount() {
-        let route = RouteStats::new("/survey/{id}");
+        let route = RouteStats::default();
         for number in 0..1_000 {
             route.left_at(format!("GET DATA question/{number}"));
             route.left_at("GET DATA question/3".to_owned());

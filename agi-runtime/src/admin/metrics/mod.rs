@@ -23,7 +23,7 @@ use exposition::Exposition;
 /// The part of the port: has the app observed, and answers `/metrics`.
 pub(super) fn part(app: &mut App, state: &AdminState) -> Result<Router<AdminState>, Error> {
     let counters = Arc::new(Counters::of(&app.table()?));
-    app.board.add(Arc::clone(&counters));
+    app.board.add_counter(Arc::clone(&counters));
     let exposition = Arc::new(Exposition::new(app, counters, state.clone()));
     let scrape = async move |headers: HeaderMap| {
         let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();

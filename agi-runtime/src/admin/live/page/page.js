@@ -54,7 +54,7 @@ const DOING = {
   "SAY TIME": () => "hears a time",
   "SPEECH RECOGNIZE": (it) => `is asked ${it}, and may speak`,
   "STREAM FILE": (it) => `hears ${it}`,
-  "WAIT FOR DIGIT": () => "is asked for a key",
+  "WAIT FOR DIGIT": (it, after) => (after ? `is asked for a key after ${after}` : "is asked for a key"),
 };
 
 function doing(call, now) {
@@ -62,7 +62,7 @@ function doing(call, now) {
   if (call.hung_up) return `has hung up; the app goes on, ${time(waits)}`;
   if (call.waits_for === "app") return `waits for the app, ${time(waits)}`;
   const words = DOING[call.command];
-  const what = words ? words(call.subject ?? "a sound") : `Asterisk does ${call.command} ${call.subject ?? ""}`.trim();
+  const what = words ? words(call.subject ?? call.after ?? "a sound", call.after) : `Asterisk does ${call.command} ${call.subject ?? ""}`.trim();
   return waits < 1 ? what : `${what}, ${whole(waits)}`;
 }
 
@@ -118,7 +118,7 @@ function chosenCalls() {
   const route = byId("route").value;
   const find = byId("find").value.trim().toLowerCase();
   const waiting = byId("only-waiting").checked;
-  const matches = (call) => [`${call.number}`, call.id, call.caller ?? "", call.peer, call.route, call.subject ?? ""]
+  const matches = (call) => [`${call.number}`, call.id, call.caller ?? "", call.peer, call.route, call.subject ?? "", call.after ?? ""]
     .some((text) => text.toLowerCase().includes(find));
   const chosen = [];
   for (const call of calls.values()) {
