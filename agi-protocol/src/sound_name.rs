@@ -35,6 +35,9 @@ impl SoundNameMistake {
         let blank = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_whitespace);
         if blank(name.first()) || blank(name.last()) {
             Some(Self::Blank)
+        } else if name.windows(3).any(|three| three == b"://") {
+            // The address of a file, which `res_http_media_cache` brings.
+            None
         } else if name.contains(&b'&') {
             Some(Self::List)
         } else if name.ends_with(b"/") {
@@ -97,6 +100,9 @@ mod tests {
             ("custom/v1.2", None),
             ("/var/spool/x.d/greeting", None),
             (".wav", None),
+            ("http://127.0.0.1/welcome.wav", None),
+            ("https://example.org/say?text=a&voice=b", None),
+            (" http://127.0.0.1/x.wav", Some(Blank)),
             ("", None),
             ("welcome.wav", Some(Extension)),
             ("a/b.GSM", Some(Extension)),
