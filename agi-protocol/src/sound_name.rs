@@ -26,6 +26,8 @@ pub enum SoundNameMistake {
     Blank,
     /// It ends in `/`, so it is a folder.
     Folder,
+    /// It begins with `sound:` or `recording:`, as ARI names what it plays.
+    Scheme,
 }
 
 impl SoundNameMistake {
@@ -42,6 +44,8 @@ impl SoundNameMistake {
             Some(Self::List)
         } else if name.ends_with(b"/") {
             Some(Self::Folder)
+        } else if name.starts_with(b"sound:") || name.starts_with(b"recording:") {
+            Some(Self::Scheme)
         } else {
             Self::extension(name).map(|_| Self::Extension)
         }
@@ -70,6 +74,7 @@ impl SoundNameMistake {
             Self::Blank => {
                 "the name begins or ends with a blank, which Asterisk takes for a part of it: take the blank out"
             }
+            Self::Scheme => "only ARI knows `sound:` and `recording:`: write the name alone, `welcome`",
             Self::Folder => "the name ends with a `/`, so it is a folder: name a sound in it",
         }
     }
@@ -91,7 +96,7 @@ const EXTENSIONS: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::SoundNameMistake::{self, Blank, Extension, Folder, List};
+    use super::SoundNameMistake::{self, Blank, Extension, Folder, List, Scheme};
 
     #[test]
     fn a_mistake_is_told_from_what_may_be_the_name_of_a_sound() {
@@ -114,6 +119,9 @@ mod tests {
             ("x ", Some(Blank)),
             ("x\t", Some(Blank)),
             ("ivr/", Some(Folder)),
+            ("sound:welcome", Some(Scheme)),
+            ("recording:2026/7", Some(Scheme)),
+            ("sounds/welcome", None),
         ] {
             assert_eq!(SoundNameMistake::of(name.as_bytes()), mistake, "{name:?}");
         }
