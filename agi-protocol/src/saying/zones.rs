@@ -76,8 +76,25 @@ mod tests {
             assert!(is_time_zone(known), "{known:?}");
         }
         for unknown in [
-            "", ":", ":nowhere", ":CET-1CEST", "utc", "UTC+0200", "UTC+02:00x", "CET-1CE", "MEZ", "+02:00", "Z", "AAA-168",
-            "AAA-1:61", "AAA-1:", "<+03", "Europe", " UTC", "UTC ", "AAA-99999999999",
+            "",
+            ":",
+            ":nowhere",
+            ":CET-1CEST",
+            "utc",
+            "UTC+0200",
+            "UTC+02:00x",
+            "CET-1CE",
+            "MEZ",
+            "+02:00",
+            "Z",
+            "AAA-168",
+            "AAA-1:61",
+            "AAA-1:",
+            "<+03",
+            "Europe",
+            " UTC",
+            "UTC ",
+            "AAA-99999999999",
         ] {
             assert!(!is_time_zone(unknown), "{unknown:?}");
         }

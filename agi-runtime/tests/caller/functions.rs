@@ -98,7 +98,7 @@ async fn what_a_played_function_does_not_take_is_what_the_test_said_before() {
 async fn what_an_app_writes_to_an_item_of_the_channel_that_is_not_played_is_kept() {
     let app = app(|call| {
         Box::pin(async move {
-            for item in ["CHANNEL(tonezone)", "CHANNEL(pjsip,call-id)", "CHANNEL(rtp,dest)"] {
+            for item in ["CHANNEL(namedcallgroup)", "CHANNEL(pjsip,call-id)", "CHANNEL(rtp,dest)"] {
                 call.set_variable(item, "new").await?;
                 assert_eq!(call.variable(item).await?.unwrap(), "new", "{item}");
             }
@@ -136,6 +136,16 @@ async fn a_function_of_the_test_may_have_no_value_and_may_stand_in_for_one_that_
         let log = caller.log().to_string();
         assert!(log.contains(reads), "{function}\n{log}");
         assert!(!log.contains("plays no"), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_test_sets_for_one_call_of_a_function_counts_more_than_its_program() {
+    let pbx = Pbx::new(says("ODBC_X(1)")).function("ODBC_X", |_| "of all");
+    for (function, reads) in [("ODBC_X(1)", "reads of this one"), ("ODBC_X(2)", "reads of all")] {
+        let mut caller = pbx.caller("/").variable(function, "of this one").dial().await;
+        caller.ends(Status::Ok).await;
+        assert!(caller.log().to_string().contains(reads), "{function}\n{}", caller.log());
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use agi_protocol::{Digit, RefusedCommand};
 use agi_protocol::saying::{self, DateTimePart as Part};
+use agi_protocol::{Digit, RefusedCommand};
 
 use crate::call::{Call, CallError, UnixTime};
 

@@ -24,6 +24,13 @@ const EMPTY: &[&str] = &[
 const TEXTS: &[&str] =
     &["after_bridge_goto", "hangupsource", "musicclass", "parkinglot", "peeraccount", "tenantid", "userfield"];
 
+/// Whether an item is not played here, and a real channel may have it: `pjsip,call-id` and whatever else a technology names, or
+/// named groups.
+pub(super) fn is_of_others(text: &[u8]) -> bool {
+    let named = [&b"namedcallgroup"[..], b"namedpickupgroup", b"rxgain", b"txgain"];
+    text.contains(&b',') || named.iter().any(|item| text.eq_ignore_ascii_case(item))
+}
+
 /// The words of `transfercapability`; another one changes nothing.
 const CAPABILITIES: &[&str] = &["SPEECH", "DIGITAL", "RESTRICTED_DIGITAL", "3K1AUDIO", "DIGITAL_W_TONES", "VIDEO"];
 

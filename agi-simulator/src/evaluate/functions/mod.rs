@@ -180,14 +180,13 @@ pub(crate) fn read(ctx: &mut ChannelContext, call: &[u8], buffer: Buffer, depth:
 }
 
 /// Writes `NAME(arguments)`. What a function that is played does not take changes nothing, nor what the test said that it is;
-/// what is written to one that is not played, or to an item of `CHANNEL` that is not, is kept.
+/// what is written to one that is not played, or to an item of `CHANNEL` that others have (`channel::is_of_others`), is kept.
 pub(super) fn write(ctx: &mut ChannelContext, call: &[u8], value: &[u8]) {
     let Some((name, text)) = taken_apart(call) else { return };
     stand_in::written(ctx, name, text, value);
-    let is_item = |ctx: &mut ChannelContext| channel::read(ctx, &Call { text, limit: usize::MAX, depth: 0 }).is_some();
     match find(name).filter(|_| ctx.pbx.functions.get(name).is_none()) {
         None => stand_in::keep(ctx, name, text, value),
-        Some(Function { name: "CHANNEL", .. }) if !is_item(ctx) => stand_in::keep(ctx, name, text, value),
+        Some(Function { name: "CHANNEL", .. }) if channel::is_of_others(text) => stand_in::keep(ctx, name, text, value),
         Some(Function { write: Some(write), .. }) => {
             stand_in::replace(ctx, call, |ctx| write(ctx, text, value));
         }
