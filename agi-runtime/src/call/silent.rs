@@ -58,7 +58,7 @@ fn is_new(language: Language, sound: &str) -> bool {
     TOLD.lock().unwrap_or_else(PoisonError::into_inner).insert((language.tag(), sound.to_owned()))
 }
 
-/// Refuses a time zone that Asterisk would take for its own. One that is newer than our list may be on this machine.
+/// Refuses a time zone that Asterisk would take for UTC. One that is newer than our list may be on this machine.
 pub(super) fn known_zone(name: Option<&str>) -> Result<(), RefusedCommand> {
     match name {
         Some(name) if !saying::is_time_zone(name) && !is_on_this_machine(name) => Err(RefusedCommand::UnknownTimeZone),
