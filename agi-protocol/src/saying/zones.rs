@@ -57,7 +57,7 @@ mod tests {
     use super::is_time_zone;
 
     #[test]
-    fn what_asterisk_would_take_for_another_zone_is_none() {
+    fn what_asterisk_would_take_for_another_zone_is_refused() {
         for known in [
             "UTC",
             "Etc/GMT+5",

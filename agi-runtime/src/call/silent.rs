@@ -70,7 +70,7 @@ fn is_on_this_machine(name: &str) -> bool {
     if name.is_empty() || name.contains("..") {
         return false;
     }
-    // There are lists and leap seconds beside the zones.
+    // There are lists and leap seconds next to the zones.
     let mut first = [0; 4];
     let file = File::open(Path::new("/usr/share/zoneinfo").join(name));
     file.is_ok_and(|mut file| file.read_exact(&mut first).is_ok() && first == *b"TZif")

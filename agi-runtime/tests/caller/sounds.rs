@@ -47,7 +47,7 @@ async fn a_name_that_asterisk_plays_never_fails_with_a_hint_in_the_error_and_in_
 }
 
 #[tokio::test]
-async fn there_are_ten_sounds_of_silence_and_an_address_is_no_name_with_an_extension() {
+async fn there_are_ten_sounds_of_silence_and_an_address_may_end_in_an_extension() {
     let played = &["silence/1", "silence/10", "http://127.0.0.1/welcome.wav", "https://example.org/say?a=b&c=d"];
     let (caller, _) =
         called(Pbx::new(plays(&["silence/0", "silence/11", "silence/01", "silence/x", "silence/-1"]))).await;
