@@ -115,9 +115,9 @@ pub enum RefusedCommand {
         "Asterisk leaves a year before 1901 out in silence: say it by itself, as in `(date(…).format(\"ABd\"), number(1850))`"
     )]
     YearNotSaid,
-    /// A time zone that Asterisk would take for its own.
+    /// A time zone that Asterisk would take for UTC.
     #[error(
-        "tzdata has no such time zone, and Asterisk would say its own time in silence: write it as in \
+        "tzdata has no such time zone, and Asterisk would say the time of UTC in silence: write it as in \
          `.timezone(\"Europe/Berlin\")`"
     )]
     UnknownTimeZone,

@@ -26,6 +26,8 @@ pub enum SoundNameMistake {
     Blank,
     /// It ends in `/`, so it is a folder.
     Folder,
+    /// It begins with `sound:` or `recording:`, as ARI names what it plays.
+    Scheme,
 }
 
 impl SoundNameMistake {
@@ -35,10 +37,15 @@ impl SoundNameMistake {
         let blank = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_whitespace);
         if blank(name.first()) || blank(name.last()) {
             Some(Self::Blank)
+        } else if name.windows(3).any(|three| three == b"://") {
+            // The address of a file, which `res_http_media_cache` brings.
+            None
         } else if name.contains(&b'&') {
             Some(Self::List)
         } else if name.ends_with(b"/") {
             Some(Self::Folder)
+        } else if name.starts_with(b"sound:") || name.starts_with(b"recording:") {
+            Some(Self::Scheme)
         } else {
             Self::extension(name).map(|_| Self::Extension)
         }
@@ -67,6 +74,7 @@ impl SoundNameMistake {
             Self::Blank => {
                 "the name begins or ends with a blank, which Asterisk takes for a part of it: take the blank out"
             }
+            Self::Scheme => "only ARI knows `sound:` and `recording:`: write the name alone, `welcome`",
             Self::Folder => "the name ends with a `/`, so it is a folder: name a sound in it",
         }
     }
@@ -88,7 +96,7 @@ const EXTENSIONS: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::SoundNameMistake::{self, Blank, Extension, Folder, List};
+    use super::SoundNameMistake::{self, Blank, Extension, Folder, List, Scheme};
 
     #[test]
     fn a_mistake_is_told_from_what_may_be_the_name_of_a_sound() {
@@ -97,6 +105,9 @@ mod tests {
             ("custom/v1.2", None),
             ("/var/spool/x.d/greeting", None),
             (".wav", None),
+            ("http://127.0.0.1/welcome.wav", None),
+            ("https://example.org/say?text=a&voice=b", None),
+            (" http://127.0.0.1/x.wav", Some(Blank)),
             ("", None),
             ("welcome.wav", Some(Extension)),
             ("a/b.GSM", Some(Extension)),
@@ -108,6 +119,9 @@ mod tests {
             ("x ", Some(Blank)),
             ("x\t", Some(Blank)),
             ("ivr/", Some(Folder)),
+            ("sound:welcome", Some(Scheme)),
+            ("recording:2026/7", Some(Scheme)),
+            ("sounds/welcome", None),
         ] {
             assert_eq!(SoundNameMistake::of(name.as_bytes()), mistake, "{name:?}");
         }

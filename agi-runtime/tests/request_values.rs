@@ -129,6 +129,10 @@ async fn a_word_in_place_of_the_number_is_a_caller_who_withholds_it() {
         ("withheld", None, Some("Withheld"), Restricted),
         ("unavailable", None, Some("Unavailable"), Unavailable),
         ("Ada <Unknown>", None, Some("Ada"), Unavailable),
+        ("unknown", None, Some("Unknown"), Unavailable),
+        ("<unknown>", None, None, Unavailable),
+        ("Anonymous <unknown>", None, Some("Anonymous"), Unavailable),
+        ("Ada", None, Some("Ada"), Allowed),
         ("Ada <anonymous1>", Some("anonymous1"), Some("Ada"), Allowed),
         ("Anonymous <+15551234>", Some("+15551234"), Some("Anonymous"), Allowed),
     ] {

@@ -256,6 +256,7 @@ mod tests {
             ("/x,,y", "/x", "|y"),
             ("/ü,ö", "/ü", "ö"),
             ("/x,\\\"", "/x", "\""),
+            ("/x,(\"a\",b),[\"c]\",d", "/x", "(a,b)|[c]|d"),
         ] {
             assert_eq!(parts(target), (url.to_owned(), arguments.to_owned()), "{target}");
         }

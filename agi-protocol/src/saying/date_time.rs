@@ -332,3 +332,23 @@ fn tens_and_unit(said: &mut Said, value: i64, two: i64) {
         said.waited(format!("digits/{}", value % 10));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::says_year;
+
+    /// The first second of 1901 and of 1100, in UTC.
+    const OF_1901: i64 = -2_177_452_800;
+    const OF_1100: i64 = -27_454_550_400;
+    const FARTHEST_ZONE: i64 = 14 * 3_600;
+
+    #[test]
+    fn a_year_is_said_if_it_is_late_enough_in_every_time_zone() {
+        for (tag, first) in [(&b"en"[..], OF_1901), (b"fr", OF_1901), (b"ru_RU", OF_1901), (b"de_AT", OF_1100)] {
+            assert!(says_year(tag, "BdY", first + FARTHEST_ZONE), "{tag:?}");
+            assert!(!says_year(tag, "BdY", first + FARTHEST_ZONE - 1), "{tag:?}");
+            assert!(says_year(tag, "ABd 'digits/Y' IMp", i64::MIN), "{tag:?}");
+        }
+        assert!(says_year(b"es", "Y", i64::MIN));
+    }
+}

@@ -62,6 +62,7 @@ pub(crate) use clock::SimulatedTime;
 #[cfg(feature = "testing")]
 pub(crate) use clock::with_simulated_time;
 pub(crate) use integer::{number, sayable};
+pub(crate) use say::said_by;
 pub(crate) use state::StateMap;
 pub(crate) use subroutine::SubroutineArguments;
 pub(crate) use units::{Seconds, whole_seconds};

@@ -281,14 +281,7 @@ impl<'c> IntoFuture for SayDatetime<'c> {
     fn into_future(self) -> Self::IntoFuture {
         let own = saying::date_format(self.call.language(), DateTimePart::Both);
         let seconds = self.moment.seconds();
-        let problem = match silent::known_zone(self.timezone) {
-            Err(problem) => Some(problem),
-            Ok(()) if !saying::says_year(self.call.language(), self.format.unwrap_or(own), seconds) => {
-                Some(RefusedCommand::YearNotSaid)
-            }
-            Ok(()) => None,
-        };
-        if let Some(problem) = problem {
+        if let Err(problem) = said_by(self.call, self.format.unwrap_or(own), self.timezone, seconds) {
             return self.call.command(&spec::SAY_DATETIME).refused(problem);
         }
         // The time zone comes fifth, so it needs a format before it.
@@ -301,4 +294,10 @@ impl<'c> IntoFuture for SayDatetime<'c> {
             .maybe_text(self.timezone)
             .reads(said)
     }
+}
+
+/// Refuses a moment of which SAY DATETIME would leave the year out, and a time zone that it would take for another one.
+pub(crate) fn said_by(call: &Call, format: &str, zone: Option<&str>, seconds: i64) -> Result<(), RefusedCommand> {
+    silent::known_zone(zone)?;
+    if saying::says_year(call.language(), format, seconds) { Ok(()) } else { Err(RefusedCommand::YearNotSaid) }
 }

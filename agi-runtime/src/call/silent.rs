@@ -1,6 +1,8 @@
 //! What Asterisk would leave out in silence when it says something: it answers `200 result=0` all the same.
 
 use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -56,7 +58,7 @@ fn is_new(language: Language, sound: &str) -> bool {
     TOLD.lock().unwrap_or_else(PoisonError::into_inner).insert((language.tag(), sound.to_owned()))
 }
 
-/// Refuses a time zone that Asterisk would take for its own. One that is newer than our list may be on this machine.
+/// Refuses a time zone that Asterisk would take for UTC. One that is newer than our list may be on this machine.
 pub(super) fn known_zone(name: Option<&str>) -> Result<(), RefusedCommand> {
     match name {
         Some(name) if !saying::is_time_zone(name) && !is_on_this_machine(name) => Err(RefusedCommand::UnknownTimeZone),
@@ -65,7 +67,13 @@ pub(super) fn known_zone(name: Option<&str>) -> Result<(), RefusedCommand> {
 }
 
 fn is_on_this_machine(name: &str) -> bool {
-    !name.is_empty() && !name.contains("..") && Path::new("/usr/share/zoneinfo").join(name).is_file()
+    if name.is_empty() || name.contains("..") {
+        return false;
+    }
+    // There are lists and leap seconds next to the zones.
+    let mut first = [0; 4];
+    let file = File::open(Path::new("/usr/share/zoneinfo").join(name));
+    file.is_ok_and(|mut file| file.read_exact(&mut first).is_ok() && first == *b"TZif")
 }
 
 /// Refuses a text of which some would not be spelled.

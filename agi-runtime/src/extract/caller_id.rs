@@ -58,8 +58,11 @@ impl CallerId {
         let withheld = number.as_deref().filter(|number| is_withheld(number));
         let unavailable =
             |word: &[u8]| [&b"unavailable"[..], b"unknown"].iter().any(|it| word.eq_ignore_ascii_case(it));
+        // Asterisk's own word for no number comes with a presentation of its own, unless there is a name that may be shown.
+        let is_named_so = request.get("agi_callerid") == Some(b"unknown")
+            && request.get("agi_calleridname").is_none_or(|name| name.is_empty() || is_withheld(name));
         let presentation = match code.unwrap_or(0) & 0x60 {
-            0x00 if withheld.is_some_and(unavailable) => Presentation::Unavailable,
+            0x00 if is_named_so || withheld.is_some_and(unavailable) => Presentation::Unavailable,
             0x00 if withheld.is_some() => Presentation::Restricted,
             0x00 => Presentation::Allowed,
             0x20 => Presentation::Restricted,

@@ -28,7 +28,8 @@ impl Call {
     /// `AGI_ROUTE_STATUS` is the app's.)
     ///
     /// # Errors
-    /// Besides the hang-up: a number or an amount of money that Asterisk would say wrong is [`CallError::Refused`].
+    /// Besides the hang-up: a number, an amount of money or a date that Asterisk would say wrong is [`CallError::Refused`], and
+    /// nothing of the list is said.
     pub fn say(&mut self, prompts: impl Prompts) -> SayPrompts<'_> {
         SayPrompts { call: self, prompts: prompts.into_list(), escape: "", strict: false }
     }
@@ -89,6 +90,7 @@ impl<'c> IntoFuture for SayPrompts<'c> {
             if !strict {
                 return say_all(call, &prompts, escape).await;
             }
+            ensure_sayable(call, &prompts)?;
             for prompt in &prompts {
                 prompt.ensure_whole(call).await?;
                 if let Some(key) = say_one(call, prompt, escape).await? {
@@ -100,8 +102,14 @@ impl<'c> IntoFuture for SayPrompts<'c> {
     }
 }
 
+/// A caller does not hear half of a list that cannot be said.
+fn ensure_sayable(call: &Call, prompts: &[Prompt]) -> Result<(), CallError> {
+    prompts.iter().try_for_each(|prompt| prompt.ensure_sayable(call))
+}
+
 /// Says prompts until a key of `escape` is pressed, which is the answer. What is missing is skipped with a warning.
 pub(crate) async fn say_all(call: &mut Call, prompts: &[Prompt], escape: &str) -> Result<Option<Digit>, CallError> {
+    ensure_sayable(call, prompts)?;
     for prompt in prompts {
         match say_one(call, &prompt.without_what_is_silent(), escape).await {
             Ok(None) => {}

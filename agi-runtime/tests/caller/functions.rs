@@ -79,6 +79,38 @@ async fn an_app_changes_what_a_test_gave_it() {
 }
 
 #[tokio::test]
+async fn what_a_played_function_does_not_take_is_what_the_test_said_before() {
+    let app = app(|call| {
+        Box::pin(async move {
+            for function in ["CDR(src)", "CDR(end)", "CHANNEL(state)", "LEN(abc)"] {
+                call.set_variable(function, "8").await?;
+                assert_eq!(call.variable(function).await?.unwrap(), "7", "{function}");
+            }
+            Ok(())
+        })
+    });
+    let given = ["CDR(src)", "CDR(end)", "CHANNEL(state)", "LEN(abc)"];
+    let caller = given.iter().fold(app.caller("/"), |caller, function| caller.variable(function, "7"));
+    caller.dial().await.ends(Status::Ok).await;
+}
+
+#[tokio::test]
+async fn what_an_app_writes_to_an_item_of_the_channel_that_is_not_played_is_kept() {
+    let app = app(|call| {
+        Box::pin(async move {
+            for item in ["CHANNEL(namedcallgroup)", "CHANNEL(pjsip,call-id)", "CHANNEL(rtp,dest)"] {
+                call.set_variable(item, "new").await?;
+                assert_eq!(call.variable(item).await?.unwrap(), "new", "{item}");
+            }
+            Ok(())
+        })
+    });
+    let mut caller = app.caller("/").variable("CHANNEL(pjsip,call-id)", "a@b").dial().await;
+    caller.ends(Status::Ok).await;
+    assert!(!caller.log().to_string().contains("plays no"), "{}", caller.log());
+}
+
+#[tokio::test]
 async fn a_function_of_the_test_gets_its_arguments_as_asterisk_splits_them() {
     let pbx = Pbx::new(says("ODBC_PRICE(a b,(c,d),7)")).function("ODBC_PRICE", |args| {
         assert_eq!(args, ["a b", "(c,d)", "7"]);
@@ -104,6 +136,16 @@ async fn a_function_of_the_test_may_have_no_value_and_may_stand_in_for_one_that_
         let log = caller.log().to_string();
         assert!(log.contains(reads), "{function}\n{log}");
         assert!(!log.contains("plays no"), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_test_sets_for_one_call_of_a_function_counts_more_than_its_program() {
+    let pbx = Pbx::new(says("ODBC_X(1)")).function("ODBC_X", |_| "of all");
+    for (function, reads) in [("ODBC_X(1)", "reads of this one"), ("ODBC_X(2)", "reads of all")] {
+        let mut caller = pbx.caller("/").variable(function, "of this one").dial().await;
+        caller.ends(Status::Ok).await;
+        assert!(caller.log().to_string().contains(reads), "{function}\n{}", caller.log());
     }
 }
 

@@ -47,6 +47,19 @@ async fn a_name_that_asterisk_plays_never_fails_with_a_hint_in_the_error_and_in_
 }
 
 #[tokio::test]
+async fn there_are_ten_sounds_of_silence_and_an_address_may_end_in_an_extension() {
+    let played = &["silence/1", "silence/10", "http://127.0.0.1/welcome.wav", "https://example.org/say?a=b&c=d"];
+    let (caller, _) =
+        called(Pbx::new(plays(&["silence/0", "silence/11", "silence/01", "silence/x", "silence/-1"]))).await;
+    assert_eq!(caller.log().heard().count(), 0, "{}", caller.log());
+    assert!(caller.log().to_string().contains("silence/1 to silence/10"), "{}", caller.log());
+    let (caller, _) = called(Pbx::new(plays(played))).await;
+    assert_eq!(caller.log().heard().collect::<Vec<_>>(), *played);
+    let pbx = Pbx::new(plays(&["silence/11"])).sound("silence/11", Duration::from_secs(11));
+    assert_eq!(called(pbx).await.0.time(), Duration::from_secs(11));
+}
+
+#[tokio::test]
 async fn a_sound_that_is_named_so_is_there() {
     let pbx = Pbx::new(plays(&["welcome.wav"])).sound("welcome.wav", Duration::from_secs(2));
     let (caller, _) = called(pbx).await;

@@ -216,3 +216,33 @@ async fn callers_may_leave_a_list_at_any_moment() {
     });
     assert_eq!(swept.await.commands, 5);
 }
+
+#[tokio::test]
+async fn nothing_is_said_of_a_list_that_ends_in_what_asterisk_says_wrong() {
+    let too_large = || money(i64::MAX, Currency::DOLLARS);
+    for strict in [false, true] {
+        let app = app(move |call| {
+            Box::pin(async move {
+                call.answer().await?;
+                let born = || date(-3_000_000_000_i64);
+                let of_a_zone = || datetime(0).timezone("Europe/Berln");
+                for list in [
+                    Prompts::into_list(("you-owe", too_large())),
+                    Prompts::into_list(("you-have", number(u64::MAX), "orders")),
+                    Prompts::into_list(("born-on", born())),
+                    Prompts::into_list(("it-is", of_a_zone())),
+                ] {
+                    let said = call.say(list);
+                    let refused = if strict { said.strict().await } else { said.await };
+                    assert!(matches!(refused, Err(CallError::Refused { .. })), "{refused:?}");
+                }
+                call.say(("born-on", date(0), prompt::number_or_digits(u64::MAX))).await?;
+                Ok(())
+            })
+        });
+        let mut caller = app.caller("/").dial().await;
+        let heard = caller.ended().await.transcript;
+        assert_eq!(heard.heard().next(), Some("born-on"));
+        assert_eq!(heard.commands()[0..2], ["ANSWER", "STREAM FILE \"born-on\" \"\""]);
+    }
+}

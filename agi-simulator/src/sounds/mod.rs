@@ -126,9 +126,12 @@ impl Sounds {
                 return Err(Missing { why: Some(format!("{} {} does not have it", package.name, package.version)) });
             }
         }
-        let silence = name.strip_prefix("silence/").and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs);
-        let usual = if name == "beep" { BEEP } else { USUAL };
-        Ok(plain(silence.unwrap_or(usual)))
+        if let Some(seconds) = name.strip_prefix("silence/") {
+            let is_there = |length: &u64| seconds == length.to_string();
+            let why = || Missing { why: Some("Asterisk's sounds have silence/1 to silence/10".to_owned()) };
+            return (1..=10).find(is_there).map(|length| plain(Duration::from_secs(length))).ok_or_else(why);
+        }
+        Ok(plain(if name == "beep" { BEEP } else { USUAL }))
     }
 }
 

@@ -226,6 +226,20 @@ fn the_chunks_of_a_wav_are_counted_and_not_played() {
     assert_eq!((sound.length.as_millis(), sound.endpos(sound.length)), (1_000, 16_017));
 }
 
+/// `format_wav.c` compares the bytes of a sample with 2, and never looks at the bits.
+#[test]
+fn the_bytes_of_a_sample_count_and_not_its_bits() {
+    let with = |at: usize, value: u8| {
+        let mut file = Wave::default().bytes(SECOND);
+        file[at] = value;
+        file
+    };
+    let files = [("bytes.wav", with(32, 4)), ("bits.wav", with(34, 12))];
+    let folder = Folder::with("align", &files);
+    assert!(folder.sounds().find(b"bytes", b"en").is_err());
+    assert!(folder.sounds().find(b"bits", b"en").is_ok());
+}
+
 #[test]
 fn a_wav_that_asterisk_refuses_is_refused_with_the_reason() {
     let wave = Wave::default;

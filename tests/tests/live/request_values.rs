@@ -1,5 +1,6 @@
 //! The values of a request, on a real Asterisk as on the simulated one.
 
+use agi_runtime::Text;
 use agi_runtime::prelude::*;
 use agi_runtime::testing::Pbx;
 
@@ -91,4 +92,44 @@ async fn a_caller_called_anonymous_withholds_the_number_though_asterisk_says_tha
         let ended = asterisk().await.call(dial).await.unwrap();
         assert_eq!(String::from_utf8_lossy(ended.value("TOLD")), expected);
     }
+}
+
+#[agi_route("/roads?name", args(first, last), vars(value = "VALUE"), manual)]
+async fn roads(
+    call: &mut Call,
+    name: Option<Text>,
+    first: Option<Text>,
+    last: Option<Text>,
+    value: Option<Text>,
+) -> Result {
+    let told = [name, first, last, value].map(|told| told.map(|told| told.to_string_lossy().into_owned()));
+    Ok(call.set_variable("TOLD", format!("{told:?}")).await?)
+}
+
+/// By the query, encoded, by an argument, escaped, and by a variable: on both sides.
+#[tokio::test]
+async fn a_value_of_any_punctuation_arrives_by_each_road_of_a_request() {
+    let served = Served::start(App::with(routes![roads])).await;
+    let pbx = Pbx::new(App::with(routes![roads]));
+    let mut wrong = Vec::new();
+    for value in crate::values::punctuated_by(0x2545_F491_4F6C_DD1D, 60) {
+        let encoded: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let escaped: String = value.chars().flat_map(|sign| ['\\', sign]).collect();
+        // Another user's code reads what the dialplan wrote: each `$` here would begin an expression there.
+        let (escaped, argument) = if value.contains('$') { (String::new(), "") } else { (escaped, &*value) };
+        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let expected = format!("{:?}", [given(&value), given(argument), given("last"), given(&value)]);
+        let target = format!("roads?name={encoded},{escaped},last");
+        let dial = served.agi(&target).set("VALUE", &value).report("TOLD");
+        let ended = asterisk().await.call(dial).await.unwrap();
+        let real = String::from_utf8_lossy(ended.value("TOLD")).into_owned();
+        let mut caller = pbx.caller(&format!("/{target}")).variable("VALUE", &value).dial().await;
+        caller.ends(agi_runtime::Status::Ok).await;
+        for (side, told) in [("22", real), ("simulated", caller.variable("TOLD").unwrap().to_string())] {
+            if told != expected {
+                wrong.push(format!("{side}: {told} instead of {expected}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

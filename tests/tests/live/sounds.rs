@@ -122,7 +122,24 @@ async fn files_are_played_counted_and_refused_as_the_simulator_says() {
 
 #[tokio::test]
 async fn names_that_asterisk_never_plays_fail_in_both_with_the_same_hint() {
-    let names = ["beep", "beep.sln", "beep&beep", " beep", "beep ", "digits/", "en/beep", "./beep", "BEEP"];
+    let names = [
+        "beep",
+        "beep.sln",
+        "beep&beep",
+        " beep",
+        "beep ",
+        "digits/",
+        "en/beep",
+        "./beep",
+        "BEEP",
+        "sound:beep",
+        "recording:beep",
+        "silence/11",
+        "silence/0",
+        "silence/x",
+        "",
+        "beep beep",
+    ];
     let (real, simulated) = compared(names.iter().map(|name| ("en", (*name).to_owned())).collect()).await;
     assert_eq!(real, simulated);
     assert!(real[1].contains("write `welcome`, not `welcome.wav`"), "{}", real[1]);

@@ -1,6 +1,9 @@
 //! Subroutines and applications on a real Asterisk: their arguments arrive as they are.
 
+use agi_runtime::CallError;
+
 use crate::dialplan_apps::call;
+use crate::values::punctuated_by;
 
 /// What arrives as it is, the first of two.
 const PASSES: [&str; 7] = ["a b", "", "Zo\u{eb}", r#"f(a,b) [x,y] "q,r""#, r"a\,b\\", "x) y] z", "semi; & colon: 'x'"];
@@ -53,6 +56,43 @@ async fn arguments_of_any_application_arrive_as_they_are() {
         })
     });
     assert_eq!(seen.await.unwrap(), [r#"a, "b" (c [d\"#, "z", r#"a, "b" (c [d\"#]);
+}
+
+#[tokio::test]
+async fn an_argument_of_any_punctuation_arrives_as_it_is_or_is_refused() {
+    let wrong = call(|call| {
+        Box::pin(async move {
+            let (mut wrong, mut refused) = (Vec::new(), 0);
+            for value in punctuated_by(0x5DEE_CE66_D1CE_4E5B, 500) {
+                match call.gosub("subs", "s", "1").argument(&value).argument("last").await {
+                    Ok(_) => {
+                        let told = call.variable("SUBARGS").await?.unwrap_or_default();
+                        if told != *format!("{value}|last|2") {
+                            wrong.push(format!("gosub of {value:?}: {told:?}"));
+                        }
+                    }
+                    Err(CallError::Refused { .. }) => refused += 1,
+                    Err(other) => return Err(other),
+                }
+                // MSet strips the blanks around a value.
+                let value = value.trim();
+                match call.exec_with("MSet", [&format!("X={value}"), "Y=last"]).await {
+                    Ok(_) => {
+                        let told = (call.variable("X").await?.unwrap_or_default(), call.variable("Y").await?);
+                        if told.0 != *value || told.1.is_none_or(|last| last != "last") {
+                            wrong.push(format!("exec_with of {value:?}: {:?}", told.0));
+                        }
+                    }
+                    Err(CallError::Refused { .. }) => refused += 1,
+                    Err(other) => return Err(other),
+                }
+            }
+            Ok((wrong, refused))
+        })
+    });
+    let (wrong, refused) = wrong.await.unwrap();
+    assert!(wrong.is_empty(), "{} wrong: {:#?}", wrong.len(), &wrong[..wrong.len().min(20)]);
+    assert!((1..900).contains(&refused), "{refused} refused");
 }
 
 /// Why these values are refused. (A backslash at the end is not tried: Asterisk reads on after the end there.)

@@ -6,9 +6,14 @@ use crate::support::dial;
 
 /// Values of up to 60 characters, the same in every run. Brackets and colons are what Asterisk looks for in a value.
 fn punctuated(count: usize) -> impl Iterator<Item = String> {
+    punctuated_by(0x9E37_79B9_7F4A_7C15, count)
+}
+
+/// Others, by another seed.
+pub fn punctuated_by(seed: u64, count: usize) -> impl Iterator<Item = String> {
     const CHARACTERS: &str = "))))((::::..11 --,;'\"\\!?&%$#@{}[]<>=+*/_~|^ abz09\tü";
     let characters: Vec<char> = CHARACTERS.chars().collect();
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut state = seed;
     let mut below = move |limit: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from((state >> 33) % limit as u64).unwrap()

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use agi_protocol::Digit;
 use agi_protocol::saying::{self, DateTimePart as Part};
+use agi_protocol::{Digit, RefusedCommand};
 
 use crate::call::{Call, CallError, UnixTime};
 
@@ -59,6 +59,18 @@ impl DateTime {
     /// `IMp` for a time in English, `AdBY` and `HM` in German and French.
     pub fn format(self, format: impl Into<String>) -> Self {
         Self { format: Some(format.into()), ..self }
+    }
+
+    /// Refuses what SAY DATETIME does not say.
+    pub(super) fn sayable(&self, call: &Call) -> Result<(), RefusedCommand> {
+        let own = saying::date_format(call.language(), self.part);
+        let (format, timezone) = (self.format.as_deref().unwrap_or(own), self.timezone.as_deref());
+        // SAY DATE and SAY TIME say these by themselves.
+        let fits = i32::try_from(self.moment.seconds()).is_ok();
+        if self.part != Part::Both && self.format.is_none() && timezone.is_none() && fits {
+            return Ok(());
+        }
+        crate::call::said_by(call, format, timezone, self.moment.seconds())
     }
 
     pub(super) async fn say(&self, call: &mut Call, escape: &str) -> Result<Option<Digit>, CallError> {

@@ -18,6 +18,9 @@ impl PhoneNumber {
         let is_said = |character: &char| character.is_ascii_digit() || matches!(character, '*' | '#');
         let before = text.split(|character| is_said(&character)).next().unwrap_or_default();
         let plus = before.contains('+');
+        // What follows a letter is dialled when the call is up: an extension, or keys after a pause.
+        let number = &text[before.len()..];
+        let text = &text[..before.len() + number.find(char::is_alphabetic).unwrap_or(number.len())];
         let mut digits: String = if plus { text.replacen("(0)", "", 1) } else { text.to_owned() };
         digits.retain(|character| is_said(&character));
         Self { plus: plus && !digits.is_empty(), digits }
@@ -53,6 +56,12 @@ mod tests {
             ("0049 30+1", false, "0049301"),
             ("*21#", false, "*21#"),
             ("5551234,,99", false, "5551234"),
+            ("+12015550123x7", true, "12015550123"),
+            ("(201) 555-0123 ext. 7", false, "2015550123"),
+            ("5551234p99", false, "5551234"),
+            ("+44 (0)20 7123 Durchwahl 4", true, "44207123"),
+            ("1-800-FLOWERS", false, "1800"),
+            ("\u{f6}1\u{e9}2", false, "1"),
             ("0042", false, "0042"),
             ("anonymous", false, ""),
             ("+", false, ""),

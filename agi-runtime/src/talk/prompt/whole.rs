@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use agi_protocol::saying;
+use agi_protocol::{saying, spec};
 
 use super::{Kind, Prompt};
 use crate::call::{Call, CallError};
@@ -29,6 +29,21 @@ impl Prompt {
             // Saying it is an error of its own.
             None => Ok(()),
         }
+    }
+
+    /// Refuses what Asterisk would say wrong, before anything of a list is said.
+    ///
+    /// # Errors
+    /// [`CallError::Refused`].
+    pub(in crate::talk) fn ensure_sayable(&self, call: &Call) -> Result<(), CallError> {
+        let (command, checked) = match &self.0 {
+            Kind::Number { number, or_digits: false, .. } => {
+                (spec::SAY_NUMBER.name, crate::call::sayable(*number).map(drop))
+            }
+            Kind::DateTime(date_time) => (spec::SAY_DATETIME.name, date_time.sayable(call)),
+            _ => return Ok(()),
+        };
+        checked.map_err(|problem| CallError::Refused { command, problem })
     }
 
     /// What is left of it without what Asterisk would pass over.

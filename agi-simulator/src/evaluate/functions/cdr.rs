@@ -64,9 +64,9 @@ pub(super) fn read(ctx: &mut ChannelContext, call: &Call<'_>) -> Option<Vec<u8>>
         "accountcode" => channel.account_code.clone(),
         "amaflags" => {
             let flags = channel.items.get(&b"amaflags"[..]).map_or(&b"3"[..], Vec::as_slice);
-            let words = [&b"UNKNOWN"[..], b"OMIT", b"BILLING", b"DOCUMENTATION"];
+            let words = [&b"Unknown"[..], b"OMIT", b"BILLING", b"DOCUMENTATION"];
             let word = std::str::from_utf8(flags).ok().and_then(|flags| words.get(flags.parse::<usize>().ok()?));
-            if raw { flags.to_vec() } else { word.map_or_else(|| b"UNKNOWN".to_vec(), |word| word.to_vec()) }
+            if raw { flags.to_vec() } else { word.map_or_else(|| b"Unknown".to_vec(), |word| word.to_vec()) }
         }
         field => channel.record.get(field).cloned().unwrap_or_default(),
     })

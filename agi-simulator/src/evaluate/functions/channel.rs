@@ -21,7 +21,18 @@ const EMPTY: &[&str] = &[
 ];
 
 /// Those of them that can be set to anything.
-const TEXTS: &[&str] = &["hangupsource", "musicclass", "parkinglot", "peeraccount", "tenantid", "userfield"];
+const TEXTS: &[&str] =
+    &["after_bridge_goto", "hangupsource", "musicclass", "parkinglot", "peeraccount", "tenantid", "userfield"];
+
+/// Whether an item is not played here, and a real channel may have it: `pjsip,call-id` and whatever else a technology names, or
+/// named groups.
+pub(super) fn is_of_others(text: &[u8]) -> bool {
+    let named = [&b"namedcallgroup"[..], b"namedpickupgroup", b"rxgain", b"txgain"];
+    text.contains(&b',') || named.iter().any(|item| text.eq_ignore_ascii_case(item))
+}
+
+/// The words of `transfercapability`; another one changes nothing.
+const CAPABILITIES: &[&str] = &["SPEECH", "DIGITAL", "RESTRICTED_DIGITAL", "3K1AUDIO", "DIGITAL_W_TONES", "VIDEO"];
 
 /// `CHANNEL(item)`, in any case; an item that is not known has no value.
 pub(super) fn read(ctx: &mut ChannelContext, call: &Call<'_>) -> Option<Vec<u8>> {
@@ -42,7 +53,6 @@ pub(super) fn read(ctx: &mut ChannelContext, call: &Call<'_>) -> Option<Vec<u8>>
         b"onhold" => text("0"),
         b"audionativeformat" => text("(ulaw)"),
         b"videonativeformat" => text("(nothing)"),
-        b"transfercapability" => text("SPEECH"),
         item => match (channel.items.get(item), default(item)) {
             (Some(value), _) => value.clone(),
             (None, default) => default?.to_vec(),
@@ -54,6 +64,7 @@ fn default(item: &[u8]) -> Option<&'static [u8]> {
     match item {
         b"amaflags" => Some(b"3"),
         b"max_forwards" => Some(b"20"),
+        b"transfercapability" => Some(b"SPEECH"),
         item => EMPTY.iter().any(|known| known.as_bytes() == item).then_some(b""),
     }
 }
@@ -73,11 +84,31 @@ pub(super) fn write(ctx: &mut ChannelContext, text: &[u8], value: &[u8]) {
                 channel.items.insert(item, number.to_string().into_bytes());
             }
         }
+        b"transfercapability" => {
+            if let Some(word) = CAPABILITIES.iter().find(|word| word.as_bytes().eq_ignore_ascii_case(value)) {
+                channel.items.insert(item, word.as_bytes().to_vec());
+            }
+        }
+        b"callgroup" | b"pickupgroup" => {
+            channel.items.insert(item, groups(value));
+        }
         name if TEXTS.iter().any(|known| known.as_bytes() == name) => {
             channel.items.insert(item, value.to_vec());
         }
         _ => {}
     }
+}
+
+/// Groups from 0 to 63, as `ast_print_group` lists them; `1-3` is a range.
+fn groups(value: &[u8]) -> Vec<u8> {
+    let mut set = 0_u64;
+    for part in String::from_utf8_lossy(value).split(',') {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let (Ok(first), Ok(last)) = (first.trim().parse::<u32>(), last.trim().parse::<u32>()) else { continue };
+        (first..=last.min(63)).for_each(|group| set |= 1 << group);
+    }
+    let listed: Vec<_> = (0..64).filter(|group| set >> group & 1 == 1).map(|group: u32| group.to_string()).collect();
+    listed.join(", ").into_bytes()
 }
 
 pub(super) fn set_ama_flags(channel: &mut Channel, value: &[u8]) {

@@ -2,7 +2,7 @@
 
 use super::{Call, arguments};
 use crate::channel_context::ChannelContext;
-use crate::variables;
+use crate::{evaluate, variables};
 
 type Value = Option<Vec<u8>>;
 
@@ -41,19 +41,19 @@ pub(super) fn write(ctx: &mut ChannelContext, text: &[u8], value: &[u8]) {
     }
     let Some(fields) = variables::plain(ctx, FIELDS) else { return };
     let name = variables::bare(text);
-    row(ctx, &fields, value, |field| variable(name, field));
+    row(ctx, &fields, value, |ctx, field, value| variables::set(ctx, &variable(name, field), value));
 }
 
-/// `ARRAY(a,b,c)`, to be written: each variable gets its value of the list, or nothing where the list is shorter. The last
-/// variable gets no rest: an extra one is lost.
+/// `ARRAY(a,b,c)`, to be written: each variable or function gets its value of the list, or nothing where the list is
+/// shorter. The last one gets no rest: an extra value is lost.
 pub(super) fn array(ctx: &mut ChannelContext, text: &[u8], value: &[u8]) {
-    row(ctx, text, value, <[u8]>::to_vec);
+    row(ctx, text, value, evaluate::assign);
 }
 
-fn row(ctx: &mut ChannelContext, names: &[u8], values: &[u8], variable: impl Fn(&[u8]) -> Vec<u8>) {
+fn row(ctx: &mut ChannelContext, names: &[u8], values: &[u8], set: impl Fn(&mut ChannelContext, &[u8], &[u8])) {
     let values = arguments::split(values, b',', usize::MAX);
     for (index, name) in arguments::split(names, b',', usize::MAX).iter().enumerate() {
-        variables::set(ctx, &variable(name), arguments::at(&values, index));
+        set(ctx, name, arguments::at(&values, index));
     }
 }
 
@@ -67,7 +67,8 @@ fn keys_of(ctx: &ChannelContext, name: &[u8]) -> Vec<Vec<u8>> {
     let prefix = &prefix[..prefix.len() - 1];
     let key = |variable: &Vec<u8>| {
         let begins = variable.get(..prefix.len())?.eq_ignore_ascii_case(prefix);
-        variable[prefix.len()..].strip_suffix(b"~").filter(|_| begins).map(<[u8]>::to_vec)
+        // A key without letters is read and written, and not listed.
+        variable[prefix.len()..].strip_suffix(b"~").filter(|key| begins && !key.is_empty()).map(<[u8]>::to_vec)
     };
     ctx.channel.hash_variables.iter().rev().filter_map(key).collect()
 }

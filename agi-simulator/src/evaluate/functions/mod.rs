@@ -180,16 +180,16 @@ pub(crate) fn read(ctx: &mut ChannelContext, call: &[u8], buffer: Buffer, depth:
     Some(value)
 }
 
-/// Writes `NAME(arguments)`. What a function that is played cannot write changes nothing; what is written to one that is
-/// not played is kept.
+/// Writes `NAME(arguments)`. What a function that is played does not take changes nothing, nor what the test said that it is;
+/// what is written to one that is not played, or to an item of `CHANNEL` that others have (`channel::is_of_others`), is kept.
 pub(super) fn write(ctx: &mut ChannelContext, call: &[u8], value: &[u8]) {
     let Some((name, text)) = taken_apart(call) else { return };
     stand_in::written(ctx, name, text, value);
     match find(name).filter(|_| ctx.pbx.functions.get(name).is_none()) {
         None => stand_in::keep(ctx, name, text, value),
+        Some(Function { name: "CHANNEL", .. }) if channel::is_of_others(text) => stand_in::keep(ctx, name, text, value),
         Some(Function { write: Some(write), .. }) => {
-            stand_in::forget(ctx, name, text);
-            write(ctx, text, value);
+            stand_in::replace(ctx, call, |ctx| write(ctx, text, value));
         }
         Some(_) => {}
     }

@@ -27,8 +27,15 @@ pub(super) fn keep(ctx: &mut ChannelContext, name: &[u8], text: &[u8], value: &[
     ctx.channel.stand_ins.insert(key(name, text), value.to_vec());
 }
 
-pub(super) fn forget(ctx: &mut ChannelContext, name: &[u8], text: &[u8]) {
-    ctx.channel.stand_ins.remove(&key(name, text));
+/// Has the function itself written. What the test said that it is stays where the function did not take it.
+pub(super) fn replace(ctx: &mut ChannelContext, call: &[u8], write: impl FnOnce(&mut ChannelContext)) {
+    let kept = taken_apart(call).and_then(|(name, text)| ctx.channel.stand_ins.remove_entry(&key(name, text)));
+    let Some((key, value)) = kept else { return write(ctx) };
+    let before = unnoticed(ctx, call);
+    write(ctx);
+    if unnoticed(ctx, call) == before {
+        ctx.channel.stand_ins.insert(key, value);
+    }
 }
 
 /// Notes what was written, for a test that waits for it: many functions can be written and not be read.

@@ -31,6 +31,7 @@ pub(super) fn write(ctx: &mut ChannelContext, text: &[u8], value: &[u8]) {
 fn seconds(value: &[u8]) -> Duration {
     let text = String::from_utf8_lossy(value);
     let text = text.trim_start();
+    let text = text.strip_prefix('+').unwrap_or(text);
     let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
     let number = if text.starts_with('.') { "" } else { &text[..end] };
     number.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).unwrap_or_default()
