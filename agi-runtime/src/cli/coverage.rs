@@ -1,6 +1,6 @@
 //! `coverage`: what the calls of tests offered, and none of them took.
 
-use super::arguments::{Arguments, Command, Operand, Opt};
+use super::arguments::{Arguments, Command, Common, Operand, Opt};
 use super::flow::{prompts, read};
 use crate::app::App;
 use crate::error::Error;
@@ -15,6 +15,7 @@ pub(super) const COMMAND: Command = Command {
         help: "Where `AGI_COVERAGE=FOLDER cargo test` has put the calls of the tests",
         many: true,
     }),
+    common: Common::Only(&[]),
     options: &[
         Opt::text("allow", "LINE", "What may be missing: such a line, or how several begin").many(),
         Opt::path("prompts", "FILE", "What sounds say: those that no test plays are listed [default: prompts.txt]"),
