@@ -13,7 +13,10 @@ use crate::error::Error;
 
 pub(super) const COMMAND: Command = Command {
     common: Common::Only(&["listen", "config"]),
-    ..Command::plain("health", "Looks whether an app takes calls at --listen (exit status 1 if none does, or it drains)")
+    ..Command::plain(
+        "health",
+        "Looks whether an app takes calls at --listen (exit status 1 if none does, or it drains)",
+    )
 };
 
 /// Longer than an app takes that works at all.

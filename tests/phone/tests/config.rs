@@ -181,13 +181,15 @@ fn a_token_that_can_be_guessed_is_refused_before_anything_is_opened() {
 fn a_folder_that_is_not_there_is_told_with_the_line_that_makes_it() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("no/such");
-    for (option, variable, path) in
-        [("audit", "AGI_AUDIT", missing.join("audit.jsonl")), ("record-calls", "AGI_RECORD_CALLS", missing.join("calls"))]
-    {
+    for (option, variable, path) in [
+        ("audit", "AGI_AUDIT", missing.join("audit.jsonl")),
+        ("record-calls", "AGI_RECORD_CALLS", missing.join("calls")),
+    ] {
         let (path, missing) = (name(&path), name(&missing));
         let why = refuses(&mut app(&["serve", "--listen", "192.0.2.1:1", &format!("--{option}"), path]));
-        let expected =
-            |origin| format!("error: --{option} {path} ({origin}): there is no folder {missing}; write: mkdir -p {missing}\n");
+        let expected = |origin| {
+            format!("error: --{option} {path} ({origin}): there is no folder {missing}; write: mkdir -p {missing}\n")
+        };
         assert_eq!(why, expected("command line"));
         let why = refuses(app(&["serve", "--listen", "192.0.2.1:1"]).env(variable, path));
         assert_eq!(why, expected(variable));
@@ -208,7 +210,9 @@ fn the_help_of_a_subcommand_has_its_own_options_and_those_that_change_what_it_do
     assert_eq!(options("routes"), ["-h"]);
     assert_eq!(options("health"), ["--listen", "--config", "-h"]);
     assert_eq!(options("count"), ["--config", "--log", "--loud", "--token", "-h"]);
-    assert!(["--max-calls", "--record-calls", "--token"].iter().all(|option| options("serve").contains(&(*option).into())));
+    assert!(
+        ["--max-calls", "--record-calls", "--token"].iter().all(|option| options("serve").contains(&(*option).into()))
+    );
     let others = "The options of `lazy --help` may be given here, too: they change nothing of this.\n";
     assert!(prints(&mut app(&["flow", "--help"])).contains(others));
     assert!(!prints(&mut app(&["serve", "--help"])).contains(others));

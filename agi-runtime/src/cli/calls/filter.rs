@@ -88,7 +88,10 @@ fn status(text: &str) -> Result<String, String> {
     }
     let near = nearest(&wanted, names().map(|name| (name, name)));
     let near = near.map(|name| format!("the nearest is {name}, and ")).unwrap_or_default();
-    Err(format!("--status {text:?}: there is no such status; {near}there are {}", names().collect::<Vec<_>>().join(", ")))
+    Err(format!(
+        "--status {text:?}: there is no such status; {near}there are {}",
+        names().collect::<Vec<_>>().join(", ")
+    ))
 }
 
 /// Reads a moment, into the form of the audit.
