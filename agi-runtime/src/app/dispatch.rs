@@ -16,6 +16,7 @@ use super::Service;
 use super::apply_outcome::apply_outcome;
 use super::layer::{Handler, Next};
 use super::log;
+use super::shown_path::shown;
 use crate::call::{Call, Disconnect};
 use crate::cancel::{CancelToken, Cut};
 use crate::error::BoxError;
@@ -93,7 +94,7 @@ impl Service {
             };
             let ending = match handler {
                 Some(handler) => self.run(&mut call, handler, cancel).await,
-                None => Err(Rejection::new(Status::NotFound, app.table.not_found(call.uri().path()))),
+                None => Err(Rejection::new(Status::NotFound, app.table.not_found(&shown(call.uri().path())))),
             };
             // The error's type is the user's, and so is the code that prints it and drops it.
             let judged = catch_unwind(AssertUnwindSafe(|| self.tell_ending(&call, route, began, ending)));
