@@ -93,7 +93,7 @@ async fn a_call_that_is_turned_away_counts_and_a_probe_that_says_nothing_does_no
 }
 
 #[tokio::test]
-async fn a_probe_of_a_full_server_is_no_refused_call() {
+async fn a_probe_of_a_full_server_does_not_count_as_a_call() {
     let refused = Refusals::default();
     let app = App::with(routes![noop]).observe(refused.clone()).limits(Limits::default().calls(1));
     let server = Server::start(app).await;

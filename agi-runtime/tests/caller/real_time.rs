@@ -26,7 +26,9 @@ async fn same(call: &mut Call) -> Result {
 }
 
 fn pbx() -> Pbx {
-    Pbx::new(App::with(routes![long, same])).sound("half", Duration::from_millis(500)).handler_timeout(Duration::from_millis(100))
+    Pbx::new(App::with(routes![long, same]))
+        .sound("half", Duration::from_millis(500))
+        .handler_timeout(Duration::from_millis(100))
 }
 
 #[tokio::test]

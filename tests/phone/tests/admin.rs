@@ -89,14 +89,16 @@ fn a_call_that_an_operator_hangs_up_is_told_with_its_id_and_its_route() {
     let mut line = app(&["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"]);
     let mut served = Served(line.env("AGI_ADMIN_TOKEN", token).spawn().unwrap());
     let mut lines = BufReader::new(served.0.stderr.take().unwrap()).lines().map(Result::unwrap);
-    let mut after = |what: &str| lines.find_map(|line| Some((line.split_once(what)?.1.to_owned(), line.clone()))).unwrap();
+    let mut after =
+        |what: &str| lines.find_map(|line| Some((line.split_once(what)?.1.to_owned(), line.clone()))).unwrap();
     let (admin, _) = after("the admin port is on http://");
     let (agi, _) = after("listening on agi://");
     let mut call = TcpStream::connect(agi).unwrap();
     write!(call, "agi_network: yes\nagi_network_script: bye\nagi_uniqueid: 17.4\n\n").unwrap();
     let mut replies = BufReader::new(call.try_clone().unwrap()).lines().map(Result::unwrap);
     assert_eq!(replies.next().unwrap(), "ANSWER");
-    let headers = format!("Host: localhost\r\nConnection: close\r\nAuthorization: Bearer {token}\r\nContent-Length: 0\r\n\r\n");
+    let headers =
+        format!("Host: localhost\r\nConnection: close\r\nAuthorization: Bearer {token}\r\nContent-Length: 0\r\n\r\n");
     let answer = asks(&admin, &format!("POST /calls/1/hang-up HTTP/1.1\r\n{headers}"));
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     let (_, told) = after("a call is hung up by the admin port");

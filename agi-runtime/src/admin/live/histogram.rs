@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_has_no_quantile_and_what_has_no_bound_lies_below_the_longest() {
+    fn nothing_has_no_quantile_and_what_has_no_bound_ends_with_the_longest() {
         assert_eq!(counts([]).quantile(0.5), None);
         assert_eq!(counts([3_800_000, 3_800_000]).quantile(0.5), Some(2_800.0));
     }

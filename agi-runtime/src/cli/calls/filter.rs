@@ -9,7 +9,7 @@ use super::super::arguments::{Arguments, nearest};
 use crate::app::App;
 use crate::audit::Line;
 
-/// What stands for the route of a call whose path no route has.
+/// The route of a call whose path no route has.
 pub(super) const NO_ROUTE: &str = "none";
 
 /// What is asked for.

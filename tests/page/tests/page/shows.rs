@@ -115,7 +115,7 @@ fn at_every_width_nothing_is_cut_or_covered_and_the_tab_key_goes_from_top_to_bot
     let Some((_runtime, mut browser, _)) = opened(1280, 900) else { return };
     browser.until("document.querySelectorAll('#failures details').length > 0");
     browser.until("document.querySelectorAll('#rows tr').length > 6");
-    for width in [320, 360, 759, 761, 899, 901, 1280, 1920] {
+    for width in [320, 360, 759, 761, 899, 901, 1000, 1280, 1920] {
         browser.resize(width, 900);
         let sideways = browser.eval("document.documentElement.scrollWidth - innerWidth");
         assert!(sideways.as_i64().unwrap() <= 0, "at {width} it scrolls sideways by {sideways}");
@@ -132,7 +132,8 @@ fn at_every_width_nothing_is_cut_or_covered_and_the_tab_key_goes_from_top_to_bot
             places.push(browser.eval(place).to_string());
             browser.key("Tab");
         }
-        let tops: Vec<f64> = places.iter().map(|place| place[1..].split(',').next().unwrap().parse().unwrap()).collect();
+        let tops: Vec<f64> =
+            places.iter().map(|place| place[1..].split(',').next().unwrap().parse().unwrap()).collect();
         assert!(tops.is_sorted_by(|above, below| above <= &(below + 2.0)), "at {width}: {places:?}");
     }
 }
@@ -148,14 +149,21 @@ fn calls_to_a_path_that_no_route_has_are_named_and_explained() {
     });
     browser.open(&format!("http://{address}/"), 1280, 900);
     browser.until("document.querySelector('#routes button')?.innerText === 'no route'");
-    let described = "document.getElementById(document.querySelector('#routes button').getAttribute('aria-describedby'))";
+    let described =
+        "document.getElementById(document.querySelector('#routes button').getAttribute('aria-describedby'))";
     let explained = browser.eval(&format!("{described}.checkVisibility() && {described}.innerText"));
-    assert!(explained.as_str().unwrap().starts_with("“no route” are calls to a path that the app does not have"), "{explained}");
+    assert!(
+        explained.as_str().unwrap().starts_with("“no route” are calls to a path that the app does not have"),
+        "{explained}"
+    );
     browser.until("document.querySelector('#failures details')");
     browser.eval("document.querySelector('#failures summary').click()");
     let failure = browser.text("#failures li");
     assert!(failure.contains("NOT_FOUND no route call "), "{failure}");
-    assert!(failure.contains("no route has the path \"/survy/xxxx\"; the nearest is /survey/{campaign} ("), "{failure}");
+    assert!(
+        failure.contains("no route has the path \"/survy/xxxx\"; the nearest is /survey/{campaign} ("),
+        "{failure}"
+    );
 }
 
 /// Texts that have less contrast than WCAG's 4.5.

@@ -18,7 +18,7 @@ const routeRows = new Map();
 // --- Words ---
 
 const number = (value) => value.toLocaleString("en");
-const NO_ROUTE = "none"; // what stands for the route of a call to a path that no route has
+const NO_ROUTE = "none"; // of a call to a path that no route has
 const routeName = (route) => (route === NO_ROUTE ? "no route" : route);
 const plural = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;
 
