@@ -256,7 +256,8 @@ impl DialogueDriver {
 
     /// Whether the last command was to hang up.
     pub(crate) fn was_to_hang_up(&self) -> bool {
-        std::ptr::eq(self.dialogue.spec(), &spec::HANGUP) && self.commands > 0
+        let hangup: &Spec = &spec::HANGUP;
+        std::ptr::eq(self.dialogue.spec(), hangup) && self.commands > 0
     }
 
     /// Waits for this call's turn, before an answer that needs no I/O.

@@ -16,8 +16,10 @@ pub(super) fn help(program: &Program, name: &str, command: Option<&Command>) -> 
     }
     let own = command.map_or(&[][..], |command| command.options);
     let common = command.map_or(Common::All, |command| command.common);
-    let (unseen, options): (Vec<&Opt>, Vec<&Opt>) =
-        own.iter().chain(program.options.iter().filter(|option| common.has(option))).partition(|option| option.unseen);
+    let (unseen, options): (Vec<&Opt>, Vec<&Opt>) = own
+        .iter()
+        .chain(program.options.iter().filter(|option| common.has(option)))
+        .partition(|option| option.is_unseen());
     let options = options.iter().map(|option| (format!("    {}", option.synopsis()), about(option)));
     list(&mut text, "Options", options.chain([("-h, --help".to_owned(), "Prints this".to_owned())]));
     let unseen = unseen.iter().filter_map(|option| Some((option.variable?.to_owned(), option.help.to_owned())));
@@ -44,7 +46,7 @@ pub(super) fn synopsis(operand: &Operand) -> String {
 }
 
 fn about(option: &Opt) -> String {
-    let default = option.default.filter(|_| !option.secret).map(|default| format!(" [default: {default}]"));
+    let default = option.default.filter(|_| !option.is_secret()).map(|default| format!(" [default: {default}]"));
     let variable = option.variable.map(|variable| format!(" [env: {variable}]"));
     [option.help, &default.unwrap_or_default(), &variable.unwrap_or_default()].concat()
 }

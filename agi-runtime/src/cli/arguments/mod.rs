@@ -79,12 +79,20 @@ pub(super) struct Opt {
     /// The environment variable that stands in for it.
     pub(super) variable: Option<&'static str>,
     check: Option<Check>,
-    /// Whether nobody may read its value.
-    secret: bool,
-    /// Whether the command line may not have it, because other users of the machine see that.
-    unseen: bool,
+    secrecy: Secrecy,
     /// Whether the app added it.
     of_the_app: bool,
+}
+
+/// Who may read an option's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Secrecy {
+    Open,
+    /// Nobody may: it is not printed.
+    Secret,
+    /// The command line may not have it either, because other users of the machine see that.
+    #[cfg_attr(not(any(test, feature = "admin")), expect(dead_code, reason = "only the admin port has such an option"))]
+    Unseen,
 }
 
 /// Says what is wrong with a value.
@@ -149,8 +157,7 @@ impl Opt {
             default: None,
             variable: None,
             check: None,
-            secret: false,
-            unseen: false,
+            secrecy: Secrecy::Open,
             of_the_app: false,
         }
     }
@@ -192,13 +199,13 @@ impl Opt {
     }
 
     pub(super) const fn secret(self) -> Self {
-        Self { secret: true, ..self }
+        Self { secrecy: Secrecy::Secret, ..self }
     }
 
     /// A secret that comes from its variable or the file only.
     #[cfg(any(test, feature = "admin"))]
     pub(super) const fn unseen(self) -> Self {
-        Self { unseen: true, ..self.secret() }
+        Self { secrecy: Secrecy::Unseen, ..self }
     }
 
     pub(super) const fn added_by_the_app(self) -> Self {
@@ -206,7 +213,11 @@ impl Opt {
     }
 
     pub(super) const fn is_secret(&self) -> bool {
-        self.secret
+        matches!(self.secrecy, Secrecy::Secret | Secrecy::Unseen)
+    }
+
+    const fn is_unseen(&self) -> bool {
+        matches!(self.secrecy, Secrecy::Unseen)
     }
 
     pub(super) const fn is_flag(&self) -> bool {

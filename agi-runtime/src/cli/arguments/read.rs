@@ -97,7 +97,7 @@ impl Reader {
     }
 
     fn take(&mut self, option: &'static Opt, words: &mut Parser) -> Result<(), String> {
-        if let (true, Some(variable)) = (option.unseen, option.variable) {
+        if let (true, Some(variable)) = (option.is_unseen(), option.variable) {
             return Err(format!(
                 "--{} would show its value to other users of this machine: set {variable} in the environment",
                 option.name
