@@ -15,6 +15,7 @@ use super::Service;
 use super::apply_outcome::apply_outcome;
 use super::layer::{Handler, Next};
 use super::log;
+use super::shown_path::shown;
 use crate::call::{Call, Disconnect};
 use crate::cancel::{CancelToken, Cut};
 use crate::error::BoxError;
@@ -30,7 +31,7 @@ use agi_protocol::Status;
 /// How long Asterisk has to hang up a call that is ended from outside.
 const HANG_UP_TIME: Duration = Duration::from_secs(2);
 
-/// How long the other side has to close, and how much it may still say, where the end is said.
+/// How long the other side has to close, and how much it may still say, where it is waited for.
 const GOODBYE_TIME: Duration = Duration::from_secs(1);
 const MOST_AFTER_THE_END: usize = 64 * 1024;
 
@@ -106,7 +107,7 @@ impl Service {
             };
             let ending = match handler {
                 Some(handler) => self.run(&mut call, handler, cancel).await,
-                None => Err(Rejection::new(Status::NotFound, app.table.not_found(call.uri().path()))),
+                None => Err(Rejection::new(Status::NotFound, app.table.not_found(&shown(call.uri().path())))),
             };
             // The error's type is the user's, and so is the code that prints it and drops it.
             let judged = catch_unwind(AssertUnwindSafe(|| self.tell_ending(&call, route, began, ending)));
@@ -118,6 +119,7 @@ impl Service {
             if let Some(recording) = &recording {
                 recording.ended(status);
             }
+            let hung_up = call.dialogue.was_to_hang_up();
             let Some((last, mut transport)) = self.last_send(call, status) else { return };
             match transport.write_all(&last).await {
                 #[cfg(feature = "transcripts")]
@@ -126,8 +128,9 @@ impl Service {
                 Ok(()) => {}
                 Err(error) => tracing::debug!("the status was not taken: {error}"),
             }
-            if transport.says_goodbye() {
-                Box::pin(say_goodbye(transport)).await;
+            if hung_up || transport.says_goodbye() {
+                // In a box, so that it does not enlarge calls that do not need it.
+                Box::pin(close_in_order(transport)).await;
             }
         }
         .instrument(span)
@@ -145,8 +148,9 @@ impl Service {
         }
         // Where Asterisk reads no command for so long, it runs an application, and the call is left to that.
         let hung_up = Box::pin(timeout(HANG_UP_TIME, call.hangup())).await;
-        let how = if matches!(hung_up, Ok(Ok(_))) { "" } else { ", and Asterisk did not do so in time" };
-        tracing::info!("the call was hung up from outside{how}");
+        if !matches!(hung_up, Ok(Ok(_))) {
+            tracing::info!("Asterisk did not hang up in time: it runs an application, or is not there");
+        }
         Err(Rejection::new(Status::HungUp, "it was hung up from outside"))
     }
 
@@ -205,9 +209,10 @@ impl Service {
     }
 }
 
-/// Ends a connection so that the other side sees that the end is meant, and takes what is still on its way: a connection that is
-/// closed with unread bytes is reset, and a sidecar that reads a reset may drop the last words.
-async fn say_goodbye(mut transport: Box<dyn Transport>) {
+/// Closes after the other side has, and takes what is still on its way: a connection that is closed with unread bytes is reset.
+/// A channel that was hung up is announced by one more line, HANGUP, and Asterisk logs an error if its answers meet a reset. A
+/// sidecar that reads one may drop the last words.
+async fn close_in_order(mut transport: Box<dyn Transport>) {
     let goodbye = async {
         transport.shutdown().await?;
         let (mut rest, mut read) = ([0; 1024], 0);
@@ -219,6 +224,7 @@ async fn say_goodbye(mut transport: Box<dyn Transport>) {
         }
         std::io::Result::Ok(())
     };
+    // In vain where the peer does not close: then the call is over all the same.
     drop(timeout(GOODBYE_TIME, goodbye).await);
 }
 

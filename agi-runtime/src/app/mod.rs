@@ -17,6 +17,7 @@ mod own_routes;
 #[cfg(feature = "transcripts")]
 mod record_calls;
 mod service;
+mod shown_path;
 
 pub use dispatch::Failure;
 #[cfg(any(feature = "admin", feature = "cli"))]

@@ -13,4 +13,14 @@ impl App {
         self.transcripts = Some(recorder);
         self
     }
+
+    /// The same, in this folder. Everything else of a recorder that the app has stays: its masks, too.
+    #[cfg(feature = "cli")]
+    pub(crate) fn record_calls_in(mut self, folder: std::path::PathBuf) -> Self {
+        self.transcripts = Some(match self.transcripts.take() {
+            Some(recorder) => recorder.moved(folder),
+            None => CallRecorder::to(folder),
+        });
+        self
+    }
 }

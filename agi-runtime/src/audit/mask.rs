@@ -14,10 +14,9 @@ impl Masks {
     /// Collects what the dialplan passed on, and who calls.
     pub(super) fn of(request: &Request, route: Option<&str>, caller: Option<&str>) -> Self {
         let mut masks = Self(Vec::new());
-        match route {
-            Some(pattern) => masks.add_segments(request, pattern),
-            // As the error about it prints it.
-            None => masks.add(format!("{:?}", request.uri().path()).trim_matches('"'), "{path}"),
+        // A path that no route has is told without its codes: its words are the dialplan's.
+        if let Some(pattern) = route {
+            masks.add_segments(request, pattern);
         }
         for (name, value) in query(request) {
             masks.add(&value, &format!("{{{}}}", name.unwrap_or_else(|| "query".into())));
@@ -117,9 +116,10 @@ mod tests {
     }
 
     #[test]
-    fn a_path_without_a_route_is_a_value_as_a_whole() {
-        let text = r#"no route has the path "/pin/4711"; the nearest is /pin/{id}"#;
-        assert_eq!(masked("pin/4711", None, text), r#"no route has the path "{path}"; the nearest is /pin/{id}"#);
+    fn a_path_without_a_route_keeps_its_words_and_no_callers_name() {
+        let text = r#"no route has the path "/pni/xxxx/Ada Lovelace"; the nearest is /pin/{id}"#;
+        let told = r#"no route has the path "/pni/xxxx/{name}"; the nearest is /pin/{id}"#;
+        assert_eq!(masked("pni/4711/Ada%20Lovelace", None, text), told);
     }
 
     #[test]

@@ -12,13 +12,15 @@ use agi_protocol::{Argument, Request};
 use tokio::io::AsyncWriteExt;
 use tokio::time::sleep;
 
-use super::arguments::{Command, Operand, Program};
+use super::arguments::{Command, Common, Operand, Program};
 #[cfg(feature = "audio")]
 use super::audio;
 #[cfg(feature = "audit")]
 use super::calls;
 use super::command_line::{Make, made};
 use super::logs;
+#[cfg(feature = "transcripts")]
+use super::recording;
 use super::startup::Startup;
 use crate::app::App;
 use crate::cancel::CancelToken;
@@ -40,6 +42,7 @@ pub(super) const COMMAND: Command = Command {
         required: true,
     }),
     options: &[],
+    common: Common::OfTheApp(&["audit", "record-calls", "log-format", "log-level", "config"]),
     details: "\
 In extensions.conf, the path comes first, and then the arguments of the route:
   same => n,AGI(/opt/clinic/clinic,/survey/7?lang=en,spring)
@@ -141,6 +144,8 @@ async fn call(
     };
     #[cfg(feature = "audit")]
     let app = calls::turned_on(app, &startup.given);
+    #[cfg(feature = "transcripts")]
+    let app = recording::turned_on(app, &startup.given);
     #[cfg(feature = "audio")]
     let mut app = audio::of_one_call(app, is_enhanced(&opened)).await?;
     #[cfg(feature = "audio")]

@@ -12,7 +12,7 @@ use super::admin;
 use super::agi;
 #[cfg(feature = "ami")]
 use super::ami;
-use super::arguments::{Arguments, Command, Opt, Program};
+use super::arguments::{Arguments, Command, EarlyExit, Opt, Program};
 #[cfg(feature = "audio")]
 use super::audio;
 #[cfg(feature = "audit")]
@@ -24,7 +24,7 @@ use super::sockets::Passed;
 use super::startup::{Run, Startup};
 use super::{check_calls, check_dialplan, health, listing, logs, phone, print_config, serve, settings};
 #[cfg(feature = "transcripts")]
-use super::{coverage, flow, replay, show};
+use super::{coverage, flow, recording, replay, show};
 use crate::app::App;
 use crate::error::Error;
 #[cfg(unix)]
@@ -300,7 +300,10 @@ impl CommandLine {
             }
             None | Some("serve") => {
                 logs::to_stderr(given)?;
-                // What is wrong with the app is said before anything is opened.
+                // What is wrong with the settings or the app is said before anything is opened.
+                for folder in ["audit", "record-calls"] {
+                    settings::folder_is_there(given, folder).unwrap_or_else(|why| EarlyExit::Wrong(why).exit());
+                }
                 app.check()?;
                 #[cfg(feature = "tls")]
                 app.check_tls()?;
@@ -310,6 +313,8 @@ impl CommandLine {
                 let app = calls::turned_on(app, given);
                 #[cfg(feature = "ami")]
                 let app = ami::connects(app, given)?;
+                #[cfg(feature = "transcripts")]
+                let app = recording::turned_on(app, given);
                 #[cfg(feature = "audio")]
                 let app = audio::listens(app, given, passed.audio).await?;
                 #[cfg(feature = "admin")]

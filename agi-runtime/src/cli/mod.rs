@@ -33,6 +33,8 @@ mod print_config;
 mod quoted;
 mod record;
 #[cfg(feature = "transcripts")]
+mod recording;
+#[cfg(feature = "transcripts")]
 mod replay;
 mod serve;
 mod settings;
@@ -72,6 +74,9 @@ impl App {
     ///
     /// With the feature `ami`, `--ami URL` or `AGI_AMI` connects to Asterisk's manager interface, as `App::ami` describes, and
     /// unless `--listen` is given, nothing listens then.
+    ///
+    /// With the feature `transcripts`, `--record-calls FOLDER` (or `AGI_RECORD_CALLS`) keeps a transcript of each call, as
+    /// [`record_calls`](App::record_calls) describes.
     ///
     /// With the feature `audio`, it listens for the audio of calls on a free port of this machine, or where `--audio-listen`
     /// says.

@@ -83,15 +83,17 @@ impl<L: Listener> Acceptor<L> {
         for _ in 0..most {
             // No connection waits, or another thread took the descriptor.
             let Some(stream) = self.listener.accept_now() else { break };
-            if let Some(service) = &self.service {
-                if is_stranger::<L>(service, &stream) {
-                    // It is told nothing, as if there were room.
-                    service.board().refused(Refusal::NotAllowed, None);
-                    continue;
-                }
+            if let Some(service) = self.service.as_ref().filter(|service| is_stranger::<L>(service, &stream)) {
+                // It is told nothing, as if there were room.
+                service.board().refused(Refusal::NotAllowed, None);
+                continue;
+            }
+            let refused = refuse::at_once(&stream, status);
+            // What cannot be told from a call counts as one.
+            if let (Some(service), Ok(Some(_)) | Err(_)) = (&self.service, &refused) {
                 service.board().refused(reason, None);
             }
-            if let Err(error) = refuse::at_once(&stream, status) {
+            if let Err(error) = refused {
                 tracing::debug!("a refused peer did not close in order: {error}");
             }
         }

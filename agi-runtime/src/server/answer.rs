@@ -70,7 +70,7 @@ pub(super) fn refused(
 ) -> Otherwise<'static> {
     warning::refused(service.board(), reason, peer);
     match reason.status() {
-        Some(status) => Box::pin(refuse::politely(transport, status)),
+        Some(status) => Box::pin(refuse::politely(transport, status, |_| {})),
         None => Box::pin(ready(())),
     }
 }

@@ -38,8 +38,6 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
 
-use agi_protocol::Status;
-
 use crate::access::Entry;
 #[cfg(feature = "admin")]
 use crate::admin::AdminServer;
@@ -53,6 +51,7 @@ use accept::Acceptor;
 use answer::answer;
 use guarded::guarded;
 use limiter::CallLimiter;
+use opening::Said;
 
 /// How many refused calls are waited for at the same time; a further one is refused without waiting.
 const REFUSALS: usize = 1_000;
@@ -161,20 +160,13 @@ impl Server {
     /// Answers a call, or refuses it because none are taken now, or there are too many.
     fn take<L: Listener>(&self, transport: L::Transport, peer: L::Peer) {
         let (from, entry) = self.entry::<L>(&transport, &peer);
-        let peer = Listened(peer);
-        if entry == Entry::Stranger {
-            // It is dropped, and so closed, before a byte of it was read.
-            return warning::refused(self.service.board(), Refusal::NotAllowed, &peer);
-        }
-        if self.drain.is_draining() {
-            tracing::debug!(%peer, "a connection was refused as CLOSING: the app takes no new calls (App::drain)");
-            self.service.board().refused(Refusal::Closing, Some(&peer));
-            return self.refuse::<L>(transport, Status::Closing);
+        if entry == Entry::Stranger || self.drain.is_draining() {
+            return self.refuse::<L>(transport, peer, entry, Refusal::Closing);
         }
         let Some(permit) = self.calls.enter() else {
-            warning::refused(self.service.board(), Refusal::Busy, &peer);
-            return self.refuse::<L>(transport, Status::Busy);
+            return self.refuse::<L>(transport, peer, entry, Refusal::Busy);
         };
+        let peer = Listened(peer);
         let (service, cancel, permit) = (self.service.clone(), self.cancel.clone(), Some(permit));
         // In a box, because tokio moves what it spawns several times.
         if entry == Entry::Call && !(self.service.has_tls() && L::has_addresses()) {
@@ -194,14 +186,40 @@ impl Server {
         (from, access.entry(from))
     }
 
-    fn refuse<L: Listener>(&self, transport: L::Transport, status: Status) {
+    /// Refuses a connection before its request is read. It counts as a refused call once it says something: whoever looks
+    /// whether the port is there says nothing.
+    fn refuse<L: Listener>(&self, transport: L::Transport, peer: L::Peer, entry: Entry, reason: Refusal) {
+        let peer = Listened(peer);
+        if entry == Entry::Stranger {
+            // It is dropped, and so closed, before a byte of it was read.
+            return warning::refused(self.service.board(), Refusal::NotAllowed, &peer);
+        }
+        let Some(status) = reason.status() else { return };
+        let encrypted = self.service.has_tls() && L::has_addresses();
+        // What a named proxy says first, and what TLS says, is a call's.
+        let meant = move |said| match said {
+            Said::HeaderAndRequest if entry == Entry::Proxy => Said::Request,
+            Said::Other if encrypted => Said::Request,
+            said => said,
+        };
         if let Some(permit) = self.refusals.enter() {
+            let service = self.service.clone();
             tokio::spawn(async move {
-                refuse::politely(transport, status).await;
+                let heard = |said| warning::turned_away(service.board(), reason, meant(said), &peer);
+                refuse::politely(transport, status, heard).await;
                 drop(permit);
             });
-        } else if let Err(error) = L::refuse_now(transport, status) {
-            tracing::debug!("a refused peer did not close in order: {error}");
+            return;
+        }
+        match L::refuse_now(transport, status) {
+            Ok(false) => tracing::debug!(%peer, "connected, was told {status}, and said nothing"),
+            refused => {
+                // Where there is no time to listen, it counts.
+                warning::turned_away(self.service.board(), reason, Said::Request, &peer);
+                if let Err(error) = refused {
+                    tracing::debug!("a refused peer did not close in order: {error}");
+                }
+            }
         }
     }
 }

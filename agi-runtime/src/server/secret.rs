@@ -25,7 +25,7 @@ pub(super) async fn asked(
             warning::refused(service.board(), reason, peer);
             if let Some(status) = reason.status() {
                 let (_, transport) = call.dialogue.into_unsent();
-                refuse::politely(transport, status).await;
+                refuse::politely(transport, status, |_| {}).await;
             }
         }
     }

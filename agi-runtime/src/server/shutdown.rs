@@ -3,14 +3,12 @@
 
 use std::time::Duration;
 
-use agi_protocol::Status;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::accept::{Acceptor, BACKLOG};
 use super::listener::Listener;
-use super::{Server, refuse, warning};
-use crate::access::Entry;
-use crate::events::{Listened, Refusal};
+use super::{Server, refuse};
+use crate::events::Refusal;
 
 /// After this long without a connection, the backlog is empty: the connections that were under way when new ones were
 /// shut out have arrived.
@@ -49,14 +47,8 @@ impl Server {
         let shut_out = acceptor.listener.shut_out();
         let latest = Instant::now() + AT_MOST;
         while let Ok(Ok((transport, peer))) = timeout_at(latest, timeout(QUIET, acceptor.next())).await {
-            let stranger = self.entry::<L>(&transport, &peer).1 == Entry::Stranger;
-            let peer = Listened(peer);
-            if stranger {
-                warning::refused(self.service.board(), Refusal::NotAllowed, &peer);
-                continue;
-            }
-            self.service.board().refused(Refusal::Closing, Some(&peer));
-            self.refuse::<L>(transport, Status::Closing);
+            let entry = self.entry::<L>(&transport, &peer).1;
+            self.refuse::<L>(transport, peer, entry, Refusal::Closing);
         }
         acceptor.refuse_waiting(Refusal::Closing, BACKLOG);
         acceptor.listener.close(shut_out);

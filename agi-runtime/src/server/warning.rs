@@ -1,5 +1,6 @@
 //! The warnings that peers can cause.
 
+use super::opening::Said;
 use crate::events::{Board, PeerName, Refusal};
 use crate::transport::NotReading;
 use crate::warning::Warning;
@@ -27,6 +28,20 @@ fn of(reason: Refusal) -> &'static Warning {
         Refusal::Tls => &TLS,
         Refusal::TooLarge => &TOO_LARGE,
         Refusal::TooSlow => &TOO_SLOW,
+    }
+}
+
+/// Tells that a connection was refused whose request nobody reads, because there is no room or none are taken.
+pub(super) fn turned_away(board: &Board, reason: Refusal, said: Said, peer: &dyn PeerName) {
+    match (said, reason) {
+        (Said::Request, Refusal::Closing) => {
+            // An operator wanted it: no warning.
+            TURNED_AWAY.note_of_peer(peer);
+            board.refused(reason, Some(peer));
+        }
+        (Said::Request, _) => refused(board, reason, peer),
+        (Said::HeaderAndRequest, _) => refused(board, Refusal::ProxyHeader, peer),
+        (Said::Other, _) => refused(board, Refusal::NotAgi, peer),
     }
 }
 
@@ -89,6 +104,8 @@ static TOO_LARGE: Warning =
     Warning::new("a call was refused as TOO_LARGE: its request is larger than Limits::request_bytes");
 static TOO_SLOW: Warning =
     Warning::new("a call was refused as ERROR: its request took longer than Limits::request_time");
+static TURNED_AWAY: Warning =
+    Warning::new("a call was refused as CLOSING: the app takes no new calls, because it drains or shuts down");
 
 #[cfg(test)]
 mod tests {

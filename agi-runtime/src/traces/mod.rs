@@ -41,7 +41,8 @@ use crate::call::Call;
 
 impl Call {
     /// Returns the header `traceparent` of W3C Trace Context for a request that the handler sends now, such as
-    /// `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01`. What the service does then belongs to this call's trace.
+    /// `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01`. What the service does then belongs to this call's trace,
+    /// below the span in which this is called: the handler's own, or the call's.
     /// `None` if no [`tracing_opentelemetry`] layer is there. Needs the feature `traces`.
     ///
     /// ```

@@ -141,7 +141,7 @@ async fn each_ending_has_its_line() {
         "/fails/{what} | ERROR | failed | - | (the error panicked)",
         "/survey/{id} | BAD_PARAM | failed | - | the parameter `id` (segment 2 of the path) should be `u32`, but it has 5 \
          characters (0 digits, 5 letters): invalid digit found in string",
-        "- | NOT_FOUND | failed | - | no route has the path \"{path}\"",
+        "- | NOT_FOUND | failed | - | no route has the path \"/nowhere/xxxx\"",
         "/stays | CLOSING | failed | - | the server shut down before the call ended",
     ];
     assert_eq!(told, expected);

@@ -26,9 +26,10 @@ impl Accounts {
 
     /// Asks for a balance. The span is the handler's own, and the number of the account is not in it.
     #[tracing::instrument(name = "look_up", skip_all)]
-    async fn balance(&self, account: &Digits, traceparent: Option<String>) -> Result<u32, Error> {
+    async fn balance(&self, account: &Digits, call: &Call) -> Result<u32, Error> {
         let mut request = self.client.get(format!("{}/balance/{account}", self.url));
-        if let Some(traceparent) = traceparent {
+        // Asked for here, it names this span: what the service does is below it.
+        if let Some(traceparent) = call.traceparent() {
             request = request.header("traceparent", traceparent);
         }
         Ok(request.send().await?.error_for_status()?.text().await?.parse()?)
@@ -40,7 +41,7 @@ impl Accounts {
 pub async fn balance(call: &mut Call, accounts: State<Accounts>) -> Result {
     call.answer().await?;
     let Some(account) = call.ask::<Digits>("account/enter").await? else { return Ok(()) };
-    let balance = accounts.balance(&account, call.traceparent()).await?;
+    let balance = accounts.balance(&account, call).await?;
     call.say(("account/balance", prompt::number(balance))).await?;
     Ok(())
 }

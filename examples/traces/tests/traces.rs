@@ -97,7 +97,7 @@ async fn a_call_is_a_tree_of_spans_and_no_key_is_in_it() {
 
     let [traceparent] = &received.traceparents.lock().unwrap()[..] else { panic!("the service was asked once") };
     let trace = TraceId::from_bytes(call.trace_id.clone().try_into().unwrap());
-    let parent = SpanId::from_bytes(call.span_id.clone().try_into().unwrap());
+    let parent = SpanId::from_bytes(looked_up.span_id.clone().try_into().unwrap());
     assert_eq!(*traceparent, format!("00-{trace}-{parent}-01"));
 
     for bytes in &*received.traces.lock().unwrap() {

@@ -98,8 +98,7 @@ pub async fn serve(admin: &str) -> (Pbx, SocketAddr) {
             }
         }
     });
-    // In real time, a command that takes long counts as the handler's.
-    let pbx = pbx.handler_timeout(Duration::from_mins(1)).sound("survey/welcome", Duration::from_secs(3));
+    let pbx = pbx.sound("survey/welcome", Duration::from_secs(3));
     let pbx = pbx.application("Dial", |run| {
         run.lasts(Duration::from_secs(20)).set("DIALSTATUS", "ANSWER");
     });

@@ -80,11 +80,12 @@ impl CallersOwn {
 }
 
 /// Everything in a request that may be secret: the caller's own, the arguments, the query, and what is in the path that is
-/// not in the route's pattern.
+/// not in the route's pattern. A path that no route has is told without its codes: its words are the dialplan's.
 pub(super) fn values(request: &Request, route: Option<&str>) -> Vec<String> {
     let pattern: Vec<&[u8]> = route.unwrap_or_default().as_bytes().split(|byte| *byte == b'/').collect();
     let script = request.get("agi_network_script").unwrap_or_default();
-    let parts = script.split(|byte| b"/?&=".contains(byte)).filter(|part| !pattern.contains(part));
+    let begin = if route.is_some() { 0 } else { memchr::memchr(b'?', script).unwrap_or(script.len()) };
+    let parts = script[begin..].split(|byte| b"/?&=".contains(byte)).filter(|part| !pattern.contains(part));
     let decoded: Vec<Vec<u8>> = parts.clone().map(|part| percent_decode(part).collect()).collect();
     // A forged argument is hidden too, so the lines are taken as they came.
     let lines = request.block().split(|byte| *byte == b'\n').filter_map(|line| {
@@ -220,6 +221,13 @@ mod tests {
         let values = values(&request, Some("/pay/{card}/now"));
         let error = "pay now: \"Ada \\\"Byron\\\"\" of card-9 in spring said hush to 15551234567, then 4711# of 12";
         assert_eq!(hide(error, &values), "pay now: \"•\" of • in • said • to •, then • of 12");
+    }
+
+    #[test]
+    fn a_path_that_no_route_has_keeps_its_words_and_its_query_is_hidden() {
+        let request = request("agi_calleridname: Ada\nagi_network_script: survy/spring/Ada?key=hush\n");
+        let error = "no route has the path \"/survy/spring/Ada\", hush";
+        assert_eq!(hide(error, &values(&request, None)), "no route has the path \"/survy/spring/•\", •");
     }
 
     #[test]

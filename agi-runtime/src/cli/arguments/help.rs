@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Command, Operand, Opt, Program};
+use super::{Command, Common, Operand, Opt, Program};
 
 /// What `--help` prints, of the program or of a subcommand.
 pub(super) fn help(program: &Program, name: &str, command: Option<&Command>) -> String {
@@ -14,8 +14,19 @@ pub(super) fn help(program: &Program, name: &str, command: Option<&Command>) -> 
         let commands = program.commands.iter().map(|command| (command.name.to_owned(), command.about.to_owned()));
         list(&mut text, "Commands", commands.chain([help]));
     }
-    let options = program.options_of(command).map(|option| (format!("    {}", option.synopsis()), about(option)));
+    let own = command.map_or(&[][..], |command| command.options);
+    let common = command.map_or(Common::All, |command| command.common);
+    let (unseen, options): (Vec<&Opt>, Vec<&Opt>) = own
+        .iter()
+        .chain(program.options.iter().filter(|option| common.has(option)))
+        .partition(|option| option.is_unseen());
+    let options = options.iter().map(|option| (format!("    {}", option.synopsis()), about(option)));
     list(&mut text, "Options", options.chain([("-h, --help".to_owned(), "Prints this".to_owned())]));
+    let unseen = unseen.iter().filter_map(|option| Some((option.variable?.to_owned(), option.help.to_owned())));
+    list(&mut text, "Environment", unseen);
+    if common != Common::All {
+        let _ = writeln!(text, "\nThe options of `{name} --help` may be given here, too: they change nothing of this.");
+    }
     if let Some(command) = command.filter(|command| !command.details.is_empty()) {
         let _ = writeln!(text, "\n{}", command.details);
     }
@@ -35,7 +46,7 @@ pub(super) fn synopsis(operand: &Operand) -> String {
 }
 
 fn about(option: &Opt) -> String {
-    let default = option.default.filter(|_| !option.secret).map(|default| format!(" [default: {default}]"));
+    let default = option.default.filter(|_| !option.is_secret()).map(|default| format!(" [default: {default}]"));
     let variable = option.variable.map(|variable| format!(" [env: {variable}]"));
     [option.help, &default.unwrap_or_default(), &variable.unwrap_or_default()].concat()
 }

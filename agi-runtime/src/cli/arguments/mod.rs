@@ -31,8 +31,31 @@ pub(super) struct Command {
     pub(super) about: &'static str,
     pub(super) options: &'static [Opt],
     pub(super) operand: Option<Operand>,
+    /// Which of the program's options change what it does: its help lists no others.
+    pub(super) common: Common,
     /// What its help says after the options.
     pub(super) details: &'static str,
+}
+
+/// Options of the program that a subcommand makes something of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Common {
+    /// All of them.
+    All,
+    /// The app's own, and these.
+    OfTheApp(&'static [&'static str]),
+    /// These.
+    Only(&'static [&'static str]),
+}
+
+impl Common {
+    fn has(self, option: &Opt) -> bool {
+        match self {
+            Self::All => true,
+            Self::OfTheApp(others) => option.of_the_app || others.contains(&option.name),
+            Self::Only(names) => names.contains(&option.name),
+        }
+    }
 }
 
 /// What a subcommand is about: a word without an option's name.
@@ -56,10 +79,22 @@ pub(super) struct Opt {
     /// The environment variable that stands in for it.
     pub(super) variable: Option<&'static str>,
     check: Option<Check>,
-    /// Whether nobody may read its value.
-    secret: bool,
     /// Whether a subcommand may have another one of this name, and is without this one then.
     yields: bool,
+    secrecy: Secrecy,
+    /// Whether the app added it.
+    of_the_app: bool,
+}
+
+/// Who may read an option's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Secrecy {
+    Open,
+    /// Nobody may: it is not printed.
+    Secret,
+    /// The command line may not have it either, because other users of the machine see that.
+    #[cfg_attr(not(any(test, feature = "admin")), expect(dead_code, reason = "only the admin port has such an option"))]
+    Unseen,
 }
 
 /// Says what is wrong with a value.
@@ -117,7 +152,7 @@ fn article(word: &str) -> &'static str {
 impl Command {
     /// A subcommand that takes no more than all do.
     pub(super) const fn plain(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, options: &[], operand: None, details: "" }
+        Self { name, about, options: &[], operand: None, common: Common::Only(&[]), details: "" }
     }
 }
 
@@ -131,8 +166,9 @@ impl Opt {
             default: None,
             variable: None,
             check: None,
-            secret: false,
             yields: false,
+            secrecy: Secrecy::Open,
+            of_the_app: false,
         }
     }
 
@@ -172,7 +208,17 @@ impl Opt {
     }
 
     pub(super) const fn secret(self) -> Self {
-        Self { secret: true, ..self }
+        Self { secrecy: Secrecy::Secret, ..self }
+    }
+
+    /// A secret that comes from its variable or the file only.
+    #[cfg(any(test, feature = "admin"))]
+    pub(super) const fn unseen(self) -> Self {
+        Self { secrecy: Secrecy::Unseen, ..self }
+    }
+
+    pub(super) const fn added_by_the_app(self) -> Self {
+        Self { of_the_app: true, ..self }
     }
 
     pub(super) const fn yields(self) -> Self {
@@ -180,7 +226,11 @@ impl Opt {
     }
 
     pub(super) const fn is_secret(&self) -> bool {
-        self.secret
+        matches!(self.secrecy, Secrecy::Secret | Secrecy::Unseen)
+    }
+
+    const fn is_unseen(&self) -> bool {
+        matches!(self.secrecy, Secrecy::Unseen)
     }
 
     pub(super) const fn is_flag(&self) -> bool {

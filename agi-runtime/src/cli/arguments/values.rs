@@ -13,7 +13,7 @@ impl Arguments {
     pub(super) fn push(&mut self, option: &'static Opt, value: OsString, origin: Origin) -> Result<(), String> {
         let wrong = |why: &str| {
             // A secret is not quoted.
-            let value = if option.secret { String::new() } else { format!(" {:?}", value.to_string_lossy()) };
+            let value = if option.is_secret() { String::new() } else { format!(" {:?}", value.to_string_lossy()) };
             format!("{}{value}{why}", origin.place(option))
         };
         if let (ValueKind::Text(_) | ValueKind::Nothing, None) = (&option.takes, value.to_str()) {
@@ -33,6 +33,9 @@ impl Arguments {
     pub(super) fn fill_absent(&mut self) -> Result<(), String> {
         for option in self.missing() {
             if let Some((name, value)) = option.variable.and_then(|name| Some((name, std::env::var_os(name)?))) {
+                if option.is_unseen() && value.is_empty() {
+                    continue;
+                }
                 let value = if option.is_flag() { on_or_off(value) } else { value };
                 self.push(option, value, Origin::Variable(name))?;
             }

@@ -89,6 +89,83 @@ fn the_page_reads_well_light_and_dark_and_on_a_phone() {
     assert_eq!(browser.errors(), [""; 0]);
 }
 
+/// What sticks out of the window or of the box around it, and neighbours in a row that cover each other.
+const CLIPPED: &str = r"(() => {
+    const wrong = [];
+    const box = (node) => node.getBoundingClientRect();
+    const seen = (node) => node.checkVisibility() && box(node).width > 1 && !node.closest('.unseen, .skip, thead, dialog');
+    for (const node of document.querySelectorAll('main *, header *')) {
+        if (!seen(node)) continue;
+        const { left, right } = box(node);
+        if (left < -0.5 || right > innerWidth + 0.5) wrong.push(`${node.tagName} ${Math.round(left)}..${Math.round(right)}`);
+    }
+    for (const row of document.querySelectorAll('tbody tr, .tiles, .filter')) {
+        const cells = [...row.children].filter(seen);
+        for (const [i, one] of cells.entries()) for (const other of cells.slice(i + 1)) {
+            const [a, b] = [box(one), box(other)];
+            const covers = Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+            if (covers) wrong.push(`${one.innerText} covers ${other.innerText}`);
+        }
+    }
+    return wrong;
+})()";
+
+#[test]
+fn at_every_width_nothing_is_cut_or_covered_and_the_tab_key_goes_from_top_to_bottom() {
+    let Some((_runtime, mut browser, _)) = opened(1280, 900) else { return };
+    browser.until("document.querySelectorAll('#failures details').length > 0");
+    browser.until("document.querySelectorAll('#rows tr').length > 6");
+    for width in [320, 360, 759, 761, 899, 901, 1000, 1280, 1920] {
+        browser.resize(width, 900);
+        let sideways = browser.eval("document.documentElement.scrollWidth - innerWidth");
+        assert!(sideways.as_i64().unwrap() <= 0, "at {width} it scrolls sideways by {sideways}");
+        assert_eq!(browser.eval(CLIPPED), json!([]), "at {width}");
+        assert_eq!(browser.eval(CONTRAST), json!([]), "at {width}");
+    }
+    for width in [360, 1280] {
+        browser.resize(width, 900);
+        browser.eval("document.activeElement.blur(), document.querySelector('#routes button').focus()");
+        let mut places = Vec::new();
+        for _ in 0..12 {
+            let place = "(() => { const { top, left } = document.activeElement.getBoundingClientRect();
+                          return [Math.round((top + scrollY) / 12), left]; })()";
+            places.push(browser.eval(place).to_string());
+            browser.key("Tab");
+        }
+        let tops: Vec<f64> =
+            places.iter().map(|place| place[1..].split(',').next().unwrap().parse().unwrap()).collect();
+        assert!(tops.is_sorted_by(|above, below| above <= &(below + 2.0)), "at {width}: {places:?}");
+    }
+}
+
+#[test]
+fn calls_to_a_path_that_no_route_has_are_named_and_explained() {
+    let Some(mut browser) = Browser::start() else { return };
+    let runtime = Runtime::new().unwrap();
+    let address = runtime.block_on(async {
+        let (pbx, address) = page_tests::serve("127.0.0.1:0").await;
+        pbx.caller("/survy/4711").dial().await.ended().await;
+        address
+    });
+    browser.open(&format!("http://{address}/"), 1280, 900);
+    browser.until("document.querySelector('#routes button')?.innerText === 'no route'");
+    let described =
+        "document.getElementById(document.querySelector('#routes button').getAttribute('aria-describedby'))";
+    let explained = browser.eval(&format!("{described}.checkVisibility() && {described}.innerText"));
+    assert!(
+        explained.as_str().unwrap().starts_with("“no route” are calls to a path that the app does not have"),
+        "{explained}"
+    );
+    browser.until("document.querySelector('#failures details')");
+    browser.eval("document.querySelector('#failures summary').click()");
+    let failure = browser.text("#failures li");
+    assert!(failure.contains("NOT_FOUND no route call "), "{failure}");
+    assert!(
+        failure.contains("no route has the path \"/survy/xxxx\"; the nearest is /survey/{campaign} ("),
+        "{failure}"
+    );
+}
+
 /// Texts that have less contrast than WCAG's 4.5.
 const CONTRAST: &str = r"(() => {
     const parse = (color) => color.match(/[\d.]+/g).map(Number);

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 pub const APP: &str = env!("CARGO_BIN_EXE_lazy");
 
 /// What an operator may have set.
-const VARIABLES: [&str; 14] = [
+const VARIABLES: [&str; 15] = [
     "RUST_LOG",
     "AGI_ADMIN",
     "AGI_ADMIN_TOKEN",
@@ -18,6 +18,7 @@ const VARIABLES: [&str; 14] = [
     "AGI_MAX_CALLS",
     "AGI_PROXIES",
     "AGI_SECRET",
+    "AGI_RECORD_CALLS",
     "AGI_SHUTDOWN_TIME",
     "AGI_TLS_CERT",
     "LAZY_LOG",

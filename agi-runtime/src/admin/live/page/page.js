@@ -18,6 +18,8 @@ const routeRows = new Map();
 // --- Words ---
 
 const number = (value) => value.toLocaleString("en");
+const NO_ROUTE = "none"; // of a call to a path that no route has
+const routeName = (route) => (route === NO_ROUTE ? "no route" : route);
 const plural = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;
 
 function time(seconds) {
@@ -118,7 +120,7 @@ function chosenCalls() {
   const route = byId("route").value;
   const find = byId("find").value.trim().toLowerCase();
   const waiting = byId("only-waiting").checked;
-  const matches = (call) => [`${call.number}`, call.id, call.caller ?? "", call.peer, call.route, call.subject ?? "", call.after ?? ""]
+  const matches = (call) => [`${call.number}`, call.id, call.caller ?? "", call.peer, routeName(call.route), call.subject ?? "", call.after ?? ""]
     .some((text) => text.toLowerCase().includes(find));
   const chosen = [];
   for (const call of calls.values()) {
@@ -145,7 +147,7 @@ function newRow(call) {
   button.addEventListener("click", () => askToHangUp(call.number));
   const last = element("td", { role: "cell" }, button);
   put(name, `${call.number}`);
-  put(route, call.route);
+  put(route, routeName(call.route));
   put(caller, call.caller ?? "not known");
   mark(caller, "soft", !call.caller);
   name.title = `Asterisk’s id ${call.id}, from ${call.peer}`;
@@ -224,7 +226,8 @@ function fillPlot(plot, lists, label, spoken) {
 }
 
 function newRouteRow(route) {
-  const choose = element("button", { type: "button", class: "link name" }, route);
+  const choose = element("button", { type: "button", class: "link name" }, routeName(route));
+  if (route === NO_ROUTE) choose.setAttribute("aria-describedby", "no-route");
   choose.addEventListener("click", () => chooseRoute(byId("route").value === route ? "" : route));
   const name = element("th", { role: "rowheader", scope: "row", class: "wide" }, choose);
   const [up, rate, silence, lasts, left, failed] = cells([
@@ -271,6 +274,7 @@ function showSummary() {
   });
   arrange(byId("routes"), wanted, routeRows);
   byId("no-routes").hidden = routes.length > 0;
+  byId("no-route").hidden = !visible.some((it) => it.route === NO_ROUTE);
   byId("more-routes").hidden = visible.length === routes.length;
   put(byId("more-routes"), `Show ${routes.length - visible.length} more`);
   byId("beyond-routes").hidden = summary.routes_total <= routes.length;
@@ -291,7 +295,7 @@ function showRouteChoice(names) {
   if (chosen && !names.includes(chosen)) names.push(chosen);
   const had = [...select.options].slice(1).map((option) => option.value);
   if (had.join("\n") === names.join("\n")) return;
-  select.replaceChildren(element("option", { value: "" }, "all"), ...names.map((name) => element("option", { value: name }, name)));
+  select.replaceChildren(element("option", { value: "" }, "all"), ...names.map((name) => element("option", { value: name }, routeName(name))));
   select.value = chosen;
 }
 
@@ -310,7 +314,7 @@ function showPlaces(routes) {
   list.replaceChildren(...places.map((it) => {
     const meter = element("meter", { min: 0, max: places[0].callers, value: it.callers, "aria-label": `${it.callers} of them` });
     const where = element("span", {}, element("span", { class: "name" }, it.place));
-    if (!chosen) where.append(element("span", { class: "soft" }, ` on ${it.route}`));
+    if (!chosen) where.append(element("span", { class: "soft" }, ` on ${routeName(it.route)}`));
     return element("li", {}, element("b", {}, number(it.callers)), where, meter);
   }));
 }
@@ -349,7 +353,7 @@ function failure(it) {
   const when = new Date(it.ended_unix_seconds * 1000);
   const head = element("summary", {},
     element("time", { datetime: when.toISOString() }, when.toLocaleTimeString("en-GB")), " ",
-    element("span", { class: "bad" }, it.status), " ", element("span", { class: "name" }, it.route),
+    element("span", { class: "bad" }, it.status), " ", element("span", { class: "name" }, routeName(it.route)),
     element("span", { class: "soft" }, ` call ${it.number}, ${it.caller ?? "caller not known"}`));
   const steps = element("ol", {}, ...it.steps.map((step) => element("li", {}, step)));
   const about = `Asterisk’s id ${it.id}. It lasted ${time(it.took_seconds)}, with ${plural(it.commands, "command", "commands")}.`;
@@ -487,7 +491,7 @@ function openDialog({ question, consequence, yes, needsToken }, then) {
 function askToHangUp(which) {
   const call = calls.get(which);
   if (!call) return;
-  const consequence = `The caller ${call.caller ?? "(not known)"} on ${call.route} hears the line end at once.`;
+  const consequence = `The caller ${call.caller ?? "(not known)"} on ${routeName(call.route)} hears the line end at once.`;
   openDialog({ question: `Hang up call ${which}?`, consequence, yes: "Hang up", needsToken: !token }, async () => {
     token ||= byId("token").value;
     const response = await ask(`calls/${which}/hang-up`, { method: "POST" });
