@@ -68,13 +68,13 @@ fn name(hertz: u32) -> String {
 fn forget(pipe: &mut Receiver) {
     let mut bytes = [0; 4096];
     let mut cx = Context::from_waker(Waker::noop());
-    while let Poll::Ready(Ok(())) = {
+    loop {
         let mut buffer = ReadBuf::new(&mut bytes);
-        match Pin::new(&mut *pipe).poll_read(&mut cx, &mut buffer) {
-            Poll::Ready(Ok(())) if buffer.filled().is_empty() => Poll::Pending,
-            read => read,
+        let read = Pin::new(&mut *pipe).poll_read(&mut cx, &mut buffer);
+        if !matches!(read, Poll::Ready(Ok(()))) || buffer.filled().is_empty() {
+            return;
         }
-    } {}
+    }
 }
 
 /// Moves what comes, until the handler is done.

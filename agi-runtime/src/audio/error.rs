@@ -68,7 +68,8 @@ pub enum AudioError {
 
     /// The call came by `EAGI()`, which lets an app listen and not speak.
     #[error(
-        "EAGI lets an app listen, and not speak: play sounds by `call.play(…)` when the audio is closed, or call the app by AGI(agi://…)"
+        "EAGI lets an app listen, and not speak: play sounds by `call.play(…)` when the audio is closed, or call the app by \
+         AGI(agi://…)"
     )]
     ListenOnly,
 

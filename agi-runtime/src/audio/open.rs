@@ -141,9 +141,10 @@ impl<'c> OpenAudio<'c> {
 #[cfg(unix)]
 impl<'c> OpenAudio<'c> {
     /// Opens the audio of `EAGI()`.
-    async fn listen(mut self) -> Result<Audio<'c>, AudioError> {
-        let (link, waiting) = eagi::listen(self.call, self.rate).await?;
-        Ok(Audio::new(self.call, Carrier::Eagi(waiting), link, self.detector.take().map(Ear::new)))
+    async fn listen(self) -> Result<Audio<'c>, AudioError> {
+        let Self { call, rate, detector, .. } = self;
+        let (link, waiting) = eagi::listen(call, rate).await?;
+        Ok(Audio::new(call, Carrier::Eagi(waiting), link, detector.map(Ear::new)))
     }
 }
 

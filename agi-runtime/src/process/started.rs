@@ -26,7 +26,7 @@ pub(crate) struct Script {
 /// script of Asterisk's runs for something else are none of that.
 pub(crate) fn started_by_asterisk(line: &[OsString], is_command: impl Fn(&str) -> bool) -> Option<Script> {
     let folder = std::env::var_os(SET_BY_ASTERISK)?;
-    if !is_pipe(stdin()) || !is_pipe(stdout()) {
+    if !is_pipe(&stdin()) || !is_pipe(&stdout()) {
         return None;
     }
     // Asterisk takes a script without a path from there.
@@ -34,7 +34,7 @@ pub(crate) fn started_by_asterisk(line: &[OsString], is_command: impl Fn(&str) -
     Script::of(line, line.first().and_then(program).as_deref(), is_command)
 }
 
-fn is_pipe(stream: impl AsFd) -> bool {
+fn is_pipe(stream: &impl AsFd) -> bool {
     let kind = || File::from(stream.as_fd().try_clone_to_owned()?).metadata();
     kind().is_ok_and(|metadata| metadata.file_type().is_fifo())
 }

@@ -61,7 +61,7 @@ async fn reads(call: &mut Call) -> Result {
 #[agi_route("/waits")]
 async fn waits(call: &mut Call) -> Result {
     call.set_variable("SEEN", "waiting").await?;
-    let waited = call.wait_for_digit(Duration::from_secs(600)).await;
+    let waited = call.wait_for_digit(Duration::from_mins(10)).await;
     call.set_variable("SEEN", if waited.is_err() { "hung up" } else { "a key" }).await?;
     waited?;
     Ok(())
