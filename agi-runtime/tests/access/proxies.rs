@@ -250,7 +250,7 @@ proptest! {
         });
     }
 
-    /// Whatever comes instead, the connection ends, the server goes on, and nothing but a header is believed.
+    /// Whatever comes instead, the connection ends, the server goes on, and only a header is believed.
     #[test]
     fn anything_else_is_refused_in_time_and_harms_nobody(
         header in header(),
