@@ -70,6 +70,7 @@ pub trait Listener: Send {
 
     /// Tells whether those who connect have addresses. Who may connect to a Unix socket is said by its file.
     #[doc(hidden)]
+    #[must_use]
     fn has_addresses() -> bool {
         true
     }

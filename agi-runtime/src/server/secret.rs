@@ -40,10 +40,11 @@ async fn shows(service: &Service, call: &mut Call, cancel: &CancelToken) -> Resu
     let answered = timeout(service.limits().request_time, call.get_full_variable(&expression).into_future());
     let answer = match cancel.unless(pin!(answered)).await {
         None => return Err(Refusal::Closing),
-        Some(Err(_)) => return Err(Refusal::SecretUnanswered),
         Some(Ok(Ok(answer))) => answer.unwrap_or_default(),
-        // Asterisk answers this command on a dead channel too, so who left has closed the connection.
-        Some(Ok(Err(CallError::HungUp(_) | CallError::Disconnected { .. }))) => return Err(Refusal::SecretUnanswered),
+        // Asterisk answers this command on a dead channel too, so who hung up has closed the connection.
+        Some(Err(_) | Ok(Err(CallError::HungUp(_) | CallError::Disconnected { .. }))) => {
+            return Err(Refusal::SecretUnanswered);
+        }
         Some(Ok(Err(_))) => return Err(Refusal::SecretWrong),
     };
     match question.judge(answer.as_bytes(), &service.access().secrets) {

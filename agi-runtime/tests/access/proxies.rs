@@ -34,14 +34,14 @@ async fn a_call_comes_from_where_its_named_proxy_says() {
     let log = Log::of_this_thread();
     let (app, refused) = app();
     let server = behind_a_proxy(app.allow(["192.0.2.0/24", "10.10.0.0/16", "2001:db8::/32"])).await;
-    let long = [ADDRESSES, b"\x04\x00\x03abc"].concat();
+    let with_more = [ADDRESSES, b"\x04\x00\x03abc"].concat();
     let v6 = [&[0x20, 1, 0xd, 0xb8][..], &[0; 11], &[7], &[0; 15], &[1, 0x9c, 0x40, 0x11, 0xdd]].concat();
     for (header, from) in [
         (VERSION_1.to_vec(), "192.0.2.7:40000"),
         (b"PROXY TCP6 2001:db8::7 ::1 40000 4573\r\n".to_vec(), "[2001:db8::7]:40000"),
         (b"PROXY TCP6 ::ffff:192.0.2.7 ::1 40000 4573\r\n".to_vec(), "192.0.2.7:40000"),
         (version_2(0x21, 0x11, ADDRESSES), "10.10.0.1:40000"),
-        (version_2(0x21, 0x11, &long), "10.10.0.1:40000"),
+        (version_2(0x21, 0x11, &with_more), "10.10.0.1:40000"),
         (version_2(0x21, 0x21, &v6), "[2001:db8::7]:40000"),
     ] {
         is_from(&mut call_after(&server, &header).await, from).await;
@@ -250,7 +250,7 @@ proptest! {
         });
     }
 
-    /// Whatever comes instead, the connection ends, the server goes on, and nothing but a header is believed.
+    /// Whatever comes instead, the connection ends, the server goes on, and only a header is believed.
     #[test]
     fn anything_else_is_refused_in_time_and_harms_nobody(
         header in header(),

@@ -196,7 +196,7 @@ async fn a_sidecar_without_a_certificate_or_with_one_of_others_reaches_nobody() 
 }
 
 #[tokio::test]
-async fn a_sidecar_calls_no_app_but_the_one_that_it_was_told() {
+async fn a_sidecar_calls_only_the_app_that_it_was_told() {
     if is_skipped() {
         return;
     }
