@@ -1,4 +1,4 @@
-//! The dialplans of others: which applications the lines of `extensions.conf` (`conf`), AEL (`ael`) and `pbx_lua` (`lua`)
+//! The dialplans of others: which applications the lines of `extensions.conf` (`conf`, `exten`), AEL (`ael`) and `pbx_lua` (`lua`)
 //! run, read as Asterisk reads them. `lines` takes comments away, `arguments` splits what an application is given, `value`
 //! is a text with holes where a variable stands, `globals` what fills some of them. Only `files` does I/O: it opens what is
 //! included.
@@ -6,10 +6,13 @@
 mod ael;
 mod arguments;
 mod conf;
+mod exten;
 mod files;
 mod globals;
 mod lines;
 mod lua;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! What an `AGI(…)` is given, as `res_agi.c` takes it: which carrier, which host, which path, which arguments.
 
 use super::hosts::Hosts;
-use crate::dialplan_files::{HOLE, Value};
+use crate::dialplan_files::{Globals, HOLE, Value};
 
 /// How a call gets to an app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,10 +65,11 @@ impl Address {
 
     /// The `AGI(…)` with another target and other arguments. What means something to a dialplan is escaped.
     pub(super) fn written_with(&self, target: &str, arguments: &[String]) -> String {
-        let mut text = format!("AGI({}{}", self.before.written(), target.replace(',', "%2C").replace(';', "%3B"));
+        let target = outside_of_variables(target, &[(",", "%2C"), (";", "%3B")]);
+        let mut text = format!("AGI({}{target}", self.before.written());
         for argument in arguments {
             text.push(',');
-            text.push_str(&argument.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;"));
+            text.push_str(&outside_of_variables(argument, &[("\\", "\\\\"), (",", "\\,"), (";", "\\;")]));
         }
         text.push(')');
         text
@@ -77,4 +78,13 @@ impl Address {
     pub(super) fn written_arguments(&self) -> Vec<String> {
         self.arguments.iter().map(Value::written).collect()
     }
+}
+
+/// Replaces what stands in a text, and nothing within `${…}`.
+fn outside_of_variables(text: &str, replaced: &[(&str, &str)]) -> String {
+    let mut value = Value::read(text, &Globals::default());
+    for (this, by) in replaced {
+        value.text = value.text.replace(this, by);
+    }
+    value.written()
 }

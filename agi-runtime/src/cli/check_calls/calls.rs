@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::address::{Address, Carrier};
 use super::finding::Finding;
 use super::hosts::Hosts;
+use super::line::Routes;
 use super::route;
 use crate::dialplan_files::{Application, Dialplan, Extension, Step, Unclosed, Value, split};
 use crate::route::Table;
@@ -15,9 +16,7 @@ const MOST_ARGUMENTS: usize = 127;
 const LONGEST_ADDRESS: usize = 1_023;
 
 pub(super) struct Judge<'t> {
-    pub(super) table: &'t Table,
-    /// Whether a call that no route takes is answered all the same.
-    pub(super) fallback: bool,
+    routes: Routes<'t>,
     hosts: Hosts,
 }
 
@@ -35,7 +34,7 @@ pub(super) struct Judged {
 
 impl<'t> Judge<'t> {
     pub(super) fn new(table: &'t Table, fallback: bool, hosts: Hosts) -> Self {
-        Self { table, fallback, hosts }
+        Self { routes: Routes { table, fallback }, hosts }
     }
 
     pub(super) fn judge(&self, dialplan: &Dialplan) -> Judged {
@@ -97,7 +96,7 @@ impl<'t> Judge<'t> {
             return false;
         }
         judged.own += 1;
-        judged.findings.extend(route::judge(self, extension, step, &address));
+        judged.findings.extend(route::judge(&self.routes, extension, step, &address));
         true
     }
 }
@@ -159,7 +158,8 @@ fn refused(step: &Step, application: &Application, address: &Address, arguments:
         found.push(Finding::error(step, what).note("`call.audio()` has the audio of a call").write(written()));
     }
     if address.carrier == Carrier::Network {
-        let whole = address.before.text.len() + address.target.text.len();
+        let known = |value: &Value| value.filled(|_, _| "").len();
+        let whole = known(&address.before) + known(&address.target);
         if whole > LONGEST_ADDRESS {
             let what = format!("the address has {whole} bytes, and Asterisk cuts it after {LONGEST_ADDRESS}");
             found.push(Finding::error(step, what).note("give long values as arguments, or by `vars(…)`"));

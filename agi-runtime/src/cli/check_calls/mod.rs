@@ -1,14 +1,20 @@
 //! `check --dialplan`: whether the `AGI(…)` lines of a dialplan that somebody else writes call routes of this app, and call
 //! them right. `calls` finds the lines, `address` reads what they are given as Asterisk does, `hosts` says which of them are this
-//! app's, `route` and `values` compare one with its route, and `report` prints what was found.
+//! app's, `route` compares one (`line`) with its route: `path` (with `possible`), `parameters` (with `values`), `chosen`, and `report` prints what was found.
 
 mod address;
 mod calls;
+mod chosen;
 mod finding;
 mod hosts;
+mod line;
+mod parameters;
+mod path;
 mod possible;
 mod report;
 mod route;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use super::arguments::{Arguments, Opt};

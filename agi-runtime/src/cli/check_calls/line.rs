@@ -1,0 +1,53 @@
+//! One line that calls this app, and how it would be written otherwise.
+
+use super::address::Address;
+use super::finding::Finding;
+use crate::dialplan_files::Step;
+use crate::route::Table;
+use agi_protocol::AgiUri;
+
+/// What the app answers.
+pub(super) struct Routes<'t> {
+    pub(super) table: &'t Table,
+    /// Whether a call that no route takes is answered all the same.
+    pub(super) fallback: bool,
+}
+
+pub(super) struct Line<'l> {
+    pub(super) routes: &'l Routes<'l>,
+    pub(super) step: &'l Step,
+    pub(super) address: &'l Address,
+    /// With a [`HOLE`](crate::dialplan_files::HOLE) where a variable stands.
+    pub(super) uri: AgiUri,
+}
+
+/// What stands for a value that only the dialplan's owner knows.
+pub(super) fn variable(name: &str) -> String {
+    format!("${{{}}}", name.to_ascii_uppercase())
+}
+
+impl Line<'_> {
+    pub(super) fn error(&self, what: String) -> Finding {
+        Finding::error(self.step, what)
+    }
+
+    pub(super) fn target(&self) -> String {
+        self.address.target.written()
+    }
+
+    /// The line with another target.
+    pub(super) fn written(&self, target: &str) -> String {
+        self.address.written_with(target, &self.address.written_arguments())
+    }
+
+    /// The line with another segment of the path, counted from 0.
+    pub(super) fn with_segment(&self, index: usize, value: &str) -> String {
+        let target = self.target();
+        let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
+        let mut segments: Vec<_> = path.trim_start_matches('/').split('/').collect();
+        if let Some(segment) = segments.get_mut(index) {
+            *segment = value;
+        }
+        self.written(&format!("/{}{query}", segments.join("/")))
+    }
+}
