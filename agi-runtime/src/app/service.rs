@@ -42,6 +42,8 @@ impl Service {
         #[cfg_attr(not(feature = "audit"), expect(unused_mut, reason = "an audit is an observer"))] mut app: App,
     ) -> Result<Self, Problems> {
         let table = Arc::new(app.table()?);
+        #[cfg(feature = "ami")]
+        app.originator.knows(&table);
         #[cfg(feature = "audit")]
         let auditor = app.audit.take().map(Auditor::start);
         #[cfg(feature = "audit")]

@@ -48,6 +48,9 @@ pub struct Pbx {
     pub(super) bounds: Bounds,
     #[cfg(feature = "audio")]
     pub(super) audio: Option<AudioServer>,
+    /// Takes the calls that the app places.
+    #[cfg(feature = "ami")]
+    pub(super) taker: Option<crate::ami::Taker>,
 }
 
 impl Pbx {
@@ -65,6 +68,8 @@ impl Pbx {
         let (app, failures) = Failures::of(app);
         #[cfg(feature = "transcripts")]
         let app = super::coverage::recorded(app);
+        #[cfg(feature = "ami")]
+        let taker = Some(app.originator().queue().taker());
         let service = match app.build() {
             Ok(service) => service,
             Err(problems) => panic!("the app is not sound:\n{problems}"),
@@ -77,6 +82,8 @@ impl Pbx {
             failures,
             #[cfg(feature = "audio")]
             audio: Some(audio),
+            #[cfg(feature = "ami")]
+            taker,
             ..Self::answered_by(answer)
         }
     }
@@ -95,6 +102,8 @@ impl Pbx {
             bounds: Bounds { call: Duration::from_secs(10 * 60), handler: Duration::from_secs(10) },
             #[cfg(feature = "audio")]
             audio: None,
+            #[cfg(feature = "ami")]
+            taker: None,
         }
     }
 
