@@ -19,6 +19,8 @@ impl Pbx {
     ///
     /// ```
     /// use agi_runtime::prelude::*;
+    /// use std::future::IntoFuture;
+    ///
     /// use agi_runtime::testing::Pbx;
     /// use agi_runtime::{Originated, Outbound, route};
     ///
