@@ -116,7 +116,11 @@ pub use admin::{Admin, ReadyCheck};
 pub use agi_macros::{Menu, agi_route};
 pub use agi_protocol as protocol;
 pub use agi_protocol::{Digit, Digits, FromParam, Status, Text};
+#[cfg(feature = "ami")]
+pub use ami::Originated;
 pub use app::{App, Failure, Limits, Next, RouteInfo, Service};
+#[cfg(feature = "ami")]
+pub use app::{Originate, OriginateError, Originator, Outbound};
 #[cfg(feature = "audit")]
 pub use audit::Audit;
 pub use call::{
@@ -131,6 +135,8 @@ pub use drain::Drain;
 pub use error::{BoxError, Error};
 pub use extract::{Arity, CallerId, FromCall, Param, Presentation, Requirements, Source, State};
 pub use outcome::{Acceptance, HandlerFuture, HandlerResult, IntoOutcome, Outcome, Rejection};
+#[cfg(feature = "ami")]
+pub use route::{PathTo, route};
 pub use route::{Problem, Problems, Routes, SourceLocation};
 pub use server::{Listener, NoListener, SharedListener};
 #[cfg(feature = "espeak")]

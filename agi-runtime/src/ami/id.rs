@@ -14,13 +14,16 @@ pub(super) enum Purpose {
     Orphan,
     /// The answer to that.
     Owned,
+    /// A call that the app places.
+    Originate,
 }
 
-const PURPOSES: [(Purpose, &str); 4] = [
+const PURPOSES: [(Purpose, &str); 5] = [
     (Purpose::Claim, "agi-claim"),
     (Purpose::Command, "agi"),
     (Purpose::Orphan, "agi-orphan"),
     (Purpose::Owned, "agi-owned"),
+    (Purpose::Originate, "agi-originate"),
 ];
 
 /// The name of one command: what for, by which connection, which one, of which channel.

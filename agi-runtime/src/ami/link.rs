@@ -14,6 +14,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::address::AmiAddress;
 use super::id::random;
 use super::login::{LoginError, log_in};
+use super::originate::OriginateQueue;
 use super::reader::Reader;
 use super::session::Session;
 use super::stream::AmiStream;
@@ -45,6 +46,7 @@ pub(super) struct Shared {
     pub(super) calls: mpsc::Sender<Incoming>,
     pub(super) refused: Arc<OnRefusal>,
     pub(super) most_calls: usize,
+    pub(super) queue: OriginateQueue,
     closing: watch::Receiver<bool>,
     /// Whether the user of manager.conf may read what the channels do.
     sees_hang_ups: AtomicBool,
@@ -61,7 +63,8 @@ impl Shared {
         most_calls: usize,
     ) -> Self {
         let (address, closing) = (Arc::new(address), watch::channel(false).1);
-        Self { address, drain, calls, refused, most_calls, closing, sees_hang_ups: AtomicBool::new(false) }
+        let (queue, sees_hang_ups) = (OriginateQueue::default(), AtomicBool::new(false));
+        Self { address, drain, calls, refused, most_calls, queue, closing, sees_hang_ups }
     }
 
     pub(super) fn hears_of_hang_ups(&self) {
@@ -91,6 +94,7 @@ impl Links {
         most_calls: usize,
         drain: &Drain,
         refused: Arc<OnRefusal>,
+        queue: &OriginateQueue,
     ) -> (Self, mpsc::Receiver<Incoming>) {
         let (calls, incoming) = mpsc::channel(WAITING);
         let (closing, is_closing) = watch::channel(false);
@@ -102,6 +106,7 @@ impl Links {
                 calls: calls.clone(),
                 refused: Arc::clone(&refused),
                 most_calls,
+                queue: queue.clone(),
                 closing: is_closing.clone(),
                 sees_hang_ups: AtomicBool::new(false),
             }));

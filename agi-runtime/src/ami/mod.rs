@@ -12,6 +12,7 @@
 //! | `pipe` | what Asterisk reads 1,024 bytes at a time, put together |
 //! | `env` | the request that `agi://` would have brought |
 //! | `orphans` | calls that nobody answers any more |
+//! | `originate` | calls that the app places |
 
 mod address;
 mod call;
@@ -21,6 +22,7 @@ mod id;
 mod link;
 mod login;
 mod message;
+mod originate;
 mod orphans;
 mod pipe;
 mod reader;
@@ -36,6 +38,10 @@ pub(crate) use address::AmiAddress;
 pub(crate) use link::{Incoming, Links};
 #[cfg(feature = "testing")]
 pub(crate) use message::{Message, message_end};
+pub use originate::Originated;
+#[cfg(feature = "testing")]
+pub(crate) use originate::Taker;
+pub(crate) use originate::{OriginateQueue, OriginateRequest};
 #[cfg(feature = "testing")]
 pub(crate) use session::in_memory;
 pub(crate) use stream::AmiStream;

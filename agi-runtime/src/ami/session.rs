@@ -8,15 +8,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{self, error::TrySendError};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::call::AmiCall;
 use super::carrier::{Carrier, MOST_WAITING, Told};
+use super::env::{self, Target};
 use super::id::{CommandId, Purpose, random};
 use super::link::Shared;
 use super::message::{Action, Message};
+use super::originate::{MACHINE, OriginateRequest, Originated, Pending, failure};
 use super::orphans::Orphans;
 use super::reader::Reader;
 use super::warning;
@@ -37,6 +40,17 @@ pub(super) struct Session {
     /// The calls in AsyncAGI, by the channel's unique id.
     calls: HashMap<Vec<u8>, mpsc::Sender<Told>>,
     orphans: Orphans,
+    /// The calls that were placed and are not answered, and all that are not over, by the channel's unique id.
+    placed: HashMap<Vec<u8>, Placed>,
+    /// How many were placed.
+    number: u32,
+}
+
+/// A call that was placed.
+struct Placed {
+    /// Until it is known what became of it.
+    pending: Option<Pending>,
+    _permit: OwnedSemaphorePermit,
 }
 
 /// Writes in a task of its own, so that a peer that does not read does not keep what it says from being read.
@@ -57,8 +71,10 @@ impl Session {
     {
         let (actions, waiting) = mpsc::unbounded_channel();
         let _writer = Writer(tokio::spawn(write(writer, waiting)));
+        let taker = shared.queue.taker();
+        let (calls, placed) = (HashMap::new(), HashMap::new());
         let mut session =
-            Self { shared, instance: random(), actions, calls: HashMap::new(), orphans: Orphans::default() };
+            Self { shared, instance: random(), actions, calls, orphans: Orphans::default(), placed, number: 0 };
         session.act(Action::new("CoreShowChannels").header("ActionID", Orphans::LIST));
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -69,6 +85,7 @@ impl Session {
                     session.hears(&message?);
                     (heard, silent) = (Instant::now(), 0);
                 }
+                request = taker.next() => session.places(request),
                 now = ticks.tick() => {
                     silent += 1;
                     if now.saturating_duration_since(heard) > SILENCE {
@@ -119,6 +136,7 @@ impl Session {
         match message.event() {
             b"" => self.hears_response(message),
             b"AsyncAGIStart" => self.hears_start(message),
+            b"OriginateResponse" => self.hears_of_placed(message),
             b"AsyncAGIExec" => self.hears_executed(message),
             b"AsyncAGIEnd" => {
                 self.orphans.remove(message.get("Uniqueid"));
@@ -129,7 +147,11 @@ impl Session {
                 self.tell(message.get("Uniqueid"), Told::HangUp);
             }
             // The other events of the class that tells hang-ups come before the first of them.
-            b"Newchannel" | b"Newstate" | b"Hangup" => self.shared.hears_of_hang_ups(),
+            b"Newchannel" | b"Newstate" => self.shared.hears_of_hang_ups(),
+            b"Hangup" => {
+                self.shared.hears_of_hang_ups();
+                self.is_over(message.get("Uniqueid"));
+            }
             b"CoreShowChannel" => self.hears_channel(message),
             _ => {}
         }
@@ -147,6 +169,18 @@ impl Session {
             );
         }
         let Some(id) = CommandId::parse(id).filter(|id| id.instance == self.instance) else { return };
+        if id.purpose == Purpose::Originate {
+            if !success {
+                let why = message.text("Message");
+                let hint = if why.contains("ermission") {
+                    " (the app's user in manager.conf needs `write = originate`)"
+                } else {
+                    ""
+                };
+                self.became(id.channel, Originated::Failed(why + hint));
+            }
+            return;
+        }
         // That a command waits for its turn is no news.
         if success && message.get("Ping").is_empty() && message.get("Variable").is_empty() {
             return;
@@ -163,6 +197,11 @@ impl Session {
     fn hears_start(&mut self, message: &Message) {
         let channel = message.get("Uniqueid").to_vec();
         self.orphans.remove(&channel);
+        if self.placed.get(&channel).is_some_and(|placed| placed.pending.is_some())
+            && self.is_machine(message, &channel)
+        {
+            return;
+        }
         self.calls.retain(|_, call| !call.is_closed());
         if self.calls.len() >= self.shared.most_calls {
             warning::TOO_MANY.of_peer(message.text("Channel"));
@@ -183,6 +222,68 @@ impl Session {
         tokio::spawn(Box::pin(call.run(env)));
     }
 
+    /// Has Asterisk call somebody.
+    fn places(&mut self, request: OriginateRequest) {
+        self.number += 1;
+        let channel = format!("agi-{:x}-{}", self.instance, self.number).into_bytes();
+        let purpose = Purpose::Originate;
+        let id = CommandId { purpose, instance: self.instance, number: self.number, channel: &channel }.to_string();
+        self.act(request.action(&id, &String::from_utf8_lossy(&channel), &self.shared.address.prefix));
+        let OriginateRequest { answer, detects_machine, permit, .. } = request;
+        let pending = Some(Pending { answer, detects_machine, answered: false });
+        self.placed.insert(channel, Placed { pending, _permit: permit });
+    }
+
+    fn hears_of_placed(&mut self, message: &Message) {
+        let id = CommandId::parse(message.get("ActionID")).filter(|id| id.instance == self.instance);
+        let Some(channel) = id.map(|id| id.channel.to_vec()) else { return };
+        if !message.is_success() {
+            return self.became(&channel, failure(message));
+        }
+        let pending = self.placed.get_mut(&channel).and_then(|placed| placed.pending.as_mut());
+        match pending {
+            // Where it goes on says who answered.
+            Some(pending) if pending.detects_machine => pending.answered = true,
+            Some(_) => self.tell_placed(&channel, Originated::Answered),
+            None => {}
+        }
+    }
+
+    /// A call that was placed begins in AsyncAGI: says whether a machine has answered it.
+    fn is_machine(&mut self, message: &Message, channel: &[u8]) -> bool {
+        let env: Vec<u8> = percent_encoding::percent_decode(message.get("Env")).collect();
+        let machine = Target::Path(format!("{}{MACHINE}", self.shared.address.prefix).into_bytes());
+        let is_machine = env::target(&env) == machine;
+        if is_machine {
+            self.command(Purpose::Command, channel, "ASYNCAGI BREAK");
+        }
+        self.tell_placed(channel, if is_machine { Originated::Machine } else { Originated::Answered });
+        is_machine
+    }
+
+    /// It is not placed any more.
+    fn became(&mut self, channel: &[u8], originated: Originated) {
+        self.tell_placed(channel, originated);
+        self.placed.remove(channel);
+    }
+
+    fn tell_placed(&mut self, channel: &[u8], originated: Originated) {
+        let pending = self.placed.get_mut(channel).and_then(|placed| placed.pending.take());
+        if let Some(pending) = pending {
+            // Nobody may wait for it.
+            let _ = pending.answer.send(originated);
+        }
+    }
+
+    /// A channel is gone.
+    fn is_over(&mut self, channel: &[u8]) {
+        let Some(placed) = self.placed.get(channel) else { return };
+        // One that was not answered is told by its own event, which comes after this.
+        if placed.pending.as_ref().is_none_or(|pending| pending.answered) {
+            self.became(channel, Originated::Failed("it was hung up before it was known who had answered".to_owned()));
+        }
+    }
+
     fn hears_executed(&mut self, message: &Message) {
         let (channel, id) = (message.get("Uniqueid"), message.get("CommandID"));
         if let Some(parsed) = CommandId::parse(id) {
@@ -193,7 +294,7 @@ impl Session {
                     self.command(Purpose::Owned, channel, "NOOP");
                 }
                 Purpose::Owned if !own => self.orphans.remove(channel),
-                Purpose::Orphan | Purpose::Owned | Purpose::Claim | Purpose::Command => {}
+                Purpose::Orphan | Purpose::Owned | Purpose::Claim | Purpose::Command | Purpose::Originate => {}
             }
         }
         let told = Told::Executed { id: id.to_vec(), encoded: message.get("Result").to_vec() };

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use super::link::Shared;
 use super::login::{LoginError, log_in};
+use super::originate::{OriginateQueue, OriginateRequest, Originated};
 use super::reader::Reader;
 use super::session::Session;
 use super::stream::AmiStream;
@@ -29,6 +30,7 @@ struct Test {
     calls: mpsc::Receiver<Incoming>,
     session: JoinHandle<io::Result<()>>,
     drain: Drain,
+    queue: OriginateQueue,
     refused: Arc<Mutex<Vec<Refusal>>>,
     heard: Vec<u8>,
 }
@@ -45,9 +47,10 @@ fn begin_with(most_calls: usize) -> Test {
     let on_refusal = Arc::new(move |refusal, _: &AmiAddress| told.lock().unwrap().push(refusal));
     let address = "ami://a:b@host".parse().unwrap();
     let shared = Arc::new(Shared::new(address, drain.clone(), sender, on_refusal, most_calls));
+    let queue = shared.queue.clone();
     let (reads, writes) = tokio::io::split(near);
     let session = tokio::spawn(Session::run(shared, Reader::new(reads), writes));
-    Test { peer, calls, session, drain, refused, heard: Vec::new() }
+    Test { peer, calls, session, drain, queue, refused, heard: Vec::new() }
 }
 
 fn encoded(text: &str) -> String {
@@ -305,6 +308,79 @@ async fn a_call_that_finds_no_room_is_refused_as_busy() {
     }
     test.answers("1.2", "SET VARIABLE AGI_ROUTE_STATUS BUSY", "200 result=1\n").await;
     assert_eq!(*test.refused.lock().unwrap(), [Refusal::Busy]);
+}
+
+/// Has a session call somebody.
+async fn places(test: &Test, detects_machine: bool) -> (oneshot::Receiver<Originated>, Arc<Semaphore>) {
+    let (answer, answered) = oneshot::channel();
+    let calls = Arc::new(Semaphore::new(1));
+    let permit = Arc::clone(&calls).try_acquire_owned().unwrap();
+    let (destination, target) = ("PJSIP/desk".to_owned(), "/survey/7?x=a%2C".to_owned());
+    let (caller_id, timeout) = (Some("\"A\" <1>\r\nAction: Command".to_owned()), Duration::from_secs(20));
+    let request = OriginateRequest { destination, target, caller_id, timeout, detects_machine, answer, permit };
+    test.queue.put(request).await;
+    (answered, calls)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_is_placed_by_the_dialplans_context_and_counts_until_it_is_over() {
+    let mut test = begin();
+    let (answered, calls) = places(&test, false).await;
+    let action = test.hears().await;
+    let (id, channel) = (value(&action, "ActionID"), value(&action, "ChannelId"));
+    let expected = format!(
+        "Action: Originate\nActionID: {id}\nChannel: PJSIP/desk\nChannelId: {channel}\nContext: agi-originate\nExten: s\nPriority: \
+         1\nTimeout: 20000\nAsync: true\nVariable: AGI_ROUTE_TARGET=/survey/7?x=a%2C\nVariable: \
+         AGI_ROUTE_MACHINE=/.agi-machine\nCallerID: \"A\" <1>Action: Command\n\n"
+    );
+    assert_eq!(action, expected);
+    test.says(&format!("Response: Success\nActionID: {id}\nMessage: Originate successfully queued\n\n")).await;
+    test.says(&format!("Event: OriginateResponse\nActionID: {id}\nResponse: Success\nReason: 4\n\n")).await;
+    assert_eq!(answered.await.unwrap(), Originated::Answered);
+    assert_eq!(calls.available_permits(), 0);
+    test.says(&format!("Event: Hangup\nUniqueid: {channel}\n\n")).await;
+    test.hears_nothing().await;
+    assert_eq!(calls.available_permits(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_became_of_a_call_is_told_and_makes_room_for_another() {
+    for (event, became) in [
+        ("Event: OriginateResponse\nResponse: Failure\nReason: 5", Originated::Busy),
+        ("Event: OriginateResponse\nResponse: Failure\nReason: 3", Originated::NoAnswer),
+        ("Event: OriginateResponse\nResponse: Failure\nReason: 8", Originated::Failed("congestion".to_owned())),
+    ] {
+        let mut test = begin();
+        let (answered, calls) = places(&test, false).await;
+        let id = value(&test.hears().await, "ActionID");
+        test.says(&format!("{event}\nActionID: {id}\n\n")).await;
+        assert_eq!(answered.await.unwrap(), became);
+        test.hears_nothing().await;
+        assert_eq!(calls.available_permits(), 1);
+    }
+    let mut test = begin();
+    let (answered, _) = places(&test, false).await;
+    let id = value(&test.hears().await, "ActionID");
+    test.says(&format!("Response: Error\nActionID: {id}\nMessage: Permission denied\n\n")).await;
+    let Originated::Failed(why) = answered.await.unwrap() else { panic!("it was not permitted") };
+    assert!(why.contains("write = originate"), "{why}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_is_told_from_a_person_by_where_the_call_goes_on() {
+    for (target, became) in [("/.agi-machine", Originated::Machine), ("/survey/7", Originated::Answered)] {
+        let mut test = begin();
+        let (mut answered, _calls) = places(&test, true).await;
+        let action = test.hears().await;
+        let (id, channel) = (value(&action, "ActionID"), value(&action, "ChannelId"));
+        assert_eq!(value(&action, "Exten"), "amd");
+        test.says(&format!("Event: OriginateResponse\nActionID: {id}\nResponse: Success\nReason: 4\n\n")).await;
+        assert!(timeout(Duration::from_secs(3), &mut answered).await.is_err());
+        test.starts(&channel, &ENV.replace("/survey/7", target)).await;
+        assert_eq!(answered.await.unwrap(), became);
+        let command = value(&test.hears().await, "Command");
+        assert_eq!(command, if became == Originated::Machine { "ASYNCAGI BREAK" } else { "NOOP" });
+    }
 }
 
 /// What a peer answers to a login, and what the app says of it.

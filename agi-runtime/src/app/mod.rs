@@ -13,6 +13,8 @@ mod late_state;
 mod layer;
 mod limits;
 mod log;
+#[cfg(feature = "ami")]
+mod originate;
 mod own_routes;
 #[cfg(feature = "transcripts")]
 mod record_calls;
@@ -26,6 +28,8 @@ pub use layer::Next;
 pub use limits::Limits;
 #[cfg(feature = "cli")]
 pub(crate) use log::FAILED;
+#[cfg(feature = "ami")]
+pub use originate::{Originate, OriginateError, Originator, Outbound};
 pub(crate) use own_routes::NotTaken;
 pub use service::{RouteInfo, Service};
 
@@ -87,6 +91,9 @@ pub struct App {
     /// The manager interfaces to connect to, until the app is served.
     #[cfg(feature = "ami")]
     pub(crate) ami: Vec<crate::ami::AmiAddress>,
+    /// What places calls.
+    #[cfg(feature = "ami")]
+    originator: Originator,
     /// Where the audio of the calls arrives, until the app is served.
     #[cfg(feature = "audio")]
     pub(crate) audio_listener: Option<tokio::net::TcpListener>,
@@ -139,6 +146,8 @@ impl App {
             admin_listener: None,
             #[cfg(feature = "ami")]
             ami: Vec::new(),
+            #[cfg(feature = "ami")]
+            originator: Originator::default(),
             #[cfg(feature = "audio")]
             audio_listener: None,
         }

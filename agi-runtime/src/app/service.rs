@@ -54,6 +54,8 @@ impl Service {
         let tls = app.access.tls.as_ref().map(Tls::load).transpose();
         #[cfg(feature = "tls")]
         let tls = tls.map_err(|why| Problems(vec![Problem::Access(why)]))?;
+        #[cfg(feature = "ami")]
+        app.originator.knows(&table);
         #[cfg(feature = "audit")]
         let auditor = app.audit.take().map(Auditor::start);
         #[cfg(feature = "audit")]

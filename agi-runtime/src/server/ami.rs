@@ -11,7 +11,7 @@ use super::Server;
 use super::accept::Acceptor;
 use super::listener::Listener;
 use super::warning;
-use crate::ami::{AmiAddress, AmiStream, Incoming, Links};
+use crate::ami::{AmiAddress, AmiStream, Incoming, Links, OriginateQueue};
 use crate::app::App;
 use crate::events::Listened;
 
@@ -48,14 +48,14 @@ pub(super) struct AmiServer {
 }
 
 impl AmiServer {
-    pub(super) fn start(addresses: Vec<AmiAddress>, server: &Server) -> io::Result<Self> {
+    pub(super) fn start((addresses, queue): (Vec<AmiAddress>, OriginateQueue), server: &Server) -> io::Result<Self> {
         let service = server.service.clone();
         let most_calls = service.limits().calls.saturating_add(REFUSED);
         let board = service.clone();
         let refused = Arc::new(move |refusal, address: &AmiAddress| {
             warning::refused(board.board(), refusal, &Listened(address.to_string()))
         });
-        let (links, calls) = Links::start(addresses, most_calls, &server.drain, refused);
+        let (links, calls) = Links::start(addresses, most_calls, &server.drain, refused, &queue);
         Ok(Self { acceptor: Acceptor::new(AmiListener(calls), Some(service))?, links })
     }
 
@@ -77,7 +77,7 @@ impl AmiServer {
 }
 
 impl App {
-    pub(super) fn take_ami(&mut self) -> Vec<AmiAddress> {
-        std::mem::take(&mut self.ami)
+    pub(super) fn take_ami(&mut self) -> (Vec<AmiAddress>, OriginateQueue) {
+        (std::mem::take(&mut self.ami), self.originator().queue().clone())
     }
 }

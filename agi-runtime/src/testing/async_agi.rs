@@ -58,6 +58,7 @@ impl Pbx {
     #[track_caller]
     pub fn over_async_agi(app: App) -> Self {
         let (app, failures) = Failures::of(app);
+        let taker = Some(app.originator().queue().taker());
         let service = match app.build() {
             Ok(service) => service,
             Err(problems) => panic!("the app is not sound:\n{problems}"),
@@ -82,7 +83,7 @@ impl Pbx {
                 }
             })
         };
-        Self { failures, ..Self::answered_by(answer) }
+        Self { failures, taker, ..Self::answered_by(answer) }
     }
 }
 

@@ -46,6 +46,8 @@ mod call_builder;
 #[cfg(feature = "audio")]
 mod call_builder_audio;
 mod call_result;
+#[cfg(feature = "ami")]
+mod called;
 mod callee;
 mod caller;
 #[cfg(feature = "transcripts")]
@@ -69,6 +71,8 @@ pub use agi_simulator::KeptAudio;
 pub use agi_simulator::{AppInvocation, CallEnd, CallEvent, CallLog, LogEntry};
 pub use call_builder::CallBuilder;
 pub use call_result::CallResult;
+#[cfg(feature = "ami")]
+pub use called::Ringing;
 pub use callee::Callee;
 pub use caller::Caller;
 #[cfg(feature = "audio")]

@@ -49,6 +49,9 @@ pub struct Pbx {
     pub(super) bounds: Bounds,
     #[cfg(feature = "audio")]
     pub(super) audio: Option<AudioServer>,
+    /// Takes the calls that the app places.
+    #[cfg(feature = "ami")]
+    pub(super) taker: Option<crate::ami::Taker>,
 }
 
 impl Pbx {
@@ -68,6 +71,8 @@ impl Pbx {
         let app = super::coverage::recorded(app);
         // The dialplan has the app's secret. A call can have another one, in a variable of its own.
         let secret = app.access.secrets.last().cloned();
+        #[cfg(feature = "ami")]
+        let taker = Some(app.originator().queue().taker());
         let service = match app.build() {
             Ok(service) => service,
             Err(problems) => panic!("the app is not sound:\n{problems}"),
@@ -80,6 +85,8 @@ impl Pbx {
             failures,
             #[cfg(feature = "audio")]
             audio: Some(audio),
+            #[cfg(feature = "ami")]
+            taker,
             ..Self::answered_by(answer)
         };
         if let Some(secret) = secret {
@@ -102,6 +109,8 @@ impl Pbx {
             bounds: Bounds { call: Duration::from_secs(10 * 60), handler: Duration::from_secs(10) },
             #[cfg(feature = "audio")]
             audio: None,
+            #[cfg(feature = "ami")]
+            taker: None,
         }
     }
 

@@ -7,7 +7,7 @@ use agi_runtime::protocol::Argument;
 use agi_runtime::{
     App, Call, CallError, ChannelState, Disconnect, NoListener, Outcome, Routes, Text, agi_route, routes,
 };
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use xtask::asterisk::{Ami, Asterisk, Dial, Setup};
 
@@ -406,7 +406,7 @@ async fn over_tls_asterisk_has_to_show_the_right_certificate() {
     let pem = std::fs::read_to_string(&certificate).unwrap() + &std::fs::read_to_string(&key).unwrap();
     let root = xtask::asterisk::install(version()).unwrap();
     let asterisk = Asterisk::start(&root, &Setup::new().manager_tls(pem)).await.unwrap();
-    let address = asterisk.ami_url("app1").replace("ami://", "amis://").replace("@127.0.0.1", "@127.0.0.2");
+    let address = asterisk.ami_tls_url("app1");
 
     let (app, result) = handled_by(|call| Box::pin(async { call.noop().await.is_ok() }));
     let app = app.ami(format!("{address}/tls?ca={}", certificate.display())).unwrap();
@@ -424,4 +424,50 @@ async fn over_tls_asterisk_has_to_show_the_right_certificate() {
     let connected = asterisk.command("manager show connected").await.unwrap();
     assert!(!connected.contains("app2"), "{connected}");
     served.abort();
+}
+
+/// The survey that an app asks those whom it calls.
+#[agi_route("/dialed/{number}?word", manual)]
+async fn dialed(
+    call: &mut Call,
+    number: u32,
+    word: String,
+    asked: State<mpsc::UnboundedSender<String>>,
+) -> Result<(), CallError> {
+    let status = call.channel_status().await?;
+    let _ = asked.send(format!("{number} {word} {status:?}"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_app_calls_somebody_and_learns_what_became_of_it() {
+    let asterisk = asterisk().await;
+    let (asked, mut heard) = mpsc::unbounded_channel();
+    let app = App::with(Routes::default()).mount("/dialer", routes![dialed]).state(asked);
+    let phones = ["answers", "busy", "congested", "rings", "leaves", "nowhere"];
+    let app = app.outbound(Outbound::to(phones.map(|phone| format!("Local/{phone}@originate-phones"))));
+    let originator = app.originator();
+    let _connected = Connected::as_user(asterisk, app, "dialer", "/dialer".to_owned()).await;
+    let to = |phone: &str| {
+        let path = route(dialed).value(7).with("word", "a, b & ü");
+        let originate = originator.originate(format!("Local/{phone}@originate-phones"), path);
+        originate.timeout(Duration::from_secs(2))
+    };
+    assert_eq!(to("answers").await.unwrap(), Originated::Answered);
+    assert_eq!(heard.recv().await.unwrap(), "7 a, b & ü Up");
+    let mut became = Vec::new();
+    for phone in ["busy", "congested", "rings", "leaves", "nowhere"] {
+        became.push((phone, to(phone).await.unwrap()));
+    }
+    println!("{became:?}");
+    assert_eq!(became[0].1, Originated::Busy);
+    assert!(matches!(became[1].1, Originated::Failed(_)));
+    assert_eq!(became[2].1, Originated::NoAnswer);
+    assert!(matches!(became[4].1, Originated::Failed(_)));
+    assert!(heard.try_recv().is_err());
+    assert_eq!(to("answers").detect_machine().caller_id("machine").await.unwrap(), Originated::Machine);
+    assert_eq!(to("answers").detect_machine().caller_id("5551234").await.unwrap(), Originated::Answered);
+    assert_eq!(heard.recv().await.unwrap(), "7 a, b & ü Up");
+    let error = to("other").await.unwrap_err();
+    assert!(error.to_string().contains("App::outbound(Outbound::to([\"Local/other@originate-phones\"]))"), "{error}");
 }

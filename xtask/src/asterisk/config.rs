@@ -123,11 +123,8 @@ impl Setup {
         let inside = root.inside(folder).display().to_string();
         let modules = root.modules.display().to_string();
         let apps = (1..=APPS).fold(String::new(), |text, number| text + &format!("\n[app{number}](app)\n"));
-        let tls = if self.manager_tls.is_some() {
-            TLS.replace("{folder}", &inside).replace("{port}", &port.to_string())
-        } else {
-            String::new()
-        };
+        let tls = if self.manager_tls.is_some() { TLS } else { "" };
+        let tls = tls.replace("{folder}", &inside).replace("{port}", &(port + 1).to_string());
         for (name, text) in FILES {
             let text = text
                 .replace("{folder}", &inside)
@@ -175,7 +172,8 @@ impl Setup {
     }
 }
 
-/// On another address of the loopback, so that the manager's port is free there, too.
+/// On another address of the loopback, where nothing else listens. The port has to be another one even so: with the manager's,
+/// Asterisk takes 5039 without a word (`manager.c`).
 const TLS: &str = "tlsenable = yes\ntlsbindaddr = 127.0.0.2:{port}\ntlscertfile = {folder}/etc/manager.pem\n";
 
 /// How many users there are for apps that log in.

@@ -89,6 +89,12 @@ impl Asterisk {
         format!("ami://{user}:{}@{}", self.secret, self.manager)
     }
 
+    /// The same by TLS, where [`Setup::manager_tls`](super::Setup::manager_tls) has it.
+    #[must_use]
+    pub fn ami_tls_url(&self, user: &str) -> String {
+        format!("amis://{user}:{}@127.0.0.2:{}", self.secret, self.manager.port() + 1)
+    }
+
     /// Runs a command of the console and gives its output: `agi set debug on`.
     pub async fn command(&self, line: &str) -> Result<String> {
         self.ami("off").await?.command(line).await

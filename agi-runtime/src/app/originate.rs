@@ -1,0 +1,337 @@
+//! Calls that the app places: to whom, how many, and with which route.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, oneshot};
+use tokio::time::{Instant, timeout};
+
+use super::App;
+use crate::ami::{OriginateQueue, OriginateRequest, Originated};
+use crate::route::{PathTo, Table};
+
+/// Whom the app may call, and how often. Without it, it calls nobody.
+///
+/// ```
+/// use agi_runtime::Outbound;
+/// // A desk, and German numbers over one trunk: at most ten calls a minute, and two at once.
+/// let outbound = Outbound::to(["PJSIP/desk", "PJSIP/+49*@trunk"]).a_minute(10).at_once(2);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "an app calls nobody until it is given this"]
+pub struct Outbound {
+    destinations: Vec<String>,
+    a_minute: usize,
+    at_once: usize,
+}
+
+impl Outbound {
+    /// Permits these destinations, as Asterisk's `Dial` writes them: `PJSIP/desk`. A `*` stands for letters, digits, `+`, `-`,
+    /// `.` and `_`, at least one, so that `PJSIP/*` is every endpoint, and no number over a trunk. Default: at most 60 calls a
+    /// minute, and 10 at once.
+    pub fn to<D: Into<String>>(destinations: impl IntoIterator<Item = D>) -> Self {
+        let destinations = destinations.into_iter().map(Into::into).collect();
+        Self { destinations, a_minute: 60, at_once: 10 }
+    }
+
+    /// Sets how many calls may be placed in any minute; a further one is refused.
+    pub fn a_minute(self, calls: usize) -> Self {
+        Self { a_minute: calls, ..self }
+    }
+
+    /// Sets how many placed calls may ring or be up at once; a further one is refused.
+    pub fn at_once(self, calls: usize) -> Self {
+        Self { at_once: calls, ..self }
+    }
+
+    fn permits(&self, destination: &str) -> bool {
+        self.destinations.iter().any(|pattern| matches(pattern.as_bytes(), destination.as_bytes()))
+    }
+}
+
+/// Whether a pattern is this text.
+fn matches(pattern: &[u8], text: &[u8]) -> bool {
+    match (pattern.split_first(), text.split_first()) {
+        (None, None) => true,
+        (Some((b'*', rest)), Some((byte, more))) if byte.is_ascii_alphanumeric() || b"+-._".contains(byte) => {
+            matches(rest, more) || matches(pattern, more)
+        }
+        (Some((one, rest)), Some((byte, more))) => one == byte && *one != b'*' && matches(rest, more),
+        _ => false,
+    }
+}
+
+/// Why a call was not placed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OriginateError {
+    /// Nobody permitted this destination.
+    #[error(
+        "{destination:?} is not a destination that this app may call: write App::outbound(Outbound::to([{destination:?}]))"
+    )]
+    #[non_exhaustive]
+    NotPermitted {
+        /// The destination.
+        destination: String,
+    },
+    /// No route would take the call.
+    #[error("nobody was called: {problem}")]
+    #[non_exhaustive]
+    NoRoute {
+        /// What is wrong.
+        problem: String,
+    },
+    /// As many calls as [`Outbound`] permits were placed within a minute, or are up.
+    #[error("nobody was called: the limit of {limit} is reached (Outbound::{setting})")]
+    #[non_exhaustive]
+    TooMany {
+        /// The limit.
+        limit: usize,
+        /// Which: `a_minute` or `at_once`.
+        setting: &'static str,
+    },
+    /// No Asterisk is connected.
+    #[error("nobody was called: no Asterisk is connected; App::ami says to which one, and the log why it is not")]
+    NotConnected,
+    /// The connection ended before it was known what became of the call.
+    #[error("the connection to Asterisk ended, or it said nothing more, before it was known what became of the call")]
+    Lost,
+}
+
+/// Places calls; [`App::originator`] makes it. Clones are the same.
+#[derive(Clone)]
+pub struct Originator(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    queue: OriginateQueue,
+    outbound: OnceLock<(Outbound, Arc<Semaphore>)>,
+    table: OnceLock<Arc<Table>>,
+    /// When the calls of the last minute were placed.
+    placed: Mutex<VecDeque<Instant>>,
+}
+
+impl Default for Originator {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl fmt::Debug for Originator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Originator").field("outbound", &self.0.outbound.get()).finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Permits this app to call somebody: see [`Originator::originate`].
+    #[must_use]
+    pub fn outbound(self, outbound: Outbound) -> Self {
+        let calls = Arc::new(Semaphore::new(outbound.at_once.min(Semaphore::MAX_PERMITS)));
+        // The first one counts: a later one could only be a mistake.
+        let _ = self.originator.0.outbound.set((outbound, calls));
+        self
+    }
+
+    /// Returns what places calls while this app is served. Give it to handlers as a [`State`](crate::State), or to a task.
+    #[must_use]
+    pub fn originator(&self) -> Originator {
+        self.originator.clone()
+    }
+
+    /// Returns the path of a route of this app.
+    ///
+    /// # Errors
+    /// What is wrong with it: no such route, or another number of placeholders.
+    pub fn path_of(&self, path: impl Into<PathTo>) -> Result<String, String> {
+        path.into().written(&self.table().map_err(|problems| problems.to_string())?)
+    }
+}
+
+impl Originator {
+    /// Tells which routes there are.
+    pub(super) fn knows(&self, table: &Arc<Table>) {
+        let _ = self.0.table.set(Arc::clone(table));
+    }
+
+    pub(crate) fn queue(&self) -> &OriginateQueue {
+        &self.0.queue
+    }
+
+    /// Calls somebody, and runs a route of this app when the call is answered.
+    ///
+    /// ```no_run
+    /// use agi_runtime::prelude::*;
+    /// use agi_runtime::{Originated, Originator, Outbound, route};
+    ///
+    /// #[agi_route("/survey/{number}", manual)]
+    /// async fn survey(call: &mut Call, number: u32) -> Result {
+    ///     call.play("survey/question").await?;
+    ///     Ok(())
+    /// }
+    ///
+    /// async fn ask_everybody(originator: Originator) -> Result {
+    ///     match originator.originate("PJSIP/desk", route(survey).value(7)).await? {
+    ///         Originated::Answered => println!("the survey runs"),
+    ///         Originated::Busy | Originated::NoAnswer => println!("later"),
+    ///         other => println!("not at all: {other:?}"),
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// # fn main() -> Result {
+    /// let app = App::with(routes![survey]).ami("ami://survey:hush@pbx.example")?;
+    /// let app = app.outbound(Outbound::to(["PJSIP/desk"]));
+    /// let originator = app.originator();
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// It takes a connection of [`App::ami`], whose user in `manager.conf` has `write = agi,reporting,originate`, and the context
+    /// `agi-originate` in Asterisk's dialplan, which the book shows. A call that is not awaited any more is placed all the same.
+    ///
+    /// # Errors
+    /// If the destination is not among those of [`App::outbound`], a limit of [`Outbound`] is reached, no route has the path, or
+    /// no Asterisk is connected: nobody is called then.
+    pub fn originate(&self, destination: impl Into<String>, route: impl Into<PathTo>) -> Originate {
+        Originate {
+            originator: self.clone(),
+            destination: destination.into(),
+            route: route.into(),
+            caller_id: None,
+            timeout: Duration::from_secs(30),
+            detects_machine: false,
+        }
+    }
+}
+
+/// A call that is placed when it is awaited.
+#[derive(Debug)]
+#[must_use = "nobody is called until it is awaited"]
+pub struct Originate {
+    originator: Originator,
+    destination: String,
+    route: PathTo,
+    caller_id: Option<String>,
+    timeout: Duration,
+    detects_machine: bool,
+}
+
+impl Originate {
+    /// Sets who calls: `"Clinic" <+15551234>`. Default: what Asterisk says.
+    pub fn caller_id(self, caller_id: impl Into<String>) -> Self {
+        Self { caller_id: Some(caller_id.into()), ..self }
+    }
+
+    /// Sets how long it may ring. Default: 30 s.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
+    }
+
+    /// Has Asterisk listen whether a machine answers (AMD), which takes a second or more of the answered call.
+    pub fn detect_machine(self) -> Self {
+        Self { detects_machine: true, ..self }
+    }
+
+    async fn placed(self) -> Result<Originated, OriginateError> {
+        let Self { originator, destination, route, caller_id, timeout: rings, detects_machine } = self;
+        let inner = &*originator.0;
+        let permitted = inner.outbound.get().filter(|(outbound, _)| outbound.permits(&destination));
+        let Some((outbound, calls)) = permitted else { return Err(OriginateError::NotPermitted { destination }) };
+        let target = match inner.table.get().map(|table| route.written(table)) {
+            Some(Ok(target)) => target,
+            Some(Err(problem)) => return Err(OriginateError::NoRoute { problem }),
+            None => return Err(OriginateError::NotConnected),
+        };
+        if !inner.queue.is_taken() {
+            return Err(OriginateError::NotConnected);
+        }
+        let too_many = |limit, setting| OriginateError::TooMany { limit, setting };
+        let Ok(permit) = Arc::clone(calls).try_acquire_owned() else {
+            return Err(too_many(outbound.at_once, "at_once"));
+        };
+        if !inner.is_within(outbound.a_minute) {
+            return Err(too_many(outbound.a_minute, "a_minute"));
+        }
+        let (answer, answered) = oneshot::channel();
+        let request =
+            OriginateRequest { destination, target, caller_id, timeout: rings, detects_machine, answer, permit };
+        inner.queue.put(request).await;
+        match timeout(rings + PATIENCE, answered).await {
+            Ok(Ok(originated)) => Ok(originated),
+            Ok(Err(_)) | Err(_) => Err(OriginateError::Lost),
+        }
+    }
+}
+
+/// How long after the ringing Asterisk may take to say what became of it, AMD included.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Inner {
+    /// Counts a call, if it is within the limit of a minute.
+    fn is_within(&self, a_minute: usize) -> bool {
+        let mut placed = self.placed.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        while placed.front().is_some_and(|first| now.duration_since(*first) >= Duration::from_secs(60)) {
+            placed.pop_front();
+        }
+        let within = placed.len() < a_minute;
+        if within {
+            placed.push_back(now);
+        }
+        within
+    }
+}
+
+impl IntoFuture for Originate {
+    type Output = Result<Originated, OriginateError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.placed())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Inner, Outbound};
+    use std::time::Duration;
+
+    #[test]
+    fn a_star_is_one_part_of_a_destination() {
+        let outbound = Outbound::to(["PJSIP/desk", "PJSIP/+49*@trunk", "SIP/*"]);
+        for (destination, permits) in [
+            ("PJSIP/desk", true),
+            ("PJSIP/desk2", false),
+            ("pjsip/desk", false),
+            ("PJSIP/+4930@trunk", true),
+            ("PJSIP/+49@trunk", false),
+            ("PJSIP/+4930@other", false),
+            ("PJSIP/+4930@trunk&PJSIP/+1900@trunk", false),
+            ("SIP/a", true),
+            ("SIP/a/b", false),
+            ("SIP/a@b", false),
+            ("SIP/", false),
+            ("", false),
+        ] {
+            assert_eq!(outbound.permits(destination), permits, "{destination}");
+        }
+        assert!(!Outbound::to(Vec::<String>::new()).permits("PJSIP/desk"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_minute_has_so_many_calls_and_no_more() {
+        let calls = Inner::default();
+        assert!(calls.is_within(2));
+        tokio::time::advance(Duration::from_secs(30)).await;
+        assert!(calls.is_within(2));
+        assert!(!calls.is_within(2));
+        tokio::time::advance(Duration::from_secs(30)).await;
+        assert!(calls.is_within(2));
+        assert!(!calls.is_within(2));
+    }
+}
