@@ -159,7 +159,7 @@ pub mod __private {
     };
     pub use crate::outcome::{HandlerFuture, HandlerResult, IntoOutcome};
     pub use crate::route::{Entry, Listed, SourceLocation, listed};
-    pub use crate::talk::menu::{Choice, Inner, Menu, Phrase, are_free, has_no_phrases, is_unsaid};
+    pub use crate::talk::menu::{Choice, Inner, Menu, MenuEntry, Phrase, are_free, has_no_phrases, is_unsaid};
 
     /// The type of a function, by which `routes!` finds its entry.
     pub fn type_of<F: 'static>(_function: F) -> std::any::TypeId {

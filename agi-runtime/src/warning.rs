@@ -30,6 +30,14 @@ impl Warning {
         }
     }
 
+    /// Says it about a peer, where nothing is wrong.
+    pub(crate) fn note_of_peer(&self, peer: impl Display) {
+        if let Some(held_back) = self.admit(Instant::now()) {
+            let held_back = (held_back > 0).then_some(held_back);
+            tracing::info!(%peer, held_back, "{}", self.text);
+        }
+    }
+
     /// Warns, with the reason that the system gives.
     pub(crate) fn because(&self, reason: impl Display) {
         if let Some(held_back) = self.admit(Instant::now()) {

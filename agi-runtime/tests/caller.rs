@@ -17,6 +17,8 @@ mod functions;
 mod hearing;
 #[path = "caller/keys.rs"]
 mod keys;
+#[path = "caller/real_time.rs"]
+mod real_time;
 #[path = "caller/sounds.rs"]
 mod sounds;
 #[path = "caller/sweep.rs"]

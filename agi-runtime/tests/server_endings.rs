@@ -31,6 +31,25 @@ async fn waits(call: &mut Call) -> Result {
     Ok(())
 }
 
+#[agi_route("/bye", manual)]
+async fn bye(_call: &mut Call) -> Outcome {
+    Outcome::hangup()
+}
+
+#[tokio::test]
+async fn after_a_hang_up_the_connection_is_closed_in_order_whatever_asterisk_still_says() {
+    let server = Server::start(App::with(routes![bye])).await;
+    let mut peer = server.call("bye").await;
+    peer.answers("HANGUP\n", "200 result=1\n").await;
+    assert_eq!(peer.rest().await, (last_words(Status::Ok), End::Closed));
+    // Asterisk announces it only now. A reset would make its next write an error in its log.
+    peer.says("HANGUP\n").await;
+    for _ in 0..3 {
+        tokio::task::yield_now().await;
+        peer.tries_to_say("200 result=1\n").await.expect("the connection was reset");
+    }
+}
+
 #[tokio::test]
 async fn each_status_has_its_exact_last_bytes_sent_at_once() {
     let server = Server::start(App::with(routes![fine, number])).await;

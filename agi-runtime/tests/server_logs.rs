@@ -190,3 +190,22 @@ async fn a_call_that_ended_says_how_long_it_took_and_how_many_commands_it_sent()
         line.strip_prefix("INFO ended status=\"OK\" seconds=").and_then(|rest| rest.strip_suffix(" commands=1"));
     assert!(seconds.unwrap_or_else(|| panic!("{line}")).parse::<f64>().unwrap() >= 0.1, "{line}");
 }
+
+#[tokio::test]
+async fn calls_that_are_turned_away_are_in_the_log_once_a_second_and_the_others_are_counted() {
+    let log = Log::of_this_thread();
+    let app = App::with(routes![stays]);
+    app.drain().begin();
+    let (server, begin) = (Server::start(app).await, Instant::now());
+    for _ in 0..50 {
+        server.call("stays").await.ends(Status::Closing).await;
+    }
+    let mut looks = server.peer().await;
+    looks.says_no_more().await;
+    looks.ends(Status::Closing).await;
+    let told = "INFO a call was refused as CLOSING: the app takes no new calls, because it drains or shuts down";
+    let lines = log.lines(told);
+    assert!(!lines.is_empty() && lines.len() as u64 <= 1 + begin.elapsed().as_secs(), "{lines:?}");
+    assert!(lines[0].contains("peer=127.0.0.1:"), "{}", lines[0]);
+    server.stop().await;
+}

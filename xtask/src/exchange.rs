@@ -1,10 +1,16 @@
 //! `cargo xtask asterisk` and `cargo xtask call`: an Asterisk for the examples, and a telephone for it.
 
-use std::{fs, time::Duration};
+use std::{
+    collections::{BTreeSet, HashSet},
+    fmt::Write,
+    fs,
+    path::Path,
+    time::Duration,
+};
 
 use anyhow::{Context, Result, bail, ensure};
 use tokio::{signal::ctrl_c, time::sleep};
-use xtask::asterisk::{Asterisk, Dial, Root, Setup, Version, install};
+use xtask::asterisk::{Asterisk, Dial, Root, Setup, Version, install, is_problem};
 
 /// Runs Asterisk in the foreground until Ctrl-C, with a dialplan for the examples and perhaps one more.
 pub(crate) async fn run(version: Version, agi: &str, dialplan: Option<&str>) -> Result<()> {
@@ -74,8 +80,9 @@ pub(crate) async fn call(version: Version, order: Order<'_>) -> Result<()> {
         Dial::extension("from-internal", order.to)
     };
     let from = dial.set("CALLERID(num)", order.from);
-    let before = asterisk.problems()?.len();
+    let before = asterisk.log()?.len();
     let mut call = asterisk.dial(from).await?;
+    let number = call.number().to_owned();
     let pressed = call.press(order.keys).await;
     if let (Ok(()), Some(after)) = (&pressed, order.hang_up) {
         sleep(after).await;
@@ -84,17 +91,60 @@ pub(crate) async fn call(version: Version, order: Order<'_>) -> Result<()> {
     let ended = call.ended().await?;
     let hung_up = if ended.agi_status == "HANGUP" { " (the caller hung up)" } else { "" };
     println!("AGI_ROUTE_STATUS={} AGISTATUS={}{hung_up}", ended.route_status, ended.agi_status);
-    for problem in &asterisk.problems()?[before..] {
-        println!("{problem}");
-    }
+    print!("{}", report(&of_call(&asterisk.log()?[before..], &number), asterisk.folder()));
     pressed.context("the call ended before the last key")?;
     ensure!(!has_failed(&ended.route_status, &ended.agi_status), "the call failed");
     Ok(())
 }
 
-/// Whether a call ended otherwise than well or by the caller. A dialplan without a route sets no status of one.
+/// Whether a call ended otherwise than well or by the caller. Where there is a route, its app says so: Asterisk says FAILURE
+/// as soon as one command failed, such as a sound that is missing, also if the app went on and ended well (`res_agi.c`). A
+/// dialplan without a route sets no status of one.
 fn has_failed(route_status: &str, agi_status: &str) -> bool {
-    !matches!(route_status, "" | "OK" | "HUNG_UP") || agi_status == "FAILURE"
+    match route_status {
+        "OK" | "HUNG_UP" => false,
+        "" => agi_status == "FAILURE",
+        _ => true,
+    }
+}
+
+/// The warnings and errors of one call. Asterisk marks each line of a thread with the number that it gives to a call
+/// (`[C-00000006]`), and names of the call's channels and extensions have ours.
+fn of_call<'l>(log: &'l str, number: &str) -> Vec<&'l str> {
+    let names = |line: &str| {
+        line.match_indices(number).any(|(at, _)| {
+            let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+            let bytes = line.as_bytes();
+            !digit(at.checked_sub(1).and_then(|before| bytes.get(before))) && !digit(bytes.get(at + number.len()))
+        })
+    };
+    let marks: HashSet<_> = log.lines().filter(|line| names(line)).filter_map(mark).collect();
+    let own = |line: &&str| names(line) || mark(line).is_some_and(|mark| marks.contains(mark));
+    log.lines().filter(|line| is_problem(line)).filter(own).collect()
+}
+
+fn mark(line: &str) -> Option<&str> {
+    line.find("[C-").and_then(|begin| line[begin..].split_inclusive(']').next())
+}
+
+/// The lines, and what to do about the sounds that are missing.
+fn report(problems: &[&str], folder: &Path) -> String {
+    let mut text: String = problems.iter().flat_map(|line| [*line, "\n"]).collect();
+    let missing: BTreeSet<_> = problems.iter().filter_map(|line| missing_sound(line)).collect();
+    for sound in missing {
+        // It fails only if memory does.
+        let _ = writeln!(
+            text,
+            "the sound {sound} is missing: put a file of it into {}/lib/sounds/en, such as {sound}.wav (8,000 Hz, 16 bits, mono)",
+            folder.display()
+        );
+    }
+    text
+}
+
+/// `File survey/7/hello does not exist in any format` (`main/file.c`).
+fn missing_sound(line: &str) -> Option<&str> {
+    line.strip_suffix(" does not exist in any format")?.rsplit_once(": File ").map(|(_, sound)| sound)
 }
 
 /// Runs a command of the console of the Asterisk that [`run`] started.
@@ -116,8 +166,34 @@ const PROMPTS: &[&str] = &["survey/7/question", "survey/again", "survey/thanks",
 
 #[cfg(test)]
 mod tests {
-    use super::{has_failed, next_steps};
+    use std::path::Path;
+
+    use super::{has_failed, next_steps, of_call, report};
     use xtask::asterisk::Version;
+
+    /// Of Asterisk 22.10, shortened: a call without a sound, and another one at the same time.
+    const LOG: &str = "\
+[2026-11-28 22:29:18.290] VERBOSE[27201] manager.c: Manager 'agi' logged on from 127.0.0.1
+[2026-11-28 22:29:18.296] VERBOSE[27204][C-00000006] pbx.c: Executing [27196000000@harness-leg:1] Set(\"Local/27196000000@harness-leg-00000003;2\", \"X=\")
+[2026-11-28 22:29:18.296] VERBOSE[27205][C-00000007] pbx.c: Executing [127196000000@harness-leg:1] Set(\"Local/127196000000@harness-leg-00000004;2\", \"X=\")
+[2026-11-28 22:29:18.301] WARNING[27204][C-00000006] file.c: File survey/7/hello does not exist in any format
+[2026-11-28 22:29:18.302] WARNING[27205][C-00000007] file.c: File other does not exist in any format
+[2026-11-28 22:29:18.303] WARNING[27206] chan_local.c: Nothing of any call
+[2026-11-28 22:29:18.304] ERROR[27206] channel.c: Local/27196000000@harness-leg-00000003;2 is gone
+[2026-11-28 22:29:18.305] WARNING[27204][C-00000006] file.c: File survey/7/hello does not exist in any format
+";
+
+    #[test]
+    fn a_call_is_told_its_own_warnings_and_which_sound_is_missing() {
+        let problems = of_call(LOG, "27196000000");
+        let times: Vec<_> = problems.iter().map(|line| &line[21..24]).collect();
+        assert_eq!(times, ["301", "304", "305"]);
+        let told = report(&problems, Path::new("/srv"));
+        let hint = "the sound survey/7/hello is missing: put a file of it into /srv/lib/sounds/en, such as \
+                    survey/7/hello.wav (8,000 Hz, 16 bits, mono)\n";
+        assert!(told.ends_with(hint) && told.matches("is missing").count() == 1, "{told}");
+        assert_eq!(report(&[], Path::new("/srv")), "");
+    }
 
     #[test]
     fn a_call_that_failed_ends_the_command_with_an_error() {
@@ -125,7 +201,9 @@ mod tests {
         {
             assert!(has_failed(route, agi), "{route} {agi}");
         }
-        for (route, agi) in [("OK", "SUCCESS"), ("HUNG_UP", "HANGUP"), ("", "SUCCESS"), ("", "")] {
+        // A command of it failed, and the app went on.
+        let well = [("OK", "SUCCESS"), ("OK", "FAILURE"), ("HUNG_UP", "HANGUP"), ("", "SUCCESS"), ("", "")];
+        for (route, agi) in well {
             assert!(!has_failed(route, agi), "{route} {agi}");
         }
     }

@@ -3,13 +3,15 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
 
 use super::choices::{Choice, Enum, Inner};
 use super::say::Phrase;
 
-/// Writes the implementation of the trait, and what the compiler must check in its submenus.
+/// Writes the implementation of the trait, the entry by which its coverage is known, and what the compiler must check in its submenus.
 pub(crate) fn implementation(menu: &Enum) -> TokenStream {
     let Enum { name, choices, krate, .. } = menu;
+    let text = name.unraw().to_string();
     let entries = choices.iter().map(entry);
     let arms = choices.iter().enumerate().map(arm);
     let checks = choices.iter().filter_map(|choice| check(choice, choices));
@@ -28,6 +30,12 @@ pub(crate) fn implementation(menu: &Enum) -> TokenStream {
                 }
             }
             #(#checks)*
+            __agi::inventory::submit! {
+                __agi::MenuEntry {
+                    name: ::core::concat!(::core::module_path!(), "::", #text),
+                    choices: <#name as __agi::Menu>::CHOICES,
+                }
+            }
         };
     }
 }

@@ -23,6 +23,8 @@ use axum::Router;
 pub use checks::ReadyCheck;
 pub(crate) use server::AdminServer;
 pub use settings::Admin;
+#[cfg(feature = "cli")]
+pub(crate) use settings::check_token;
 use state::AdminState;
 
 use crate::app::App;

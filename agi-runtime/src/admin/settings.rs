@@ -63,16 +63,21 @@ impl Admin {
 impl Access {
     /// Says what is wrong with it.
     pub(super) fn check(&self) -> Result<(), Error> {
-        let Some(token) = &self.token else { return Ok(()) };
-        let why = if token.len() < SHORTEST_TOKEN {
-            format!("has {} characters, and needs {SHORTEST_TOKEN}", token.len())
-        } else if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            "has blanks, or characters that are not ASCII".to_owned()
-        } else {
-            return Ok(());
-        };
-        Err(Error::new(format!("the token of the admin port {why}: `openssl rand -hex 16` makes a good one")))
+        let checked = self.token.as_deref().map_or(Ok(()), check_token);
+        checked.map_err(Error::new)
     }
+}
+
+/// Says what is wrong with a token, without it.
+pub(crate) fn check_token(token: &str) -> Result<(), String> {
+    let why = if token.len() < SHORTEST_TOKEN {
+        format!("has {} characters, and needs {SHORTEST_TOKEN}", token.len())
+    } else if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        "has blanks, or characters that are not ASCII".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(format!("the token of the admin port {why}: `openssl rand -hex 16` makes a good one"))
 }
 
 impl From<TcpListener> for Admin {

@@ -8,7 +8,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, timeout};
 use tracing::Instrument;
 
@@ -30,6 +30,11 @@ use agi_protocol::Status;
 
 /// How long Asterisk has to hang up a call that is ended from outside.
 const HANG_UP_TIME: Duration = Duration::from_secs(2);
+
+/// How long Asterisk has to close after a hang-up, which takes it a millisecond.
+const GOODBYE: Duration = Duration::from_millis(500);
+/// HANGUP and a reply are all that is to come.
+const MOST_OF_THE_REST: usize = 4096;
 
 /// A call that failed, as [`App::on_error`](super::App::on_error) sees it.
 #[derive(Debug)]
@@ -100,6 +105,7 @@ impl Service {
             if let Some(recording) = &recording {
                 recording.ended(status);
             }
+            let hung_up = call.dialogue.was_to_hang_up();
             let Some((last, mut transport)) = self.last_send(call, status) else { return };
             match transport.write_all(&last).await {
                 #[cfg(feature = "transcripts")]
@@ -107,6 +113,10 @@ impl Service {
                 #[cfg(not(feature = "transcripts"))]
                 Ok(()) => {}
                 Err(error) => tracing::debug!("the status was not taken: {error}"),
+            }
+            if hung_up {
+                // In a box, so that it does not enlarge calls that do not need it.
+                Box::pin(close_in_order(transport)).await;
             }
         }
         .instrument(span)
@@ -124,8 +134,9 @@ impl Service {
         }
         // Where Asterisk reads no command for so long, it runs an application, and the call is left to that.
         let hung_up = Box::pin(timeout(HANG_UP_TIME, call.hangup())).await;
-        let how = if matches!(hung_up, Ok(Ok(_))) { "" } else { ", and Asterisk did not do so in time" };
-        tracing::info!("the call was hung up from outside{how}");
+        if !matches!(hung_up, Ok(Ok(_))) {
+            tracing::info!("Asterisk did not hang up in time: it runs an application, or is not there");
+        }
         Err(Rejection::new(Status::HungUp, "it was hung up from outside"))
     }
 
@@ -182,6 +193,24 @@ impl Service {
         let (unsent, transport) = call.dialogue.into_unsent();
         Some((status.last_words(unsent), transport))
     }
+}
+
+/// Closes after Asterisk has. A channel that was hung up is announced by one more line, HANGUP; where that is not read, the
+/// system resets the connection, and Asterisk logs an error of its answer to the last words.
+async fn close_in_order(mut transport: Box<dyn Transport>) {
+    let rest = async {
+        transport.shutdown().await?;
+        let (mut bytes, mut read) = ([0; 256], 0);
+        while read < MOST_OF_THE_REST {
+            match transport.read(&mut bytes).await? {
+                0 => break,
+                more => read += more,
+            }
+        }
+        std::io::Result::Ok(())
+    };
+    // In vain where the peer does not close: then the call is over all the same.
+    let _ = timeout(GOODBYE, rest).await;
 }
 
 /// How a call ended, and why it failed.

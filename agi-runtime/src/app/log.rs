@@ -21,7 +21,8 @@ pub(super) fn ended(ended: &Ended<'_>) {
         (Ending::Failed, Some(error)) => {
             tracing::warn!(target: FAILED, status, seconds, commands, left_at, "{}", chain(error));
         }
-        (Ending::HungUp, _) => {
+        (Ending::HungUp, Some(error)) => tracing::info!(status, seconds, commands, left_at, "{}", chain(error)),
+        (Ending::HungUp, None) => {
             tracing::info!(status, seconds, commands, left_at, "the channel hung up or was moved away");
         }
         (Ending::FinishedAfterHangUp, _) => {

@@ -12,7 +12,7 @@ use super::error::CallError;
 use crate::transport::Transport;
 use agi_protocol::dialogue::{Dialogue, Ending, Goal, Want};
 use agi_protocol::spec::ReplyKind;
-use agi_protocol::{CommandLine, Frame, RefusedCommand, Reply, Spec};
+use agi_protocol::{CommandLine, Frame, RefusedCommand, Reply, Spec, spec};
 
 use crate::events::{Answer, Place, Watch};
 
@@ -252,6 +252,11 @@ impl DialogueDriver {
     pub(crate) fn hung_up_error(&mut self) -> CallError {
         self.dialogue.report_hangup();
         CallError::HUNG_UP
+    }
+
+    /// Whether the last command was to hang up.
+    pub(crate) fn was_to_hang_up(&self) -> bool {
+        std::ptr::eq(self.dialogue.spec(), &spec::HANGUP) && self.commands > 0
     }
 
     /// Waits for this call's turn, before an answer that needs no I/O.

@@ -3,12 +3,9 @@
 use tokio::net::TcpListener;
 
 use super::arguments::{Arguments, Opt};
-use crate::admin::Admin;
+use crate::admin::{Admin, check_token};
 use crate::app::App;
 use crate::error::Error;
-
-/// Not an option: other users of the machine see command lines.
-const TOKEN: &str = "AGI_ADMIN_TOKEN";
 
 pub(super) const LISTEN: Opt =
     Opt::text("admin", "HOST:PORT", "Where to listen for the admin port: metrics, readiness, the calls")
@@ -17,6 +14,15 @@ pub(super) const LISTEN: Opt =
 pub(super) const HOST: Opt =
     Opt::text("admin-host", "NAME", "A name by which browsers and scrapers call the admin port, besides its address")
         .or_variable("AGI_ADMIN_HOST");
+
+pub(super) const TOKEN: Opt = Opt::text(
+    "admin-token",
+    "TOKEN",
+    "The token of the admin port, 16 characters or more: for hanging up, and off loopback for reading",
+)
+.or_variable("AGI_ADMIN_TOKEN")
+.checked(check_token)
+.unseen();
 
 /// Opens the port where the command line says so; without a word of it, the app's own stays.
 pub(super) async fn opens(app: App, given: &Arguments) -> Result<App, Error> {
@@ -31,7 +37,7 @@ pub(super) async fn opens(app: App, given: &Arguments) -> Result<App, Error> {
     if let Some(host) = given.text("admin-host") {
         admin = admin.host(host);
     }
-    if let Some(token) = std::env::var(TOKEN).ok().filter(|token| !token.is_empty()) {
+    if let Some(token) = given.text(TOKEN.name) {
         admin = admin.token(token);
     }
     Ok(app.admin(admin))

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::arguments::{Arguments, Command, Opt};
+use super::arguments::{Arguments, Command, Common, Opt};
 use super::dialplan;
 use crate::app::App;
 use crate::error::Error;
@@ -12,6 +12,7 @@ use crate::error::Error;
 const ENDED: &str = "agi-ended";
 
 pub(super) const COMMAND: Command = Command {
+    common: Common::Only(&["listen", "config"]),
     options: &[Opt::path("check", "FILE", "Says where FILE calls routes otherwise (exit status 1)")],
     ..Command::plain("dialplan", "Prints a dialplan, to include in extensions.conf, that calls every route")
 };

@@ -8,7 +8,7 @@ use std::pin::Pin;
 
 #[cfg(feature = "admin")]
 use super::admin;
-use super::arguments::{Arguments, Command, Opt, Program};
+use super::arguments::{Arguments, Command, EarlyExit, Opt, Program};
 #[cfg(feature = "audio")]
 use super::audio;
 #[cfg(feature = "audit")]
@@ -20,7 +20,7 @@ use super::sockets::Passed;
 use super::startup::{Run, Startup};
 use super::{check_dialplan, health, listing, logs, phone, print_config, serve, settings};
 #[cfg(feature = "transcripts")]
-use super::{coverage, flow, replay, show};
+use super::{coverage, flow, recording, replay, show};
 use crate::app::App;
 use crate::error::Error;
 
@@ -281,12 +281,17 @@ impl CommandLine {
             Some("calls") => return calls::run(&app, given),
             None | Some("serve") => {
                 logs::to_stderr(given)?;
-                // What is wrong with the app is said before anything is opened.
+                // What is wrong with the settings or the app is said before anything is opened.
+                for folder in ["audit", "record-calls"] {
+                    settings::folder_is_there(given, folder).unwrap_or_else(|why| EarlyExit::Wrong(why).exit());
+                }
                 app.check()?;
                 let passed = Passed::take()?;
                 let app = made(app, state, &startup).await?;
                 #[cfg(feature = "audit")]
                 let app = calls::turned_on(app, given);
+                #[cfg(feature = "transcripts")]
+                let app = recording::turned_on(app, given);
                 #[cfg(feature = "audio")]
                 let app = audio::listens(app, given, passed.audio).await?;
                 #[cfg(feature = "admin")]

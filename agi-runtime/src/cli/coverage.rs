@@ -1,10 +1,11 @@
 //! `coverage`: what the calls of tests offered, and none of them took.
 
-use super::arguments::{Arguments, Command, Operand, Opt};
+use super::arguments::{Arguments, Command, Common, Operand, Opt};
 use super::flow::{prompts, read};
 use crate::app::App;
 use crate::error::Error;
-use crate::flow::{Coverage, Flow, KnownRoute};
+use crate::flow::{Coverage, Flow, KnownMenu, KnownRoute};
+use crate::talk::menu::MenuEntry;
 
 pub(super) const COMMAND: Command = Command {
     name: "coverage",
@@ -15,14 +16,15 @@ pub(super) const COMMAND: Command = Command {
         help: "Where `AGI_COVERAGE=FOLDER cargo test` has put the calls of the tests",
         many: true,
     }),
+    common: Common::Only(&[]),
     options: &[
         Opt::text("allow", "LINE", "What may be missing: such a line, or how several begin").many(),
         Opt::path("prompts", "FILE", "What sounds say: those that no test plays are listed [default: prompts.txt]"),
     ],
     details: "\
-It compares what the calls offered with what callers did: the app's routes, the keys of
-each question that was asked, silence and a wrong key at each, and how a route can end.
-That is not a coverage of code: a menu that no test comes to is not known here.
+It compares what the calls offered with what callers did: the app's routes and menus
+(derive(Menu), by their keys), the keys of each question that was asked, silence and a
+wrong key at each, and how a route can end. That is not a coverage of code.
 Tests need the feature `transcripts`. Empty the folder before a run.
 The exit status is 0 if nothing is missing, 1 if something is, and 2 if there are no
 transcripts.",
@@ -36,7 +38,11 @@ pub(super) fn run(app: &App, given: &Arguments) -> Result<(), Error> {
         .collect();
     let mut flow = Flow::default();
     read(&given.operands, |call| flow.add(&call.script))?;
-    let coverage = Coverage::of(&flow, &routes, &prompts(given));
+    let menus: Vec<_> = inventory::iter::<MenuEntry>
+        .into_iter()
+        .map(|menu| KnownMenu { name: menu.name, choices: menu.choices })
+        .collect();
+    let coverage = Coverage::of(&flow, &routes, &menus, &prompts(given));
     let allowed = given.texts("allow");
     print!("{}", coverage.table());
     for line in coverage.unneeded(&allowed) {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use agi_phone::Prompts;
 
-use super::arguments::{Arguments, Command, EarlyExit, Operand, Opt};
+use super::arguments::{Arguments, Command, Common, EarlyExit, Operand, Opt};
 use crate::error::Error;
 use crate::flow::{Flow, Picture, Recorded, Recordings, mermaid, svg};
 
@@ -18,6 +18,7 @@ pub(super) const COMMAND: Command = Command {
         help: "Transcripts, as App::record_calls writes them, or folders of them",
         many: true,
     }),
+    common: Common::Only(&[]),
     options: &[
         Opt::text("route", "PATTERN", "Draws only the calls of this route: /survey/{id}"),
         Opt::path("svg", "FILE", "Writes the picture as SVG, for light and dark pages"),

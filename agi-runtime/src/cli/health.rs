@@ -8,11 +8,16 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::arguments::Command;
+use super::arguments::{Command, Common};
 use crate::error::Error;
 
-pub(super) const COMMAND: Command =
-    Command::plain("health", "Looks whether an app takes calls at --listen (exit status 1 if none does, or it drains)");
+pub(super) const COMMAND: Command = Command {
+    common: Common::Only(&["listen", "config"]),
+    ..Command::plain(
+        "health",
+        "Looks whether an app takes calls at --listen (exit status 1 if none does, or it drains)",
+    )
+};
 
 /// Longer than an app takes that works at all.
 const PATIENCE: Duration = Duration::from_secs(5);

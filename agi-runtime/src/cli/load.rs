@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use super::arguments::{Arguments, Command, Operand, Opt};
 #[cfg(feature = "audio")]
 use super::audio;
-use super::logs;
+use super::{logs, settings};
 use crate::app::App;
 use crate::error::Error;
 use crate::testing::Failures;
@@ -31,6 +31,7 @@ pub(super) const COMMAND: Command = Command {
         help: "What is called: /survey/7?lang=en of this app, or agi://127.0.0.1:4573/survey/7 of one that is served",
         many: false,
     }),
+    common: settings::OF_A_CALL,
     options: &OPTIONS,
     details: LOAD_DETAILS,
 };

@@ -27,6 +27,8 @@ mod print_config;
 mod quoted;
 mod record;
 #[cfg(feature = "transcripts")]
+mod recording;
+#[cfg(feature = "transcripts")]
 mod replay;
 mod serve;
 mod settings;
@@ -59,6 +61,9 @@ impl App {
     ///
     /// With the feature `audit`, `--audit FILE` (or `AGI_AUDIT`) writes a line for each call that ended, as
     /// [`audit`](App::audit) describes, and `calls` lists and sums them.
+    ///
+    /// With the feature `transcripts`, `--record-calls FOLDER` (or `AGI_RECORD_CALLS`) keeps a transcript of each call, as
+    /// [`record_calls`](App::record_calls) describes.
     ///
     /// With the feature `audio`, it listens for the audio of calls on a free port of this machine, or where `--audio-listen`
     /// says.

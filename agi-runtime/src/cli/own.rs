@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::Future;
 
-use super::arguments::{Command, Operand, Opt};
+use super::arguments::{Command, Common, Operand, Opt};
 use super::startup::{Run, Startup};
 use crate::error::Error;
 
@@ -29,13 +29,13 @@ impl CliOption {
     /// Makes the option `--name <VALUE>`. The help calls its value by this name, and says what it is for.
     #[must_use]
     pub const fn new(name: &'static str, value: &'static str, help: &'static str) -> Self {
-        Self(Opt::text(name, value, help))
+        Self(Opt::text(name, value, help).added_by_the_app())
     }
 
     /// Makes the option `--name`, which takes no value.
     #[must_use]
     pub const fn flag(name: &'static str, help: &'static str) -> Self {
-        Self(Opt::flag(name, help))
+        Self(Opt::flag(name, help).added_by_the_app())
     }
 
     /// Names the environment variable that stands in for the option where the command line has none. That of a flag is `1`,
@@ -84,7 +84,8 @@ impl Subcommand {
         F: FnOnce(Startup) -> Fut + Send + 'static,
         Fut: Future<Output = Result<(), Error>> + Send + 'static,
     {
-        Self { command: Command::plain(name, about), run: Box::new(|startup| Box::pin(run(startup))) }
+        let command = Command { common: Common::OfTheApp(&["config"]), ..Command::plain(name, about) };
+        Self { command, run: Box::new(|startup| Box::pin(run(startup))) }
     }
 
     /// Takes one or more words, which [`Startup::words`](crate::Startup::words) returns. The help calls them by this name,

@@ -7,9 +7,9 @@ use std::sync::atomic::AtomicU64;
 use agi_phone::{Edition, Exit, LocalApp, Options, Phone, PhoneError, SpokenTexts};
 
 use super::arguments::{Arguments, Command, Operand, Opt};
-use super::logs;
 use super::phone_line::PhoneLine;
 use super::record::{Record, Recorded};
+use super::{logs, settings};
 use crate::app::App;
 use crate::error::{BoxError, Error};
 use crate::talk::TtsEngine;
@@ -30,6 +30,7 @@ pub(super) const COMMAND: Command = Command {
         many: false,
         required: true,
     }),
+    common: settings::OF_A_CALL,
     options: &OPTIONS,
     details: agi_phone::DETAILS,
 };

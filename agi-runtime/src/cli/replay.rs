@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use super::arguments::{Arguments, Command, EarlyExit, Operand, Opt};
-use super::logs;
+use super::{logs, settings};
 use crate::app::{App, Service};
 use crate::error::Error;
 use crate::testing::{ReplayError, recorded_route, replay};
@@ -20,6 +20,7 @@ pub(super) const COMMAND: Command = Command {
         many: true,
         required: true,
     }),
+    common: settings::OF_A_CALL,
     options: &[
         Opt::text("entered", "DIGITS", "What the caller keyed where it is masked; once for each entry, in their order")
             .many(),

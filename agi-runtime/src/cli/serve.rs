@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use super::arguments::{Command, Opt};
+use super::arguments::{Command, Common, Opt};
 use super::sockets::AgiListener;
 use super::startup::{Run, Startup};
 use super::{drain_signals, listing, settings};
@@ -23,6 +23,7 @@ pub(super) const COMMAND: Command = Command {
         PRINT_CONFIG,
         "Prints what the options come to, and where each comes from, and serves nothing",
     )],
+    common: Common::All,
     ..Command::plain("serve", "Answers calls until Ctrl-C or SIGTERM (the default)")
 };
 

@@ -4,12 +4,14 @@ use std::time::Duration;
 
 #[cfg(feature = "admin")]
 use super::admin;
-use super::arguments::{Arguments, Opt};
+use super::arguments::{Arguments, Common, Opt};
 #[cfg(feature = "audio")]
 use super::audio;
 #[cfg(feature = "audit")]
 use super::calls;
 use super::logs;
+#[cfg(feature = "transcripts")]
+use super::recording;
 use crate::app::{App, Limits};
 use crate::error::Error;
 
@@ -33,18 +35,37 @@ pub(super) const OPTIONS: &[Opt] = &[
     admin::LISTEN,
     #[cfg(feature = "admin")]
     admin::HOST,
+    #[cfg(feature = "admin")]
+    admin::TOKEN,
     #[cfg(feature = "audio")]
     audio::LISTEN,
     #[cfg(feature = "audio")]
     audio::ADVERTISE,
     #[cfg(feature = "audit")]
     calls::AUDIT,
+    #[cfg(feature = "transcripts")]
+    recording::RECORD_CALLS,
     CALLS,
     SHUTDOWN_TIME,
     logs::FORMAT,
     logs::LEVEL,
     CONFIG,
 ];
+
+/// What changes a call that the program answers itself, without being served to Asterisk.
+pub(super) const OF_A_CALL: Common =
+    Common::OfTheApp(&["audio-listen", "audio-advertise", "max-calls", "log-level", "config"]);
+
+/// Says that the folder is missing in which an option's file or folder is to be. Whoever mistypes it must not find out a
+/// week later that the calls were written elsewhere.
+pub(super) fn folder_is_there(given: &Arguments, name: &str) -> Result<(), String> {
+    let Some(path) = given.paths(name).pop() else { return Ok(()) };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let Some(folder) = folder.filter(|folder| !folder.is_dir()) else { return Ok(()) };
+    let named = given.given(name).map(|named| format!(" ({})", named.origin)).unwrap_or_default();
+    let (folder, path) = (folder.display(), path.display());
+    Err(format!("--{name} {path}{named}: there is no folder {folder}; write: mkdir -p {folder}"))
+}
 
 /// Limits an app as the operator says; where nothing is said, the app's own limits stay.
 pub(super) fn limit(app: App, given: &Arguments) -> Result<App, Error> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::arguments::{Arguments, Command, EarlyExit, Operand, Opt};
+use super::arguments::{Arguments, Command, Common, EarlyExit, Operand, Opt};
 use super::flow::prompts;
 use crate::flow;
 
@@ -15,6 +15,7 @@ pub(super) const COMMAND: Command = Command {
         help: "The file, its name, the call's unique id, or how one of them begins",
         many: true,
     }),
+    common: Common::Only(&[]),
     options: &[
         Opt::path("folder", "DIR", "Where the transcripts are").or("."),
         Opt::path("prompts", "FILE", "What sounds say, by their names [default: prompts.txt]"),

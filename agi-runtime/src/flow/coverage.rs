@@ -1,7 +1,7 @@
 //! What the calls of tests offered, and what of it none of them took.
 //!
-//! "Offered" is what the calls themselves say: the keys of each question that was asked, the routes of the app, the ways in
-//! which a route can end. It is not a coverage of code: a menu that no test comes to is not known here.
+//! "Offered" is what the calls themselves say: the keys of each question that was asked, the ways in which a route can end;
+//! and the app's routes and menus, which the macros submit. It is not a coverage of code.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -11,12 +11,19 @@ use agi_phone::Prompts;
 use super::count::{Flow, NOW};
 use super::graph::{Graph, Of};
 use super::place::{Exit, Place, stable};
+use crate::talk::menu::Choice;
 
 /// A route of the app.
 pub(crate) struct KnownRoute {
     pub(crate) pattern: String,
     /// A value of a parameter can be refused.
     pub(crate) has_params: bool,
+}
+
+/// A menu of the app.
+pub(crate) struct KnownMenu {
+    pub(crate) name: &'static str,
+    pub(crate) choices: &'static [Choice],
 }
 
 /// What tests went through, by route.
@@ -36,7 +43,7 @@ struct Row {
 
 impl Coverage {
     /// Compares the calls with the app's routes, and with the sounds that are known by their wordings.
-    pub(crate) fn of(flow: &Flow, routes: &[KnownRoute], prompts: &Prompts) -> Self {
+    pub(crate) fn of(flow: &Flow, routes: &[KnownRoute], menus: &[KnownMenu], prompts: &Prompts) -> Self {
         let graph = Graph::of(flow, usize::MAX);
         let mut coverage = Self::default();
         for route in routes {
@@ -49,8 +56,27 @@ impl Coverage {
             coverage.add(&route.pattern, "status", tried, ["OK", "HUNG_UP", "ERROR"].into_iter().chain(refused));
             coverage.questions(&route.pattern, &graph);
         }
+        coverage.menus(menus, &graph);
         coverage.sounds(flow, prompts);
         coverage
+    }
+
+    /// One row for each menu that no test came to. Menus are told apart by their keys, which is all that a call says of them.
+    fn menus(&mut self, menus: &[KnownMenu], graph: &Graph) {
+        let asked: BTreeSet<&str> = (graph.nodes.iter())
+            .filter_map(|node| match &node.what {
+                Of::Place(Place::Heard { asks: Some(asks), .. }) => Some(asks.as_str()),
+                _ => None,
+            })
+            .collect();
+        let levels: Vec<_> = menus.iter().flat_map(|menu| levels(menu.choices, &[])).collect();
+        for menu in menus {
+            let own = keys(menu.choices);
+            let is_reached = |level: &Level| level.own == own && asked.iter().any(|asked| level.is_asked(asked));
+            if !levels.iter().any(is_reached) {
+                self.add("menu", menu.name, BTreeSet::new(), ["asked"]);
+            }
+        }
     }
 
     fn add<'a>(
@@ -130,6 +156,40 @@ impl Coverage {
         }
         table
     }
+}
+
+/// A menu as it is asked, by itself or within another one.
+struct Level {
+    own: Vec<&'static str>,
+    /// Those that outer menus have everywhere, its own, and the one that leads back.
+    offered: Vec<&'static str>,
+}
+
+impl Level {
+    /// Whether these are its keys, with or without one that repeats it.
+    fn is_asked(&self, asked: &str) -> bool {
+        let keys: Vec<_> = asked.split(' ').collect();
+        let more = keys.len().checked_sub(self.offered.len());
+        more.is_some_and(|more| more <= 1) && self.offered.iter().all(|key| keys.contains(key))
+    }
+}
+
+fn keys(choices: &'static [Choice]) -> Vec<&'static str> {
+    choices.iter().map(|choice| choice.key).collect()
+}
+
+/// A menu, and all within it; `everywhere` are the keys of those around it.
+fn levels(choices: &'static [Choice], everywhere: &[&'static str]) -> Vec<Level> {
+    let own = keys(choices);
+    let mut all = vec![Level { offered: [everywhere, &own].concat(), own }];
+    let here = choices.iter().filter(|choice| choice.everywhere).map(|choice| choice.key);
+    let everywhere: Vec<_> = everywhere.iter().copied().chain(here).collect();
+    for inner in choices.iter().filter_map(|choice| choice.inner) {
+        let mut within = levels(inner.choices, &everywhere);
+        within[0].offered.push(inner.back);
+        all.append(&mut within);
+    }
+    all
 }
 
 impl Row {

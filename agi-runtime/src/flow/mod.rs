@@ -28,7 +28,7 @@ mod tests;
 mod trace;
 
 pub(crate) use count::Flow;
-pub(crate) use coverage::{Coverage, KnownRoute};
+pub(crate) use coverage::{Coverage, KnownMenu, KnownRoute};
 pub(crate) use files::{Recorded, Recordings, find};
 pub(crate) use mermaid::mermaid;
 pub(crate) use picture::Picture;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use agi_phone::Prompts;
 
 use super::count::Flow;
-use super::coverage::{Coverage, KnownRoute};
+use super::coverage::{Coverage, KnownMenu, KnownRoute};
 use super::files::Recorded;
 use super::mermaid::mermaid;
 use super::picture::Picture;
@@ -216,7 +216,7 @@ fn coverage_lists_the_keys_and_endings_that_no_call_took_until_they_are_allowed(
     let two_keys = script("/menu", &[asked("1 21 0", "menu", &key('2')), two_keys.to_owned()].concat());
     let digits = script("/menu", "asks digits\n> GET DATA \"pin\" 0 4\n< 200 result=47\nended ERROR");
     let flow = flow(&[ok, two_keys, digits]);
-    let coverage = Coverage::of(&flow, &routes, &Prompts::default());
+    let coverage = Coverage::of(&flow, &routes, &[], &Prompts::default());
     let missing = coverage.missing(&[]);
     assert_eq!(
         missing,
@@ -263,4 +263,33 @@ fn a_refused_command_is_shown_and_is_the_likely_reason_of_a_failure() {
     assert!(shown.contains("-> application unknown here (-2)\n"), "{shown}");
     let ended = "ended ERROR: the app's log says why; the last that failed: EXEC \"Nothing\" \"\"\n";
     assert!(shown.ends_with(ended), "{shown}");
+}
+
+#[test]
+fn a_menu_that_no_test_came_to_is_missing_and_one_is_known_by_its_keys_alone_or_within_another() {
+    use crate::talk::menu::{Choice, Inner};
+    const fn choice(key: &'static str, everywhere: bool, inner: Option<Inner>) -> Choice {
+        Choice { key, everywhere, phrases: &[], inner }
+    }
+    const INNER: &[Choice] = &[choice("1", false, None), choice("2", false, None)];
+    const OUTER: &[Choice] = &[
+        choice("1", false, Some(Inner { prompt: "inner", back: "*", choices: INNER })),
+        choice("0", true, None),
+    ];
+    const OTHER: &[Choice] = &[choice("7", false, None), choice("8", false, None)];
+    let menus =
+        [("ivr::Outer", OUTER), ("ivr::Inner", INNER), ("ivr::Other", OTHER)].map(|(name, choices)| KnownMenu { name, choices });
+    let missing = |asked_keys: &[&str]| {
+        let mut flow = Flow::default();
+        for keys in asked_keys {
+            flow.add(&script("/menu", &[&asked(keys, "menu", &key('1')), "ended OK"].concat()));
+        }
+        let lines = Coverage::of(&flow, &[], &menus, &Prompts::default()).missing(&[]);
+        lines.into_iter().map(|line| line.replace("menu ivr::", "")).collect::<Vec<_>>()
+    };
+    assert_eq!(missing(&[]), ["Outer asked", "Inner asked", "Other asked"]);
+    // With a key that repeats it, and within the other one: 0 everywhere, * back.
+    assert_eq!(missing(&["1 0 9"]), ["Inner asked", "Other asked"]);
+    assert_eq!(missing(&["1 0", "0 1 2 *"]), ["Other asked"]);
+    assert_eq!(missing(&["7 8", "digits", "1 2"]), ["Outer asked"]);
 }

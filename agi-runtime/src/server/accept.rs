@@ -81,10 +81,12 @@ impl<L: Listener> Acceptor<L> {
         for _ in 0..most {
             // No connection waits, or another thread took the descriptor.
             let Some(stream) = self.listener.accept_now() else { break };
-            if let Some(service) = &self.service {
+            let refused = refuse::at_once(&stream, status);
+            // What cannot be told from a call counts as one.
+            if let (Some(service), Ok(Some(_)) | Err(_)) = (&self.service, &refused) {
                 service.board().refused(reason, None);
             }
-            if let Err(error) = refuse::at_once(&stream, status) {
+            if let Err(error) = refused {
                 tracing::debug!("a refused peer did not close in order: {error}");
             }
         }

@@ -49,7 +49,7 @@ fn go_on(
         Opened::Refused(transport, reason) => {
             warning::refused(service.board(), reason, peer);
             match reason.status() {
-                Some(status) => Box::pin(refuse::politely(transport, status)),
+                Some(status) => Box::pin(refuse::politely(transport, status, |_| {})),
                 None => Box::pin(ready(())),
             }
         }

@@ -76,11 +76,11 @@ pub trait Listener: Send {
         None
     }
 
-    /// Refuses a connection without waiting for its peer.
+    /// Refuses a connection without waiting for its peer. Returns whether it may have been a call.
     #[doc(hidden)]
-    fn refuse_now(transport: Self::Transport, _status: Status) -> io::Result<()> {
+    fn refuse_now(transport: Self::Transport, _status: Status) -> io::Result<bool> {
         drop(transport);
-        Ok(())
+        Ok(true)
     }
 
     /// Keeps new connections from being made, where the system can do that. Returns whether it did.

@@ -23,8 +23,6 @@ pub use shared::SharedListener;
 use std::future::Future;
 use std::pin::pin;
 
-use agi_protocol::Status;
-
 #[cfg(feature = "admin")]
 use crate::admin::AdminServer;
 use crate::app::{App, Service};
@@ -36,6 +34,7 @@ use crate::transport::Transport;
 use accept::Acceptor;
 use answer::answer;
 use limiter::CallLimiter;
+use opening::Said;
 
 /// How many refused calls are waited for at the same time; a further one is refused without waiting.
 const REFUSALS: usize = 1_000;
@@ -110,26 +109,39 @@ impl Server {
     /// Answers a call, or refuses it because none are taken now, or there are too many.
     fn take<L: Listener>(&self, transport: L::Transport, peer: L::Peer) {
         if self.drain.is_draining() {
-            tracing::debug!(%peer, "a connection was refused as CLOSING: the app takes no new calls (App::drain)");
-            self.service.board().refused(Refusal::Closing, Some(&peer));
-            return self.refuse::<L>(transport, Status::Closing);
+            return self.refuse::<L>(transport, peer, Refusal::Closing);
         }
         let Some(permit) = self.calls.enter() else {
-            warning::refused(self.service.board(), Refusal::Busy, &peer);
-            return self.refuse::<L>(transport, Status::Busy);
+            return self.refuse::<L>(transport, peer, Refusal::Busy);
         };
         // In a box, because tokio moves what it spawns several times.
         tokio::spawn(Box::pin(answer(self.service.clone(), transport, peer, self.cancel.clone(), Some(permit))));
     }
 
-    fn refuse<L: Listener>(&self, transport: L::Transport, status: Status) {
+    /// Refuses a connection before its request is read. It counts as a refused call once it says something: whoever looks
+    /// whether the port is there says nothing.
+    fn refuse<L: Listener>(&self, transport: L::Transport, peer: L::Peer, reason: Refusal) {
+        let Some(status) = reason.status() else { return };
         if let Some(permit) = self.refusals.enter() {
+            let service = self.service.clone();
             tokio::spawn(async move {
-                refuse::politely(transport, status).await;
+                refuse::politely(transport, status, |said| {
+                    warning::turned_away(service.board(), reason, said, &peer);
+                })
+                .await;
                 drop(permit);
             });
-        } else if let Err(error) = L::refuse_now(transport, status) {
-            tracing::debug!("a refused peer did not close in order: {error}");
+            return;
+        }
+        match L::refuse_now(transport, status) {
+            Ok(false) => tracing::debug!(%peer, "connected, was told {status}, and said nothing"),
+            refused => {
+                // Where there is no time to listen, it counts.
+                warning::turned_away(self.service.board(), reason, Said::Request, &peer);
+                if let Err(error) = refused {
+                    tracing::debug!("a refused peer did not close in order: {error}");
+                }
+            }
         }
     }
 }

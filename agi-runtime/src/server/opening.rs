@@ -54,10 +54,37 @@ fn no_request<T>(transport: T, received: &[u8]) -> Opened<T> {
     if received.is_empty() {
         return Opened::Silent("connected and said nothing");
     }
+    match said(received) {
+        None => Opened::Silent("connected and sent only a PROXY header"),
+        Some(Said::HeaderAndRequest) => Opened::Refused(transport, Refusal::ProxyHeader),
+        Some(Said::Request | Said::Other) => Opened::Refused(transport, Refusal::NotAgi),
+    }
+}
+
+/// What the first bytes of a connection are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// The beginning of a request.
+    Request,
+    /// The same, after a proxy's header.
+    HeaderAndRequest,
+    /// No AGI.
+    Other,
+}
+
+/// Reads the first bytes of a connection; `None` if they are no more than a probe of a port says: nothing, or a PROXY
+/// header.
+pub(super) fn said(received: &[u8]) -> Option<Said> {
+    if received.is_empty() {
+        return None;
+    }
+    if could_be_agi(received) {
+        return Some(Said::Request);
+    }
     match proxy_header::begins(received) {
-        Begins::Alone => Opened::Silent("connected and sent only a PROXY header"),
-        Begins::Followed(rest) if could_be_agi(rest) => Opened::Refused(transport, Refusal::ProxyHeader),
-        Begins::Followed(_) | Begins::Otherwise => Opened::Refused(transport, Refusal::NotAgi),
+        Begins::Alone => None,
+        Begins::Followed(rest) if could_be_agi(rest) => Some(Said::HeaderAndRequest),
+        Begins::Followed(_) | Begins::Otherwise => Some(Said::Other),
     }
 }
 

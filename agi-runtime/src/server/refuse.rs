@@ -8,6 +8,7 @@ use socket2::Socket;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
+use super::opening::{Said, said};
 use crate::transport::Transport;
 use agi_protocol::Status;
 
@@ -17,17 +18,26 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 const MOST_BYTES: usize = 1 << 20;
 
 /// Sends the status, and closes after the peer has closed: a connection that is closed with unread bytes is reset, and
-/// the status might be lost.
-pub(super) async fn politely(mut transport: impl Transport, status: Status) {
+/// the status might be lost. `heard` is told what the peer said, as soon as that says what the peer is; before the connection
+/// ends for the peer, and not at all if it says nothing.
+pub(super) async fn politely(mut transport: impl Transport, status: Status, heard: impl FnOnce(Said)) {
     let goodbye = async {
         transport.write_all(&status.last_words(Vec::new())).await?;
-        transport.shutdown().await?;
-        let (mut rest, mut read) = (Vec::with_capacity(1024), 0);
+        let (mut received, mut read, mut heard) = (Vec::with_capacity(1024), 0, Some(heard));
         while read < MOST_BYTES {
-            rest.clear();
-            match transport.read_buf(&mut rest).await? {
-                0 => return Ok(()),
+            match transport.read_buf(&mut received).await? {
+                0 => {
+                    // It may be waiting for that.
+                    transport.shutdown().await?;
+                    return Ok(());
+                }
                 more => read += more,
+            }
+            let Some(said) = said(&received) else { continue };
+            received.clear();
+            if let Some(heard) = heard.take() {
+                heard(said);
+                transport.shutdown().await?;
             }
         }
         Err(io::Error::from(io::ErrorKind::FileTooLarge))
@@ -38,19 +48,23 @@ pub(super) async fn politely(mut transport: impl Transport, status: Status) {
 }
 
 /// Sends the status and closes at once, because there is no room to wait. It reads what has arrived of the request, so
-/// that the connection is closed without a reset; a peer that is still sending gets the status and then a reset.
-pub(super) fn at_once(mut stream: &Socket, status: Status) -> io::Result<()> {
+/// that the connection is closed without a reset; a peer that is still sending gets the status and then a reset. Returns
+/// what the peer said; `None` if it closed without a word.
+pub(super) fn at_once(mut stream: &Socket, status: Status) -> io::Result<Option<Said>> {
     stream.set_nonblocking(true)?;
     // The send buffer of a new connection takes it whole.
     stream.write_all(&status.last_words(Vec::new()))?;
     stream.shutdown(Shutdown::Write)?;
     let mut rest = [0; 4096];
-    let mut read = 0;
+    let (mut read, mut first) = (0, None);
     while read < MOST_BYTES {
         match stream.read(&mut rest)? {
             0 => break,
-            more => read += more,
+            more => {
+                first = first.or_else(|| said(&rest[..more]));
+                read += more;
+            }
         }
     }
-    Ok(())
+    Ok(first)
 }

@@ -57,7 +57,7 @@ impl<L: Listener> Listener for SharedListener<L> {
         self.0.accept_now()
     }
 
-    fn refuse_now(transport: Self::Transport, status: Status) -> io::Result<()> {
+    fn refuse_now(transport: Self::Transport, status: Status) -> io::Result<bool> {
         L::refuse_now(transport, status)
     }
 

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use agi_protocol::Status;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::accept::{Acceptor, BACKLOG};
@@ -48,8 +47,7 @@ impl Server {
         let shut_out = acceptor.listener.shut_out();
         let latest = Instant::now() + AT_MOST;
         while let Ok(Ok((transport, peer))) = timeout_at(latest, timeout(QUIET, acceptor.next())).await {
-            self.service.board().refused(Refusal::Closing, Some(&peer));
-            self.refuse::<L>(transport, Status::Closing);
+            self.refuse::<L>(transport, peer, Refusal::Closing);
         }
         acceptor.refuse_waiting(Refusal::Closing, BACKLOG);
         acceptor.listener.close(shut_out);

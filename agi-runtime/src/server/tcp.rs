@@ -47,8 +47,8 @@ impl Listener for TcpListener {
         SockRef::from(self).accept().ok().map(|(socket, _)| socket)
     }
 
-    fn refuse_now(transport: TcpStream, status: Status) -> io::Result<()> {
-        refuse::at_once(&transport.into_std()?.into(), status)
+    fn refuse_now(transport: TcpStream, status: Status) -> io::Result<bool> {
+        Ok(refuse::at_once(&transport.into_std()?.into(), status)?.is_some())
     }
 
     fn shut_out(&self) -> bool {

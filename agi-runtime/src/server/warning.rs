@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use super::opening::Said;
 use crate::events::{Board, Refusal};
 use crate::transport::NotReading;
 use crate::warning::Warning;
@@ -20,6 +21,20 @@ pub(super) fn refused(board: &Board, reason: Refusal, peer: &dyn Display) {
     };
     warning.of_peer(peer);
     board.refused(reason, Some(peer));
+}
+
+/// Tells that a connection was refused whose request nobody reads, because there is no room or none are taken.
+pub(super) fn turned_away(board: &Board, reason: Refusal, said: Said, peer: &dyn Display) {
+    match (said, reason) {
+        (Said::Request, Refusal::Closing) => {
+            // An operator wanted it: no warning.
+            TURNED_AWAY.note_of_peer(peer);
+            board.refused(reason, Some(peer));
+        }
+        (Said::Request, _) => refused(board, reason, peer),
+        (Said::HeaderAndRequest, _) => refused(board, Refusal::ProxyHeader, peer),
+        (Said::Other, _) => refused(board, Refusal::NotAgi, peer),
+    }
 }
 
 /// What a [`WriteTimeout`](crate::transport::WriteTimeout) of a call says.
@@ -54,3 +69,5 @@ static TOO_LARGE: Warning =
     Warning::new("a call was refused as TOO_LARGE: its request is larger than Limits::request_bytes");
 static TOO_SLOW: Warning =
     Warning::new("a call was refused as ERROR: its request took longer than Limits::request_time");
+static TURNED_AWAY: Warning =
+    Warning::new("a call was refused as CLOSING: the app takes no new calls, because it drains or shuts down");

@@ -141,7 +141,7 @@ impl Driver {
         ends: Option<(Duration, Result<T, Stall>)>,
     ) -> Result<T, Stall> {
         let ends = ends.filter(|_| self.clock == Clock::Real).map(|(time, end)| (Instant::now() + time, end));
-        self.call.drive(&mut Waiting { sees, acts, ends, patience: &mut self.patience }).await
+        self.call.drive(&mut Waiting { sees, acts, ends, ran: false, patience: &mut self.patience }).await
     }
 
     /// Awaits something of the app's, not longer than its patience.
@@ -167,6 +167,8 @@ struct Waiting<'p, T, S, A> {
     acts: A,
     /// In real time: when it ends by itself, and how.
     ends: Option<(Instant, Result<T, Stall>)>,
+    /// A command ran when the present wait began. It may be over at the very moment when the handler's time would be.
+    ran: bool,
     patience: &'p mut RealTimeLimit,
 }
 
@@ -187,6 +189,7 @@ where
     type Event = Waited;
 
     fn sees(&mut self, session: &mut Session) -> Option<Self::End> {
+        self.ran = session.runs();
         (self.sees)(session)
     }
 
@@ -213,8 +216,8 @@ where
     fn meets(&mut self, event: Waited, session: &mut Session) -> Option<Self::End> {
         match event {
             Waited::Time => self.ends.take().map(|(_, end)| end),
-            // In real time, a command may take as long as it likes.
-            Waited::Handler if self.ends.is_some() && session.runs() => None,
+            // In real time, a command may take as long as it likes, and the handler's time begins after it.
+            Waited::Handler if self.ends.is_some() && (self.ran || session.runs()) => None,
             Waited::Handler => Some(Err(Stall::Handler)),
         }
     }

@@ -90,6 +90,12 @@ impl CallRecorder {
         Self { folder: folder.into(), bytes_per_call: 1 << 20, keep_digits: false, variables: Vec::new() }
     }
 
+    /// The same, to another folder.
+    #[cfg(feature = "cli")]
+    pub(crate) fn moved(self, folder: PathBuf) -> Self {
+        Self { folder, ..self }
+    }
+
     /// Sets how many bytes of a call are kept, not counting its request; default: 1 MiB. While they grow, they may
     /// take up to twice that in memory. A longer call's transcript says where it was cut, and how the call ended.
     pub fn bytes_per_call(self, most: usize) -> Self {

@@ -73,3 +73,46 @@ fn an_address_that_cannot_be_had_and_a_token_that_can_be_guessed_end_the_app_wit
     assert!(!refused.status.success() && said.contains("has 6 characters, and needs 16"), "{said}");
     assert!(!said.contains("secret"), "{said}");
 }
+
+/// Sends a request, and returns the answer as it comes.
+fn asks(address: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn a_call_that_an_operator_hangs_up_is_told_with_its_id_and_its_route() {
+    let token = "0123456789abcdef";
+    let mut line = app(&["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"]);
+    let mut served = Served(line.env("AGI_ADMIN_TOKEN", token).spawn().unwrap());
+    let mut lines = BufReader::new(served.0.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut after = |what: &str| lines.find_map(|line| Some((line.split_once(what)?.1.to_owned(), line.clone()))).unwrap();
+    let (admin, _) = after("the admin port is on http://");
+    let (agi, _) = after("listening on agi://");
+    let mut call = TcpStream::connect(agi).unwrap();
+    write!(call, "agi_network: yes\nagi_network_script: bye\nagi_uniqueid: 17.4\n\n").unwrap();
+    let mut replies = BufReader::new(call.try_clone().unwrap()).lines().map(Result::unwrap);
+    assert_eq!(replies.next().unwrap(), "ANSWER");
+    let headers = format!("Host: localhost\r\nConnection: close\r\nAuthorization: Bearer {token}\r\nContent-Length: 0\r\n\r\n");
+    let answer = asks(&admin, &format!("POST /calls/1/hang-up HTTP/1.1\r\n{headers}"));
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    let (_, told) = after("a call is hung up by the admin port");
+    assert!(told.contains("number=1 id=\"17.4\" route=\"/bye\""), "{told}");
+    // The answer to ANSWER, to the question that finds the way back, and to HANGUP.
+    writeln!(call, "200 result=0").unwrap();
+    for reply in &mut replies {
+        match &*reply {
+            "HANGUP" => write!(call, "200 result=1\nHANGUP\n").unwrap(),
+            "SET VARIABLE AGI_ROUTE_STATUS HUNG_UP" => break,
+            question => {
+                let name = question.trim_start_matches("GET FULL VARIABLE ${").trim_end_matches('}');
+                writeln!(call, "200 result=1 ({name})").unwrap();
+            }
+        }
+    }
+    let (_, told) = after("it was hung up from outside");
+    assert!(told.contains("id=17.4 route=\"/bye\"") && told.contains("status=\"HUNG_UP\""), "{told}");
+}

@@ -169,11 +169,13 @@ fn what_is_wrong_is_answered_with_what_to_write() {
 
 #[cfg(unix)]
 #[test]
-fn an_app_that_serves_writes_the_audit_that_it_lists() {
+fn an_app_that_serves_writes_the_audit_that_it_lists_and_the_transcripts_that_it_draws() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("audit.jsonl");
     let audit = file.to_str().unwrap();
-    let mut serving = app(&["--listen", "127.0.0.1:0", "--audit", audit]).stderr(Stdio::piped()).spawn().unwrap();
+    let recorded = folder.path().join("calls");
+    let mut serving = app(&["--listen", "127.0.0.1:0", "--audit", audit]);
+    let mut serving = serving.env("AGI_RECORD_CALLS", &recorded).stderr(Stdio::piped()).spawn().unwrap();
     let mut said = BufReader::new(serving.stderr.take().unwrap());
     let mut seen = String::new();
     let address = loop {
@@ -194,4 +196,33 @@ fn an_app_that_serves_writes_the_audit_that_it_lists() {
     let rows: Vec<Vec<&str>> = listed.out.lines().map(|row| row.split_whitespace().collect()).collect();
     let told: Vec<_> = rows.iter().skip(1).map(|row| row[3..5].join(" ")).collect();
     assert_eq!(told, ["OK /kept", "OK /plain", "NOT_FOUND none"], "{listed:?}");
+    assert_eq!(std::fs::read_dir(&recorded).unwrap().count(), 3);
+    let drawn = done(&["flow", recorded.to_str().unwrap()]);
+    assert!(drawn.status == 0 && drawn.out.contains("/plain"), "{drawn:?}");
+}
+
+#[test]
+fn a_status_that_there_is_not_is_an_error_with_the_nearest() {
+    let (_folder, file) = audit();
+    let done = calls(&file, &["--status", "HANGUP"]);
+    let told = "error: --status \"HANGUP\": there is no such status; the nearest is HUNG_UP, and there are OK, NOT_FOUND, \
+                BAD_PARAM, ERROR, HUNG_UP, BUSY, CLOSING, TOO_LARGE\n";
+    assert_eq!((done.status, &*done.err, &*done.out), (2, told, ""));
+    let done = calls(&file, &["--status", "x"]);
+    assert!(done.status == 2 && done.err.contains("there is no such status; there are OK, "), "{done:?}");
+}
+
+#[test]
+fn a_route_that_no_call_has_is_told_with_the_nearest() {
+    let (_folder, file) = audit();
+    let done = calls(&file, &["--route", "/survy/{id}"]);
+    let told = "Error: no call has the route \"/survy/{id}\", or one below it; the nearest is /survey/{id}\n";
+    assert_eq!((done.status, &*done.err, &*done.out), (1, told, ""));
+    let done = calls(&file, &["--route", "/nope", "--sum", "route"]);
+    assert!(done.status == 1 && done.err == "Error: no call has the route \"/nope\", or one below it\n", "{done:?}");
+    // It is there, and only not at that time; or it is the app's, and nobody has called it yet.
+    for line in [&["--route", "/pay", "--since", "2999-01-01"][..], &["--route", "/kept"]] {
+        let done = calls(&file, line);
+        assert_eq!((done.status, &*done.err, &*done.out), (0, "", ""), "{line:?}");
+    }
 }

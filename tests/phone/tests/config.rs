@@ -47,9 +47,11 @@ fn each_value_is_printed_with_where_it_comes_from() {
 listen = \"127.0.0.1:3\" # command line
 # admin = \"HOST:PORT\" # not set
 # admin-host = \"NAME\" # not set
+# admin-token = \"TOKEN\" # not set
 audio-listen = \"127.0.0.1:0\" # default
 # audio-advertise = \"HOST:PORT\" # not set
 # audit = \"FILE\" # not set
+# record-calls = \"FOLDER\" # not set
 max-calls = 500 # {file}:1
 shutdown-time = \"30s\" # the app
 log-format = \"text\" # default
@@ -144,4 +146,74 @@ fn no_secret_is_printed_also_not_by_help_and_errors() {
     for text in texts {
         assert!(!text.is_empty() && !text.contains("hunter2"), "{text}");
     }
+}
+
+const TOKEN: &str = "0123456789abcdef";
+
+#[test]
+fn the_token_of_the_admin_port_is_told_to_be_set_and_comes_from_the_environment_or_the_file() {
+    let help = prints(app(&["--help"]).env("AGI_ADMIN_TOKEN", TOKEN));
+    let listed = help.split("\nEnvironment:\n").nth(1).unwrap();
+    assert!(listed.starts_with("  AGI_ADMIN_TOKEN  The token of the admin port, 16 characters or more"), "{help}");
+    let set = prints(app(&["serve", "--print-config"]).env("AGI_ADMIN_TOKEN", TOKEN));
+    assert!(set.contains("\n# admin-token is set, and secret # AGI_ADMIN_TOKEN\n"), "{set}");
+    assert!(![help, set].concat().contains(TOKEN));
+    let empty = prints(app(&["serve", "--print-config"]).env("AGI_ADMIN_TOKEN", ""));
+    assert!(empty.contains("\n# admin-token = \"TOKEN\" # not set\n"), "{empty}");
+    let (_folder, file) = file(&format!("admin-token = \"{TOKEN}\"\n"));
+    let set = prints(&mut app(&["serve", "--print-config", "--config", name(&file)]));
+    assert!(set.contains(&format!("\n# admin-token is set, and secret # {}:1\n", name(&file))), "{set}");
+    let seen = refuses(&mut app(&["serve", "--admin-token", TOKEN]));
+    let why = "error: --admin-token would show its value to other users of this machine: set AGI_ADMIN_TOKEN in the environment";
+    assert_eq!(seen.lines().next().unwrap(), why);
+}
+
+#[test]
+fn a_token_that_can_be_guessed_is_refused_before_anything_is_opened() {
+    // Nothing can listen there.
+    let mut line = app(&["serve", "--listen", "192.0.2.1:1", "--admin", "192.0.2.1:2"]);
+    let why = refuses(line.env("AGI_ADMIN_TOKEN", "hunter2"));
+    let told = "the token of the admin port has 7 characters, and needs 16: `openssl rand -hex 16` makes a good one";
+    assert_eq!(why, format!("error: AGI_ADMIN_TOKEN: {told}\n"));
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_told_with_the_line_that_makes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("no/such");
+    for (option, variable, path) in [
+        ("audit", "AGI_AUDIT", missing.join("audit.jsonl")),
+        ("record-calls", "AGI_RECORD_CALLS", missing.join("calls")),
+    ] {
+        let (path, missing) = (name(&path), name(&missing));
+        let why = refuses(&mut app(&["serve", "--listen", "192.0.2.1:1", &format!("--{option}"), path]));
+        let expected = |origin| {
+            format!("error: --{option} {path} ({origin}): there is no folder {missing}; write: mkdir -p {missing}\n")
+        };
+        assert_eq!(why, expected("command line"));
+        let why = refuses(app(&["serve", "--listen", "192.0.2.1:1"]).env(variable, path));
+        assert_eq!(why, expected(variable));
+    }
+    assert!(!missing.exists());
+}
+
+#[test]
+fn the_help_of_a_subcommand_has_its_own_options_and_those_that_change_what_it_does() {
+    let options = |command: &str| {
+        let help = prints(&mut app(&[command, "--help"]));
+        let listed = help.split("\nOptions:\n").nth(1).unwrap().split("\n\n").next().unwrap().to_owned();
+        let names = listed.lines().map(|line| line.trim_start().split([' ', ',']).next().unwrap().to_owned());
+        names.collect::<Vec<_>>()
+    };
+    let calls = ["--route", "--status", "--since", "--until", "--last", "--sum", "--json", "--audit", "--config", "-h"];
+    assert_eq!(options("calls"), calls);
+    assert_eq!(options("routes"), ["-h"]);
+    assert_eq!(options("health"), ["--listen", "--config", "-h"]);
+    assert_eq!(options("count"), ["--config", "--log", "--loud", "--token", "-h"]);
+    assert!(
+        ["--max-calls", "--record-calls", "--token"].iter().all(|option| options("serve").contains(&(*option).into()))
+    );
+    let others = "The options of `lazy --help` may be given here, too: they change nothing of this.\n";
+    assert!(prints(&mut app(&["flow", "--help"])).contains(others));
+    assert!(!prints(&mut app(&["serve", "--help"])).contains(others));
 }

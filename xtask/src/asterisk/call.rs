@@ -70,6 +70,12 @@ impl Call {
         format!("{}-leg", self.id)
     }
 
+    /// The call's number, which is in the names of its channels and extensions.
+    #[must_use]
+    pub fn number(&self) -> &str {
+        &self.id
+    }
+
     /// The unique id of the caller's channel.
     #[must_use]
     pub fn caller_channel(&self) -> String {

@@ -104,15 +104,19 @@ impl Asterisk {
 
     /// The warnings and errors among it.
     pub fn problems(&self) -> Result<Vec<String>> {
-        let log = self.log()?;
-        let problem = |line: &&str| line.contains("] WARNING[") || line.contains("] ERROR[");
-        Ok(log.lines().filter(problem).map(str::to_owned).collect())
+        Ok(self.log()?.lines().filter(|line| is_problem(line)).map(str::to_owned).collect())
     }
 
     /// A number for a call that no other process uses. Digits alone: a `-` in an extension is ignored by Asterisk.
     pub(super) fn next_call(&self) -> String {
         format!("{}{:06}", process::id(), count(&self.calls))
     }
+}
+
+/// Whether a line of its log is a warning or an error.
+#[must_use]
+pub fn is_problem(line: &str) -> bool {
+    line.contains("] WARNING[") || line.contains("] ERROR[")
 }
 
 /// How long a loaded machine may take to boot it.

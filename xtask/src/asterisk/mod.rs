@@ -16,6 +16,6 @@ pub use call::{Call, Ended};
 pub use config::Setup;
 pub use dial::{Caller, Dial};
 pub use install::{Root, Unavailable, install};
-pub use instance::Asterisk;
+pub use instance::{Asterisk, is_problem};
 pub use sound_packages::{PackagedSounds, packaged_sounds};
 pub use version::Version;

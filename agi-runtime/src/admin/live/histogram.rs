@@ -1,6 +1,6 @@
 //! How long things take, counted in fixed buckets.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// The upper bounds of the buckets, in milliseconds. The last bucket has none.
@@ -13,50 +13,66 @@ const BUCKETS: usize = BOUNDS.len() + 1;
 
 /// Counts durations; many threads may.
 #[derive(Default)]
-pub(super) struct Histogram([AtomicU32; BUCKETS]);
+pub(super) struct Histogram {
+    buckets: [AtomicU32; BUCKETS],
+    /// In microseconds: no percentile may be above it, as a line through its bucket would be.
+    longest: AtomicU64,
+}
 
 /// The counts of one or more histograms.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Counts([u64; BUCKETS]);
+pub(super) struct Counts {
+    buckets: [u64; BUCKETS],
+    longest: u64,
+}
 
 impl Histogram {
     pub(super) fn count(&self, took: Duration) {
         let bucket = BOUNDS.partition_point(|bound| Duration::from_millis(u64::from(*bound)) < took);
-        self.0[bucket].fetch_add(1, Ordering::Relaxed);
+        self.buckets[bucket].fetch_add(1, Ordering::Relaxed);
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        // Most are not the longest, and cost no write.
+        if micros > self.longest.load(Ordering::Relaxed) {
+            self.longest.fetch_max(micros, Ordering::Relaxed);
+        }
     }
 
     pub(super) fn clear(&self) {
-        self.0.iter().for_each(|bucket| bucket.store(0, Ordering::Relaxed));
+        self.buckets.iter().for_each(|bucket| bucket.store(0, Ordering::Relaxed));
+        self.longest.store(0, Ordering::Relaxed);
     }
 
     pub(super) fn add_to(&self, counts: &mut Counts) {
-        for (sum, bucket) in counts.0.iter_mut().zip(&self.0) {
+        for (sum, bucket) in counts.buckets.iter_mut().zip(&self.buckets) {
             *sum += u64::from(bucket.load(Ordering::Relaxed));
         }
+        counts.longest = counts.longest.max(self.longest.load(Ordering::Relaxed));
     }
 }
 
 impl Counts {
     /// Returns how long this part of them takes at most, in seconds, on a straight line within its bucket; `None` of
-    /// nothing. What is longer than half an hour counts as half an hour.
+    /// nothing. The last bucket ends with the longest, and no part takes longer.
     #[expect(clippy::cast_precision_loss, reason = "counts of an hour are far below 2^52")]
     pub(super) fn quantile(&self, part: f64) -> Option<f64> {
-        let total: u64 = self.0.iter().sum();
+        let total: u64 = self.buckets.iter().sum();
         if total == 0 {
             return None;
         }
-        let rank = part * total as f64;
+        let (rank, longest) = (part * total as f64, self.longest as f64 / 1_000_000.0);
         let mut below = 0.0;
         let mut lower = 0.0;
-        for (count, bound) in self.0.iter().zip(BOUNDS) {
-            let (count, upper) = (*count as f64, f64::from(bound) / 1_000.0);
+        let bounds = BOUNDS.map(|bound| f64::from(bound) / 1_000.0).into_iter().chain([longest]);
+        for (count, upper) in self.buckets.iter().zip(bounds) {
+            let count = *count as f64;
             if count > 0.0 && below + count >= rank {
-                return Some(rounded(lower + (upper - lower) * (rank - below) / count));
+                let within = lower + (upper - lower) * (rank - below) / count;
+                return Some(rounded(within.min(longest)));
             }
             below += count;
             lower = upper;
         }
-        Some(lower)
+        Some(rounded(longest))
     }
 }
 
@@ -82,12 +98,37 @@ mod tests {
         let even = counts((1..=1_000).map(|number| number * 10));
         assert!((4.0..=6.0).contains(&even.quantile(0.5).unwrap()), "{:?}", even.quantile(0.5));
         assert!((9.0..=10.0).contains(&even.quantile(0.95).unwrap()), "{:?}", even.quantile(0.95));
-        assert_eq!(counts([0, 0, 0]).quantile(0.95), Some(0.001));
     }
 
     #[test]
-    fn nothing_has_no_quantile_and_the_longest_has_a_bound() {
+    fn no_quantile_is_above_the_longest() {
+        // On a straight line, the last of them would be at 1.96, 1.9 and 0.00095 s.
+        for alike in [vec![1_030; 100], vec![1_100], vec![0, 0, 0]] {
+            let (longest, counts) = (alike[0], counts(alike));
+            let seconds = Duration::from_millis(longest).as_secs_f64();
+            assert_eq!([0.95, 0.99, 1.0].map(|part| counts.quantile(part)), [Some(seconds); 3]);
+        }
+    }
+
+    #[test]
+    fn the_longest_is_that_of_all_and_is_forgotten_with_them() {
+        let (one, other) = (Histogram::default(), Histogram::default());
+        one.count(Duration::from_millis(1_100));
+        other.count(Duration::from_millis(1_200));
+        let mut both = Counts::default();
+        one.add_to(&mut both);
+        other.add_to(&mut both);
+        assert_eq!(both.quantile(0.99), Some(1.2));
+        other.clear();
+        other.count(Duration::from_millis(1_001));
+        let mut rest = Counts::default();
+        other.add_to(&mut rest);
+        assert_eq!(rest.quantile(0.99), Some(1.001));
+    }
+
+    #[test]
+    fn nothing_has_no_quantile_and_what_has_no_bound_lies_below_the_longest() {
         assert_eq!(counts([]).quantile(0.5), None);
-        assert_eq!(counts([4_000_000]).quantile(0.5), Some(1_800.0));
+        assert_eq!(counts([3_800_000, 3_800_000]).quantile(0.5), Some(2_800.0));
     }
 }

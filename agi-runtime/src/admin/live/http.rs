@@ -133,12 +133,11 @@ async fn events(State(page): State<Page>) -> Result<Response, Said> {
 
 async fn hang_up(State(page): State<Page>, number: Result<Path<u64>, PathRejection>) -> Result<Response, Said> {
     let Path(number) = number?;
-    let hung_up = page.live.with_call(number, |_, call| LiveCall::hang_up(call)).unwrap_or_default();
-    if !hung_up {
-        return Err(Said::over(number));
-    }
-    tracing::info!(number, "a call is hung up by the admin port");
-    Ok(Json(HungUp { number, hung_up }).into_response())
+    let found = page.live.with_call(number, |entry, call| (entry.view(), LiveCall::hang_up(call)));
+    let Some((call, true)) = found else { return Err(Said::over(number)) };
+    let (id, route) = call.as_ref().map_or(("", ""), |call| (&*call.id, &*call.route));
+    tracing::info!(number, id, route, "a call is hung up by the admin port");
+    Ok(Json(HungUp { number, hung_up: true }).into_response())
 }
 
 impl Choice {

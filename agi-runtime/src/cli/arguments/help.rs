@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Command, Operand, Opt, Program};
+use super::{Command, Common, Operand, Opt, Program};
 
 /// What `--help` prints, of the program or of a subcommand.
 pub(super) fn help(program: &Program, name: &str, command: Option<&Command>) -> String {
@@ -15,8 +15,16 @@ pub(super) fn help(program: &Program, name: &str, command: Option<&Command>) -> 
         list(&mut text, "Commands", commands.chain([help]));
     }
     let own = command.map_or(&[][..], |command| command.options);
-    let options = own.iter().chain(program.options).map(|option| (format!("    {}", option.synopsis()), about(option)));
+    let common = command.map_or(Common::All, |command| command.common);
+    let (unseen, options): (Vec<&Opt>, Vec<&Opt>) =
+        own.iter().chain(program.options.iter().filter(|option| common.has(option))).partition(|option| option.unseen);
+    let options = options.iter().map(|option| (format!("    {}", option.synopsis()), about(option)));
     list(&mut text, "Options", options.chain([("-h, --help".to_owned(), "Prints this".to_owned())]));
+    let unseen = unseen.iter().filter_map(|option| Some((option.variable?.to_owned(), option.help.to_owned())));
+    list(&mut text, "Environment", unseen);
+    if common != Common::All {
+        let _ = writeln!(text, "\nThe options of `{name} --help` may be given here, too: they change nothing of this.");
+    }
     if let Some(command) = command.filter(|command| !command.details.is_empty()) {
         let _ = writeln!(text, "\n{}", command.details);
     }

@@ -31,8 +31,31 @@ pub(super) struct Command {
     pub(super) about: &'static str,
     pub(super) options: &'static [Opt],
     pub(super) operand: Option<Operand>,
+    /// Which of the program's options change what it does: its help lists no others.
+    pub(super) common: Common,
     /// What its help says after the options.
     pub(super) details: &'static str,
+}
+
+/// Options of the program that a subcommand makes something of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Common {
+    /// All of them.
+    All,
+    /// The app's own, and these.
+    OfTheApp(&'static [&'static str]),
+    /// These.
+    Only(&'static [&'static str]),
+}
+
+impl Common {
+    fn has(self, option: &Opt) -> bool {
+        match self {
+            Self::All => true,
+            Self::OfTheApp(others) => option.of_the_app || others.contains(&option.name),
+            Self::Only(names) => names.contains(&option.name),
+        }
+    }
 }
 
 /// What a subcommand is about: a word without an option's name.
@@ -58,6 +81,10 @@ pub(super) struct Opt {
     check: Option<Check>,
     /// Whether nobody may read its value.
     secret: bool,
+    /// Whether the command line may not have it, because other users of the machine see that.
+    unseen: bool,
+    /// Whether the app added it.
+    of_the_app: bool,
 }
 
 /// Says what is wrong with a value.
@@ -108,7 +135,7 @@ fn article(word: &str) -> &'static str {
 impl Command {
     /// A subcommand that takes no more than all do.
     pub(super) const fn plain(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, options: &[], operand: None, details: "" }
+        Self { name, about, options: &[], operand: None, common: Common::Only(&[]), details: "" }
     }
 }
 
@@ -123,6 +150,8 @@ impl Opt {
             variable: None,
             check: None,
             secret: false,
+            unseen: false,
+            of_the_app: false,
         }
     }
 
@@ -164,6 +193,16 @@ impl Opt {
 
     pub(super) const fn secret(self) -> Self {
         Self { secret: true, ..self }
+    }
+
+    /// A secret that comes from its variable or the file only.
+    #[cfg(any(test, feature = "admin"))]
+    pub(super) const fn unseen(self) -> Self {
+        Self { unseen: true, ..self.secret() }
+    }
+
+    pub(super) const fn added_by_the_app(self) -> Self {
+        Self { of_the_app: true, ..self }
     }
 
     pub(super) const fn is_secret(&self) -> bool {

@@ -97,6 +97,12 @@ impl Reader {
     }
 
     fn take(&mut self, option: &'static Opt, words: &mut Parser) -> Result<(), String> {
+        if let (true, Some(variable)) = (option.unseen, option.variable) {
+            return Err(format!(
+                "--{} would show its value to other users of this machine: set {variable} in the environment",
+                option.name
+            ));
+        }
         if !option.many && self.given.given(option.name).is_some() {
             return Err(format!("--{} may be given only once", option.name));
         }

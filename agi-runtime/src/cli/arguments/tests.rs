@@ -1,4 +1,4 @@
-use super::{Arguments, Command, EarlyExit, Operand, Opt, Program};
+use super::{Arguments, Command, Common, EarlyExit, Operand, Opt, Program};
 
 const CALL: Command = Command {
     operand: Some(Operand { name: "TARGET", help: "What is called", many: false, required: true }),
@@ -8,13 +8,17 @@ const CALL: Command = Command {
         Opt::path("record", "FILE", "A test"),
         Opt::flag("fast", "No time"),
     ],
+    common: Common::Only(&["listen"]),
     details: "Exit status: 0.",
     ..Command::plain("call", "Calls the app")
 };
 
 const PROGRAM: Program = Program {
     about: "An app",
-    options: &[Opt::text("listen", "HOST:PORT", "Where").or("here").or_variable("NO_SUCH_VARIABLE")],
+    options: &[
+        Opt::text("listen", "HOST:PORT", "Where").or("here").or_variable("NO_SUCH_VARIABLE"),
+        Opt::text("audit", "FILE", "What was"),
+    ],
     commands: &[&CALL, &Command::plain("routes", "Lists")],
 };
 
@@ -112,6 +116,8 @@ Options:
       --fast                No time
       --listen <HOST:PORT>  Where [default: here] [env: NO_SUCH_VARIABLE]
   -h, --help                Prints this
+
+The options of `clinic --help` may be given here, too: they change nothing of this.
 
 Exit status: 0.
 ";

@@ -33,6 +33,9 @@ impl Arguments {
     pub(super) fn fill_absent(&mut self) -> Result<(), String> {
         for option in self.missing() {
             if let Some((name, value)) = option.variable.and_then(|name| Some((name, std::env::var_os(name)?))) {
+                if option.unseen && value.is_empty() {
+                    continue;
+                }
                 let value = if option.is_flag() { on_or_off(value) } else { value };
                 self.push(option, value, Origin::Variable(name))?;
             }

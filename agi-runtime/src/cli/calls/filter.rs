@@ -1,9 +1,16 @@
 //! Which lines are wanted.
 
+use std::collections::BTreeSet;
 use std::time::SystemTime;
 
-use super::super::arguments::Arguments;
+use agi_protocol::Status;
+
+use super::super::arguments::{Arguments, nearest};
+use crate::app::App;
 use crate::audit::Line;
+
+/// What stands for the route of a call whose path no route has.
+pub(super) const NO_ROUTE: &str = "none";
 
 /// What is asked for.
 #[derive(Debug, Default)]
@@ -24,7 +31,7 @@ impl Filter {
             .map(|text| text.parse().map_err(|_| format!("--last {text:?}: write how many calls: --last 20")));
         Ok(Self {
             route: given.text("route").map(str::to_owned),
-            status: given.text("status").map(str::to_ascii_uppercase),
+            status: given.text("status").map(status).transpose()?,
             since: moment("since")?,
             until: moment("until")?,
             last: last.transpose()?,
@@ -34,7 +41,7 @@ impl Filter {
     /// Whether a line is wanted. Times in the audit all have one form, in which the later one is the greater text.
     pub(super) fn takes(&self, line: &Line) -> bool {
         let (route, status) = match line {
-            Line::Call(call) => (Some(call.route.as_deref().unwrap_or("none")), Some(call.status.as_str())),
+            Line::Call(call) => (Some(call.route.as_deref().unwrap_or(NO_ROUTE)), Some(call.status.as_str())),
             Line::Refused(refused) => (None, refused.status.as_deref()),
             Line::Lost(_) => (None, None),
         };
@@ -44,6 +51,19 @@ impl Filter {
         let until = self.until.as_deref().is_none_or(|until| line.time() < until);
         // What was lost is told whatever is asked for.
         (route && status || matches!(line, Line::Lost(_))) && since && until
+    }
+
+    /// Says that no call has the route that is asked for, if it is not a route of the app's either.
+    pub(super) fn unknown_route(&self, seen: &BTreeSet<String>, app: &App) -> Option<String> {
+        let wanted = self.route.as_deref()?;
+        let own: Vec<_> = app.routes().unwrap_or_default().into_iter().map(|route| route.pattern).collect();
+        let known = || seen.iter().chain(&own).map(String::as_str);
+        if known().any(|route| is_below(route, wanted)) || wanted == NO_ROUTE {
+            return None;
+        }
+        let near = nearest(wanted, known().map(|route| (route, route)));
+        let near = near.map(|route| format!("; the nearest is {route}")).unwrap_or_default();
+        Some(format!("no call has the route {wanted:?}, or one below it{near}"))
     }
 
     /// Leaves the last ones only.
@@ -57,6 +77,21 @@ impl Filter {
 fn is_below(route: &str, wanted: &str) -> bool {
     let rest = route.strip_prefix(wanted.trim_end_matches('/'));
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Reads a status, in small letters too.
+fn status(text: &str) -> Result<String, String> {
+    let wanted = text.to_ascii_uppercase();
+    let names = || Status::ALL.iter().map(|status| status.as_str());
+    if names().any(|name| name == wanted) {
+        return Ok(wanted);
+    }
+    let near = nearest(&wanted, names().map(|name| (name, name)));
+    let near = near.map(|name| format!("the nearest is {name}, and ")).unwrap_or_default();
+    Err(format!(
+        "--status {text:?}: there is no such status; {near}there are {}",
+        names().collect::<Vec<_>>().join(", ")
+    ))
 }
 
 /// Reads a moment, into the form of the audit.

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::arguments::{Arguments, Command, EarlyExit, Operand, Opt};
+use super::arguments::{Arguments, Command, Common, EarlyExit, Operand, Opt};
 use crate::app::App;
 use crate::audit::Audit;
 use crate::error::Error;
@@ -20,7 +20,7 @@ use sum::By;
 
 /// The option of every subcommand: `serve` writes the file, `calls` reads it.
 pub(super) const AUDIT: Opt =
-    Opt::path("audit", "FILE", "Where each call that ended is a line; `calls` reads it").or_variable("AGI_AUDIT");
+    Opt::path("audit", "FILE", "Where each call that ended is a line; calls reads it").or_variable("AGI_AUDIT");
 
 pub(super) const COMMAND: Command = Command {
     name: "calls",
@@ -31,6 +31,7 @@ pub(super) const COMMAND: Command = Command {
         many: true,
         required: false,
     }),
+    common: Common::Only(&["audit", "config"]),
     options: &[
         Opt::text("route", "PATTERN", "Only calls of this route, or below it; `none` is a path without a route"),
         Opt::text("status", "STATUS", "Only calls that ended so: OK, HUNG_UP, ERROR, …"),
@@ -69,6 +70,7 @@ pub(super) fn run(app: &App, given: &Arguments) -> Result<(), Error> {
         wrong("no audit is named: write `calls FILE`, `--audit FILE`, or AGI_AUDIT=FILE".to_owned())
     });
     let mut found = read::all(&files, &filter)?;
+    let unknown = filter.unknown_route(&found.routes, app);
     filter.keep_last(&mut found.entries);
     let text = match (by, given.has("json")) {
         (Some(by), json) => sum::print(&found.entries, by, json),
@@ -76,7 +78,8 @@ pub(super) fn run(app: &App, given: &Arguments) -> Result<(), Error> {
         (None, false) => list::print(&found.entries),
     };
     printed(io::stdout().lock().write_all(text.as_bytes()))?;
-    printed(io::stderr().lock().write_all(notes(&found).as_bytes()))
+    printed(io::stderr().lock().write_all(notes(&found).as_bytes()))?;
+    unknown.map_or(Ok(()), |why| Err(Error::new(why)))
 }
 
 fn files(app: &App, given: &Arguments) -> Option<Vec<PathBuf>> {

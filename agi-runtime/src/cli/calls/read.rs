@@ -1,10 +1,11 @@
 //! Reading audits: rotated files first, and a file that is being written, too.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use super::filter::Filter;
+use super::filter::{Filter, NO_ROUTE};
 use crate::audit::{Line, rotated};
 use crate::error::Error;
 
@@ -30,6 +31,8 @@ pub(super) struct Found {
     pub(super) more_broken: usize,
     /// How many lines the audit says were lost.
     pub(super) lost: u64,
+    /// The routes of all calls, whether they are wanted or not.
+    pub(super) routes: BTreeSet<String>,
 }
 
 /// Reads what is wanted of all files.
@@ -110,6 +113,12 @@ impl Found {
     }
 
     fn take(&mut self, line: Line, raw: &[u8], filter: &Filter) {
+        if let Line::Call(call) = &line {
+            let route = call.route.as_deref().unwrap_or(NO_ROUTE);
+            if !self.routes.contains(route) {
+                self.routes.insert(route.to_owned());
+            }
+        }
         if !filter.takes(&line) {
             return;
         }

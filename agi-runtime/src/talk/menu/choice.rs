@@ -14,6 +14,18 @@ pub struct Choice {
     pub inner: Option<Inner>,
 }
 
+/// A menu that is linked into the program, as `#[derive(Menu)]` submits it: for who asks which of them no test came to.
+#[derive(Clone, Copy, Debug)]
+#[allow(clippy::exhaustive_structs, reason = "only the macro of the same version writes it")]
+pub struct MenuEntry {
+    /// The enum's path, such as `ivr::Desk`.
+    pub name: &'static str,
+    /// Its choices.
+    pub choices: &'static [Choice],
+}
+
+inventory::collect!(MenuEntry);
+
 /// What can be said to make a choice, as `#[derive(Menu)]` writes it.
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::exhaustive_structs, reason = "only the macro of the same version writes it")]

@@ -4,7 +4,7 @@
 mod choice;
 mod walk;
 
-pub use choice::{Choice, Inner, Phrase, are_free, has_no_phrases, is_unsaid};
+pub use choice::{Choice, Inner, MenuEntry, Phrase, are_free, has_no_phrases, is_unsaid};
 
 use std::fmt;
 use std::future::{Future, IntoFuture};

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 pub const APP: &str = env!("CARGO_BIN_EXE_lazy");
 
 /// What an operator may have set.
-const VARIABLES: [&str; 10] = [
+const VARIABLES: [&str; 11] = [
     "RUST_LOG",
     "AGI_ADMIN",
     "AGI_ADMIN_TOKEN",
@@ -15,6 +15,7 @@ const VARIABLES: [&str; 10] = [
     "AGI_LISTEN",
     "AGI_LOG_FORMAT",
     "AGI_MAX_CALLS",
+    "AGI_RECORD_CALLS",
     "AGI_SHUTDOWN_TIME",
     "LAZY_LOG",
 ];
