@@ -46,7 +46,6 @@ mod call_builder_audio;
 mod call_result;
 mod callee;
 mod caller;
-#[cfg(feature = "transcripts")]
 mod coverage;
 mod driver;
 #[cfg(feature = "audio")]

@@ -63,7 +63,6 @@ impl Pbx {
         #[cfg(feature = "audio")]
         let (app, audio) = AudioServer::of(app, false);
         let (app, failures) = Failures::of(app);
-        #[cfg(feature = "transcripts")]
         let app = super::coverage::recorded(app);
         let service = match app.build() {
             Ok(service) => service,
