@@ -225,7 +225,7 @@ fn running(which: Which<'_>) -> Result<Asterisk> {
     })
 }
 
-/// The instance's name, by which a call finds it, unless it is given another one.
+/// The instance's name, by which a call finds it; the default of `--name`.
 pub(crate) const NAME: &str = "examples";
 
 /// Where the app listens, unless it is said.
