@@ -52,10 +52,11 @@ pub(crate) const fn repeated(name: &'static str, value: ValueKind, help: &'stati
 }
 
 /// The options, in the order of the help.
-pub const OPTIONS: [OptionSpec; 11] = [
+pub const OPTIONS: [OptionSpec; 12] = [
     option("from", ValueKind::Text("CALLER"), "The caller: 'Ada <+15551234>', a number, or a name"),
     repeated("arg", ValueKind::Text("VALUE"), "An argument of AGI(), after those of the target; may be repeated"),
     repeated("var", ValueKind::Text("NAME=VALUE"), "A channel variable or function; may be repeated"),
+    option("language", ValueKind::Text("CODE"), "The channel's language: de, de_AT [default: en]"),
     repeated("press", ValueKind::Text("KEYS"), "Keys for one wait of the app; may be repeated, '' lets a wait pass"),
     option("hangup-after", ValueKind::Text("TIME"), "Hangs up so long after the last key: 3s, 500ms, 0s"),
     repeated("app", ValueKind::Text("NAME=END"), "How an application ends: Dial=BUSY, Queue=TIMEOUT; may be repeated"),
@@ -122,6 +123,8 @@ pub struct Dialled {
     pub args: Vec<String>,
     /// Channel variables and functions, with their values.
     pub variables: Vec<(String, String)>,
+    /// The channel's language, if it is not that of every call.
+    pub language: Option<String>,
 }
 
 /// Where keys come from.
@@ -149,7 +152,7 @@ impl Options {
         let texts = |name: &str| -> Vec<&str> { values(name).into_iter().filter_map(OsStr::to_str).collect() };
         let text = |name: &str| texts(name).pop();
         let time = |name: &str| text(name).map(|text| duration(name, text)).transpose();
-        let dialled = Dialled::read(target, text("from"), &texts("arg"), &texts("var"))?;
+        let dialled = Dialled::read(target, &values)?;
         let groups = texts("press").into_iter().map(keys).collect::<Result<Vec<_>, _>>()?;
         let hang_up_after = time("hangup-after")?;
         let mode = if !groups.is_empty() || hang_up_after.is_some() {
@@ -212,15 +215,18 @@ impl Options {
 }
 
 impl Dialled {
-    pub(crate) fn read(target: &str, from: Option<&str>, args: &[&str], vars: &[&str]) -> Result<Self, PhoneError> {
+    /// Reads the options that a call and a load share.
+    pub(crate) fn read<'v>(target: &str, values: &impl Fn(&str) -> Vec<&'v OsStr>) -> Result<Self, PhoneError> {
+        let texts = |name: &str| -> Vec<&str> { values(name).into_iter().filter_map(OsStr::to_str).collect() };
         if target.contains(['\n', '\r', '\0']) {
             return Err(PhoneError::usage("the target has a line feed, which no dialplan can send"));
         }
         Ok(Self {
             target: target.to_owned(),
-            from: from.map(str::to_owned),
-            args: args.iter().copied().map(str::to_owned).collect(),
-            variables: vars.iter().copied().map(variable).collect::<Result<_, _>>()?,
+            from: texts("from").pop().map(str::to_owned),
+            args: texts("arg").into_iter().map(str::to_owned).collect(),
+            variables: texts("var").into_iter().map(variable).collect::<Result<_, _>>()?,
+            language: texts("language").pop().map(language).transpose()?,
         })
     }
 
@@ -239,6 +245,9 @@ impl Dialled {
             setup.from(from);
         }
         let bytes = |text: &String| text.clone().into_bytes();
+        if let Some(language) = &self.language {
+            setup.language.clone_from(language);
+        }
         setup.further_arguments(self.args.iter().map(bytes));
         setup.variables.extend(self.variables.iter().map(|(name, value)| (bytes(name), bytes(value))));
         setup
@@ -302,6 +311,16 @@ fn variable(text: &str) -> Result<(String, String), PhoneError> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
+/// Asterisk puts it into the names of files, so it is of letters, digits, `_` and `-`.
+fn language(text: &str) -> Result<String, PhoneError> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    if text.is_empty() || !text.bytes().all(fits) {
+        let why = format!("--language {text:?} is not a language of sounds; write its folder's name: de, de_AT, en");
+        return Err(PhoneError::usage(why));
+    }
+    Ok(text.to_owned())
+}
+
 fn keys(text: &str) -> Result<Vec<Digit>, PhoneError> {
     let key = |key| {
         let wrong =
@@ -329,7 +348,7 @@ pub(crate) fn duration(option: &str, text: &str) -> Result<Duration, PhoneError>
 
 #[cfg(test)]
 mod tests {
-    use super::{Dialled, duration, keys, variable};
+    use super::{Dialled, duration, keys, language, variable};
     use agi_simulator::CallSetup;
     use std::time::Duration;
 
@@ -351,6 +370,19 @@ mod tests {
         assert!(keys("1x").unwrap_err().why.contains("'x' is not a key"));
         assert_eq!(variable("A=b=c").unwrap(), ("A".to_owned(), "b=c".to_owned()));
         assert!(variable("A").is_err() && variable("=b").is_err());
+    }
+
+    #[test]
+    fn a_call_has_the_language_that_it_is_given() {
+        let setup = |language: Option<&str>| {
+            let language = language.map(str::to_owned);
+            Dialled { target: "/a".to_owned(), language, ..Dialled::default() }.setup().language
+        };
+        assert_eq!((setup(Some("de_AT")), setup(None)), ("de_AT".to_owned(), "en".to_owned()));
+        assert_eq!(language("en-GB").unwrap(), "en-GB");
+        for text in ["", "../de", "de\n"] {
+            assert!(language(text).unwrap_err().why.contains("write its folder's name: de, de_AT, en"), "{text}");
+        }
     }
 
     #[test]

@@ -12,19 +12,51 @@ use anyhow::{Context, Result, bail, ensure};
 use tokio::{signal::ctrl_c, time::sleep};
 use xtask::asterisk::{Asterisk, Dial, Root, Setup, Version, install, is_problem};
 
+use crate::provided;
+
+/// An Asterisk to run: for which app, and what it has besides the dialplan and the sounds of the examples.
+pub(crate) struct Wanted<'w> {
+    pub(crate) which: Which<'w>,
+    /// Where the app listens.
+    pub(crate) agi: &'w str,
+    /// One more extensions.conf.
+    pub(crate) dialplan: Option<&'w str>,
+    /// A list of sounds, as the telephone takes it; each becomes a tone.
+    pub(crate) prompts: Option<&'w str>,
+}
+
+/// One of the Asterisks that run.
+#[derive(Clone, Copy)]
+pub(crate) struct Which<'w> {
+    pub(crate) version: Version,
+    pub(crate) name: &'w str,
+}
+
+impl Which<'_> {
+    /// What names it on a command line, unless it is the usual one.
+    fn options(self) -> String {
+        let version = if self.version == Version::V22 { String::new() } else { format!(" --version {}", self.version) };
+        let name = if self.name == NAME { String::new() } else { format!(" --name {}", self.name) };
+        version + &name
+    }
+}
+
 /// Runs Asterisk in the foreground until Ctrl-C, with a dialplan for the examples and perhaps one more.
-pub(crate) async fn run(version: Version, agi: &str, dialplan: Option<&str>) -> Result<()> {
+pub(crate) async fn run(wanted: Wanted<'_>) -> Result<()> {
+    let Wanted { which, agi, dialplan, prompts } = wanted;
     let mut extensions = include_str!("examples.conf").replace("{agi}", agi);
     if let Some(file) = dialplan {
         extensions += &fs::read_to_string(file).with_context(|| format!("cannot read the dialplan {file}"))?;
     }
-    let setup = Setup::new().name(NAME).dialplan(extensions).sounds(PROMPTS.iter().copied());
-    let asterisk = Asterisk::start(&install(version)?, &setup).await?;
+    let sounds = prompts.map(provided::sounds_of).transpose()?.unwrap_or_default();
+    let setup = Setup::new().name(which.name).agi(agi).dialplan(extensions).sounds(provided::SOUNDS).sounds(sounds);
+    let setup = setup.module("app_voicemail").file("voicemail.conf", provided::VOICEMAIL);
+    let asterisk = Asterisk::start(&install(which.version)?, &setup).await?;
     for problem in asterisk.problems()? {
         println!("{problem}");
     }
     let folder = asterisk.folder().display();
-    println!("{}", next_steps(version, agi, &folder.to_string()));
+    println!("{}", next_steps(which, agi, &folder.to_string()));
     let mut manager = asterisk.ami("off").await?;
     let gone = async { while manager.event().await.is_ok() {} };
     tokio::select! {
@@ -33,13 +65,14 @@ pub(crate) async fn run(version: Version, agi: &str, dialplan: Option<&str>) -> 
     }
 }
 
-/// What to do with a running Asterisk. Each command names its version, unless it is the usual one.
-fn next_steps(version: Version, agi: &str, folder: &str) -> String {
-    let of = if version == Version::V22 { String::new() } else { format!(" --version {version}") };
+/// What to do with a running Asterisk. Each command names its version and its name, unless they are the usual ones.
+fn next_steps(which: Which<'_>, agi: &str, folder: &str) -> String {
+    let (version, of) = (which.version, which.options());
     format!(
         "Asterisk {version} runs until Ctrl-C, which takes this folder with it: {folder}
 
     sounds     {folder}/lib/sounds/en
+    config     {folder}/etc (a queue: queues.conf, then cargo xtask console 'queue reload all'{of})
     log        {folder}/log/full
     console    cargo xtask console 'agi set debug on'{of}
 
@@ -64,8 +97,11 @@ pub(crate) struct Order<'o> {
 }
 
 /// Places a call on the Asterisk that [`run`] started, and prints what the dialplan saw.
-pub(crate) async fn call(version: Version, order: Order<'_>) -> Result<()> {
-    let asterisk = running(version)?;
+pub(crate) async fn call(which: Which<'_>, order: Order<'_>) -> Result<()> {
+    let asterisk = running(which)?;
+    if let Some(words) = unusual(which, &asterisk.owner()) {
+        println!("{words}");
+    }
     if let Some(key) = order.keys.chars().find(|key| !"0123456789*#ABCDw".contains(*key)) {
         bail!(
             "--press {:?}: {key:?} is not a key; the keys are 0 to 9, *, #, A to D, and w waits for half a second",
@@ -89,12 +125,27 @@ pub(crate) async fn call(version: Version, order: Order<'_>) -> Result<()> {
         call.hang_up().await?;
     }
     let ended = call.ended().await?;
-    let hung_up = if ended.agi_status == "HANGUP" { " (the caller hung up)" } else { "" };
+    let hung_up = who_hung_up(&ended.route_status, &ended.agi_status, order.hang_up.is_some());
     println!("AGI_ROUTE_STATUS={} AGISTATUS={}{hung_up}", ended.route_status, ended.agi_status);
     print!("{}", report(&of_call(&asterisk.log()?[before..], &number), asterisk.folder()));
     pressed.context("the call ended before the last key")?;
     ensure!(!has_failed(&ended.route_status, &ended.agi_status), "the call failed");
     Ok(())
+}
+
+/// Who ended the call, if somebody hung up. An app that did so itself has ended well, without having met a hang-up.
+fn who_hung_up(route_status: &str, agi_status: &str, caller_does: bool) -> &'static str {
+    match (agi_status, route_status) {
+        ("HANGUP", "OK") if !caller_does => " (the app hung up)",
+        ("HANGUP", _) => " (the caller hung up)",
+        _ => "",
+    }
+}
+
+/// Which Asterisk it is, if it is not the one that everybody means: of another name, or for an app elsewhere.
+fn unusual(which: Which<'_>, owner: &str) -> Option<String> {
+    let usual = which.name == NAME && (owner.is_empty() || owner.ends_with(&format!("--agi {USUAL_AGI}")));
+    (!usual).then(|| format!("on the Asterisk {} ({owner})", which.name))
 }
 
 /// Whether a call ended otherwise than well or by the caller. Where there is a route, its app says so: Asterisk says FAILURE
@@ -120,7 +171,13 @@ fn of_call<'l>(log: &'l str, number: &str) -> Vec<&'l str> {
     };
     let marks: HashSet<_> = log.lines().filter(|line| names(line)).filter_map(mark).collect();
     let own = |line: &&str| names(line) || mark(line).is_some_and(|mark| marks.contains(mark));
-    log.lines().filter(|line| is_problem(line)).filter(own).collect()
+    log.lines().filter(|line| is_problem(line)).filter(own).filter(|line| !is_harmless(line)).collect()
+}
+
+/// What Asterisk says when it tells of a hang-up to an app that has ended its call and closed (`utils.c`).
+fn is_harmless(line: &str) -> bool {
+    line.ends_with("write() returned error: Connection reset by peer")
+        || line.ends_with("write() returned error: Broken pipe")
 }
 
 fn mark(line: &str) -> Option<&str> {
@@ -148,27 +205,37 @@ fn missing_sound(line: &str) -> Option<&str> {
 }
 
 /// Runs a command of the console of the Asterisk that [`run`] started.
-pub(crate) async fn console(version: Version, line: &str) -> Result<()> {
-    print!("{}", running(version)?.command(line).await?);
+pub(crate) async fn console(which: Which<'_>, line: &str) -> Result<()> {
+    let asterisk = running(which)?;
+    // What loads and unloads code, the manager runs for nobody.
+    let said = match asterisk.command(line).await {
+        Err(error) if error.to_string().contains("Command blacklisted") => asterisk.remote(line),
+        said => said,
+    };
+    print!("{}", said?);
     Ok(())
 }
 
-fn running(version: Version) -> Result<Asterisk> {
-    let running = Root::find(version)?.and_then(|root| Asterisk::running(&root, NAME));
-    running.with_context(|| format!("no Asterisk is running: run `cargo xtask asterisk --version {version}` first"))
+fn running(which: Which<'_>) -> Result<Asterisk> {
+    let running = Root::find(which.version)?.and_then(|root| Asterisk::running(&root, which.name));
+    running.with_context(|| {
+        let Which { version, name } = which;
+        let name = if name == NAME { String::new() } else { format!(" --name {name}") };
+        format!("no Asterisk is running: run `cargo xtask asterisk --version {version}{name}` first")
+    })
 }
 
-/// The instance's name, by which a call finds it.
-const NAME: &str = "examples";
+/// The instance's name, by which a call finds it; the default of `--name`.
+pub(crate) const NAME: &str = "examples";
 
-/// What the examples play: a tone each.
-const PROMPTS: &[&str] = &["survey/7/question", "survey/again", "survey/thanks", "survey/goodbye"];
+/// Where the app listens, unless it is said.
+pub(crate) const USUAL_AGI: &str = "127.0.0.1:4573";
 
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use super::{has_failed, next_steps, of_call, report};
+    use super::{NAME, Which, has_failed, next_steps, of_call, report, unusual, who_hung_up};
     use xtask::asterisk::Version;
 
     /// Of Asterisk 22.10, shortened: a call without a sound, and another one at the same time.
@@ -209,10 +276,36 @@ mod tests {
     }
 
     #[test]
+    fn an_app_that_hangs_up_is_not_a_caller_who_did() {
+        for (route, agi, caller_does, said) in [
+            ("OK", "HANGUP", false, " (the app hung up)"),
+            ("OK", "HANGUP", true, " (the caller hung up)"),
+            ("HUNG_UP", "HANGUP", false, " (the caller hung up)"),
+            ("ERROR", "HANGUP", false, " (the caller hung up)"),
+            ("OK", "SUCCESS", false, ""),
+        ] {
+            assert_eq!(who_hung_up(route, agi, caller_does), said, "{route} {agi} {caller_does}");
+        }
+        let log = "[1] x.c: 271 [C-01]\n[2] ERROR[7][C-01] utils.c: write() returned error: Connection reset by peer\n";
+        assert_eq!(of_call(log, "271"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_call_says_which_asterisk_it_uses_unless_it_is_the_usual_one() {
+        let on = |name, owner| unusual(Which { version: Version::V22, name }, owner);
+        assert_eq!(on(NAME, "process 7, --agi 127.0.0.1:4573"), None);
+        let other = on(NAME, "process 7, --agi 127.0.0.1:47310").unwrap();
+        assert_eq!(other, "on the Asterisk examples (process 7, --agi 127.0.0.1:47310)");
+        assert!(on("mine", "process 7, --agi 127.0.0.1:4573").is_some());
+    }
+
+    #[test]
     fn each_next_step_names_the_version_that_runs() {
-        let of = |version| next_steps(version, "127.0.0.1:4573", "/tmp/x");
+        let of = |version, name| next_steps(Which { version, name }, "127.0.0.1:4573", "/tmp/x");
         let commands = |text: &str| text.matches("cargo xtask ").count();
-        assert_eq!(commands(&of(Version::V16)), of(Version::V16).matches(" --version 16").count());
-        assert!(commands(&of(Version::V22)) == 4 && !of(Version::V22).contains("--version"));
+        let second = of(Version::V16, "mine");
+        assert_eq!(commands(&second), second.matches(" --version 16 --name mine").count());
+        let usual = of(Version::V22, NAME);
+        assert!(commands(&usual) == 5 && !usual.contains("--version") && !usual.contains("--name"), "{usual}");
     }
 }

@@ -8,6 +8,7 @@ mod operations;
 mod pictures;
 mod programs;
 mod prose;
+mod provided;
 mod release;
 mod rooms;
 mod suites;
@@ -17,7 +18,7 @@ use std::{path::Path, process::ExitCode, time::Duration};
 
 use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use exchange::Order;
+use exchange::{NAME, Order, USUAL_AGI, Wanted, Which};
 use tokio::runtime::Runtime;
 use xtask::asterisk::Version;
 
@@ -41,8 +42,14 @@ fn arguments() -> Command {
     let agi = Arg::new("agi")
         .long("agi")
         .value_name("HOST:PORT")
-        .default_value("127.0.0.1:4573")
+        .default_value(USUAL_AGI)
         .help("Where the application listens");
+    let name = Arg::new("name")
+        .long("name")
+        .value_name("NAME")
+        .default_value(NAME)
+        .value_parser(instance_name)
+        .help("Which of several that run at once");
     let call = [
         Arg::new("to")
             .value_name("EXTEN|ROUTE")
@@ -60,11 +67,16 @@ fn arguments() -> Command {
             .value_parser(|text: &str| Ok::<_, anyhow::Error>(Duration::try_from_secs_f64(text.parse()?)?))
             .help("Hang up that long after the last key"),
         version.clone(),
+        name.clone(),
     ];
     let dialplan = Arg::new("dialplan")
         .long("dialplan")
         .value_name("FILE")
         .help("An extensions.conf to load with those of the examples");
+    let prompts = Arg::new("prompts")
+        .long("prompts")
+        .value_name("FILE")
+        .help("The sounds of an app, lines 'name = wording' as for its telephone: a tone each");
     let line = Arg::new("line").value_name("COMMAND").required(true).help("agi set debug on, dialplan reload, …");
     let seconds = Arg::new("seconds")
         .long("seconds")
@@ -98,9 +110,11 @@ fn arguments() -> Command {
                 version.clone(),
                 agi,
                 dialplan,
+                prompts,
+                name.clone(),
             ]),
             subcommand("call", "Place a call on the Asterisk of `cargo xtask asterisk`").args(call),
-            subcommand("console", "Run a command on its console").args([line, version.clone()]),
+            subcommand("console", "Run a command on its console").args([line, version.clone(), name]),
             subcommand("book", "Build the book into book/html")
                 .arg(flag("look", "Look at each page in Chromium, at a desk's and a phone's width, light and dark")),
             subcommand("pictures", "Compare the README's and the book's pictures with what the programs print")
@@ -140,13 +154,14 @@ fn run(matches: &ArgMatches) -> Result<()> {
             gate::test(given.get_flag("quick"), given.get_one::<String>("step").map(String::as_str))
         }
         Some(("new", given)) => new::new(workspace(), text(given, "folder")),
-        Some(("asterisk", given)) => Runtime::new()?.block_on(exchange::run(
-            version(given),
-            text(given, "agi"),
-            given.get_one::<String>("dialplan").map(String::as_str),
-        )),
+        Some(("asterisk", given)) => Runtime::new()?.block_on(exchange::run(Wanted {
+            which: which(given),
+            agi: text(given, "agi"),
+            dialplan: given.get_one::<String>("dialplan").map(String::as_str),
+            prompts: given.get_one::<String>("prompts").map(String::as_str),
+        })),
         Some(("call", given)) => Runtime::new()?.block_on(exchange::call(
-            version(given),
+            which(given),
             Order {
                 to: text(given, "to"),
                 agi: text(given, "agi"),
@@ -155,7 +170,7 @@ fn run(matches: &ArgMatches) -> Result<()> {
                 hang_up: given.get_one("hangup-after").copied(),
             },
         )),
-        Some(("console", given)) => Runtime::new()?.block_on(exchange::console(version(given), text(given, "line"))),
+        Some(("console", given)) => Runtime::new()?.block_on(exchange::console(which(given), text(given, "line"))),
         Some(("book", given)) if given.get_flag("look") => look::look(),
         Some(("api", given)) if given.get_flag("renew") => release::api::renew(),
         Some(("api", _)) => release::api::check().map(drop),
@@ -188,6 +203,17 @@ fn run(matches: &ArgMatches) -> Result<()> {
         Some(("fuzz", given)) => tools::fuzz(given.get_one("seconds").copied().unwrap_or_default()),
         _ => Ok(()),
     }
+}
+
+fn which(given: &ArgMatches) -> Which<'_> {
+    Which { version: version(given), name: text(given, "name") }
+}
+
+/// The name is that of a folder.
+fn instance_name(text: &str) -> Result<String> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    anyhow::ensure!(!text.is_empty() && text.bytes().all(fits), "write letters, digits and hyphens: --name mine");
+    Ok(text.to_owned())
 }
 
 fn version(given: &ArgMatches) -> Version {

@@ -15,7 +15,7 @@ use crate::options::{Dialled, OptionSpec, ValueKind, applications, duration, opt
 use crate::stand_ins::Given;
 
 /// The options of a load, in the order of the help.
-pub const LOAD_OPTIONS: [OptionSpec; 16] = [
+pub const LOAD_OPTIONS: [OptionSpec; 17] = [
     usual("calls", "NUMBER", "How many calls", "100"),
     option("at-once", ValueKind::Text("NUMBER"), "How many of them at the same time [default: 10, or with --rate all]"),
     option("rate", ValueKind::Text("RATE"), "Begins calls at this pace, however many are up: 50/s, 600/m"),
@@ -25,6 +25,7 @@ pub const LOAD_OPTIONS: [OptionSpec; 16] = [
     option("from", ValueKind::Text("CALLER"), "The caller: 'Ada <+15551234>', a number, or a name"),
     repeated("arg", ValueKind::Text("VALUE"), "An argument of AGI(), after those of the target; may be repeated"),
     repeated("var", ValueKind::Text("NAME=VALUE"), "A channel variable or function; may be repeated"),
+    option("language", ValueKind::Text("CODE"), "The channel's language: de, de_AT [default: en]"),
     repeated("app", ValueKind::Text("NAME=END"), "How an application ends: Dial=BUSY, Queue=TIMEOUT; may be repeated"),
     repeated("sounds", ValueKind::Path("DIR"), "The recorded sounds: how long each is; may be repeated"),
     usual("timeout", "TIME", "How long the app may say nothing where it has to", "10s"),
@@ -88,7 +89,7 @@ impl LoadOptions {
         let texts = |name: &str| -> Vec<&str> { values(name).into_iter().filter_map(OsStr::to_str).collect() };
         let text = |name: &str| texts(name).pop();
         let is_set = |name: &str| !values(name).is_empty();
-        let dialled = Dialled::read(target, text("from"), &texts("arg"), &texts("var"))?;
+        let dialled = Dialled::read(target, &values)?;
         let every = text("rate").map(every).transpose()?;
         let at_once = text("at-once").map(|text| number("at-once", text)).transpose()?;
         let mut allowed: Vec<_> = texts("allow").into_iter().map(str::to_uppercase).collect();

@@ -68,6 +68,7 @@ pub(crate) use subroutine::SubroutineArguments;
 pub(crate) use units::{Seconds, whole_seconds};
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::transport::Transport;
 use agi_protocol::{AgiUri, Digit, Request, Spec};
@@ -168,6 +169,16 @@ impl Call {
     /// Notes that an entry ended because it had all its keys, which its terminator may follow.
     pub(crate) fn entry_is_full(&mut self, terminator: Digit) {
         self.full_entry.ended(terminator);
+    }
+
+    /// The time, for [`entry_was_checked`](Self::entry_was_checked).
+    pub(crate) fn now() -> Duration {
+        clock::now()
+    }
+
+    /// The entry before was checked since then, until now.
+    pub(crate) fn entry_was_checked(&mut self, since: Duration) {
+        self.full_entry.was_checked(since);
     }
 
     /// Returns whether this key is the terminator of an entry that was full less than a second ago. It is so once.

@@ -20,6 +20,7 @@ use super::calls;
 #[cfg(feature = "load")]
 use super::load;
 use super::own::{CliOption, Subcommand};
+use super::short_name::short_name;
 use super::sockets::Passed;
 use super::startup::{Run, Startup};
 use super::{check_calls, check_dialplan, health, listing, logs, phone, print_config, serve, settings};
@@ -177,9 +178,9 @@ impl CommandLine {
         self.app.declare_state::<T>();
         let make: Make = Box::new(|startup, app| {
             Box::pin(async move {
-                let made = build(startup)
-                    .await
-                    .map_err(|error| Error::new(format!("cannot make {}: {error}", type_name::<T>())))?;
+                let made = build(startup).await.map_err(|error| {
+                    Error::new(format!("cannot start without {}: {error}", short_name(type_name::<T>())))
+                })?;
                 Ok(app.state(made))
             })
         });

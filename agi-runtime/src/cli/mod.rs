@@ -38,6 +38,7 @@ mod recording;
 mod replay;
 mod serve;
 mod settings;
+mod short_name;
 #[cfg(feature = "transcripts")]
 mod show;
 mod sockets;

@@ -43,7 +43,8 @@ impl Call {
     /// the end of the entry is lost too, or goes to the next command.
     ///
     /// **A terminator that is not needed does no harm.** Callers press `#` after the last key of a full entry, too: within a
-    /// second it belongs to that entry, and what is said or asked next begins again. (Commands such as
+    /// second it belongs to that entry, and what is said or asked next begins again. Asterisk drops one that is pressed
+    /// during [`check_async`](Ask::check_async); within a second after it, it belongs to the entry, too. (Commands such as
     /// [`stream_file`](Call::stream_file) take every key.) The terminator alone costs no try, ten times at most in one
     /// question, unless [`min_digits`](Ask::min_digits) makes it an answer.
     pub fn ask<T: FromDigits>(&mut self, prompts: impl Prompts) -> Ask<'_, T> {
@@ -273,8 +274,16 @@ impl<'c, T> Ask<'c, T> {
         let checked = match &mut self.check {
             None => Ok(Ok(())),
             Some(Check::Now(check)) => check(&value),
-            Some(Check::Later(check)) if self.music => self.call.with_hold_music(check.check(&value)).await?,
-            Some(Check::Later(check)) => self.call.until_hangup(check.check(&value)).await?,
+            Some(Check::Later(check)) => {
+                let since = Call::now();
+                let checking = check.check(&value);
+                let checked = match self.music {
+                    true => self.call.with_hold_music(checking).await?,
+                    false => self.call.until_hangup(checking).await?,
+                };
+                self.call.entry_was_checked(since);
+                checked
+            }
         };
         Ok(checked.map_err(CallError::Check)?.map(|()| value))
     }

@@ -30,7 +30,9 @@ impl CallBuilder {
     /// commands that need no caller, such as SET VARIABLE.)
     ///
     /// A script of a call that fails ends with `caller.ends(Status::Error)`, say. Its calls may end as hung up, or with this
-    /// very status and this very reason: a caller who leaves during an apology does not undo the failure.
+    /// very status and this very reason: a caller who leaves during an apology does not undo the failure. That an apology
+    /// hides the failure (`call.play("sorry").await?` before the `Err`) cannot be told from a call that was left before it
+    /// failed: [`Call::fail_with`](crate::Call::fail_with) does not, and a test that hangs up in the apology shows it.
     ///
     /// ```
     /// use agi_runtime::prelude::*;

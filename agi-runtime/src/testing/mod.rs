@@ -50,7 +50,6 @@ mod call_result;
 mod called;
 mod callee;
 mod caller;
-#[cfg(feature = "transcripts")]
 mod coverage;
 mod driver;
 #[cfg(feature = "audio")]

@@ -67,7 +67,6 @@ impl Pbx {
         #[cfg(feature = "audio")]
         let (app, audio) = AudioServer::of(app, false);
         let (app, failures) = Failures::of(app);
-        #[cfg(feature = "transcripts")]
         let app = super::coverage::recorded(app);
         // The dialplan has the app's secret. A call can have another one, in a variable of its own.
         let secret = app.access.secrets.last().cloned();

@@ -5,8 +5,8 @@ use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use agi_runtime::Status;
 use agi_runtime::testing::{Caller, Pbx};
+use agi_runtime::{HungUp, Status};
 
 use crate::apps::app;
 
@@ -71,6 +71,14 @@ async fn a_failure_panics_at_the_line_that_awaits_it() {
     let here = Some((file!().to_owned(), line!() - 1));
     std::panic::set_hook(print);
     assert!(told.try_iter().any(|place| place == here), "{here:?}");
+}
+
+#[tokio::test]
+async fn an_app_that_hangs_up_is_not_a_caller_who_did() {
+    let hangs_up = || Pbx::new(app(|call| Box::pin(async move { call.hangup().await.map(drop) })));
+    let said = words(async move { called(hangs_up()).await.ends(HungUp).await }).await;
+    assert!(said.contains("the app hung up, not the caller: write ends(Status::Ok)"), "{said}");
+    called(hangs_up()).await.ends(Status::Ok).await;
 }
 
 #[tokio::test]

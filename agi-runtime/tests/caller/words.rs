@@ -165,3 +165,17 @@ async fn an_app_is_called_after_a_hang_up() {
     caller.ends(HungUp).await;
     assert_eq!(caller.variable("CLEANED").unwrap(), "yes");
 }
+
+/// Without the feature, `cargo run -- coverage` would find an empty folder, and nobody would know why.
+#[cfg(not(feature = "transcripts"))]
+#[test]
+fn coverage_without_transcripts_is_told_once_also_where_every_test_passes() {
+    let this = std::env::current_exe().unwrap();
+    let two = ["hearing::nothing_is_heard_after_the_end", "failing::an_app_that_hangs_up_is_not_a_caller_who_did"];
+    let ran =
+        std::process::Command::new(this).args(["--exact"]).args(two).env("AGI_COVERAGE", "calls").output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success() && String::from_utf8_lossy(&ran.stdout).contains("2 passed"), "{said}");
+    let warning = "warning: AGI_COVERAGE is set, and no call is kept: agi-runtime has no feature `transcripts` here";
+    assert_eq!(said.matches(warning).count(), 1, "{said}");
+}

@@ -77,3 +77,33 @@ async fn a_sweep_refuses_a_hang_up_that_becomes_another_failure() {
     });
     swept.await;
 }
+
+/// A command that fails, and one that the caller leaves.
+#[agi_route("/queued", manual)]
+async fn queued(call: &mut Call) -> Result {
+    match call.queue("orders").await {
+        Ok(_) => Ok(()),
+        Err(error) => call.fail_with("orders/not-now", error).await,
+    }
+}
+
+#[tokio::test]
+async fn a_command_that_fails_has_its_apology_and_a_hang_up_in_it_says_nothing_more() {
+    let app = || App::with(routes![queued]);
+    // app_queue is not loaded.
+    let mut caller = app().caller("/queued").dial().await;
+    caller.hears("orders/not-now").await;
+    caller.ends(Status::Error).await;
+
+    let pbx = agi_runtime::testing::Pbx::new(app()).application("Queue", |run| {
+        run.lasts(std::time::Duration::from_secs(60));
+    });
+    let mut caller = pbx.caller("/queued").dial().await;
+    caller.app_sends("EXEC Queue").await;
+    caller.hangs_up().await;
+    let ended = caller.ended().await;
+    assert_eq!(ended.route_status.unwrap(), "HUNG_UP");
+    assert_eq!(caller.log().heard().count(), 0, "{}", caller.log());
+    assert!(caller.log().commands()[1].starts_with("EXEC "), "{}", caller.log());
+    assert_eq!(caller.log().commands()[2..], ["SET VARIABLE AGI_ROUTE_STATUS HUNG_UP"]);
+}

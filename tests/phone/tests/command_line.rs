@@ -63,7 +63,7 @@ fn a_name_that_every_app_has_cannot_be_taken() {
 fn state_that_cannot_be_made_ends_serve_before_it_listens() {
     let failed = done(&["serve", "--log", "nowhere", "--listen", "127.0.0.1:0"]);
     assert_eq!(failed.status, 1);
-    assert_eq!(failed.err, "Error: cannot make lazy::Log: there is no such place\n");
+    assert_eq!(failed.err, "Error: cannot start without Log: there is no such place\n");
 }
 
 #[cfg(unix)]

@@ -4,6 +4,7 @@ use std::{
     fs,
     os::unix::fs::{PermissionsExt, symlink},
     path::Path,
+    process,
 };
 
 use anyhow::{Context, Result};
@@ -24,6 +25,7 @@ pub struct Setup {
     phones: Vec<String>,
     pub(super) nameserver: Option<String>,
     manager_tls: Option<String>,
+    agi: Option<String>,
 }
 
 impl Setup {
@@ -101,6 +103,14 @@ impl Setup {
         self
     }
 
+    /// Where the app listens that its dialplan calls: told to whoever finds the instance, see
+    /// [`Asterisk::owner`](super::Asterisk::owner).
+    #[must_use]
+    pub fn agi(mut self, address: impl Into<String>) -> Self {
+        self.agi = Some(address.into());
+        self
+    }
+
     /// Asks this server of the port 53 for names, and no other, as `hagi://` does.
     #[must_use]
     pub fn nameserver(mut self, address: impl Into<String>) -> Self {
@@ -114,6 +124,8 @@ impl Setup {
             let inner = folder.join(name);
             fs::create_dir_all(&inner).with_context(|| format!("cannot create {}", inner.display()))?;
         }
+        let agi = self.agi.as_ref().map(|address| format!(", --agi {address}")).unwrap_or_default();
+        fs::write(folder.join(OWNER), format!("process {}{agi}", process::id()))?;
         // The manager's secret is in here.
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
         // The usage texts of the AGI commands come from there.
@@ -181,6 +193,9 @@ const APPS: usize = 64;
 
 /// The caller's part of the dialplan, in an instance's folder.
 pub(super) const DIALPLAN: &str = "etc/dialplan.conf";
+
+/// Who runs an instance.
+pub(super) const OWNER: &str = "owner";
 
 /// Which servers an instance asks for names, if it has servers of its own.
 pub(super) const RESOLVER: &str = "etc/resolv.conf";

@@ -1,15 +1,18 @@
 //! The process of an instance, which ends with the process that started it, however that ends.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, TryLockError},
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
-use super::{Root, config::RESOLVER};
+use super::{
+    Root,
+    config::{OWNER, RESOLVER},
+};
 
 /// Asterisk's process, see guard.sh. Dropping it ends Asterisk and removes the instance's folder.
 #[derive(Debug)]
@@ -95,6 +98,12 @@ const CONSOLE: &str = "log/console";
 
 fn lock(folder: &Path) -> Result<File> {
     let opened = File::open(folder).with_context(|| format!("cannot open {}", folder.display()))?;
-    opened.try_lock().with_context(|| format!("an Asterisk is running in {} already", folder.display()))?;
-    Ok(opened)
+    match opened.try_lock() {
+        Ok(()) => Ok(opened),
+        Err(TryLockError::WouldBlock) => {
+            let owner = fs::read_to_string(folder.join(OWNER)).unwrap_or_else(|_| "it is just starting".to_owned());
+            bail!("an Asterisk ({owner}) runs already: stop it, use it, or run a second one with --name NAME")
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot lock {}", folder.display())),
+    }
 }

@@ -100,6 +100,22 @@ impl Asterisk {
         self.ami("off").await?.command(line).await
     }
 
+    /// Runs a command as `asterisk -rx` does, by Asterisk's own socket: also what its manager takes from nobody, such as
+    /// `module load` (`manager.c`).
+    pub fn remote(&self, line: &str) -> Result<String> {
+        let config = self.inside(&self.folder.join("etc/asterisk.conf"));
+        let words = self.root.command().into_iter().chain(["-C".into(), config, "-rx".into(), line.into()]);
+        let words: Vec<PathBuf> = words.collect();
+        let output = process::Command::new(&words[0]).args(&words[1..]).output().context("cannot run asterisk -rx")?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr))
+    }
+
+    /// Which process runs it, and where the app is that it calls: `process 7, --agi 127.0.0.1:4573`.
+    #[must_use]
+    pub fn owner(&self) -> String {
+        fs::read_to_string(self.folder.join(config::OWNER)).unwrap_or_default()
+    }
+
     /// Replaces the dialplan that [`Setup::dialplan`] gave, and lists what Asterisk has against it.
     pub async fn load_dialplan(&self, extensions: &str) -> Result<Vec<String>> {
         let before = self.problems()?.len();

@@ -18,8 +18,18 @@ pub(super) fn write(lib: &Path, extra: &[String]) -> Result<()> {
     }
     for name in extra {
         write_one(&sounds, name, &tone(RATE))?;
+        if has_language(name) {
+            write_one(&lib.join("sounds"), name, &tone(RATE))?;
+        }
     }
     write_one(&lib.join("moh"), "tone", &tone(RATE))
+}
+
+/// Whether a name may begin with a language, as `de/menu` and `de_AT/menu` do. It may be a folder's name as well.
+fn has_language(name: &str) -> bool {
+    let Some((first, _)) = name.split_once('/') else { return false };
+    let code = first.split('_').next().unwrap_or_default();
+    matches!(code.len(), 2 | 3) && code.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 /// Samples a second, 16 bit each, little-endian: the format that Asterisk calls `sln`.
@@ -59,4 +69,21 @@ fn write_one(folder: &Path, name: &str, samples: &[i16]) -> Result<()> {
     let bytes: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
     file.parent().map_or(Ok(()), fs::create_dir_all)?;
     fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RATE, write};
+
+    #[test]
+    fn a_sound_of_a_language_is_where_asterisk_looks_for_it() {
+        let lib = tempfile::tempdir().unwrap();
+        let names = ["menu", "de/menu", "de_AT/menu", "shop/hours"].map(str::to_owned);
+        write(lib.path(), &names).unwrap();
+        let length = |name: &str| std::fs::metadata(lib.path().join("sounds").join(name)).map(|file| file.len()).ok();
+        for name in ["en/menu", "de/menu", "de_AT/menu", "en/shop/hours"] {
+            assert_eq!(length(&format!("{name}.sln")), Some(2 * RATE as u64), "{name}");
+        }
+        assert_eq!(length("shop/hours.sln"), None);
+    }
 }

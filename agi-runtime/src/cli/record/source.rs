@@ -33,8 +33,10 @@ impl Recorded<'_> {
         let args = (!given.args.is_empty()).then(|| format!("args({:?})", given.args));
         let variables = given.variables.iter().map(|(name, value)| format!("variable({name:?}, {value:?})"));
         let from = given.from.iter().map(|from| format!("from({from:?})"));
+        let language = given.language.iter().map(|language| format!("language({language:?})"));
         let caller = std::iter::once(format!("caller({path:?})"));
-        let chain = caller.chain(args).chain(variables).chain(from).chain(["dial()".into(), "await".into()]);
+        let chain =
+            caller.chain(args).chain(variables).chain(from).chain(language).chain(["dial()".into(), "await".into()]);
         let chain: Vec<_> = self.called(app).into_iter().chain(chain).collect();
 
         let mut body = format!("    let mut caller = {};\n", chain.join("."));
@@ -65,14 +67,11 @@ impl Recorded<'_> {
         };
         let _ = writeln!(body, "    caller.ends({end}).await;");
         let mut head = head(app, given.target.contains("://"), &body);
-        for (number, (zeros, _)) in secrets.iter().enumerate().filter(|(_, (zeros, _))| !zeros.is_empty()) {
-            let what = match number {
-                0 => {
-                    "In place of a secret of the call, which is written down nowhere: give what the test's app accepts."
-                }
-                _ => "The same for the next secret.",
-            };
+        let mut what =
+            "In place of a secret of the call, which is written down nowhere: give what the test's app accepts.";
+        for (number, (zeros, _)) in secrets.iter().enumerate().filter(|(_, secret)| has_keys(secret)) {
             let _ = write!(head, "\n/// {what}\nconst {}: &str = {zeros:?};\n", constant(number, &secrets));
+            what = "The same for the next secret.";
         }
         format!("{head}\n#[tokio::test]\nasync fn {}() {{\n{body}}}\n", name(&path))
     }
@@ -95,9 +94,15 @@ impl Recorded<'_> {
     }
 }
 
-/// The name of a secret in the test.
+/// The name of a secret in the test. Where a terminator was keyed alone, there is nothing to give, and no name.
 fn constant(number: usize, secrets: &[(String, &str)]) -> String {
-    if secrets.len() == 1 { "SECRET".to_owned() } else { format!("SECRET_{}", number + 1) }
+    let written = |secrets: &[(String, &str)]| secrets.iter().filter(|secret| has_keys(secret)).count();
+    if written(secrets) == 1 { "SECRET".to_owned() } else { format!("SECRET_{}", written(&secrets[..=number])) }
+}
+
+/// Whether a secret is more than the key that ended it.
+fn has_keys((zeros, _): &(String, &str)) -> bool {
+    !zeros.is_empty()
 }
 
 /// What follows the host of a whole `agi://…`.
@@ -119,7 +124,7 @@ fn name(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::steps::Step;
+    use super::super::steps::{Secret, Step};
     use super::{Recorded, name, path};
     use agi_phone::Dialled;
     use agi_protocol::Status;
@@ -165,6 +170,34 @@ mod tests {
         assert!(quiet.contains("\n\nuse agi_runtime::testing::CallEnd;\n\n#"), "{quiet}");
         let ok = source("app()", &Dialled::default(), &[], None, &[], CallEnd::Status(Status::BadParam));
         assert!(ok.contains("caller.ends(Status::BadParam).await;") && !ok.contains("Duration"), "{ok}");
+    }
+
+    #[test]
+    fn secrets_are_numbered_as_they_are_written() {
+        let secrets = |keys: &[&str]| {
+            let secrets: Vec<_> = keys.iter().map(|keys| Secret((*keys).to_owned())).collect();
+            let steps: Vec<_> = (0..secrets.len()).map(Step::PressesSecret).collect();
+            let (dialled, end) = (Dialled::default(), CallEnd::Status(Status::Ok));
+            let call = Recorded { dialled: &dialled, sounds: &[], spoken: None, applications: &[], end };
+            call.source("app()", &steps, &secrets)
+        };
+        let first = "\n/// In place of a secret of the call, which is written down nowhere: give what the test's app \
+                     accepts.\nconst";
+        // A terminator alone, which costs no try, is before the first one and between the others.
+        let text = secrets(&["#", "4711#", "#", "0042"]);
+        assert!(text.contains(&format!("{first} SECRET_1: &str = \"0000\";\n")), "{text}");
+        assert!(text.contains("\n/// The same for the next secret.\nconst SECRET_2: &str = \"0000\";\n"), "{text}");
+        assert!(text.contains("presses(&format!(\"{SECRET_1}#\")).await;\n    caller.presses(\"#\").await;\n    caller.presses(SECRET_2)"), "{text}");
+        let text = secrets(&["#", "4711"]);
+        assert!(text.contains(&format!("{first} SECRET: &str = \"0000\";\n")) && !text.contains("SECRET_"), "{text}");
+    }
+
+    #[test]
+    fn a_test_has_the_language_of_its_call() {
+        let mut given = Dialled::default();
+        given.language = Some("de".to_owned());
+        let text = source("app()", &given, &[], None, &[], CallEnd::Status(Status::Ok));
+        assert!(text.contains(" = app().caller(\"\").language(\"de\").dial().await;\n"), "{text}");
     }
 
     #[test]

@@ -97,7 +97,7 @@ fn tenths(time: Duration) -> Duration {
 
 /// The keys of a secret.
 #[derive(Default)]
-pub(super) struct Secret(String);
+pub(super) struct Secret(pub(super) String);
 
 impl Secret {
     /// What it is without the key that ended it.

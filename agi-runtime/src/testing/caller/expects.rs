@@ -152,13 +152,19 @@ impl Caller {
     /// Waits until the app has ended the call: by this [`Status`](agi_protocol::Status), or by [`HungUp`](crate::HungUp),
     /// which means that the caller had hung up, and that the app says so (`HUNG_UP`), or `OK` because its handler returned
     /// well. Its task is over then.
+    ///
+    /// An app that hangs up itself, as [`Outcome::hangup`](crate::Outcome::hangup) does, ends the call by `Status::Ok`.
     #[track_caller]
     pub fn ends(&mut self, end: impl Into<CallEnd>) -> impl Future<Output = ()> + Send + '_ {
         let wanted = end.into();
         script_step(async move {
             let CallResult { end, error, .. } = self.finish().await?;
-            let gone = self.driver.session_mut().is_hung_up();
+            let gone = self.driver.session().is_hung_up();
+            let left = || self.log().entries().iter().any(|entry| entry.what == CallEvent::HangsUp);
             let well = gone && wanted == CallEnd::HungUp && end == CallEnd::Status(Status::Ok);
+            if well && !left() {
+                return Err(self.failed(format_args!("the app hung up, not the caller: write ends(Status::Ok)")));
+            }
             if end != wanted && !well {
                 let why = error.map(|error| format!(" ({error})")).unwrap_or_default();
                 return Err(self.failed(format_args!("the call ended {end}{why}, not {wanted}")));
