@@ -193,6 +193,7 @@ async fn a_handshake_that_does_not_come_to_its_end_costs_a_place_for_a_bounded_t
     }
     // Both places are taken.
     let mut third = server.peer().await;
+    third.says(&[0x16, 3, 1]).await;
     third.says_no_more().await;
     assert_eq!(third.rest().await.0, last_words(Status::Busy));
     for peer in &mut peers {

@@ -181,9 +181,10 @@ async fn a_call_that_failed_is_kept_with_its_reason_and_its_steps_and_without_a_
     assert!(steps[1].contains(" GET DATA survey/question: done, 4 keys, took "), "{steps:?}");
     assert!(steps[2].contains(" ended as ERROR"), "{steps:?}");
     assert_eq!(json(&app, "/failures?route=/records").await["total"], json!(0));
-    Asterisk::calls(&app, "nowhere/summer").await.ends().await;
+    Asterisk::calls(&app, "nowhere/8642?note=hush-hush").await.ends().await;
     let unknown = json(&app, "/failures?limit=1").await["failures"][0].clone();
     assert_eq!((&unknown["route"], &unknown["status"]), (&json!("none"), &json!("NOT_FOUND")));
+    assert!(unknown["error"].as_str().unwrap().starts_with("no route has the path \"/nowhere/xxxx\""), "{unknown}");
 }
 
 #[tokio::test]
