@@ -57,6 +57,26 @@ impl Answers {
             Self::Server | Self::App(..) => call,
         }
     }
+
+    /// Waits for so long for what the app does after the call; zero if the call has not come to its end. Returns why the
+    /// handler failed, and how the program ended.
+    async fn ended(self, bound: Duration, session: &mut Session) -> (Option<String>, Option<String>) {
+        match self {
+            Self::Server => (None, None),
+            Self::App(served, why) => {
+                let _ = tokio::time::timeout(bound, served).await;
+                (why(&session.unique_id()), None)
+            }
+            #[cfg(all(feature = "program", unix))]
+            Self::Program(program) => {
+                let ended = program.ended(bound).await;
+                if !bound.is_zero() {
+                    session.exited(ended.is_some_and(|status| status.success()));
+                }
+                (None, Some(exit_text(ended, bound)))
+            }
+        }
+    }
 }
 
 /// How a program ended, for the screen.
@@ -241,25 +261,9 @@ impl Phone {
             audio::keep(file, call.session())?;
         }
 
-        let mut failure = None;
         // What the app does after its last words is its own affair.
         let bound = if call_exit == CallExit::Over { options.timeout } else { Duration::ZERO };
-        let exited: Option<String> = match answers {
-            Answers::Server => None,
-            Answers::App(served, why) => {
-                let _ = tokio::time::timeout(bound, served).await;
-                failure = why(&call.session().unique_id());
-                None
-            }
-            #[cfg(all(feature = "program", unix))]
-            Answers::Program(program) => {
-                let ended = program.ended(bound).await;
-                if call_exit == CallExit::Over {
-                    call.session_mut().exited(ended.is_some_and(|status| status.success()));
-                }
-                Some(exit_text(ended, bound))
-            }
-        };
+        let (failure, exited) = answers.ended(bound, call.session_mut()).await;
         phone.screen.settle();
         let name = options.server.as_ref().map(crate::connect::Server::name);
         if let Some(script) = &options.program {

@@ -83,8 +83,9 @@ impl Link {
     /// Makes the link of a stream that is open, and on which nothing can be said.
     #[cfg(unix)]
     pub(super) fn listening(hears: Rate) -> Arc<Self> {
-        let (said, heard) = (Said::new(hears), Heard::new(hears));
-        let ends = Ends { said, heard, state: State::Open, listener: None, speaker: None, mover: None };
+        let said = Said::new(hears);
+        let ends =
+            Ends { said, heard: Heard::new(hears), state: State::Open, listener: None, speaker: None, mover: None };
         Arc::new(Self {
             hears,
             says: hears,

@@ -53,8 +53,8 @@ impl Script {
         }
         // A link of another name is the script that the dialplan asks for.
         let name = |path: &Path| Some(path.file_stem()?.to_string_lossy().into_owned());
-        let link = program.and_then(name).zip(written.first().and_then(|script| name(Path::new(script))));
-        let target = link.filter(|(program, script)| program != script).map(|(_, script)| script);
+        let names = program.and_then(name).zip(written.first().and_then(|script| name(Path::new(script))));
+        let target = names.filter(|(program, script)| program != script).map(|(_, script)| script);
         Some(Self { target: target.map(|name| format!("/{name}")), taken: Some(0), written })
     }
 

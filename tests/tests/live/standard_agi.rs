@@ -14,7 +14,6 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 use xtask::asterisk::{self, Asterisk, Caller, Dial, Ended, Setup};
 
-use crate::process::Process;
 use crate::support::{Served, asterisk, dial, version};
 
 const APP: &str = env!("CARGO_BIN_EXE_one_call");
@@ -361,41 +360,5 @@ async fn by_eagi_a_hang_up_ends_the_audio_and_another_format_says_what_to_write(
     for (format, written) in [("ulaw", "Set(EAGI_AUDIO_FORMAT=slin16)"), ("slin16", "Set(EAGI_AUDIO_FORMAT=slin)")] {
         let ended = eagi("/hears/8000", format).await.ended().await.unwrap();
         assert!(end(&ended).2.contains(written), "{ended:?}");
-    }
-}
-
-/// What Asterisk read of the app and wrote to it, after the request and up to the app's end: its last `HANGUP` is FastAGI's alone.
-async fn dialogue(asterisk: &Asterisk, dial: Dial) -> Vec<String> {
-    let before = asterisk.log().unwrap().len();
-    asterisk.call(dial).await.unwrap();
-    loop {
-        let log = asterisk.log().unwrap().split_off(before);
-        let lines = log.lines().filter_map(|line| Some(line.split_once(">AGI ")?.1.to_owned()));
-        let lines: Vec<_> = lines.filter(|line| !line.contains(">> agi_") && !line.ends_with(">> HANGUP")).collect();
-        // It writes its log a little later than it says it.
-        let last = lines.iter().position(|line| line.contains("AGI_ROUTE_STATUS"));
-        if last.is_some_and(|last| lines.len() > last + 1) {
-            return lines;
-        }
-        sleep(Duration::from_millis(10)).await;
-    }
-}
-
-#[tokio::test]
-async fn asterisk_hears_the_same_from_a_server_and_from_a_process() {
-    if !runs_our_programs() {
-        return;
-    }
-    let root = asterisk::install(version()).expect("the gate has brought Asterisk before it runs this");
-    let asterisk = Asterisk::start(&root, &Setup::new()).await.expect("Asterisk starts");
-    asterisk.command("agi set debug on").await.unwrap();
-    let file = asterisk.folder().join("one_call");
-    fs::copy(APP, &file).unwrap();
-    let app = asterisk.inside(&file).display().to_string();
-    let server = Process::of(APP).await;
-    for target in ["/prints,one", "/panics", "/nope", "/prints"] {
-        let by_server = dialogue(&asterisk, Dial::agi(format!("agi://{}{target}", server.address))).await;
-        let by_process = dialogue(&asterisk, Dial::agi(format!("{app},{target}"))).await;
-        assert_eq!(by_process, by_server, "{target}");
     }
 }
