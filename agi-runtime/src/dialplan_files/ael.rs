@@ -4,8 +4,8 @@
 use super::files::{Files, Source};
 use super::{Dialplan, Extension, Step};
 
-pub(super) fn read(plan: &mut Dialplan, files: &mut Files, source: Source) {
-    Reader { plan, files, blocks: vec![], context: String::new() }.file(&source);
+pub(super) fn read(plan: &mut Dialplan, files: &mut Files, source: &Source) {
+    Reader { plan, files, blocks: vec![], context: String::new() }.file(source);
 }
 
 /// What a `{` began.

@@ -46,9 +46,9 @@ struct Category {
     variables: Vec<Variable>,
 }
 
-pub(super) fn read(plan: &mut Dialplan, files: &mut Files, source: Source) {
+pub(super) fn read(plan: &mut Dialplan, files: &mut Files, source: &Source) {
     let mut categories = vec![];
-    Reader { plan, files, categories: &mut categories, inherited: 0 }.file(&source, &mut None);
+    Reader { plan, files, categories: &mut categories, inherited: 0 }.file(source, &mut None);
     for category in categories.into_iter().filter(|category| !category.is_template) {
         match &*category.name.to_ascii_lowercase() {
             "general" => {}

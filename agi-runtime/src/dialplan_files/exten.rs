@@ -29,7 +29,7 @@ pub(super) fn extensions(context: &str, variables: &[Variable]) -> (Vec<Extensio
             value
         } else if name.eq_ignore_ascii_case("exten") {
             let (extension, rest) = extension(value);
-            last = extension.trim().to_owned();
+            extension.trim().clone_into(&mut last);
             rest
         } else if is_same {
             refused

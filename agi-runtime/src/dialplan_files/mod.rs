@@ -90,9 +90,9 @@ impl Dialplan {
         let mut files = Files::beside(file);
         let source = files.first(file)?;
         match file.extension().and_then(|ending| ending.to_str()) {
-            Some("ael") => ael::read(self, &mut files, source),
+            Some("ael") => ael::read(self, &mut files, &source),
             Some("lua") => lua::read(self, &source),
-            _ => conf::read(self, &mut files, source),
+            _ => conf::read(self, &mut files, &source),
         }
         (self.files, self.lines) = (self.files + files.opened, self.lines + files.lines);
         self.globals.learn(&self.extensions);

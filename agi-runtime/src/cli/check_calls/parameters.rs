@@ -129,12 +129,12 @@ impl Line<'_> {
         let given = &self.address.arguments;
         let surplus = given.get(most..).filter(|surplus| !surplus.is_empty())?;
         let all_empty = surplus.iter().all(|value| value.text.is_empty());
-        let takes = match most {
+        let accepts = match most {
             0 => "no arguments".to_owned(),
             1 => "1 argument".to_owned(),
             most => format!("{most} arguments"),
         };
-        let what = format!("the route takes {takes}, and this line gives {}", given.len());
+        let what = format!("the route takes {accepts}, and this line gives {}", given.len());
         let found = if all_empty { Finding::hint(self.step, what) } else { self.error(what) };
         let found = found.note(format!("it is {} ({})", route.pattern, route.entry.place));
         let kept = &self.address.written_arguments()[..most];

@@ -38,7 +38,7 @@ fn found_in(lines: &[&str]) -> Vec<String> {
 fn found_by(app: &App, lines: &[&str]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("extensions.conf");
-    let lines: String = lines.iter().map(|line| format!(" same => n,{line}\n")).collect();
+    let lines = lines.iter().fold(String::new(), |text, line| text + " same => n," + line + "\n");
     let text = format!("[x]\nexten => 1,1,NoOp()\n{lines} same => n,NoOp(${{AGISTATUS}})\n");
     std::fs::write(&file, text).unwrap();
     let mut dialplan = Dialplan::default();
