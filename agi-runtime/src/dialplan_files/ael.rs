@@ -2,7 +2,8 @@
 //! after a `=` (`ael.flex`), so that `agi://` is an address there.
 
 use super::files::{Files, Source};
-use super::{Dialplan, Extension, Step};
+use super::plan::Dialplan;
+use super::step::{Extension, Step};
 
 pub(super) fn read(plan: &mut Dialplan, files: &mut Files, source: &Source) {
     Reader { plan, files, blocks: vec![], context: String::new() }.file(source);

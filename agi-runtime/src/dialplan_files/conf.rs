@@ -1,9 +1,9 @@
 //! `extensions.conf`: categories, templates and includes, as `process_text_line` of `config.c` reads them.
 
-use super::Dialplan;
 use super::exten::{Variable, extensions};
 use super::files::{Files, Source};
 use super::lines::{self, Line, TOO_LONG};
+use super::plan::Dialplan;
 
 /// Templates that inherit from templates could have any number of lines.
 const MOST_INHERITED: usize = 200_000;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
-use super::{Complaint, Extension, Place, Step, Unclosed};
+use super::step::{Complaint, Extension, Place, Step, Unclosed};
 
 /// `name = value`.
 #[derive(Clone, Debug)]

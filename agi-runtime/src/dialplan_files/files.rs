@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::Place;
+use super::step::Place;
 
 /// As deep may files include others (`MAX_INCLUDE_LEVEL` of `config.c`).
 const DEEPEST: usize = 10;
