@@ -1,4 +1,4 @@
-//! AEL, as far as the applications that it runs: `context x { 100 => { AGI(…); } }`. Comments are none within brackets and
+//! AEL, as far as the applications that it runs: `context x { 100 => { AGI(…); } }`. There are no comments within brackets and
 //! after a `=` (`ael.flex`), so that `agi://` is an address there.
 
 use super::files::{Files, Source};

@@ -89,7 +89,7 @@ impl Priorities {
             "s" | "same" => self.last.ok_or_else(first)?,
             number => match leading_number(number) {
                 Some(priority) if priority > 0 => priority,
-                _ => return Err(format!("{word:?} is no priority")),
+                _ => return Err(format!("{word:?} is not a priority")),
             },
         };
         if priority < 1 {

@@ -9,7 +9,7 @@ use super::step::{Complaint, Extension};
 pub(crate) struct Dialplan {
     pub(crate) extensions: Vec<Extension>,
     pub(crate) globals: Globals,
-    /// What could not be read, or is read otherwise than it was meant.
+    /// What could not be read, or means something else than was meant.
     pub(crate) complaints: Vec<Complaint>,
     pub(crate) files: usize,
     pub(crate) lines: usize,

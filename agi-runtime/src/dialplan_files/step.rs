@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-/// An extension, or what stands for one: a macro of AEL's, a file of Lua.
+/// An extension, or what is like one: a macro of AEL's, a file of Lua.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Extension {
     pub(crate) context: String,

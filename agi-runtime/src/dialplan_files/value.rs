@@ -2,7 +2,7 @@
 
 use super::globals::Globals;
 
-/// Stands for a hole in a text.
+/// Marks a hole in a text.
 pub(crate) const HOLE: char = '\u{fffc}';
 
 /// Globals may be in globals: `${A}` of `A=${B}/x`.

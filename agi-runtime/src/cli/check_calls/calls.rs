@@ -114,7 +114,7 @@ fn handles_endings(extension: &Extension) -> bool {
 
 fn no_branch(step: &Step) -> Finding {
     Finding::hint(step, "nothing after it looks at how the route ended")
-        .note("when no server answers, or the handler fails, the dialplan goes on all the same")
+        .note("when no server answers, or the handler fails, the dialplan continues all the same")
         .write("Set(AGI_ROUTE_STATUS=UNREACHED) before it, and after it")
         .write("GotoIf($[\"${AGI_ROUTE_STATUS}\" != \"OK\"]?failed)")
 }

@@ -50,8 +50,9 @@ impl Line<'_> {
         let judged = known.filter_map(|value| Some((value, wrong(ty, value)?)));
         judged
             .map(|(value, why)| {
-                let found =
-                    self.error(format!("{value:?} is no {ty}: {why}")).note(format!("it is {}", of(route, param)));
+                let found = self
+                    .error(format!("{value:?} is not a value of {ty}: {why}"))
+                    .note(format!("it is {}", of(route, param)));
                 if write.is_empty() { found } else { found.write(write.clone()) }
             })
             .collect()

@@ -63,7 +63,10 @@ fn a_parameter_that_is_needed_is_missed() {
         ("AGI(agi://127.0.0.1/order/1?lang=en,,2)", vec!["the parameter `attempt` is empty"]),
         (
             "AGI(agi://127.0.0.1/order/1?lang=en&tag=x,1,y)",
-            vec!["\"x\" is no u8: invalid digit found in string", "\"y\" is no u16: invalid digit found in string"],
+            vec![
+                "\"x\" is not a value of u8: invalid digit found in string",
+                "\"y\" is not a value of u16: invalid digit found in string",
+            ],
         ),
     ] {
         assert_eq!(found_in(&[line]), told, "{line}");
