@@ -1,11 +1,12 @@
-//! AEL, as far as the applications that it runs: `context x { 100 => { AGI(…); } }`. Comments are none within brackets and
+//! AEL, as far as the applications that it runs: `context x { 100 => { AGI(…); } }`. There are no comments within brackets and
 //! after a `=` (`ael.flex`), so that `agi://` is an address there.
 
 use super::files::{Files, Source};
-use super::{Dialplan, Extension, Step};
+use super::plan::Dialplan;
+use super::step::{Extension, Step};
 
-pub(super) fn read(plan: &mut Dialplan, files: &mut Files, source: Source) {
-    Reader { plan, files, blocks: vec![], context: String::new() }.file(&source);
+pub(super) fn read(plan: &mut Dialplan, files: &mut Files, source: &Source) {
+    Reader { plan, files, blocks: vec![], context: String::new() }.file(source);
 }
 
 /// What a `{` began.

@@ -1,8 +1,9 @@
 //! What an application is given: the parts between commas, as `__ast_app_separate_args` of `app.c` splits them, and the
 //! applications that `ExecIf`, `TryExec` and `Exec` run.
 
-use super::value::HOLE;
-use super::{Globals, Step, Value};
+use super::globals::Globals;
+use super::step::Step;
+use super::value::{HOLE, Hole, Value};
 
 /// An application and what it is given, its variables filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +100,7 @@ pub(crate) fn split(data: &Value) -> Vec<Value> {
                 part.text.push(HOLE);
                 // A bracket keeps a comma in a value together as well as a quote does.
                 let kept = !nesting.none();
-                part.holes.extend(holes.next().cloned().map(|hole| super::Hole { quoted: kept, ..hole }));
+                part.holes.extend(holes.next().cloned().map(|hole| Hole { quoted: kept, ..hole }));
             }
             other => part.text.push(other),
         }

@@ -1,9 +1,9 @@
 //! `extensions.conf`: categories, templates and includes, as `process_text_line` of `config.c` reads them.
 
-use super::Dialplan;
 use super::exten::{Variable, extensions};
 use super::files::{Files, Source};
 use super::lines::{self, Line, TOO_LONG};
+use super::plan::Dialplan;
 
 /// Templates that inherit from templates could have any number of lines.
 const MOST_INHERITED: usize = 200_000;
@@ -46,9 +46,9 @@ struct Category {
     variables: Vec<Variable>,
 }
 
-pub(super) fn read(plan: &mut Dialplan, files: &mut Files, source: Source) {
+pub(super) fn read(plan: &mut Dialplan, files: &mut Files, source: &Source) {
     let mut categories = vec![];
-    Reader { plan, files, categories: &mut categories, inherited: 0 }.file(&source, &mut None);
+    Reader { plan, files, categories: &mut categories, inherited: 0 }.file(source, &mut None);
     for category in categories.into_iter().filter(|category| !category.is_template) {
         match &*category.name.to_ascii_lowercase() {
             "general" => {}

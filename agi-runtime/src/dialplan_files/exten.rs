@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
-use super::{Complaint, Extension, Place, Step, Unclosed};
+use super::step::{Complaint, Extension, Place, Step, Unclosed};
 
 /// `name = value`.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub(super) fn extensions(context: &str, variables: &[Variable]) -> (Vec<Extensio
             value
         } else if name.eq_ignore_ascii_case("exten") {
             let (extension, rest) = extension(value);
-            last = extension.trim().to_owned();
+            extension.trim().clone_into(&mut last);
             rest
         } else if is_same {
             refused
@@ -89,7 +89,7 @@ impl Priorities {
             "s" | "same" => self.last.ok_or_else(first)?,
             number => match leading_number(number) {
                 Some(priority) if priority > 0 => priority,
-                _ => return Err(format!("{word:?} is no priority")),
+                _ => return Err(format!("{word:?} is not a priority")),
             },
         };
         if priority < 1 {

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::Place;
+use super::step::Place;
 
 /// As deep may files include others (`MAX_INCLUDE_LEVEL` of `config.c`).
 const DEEPEST: usize = 10;
@@ -20,7 +20,7 @@ const CONFIG_DIR: &str = "/etc/asterisk";
 /// The files that were opened.
 #[derive(Debug)]
 pub(super) struct Files {
-    /// The folder that stands for `/etc/asterisk`: that of the first file.
+    /// The folder in place of `/etc/asterisk`: that of the first file.
     root: PathBuf,
     /// Those that are being read, each included by the one before it.
     reading: Vec<PathBuf>,
@@ -73,7 +73,7 @@ impl Files {
     }
 
     /// Finds what an include names: one file, or several if it has a `*`. What is named by the whole path on Asterisk's
-    /// machine is looked for beside the first file too.
+    /// machine is looked for next to the first file too.
     pub(super) fn named(&self, name: &str) -> Result<Vec<PathBuf>, String> {
         let path = self.root.join(name);
         let beside = Path::new(name).strip_prefix(CONFIG_DIR).map(|name| self.root.join(name));

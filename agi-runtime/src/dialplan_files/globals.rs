@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Extension;
+use super::step::Extension;
 
 /// Their values, by name. One that is set to several things has none.
 #[derive(Debug, Default)]

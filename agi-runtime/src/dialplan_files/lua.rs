@@ -1,10 +1,11 @@
 //! `extensions.lua` of `pbx_lua`, as far as `app.name(…)` goes. Strings are known; every other expression is a hole.
 
 use super::files::Source;
-use super::{Dialplan, Extension, Step};
+use super::plan::Dialplan;
+use super::step::{Extension, Step};
 
 /// A call of more tokens is not looked at: a bracket that is never closed would cost the whole file, each time.
-const LONGEST_CALL: usize = 2_000;
+const LONGEST_CALL: usize = 500;
 
 /// The file is one extension: which function runs for which extension, only Lua knows.
 pub(super) fn read(plan: &mut Dialplan, source: &Source) {

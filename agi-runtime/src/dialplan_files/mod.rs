@@ -11,75 +11,22 @@ mod files;
 mod globals;
 mod lines;
 mod lua;
+mod plan;
+mod step;
 #[cfg(test)]
 mod tests;
 mod value;
 
 use std::path::Path;
-use std::rc::Rc;
 
 pub(crate) use arguments::{Application, split};
 pub(crate) use conf::Sections;
 pub(crate) use globals::Globals;
-pub(crate) use value::{HOLE, Hole, Value};
+pub(crate) use plan::Dialplan;
+pub(crate) use step::{Complaint, Extension, Place, Step, Unclosed};
+pub(crate) use value::{HOLE, Value};
 
-use files::{Files, Source};
-
-/// Some files, read together.
-#[derive(Debug, Default)]
-pub(crate) struct Dialplan {
-    pub(crate) extensions: Vec<Extension>,
-    pub(crate) globals: Globals,
-    /// What could not be read, or is read otherwise than it was meant.
-    pub(crate) complaints: Vec<Complaint>,
-    pub(crate) files: usize,
-    pub(crate) lines: usize,
-}
-
-/// An extension, or what stands for one: a macro of AEL's, a file of Lua.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Extension {
-    pub(crate) context: String,
-    pub(crate) name: String,
-    /// In the order of the file.
-    pub(crate) steps: Vec<Step>,
-}
-
-/// One application with what it is given, before any variable is filled in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Step {
-    pub(crate) place: Place,
-    /// The line of the file.
-    pub(crate) line: Rc<str>,
-    pub(crate) application: String,
-    pub(crate) data: String,
-    /// Why it does not end where its line ends.
-    pub(crate) unclosed: Option<Unclosed>,
-}
-
-/// Why an application has no closing bracket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unclosed {
-    /// A `;` begins a comment before it.
-    Comment,
-    /// There is none.
-    Nothing,
-}
-
-/// A line of a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Place {
-    pub(crate) file: Rc<str>,
-    pub(crate) line: usize,
-}
-
-/// Something that is said about a line, whatever it calls.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Complaint {
-    pub(crate) place: Place,
-    pub(crate) line: Rc<str>,
-    pub(crate) what: String,
-}
+use files::Files;
 
 impl Dialplan {
     /// Reads a file and what it includes: AEL and Lua by their endings, everything else as `extensions.conf`.
@@ -90,17 +37,12 @@ impl Dialplan {
         let mut files = Files::beside(file);
         let source = files.first(file)?;
         match file.extension().and_then(|ending| ending.to_str()) {
-            Some("ael") => ael::read(self, &mut files, source),
+            Some("ael") => ael::read(self, &mut files, &source),
             Some("lua") => lua::read(self, &source),
-            _ => conf::read(self, &mut files, source),
+            _ => conf::read(self, &mut files, &source),
         }
         (self.files, self.lines) = (self.files + files.opened, self.lines + files.lines);
         self.globals.learn(&self.extensions);
         Ok(())
-    }
-
-    fn complain(&mut self, source: &Source, line: usize, what: impl Into<String>) {
-        let (place, line) = (source.place(line), source.line(line));
-        self.complaints.push(Complaint { place, line, what: what.into() });
     }
 }

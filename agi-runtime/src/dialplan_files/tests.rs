@@ -86,7 +86,7 @@ proptest! {
 }
 
 #[test]
-fn templates_that_double_their_lines_are_not_followed_for_ever() {
+fn templates_that_double_their_lines_are_followed_up_to_a_bound() {
     let mut text = "[t0](!)\nexten => 1,1,AGI(agi://h/x)\n".to_owned();
     for number in 1..64 {
         writeln!(text, "[t{number}](t{0},t{0})", number - 1).unwrap();
@@ -99,16 +99,16 @@ fn templates_that_double_their_lines_are_not_followed_for_ever() {
 fn brackets_that_are_never_closed_cost_no_more_than_the_file() {
     for (name, piece) in [("x.lua", "app.agi("), ("x.ael", "AGI("), ("x.conf", "[x]\nexten => 1,1,AGI(${")] {
         let began = std::time::Instant::now();
-        applications(&read(name, &piece.repeat(4_000)));
+        applications(&read(name, &piece.repeat(2_000)));
         let small = began.elapsed();
         let began = std::time::Instant::now();
-        applications(&read(name, &piece.repeat(40_000)));
+        applications(&read(name, &piece.repeat(20_000)));
         assert!(began.elapsed() < small * 60, "{name}");
     }
 }
 
 #[test]
-fn what_is_no_file_is_not_read() {
+fn only_files_are_read() {
     assert_eq!(Dialplan::default().read(Path::new("/dev/zero")).unwrap_err(), "/dev/zero is not a file");
     assert!(Dialplan::default().read(Path::new("gone.conf")).unwrap_err().starts_with("cannot read gone.conf: "));
 }

@@ -1,8 +1,8 @@
 //! A text as Asterisk has it once the variables are filled in, as far as the files tell: where they do not, it has a hole.
 
-use super::Globals;
+use super::globals::Globals;
 
-/// Stands for a hole in a text.
+/// Marks a hole in a text.
 pub(crate) const HOLE: char = '\u{fffc}';
 
 /// Globals may be in globals: `${A}` of `A=${B}/x`.

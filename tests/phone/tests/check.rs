@@ -73,7 +73,7 @@ fn what_is_wrong_with_a_line_is_said_with_the_line_to_write() {
         ),
         (
             "AGI(agi://127.0.0.1/keys/four)",
-            "error: \"four\" is no u32: invalid digit found in string",
+            "error: \"four\" is not a value of u32: invalid digit found in string",
             "AGI(agi://127.0.0.1/keys/${NUMBER})",
         ),
         ("AGI(agi://127.0.0.1/order//x)", "error: no route has the path \"/order//x\"", ""),
@@ -143,7 +143,7 @@ fn what_a_caller_chooses_is_not_put_in_the_address_as_it_is() {
     assert_eq!(
         said,
         [
-            "error: a caller chooses ${EXTEN:1}, and it stands in the address as it is",
+            "error: a caller chooses ${EXTEN:1}, and it is in the address unencoded",
             "= note: a comma in it ends the address, and `/`, `?`, `&` and `%` make it another one",
             "= write: Set(VALUE=${EXTEN:1})",
             "= write: Set(VALUE=${URIENCODE(${STRREPLACE(VALUE,:,~colon~)})})",

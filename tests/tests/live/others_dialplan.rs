@@ -11,7 +11,7 @@ use xtask::asterisk::{self, Asterisk, Setup};
 use crate::process::check_dialplan;
 use crate::support::version;
 
-/// Constructs that are read otherwise than they look.
+/// Constructs that do not mean what they seem to.
 const ODD: &str = r#"[general]
 static=yes
 [globals]

@@ -80,7 +80,7 @@ impl Address {
     }
 }
 
-/// Replaces what stands in a text, and nothing within `${…}`.
+/// Replaces what is in a text, and nothing within `${…}`.
 fn outside_of_variables(text: &str, replaced: &[(&str, &str)]) -> String {
     let mut value = Value::read(text, &Globals::default());
     for (this, by) in replaced {

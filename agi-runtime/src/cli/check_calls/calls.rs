@@ -114,7 +114,7 @@ fn handles_endings(extension: &Extension) -> bool {
 
 fn no_branch(step: &Step) -> Finding {
     Finding::hint(step, "nothing after it looks at how the route ended")
-        .note("when no server answers, or the handler fails, the dialplan goes on all the same")
+        .note("when no server answers, or the handler fails, the dialplan continues all the same")
         .write("Set(AGI_ROUTE_STATUS=UNREACHED) before it, and after it")
         .write("GotoIf($[\"${AGI_ROUTE_STATUS}\" != \"OK\"]?failed)")
 }
@@ -127,7 +127,7 @@ fn stranger(host: &str, step: &Step, lines: usize) -> Finding {
 
 fn not_closed(step: &Step, unclosed: Unclosed) -> Finding {
     // What was meant to be closed is, after the `;`.
-    let meant = step.line.rsplit_once(';').filter(|(_, after)| after.contains(')')).is_some();
+    let meant = step.line.rsplit_once(';').is_some_and(|(_, after)| after.contains(')'));
     if unclosed == Unclosed::Comment && meant {
         let escaped = step.line.replace("\\;", ";").replace(';', "\\;");
         return Finding::error(step, "a ';' begins a comment, and the rest of the line is not read")

@@ -28,7 +28,7 @@ impl Line<'_> {
         if !dialled && !CHOSEN.iter().any(|chosen| name.starts_with(chosen)) {
             return None;
         }
-        let what = format!("a caller chooses {written}, and it stands in the address as it is");
+        let what = format!("a caller chooses {written}, and it is in the address unencoded");
         let note = "a comma in it ends the address, and `/`, `?`, `&` and `%` make it another one";
         Some(self.encoded(self.error(what).note(note), number, inner))
     }

@@ -1,4 +1,4 @@
-//! One line that calls this app, and how it would be written otherwise.
+//! One line that calls this app, and how another target or other arguments would be written in it.
 
 use super::address::Address;
 use super::finding::Finding;
@@ -21,7 +21,7 @@ pub(super) struct Line<'l> {
     pub(super) uri: AgiUri,
 }
 
-/// What stands for a value that only the dialplan's owner knows.
+/// A variable in place of a value that only the dialplan's owner knows.
 pub(super) fn variable(name: &str) -> String {
     format!("${{{}}}", name.to_ascii_uppercase())
 }

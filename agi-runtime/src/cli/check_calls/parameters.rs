@@ -50,8 +50,9 @@ impl Line<'_> {
         let judged = known.filter_map(|value| Some((value, wrong(ty, value)?)));
         judged
             .map(|(value, why)| {
-                let found =
-                    self.error(format!("{value:?} is no {ty}: {why}")).note(format!("it is {}", of(route, param)));
+                let found = self
+                    .error(format!("{value:?} is not a value of {ty}: {why}"))
+                    .note(format!("it is {}", of(route, param)));
                 if write.is_empty() { found } else { found.write(write.clone()) }
             })
             .collect()
@@ -129,12 +130,12 @@ impl Line<'_> {
         let given = &self.address.arguments;
         let surplus = given.get(most..).filter(|surplus| !surplus.is_empty())?;
         let all_empty = surplus.iter().all(|value| value.text.is_empty());
-        let takes = match most {
+        let accepts = match most {
             0 => "no arguments".to_owned(),
             1 => "1 argument".to_owned(),
             most => format!("{most} arguments"),
         };
-        let what = format!("the route takes {takes}, and this line gives {}", given.len());
+        let what = format!("the route takes {accepts}, and this line gives {}", given.len());
         let found = if all_empty { Finding::hint(self.step, what) } else { self.error(what) };
         let found = found.note(format!("it is {} ({})", route.pattern, route.entry.place));
         let kept = &self.address.written_arguments()[..most];

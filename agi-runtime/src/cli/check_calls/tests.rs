@@ -38,7 +38,7 @@ fn found_in(lines: &[&str]) -> Vec<String> {
 fn found_by(app: &App, lines: &[&str]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("extensions.conf");
-    let lines: String = lines.iter().map(|line| format!(" same => n,{line}\n")).collect();
+    let lines = lines.iter().fold(String::new(), |text, line| text + " same => n," + line + "\n");
     let text = format!("[x]\nexten => 1,1,NoOp()\n{lines} same => n,NoOp(${{AGISTATUS}})\n");
     std::fs::write(&file, text).unwrap();
     let mut dialplan = Dialplan::default();
@@ -63,7 +63,10 @@ fn a_parameter_that_is_needed_is_missed() {
         ("AGI(agi://127.0.0.1/order/1?lang=en,,2)", vec!["the parameter `attempt` is empty"]),
         (
             "AGI(agi://127.0.0.1/order/1?lang=en&tag=x,1,y)",
-            vec!["\"x\" is no u8: invalid digit found in string", "\"y\" is no u16: invalid digit found in string"],
+            vec![
+                "\"x\" is not a value of u8: invalid digit found in string",
+                "\"y\" is not a value of u16: invalid digit found in string",
+            ],
         ),
     ] {
         assert_eq!(found_in(&[line]), told, "{line}");

@@ -1,4 +1,4 @@
-//! Whether a value that stands in a line is one of a parameter's type, by the name of the type.
+//! Whether a value that a line holds is one of a parameter's type, by the name of the type.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
