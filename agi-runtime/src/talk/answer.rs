@@ -50,7 +50,8 @@ pub enum NoAnswer {
     message = "a check answers `Ok(())` or `Err(…)` with prompts, and not `{Self}`",
     label = "neither `Ok(())` nor `Err(…)`",
     note = "write `if … {{ Ok(()) }} else {{ Err(\"sound\") }}`; an `Err(())` is said in the words of `.invalid_input(…)`",
-    note = "a check that may fail answers `Ok(Ok(()))`, `Ok(Err(\"sound\"))`, or an error, which ends the question"
+    note = "a check that may fail answers `Ok(Ok(()))`, `Ok(Err(\"sound\"))`, or an error, which ends the question",
+    note = "one that awaits something is a `.check_async(async |value: &Digits| …)`, with the type of its argument"
 )]
 pub trait CheckResult {
     /// Returns nothing, or the prompts, or why it could not be checked.

@@ -42,6 +42,8 @@ fn the_book_lists_what_no_macro_can_say() {
     for (case, words) in [
         ("await_is_missing_in_a_helper", "the `?` operator cannot be applied to type `Ask"),
         ("check_async_without_a_type", "implementation of `AsyncCheck` is not general enough"),
+        ("check_async_with_a_method_without_a_type", "error[E0282]: type annotations needed"),
+        ("check_async_with_an_error_without_a_type", "error[E0282]: type annotations needed"),
         ("check_async_with_an_async_block", "lifetime may not live long enough"),
         ("text_as_an_error", "the trait bound `&str: Into<agi_runtime::Error>` is not satisfied"),
     ] {

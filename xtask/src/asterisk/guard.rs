@@ -107,3 +107,24 @@ fn lock(folder: &Path) -> Result<File> {
         Err(error) => Err(error).with_context(|| format!("cannot lock {}", folder.display())),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Claim, OWNER};
+
+    #[test]
+    fn a_second_one_of_a_name_is_told_who_has_it_and_the_way_out() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("examples");
+        let claim = Claim::make(&folder).unwrap();
+        std::fs::write(folder.join(OWNER), "process 7, --agi 127.0.0.1:47310").unwrap();
+        let said = Claim::make(&folder).unwrap_err().to_string();
+        assert_eq!(
+            said,
+            "an Asterisk (process 7, --agi 127.0.0.1:47310) runs already: stop it, use it, or run a second one with \
+             --name NAME"
+        );
+        drop(claim);
+        assert!(Claim::make(&folder).is_ok(), "what a crash has left is free");
+    }
+}
