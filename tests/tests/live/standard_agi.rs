@@ -161,7 +161,7 @@ async fn without_agisighup_the_command_tells_and_with_agiexitonhangup_the_pipes_
 }
 
 #[tokio::test]
-async fn what_a_handler_prints_is_no_command_and_what_it_reads_no_answer() {
+async fn a_handler_that_prints_sends_no_command_and_one_that_reads_takes_no_answer() {
     if !runs_our_programs() {
         return;
     }
