@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::Server;
 use super::accept::Acceptor;
 use super::listener::Listener;
+use super::taking::Server;
 use super::warning;
 use crate::ami::{AmiAddress, AmiStream, Incoming, Links, OriginateQueue};
 use crate::app::App;
