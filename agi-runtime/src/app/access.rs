@@ -113,7 +113,8 @@ impl App {
     /// The files are looked at when a connection comes, once a second at most, and read again if they have changed. Until
     /// they go together, the app goes on with what it had, and logs why.
     ///
-    /// Unix sockets, live audio and the admin port go without. Needs the feature `tls`.
+    /// Unix sockets, live audio, the admin port and [`Service::serve_call`](crate::Service::serve_call) go without. Needs the
+    /// feature `tls`.
     ///
     /// ```no_run
     /// use agi_runtime::App;
