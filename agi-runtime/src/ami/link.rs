@@ -126,26 +126,22 @@ impl Links {
 
 async fn keep(shared: Shared) {
     let shared = Arc::new(shared);
+    let mut closing = shared.closing.clone();
     let mut wait = FIRST_WAIT;
     loop {
         let began = Instant::now();
-        let address = &shared.address;
-        match connected(&shared).await {
-            Ok(()) => return,
-            Err(error) => {
-                if matches!(error, LoginError::Refused(_)) {
-                    wait = wait.max(REFUSED_WAIT);
-                }
-                if began.elapsed() >= LASTED {
-                    wait = FIRST_WAIT;
-                }
-                let wait = with_jitter(wait);
-                tracing::warn!(asterisk = %address, "no connection to the manager interface: {error}; next try in {wait:.1?}");
-            }
+        let Err(error) = connected(&shared).await else { return };
+        if began.elapsed() >= LASTED {
+            wait = FIRST_WAIT;
         }
-        let mut closing = shared.closing.clone();
+        if matches!(error, LoginError::Refused(_)) {
+            wait = wait.max(REFUSED_WAIT);
+        }
+        let now = with_jitter(wait);
+        let address = &shared.address;
+        tracing::warn!(asterisk = %address, "no connection to the manager interface: {error}; next try in {now:.1?}");
         tokio::select! {
-            () = sleep(with_jitter(wait)) => {}
+            () = sleep(now) => {}
             _ = closing.wait_for(|closing| *closing) => return,
         }
         wait = (wait * 2).min(LONGEST_WAIT);

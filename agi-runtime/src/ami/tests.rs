@@ -13,9 +13,9 @@ use tokio::time::{sleep, timeout};
 
 use super::link::Shared;
 use super::login::{LoginError, log_in};
+use super::originate::{OriginateQueue, OriginateRequest, Originated};
 use super::reader::Reader;
 use super::session::Session;
-use super::originate::{OriginateQueue, OriginateRequest, Originated};
 use super::stream::AmiStream;
 use super::{AmiAddress, Incoming};
 use crate::drain::Drain;

@@ -47,6 +47,7 @@ fn each_value_is_printed_with_where_it_comes_from() {
 listen = \"127.0.0.1:3\" # command line
 # admin = \"HOST:PORT\" # not set
 # admin-host = \"NAME\" # not set
+# ami = \"URL\" # not set
 audio-listen = \"127.0.0.1:0\" # default
 # audio-advertise = \"HOST:PORT\" # not set
 # audit = \"FILE\" # not set
