@@ -10,8 +10,8 @@ use tokio::time::{sleep, timeout};
 use super::carrier::{Answer, Carrier, Over, Told};
 use super::env::{self, Target};
 use super::id::{CommandId, Purpose};
-use super::link::Shared;
 use super::pipe::{FILLER, Pieces, Progress};
+use super::shared::Shared;
 use super::stream::AmiStream;
 use super::warning;
 use crate::events::Refusal;
@@ -126,7 +126,7 @@ impl AmiCall {
         self.hand_over(&env::request_block(&block)).await
     }
 
-    /// Whether the call is for this app. Who waits for ever because nobody takes the call is told.
+    /// Whether the call is for this app. Who waits forever because nobody takes the call is told.
     fn is_own(&self, target: &Target) -> bool {
         match target {
             Target::Path(path) => {

@@ -11,11 +11,11 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use super::link::Shared;
 use super::login::{LoginError, log_in};
 use super::originate::{OriginateQueue, OriginateRequest, Originated};
 use super::reader::Reader;
 use super::session::Session;
+use super::shared::Shared;
 use super::stream::AmiStream;
 use super::{AmiAddress, Incoming};
 use crate::drain::Drain;
@@ -81,7 +81,7 @@ impl Test {
         }
     }
 
-    /// Nothing comes for five seconds, but for what keeps the session awake.
+    /// Nothing comes for five seconds, except what keeps the session awake.
     async fn hears_nothing(&mut self) {
         let heard = timeout(Duration::from_secs(5), self.hears()).await;
         assert!(heard.is_err(), "{heard:?}");

@@ -30,7 +30,7 @@ pub struct Outbound {
 }
 
 impl Outbound {
-    /// Permits these destinations, as Asterisk's `Dial` writes them: `PJSIP/desk`. A `*` stands for letters, digits, `+`, `-`,
+    /// Permits these destinations, as Asterisk's `Dial` writes them: `PJSIP/desk`. A `*` is any letters, digits, `+`, `-`,
     /// `.` and `_`, at least one, so that `PJSIP/*` is every endpoint, and no number over a trunk. Default: at most 60 calls a
     /// minute, and 10 at once.
     pub fn to<D: Into<String>>(destinations: impl IntoIterator<Item = D>) -> Self {

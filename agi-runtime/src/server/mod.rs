@@ -75,7 +75,7 @@ impl App {
         let asterisks = self.take_ami();
         let server = Server::new(self.build()?, drain);
         #[cfg(feature = "ami")]
-        let mut ami = ami::AmiServer::start(asterisks, &server)?;
+        let mut ami = ami::AmiServer::start(asterisks, server.service.clone(), &server.drain)?;
         let mut acceptor = Acceptor::new(listener, Some(server.service.clone()))?;
         let mut shutdown = pin!(shutdown);
         #[cfg(not(feature = "ami"))]
@@ -92,16 +92,18 @@ impl App {
                 biased;
                 () = &mut shutdown => break,
                 (transport, peer) = acceptor.next() => server.take::<L>(transport, peer),
-                () = ami.answer(&server) => {}
+                (transport, peer) = ami.next() => server.take::<ami::AmiListener>(transport, peer),
             }
         }
         // Whoever asks whether it is ready is told.
         server.drain.begin();
         #[cfg(feature = "ami")]
-        let links = ami.close(&server).await;
+        let (ami, links) = ami.into_parts();
+        #[cfg(feature = "ami")]
+        server.close(ami).await;
         server.shut_down(acceptor).await;
         #[cfg(feature = "ami")]
-        ami::AmiServer::log_off(links).await;
+        ami::log_off(links).await;
         server.service.written().await;
         Ok(())
     }
