@@ -44,7 +44,7 @@ impl Links {
         addresses: Vec<AmiAddress>,
         most_calls: usize,
         drain: &Drain,
-        refused: Arc<OnRefusal>,
+        refused: &Arc<OnRefusal>,
         queue: &OriginateQueue,
     ) -> (Self, mpsc::Receiver<Incoming>) {
         let (calls, incoming) = mpsc::channel(WAITING);
@@ -55,7 +55,7 @@ impl Links {
                 address: Arc::new(address),
                 drain: drain.clone(),
                 calls: calls.clone(),
-                refused: Arc::clone(&refused),
+                refused: Arc::clone(refused),
                 most_calls,
                 queue: queue.clone(),
                 closing: is_closing.clone(),

@@ -46,5 +46,5 @@ pub(crate) use originate::Taker;
 pub(crate) use originate::{OriginateQueue, OriginateRequest};
 #[cfg(feature = "testing")]
 pub(crate) use session::in_memory;
-pub(crate) use shared::Incoming;
+pub(crate) use shared::{Incoming, OnRefusal};
 pub(crate) use stream::AmiStream;

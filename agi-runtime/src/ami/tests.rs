@@ -280,7 +280,7 @@ async fn a_peer_that_floods_costs_a_bounded_amount() {
     }
     test.starts("2.0", ENV).await;
     assert_eq!(value(&test.hears().await, "Channel"), "2.0");
-    test.peer.write_all(&[b'x'; 100_000]).await.unwrap();
+    test.peer.write_all(&vec![b'x'; 100_000]).await.unwrap();
     assert_eq!(test.session.await.unwrap().unwrap_err().kind(), io::ErrorKind::InvalidData);
 }
 

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use super::accept::Acceptor;
 use super::listener::Listener;
 use super::warning;
-use crate::ami::{AmiAddress, AmiStream, Incoming, Links, OriginateQueue};
+use crate::ami::{AmiAddress, AmiStream, Incoming, Links, OnRefusal, OriginateQueue};
 use crate::app::{App, Service};
 use crate::drain::Drain;
 
@@ -49,8 +49,9 @@ impl AmiServer {
     ) -> io::Result<Self> {
         let most_calls = service.limits().calls.saturating_add(REFUSED);
         let told = service.clone();
-        let refused = Arc::new(move |refusal, address: &AmiAddress| warning::refused(told.board(), refusal, address));
-        let (links, calls) = Links::start(addresses, most_calls, drain, refused, &queue);
+        let refused: Arc<OnRefusal> =
+            Arc::new(move |refusal, address: &AmiAddress| warning::refused(told.board(), refusal, address));
+        let (links, calls) = Links::start(addresses, most_calls, drain, &refused, &queue);
         Ok(Self { acceptor: Acceptor::new(AmiListener(calls), Some(service))?, links })
     }
 
