@@ -46,7 +46,7 @@ pub(crate) enum WrongAddress {
     NoUser,
     #[error("it has no host after the `@`: write {FORM}")]
     NoHost,
-    #[error("what comes after the host is no port: write {FORM}")]
+    #[error("what comes after the host is not a port: write {FORM}")]
     Port,
     #[error("after a `?` there is only `ca=FILE`, and only for `amis://`: the certificate of who signed Asterisk's")]
     Query,

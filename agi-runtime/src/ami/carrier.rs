@@ -81,7 +81,7 @@ impl Carrier {
         self.number
     }
 
-    /// Returns what comes next, but for the end.
+    /// Returns what comes next; the end is an error.
     pub(super) async fn next(&mut self) -> Result<Told, Over> {
         match self.told.recv().await {
             None => Err(Over::Lost),

@@ -27,7 +27,7 @@ pub(super) enum Progress {
     More,
     /// All of it is there.
     Whole,
-    /// All of it came, but for what Asterisk cut off within.
+    /// All of it came, except what Asterisk cut off within.
     Damaged,
 }
 
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_asterisk_cuts_within_is_noticed_and_leaves_nothing_behind() {
+    fn what_asterisk_cuts_within_is_noticed_and_nothing_is_left() {
         for length in 683..2_000 {
             let (progress, bytes) = fetched(&[&vec![b'%'; length][..], b"\n"].concat());
             assert_eq!(progress, Progress::Damaged, "{length}");

@@ -17,11 +17,11 @@ use super::call::AmiCall;
 use super::carrier::{Carrier, MOST_WAITING, Told};
 use super::env::{self, Target};
 use super::id::{CommandId, Purpose, random};
-use super::link::Shared;
 use super::message::{Action, Message};
 use super::originate::{MACHINE, OriginateRequest, Originated, Pending, failure};
 use super::orphans::Orphans;
 use super::reader::Reader;
+use super::shared::Shared;
 use super::warning;
 
 /// Asterisk keeps an event to itself now and then, until something wakes its session (github.com/asterisk/asterisk/issues/2145).
@@ -181,7 +181,7 @@ impl Session {
             }
             return;
         }
-        // That a command waits for its turn is no news.
+        // Every command waits for its turn: nobody is told.
         if success && message.get("Ping").is_empty() && message.get("Variable").is_empty() {
             return;
         }

@@ -3,7 +3,7 @@
 use crate::warning::Warning;
 
 pub(super) static NO_PATH: Warning = Warning::new(
-    "a call is in AsyncAGI whose first argument is no path: it is not this app's, and waits until somebody else answers it. \
+    "a call is in AsyncAGI whose first argument is not a path: it is not this app's, and waits until somebody else answers it. \
      Write AGI(agi:async,/path,…)",
 );
 pub(super) static NOT_ALONE: Warning = Warning::new(

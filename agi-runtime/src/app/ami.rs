@@ -8,7 +8,7 @@ impl App {
     /// in its dialplan is what `AGI(agi://…/survey/7,spring)` is elsewhere. It may be given several times.
     ///
     /// `url` is `ami://user:secret@host:5038`, the user of a section of that Asterisk's `manager.conf`, or `amis://…` for TLS
-    /// (with the feature `tls`). What is no letter and no digit in user and secret may be written as `%40`. The secret does not
+    /// (with the feature `tls`). In user and secret, everything except letters and digits may be written as `%40`. The secret does not
     /// cross the network: a hash of it does (`AuthType: MD5`). After the host there may be a path, `ami://…@host/clinic`: then
     /// only calls whose path begins with it are this app's.
     ///

@@ -30,7 +30,7 @@ pub struct Outbound {
 }
 
 impl Outbound {
-    /// Permits these destinations, as Asterisk's `Dial` writes them: `PJSIP/desk`. A `*` stands for letters, digits, `+`, `-`,
+    /// Permits these destinations, as Asterisk's `Dial` writes them: `PJSIP/desk`. A `*` is any letters, digits, `+`, `-`,
     /// `.` and `_`, at least one, so that `PJSIP/*` is every endpoint, and no number over a trunk. Default: at most 60 calls a
     /// minute, and 10 at once.
     pub fn to<D: Into<String>>(destinations: impl IntoIterator<Item = D>) -> Self {
@@ -103,7 +103,7 @@ pub enum OriginateError {
 }
 
 /// Places calls; [`App::originator`] makes it. Clones are the same.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Originator(Arc<Inner>);
 
 #[derive(Default)]
@@ -113,12 +113,6 @@ struct Inner {
     table: OnceLock<Arc<Table>>,
     /// When the calls of the last minute were placed.
     placed: Mutex<VecDeque<Instant>>,
-}
-
-impl Default for Originator {
-    fn default() -> Self {
-        Self(Arc::default())
-    }
 }
 
 impl fmt::Debug for Originator {

@@ -80,7 +80,7 @@ impl PathTo {
                 let is_it = |entry: &&super::Route| (entry.entry.function)() == *function;
                 let route = table.routes().iter().find(is_it).ok_or_else(|| {
                     format!(
-                        "{name} is no route of this app: write #[agi_route(\"/…\")] above it, and add it to routes![…]"
+                        "{name} is not a route of this app: write #[agi_route(\"/…\")] above it, and add it to routes![…]"
                     )
                 })?;
                 self.filled(&route.pattern)?

@@ -80,14 +80,15 @@ impl App {
         let server = Server::new(self.build()?, drain);
         server.advise(&listener);
         #[cfg(feature = "ami")]
-        let mut ami = ami::AmiServer::start(asterisks, &server)?;
+        let mut ami = ami::AmiServer::start(asterisks, server.service.clone(), &server.drain)?;
         let mut acceptor = Acceptor::new(listener, Some(server.service.clone()))?;
         let mut shutdown = pin!(shutdown);
         {
             let mut others = pin!(async {
                 #[cfg(feature = "ami")]
                 loop {
-                    ami.answer(&server).await;
+                    let (transport, peer) = ami.next().await;
+                    server.take::<ami::AmiListener>(transport, peer);
                 }
                 #[cfg(not(feature = "ami"))]
                 std::future::pending::<()>().await;
@@ -104,10 +105,12 @@ impl App {
         // Whoever asks whether it is ready is told.
         server.drain.begin();
         #[cfg(feature = "ami")]
-        let links = ami.close(&server).await;
+        let (ami, links) = ami.into_parts();
+        #[cfg(feature = "ami")]
+        server.close(ami).await;
         server.shut_down(acceptor).await;
         #[cfg(feature = "ami")]
-        ami::AmiServer::log_off(links).await;
+        ami::log_off(links).await;
         server.service.written().await;
         Ok(())
     }

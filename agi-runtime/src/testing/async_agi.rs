@@ -1,4 +1,4 @@
-//! The simulated Asterisk behind its manager interface: the same calls, over AsyncAGI.
+//! The simulated Asterisk with its manager interface: the same calls, over AsyncAGI.
 
 use std::future::Future;
 use std::io;
