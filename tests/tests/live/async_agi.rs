@@ -423,7 +423,7 @@ async fn over_tls_asterisk_has_to_show_the_right_certificate() {
     served.abort();
 
     // An authority that did not sign it.
-    let app = App::with(routes![never]).ami(&address.replace("app1", "app2")).unwrap();
+    let app = App::with(routes![never]).ami(address.replace("app1", "app2")).unwrap();
     let served = tokio::spawn(app.serve(NoListener, std::future::pending()));
     tokio::time::sleep(Duration::from_secs(2)).await;
     let connected = asterisk.command("manager show connected").await.unwrap();
