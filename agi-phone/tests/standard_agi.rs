@@ -90,7 +90,7 @@ fn a_hang_up_is_a_signal_which_a_script_may_take_and_otherwise_dies_by() {
 }
 
 #[test]
-fn what_a_script_prints_that_is_not_a_command_is_reported() {
+fn what_is_printed_between_the_commands_is_told() {
     let called = Script::talking("echo debugging\nread -r reply\necho \"$reply\" >&2\n").called(&[]);
     assert!(called.out.contains("./script printed \"debugging\", which is not an AGI command"), "{called:?}");
     assert!(called.err.ends_with("510 Invalid or unknown command\n"), "{called:?}");

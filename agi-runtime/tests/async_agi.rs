@@ -16,8 +16,8 @@ async fn survey(call: &mut Call, number: u32, lang: Option<String>, campaign: &s
     call.set_variable("ANSWER", answer.to_string()).await?;
     call.say_number(i64::from(answer)).await?;
     call.record_file("comment", "wav").escape("#").await?;
-    let long = call.variable("LONG").await?.unwrap_or_default();
-    call.set_variable("LENGTH", long.as_bytes().len().to_string()).await?;
+    let value = call.variable("LONG").await?.unwrap_or_default();
+    call.set_variable("LENGTH", value.as_bytes().len().to_string()).await?;
     call.play("goodbye").await?;
     Ok(())
 }

@@ -155,7 +155,7 @@ async fn the_caller_may_leave_at_any_moment() {
         caller.hears("refused-").await;
         caller.ends(Status::Ok).await;
     });
-    assert!(swept.await.runs > 20);
+    assert!(Box::pin(swept).await.runs > 20);
 }
 
 #[tokio::test]

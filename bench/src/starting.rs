@@ -1,6 +1,7 @@
 //! Standard AGI: how long a process takes from its start to its first command, and to its end. Everything in one run, in turns, and
 //! compared with a Rust program that has the standard library alone.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -139,7 +140,8 @@ fn table(peers: &[Peer], rounds: usize) -> Result<String> {
                 format!("| **{usual:.2}** ({low:.2} to {high:.2}) | {ms:.2} ")
             }
         };
-        table += &format!("| {} {}{}|\n", peer.name, cells(&peer.first, &bare.first), cells(&peer.whole, &bare.whole));
+        let (first, whole) = (cells(&peer.first, &bare.first), cells(&peer.whole, &bare.whole));
+        let _ = writeln!(table, "| {} {first}{whole}|", peer.name);
     }
     Ok(table)
 }

@@ -50,25 +50,7 @@ fn arguments() -> Command {
         .default_value(NAME)
         .value_parser(instance_name)
         .help("Which of several that run at once");
-    let call = [
-        Arg::new("to")
-            .value_name("EXTEN|ROUTE")
-            .required(true)
-            .help("100 is hello, 7 the survey; /path?query,argument calls a route of the app at --agi"),
-        Arg::new("from").long("from").value_name("NUMBER").help("The caller's number"),
-        agi.clone(),
-        Arg::new("press")
-            .long("press")
-            .value_name("KEYS")
-            .help("Keys to press, ten a second; `w` waits for half a second: ww4"),
-        Arg::new("hangup-after")
-            .long("hangup-after")
-            .value_name("SECS")
-            .value_parser(|text: &str| Ok::<_, anyhow::Error>(Duration::try_from_secs_f64(text.parse()?)?))
-            .help("Hang up that long after the last key"),
-        version.clone(),
-        name.clone(),
-    ];
+    let call = call_arguments([agi.clone(), version.clone(), name.clone()]);
     let dialplan = Arg::new("dialplan")
         .long("dialplan")
         .value_name("FILE")
@@ -146,6 +128,29 @@ fn arguments() -> Command {
                 version,
             ]),
         ])
+}
+
+/// What `call` takes, with what other commands take, too.
+fn call_arguments([agi, version, name]: [Arg; 3]) -> [Arg; 7] {
+    [
+        Arg::new("to")
+            .value_name("EXTEN|ROUTE")
+            .required(true)
+            .help("100 is hello, 7 the survey; /path?query,argument calls a route of the app at --agi"),
+        Arg::new("from").long("from").value_name("NUMBER").help("The caller's number"),
+        agi,
+        Arg::new("press")
+            .long("press")
+            .value_name("KEYS")
+            .help("Keys to press, ten a second; `w` waits for half a second: ww4"),
+        Arg::new("hangup-after")
+            .long("hangup-after")
+            .value_name("SECS")
+            .value_parser(|text: &str| Ok::<_, anyhow::Error>(Duration::try_from_secs_f64(text.parse()?)?))
+            .help("Hang up that long after the last key"),
+        version,
+        name,
+    ]
 }
 
 fn run(matches: &ArgMatches) -> Result<()> {

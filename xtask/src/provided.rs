@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
 
-/// What the examples play, and what VoiceMail says to a caller who leaves a message.
+/// What the examples play, and what `VoiceMail` says to a caller who leaves a message.
 pub(crate) const SOUNDS: [&str; 21] = [
     "survey/7/question",
     "survey/again",

@@ -1,4 +1,4 @@
-//! What the tests run between Asterisk and apps, out of the machine's own Debian: `HAProxy`, nginx, stunnel, dnsmasq.
+//! What the tests run between Asterisk and apps, out of the machine's own Debian: HAProxy, nginx, stunnel, dnsmasq.
 
 use std::path::Path;
 

@@ -10,8 +10,8 @@ use tokio::time::{sleep, timeout};
 use super::carrier::{Answer, Carrier, Over, Told};
 use super::env::{self, Target};
 use super::id::{CommandId, Purpose};
-use super::link::Shared;
 use super::pipe::{FILLER, Pieces, Progress};
+use super::shared::Shared;
 use super::stream::AmiStream;
 use super::warning;
 use crate::events::Refusal;
@@ -62,7 +62,13 @@ impl AmiCall {
     /// Answers the call, if it is this app's.
     pub(super) async fn run(mut self, env: Vec<u8>) {
         let over = match self.take(&env).await {
-            Ok(true) => self.carry().await,
+            Ok(true) => match self.carry().await {
+                Over::TooLarge => {
+                    self.app = None;
+                    self.finish().await
+                }
+                over => over,
+            },
             Ok(false) => return,
             Err(over) => over,
         };
@@ -191,12 +197,8 @@ impl AmiCall {
         match calls.try_send((AmiStream(near), Arc::clone(&self.shared.address))) {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => return self.refuse(Refusal::Busy).await,
-            Err(TrySendError::Closed(_)) => {
-                if self.others_claim().await? {
-                    return Ok(false);
-                }
-                return self.refuse(Refusal::Closing).await;
-            }
+            // An app that shuts down drains, and so others came first.
+            Err(TrySendError::Closed(_)) => return self.refuse(Refusal::Closing).await,
         }
         let (reads, mut writes) = tokio::io::split(far);
         // The app may be gone, and then it says no more.
@@ -221,10 +223,10 @@ impl AmiCall {
 
     /// Executes what the app says, until it says no more, or Asterisk does.
     async fn carry(&mut self) -> Over {
+        // It keeps what was read of a line when something else comes.
         let mut line = Vec::new();
         loop {
             let Some(app) = &mut self.app else { return Over::Lost };
-            line.clear();
             tokio::select! {
                 // An end that is known comes before a command that cannot be executed any more.
                 biased;
@@ -241,6 +243,7 @@ impl AmiCall {
             if let Err(over) = self.execute(&line).await {
                 return over;
             }
+            line.clear();
         }
     }
 

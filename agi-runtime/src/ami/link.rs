@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -17,9 +17,8 @@ use super::login::{LoginError, log_in};
 use super::originate::OriginateQueue;
 use super::reader::Reader;
 use super::session::Session;
-use super::stream::AmiStream;
+use super::shared::{Incoming, OnRefusal, Shared};
 use crate::drain::Drain;
-use crate::events::Refusal;
 
 /// How many calls may wait until the server takes them.
 const WAITING: usize = 1024;
@@ -33,54 +32,6 @@ const LASTED: Duration = Duration::from_secs(60);
 /// How long a host may take to accept.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// A call that came, and from where.
-pub(crate) type Incoming = (AmiStream, Arc<AmiAddress>);
-
-/// Told of each call that is refused before the server has it.
-pub(crate) type OnRefusal = dyn Fn(Refusal, &AmiAddress) + Send + Sync;
-
-/// What the calls of one link share.
-pub(super) struct Shared {
-    pub(super) address: Arc<AmiAddress>,
-    pub(super) drain: Drain,
-    pub(super) calls: mpsc::Sender<Incoming>,
-    pub(super) refused: Arc<OnRefusal>,
-    pub(super) most_calls: usize,
-    pub(super) queue: OriginateQueue,
-    closing: watch::Receiver<bool>,
-    /// Whether the user of manager.conf may read what the channels do.
-    sees_hang_ups: AtomicBool,
-}
-
-impl Shared {
-    /// What a session has that no link keeps.
-    #[cfg(any(test, feature = "testing"))]
-    pub(super) fn new(
-        address: AmiAddress,
-        drain: Drain,
-        calls: mpsc::Sender<Incoming>,
-        refused: Arc<OnRefusal>,
-        most_calls: usize,
-    ) -> Self {
-        let (address, closing) = (Arc::new(address), watch::channel(false).1);
-        let (queue, sees_hang_ups) = (OriginateQueue::default(), AtomicBool::new(false));
-        Self { address, drain, calls, refused, most_calls, queue, closing, sees_hang_ups }
-    }
-
-    pub(super) fn hears_of_hang_ups(&self) {
-        self.sees_hang_ups.store(true, Ordering::Relaxed);
-    }
-
-    pub(super) fn sees_hang_ups(&self) -> bool {
-        self.sees_hang_ups.load(Ordering::Relaxed)
-    }
-
-    /// Whether the app shuts down.
-    pub(super) fn is_closing(&self) -> bool {
-        *self.closing.borrow()
-    }
-}
-
 /// The links of an app. Dropping it ends them.
 pub(crate) struct Links {
     closing: watch::Sender<bool>,
@@ -93,7 +44,7 @@ impl Links {
         addresses: Vec<AmiAddress>,
         most_calls: usize,
         drain: &Drain,
-        refused: Arc<OnRefusal>,
+        refused: &Arc<OnRefusal>,
         queue: &OriginateQueue,
     ) -> (Self, mpsc::Receiver<Incoming>) {
         let (calls, incoming) = mpsc::channel(WAITING);
@@ -104,7 +55,7 @@ impl Links {
                 address: Arc::new(address),
                 drain: drain.clone(),
                 calls: calls.clone(),
-                refused: Arc::clone(&refused),
+                refused: Arc::clone(refused),
                 most_calls,
                 queue: queue.clone(),
                 closing: is_closing.clone(),
@@ -126,26 +77,22 @@ impl Links {
 
 async fn keep(shared: Shared) {
     let shared = Arc::new(shared);
+    let mut closing = shared.closing.clone();
     let mut wait = FIRST_WAIT;
     loop {
         let began = Instant::now();
-        let address = &shared.address;
-        match connected(&shared).await {
-            Ok(()) => return,
-            Err(error) => {
-                if matches!(error, LoginError::Refused(_)) {
-                    wait = wait.max(REFUSED_WAIT);
-                }
-                if began.elapsed() >= LASTED {
-                    wait = FIRST_WAIT;
-                }
-                let wait = with_jitter(wait);
-                tracing::warn!(asterisk = %address, "no connection to the manager interface: {error}; next try in {wait:.1?}");
-            }
+        let Err(error) = connected(&shared).await else { return };
+        if began.elapsed() >= LASTED {
+            wait = FIRST_WAIT;
         }
-        let mut closing = shared.closing.clone();
+        if matches!(error, LoginError::Refused(_)) {
+            wait = wait.max(REFUSED_WAIT);
+        }
+        let now = with_jitter(wait);
+        let address = &shared.address;
+        tracing::warn!(asterisk = %address, "no connection to the manager interface: {error}; next try in {now:.1?}");
         tokio::select! {
-            () = sleep(with_jitter(wait)) => {}
+            () = sleep(now) => {}
             _ = closing.wait_for(|closing| *closing) => return,
         }
         wait = (wait * 2).min(LONGEST_WAIT);

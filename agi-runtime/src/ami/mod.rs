@@ -6,6 +6,7 @@
 //! | `address` | `ami://user:secret@host:5038/prefix` |
 //! | `link` | connecting, and connecting again |
 //! | `login`, `reader`, `message` | the manager interface on bytes |
+//! | `shared` | what a link, its sessions and their calls share |
 //! | `session` | one connection: what Asterisk says, sorted among the calls |
 //! | `call` | one call: whose it is, its request, its lines, its end |
 //! | `carrier`, `id` | actions and the events that answer them |
@@ -27,6 +28,7 @@ mod orphans;
 mod pipe;
 mod reader;
 mod session;
+mod shared;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -35,7 +37,7 @@ mod tls;
 mod warning;
 
 pub(crate) use address::AmiAddress;
-pub(crate) use link::{Incoming, Links};
+pub(crate) use link::Links;
 #[cfg(feature = "testing")]
 pub(crate) use message::{Message, message_end};
 pub use originate::Originated;
@@ -44,4 +46,5 @@ pub(crate) use originate::Taker;
 pub(crate) use originate::{OriginateQueue, OriginateRequest};
 #[cfg(feature = "testing")]
 pub(crate) use session::in_memory;
+pub(crate) use shared::{Incoming, OnRefusal};
 pub(crate) use stream::AmiStream;

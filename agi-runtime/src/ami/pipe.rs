@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_asterisk_cuts_within_is_noticed_and_the_next_answer_is_whole() {
+    fn what_asterisk_cuts_within_is_noticed_and_nothing_is_left() {
         for length in 683..2_000 {
             let (progress, bytes) = fetched(&[&vec![b'%'; length][..], b"\n"].concat());
             assert_eq!(progress, Progress::Damaged, "{length}");

@@ -17,11 +17,11 @@ use super::call::AmiCall;
 use super::carrier::{Carrier, MOST_WAITING, Told};
 use super::env::{self, Target};
 use super::id::{CommandId, Purpose, random};
-use super::link::Shared;
 use super::message::{Action, Message};
 use super::originate::{MACHINE, OriginateRequest, Originated, Pending, failure};
 use super::orphans::Orphans;
 use super::reader::Reader;
+use super::shared::Shared;
 use super::warning;
 
 /// Asterisk now and then holds an event back until something arrives (github.com/asterisk/asterisk/issues/2145). While calls are

@@ -11,11 +11,11 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use super::link::Shared;
 use super::login::{LoginError, log_in};
 use super::originate::{OriginateQueue, OriginateRequest, Originated};
 use super::reader::Reader;
 use super::session::Session;
+use super::shared::Shared;
 use super::stream::AmiStream;
 use super::{AmiAddress, Incoming};
 use crate::drain::Drain;
@@ -280,7 +280,7 @@ async fn a_peer_that_floods_costs_a_bounded_amount() {
     }
     test.starts("2.0", ENV).await;
     assert_eq!(value(&test.hears().await, "Channel"), "2.0");
-    test.peer.write_all(&[b'x'; 100_000]).await.unwrap();
+    test.peer.write_all(&vec![b'x'; 100_000]).await.unwrap();
     assert_eq!(test.session.await.unwrap().unwrap_err().kind(), io::ErrorKind::InvalidData);
 }
 

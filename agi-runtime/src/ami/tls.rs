@@ -19,7 +19,10 @@ pub(super) async fn connect(address: &AmiAddress, stream: TcpStream) -> io::Resu
     let mut roots = RootCertStore::empty();
     if let Some(file) = &address.authority {
         let wrong = |error: &dyn std::fmt::Display| {
-            io::Error::new(io::ErrorKind::InvalidInput, format!("?ca={file} is not a file of certificates in PEM: {error}"))
+            io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("?ca={file} is not a file of certificates (PEM): {error}"),
+            )
         };
         for certificate in CertificateDer::pem_file_iter(file).map_err(|error| wrong(&error))? {
             let certificate = certificate.map_err(|error| wrong(&error))?;

@@ -113,7 +113,8 @@ impl App {
     /// The app looks at the files when a connection comes, at most once a second, and reads them again if they have changed. If
     /// certificate and key do not match, it keeps the old ones, and logs an error.
     ///
-    /// Unix sockets, live audio and the admin port do not use TLS. Needs the feature `tls`.
+    /// Unix sockets, live audio, the admin port and [`Service::serve_call`](crate::Service::serve_call) do not use TLS. Needs the
+    /// feature `tls`.
     ///
     /// ```no_run
     /// use agi_runtime::App;

@@ -103,7 +103,7 @@ pub enum OriginateError {
 }
 
 /// Places calls; [`App::originator`] makes it. Clones are the same.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Originator(Arc<Inner>);
 
 #[derive(Default)]
@@ -113,12 +113,6 @@ struct Inner {
     table: OnceLock<Arc<Table>>,
     /// When the calls of the last minute were placed.
     placed: Mutex<VecDeque<Instant>>,
-}
-
-impl Default for Originator {
-    fn default() -> Self {
-        Self(Arc::default())
-    }
 }
 
 impl fmt::Debug for Originator {

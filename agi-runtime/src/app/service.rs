@@ -98,6 +98,7 @@ impl Service {
     }
 
     /// Returns whether connections are taken by TLS.
+    #[cfg_attr(not(feature = "tls"), expect(clippy::unused_self, reason = "without the feature there is none"))]
     pub(crate) fn has_tls(&self) -> bool {
         #[cfg(feature = "tls")]
         return self.0.tls.is_some();

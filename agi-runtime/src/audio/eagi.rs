@@ -150,7 +150,7 @@ mod tests {
     #[tokio::test]
     async fn what_came_before_is_forgotten_and_what_comes_is_heard_in_frames() {
         let (mut asterisk, mut reader) = pipe().unwrap();
-        asterisk.write_all(&[1; 40_000]).await.unwrap();
+        asterisk.write_all(&vec![1; 40_000]).await.unwrap();
         reader.readable().await.unwrap();
         forget(&mut reader);
         let link = Link::listening(Rate::NARROW);

@@ -17,11 +17,10 @@ use super::arguments::{Command, Common, Operand, Program};
 use super::audio;
 #[cfg(feature = "audit")]
 use super::calls;
-use super::command_line::{Make, made};
 use super::logs;
 #[cfg(feature = "transcripts")]
 use super::recording;
-use super::startup::Startup;
+use super::startup::{Make, Startup, made};
 use crate::app::App;
 use crate::cancel::CancelToken;
 use crate::error::Error;

@@ -4,7 +4,6 @@ use std::any::{TypeId, type_name};
 use std::ffi::OsString;
 use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
 
 #[cfg(feature = "admin")]
 use super::admin;
@@ -22,7 +21,7 @@ use super::load;
 use super::own::{CliOption, Subcommand};
 use super::short_name::short_name;
 use super::sockets::Passed;
-use super::startup::{Run, Startup};
+use super::startup::{BoxFuture, Make, Run, Startup, made};
 use super::{check_calls, check_dialplan, health, listing, logs, phone, print_config, serve, settings};
 #[cfg(feature = "transcripts")]
 use super::{coverage, flow, recording, replay, show};
@@ -55,9 +54,6 @@ static STANDARD: &[&Command] = &[
     &agi::COMMAND,
 ];
 
-type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
-/// Makes a value of the state, and gives it to the app.
-pub(super) type Make = Box<dyn FnOnce(Startup, App) -> BoxFuture<App> + Send>;
 /// Sets the app up by what the command line says.
 type Configure = Box<dyn FnOnce(&Startup, App) -> Result<App, Error> + Send>;
 
@@ -343,12 +339,4 @@ impl CommandLine {
         program.check().map_err(Error::new)?;
         Ok(Box::leak(Box::new(program)))
     }
-}
-
-/// The app with its state.
-pub(super) async fn made(mut app: App, state: Vec<(TypeId, Make)>, startup: &Startup) -> Result<App, Error> {
-    for (_, make) in state {
-        app = make(startup.with(&app), app).await?;
-    }
-    Ok(app)
 }

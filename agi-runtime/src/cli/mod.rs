@@ -68,7 +68,8 @@ impl App {
     ///
     /// `--allow` (`AGI_ALLOW`) and `--proxies` (`AGI_PROXIES`) are networks with commas between them. They replace those of
     /// [`allow`](App::allow) and [`proxies`](App::proxies). `AGI_SECRET` is the [shared secret](App::shared_secret), or several
-    /// with commas between them; it is not an option, because other users of the machine see command lines.
+    /// with commas between them; it is not an option, because other users of the machine see command lines. With the feature
+    /// `tls`, `--tls-cert`, `--tls-key` and `--tls-client-ca` (`AGI_TLS_CERT` and so on) have calls come by TLS.
     ///
     /// With the feature `audit`, `--audit FILE` (or `AGI_AUDIT`) writes a line for each call that ended, as
     /// [`audit`](App::audit) describes, and `calls` lists and sums them.

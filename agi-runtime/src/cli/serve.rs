@@ -45,9 +45,10 @@ pub(super) async fn on(
         None if super::ami::is_all(&app, &startup.given) => AgiListener::None,
         None => AgiListener::bind(startup.given.text("listen").unwrap_or(settings::DEFAULT_LISTEN)).await?,
     };
-    match listener.place()? {
-        Some(place) => tracing::info!("listening on {place}"),
-        None => tracing::info!("nothing listens: calls come by the manager interface alone"),
+    if let Some(place) = listener.place()? {
+        tracing::info!("listening on {place}");
+    } else {
+        tracing::info!("nothing listens: calls come by the manager interface alone");
     }
     for route in &routes {
         tracing::info!("{}", listing::pattern(route));

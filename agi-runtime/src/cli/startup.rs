@@ -1,6 +1,6 @@
 //! What a program knows when it begins: its command line, and the state that was made so far.
 
-use std::any::type_name;
+use std::any::{TypeId, type_name};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -13,8 +13,11 @@ use crate::app::{App, SharedState};
 use crate::error::Error;
 use crate::extract::State;
 
+pub(super) type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 /// Something that is run with them: a subcommand, or what runs alongside the calls.
-pub(super) type Run = Box<dyn FnOnce(Startup) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send>> + Send>;
+pub(super) type Run = Box<dyn FnOnce(Startup) -> BoxFuture<()> + Send>;
+/// Makes a value of the state, and gives it to the app.
+pub(super) type Make = Box<dyn FnOnce(Startup, App) -> BoxFuture<App> + Send>;
 
 /// What a value of the state, a subcommand or something that runs alongside the calls is given: the command line, and the
 /// state that was made before. See [`CommandLine`](crate::CommandLine).
@@ -103,4 +106,12 @@ impl Startup {
     pub async fn served(&self) {
         let _ = self.served.subscribe().wait_for(|over| *over).await;
     }
+}
+
+/// The app with its state.
+pub(super) async fn made(mut app: App, state: Vec<(TypeId, Make)>, startup: &Startup) -> Result<App, Error> {
+    for (_, make) in state {
+        app = make(startup.with(&app), app).await?;
+    }
+    Ok(app)
 }

@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subcommand_and_an_option_begin_no_call() {
+    fn a_subcommand_and_an_option_are_not_a_call() {
         for line in [&["clinic", "serve"][..], &["clinic", "--help"], &["clinic", "-h"], &["current", "call", "/x"]] {
             assert_eq!(script(line), None, "{line:?}");
         }

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_signal_is_a_line_after_what_was_said_before_it_and_the_end_adds_no_second_one() {
+    async fn a_signal_is_a_line_after_what_was_said_before_it_and_the_end_is_not_a_second_one() {
         let (mut asterisk, input) = pipe::pipe().unwrap();
         let (output, _reads) = pipe::pipe().unwrap();
         let mut transport = ProcessTransport::new(input, output).unwrap();

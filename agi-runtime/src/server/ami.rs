@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::Server;
 use super::accept::Acceptor;
 use super::listener::Listener;
 use super::warning;
-use crate::ami::{AmiAddress, AmiStream, Incoming, Links, OriginateQueue};
-use crate::app::App;
+use crate::ami::{AmiAddress, AmiStream, Incoming, Links, OnRefusal, OriginateQueue};
+use crate::app::{App, Service};
+use crate::drain::Drain;
 use crate::events::Listened;
 
 /// How long the last words of calls may take after a shutdown.
@@ -48,32 +48,34 @@ pub(super) struct AmiServer {
 }
 
 impl AmiServer {
-    pub(super) fn start((addresses, queue): (Vec<AmiAddress>, OriginateQueue), server: &Server) -> io::Result<Self> {
-        let service = server.service.clone();
+    pub(super) fn start(
+        (addresses, queue): (Vec<AmiAddress>, OriginateQueue),
+        service: Service,
+        drain: &Drain,
+    ) -> io::Result<Self> {
         let most_calls = service.limits().calls.saturating_add(REFUSED);
-        let board = service.clone();
-        let refused = Arc::new(move |refusal, address: &AmiAddress| {
-            warning::refused(board.board(), refusal, &Listened(address.to_string()))
+        let told = service.clone();
+        let refused: Arc<OnRefusal> = Arc::new(move |refusal, address: &AmiAddress| {
+            warning::refused(told.board(), refusal, &Listened(address.to_string()));
         });
-        let (links, calls) = Links::start(addresses, most_calls, &server.drain, refused, &queue);
+        let (links, calls) = Links::start(addresses, most_calls, drain, &refused, &queue);
         Ok(Self { acceptor: Acceptor::new(AmiListener(calls), Some(service))?, links })
     }
 
-    /// Answers the next call.
-    pub(super) async fn answer(&mut self, server: &Server) {
-        let (transport, peer) = self.acceptor.next().await;
-        server.take::<AmiListener>(transport, peer);
+    /// Waits for the next call.
+    pub(super) async fn next(&mut self) -> (AmiStream, Arc<AmiAddress>) {
+        self.acceptor.next().await
     }
 
-    /// Refuses what waits. The calls that are up go on.
-    pub(super) async fn close(self, server: &Server) -> Links {
-        server.close(self.acceptor).await;
-        self.links
+    /// Takes apart what is to be closed at once, and what goes on until the calls have ended.
+    pub(super) fn into_parts(self) -> (Acceptor<AmiListener>, Links) {
+        (self.acceptor, self.links)
     }
+}
 
-    pub(super) async fn log_off(links: Links) {
-        links.log_off(LAST_WORDS).await;
-    }
+/// Logs off, when the last words of the calls are said.
+pub(super) async fn log_off(links: Links) {
+    links.log_off(LAST_WORDS).await;
 }
 
 impl App {

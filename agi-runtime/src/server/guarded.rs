@@ -50,7 +50,7 @@ pub(super) async fn guarded(
         (Some(why), Some(real)) => turned_away(&service, transport, why, &Listened(real)).await,
         (Some(why), None) => turned_away(&service, transport, why, &peer).await,
         (None, Some(real)) => {
-            within(service, Proxied::new(transport, Some(real), came), Listened(real), cancel, permit).await
+            within(service, Proxied::new(transport, Some(real), came), Listened(real), cancel, permit).await;
         }
         (None, None) => within(service, Proxied::new(transport, from, came), peer, cancel, permit).await,
     }

@@ -7,7 +7,8 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::accept::{Acceptor, BACKLOG};
 use super::listener::Listener;
-use super::{Server, refuse};
+use super::refuse;
+use super::taking::Server;
 use crate::events::Refusal;
 
 /// After this long without a connection, the backlog is empty: the connections that were under way when new ones were

@@ -277,9 +277,10 @@ impl<'c, T> Ask<'c, T> {
             Some(Check::Later(check)) => {
                 let since = Call::now();
                 let checking = check.check(&value);
-                let checked = match self.music {
-                    true => self.call.with_hold_music(checking).await?,
-                    false => self.call.until_hangup(checking).await?,
+                let checked = if self.music {
+                    self.call.with_hold_music(checking).await?
+                } else {
+                    self.call.until_hangup(checking).await?
                 };
                 self.call.entry_was_checked(since);
                 checked

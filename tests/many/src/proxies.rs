@@ -1,4 +1,4 @@
-//! What is between Asterisk and the servers: `HAProxy`, nginx and dnsmasq, as Debian has them.
+//! What is between Asterisk and the servers: HAProxy, nginx and dnsmasq, as Debian has them.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use xtask::proxy::nginx_stream_module;
 use crate::net::Net;
 use crate::running::Running;
 
-/// `HAProxy`, which listens at `.11`.
+/// HAProxy, which listens at `.11`.
 #[derive(Debug)]
 pub struct HaProxy {
     /// Where Asterisk connects.
@@ -129,7 +129,7 @@ pub fn replaced(text: &str, word: &str, by: &str) -> String {
     text.replace(word, by)
 }
 
-/// Runs `HAProxy`'s script that restarts one server, with this command.
+/// Runs HAProxy's script that restarts one server, with this command.
 ///
 /// # Errors
 /// If it fails.

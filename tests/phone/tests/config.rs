@@ -53,6 +53,7 @@ listen = \"127.0.0.1:3\" # command line
 # admin = \"HOST:PORT\" # not set
 # admin-host = \"NAME\" # not set
 # admin-token = \"TOKEN\" # not set
+# ami = \"URL\" # not set
 audio-listen = \"127.0.0.1:0\" # default
 # audio-advertise = \"HOST:PORT\" # not set
 # audit = \"FILE\" # not set

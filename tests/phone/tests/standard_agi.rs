@@ -98,7 +98,7 @@ fn neither_the_port_nor_the_admin_port_is_opened_for_a_call() {
 }
 
 #[test]
-fn a_service_a_build_and_a_script_that_runs_a_subcommand_answer_without_a_call() {
+fn a_service_a_build_and_a_script_that_runs_a_subcommand_are_not_a_call() {
     for (arguments, in_a_script) in
         [(&["check"][..], true), (&["--help"], true), (&["routes"], true), (&["routes"], false)]
     {
@@ -113,7 +113,7 @@ fn a_service_a_build_and_a_script_that_runs_a_subcommand_answer_without_a_call()
 }
 
 #[test]
-fn input_that_is_not_a_request_ends_the_process_with_a_reason() {
+fn what_is_not_a_request_ends_the_process_with_a_reason() {
     let agi = |input: &'static [u8]| {
         let mut app = Command::new(APP);
         app.args(["agi", "/desk"]).env("AGI_LOG_FORMAT", "text").env_remove("RUST_LOG");

@@ -67,7 +67,8 @@ async fn a_terminator_around_the_end_of_a_slow_check_answers_nothing() {
         if after < 1_500 {
             watch.begins("STREAM FILE").await;
         }
-        caller.press("ww1").await.unwrap();
+        // A call that has ended already has nobody who could press.
+        drop(caller.press("ww1").await);
         assert_eq!(caller.ended().await.0.unwrap(), Digit::new('1'), "# {after} ms after the music began");
     }
 }

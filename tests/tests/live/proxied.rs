@@ -1,4 +1,4 @@
-//! A call through `HAProxy`: an idle timeout that cuts it is told apart from a hang-up.
+//! A call through HAProxy: an idle timeout that cuts it is told apart from a hang-up.
 
 use std::net::TcpListener;
 use std::os::fd::OwnedFd;

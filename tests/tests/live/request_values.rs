@@ -113,7 +113,7 @@ async fn a_value_of_any_punctuation_arrives_by_each_road_of_a_request() {
     let pbx = Pbx::new(App::with(routes![roads]));
     let mut wrong = Vec::new();
     for value in crate::values::punctuated_by(0x2545_F491_4F6C_DD1D, 60) {
-        let encoded: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let encoded = value.bytes().fold(String::new(), |all, byte| all + &format!("%{byte:02X}"));
         let escaped: String = value.chars().flat_map(|sign| ['\\', sign]).collect();
         // Another user's code reads what the dialplan wrote: each `$` here would begin an expression there.
         let (escaped, argument) = if value.contains('$') { (String::new(), "") } else { (escaped, &*value) };

@@ -10,7 +10,7 @@ use crate::kit::Kit;
 use crate::proxies::HaProxy;
 use crate::report::Report;
 
-/// Restarts `PostgreSQL` three times while calls come. Each caller who is thanked is in the database, once.
+/// Restarts PostgreSQL three times while calls come. Each caller who is thanked is in the database, once.
 ///
 /// # Errors
 /// If something of it cannot be run.

@@ -1,4 +1,4 @@
-//! Thousands of calls on one server, through `HAProxy`.
+//! Thousands of calls on one server, through HAProxy.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -13,7 +13,7 @@ use crate::kit::Kit;
 use crate::proxies::{HaProxy, replaced};
 use crate::report::Report;
 
-/// Calls that are silent all the while. `HAProxy` takes two descriptors for each, and a system that permits 20,000 has no
+/// Calls that are silent all the while. HAProxy takes two descriptors for each, and a system that permits 20,000 has no
 /// room for more.
 const PARKED: usize = 9_000;
 
