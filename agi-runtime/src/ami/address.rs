@@ -48,7 +48,9 @@ pub(crate) enum WrongAddress {
     NoHost,
     #[error("what comes after the host is not a port: write {FORM}")]
     Port,
-    #[error("after a `?` there may only be `ca=FILE`, and only for `amis://`: the authority that signed Asterisk's certificate")]
+    #[error(
+        "after a `?` there may only be `ca=FILE`, and only for `amis://`: the authority that signed Asterisk's certificate"
+    )]
     Query,
     #[error(
         "user and secret may not have a line end, and each may have at most 200 bytes: the manager interface reads lines"

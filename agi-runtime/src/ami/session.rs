@@ -280,7 +280,10 @@ impl Session {
         let Some(placed) = self.placed.get(channel) else { return };
         // One that was not answered is told by its own event, which comes after this.
         if placed.pending.as_ref().is_none_or(|pending| pending.answered) {
-            self.became(channel, Originated::Failed("it was hung up before it was known whether a machine had answered".to_owned()));
+            self.became(
+                channel,
+                Originated::Failed("it was hung up before it was known whether a machine had answered".to_owned()),
+            );
         }
     }
 

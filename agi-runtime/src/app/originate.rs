@@ -98,7 +98,9 @@ pub enum OriginateError {
     #[error("nobody was called: no Asterisk is connected. App::ami names one; the log says why a connection failed")]
     NotConnected,
     /// The connection ended before it was known what became of the call.
-    #[error("the connection to Asterisk ended, or Asterisk said nothing more, before it was known what became of the call")]
+    #[error(
+        "the connection to Asterisk ended, or Asterisk said nothing more, before it was known what became of the call"
+    )]
     Lost,
 }
 
