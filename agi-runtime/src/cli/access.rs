@@ -20,7 +20,7 @@ pub(super) const TLS: [Opt; 3] = [
     Opt::path("tls-cert", "FILE", "The app's certificate, in PEM: calls come by TLS only (feature tls)")
         .or_variable("AGI_TLS_CERT"),
     Opt::path("tls-key", "FILE", "The key of --tls-cert, in PEM").or_variable("AGI_TLS_KEY"),
-    Opt::path("tls-client-ca", "FILE", "Who signs the certificates of those who may call, in PEM")
+    Opt::path("tls-client-ca", "FILE", "The authority that signs the certificates of peers that may call, in PEM")
         .or_variable("AGI_TLS_CLIENT_CA"),
 ];
 

@@ -81,8 +81,8 @@ static NOT_ALLOWED: Warning = Warning::new(
 );
 static NOT_READING: Warning = Warning::new("a connection is given up: the peer did not read for Limits::send_time");
 static PROXY_HEADER: Warning = Warning::new(
-    "a call was refused as ERROR: a PROXY header came before its request, and the app believes only those of named \
-     proxies: name its address by App::proxies, --proxies or AGI_PROXIES, or take `send-proxy` or `send-proxy-v2` \
+    "a call was refused as ERROR: a proxy put a PROXY header before its request, and the app believes only headers of \
+     named proxies: name its address by App::proxies, --proxies or AGI_PROXIES, or take `send-proxy` or `send-proxy-v2` \
      out of HAProxy's `server` line, and `proxy_protocol on` out of nginx",
 );
 static SECRET_MISSING: Warning = Warning::new(
