@@ -68,7 +68,7 @@ impl Proxy {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), started).await.expect("the proxy starts");
+        tokio::time::timeout(Duration::from_mins(1), started).await.expect("the proxy starts");
         Self { address, _process: process, _folder: folder }
     }
 
@@ -230,7 +230,7 @@ async fn the_health_checks_of_a_proxy_are_not_refused() {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), checked).await.expect("it checks");
+        tokio::time::timeout(Duration::from_mins(1), checked).await.expect("it checks");
         // It takes the app for healthy.
         assert_eq!(called(&proxy).await, ("OK".to_owned(), "127.0.0.1".to_owned()));
     }

@@ -77,7 +77,7 @@ impl Stunnel {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), started).await.expect("stunnel starts");
+        tokio::time::timeout(Duration::from_mins(1), started).await.expect("stunnel starts");
         Self { address, _process: process }
     }
 
