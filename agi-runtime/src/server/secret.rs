@@ -16,7 +16,7 @@ use crate::events::Refusal;
 /// Answers a call whose dialplan has the secret, and refuses it otherwise.
 pub(super) async fn asked(service: &Service, mut call: Call, peer: &(dyn Display + Send + Sync), cancel: &CancelToken) {
     match shows(service, &mut call, cancel).await {
-        Ok(()) => service.dispatch_call::<true>(call, peer, cancel).await,
+        Ok(()) => service.dispatch_call(call, peer, cancel).await,
         Err(reason) => {
             warning::refused(service.board(), reason, peer);
             if let Some(status) = reason.status() {
