@@ -86,8 +86,8 @@ impl Service {
         self.dispatch_with::<Call, _>(request, make, peer, cancel)
     }
 
-    /// One function for each `Kind` of connection, so that the compiler makes one piece of each, as if there were no other: it
-    /// saves an ordinary call 600 instructions.
+    /// One function for each `Kind` of connection, so that the compiler makes one piece of each, as if there were no other,
+    /// which saves an ordinary call some hundred instructions.
     fn dispatch_with<Kind, M: FnOnce(Request, usize) -> Call>(
         &self,
         request: Request,
