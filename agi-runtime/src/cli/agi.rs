@@ -86,8 +86,10 @@ pub(super) async fn answer(
     let cancel = CancelToken::default();
     let stopping = stop_by_signal(app.limits.shutdown_time, cancel.clone());
     let ended = tokio::select! {
-        ended = call(app, state, startup, script, transport, &cancel) => ended,
+        // First, so that a signal that comes after the first command is taken.
+        biased;
         stopped = stopping => stopped.map(|()| true),
+        ended = call(app, state, startup, script, transport, &cancel) => ended,
     };
     stray.finish()?;
     exit_unless_well(ended)
