@@ -513,7 +513,8 @@ async fn a_survey_has_the_same_transcript_as_over_fastagi() {
             connected.agi("7?lang=en,spring")
         };
         let mut call = asterisk.dial(dial.set("CALLERID(num)", "5551234")).await.unwrap();
-        call.press("ww4").await.unwrap();
+        // After the question, which takes a second.
+        call.press("www4").await.unwrap();
         let ended = call.ended().await.unwrap();
         assert_eq!((ended.route_status.as_str(), ended.agi_status.as_str()), ("OK", "SUCCESS"));
         transcripts.push(kept.lock().unwrap().clone());
