@@ -24,6 +24,8 @@ mod five_minutes {}
 #[cfg(doctest)]
 #[doc = include_str!("src/ami.md")]
 mod ami {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/connecting.md")]
 mod connecting {}
 

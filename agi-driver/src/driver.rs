@@ -102,7 +102,7 @@ impl<S> Driver<S> {
         self
     }
 
-    /// Sets how the program is sent SIGHUP that `AGI()` started (standard AGI), after what Asterisk has said.
+    /// Sets what sends SIGHUP to the program that `AGI()` started (standard AGI), after Asterisk's lines before it.
     #[must_use]
     pub fn signal(mut self, signal: impl FnMut() + Send + Sync + 'static) -> Self {
         self.signal = Some(Box::new(signal));

@@ -1,4 +1,4 @@
-//! Starting a program as Asterisk does for `AGI(/path/to/it,…)`: a call on standard input and output, whose hang-up is SIGHUP.
+//! Starts a program as Asterisk does for `AGI(/path/to/program,…)`: a call on standard input and output, whose hang-up is SIGHUP.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use crate::error::PhoneError;
 
-/// The folders that Asterisk tells a program, of a Debian.
+/// The folders in the environment of such a program, as on Debian.
 const FOLDERS: [(&str, &str); 11] = [
     ("AST_CONFIG_DIR", "/etc/asterisk"),
     ("AST_CONFIG_FILE", "/etc/asterisk/asterisk.conf"),
@@ -40,7 +40,7 @@ pub(crate) fn is_program(script: &str) -> bool {
 }
 
 impl Program {
-    /// Starts it, with the arguments of `AGI()`. What it prints on standard error is seen.
+    /// Starts it with the arguments of `AGI()`. Its standard error is that of this process.
     pub(crate) fn start(
         script: &str,
         arguments: &[Vec<u8>],

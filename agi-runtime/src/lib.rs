@@ -57,7 +57,7 @@
 //! - `config` (includes `cli`): `--config FILE`, what an operator sets in a file of TOML.
 //! - `transcripts`: `App::record_calls` keeps real calls in files; with `testing`, `testing::replay` runs them as tests,
 //!   and with `cli` the subcommand `replay` does; `flow`, `show` and `coverage` draw and list what callers did.
-//! - `tls`: `App::tls`, calls by TLS, with certificates of peers.
+//! - `tls`: `App::tls`, calls by TLS, and only from peers with a certificate if the app asks for one.
 //! - `traces`: `traces::CommandSpans` and `Call::traceparent`, each call as a tree of OpenTelemetry spans.
 //! - `espeak`: `Espeak`, text to speech by the system's eSpeak NG (`apt-get install espeak-ng`).
 //! - `testing`: the module of this name. An app without `cli` enables it in its dev-dependencies.

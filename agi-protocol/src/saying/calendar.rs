@@ -19,16 +19,16 @@ pub struct UtcDate {
     pub day: i64,
     /// The day of the week, from 0, Sunday, to 6.
     pub weekday: i64,
-    /// 0 to 23.
+    /// The hour, 0 to 23.
     pub hour: i64,
-    /// 0 to 59.
+    /// The minute, 0 to 59.
     pub minute: i64,
-    /// 0 to 59: leap seconds are not counted.
+    /// The second, 0 to 59; leap seconds are not counted.
     pub second: i64,
 }
 
 impl UtcDate {
-    /// Returns the date of seconds since 1970 began, by the Gregorian calendar at all times.
+    /// Returns the date that is so many seconds after the beginning of 1970, by the Gregorian calendar at all times.
     #[must_use]
     pub fn of(seconds: i64) -> Self {
         let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));

@@ -5,7 +5,7 @@ const ZONES: &str = include_str!("zones.txt");
 
 /// Returns whether a name can be a time zone for Asterisk: one of tzdata, a path, or a rule such as `CET-1CEST`.
 ///
-/// Asterisk takes any other name for UTC, without a word: it opens `GMT` then (`ast_tzset` in `localtime.c`, seen by strace on 22.10).
+/// Asterisk takes any other name for UTC, without a warning: it opens `GMT` (`ast_tzset` in `localtime.c`, seen by strace on 22.10).
 ///
 /// ```
 /// use agi_protocol::saying::is_time_zone;

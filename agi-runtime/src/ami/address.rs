@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
 
-/// The port of `manager.conf`'s `port`, unless it says otherwise.
+/// The default of `port` in `manager.conf`.
 const PORT: u16 = 5038;
-/// The port of its `tlsbindaddr`, as its example has it.
+/// The port of `tlsbindaddr` in the example of `manager.conf`.
 const TLS_PORT: u16 = 5039;
 
 /// An Asterisk's manager interface, and the user of its `manager.conf`. Neither `Debug` nor `Display` shows the secret.
@@ -20,11 +20,11 @@ pub(crate) struct AmiAddress {
     pub(super) tls: bool,
     /// Which calls are this app's: those whose path begins with these segments. Empty: all.
     pub(super) prefix: String,
-    /// The file of the authority that signed Asterisk's certificate, if this machine does not trust it anyway.
+    /// The file of the authority that signed Asterisk's certificate; `None`: those that this machine trusts.
     pub(super) authority: Option<String>,
 }
 
-/// What is never shown.
+/// A text that is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Secret(pub(super) Vec<u8>);
 
@@ -47,10 +47,12 @@ pub(crate) enum WrongAddress {
     NoHost,
     #[error("what comes after the host is not a port: write {FORM}")]
     Port,
-    #[error("after a `?` there is only `ca=FILE`, and only for `amis://`: the certificate of who signed Asterisk's")]
+    #[error(
+        "after a `?` there may only be `ca=FILE`, and only for `amis://`: the authority that signed Asterisk's certificate"
+    )]
     Query,
     #[error(
-        "user and secret cannot have a line end, and each has at most 200 bytes: the manager interface reads lines"
+        "user and secret may not have a line end, and each may have at most 200 bytes: the manager interface reads lines"
     )]
     Unsendable,
     #[error("`amis://` is TLS, and this app was built without it: write features = [\"ami\", \"tls\"] in Cargo.toml")]

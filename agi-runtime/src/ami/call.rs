@@ -17,7 +17,7 @@ use super::warning;
 use crate::events::Refusal;
 use agi_protocol::{MAX_LINE_OF_ASYNC_AGI, Status};
 
-/// What may wait in each direction between the app and Asterisk: more than a line and the usual answer.
+/// How many bytes may wait in each direction between the app and Asterisk: more than a line and the usual answer.
 const BUFFER: usize = 16 * 1024;
 /// How long an app that takes no calls waits for another one to take them.
 const OTHERS_FIRST: Duration = Duration::from_millis(300);
@@ -75,7 +75,7 @@ impl AmiCall {
         self.end(over).await;
     }
 
-    /// Says to the app how it ended.
+    /// Tells the app how it ended.
     async fn end(&mut self, over: Over) {
         if let Over::Refused(message) = &over {
             warning::REFUSED.because(format_args!("{message} ({})", self.name));
@@ -126,7 +126,7 @@ impl AmiCall {
         self.hand_over(&env::request_block(&block)).await
     }
 
-    /// Whether the call is for this app. Who waits forever because nobody takes the call is told.
+    /// Whether the call is for this app. A call that waits forever, because nobody takes it, is a warning.
     fn is_own(&self, target: &Target) -> bool {
         match target {
             Target::Path(path) => {

@@ -12,7 +12,7 @@ const ARGUMENT: &[u8] = b"agi_arg_";
 pub(super) enum Target {
     /// A path.
     Path(Vec<u8>),
-    /// It came twice: a line feed in a value made one of them, and nothing tells the real one.
+    /// It came twice: a line feed in a value made one of them, and nothing tells which is real.
     Forged,
     /// There is no first argument.
     Absent,
@@ -28,8 +28,8 @@ pub(super) fn target(env: &[u8]) -> Target {
     }
 }
 
-/// Returns the block of `agi://…` for this environment: with the first argument as the path, and the others counted from 1.
-/// Without a path, if the target may be forged.
+/// Returns the block of `agi://…` for this environment: with the first argument as the path, and the others counted from 1. A
+/// target that may be forged is left out.
 pub(super) fn request_block(env: &[u8]) -> Vec<u8> {
     let mut block = Vec::with_capacity(env.len() + 64);
     block.extend_from_slice(b"agi_network: yes\n");

@@ -1,5 +1,5 @@
-//! Calls that come over Asterisk's manager interface: the app connects to Asterisk, and `AGI(agi:async,/path)` in its
-//! dialplan is a call (AsyncAGI).
+//! Calls over Asterisk's manager interface (AsyncAGI): the app connects to Asterisk, and answers `AGI(agi:async,/path)` of the
+//! dialplan.
 //!
 //! | file | holds |
 //! |---|---|

@@ -10,7 +10,7 @@ use super::message::{Action, Message};
 
 /// Where the path of a call leads that an answering machine has answered.
 pub(super) const MACHINE: &str = "/.agi-machine";
-/// The dialplan's part: `cargo run -- dialplan` does not print it yet, the book does.
+/// The context that runs the route. `cargo run -- dialplan` does not print it; the book shows it.
 const CONTEXT: &str = "agi-originate";
 
 /// What became of a call that was placed.
@@ -23,10 +23,10 @@ pub enum Originated {
     Busy,
     /// Nobody answered in time.
     NoAnswer,
-    /// An answering machine answered, where [`Originate::detect_machine`](crate::Originate::detect_machine) was asked for. The call is
-    /// hung up.
+    /// An answering machine answered, and the call was hung up. Only with
+    /// [`Originate::detect_machine`](crate::Originate::detect_machine).
     Machine,
-    /// It could not be placed: why, in Asterisk's words.
+    /// The call could not be placed, for this reason in Asterisk's words.
     Failed(String),
 }
 

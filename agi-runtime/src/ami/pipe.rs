@@ -27,7 +27,7 @@ pub(super) enum Progress {
     More,
     /// All of it is there.
     Whole,
-    /// All of it came, except what Asterisk cut off within.
+    /// All of it came, and Asterisk cut something off within.
     Damaged,
 }
 

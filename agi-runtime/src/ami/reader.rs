@@ -30,7 +30,7 @@ impl<S: AsyncRead + Unpin> Reader<S> {
             if self.received[..compared] != GREETING[..compared] {
                 return Err(io::Error::new(
                     io::ErrorKind::InvalidData,
-                    "the peer does not greet as Asterisk's manager interface does: is it the port of manager.conf?",
+                    "the peer does not greet as Asterisk's manager interface does: is this the port in manager.conf?",
                 ));
             }
             if let Some(end) = memchr::memchr(b'\n', &self.received) {
@@ -70,7 +70,7 @@ impl<S: AsyncRead + Unpin> Reader<S> {
 }
 
 fn too_large() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, "the peer sent a message of more than 64 KiB, which Asterisk does not")
+    io::Error::new(io::ErrorKind::InvalidData, "the peer sent a message of more than 64 KiB, which Asterisk never does")
 }
 
 #[cfg(test)]

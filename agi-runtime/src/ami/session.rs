@@ -24,12 +24,12 @@ use super::reader::Reader;
 use super::shared::Shared;
 use super::warning;
 
-/// Asterisk keeps an event to itself now and then, until something wakes its session (github.com/asterisk/asterisk/issues/2145).
-/// While calls are up, a silence of this length is one in which it is woken.
+/// Asterisk now and then holds an event back until something arrives (github.com/asterisk/asterisk/issues/2145). While calls are
+/// up, it is sent a Ping after a silence of this length.
 const TICK: Duration = Duration::from_millis(250);
-/// Without calls, it is woken every so many ticks.
+/// Without calls, it is sent a Ping after so many ticks.
 const SELDOM: u32 = 4;
-/// After this long without a word, although it was asked, it is gone.
+/// A session that is silent for so long, although it was sent Pings, is gone.
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// A session after the login.
@@ -181,7 +181,7 @@ impl Session {
             }
             return;
         }
-        // Every command waits for its turn: nobody is told.
+        // This only says that a command is in the queue.
         if success && message.get("Ping").is_empty() && message.get("Variable").is_empty() {
             return;
         }
@@ -280,7 +280,10 @@ impl Session {
         let Some(placed) = self.placed.get(channel) else { return };
         // One that was not answered is told by its own event, which comes after this.
         if placed.pending.as_ref().is_none_or(|pending| pending.answered) {
-            self.became(channel, Originated::Failed("it was hung up before it was known who had answered".to_owned()));
+            self.became(
+                channel,
+                Originated::Failed("it was hung up before it was known whether a machine had answered".to_owned()),
+            );
         }
     }
 

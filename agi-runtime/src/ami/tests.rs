@@ -81,7 +81,7 @@ impl Test {
         }
     }
 
-    /// Nothing comes for five seconds, except what keeps the session awake.
+    /// Nothing comes for five seconds, except Pings.
     async fn hears_nothing(&mut self) {
         let heard = timeout(Duration::from_secs(5), self.hears()).await;
         assert!(heard.is_err(), "{heard:?}");

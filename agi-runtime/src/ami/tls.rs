@@ -13,8 +13,8 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use super::address::AmiAddress;
 
-/// Begins TLS on a connection. The certificate has to be for the host of the address, by the authority of its `?ca=`, else by one
-/// that this machine trusts.
+/// Begins TLS on a connection. Asterisk's certificate has to be for the host of the address, and from the authority of its `?ca=`, or
+/// else from one that this machine trusts.
 pub(super) async fn connect(address: &AmiAddress, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
     let mut roots = RootCertStore::empty();
     if let Some(file) = &address.authority {
@@ -35,7 +35,7 @@ pub(super) async fn connect(address: &AmiAddress, stream: TcpStream) -> io::Resu
     let name = ServerName::try_from(address.host.clone()).map_err(io::Error::other)?;
     TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(|error| {
         let hint =
-            "is it the port of manager.conf's `tlsbindaddr`, and does `?ca=FILE` name who signed its `tlscertfile`?";
+            "is it the port of `tlsbindaddr` in manager.conf, and is `?ca=FILE` the authority that signed its `tlscertfile`?";
         io::Error::new(error.kind(), format!("no TLS ({error}): {hint}"))
     })
 }

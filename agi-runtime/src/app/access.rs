@@ -13,18 +13,19 @@ use crate::access::{Networks, SharedSecret};
 use crate::route::{Problem, Problems};
 
 impl App {
-    /// Answers only peers whose address is in one of these networks. Anyone else is closed before a byte is read, counted
-    /// (`agi_refused_total{reason="not_allowed"}`, [`Refusal::NotAllowed`](crate::events::Refusal::NotAllowed)) and logged
-    /// once a second at most. Several lists are one.
+    /// Answers only peers whose address is in one of these networks. The connection of any other peer is closed before a byte is
+    /// read, counted (`agi_refused_total{reason="not_allowed"}`, [`Refusal::NotAllowed`](crate::events::Refusal::NotAllowed)) and
+    /// logged at most once a second. A second call adds to the list.
     ///
-    /// A network is `192.0.2.0/24` or `2001:db8::/32`; one address goes without its length. A peer of IPv4 that comes in the
-    /// form of IPv6 (`::ffff:192.0.2.7`, on a socket of both) is one of IPv4. `["0.0.0.0/0", "::/0"]` is everybody.
+    /// A network is written `192.0.2.0/24` or `2001:db8::/32`, and one address without a length. An IPv4 peer on an IPv6 socket
+    /// (`::ffff:192.0.2.7`) counts as IPv4. `["0.0.0.0/0", "::/0"]` allows everybody.
     ///
-    /// This machine is not on the list by itself: a peer of a loopback address that is not listed may connect and say
-    /// nothing, as the subcommand `health` and a container's health check do, and is refused as `not_allowed` with its first
-    /// byte. Peers of a Unix socket have no address: they are let in, and the file's permissions say who they are. Peers of a
-    /// [`Listener`](crate::Listener) of your own have the address that its `Peer` is, if it is a `SocketAddr`, else the one that
-    /// [`Transport::peer_addr`](crate::Transport::peer_addr) tells, and without one they are refused. [`Service::serve_call`](crate::Service::serve_call) asks for no address.
+    /// Loopback addresses are not on the list by default. A peer of such an address may connect and send nothing, as the
+    /// subcommand `health` and a container's health check do; as soon as it sends a byte, it is refused as `not_allowed`. Peers of a
+    /// Unix socket have no address and are let in: the permissions of its file say who may connect. With a
+    /// [`Listener`](crate::Listener) of your own, the address is its `Peer`, if that is a `SocketAddr`, or else that of
+    /// [`Transport::peer_addr`](crate::Transport::peer_addr). Without an address, the peer is refused.
+    /// [`Service::serve_call`](crate::Service::serve_call) does not check addresses.
     ///
     /// ```
     /// use agi_runtime::App;
@@ -35,7 +36,7 @@ impl App {
     /// assert!(wrong.contains("App::allow: \"192.0.2.7/24\" has bits after its first 24: write 192.0.2.0/24"));
     /// ```
     ///
-    /// [`check`](App::check) finds what is not a network, so that nothing is opened then.
+    /// [`check`](App::check) finds an entry that is not a network, and the app then does not start.
     #[must_use]
     pub fn allow<N: AsRef<str>>(mut self, networks: impl IntoIterator<Item = N>) -> Self {
         match Networks::read(networks) {
@@ -45,16 +46,15 @@ impl App {
         self
     }
 
-    /// Names the proxies that say by a PROXY header, version 1 or 2, where a connection comes from: by networks, as in
-    /// [`allow`](App::allow). What they say is then the peer: in the log, for [`allow`](App::allow), and in
-    /// [`Call::peer`](crate::Call::peer).
+    /// Names the proxies whose PROXY headers, of version 1 or 2, the app believes: by networks, as in [`allow`](App::allow). The
+    /// peer is then the address in the header: in the log, for [`allow`](App::allow), and in [`Call::peer`](crate::Call::peer).
     ///
-    /// A proxy that is named begins each connection with that header; one that does not is refused (`no_proxy_header`). From
-    /// anyone else a header is refused as `proxy_header`, because everybody can write one. A health check of the proxy's own
-    /// (a header and nothing else, `LOCAL` in version 2) is quiet. A header with no address of the Internet (`UNKNOWN`,
-    /// `LOCAL`, a Unix socket) leaves the proxy's own as the peer.
+    /// A named proxy has to begin each connection with a header, or the connection is refused as `no_proxy_header`. A header from
+    /// any other peer is refused as `proxy_header`, because anyone can send one. A header and nothing else, as in a proxy's health
+    /// check, is logged at `debug` only. If the header has no IP address (`UNKNOWN`, `LOCAL`, a Unix socket), the peer is the
+    /// proxy.
     ///
-    /// A header may have 4,096 bytes, and takes its time of [`Limits::request_time`](crate::Limits::request_time).
+    /// A header has at most 4,096 bytes, and has to arrive within [`Limits::request_time`](crate::Limits::request_time).
     ///
     /// ```
     /// use agi_runtime::App;
@@ -70,20 +70,20 @@ impl App {
         self
     }
 
-    /// Answers only peers whose dialplan has this secret in the variable `AGI_SECRET`. Before the handler runs, each call is
-    /// asked to hash a fresh number with it, `GET FULL VARIABLE "${SHA1(<number>${AGI_SECRET})}"`: one command, and one
-    /// answer that is worth nothing on another connection. It takes `func_sha1.so`.
+    /// Answers only peers whose dialplan has this secret in the variable `AGI_SECRET`. Before the handler runs, the app asks
+    /// each call to hash a new random number with it, `GET FULL VARIABLE "${SHA1(<number>${AGI_SECRET})}"`. This is one command,
+    /// and its answer is of no use on another connection. Asterisk needs `func_sha1.so`.
     ///
-    /// A wrong secret, none, and no answer within [`Limits::request_time`](crate::Limits::request_time) are told apart, in the
-    /// log, by [`Refusal`](crate::events::Refusal) and in `agi_refused_total`: `secret_wrong`, `secret_missing`,
-    /// `secret_unanswered`. The dialplan is told `ERROR` if it answered.
+    /// A wrong secret, a missing one, and no answer within [`Limits::request_time`](crate::Limits::request_time) have reasons of
+    /// their own in the log, as [`Refusal`](crate::events::Refusal) and in `agi_refused_total`: `secret_wrong`, `secret_missing`,
+    /// `secret_unanswered`. In the first two, the dialplan gets `ERROR`.
     ///
-    /// A secret is 16 to 256 letters, digits, `-` and `_`: `openssl rand -hex 32` makes one. In the dialplan it goes in
-    /// `[globals]`, as `AGI_SECRET=…`; the subcommand `dialplan` prints that. If several are given, each is taken: while it is
-    /// changed, the old one and the new one.
+    /// A secret has 16 to 256 letters, digits, `-` and `_`: `openssl rand -hex 32` makes one. In the dialplan, write it in
+    /// `[globals]` as `AGI_SECRET=…`; the subcommand `dialplan` prints where. If this is called several times, each of the secrets
+    /// is accepted, so that you can change it: first the app gets the new one, then the dialplan.
     ///
-    /// It shows that the peer has the secret when the call begins, and encrypts nothing: who can read and change what is on
-    /// the way can still do so. Calls of a test's simulated Asterisk have the secret, unless the test gives its call another
+    /// This proves that the peer has the secret when the call begins. It encrypts nothing: anyone on the network between the two
+    /// can still read and change the call. The calls of a test have the secret, unless the test gives a call another
     /// `AGI_SECRET`.
     ///
     /// ```no_run
@@ -102,18 +102,18 @@ impl App {
         self
     }
 
-    /// Takes calls by TLS only, with this certificate (and those that it is signed by, after it) and its key: files in PEM. Asterisk
-    /// dials plain TCP, so a sidecar at its side, such as stunnel, dials this app; `operations/stunnel/` has its
-    /// configuration.
+    /// Takes calls by TLS 1.2 or 1.3 only, with this certificate and key, both files in PEM. Certificates between it and the root
+    /// follow it in its file. Asterisk connects by plain TCP, so a sidecar on its machine, such as stunnel, connects to this app;
+    /// `operations/stunnel/` has its configuration.
     ///
-    /// A handshake has [`Limits::request_time`](crate::Limits::request_time), within the place of a call
-    /// ([`Limits::calls`](crate::Limits::calls)). One that fails is refused as `tls`, and a peer that speaks plain AGI as
-    /// `no_tls`. Versions are 1.2 and 1.3. Health checks that connect and say nothing are quiet.
+    /// A handshake has to end within [`Limits::request_time`](crate::Limits::request_time), and counts as a call for
+    /// [`Limits::calls`](crate::Limits::calls). A peer whose handshake fails is refused as `tls`, and one that speaks plain AGI as
+    /// `no_tls`. Health checks that connect and send nothing are logged at `debug` only.
     ///
-    /// The files are looked at when a connection comes, once a second at most, and read again if they have changed. Until
-    /// they go together, the app goes on with what it had, and logs why.
+    /// The app looks at the files when a connection comes, at most once a second, and reads them again if they have changed. If
+    /// certificate and key do not match, it keeps the old ones, and logs an error.
     ///
-    /// Unix sockets, live audio, the admin port and [`Service::serve_call`](crate::Service::serve_call) go without. Needs the
+    /// Unix sockets, live audio, the admin port and [`Service::serve_call`](crate::Service::serve_call) do not use TLS. Needs the
     /// feature `tls`.
     ///
     /// ```no_run
@@ -121,7 +121,7 @@ impl App {
     /// let app = App::new().tls("/etc/clinic/tls/app.pem", "/etc/clinic/tls/app.key").tls_client_ca("/etc/clinic/tls/ca.pem");
     /// ```
     ///
-    /// [`serve`](App::serve) says what is wrong with the files, before the first call.
+    /// [`serve`](App::serve) fails before the first call if the files cannot be used.
     #[cfg(feature = "tls")]
     #[must_use]
     pub fn tls(mut self, certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
@@ -130,8 +130,8 @@ impl App {
         self
     }
 
-    /// Asks peers for a certificate that is signed by one in this file, and refuses those without (`tls`). It takes
-    /// [`tls`](App::tls). Needs the feature `tls`.
+    /// Answers only peers with a certificate that an authority in this file (in PEM) signed, and refuses others as `tls`. Call
+    /// [`tls`](App::tls), too. Needs the feature `tls`.
     #[cfg(feature = "tls")]
     #[must_use]
     pub fn tls_client_ca(mut self, certificates: impl Into<PathBuf>) -> Self {
@@ -146,7 +146,7 @@ impl App {
         self
     }
 
-    /// Looks whether the files of TLS can be read, before anything is opened.
+    /// Checks that the files of TLS can be read, before anything is opened.
     #[cfg(all(feature = "cli", feature = "tls"))]
     pub(crate) fn check_tls(&self) -> Result<(), Problems> {
         let loaded = self.access.tls.as_ref().map(Tls::load).transpose();

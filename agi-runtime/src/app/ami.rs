@@ -4,18 +4,18 @@ use super::App;
 use crate::error::Error;
 
 impl App {
-    /// Answers the calls of an Asterisk that this app connects to, so that nothing has to listen: `AGI(agi:async,/survey/7,spring)`
-    /// in its dialplan is what `AGI(agi://…/survey/7,spring)` is elsewhere. It may be given several times.
+    /// Connects to an Asterisk's manager interface and answers its calls of AsyncAGI: `AGI(agi:async,/survey/7,spring)` in the
+    /// dialplan, which takes the place of `AGI(agi://…/survey/7,spring)`. It may be called several times.
     ///
     /// `url` is `ami://user:secret@host:5038`, the user of a section of that Asterisk's `manager.conf`, or `amis://…` for TLS
-    /// (with the feature `tls`). In user and secret, everything except letters and digits may be written as `%40`. The secret does not
-    /// cross the network: a hash of it does (`AuthType: MD5`). After the host there may be a path, `ami://…@host/clinic`: then
-    /// only calls whose path begins with it are this app's.
+    /// (with the feature `tls`). User and secret are percent-encoded: `%40` is `@`. The secret does not
+    /// cross the network: a hash of it does (`AuthType: MD5`). With a path after the host, `ami://…@host/clinic`, the app
+    /// takes only calls whose path begins with it.
     ///
-    /// The connection is made again when it ends, after half a second to half a minute. Its calls end as if Asterisk had closed
-    /// them.
+    /// When the connection ends, the app connects again after 0.5 s to 30 s. The calls of the old connection end as if Asterisk had
+    /// closed them.
     ///
-    /// With [`NoListener`](crate::NoListener), the app answers these calls alone.
+    /// With [`NoListener`](crate::NoListener), the app answers only these calls, and listens on no port.
     ///
     /// ```no_run
     /// # use agi_runtime::prelude::*;
@@ -29,7 +29,7 @@ impl App {
     /// ```
     ///
     /// # Errors
-    /// If `url` is not such an address; the error does not quote it.
+    /// Fails if `url` is not such an address. The error does not quote it, because it has the secret.
     pub fn ami(mut self, url: impl AsRef<str>) -> Result<Self, Error> {
         let address = url.as_ref().parse().map_err(|wrong| Error::new(format!("the address for App::ami: {wrong}")))?;
         self.ami.push(address);

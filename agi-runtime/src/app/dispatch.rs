@@ -31,7 +31,7 @@ use agi_protocol::Status;
 /// How long Asterisk has to hang up a call that is ended from outside.
 const HANG_UP_TIME: Duration = Duration::from_secs(2);
 
-/// How long the other side has to close, and how much it may still say, where it is waited for.
+/// How long the app waits for the peer to close, and how many bytes the peer may still send.
 const GOODBYE_TIME: Duration = Duration::from_secs(1);
 const MOST_AFTER_THE_END: usize = 64 * 1024;
 
@@ -242,7 +242,7 @@ async fn close_in_order(mut transport: Box<dyn Transport>) {
         }
         std::io::Result::Ok(())
     };
-    // In vain where the peer does not close: then the call is over all the same.
+    // A peer that does not close changes nothing: the call is over.
     drop(timeout(GOODBYE_TIME, goodbye).await);
 }
 

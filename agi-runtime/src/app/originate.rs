@@ -14,7 +14,7 @@ use super::App;
 use crate::ami::{OriginateQueue, OriginateRequest, Originated};
 use crate::route::{PathTo, Table};
 
-/// Whom the app may call, and how often. Without it, it calls nobody.
+/// Says whom the app may call, and how often. An app without it calls nobody.
 ///
 /// ```
 /// use agi_runtime::Outbound;
@@ -30,9 +30,9 @@ pub struct Outbound {
 }
 
 impl Outbound {
-    /// Permits these destinations, as Asterisk's `Dial` writes them: `PJSIP/desk`. A `*` is any letters, digits, `+`, `-`,
-    /// `.` and `_`, at least one, so that `PJSIP/*` is every endpoint, and no number over a trunk. Default: at most 60 calls a
-    /// minute, and 10 at once.
+    /// Permits these destinations, as Asterisk's `Dial` writes them: `PJSIP/desk`. A `*` is one or more letters, digits,
+    /// `+`, `-`, `.` and `_`: `PJSIP/*` permits every endpoint, but no number over a trunk. Default: at most 60 calls a minute,
+    /// and 10 at once.
     pub fn to<D: Into<String>>(destinations: impl IntoIterator<Item = D>) -> Self {
         let destinations = destinations.into_iter().map(Into::into).collect();
         Self { destinations, a_minute: 60, at_once: 10 }
@@ -69,7 +69,7 @@ fn matches(pattern: &[u8], text: &[u8]) -> bool {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OriginateError {
-    /// Nobody permitted this destination.
+    /// [`Outbound`] does not permit this destination.
     #[error(
         "{destination:?} is not a destination that this app may call: write App::outbound(Outbound::to([{destination:?}]))"
     )]
@@ -78,14 +78,14 @@ pub enum OriginateError {
         /// The destination.
         destination: String,
     },
-    /// No route would take the call.
+    /// No route has the path.
     #[error("nobody was called: {problem}")]
     #[non_exhaustive]
     NoRoute {
         /// What is wrong.
         problem: String,
     },
-    /// As many calls as [`Outbound`] permits were placed within a minute, or are up.
+    /// As many calls as [`Outbound`] permits were placed within the last minute, or are up.
     #[error("nobody was called: the limit of {limit} is reached (Outbound::{setting})")]
     #[non_exhaustive]
     TooMany {
@@ -95,10 +95,12 @@ pub enum OriginateError {
         setting: &'static str,
     },
     /// No Asterisk is connected.
-    #[error("nobody was called: no Asterisk is connected; App::ami says to which one, and the log why it is not")]
+    #[error("nobody was called: no Asterisk is connected. App::ami names one; the log says why a connection failed")]
     NotConnected,
     /// The connection ended before it was known what became of the call.
-    #[error("the connection to Asterisk ended, or it said nothing more, before it was known what became of the call")]
+    #[error(
+        "the connection to Asterisk ended, or Asterisk said nothing more, before it was known what became of the call"
+    )]
     Lost,
 }
 
@@ -131,7 +133,8 @@ impl App {
         self
     }
 
-    /// Returns what places calls while this app is served. Give it to handlers as a [`State`](crate::State), or to a task.
+    /// Returns the [`Originator`] of this app, which places calls while the app is served. Give it to handlers as a
+    /// [`State`](crate::State), or to a task.
     #[must_use]
     pub fn originator(&self) -> Originator {
         self.originator.clone()
@@ -140,14 +143,14 @@ impl App {
     /// Returns the path of a route of this app.
     ///
     /// # Errors
-    /// What is wrong with it: no such route, or another number of placeholders.
+    /// Fails if there is no such route, or the number of values is not that of the placeholders.
     pub fn path_of(&self, path: impl Into<PathTo>) -> Result<String, String> {
         path.into().written(&self.table().map_err(|problems| problems.to_string())?)
     }
 }
 
 impl Originator {
-    /// Tells which routes there are.
+    /// Sets the routes that calls may run.
     pub(super) fn knows(&self, table: &Arc<Table>) {
         let _ = self.0.table.set(Arc::clone(table));
     }
@@ -185,12 +188,13 @@ impl Originator {
     /// # }
     /// ```
     ///
-    /// It takes a connection of [`App::ami`], whose user in `manager.conf` has `write = agi,reporting,originate`, and the context
-    /// `agi-originate` in Asterisk's dialplan, which the book shows. A call that is not awaited any more is placed all the same.
+    /// This needs a connection by [`App::ami`], whose user in `manager.conf` has `write = agi,reporting,originate`, and the context
+    /// `agi-originate` in Asterisk's dialplan, which the book shows. Dropping the future once it
+    /// was polled does not cancel the call.
     ///
     /// # Errors
-    /// If the destination is not among those of [`App::outbound`], a limit of [`Outbound`] is reached, no route has the path, or
-    /// no Asterisk is connected: nobody is called then.
+    /// Fails if the destination is not among those of [`App::outbound`], a limit of [`Outbound`] is reached, no route has the path,
+    /// or no Asterisk is connected. Nobody is called then.
     pub fn originate(&self, destination: impl Into<String>, route: impl Into<PathTo>) -> Originate {
         Originate {
             originator: self.clone(),
@@ -216,17 +220,18 @@ pub struct Originate {
 }
 
 impl Originate {
-    /// Sets who calls: `"Clinic" <+15551234>`. Default: what Asterisk says.
+    /// Sets the caller ID: `"Clinic" <+15551234>`. Default: that of Asterisk's configuration.
     pub fn caller_id(self, caller_id: impl Into<String>) -> Self {
         Self { caller_id: Some(caller_id.into()), ..self }
     }
 
-    /// Sets how long it may ring. Default: 30 s.
+    /// Sets how long the telephone may ring. Default: 30 s.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
     }
 
-    /// Has Asterisk listen whether a machine answers (AMD), which takes a second or more of the answered call.
+    /// Lets Asterisk find out whether a machine answered (the application `AMD`), which takes the first second or more of the
+    /// answered call.
     pub fn detect_machine(self) -> Self {
         Self { detects_machine: true, ..self }
     }

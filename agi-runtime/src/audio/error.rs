@@ -73,27 +73,27 @@ pub enum AudioError {
     )]
     ListenOnly,
 
-    /// The dialplan gave a call by `EAGI()` another format than signed linear.
+    /// The dialplan set a format other than signed linear for a call by `EAGI()`.
     #[error(
         "the variable EAGI_AUDIO_FORMAT is {format}, and only signed linear is heard here: write \
          Set(EAGI_AUDIO_FORMAT=slin16) before EAGI(…) in extensions.conf, or leave it out for slin"
     )]
     #[non_exhaustive]
     EagiFormat {
-        /// What the variable says.
+        /// The value of `EAGI_AUDIO_FORMAT`.
         format: String,
     },
 
-    /// The dialplan gave a call by `EAGI()` another rate than the handler asks for.
+    /// The dialplan set another rate for a call by `EAGI()` than the handler asks for.
     #[error(
         "EAGI gives {hertz} samples a second, and {asked} are asked for: write Set(EAGI_AUDIO_FORMAT={format}) before \
          EAGI(…) in extensions.conf, or `call.audio().rate({hertz})`"
     )]
     #[non_exhaustive]
     EagiRate {
-        /// What Asterisk gives.
+        /// Asterisk's rate, in samples a second.
         hertz: u32,
-        /// What the handler asks for.
+        /// The handler's rate, in samples a second.
         asked: u32,
         /// The format that has it.
         format: String,

@@ -55,8 +55,8 @@ impl Call {
     /// Asterisk connects to the app's audio listener ([`App::audio`](crate::App::audio)), and streams by its application
     /// `AudioSocket`: frames of 20 ms, 8,000 samples a second, 16 bits, whatever the caller's codec is (measured on 22.10).
     ///
-    /// In a call by `EAGI(/path/to/app,/echo)`, the audio is that of EAGI: the caller is heard, also their keys, and nothing can
-    /// be played ([`AudioError::ListenOnly`]). The dialplan sets the rate before it, by `Set(EAGI_AUDIO_FORMAT=slin16)`.
+    /// In a call by `EAGI(/path/to/app,/echo)`, the audio comes by EAGI: it has the caller's voice and keys, and nothing can be
+    /// played on it ([`AudioError::ListenOnly`]). The dialplan sets the rate before that, by `Set(EAGI_AUDIO_FORMAT=slin16)`.
     ///
     /// # Errors
     /// [`AudioError`] names what is missing: an answered call, a listener, a way to it, the module. Asterisk 16 has no

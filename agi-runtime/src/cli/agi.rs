@@ -184,8 +184,8 @@ fn only(mut state: Vec<(TypeId, Make)>, needed: Option<Vec<TypeId>>) -> Vec<(Typ
 /// Cuts the call some time after a first signal, or at a second one.
 async fn stop_by_signal(patience: std::time::Duration, cancel: CancelToken) -> Result<(), Error> {
     stop_signal()?.await;
-    tracing::info!("the call may end by itself within {patience:?}; a second signal cuts it");
     let again = stop_signal()?;
+    tracing::info!("the call may end by itself within {patience:?}; a second signal cuts it");
     tokio::select! {
         () = again => {}
         () = sleep(patience) => {}

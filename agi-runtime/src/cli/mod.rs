@@ -66,7 +66,7 @@ impl App {
     /// An option comes from the command line, else from the environment (`AGI_LISTEN`, `AGI_MAX_CALLS`, `AGI_LOG_FORMAT=json`), else,
     /// with the feature `config`, from the TOML file of `--config`. `serve --print-config` prints them all.
     ///
-    /// `--allow` (`AGI_ALLOW`) and `--proxies` (`AGI_PROXIES`) are networks with commas between them, instead of those of
+    /// `--allow` (`AGI_ALLOW`) and `--proxies` (`AGI_PROXIES`) are networks with commas between them. They replace those of
     /// [`allow`](App::allow) and [`proxies`](App::proxies). `AGI_SECRET` is the [shared secret](App::shared_secret), or several
     /// with commas between them; it is not an option, because other users of the machine see command lines. With the feature
     /// `tls`, `--tls-cert`, `--tls-key` and `--tls-client-ca` (`AGI_TLS_CERT` and so on) have calls come by TLS.
@@ -87,8 +87,8 @@ impl App {
     /// its token.
     ///
     /// Where Asterisk starts the program, `AGI(/opt/clinic/clinic,/survey/7?lang=en,spring)`, it answers that one call on
-    /// standard input and output (standard AGI), opens no port, and exits with 1 if the call failed. It knows that by
-    /// `AST_AGI_DIR` in the environment, and by both being pipes. `agi /survey/7` does so for a script that hands its call over.
+    /// standard input and output (standard AGI), opens no port, and exits with 1 if the call failed. It does so if the
+    /// environment has `AST_AGI_DIR` and both are pipes. `agi /survey/7` does the same for a script that hands its call over.
     ///
     /// `call /survey/7?lang=en` calls the app from the terminal, without an Asterisk: prompts are text, keys are typed,
     /// Ctrl-D hangs up. `--press 4` presses keys for you and lets no time pass. Unless the call ended well, the process

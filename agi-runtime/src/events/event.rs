@@ -32,9 +32,8 @@ pub enum Event<'e> {
         call: &'e LiveCall,
         /// What is asked of Asterisk, and of what.
         place: Place<'e>,
-        /// The silence before it, as the caller hears it: the time since the answer before, or since the call began. Zero
-        /// after a command that was dropped half-way: when Asterisk ended that is not known, because its answer is read only
-        /// now. A silence of the app's after that is not counted.
+        /// The silence that the caller heard before it: the time since the answer before, or since the call began. It is zero
+        /// after a command that was dropped half-way, because the app does not know when Asterisk ended that one.
         thought: Duration,
     },
     /// The command was answered.
@@ -136,8 +135,8 @@ pub enum Answer {
 
 /// Where in a call: a command, what it is about, and what the caller heard before.
 ///
-/// It prints as `GET DATA survey/7/question`, and where a key is awaited after that sound has ended, as
-/// `WAIT FOR DIGIT after survey/7/question`.
+/// It prints as `GET DATA survey/7/question`, or as `WAIT FOR DIGIT after survey/7/question` if the call waits for a key after that
+/// sound has ended.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Place<'e> {
@@ -163,7 +162,7 @@ pub struct Peer<'e>(pub(super) &'e dyn PeerName);
 
 /// What a listener calls the other side.
 pub(crate) trait PeerName: fmt::Display {
-    /// Returns its address, which can be kept and printed later, if it is one.
+    /// Returns the peer's IP address and port, if it has them.
     #[cfg(feature = "admin")]
     fn address(&self) -> Option<SocketAddr>;
 }

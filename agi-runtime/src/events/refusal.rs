@@ -16,23 +16,23 @@ pub enum Refusal {
     CutOff,
     /// The lines of the request end with `\r\n`.
     LineEnds,
-    /// A proxy that is named ([`App::proxies`](crate::App::proxies)) did not begin with a PROXY header that can be read.
+    /// A named proxy ([`App::proxies`](crate::App::proxies)) did not begin with a PROXY header that can be read.
     NoProxyHeader,
-    /// The peer does not speak TLS, and the app does ([`App::tls`](crate::App)).
+    /// The peer does not speak TLS, and the app takes nothing else (`App::tls`).
     NoTls,
     /// The peer does not speak AGI.
     NotAgi,
-    /// The peer's address is on no list ([`App::allow`](crate::App::allow)).
+    /// The peer's address is not on the list ([`App::allow`](crate::App::allow)).
     NotAllowed,
-    /// A proxy that is not named ([`App::proxies`](crate::App::proxies)) put a PROXY header before the request.
+    /// A peer that is not a named proxy ([`App::proxies`](crate::App::proxies)) sent a PROXY header.
     ProxyHeader,
     /// The dialplan has no secret, and the app asked for one ([`App::shared_secret`](crate::App::shared_secret)).
     SecretMissing,
-    /// The peer did not answer when it was asked for the secret.
+    /// The peer did not answer the question for the secret in time.
     SecretUnanswered,
     /// The dialplan has another secret than the app.
     SecretWrong,
-    /// The handshake of TLS failed: no certificate of the peer's, one that nobody signed who may, or no version in common.
+    /// The TLS handshake failed: the peer has no certificate, or one of another authority, or no version in common.
     Tls,
     /// The request is larger than [`Limits::request_bytes`](crate::Limits::request_bytes).
     TooLarge,

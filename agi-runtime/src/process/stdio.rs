@@ -1,5 +1,5 @@
-//! Taking standard input and output for the call alone: what else prints there would be a command to Asterisk, and what else
-//! reads there would take an answer away.
+//! Takes standard input and output for the call alone: anything else that prints there would send Asterisk a command, and anything
+//! else that reads there would take an answer away.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write, stdin, stdout};

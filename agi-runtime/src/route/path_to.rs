@@ -12,7 +12,7 @@ const NOT_IN_A_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').re
 /// A path as written keeps what makes it one.
 const NOT_IN_A_PATH: &AsciiSet = &NOT_IN_A_VALUE.remove(b'/').remove(b'?').remove(b'=').remove(b'&').remove(b'%');
 
-/// A route and the values for it: what [`route`] makes, or a path as text.
+/// A route and its values, as [`route`] makes it, or a path as text.
 #[derive(Clone, Debug)]
 pub struct PathTo {
     of: Of,
@@ -26,8 +26,8 @@ enum Of {
     Text(String),
 }
 
-/// Names a route of this app by its function, for a call that the app places: `route(survey).value(7)` is `/survey/7`, also
-/// where the route is mounted at a prefix.
+/// Names a route of this app by its function, for a call that the app places: `route(survey).value(7)` is `/survey/7`, with the
+/// prefix if the route is mounted at one.
 ///
 /// ```
 /// use agi_runtime::prelude::*;

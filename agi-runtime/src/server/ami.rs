@@ -1,4 +1,4 @@
-//! Calls over the manager interface, as a listener of their own next to the one of `agi://`.
+//! Takes calls over the manager interface, next to the listener of `agi://`.
 
 use std::io;
 use std::sync::Arc;

@@ -119,8 +119,8 @@ impl App {
 impl Service {
     /// Answers one call over any transport, from its request until it ends. `peer` names the other side in the log.
     ///
-    /// It is asked for the app's [shared secret](App::shared_secret), if there is one. Its address is asked by nobody:
-    /// [`App::allow`] and [`App::proxies`] are for listeners.
+    /// The app asks it for the [shared secret](App::shared_secret), if it has one. [`App::allow`] and [`App::proxies`] do not apply:
+    /// they are for listeners.
     pub async fn serve_call(&self, transport: impl Transport, peer: &str) {
         answer(self.clone(), transport, peer, CancelToken::default(), None).await;
     }

@@ -1,4 +1,4 @@
-//! No listener at all.
+//! The listener of an app that opens no port.
 
 use std::io;
 use std::task::{Context, Poll};
@@ -7,8 +7,8 @@ use tokio::io::DuplexStream;
 
 use super::listener::Listener;
 
-/// A listener to which nothing ever comes: for an app whose calls all come over connections that it makes itself
-/// (`App::ami`, with the feature `ami`).
+/// A listener that opens no port: for an app whose calls all come over connections that it makes itself (`App::ami`, with the
+/// feature `ami`).
 #[derive(Clone, Copy, Debug, Default)]
 #[allow(clippy::exhaustive_structs, reason = "there is nothing to it")]
 pub struct NoListener;

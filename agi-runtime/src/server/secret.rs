@@ -1,4 +1,4 @@
-//! Asking a call for the shared secret, before anything is done for it.
+//! Asks a call for the shared secret, before its handler runs.
 
 use std::future::IntoFuture;
 use std::pin::pin;

@@ -28,8 +28,8 @@ impl Call {
     /// `AGI_ROUTE_STATUS` is the app's.)
     ///
     /// # Errors
-    /// Besides the hang-up: a number, an amount of money or a date that Asterisk would say wrong is [`CallError::Refused`], and
-    /// nothing of the list is said.
+    /// Fails with [`CallError::Refused`] if Asterisk would say a number, an amount of money or a date wrong; then nothing of the
+    /// list is said. Fails at a hang-up, too.
     pub fn say(&mut self, prompts: impl Prompts) -> SayPrompts<'_> {
         SayPrompts { call: self, prompts: prompts.into_list(), escape: "", strict: false }
     }

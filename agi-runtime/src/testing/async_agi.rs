@@ -1,4 +1,4 @@
-//! The simulated Asterisk with its manager interface: the same calls, over AsyncAGI.
+//! The simulated Asterisk with a manager interface: the same calls, over AsyncAGI.
 
 use std::future::Future;
 use std::io;
@@ -30,8 +30,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 const BUFFER: usize = 64 * 1024;
 
 impl Pbx {
-    /// Makes an Asterisk whose calls reach the app by its manager interface, as those of [`App::ami`] do: with AsyncAGI's limits,
-    /// its percent-encoding, and its way to end a call when a command fails.
+    /// Makes an Asterisk whose calls reach the app over AsyncAGI, as with [`App::ami`]: with AsyncAGI's limits and percent-encoding,
+    /// and its end of a call when a command fails.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -53,7 +53,7 @@ impl Pbx {
     /// ```
     ///
     /// # Panics
-    /// If [`App::check`] finds anything, with everything that it finds.
+    /// Panics if [`App::check`] finds anything, with everything that it finds.
     #[must_use]
     #[track_caller]
     pub fn over_async_agi(app: App) -> Self {

@@ -139,8 +139,8 @@ impl CallBuilder {
 
     /// Lets the time of the call pass as on a telephone, instead of jumping to what happens next: for a handler that waits for
     /// something outside of the call and for the call at once, such as a network and the caller's audio in one `select!`.
-    /// A script that waits for a second then takes a second. Between two commands, while the handler is busy, the time of the
-    /// call stands still, as without this.
+    /// A script that waits for a second then takes a second. Between two commands, while the handler works, the time of the call
+    /// stands still with this too.
     ///
     /// ```
     /// use agi_runtime::prelude::*;

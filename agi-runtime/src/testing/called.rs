@@ -1,4 +1,4 @@
-//! Whom the app calls: they answer, or do not.
+//! The called party of a call that the app places.
 
 use std::fmt;
 use std::future::Future;
@@ -15,7 +15,7 @@ pub struct Ringing<'p> {
 }
 
 impl Pbx {
-    /// Waits until the app calls somebody. What is done with the telephone is what the app learns.
+    /// Waits until the app calls somebody, and returns the telephone that rings.
     ///
     /// ```
     /// use agi_runtime::prelude::*;
@@ -51,7 +51,7 @@ impl Pbx {
     /// ```
     ///
     /// # Panics
-    /// If the app calls nobody within [`handler_timeout`](Pbx::handler_timeout).
+    /// Panics if the app calls nobody within [`handler_timeout`](Pbx::handler_timeout).
     #[track_caller]
     pub fn rings(&self) -> impl Future<Output = Ringing<'_>> + Send {
         let place = std::panic::Location::caller();
@@ -67,13 +67,13 @@ impl Pbx {
 }
 
 impl Ringing<'_> {
-    /// Returns whom the app called.
+    /// Returns the destination that the app called.
     #[must_use]
     pub fn destination(&self) -> &str {
         &self.request.destination
     }
 
-    /// Answers: the route runs.
+    /// Answers the call: the route runs.
     pub async fn answers(self) -> Caller {
         let Self { pbx, request } = self;
         let target = request.target.replace(',', "%2C");
@@ -83,28 +83,28 @@ impl Ringing<'_> {
         caller
     }
 
-    /// The line is busy.
+    /// Ends the call, because the line is busy.
     pub fn busy(self) {
         self.is(Originated::Busy);
     }
 
-    /// Nobody answers.
+    /// Ends the call, because nobody answers.
     pub fn does_not_answer(self) {
         self.is(Originated::NoAnswer);
     }
 
-    /// A machine answers. It is told only where the app asked for it; else the route runs, which a script plays by
+    /// Answers as a machine. Use this if the app asked Asterisk to detect machines; otherwise the route runs, as after
     /// [`answers`](Self::answers).
     ///
     /// # Panics
-    /// If the app did not ask ([`detect_machine`](crate::Originate::detect_machine)).
+    /// Panics if the app did not ask for that, by [`detect_machine`](crate::Originate::detect_machine).
     #[track_caller]
     pub fn is_machine(self) {
         assert!(self.request.detects_machine, "the app did not ask whether a machine answers: `.detect_machine()`");
         self.is(Originated::Machine);
     }
 
-    /// The call cannot be placed.
+    /// Ends the call, because it cannot be placed.
     pub fn fails(self, why: &str) {
         self.is(Originated::Failed(why.to_owned()));
     }

@@ -33,19 +33,20 @@ pub trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static {
         true
     }
 
-    /// Tells whether the app knows who is at the other end, and asks for no secret: it made the connection itself.
+    /// Tells whether the app made the connection itself. It then does not ask for the shared secret.
     #[doc(hidden)]
     fn is_known(&self) -> bool {
         false
     }
 
-    /// Tells whether the other side has to be told that the end is meant: within TLS, a connection that only ends was cut.
+    /// Tells whether the app has to tell the peer that it ends the connection. TLS needs that: otherwise the peer takes the end for
+    /// a cut.
     #[doc(hidden)]
     fn says_goodbye(&self) -> bool {
         false
     }
 
-    /// Tells the longest command line that it carries, line feed included, if that is less than Asterisk reads.
+    /// Returns the most bytes of a command line, line feed included, that this transport carries, if that is less than Asterisk reads.
     #[cfg(feature = "ami")]
     #[doc(hidden)]
     fn longest_line(&self) -> Option<usize> {

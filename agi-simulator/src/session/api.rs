@@ -36,14 +36,14 @@ impl Session {
         std::mem::take(&mut self.ctx.out)
     }
 
-    /// Returns how many times the program that `AGI()` started is to be sent SIGHUP, once.
+    /// Returns how many times to send SIGHUP to the program that `AGI()` started, and counts them as sent.
     #[must_use]
     pub fn take_signals(&mut self) -> u32 {
         self.signals.as_mut().map_or(0, std::mem::take)
     }
 
-    /// Takes note that the program ended, and whether with the exit status 0: another one makes `AGISTATUS=FAILURE` of a
-    /// success (`res_agi.c`).
+    /// Notes that the program ended, and whether its exit status was 0. Any other status turns `AGISTATUS=SUCCESS` into `FAILURE`
+    /// (`res_agi.c`).
     pub fn exited(&mut self, well: bool) {
         if self.signals.is_some() && self.agi_status == "SUCCESS" && !well {
             self.agi_status = "FAILURE";
