@@ -158,7 +158,7 @@ impl Service {
     async fn run<Kind>(&self, call: &mut Call, handler: Handler<'_>, cancel: &CancelToken) -> HandlerResult {
         let live = call.dialogue.watch().map(|watch| watch.call().clone());
         let cut = live.as_ref().map(LiveCall::cut);
-        if let Some(ended) = cancel.unless_cut(pin!(self.run_to_its_end(call, handler)), cut).await {
+        if let Some(ended) = cancel.unless_cut(pin!(self.run_to_its_end::<Kind>(call, handler)), cut).await {
             return ended;
         }
         if !cut.is_some_and(Cut::is_made) {
@@ -172,7 +172,7 @@ impl Service {
         Err(Rejection::new(Status::HungUp, "it was hung up from outside"))
     }
 
-    async fn run_to_its_end(&self, call: &mut Call, handler: Handler<'_>) -> HandlerResult {
+    async fn run_to_its_end<Kind>(&self, call: &mut Call, handler: Handler<'_>) -> HandlerResult {
         let next = Next { layers: &self.0.layers, handler };
         let outcome = match catch_unwind(AssertUnwindSafe(|| next.run(call))) {
             Ok(handler) => Running(Some(handler)).await?,
