@@ -22,10 +22,11 @@ use super::Carrier;
 use super::asterisk::{answer, are_last_words};
 use super::handler::{Case, app};
 use super::random::Random;
+use crate::App;
 use crate::process::{HangUps, ProcessTransport};
 use crate::server::Listener;
 
-const APP: &str = "app.clinic.example";
+const NAME: &str = "app.clinic.example";
 const PROXY: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9);
 
 /// A carrier, and its certificate.
@@ -35,7 +36,7 @@ pub(super) struct Lines {
     connector: TlsConnector,
 }
 
-struct InMemory(mpsc::UnboundedReceiver<DuplexStream>);
+pub(super) struct InMemory(pub(super) mpsc::UnboundedReceiver<DuplexStream>);
 
 impl Listener for InMemory {
     type Transport = DuplexStream;
@@ -58,7 +59,7 @@ impl HangUps for mpsc::UnboundedReceiver<()> {
 impl Lines {
     pub(super) fn new(carrier: Carrier) -> Self {
         let (files, key) = (tempfile::tempdir().unwrap(), KeyPair::generate().unwrap());
-        let certificate = CertificateParams::new([APP.to_owned()]).unwrap().self_signed(&key).unwrap();
+        let certificate = CertificateParams::new([NAME.to_owned()]).unwrap().self_signed(&key).unwrap();
         std::fs::write(files.path().join("app.pem"), certificate.pem()).unwrap();
         std::fs::write(files.path().join("app.key"), key.serialize_pem()).unwrap();
         let mut roots = RootCertStore::empty();
@@ -68,12 +69,25 @@ impl Lines {
         Self { carrier, files, connector: TlsConnector::from(Arc::new(builder.with_no_client_auth())) }
     }
 
+    /// Serves for a proxy.
+    pub(super) fn after_a_header(app: App) -> App {
+        app.proxies([PROXY.ip().to_string()])
+    }
+
+    pub(super) fn within_tls(&self, app: App) -> App {
+        app.tls(self.files.path().join("app.pem"), self.files.path().join("app.key"))
+    }
+
+    pub(super) fn connector(&self) -> TlsConnector {
+        self.connector.clone()
+    }
+
     /// Plays a round.
     pub(super) async fn play(&self, cases: &[Arc<Case>]) {
         let app = app(cases);
         let app = match self.carrier {
-            Carrier::Proxy => app.proxies([PROXY.ip().to_string()]),
-            Carrier::Tls => app.tls(self.files.path().join("app.pem"), self.files.path().join("app.key")),
+            Carrier::Proxy => Self::after_a_header(app),
+            Carrier::Tls => self.within_tls(app),
             _ => app,
         };
         let mut calls = JoinSet::new();
@@ -90,7 +104,7 @@ impl Lines {
         let serving = tokio::spawn(app.serve(InMemory(listens), std::future::pending()));
         for case in cases {
             let (far, connects, connector) =
-                (Far::new(Arc::clone(case)), connects.clone(), (self.carrier == Carrier::Tls).then(|| self.connector.clone()));
+                (Far::new(Arc::clone(case)), connects.clone(), (self.carrier == Carrier::Tls).then(|| self.connector()));
             calls.spawn(far.connects(connects, connector));
         }
         while calls.join_next().await.transpose().expect("nobody panics").is_some() {}
@@ -108,7 +122,7 @@ enum Fault {
 }
 
 /// Asterisk's side of one call.
-struct Far {
+pub(super) struct Far {
     case: Arc<Case>,
     random: Random,
     fault: Option<Fault>,
@@ -118,7 +132,7 @@ struct Far {
 }
 
 impl Far {
-    fn new(case: Arc<Case>) -> Self {
+    pub(super) fn new(case: Arc<Case>) -> Self {
         let mut random = Random::new(!case.seed);
         let fault = match random.below(6) {
             0 | 1 => Some(Fault::HangUp),
@@ -144,7 +158,7 @@ impl Far {
         tokio::join!(near, self.plays(other));
     }
 
-    async fn connects(mut self, connects: mpsc::UnboundedSender<DuplexStream>, tls: Option<TlsConnector>) {
+    pub(super) async fn connects(mut self, connects: mpsc::UnboundedSender<DuplexStream>, tls: Option<TlsConnector>) {
         sleep(self.random.time()).await;
         let (near, mut far) = self.wire();
         connects.send(near).expect("the server listens");
@@ -156,7 +170,7 @@ impl Far {
         }
         match tls {
             Some(connector) => {
-                let stream = connector.connect(ServerName::try_from(APP).unwrap(), far).await.expect("they agree");
+                let stream = connector.connect(ServerName::try_from(NAME).unwrap(), far).await.expect("they agree");
                 self.plays(stream).await;
             }
             None => self.plays(far).await,

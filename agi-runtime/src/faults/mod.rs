@@ -8,11 +8,13 @@
 //! | `asterisk` | what Asterisk answers |
 //! | `lines` | Asterisk's side of FastAGI (plain, after a PROXY header, within TLS) and of standard AGI |
 //! | `manager` | Asterisk's side of AsyncAGI: all calls of a round on one connection |
+//! | `hostile` | peers that are no Asterisk, and attack |
 //! | `tally` | what was tried |
 //! | `random` | what is left to chance |
 
 mod asterisk;
 mod handler;
+mod hostile;
 mod lines;
 mod manager;
 mod random;
