@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
@@ -13,14 +13,13 @@ use super::handler::{Case, app};
 use super::lines::{Far, InMemory, Lines};
 use super::random::Random;
 use super::tally::Tally;
+use super::wire::{Wire, wire};
 use super::{AT_ONCE, Carrier};
 use crate::Limits;
 
 const PEERS: usize = 10_000;
 /// How long a peer may take for its header, its handshake, and its request, each.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// What fits into the wire of a peer.
-const WIRE: usize = 1024;
 /// What a peer may cost at most, on both sides: its wire, its task, and what the server keeps of it.
 const MOST_BYTES: u64 = 64 * 1024;
 
@@ -85,7 +84,7 @@ async fn besieged(lines: &Lines, cases: &[Arc<Case>], mut random: Random) -> Dur
     let serving = tokio::spawn(app.serve(InMemory(listens), std::future::pending()));
     let (mut peers, mut calls) = (JoinSet::new(), JoinSet::new());
     for number in 0..PEERS {
-        let (near, far) = duplex(WIRE);
+        let (near, far) = wire(&mut random);
         let (first, again) = attack(number % KINDS, &mut random);
         connects.send(near).expect("the server listens");
         peers.spawn(attacks(far, first, again));
@@ -107,7 +106,7 @@ async fn besieged(lines: &Lines, cases: &[Arc<Case>], mut random: Random) -> Dur
 }
 
 /// Attacks until the server has closed the connection, and returns when that was.
-async fn attacks(far: tokio::io::DuplexStream, first: Vec<u8>, again: Option<Vec<u8>>) -> Instant {
+async fn attacks(far: Wire, first: Vec<u8>, again: Option<Vec<u8>>) -> Instant {
     let (mut reads, mut writes) = tokio::io::split(far);
     let says = async {
         let mut said = writes.write_all(&first).await;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rcgen::{CertificateParams, KeyPair};
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader, DuplexStream, duplex, split};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader, split};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
@@ -22,6 +22,7 @@ use super::Carrier;
 use super::asterisk::{answer, are_last_words};
 use super::handler::{Case, app};
 use super::random::Random;
+use super::wire::{Wire, wire};
 use crate::App;
 use crate::process::{HangUps, ProcessTransport};
 use crate::server::Listener;
@@ -36,13 +37,13 @@ pub(super) struct Lines {
     connector: TlsConnector,
 }
 
-pub(super) struct InMemory(pub(super) mpsc::UnboundedReceiver<DuplexStream>);
+pub(super) struct InMemory(pub(super) mpsc::UnboundedReceiver<Wire>);
 
 impl Listener for InMemory {
-    type Transport = DuplexStream;
+    type Transport = Wire;
     type Peer = SocketAddr;
 
-    fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(DuplexStream, SocketAddr)>> {
+    fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(Wire, SocketAddr)>> {
         match ready!(self.0.poll_recv(cx)) {
             Some(stream) => Poll::Ready(Ok((stream, PROXY))),
             None => Poll::Pending,
@@ -143,24 +144,20 @@ impl Far {
         Self { case, random, fault, at, signals: None }
     }
 
-    fn wire(&mut self) -> (DuplexStream, DuplexStream) {
-        duplex([24, 100, 600, 8192][self.random.below(4)])
-    }
-
     async fn plays_a_process(mut self, service: crate::Service) {
-        let (wire, other) = self.wire();
+        let (near, far) = wire(&mut self.random);
         let (signals, receives) = mpsc::unbounded_channel();
         self.signals = Some(signals);
-        let (input, output) = split(wire);
-        let near = async {
+        let (input, output) = split(near);
+        let serves = async {
             service.serve_call(ProcessTransport::of(input, output, receives), "AGI()").await;
         };
-        tokio::join!(near, self.plays(other));
+        tokio::join!(serves, self.plays(far));
     }
 
-    pub(super) async fn connects(mut self, connects: mpsc::UnboundedSender<DuplexStream>, tls: Option<TlsConnector>) {
+    pub(super) async fn connects(mut self, connects: mpsc::UnboundedSender<Wire>, tls: Option<TlsConnector>) {
         sleep(self.random.time()).await;
-        let (near, mut far) = self.wire();
+        let (near, mut far) = wire(&mut self.random);
         connects.send(near).expect("the server listens");
         if self.case.carrier == Carrier::Proxy {
             let header = self.header();
@@ -248,11 +245,9 @@ impl Far {
             let _ = self.says(writes, &answer.as_bytes()[..half]).await;
             return Err(io::ErrorKind::BrokenPipe.into());
         }
-        // The app need not read the answer to its last words.
-        match self.says(writes, answer.as_bytes()).await {
-            Err(_) if self.case.finished.load(Relaxed) => Ok(()),
-            said => said,
-        }
+        // Who has said its last words reads no more, and those are read all the same.
+        let _ = self.says(writes, answer.as_bytes()).await;
+        Ok(())
     }
 
     async fn befalls(&mut self, writes: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
@@ -264,8 +259,8 @@ impl Far {
             Some(Fault::HangUp) => {
                 self.case.hung_up.store(true, Relaxed);
                 match &self.signals {
-                    Some(signals) => drop(signals.send(())),
-                    None => drop(self.says(writes, b"HANGUP\n").await),
+                    Some(signals) => { let _ = signals.send(()); }
+                    None => { let _ = self.says(writes, b"HANGUP\n").await; }
                 }
                 Ok(())
             }
@@ -284,7 +279,7 @@ impl Far {
             sleep(self.random.time() / 10).await;
             if let (Some(signals), true) = (&self.signals, self.fault == Some(Fault::HangUp) && self.at <= Instant::now()) {
                 self.case.hung_up.store(true, Relaxed);
-                drop(signals.send(()));
+                let _ = signals.send(());
                 self.fault = None;
             }
             bytes = rest;

@@ -40,7 +40,7 @@ pub(super) async fn play(cases: &[Arc<Case>], mut random: Random) {
         channels.spawn(Channel::new(Arc::clone(case), says.clone()).plays(commands));
     }
     let seed = random.next();
-    let cut_at = random.once_in(6).then(|| Instant::now() + random.time() * 2);
+    let cut_at = random.once_in(4).then(|| Instant::now() + Duration::from_millis(random.below(800) as u64));
     let cut = async {
         match cut_at {
             Some(at) => sleep_until(at).await,

@@ -10,6 +10,7 @@
 //! | `manager` | Asterisk's side of AsyncAGI: all calls of a round on one connection |
 //! | `hostile` | peers that are no Asterisk, and attack |
 //! | `tally` | what was tried |
+//! | `wire` | what carries the lines |
 //! | `random` | what is left to chance |
 
 mod asterisk;
@@ -19,6 +20,7 @@ mod lines;
 mod manager;
 mod random;
 mod tally;
+mod wire;
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -31,7 +33,7 @@ use random::Random;
 use tally::Tally;
 
 /// So many calls are made over each carrier; `FAULTY_CALLS` sets another number.
-const CALLS: usize = 600;
+const CALLS: usize = 3_000;
 /// So many at once, on one server, one connection to the manager interface, one clock.
 const AT_ONCE: usize = 60;
 /// A call that takes longer, by the virtual clock, hangs.
