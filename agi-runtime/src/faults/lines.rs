@@ -104,8 +104,11 @@ impl Lines {
         let (connects, listens) = mpsc::unbounded_channel();
         let serving = tokio::spawn(app.serve(InMemory(listens), std::future::pending()));
         for case in cases {
-            let (far, connects, connector) =
-                (Far::new(Arc::clone(case)), connects.clone(), (self.carrier == Carrier::Tls).then(|| self.connector()));
+            let (far, connects, connector) = (
+                Far::new(Arc::clone(case)),
+                connects.clone(),
+                (self.carrier == Carrier::Tls).then(|| self.connector()),
+            );
             calls.spawn(far.connects(connects, connector));
         }
         while calls.join_next().await.transpose().expect("nobody panics").is_some() {}
@@ -212,7 +215,9 @@ impl Far {
                     return;
                 },
             }
-            if line.pop() != Some(b'\n') || self.answers(&mut writes, std::str::from_utf8(&line).unwrap()).await.is_err() {
+            if line.pop() != Some(b'\n')
+                || self.answers(&mut writes, std::str::from_utf8(&line).unwrap()).await.is_err()
+            {
                 return;
             }
             line.clear();
@@ -259,8 +264,12 @@ impl Far {
             Some(Fault::HangUp) => {
                 self.case.hung_up.store(true, Relaxed);
                 match &self.signals {
-                    Some(signals) => { let _ = signals.send(()); }
-                    None => { let _ = self.says(writes, b"HANGUP\n").await; }
+                    Some(signals) => {
+                        let _ = signals.send(());
+                    }
+                    None => {
+                        let _ = self.says(writes, b"HANGUP\n").await;
+                    }
                 }
                 Ok(())
             }
@@ -277,7 +286,9 @@ impl Far {
             writes.flush().await?;
             pieces += 1;
             sleep(self.random.time() / 10).await;
-            if let (Some(signals), true) = (&self.signals, self.fault == Some(Fault::HangUp) && self.at <= Instant::now()) {
+            if let (Some(signals), true) =
+                (&self.signals, self.fault == Some(Fault::HangUp) && self.at <= Instant::now())
+            {
                 self.case.hung_up.store(true, Relaxed);
                 let _ = signals.send(());
                 self.fault = None;

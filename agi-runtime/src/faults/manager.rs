@@ -215,12 +215,16 @@ impl Channel {
         let result = "Result: 200%20result%3D1%20%28crossed%29%0A";
         let command = self.random.below(9);
         self.event("AsyncAGIExec", &format!("CommandId: agi/abc/{command}/x\r\n{result}"));
-        let other = format!("Event: AsyncAGIExec\r\nUniqueid: another.{}\r\nCommandId: agi/1/1/x\r\n{result}\r\n\r\n", self.case.number);
+        let other = format!(
+            "Event: AsyncAGIExec\r\nUniqueid: another.{}\r\nCommandId: agi/1/1/x\r\n{result}\r\n\r\n",
+            self.case.number
+        );
         let _ = self.says.send(other);
     }
 
     fn event(&self, event: &str, lines: &str) {
         let name = name(self.case.number);
-        let _ = self.says.send(format!("Event: {event}\r\nChannel: PJSIP/{name}\r\nUniqueid: {name}\r\n{lines}\r\n\r\n"));
+        let _ =
+            self.says.send(format!("Event: {event}\r\nChannel: PJSIP/{name}\r\nUniqueid: {name}\r\n{lines}\r\n\r\n"));
     }
 }

@@ -416,7 +416,10 @@ async fn a_scenario_has_the_same_transcript_over_fastagi_standard_agi_and_asynca
         let by_manager = dialogue(&asterisk, Dial::agi(format!("agi:async,{target}"))).await;
         let (expected, mut carried) = (answers(&by_server), answers(&by_manager));
         // The answers to NOOP, which takes the call, and to ASYNCAGI BREAK, which ends it.
-        assert_eq!((carried.remove(0), carried.remove(carried.len() - 2)), ("Tx >> 200 result=0", "Tx >> 200 result=0"));
+        assert_eq!(
+            (carried.remove(0), carried.remove(carried.len() - 2)),
+            ("Tx >> 200 result=0", "Tx >> 200 result=0")
+        );
         assert_eq!(carried, expected, "{target}");
     }
 }

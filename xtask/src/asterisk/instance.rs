@@ -104,7 +104,7 @@ impl Asterisk {
     /// `module load` (`manager.c`).
     pub fn remote(&self, line: &str) -> Result<String> {
         let config = self.inside(&self.folder.join("etc/asterisk.conf"));
-        let words = self.root.command().into_iter().chain(["-C".into(), config, "-rx".into(), line.into()]);
+        let words = self.root.command(false).into_iter().chain(["-C".into(), config, "-rx".into(), line.into()]);
         let words: Vec<PathBuf> = words.collect();
         let output = process::Command::new(&words[0]).args(&words[1..]).output().context("cannot run asterisk -rx")?;
         Ok(String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr))
