@@ -33,7 +33,7 @@ use random::Random;
 use tally::Tally;
 
 /// So many calls are made over each carrier; `FAULTY_CALLS` sets another number.
-const CALLS: usize = 3_000;
+const CALLS: usize = 1_200;
 /// So many at once, on one server, one connection to the manager interface, one clock.
 const AT_ONCE: usize = 60;
 /// A call that takes longer, by the virtual clock, hangs.
