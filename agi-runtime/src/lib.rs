@@ -94,6 +94,8 @@ mod drain;
 mod error;
 pub mod events;
 mod extract;
+#[cfg(all(test, feature = "ami", feature = "cli", feature = "tls", unix))]
+mod faults;
 #[cfg(all(feature = "cli", feature = "transcripts"))]
 mod flow;
 mod outcome;

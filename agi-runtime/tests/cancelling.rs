@@ -326,3 +326,23 @@ async fn after_the_late_answer_the_next_one_is_not_waited_for_by_delayed_acknowl
     pbx.answers("NOOP\n", "200 result=0\n").await;
     task.await.unwrap().unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_a_known_hang_up_ends_at_once_leaves_the_question_its_time() {
+    let (mut pbx, task) = support::call(|call| {
+        Box::pin(async {
+            call.get_variable("A").await.unwrap();
+            for name in ["B", "C"] {
+                timeout(Duration::ZERO, call.get_variable(name)).await.expect_err("it is dropped");
+            }
+            call.until_hangup(std::future::pending::<()>()).await.unwrap_err();
+            call.get_variable("D").await.unwrap().unwrap()
+        })
+    })
+    .await;
+    pbx.answers("GET VARIABLE \"A\"\n", "HANGUP\n200 result=1 (a)\n").await;
+    pbx.answers("GET VARIABLE \"B\"\n", "200 result=1 (late)\n").await;
+    pbx.answers_sync().await;
+    pbx.answers("GET VARIABLE \"D\"\n", "200 result=1 (right)\n").await;
+    assert_eq!(task.await.unwrap(), "right");
+}

@@ -21,7 +21,6 @@ pub(crate) struct AmiAddress {
     /// Which calls are this app's: those whose path begins with these segments. Empty: all.
     pub(super) prefix: String,
     /// The file of the authority that signed Asterisk's certificate; `None`: those that this machine trusts.
-    #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "it is for TLS"))]
     pub(super) authority: Option<String>,
 }
 

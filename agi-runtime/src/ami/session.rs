@@ -337,15 +337,16 @@ async fn write(mut writer: impl AsyncWrite + Unpin, mut waiting: mpsc::Unbounded
     }
 }
 
-/// A session with who plays Asterisk at the other end of a stream, and its calls.
+/// A session with who plays Asterisk at the other end of a stream, and its calls: at most so many at once.
 #[cfg(feature = "testing")]
 pub(crate) fn in_memory(
     stream: tokio::io::DuplexStream,
+    most_calls: usize,
 ) -> (impl Future<Output = io::Result<()>>, mpsc::Receiver<super::Incoming>) {
-    let (calls, incoming) = mpsc::channel(1);
+    let (calls, incoming) = mpsc::channel(most_calls);
     let address = super::AmiAddress::simulated();
     let refused = Arc::new(|_, _: &super::AmiAddress| {});
-    let shared = Shared::new(address, crate::drain::Drain::default(), calls, refused, 1);
+    let shared = Shared::new(address, crate::drain::Drain::default(), calls, refused, most_calls);
     let (reads, writes) = tokio::io::split(stream);
     (Session::run(Arc::new(shared), Reader::new(reads), writes), incoming)
 }

@@ -53,15 +53,17 @@ impl Service {
     /// Answers a call whose request was read. `cancel` ends it early.
     ///
     /// Not an `async fn`: that would keep its arguments next to the future made of them, for as long as the call lasts.
-    pub(crate) fn dispatch(
+    pub(crate) fn dispatch<T: Transport>(
         &self,
-        transport: Box<dyn Transport>,
+        transport: T,
         request: Request,
         received: Vec<u8>,
         peer: &dyn PeerName,
         cancel: &CancelToken,
     ) -> impl Future<Output = ()> + Send {
-        self.dispatch_call(self.call(transport, request, received), peer, cancel)
+        let (transport, state) = (Box::new(transport), self.0.state.clone());
+        let make = move |request, first_segment| Call::new(transport, request, received, state, first_segment);
+        self.dispatch_with::<T, _>(request, make, peer, cancel)
     }
 
     /// Makes a call of which nobody knows yet where it goes.
@@ -69,15 +71,31 @@ impl Service {
         Call::new(transport, request, received, self.0.state.clone(), 0)
     }
 
-    /// The same for a call that was asked something before.
+    /// Answers a call that is there, and was asked something before.
     pub(crate) fn dispatch_call(
         &self,
         mut call: Call,
         peer: &dyn PeerName,
         cancel: &CancelToken,
     ) -> impl Future<Output = ()> + Send {
+        let request = call.request().clone();
+        let make = move |_, first_segment| {
+            call.first_segment = first_segment;
+            call
+        };
+        self.dispatch_with::<Call, _>(request, make, peer, cancel)
+    }
+
+    /// One function for each `Kind` of connection, so that the compiler makes one piece of each, as if there were no other,
+    /// which saves an ordinary call some hundred instructions.
+    fn dispatch_with<Kind, M: FnOnce(Request, usize) -> Call>(
+        &self,
+        request: Request,
+        make: M,
+        peer: &dyn PeerName,
+        cancel: &CancelToken,
+    ) -> impl Future<Output = ()> + Send {
         let app = &*self.0;
-        let request = call.request();
         let (route, empty) =
             app.table.find(request.uri().path()).map_or((None, None), |(route, empty)| (Some(route), empty));
         let pattern = pattern_of(route);
@@ -88,11 +106,11 @@ impl Service {
             channel = %request.channel(),
             %peer,
         );
-        let watch = app.board.begin(request, route.map(|route| (route.number, &*route.pattern)), peer);
+        let watch = app.board.begin(&request, route.map(|route| (route.number, &*route.pattern)), peer);
         let began = (watch.is_some() || !span.is_disabled()).then(Instant::now);
         #[cfg(feature = "transcripts")]
-        let recording = app.recorder.as_ref().map(|recorder| Recording::begin(recorder, request, (pattern, &peer)));
-        call.first_segment = route.map_or(0, |route| route.first_segment);
+        let recording = app.recorder.as_ref().map(|recorder| Recording::begin(recorder, &request, (pattern, &peer)));
+        let mut call = make(request, route.map_or(0, |route| route.first_segment));
         call.dialogue.observe(watch);
         #[cfg(feature = "transcripts")]
         if let Some(recording) = &recording {
@@ -106,7 +124,7 @@ impl Service {
                 (None, _, None) => None,
             };
             let ending = match handler {
-                Some(handler) => self.run(&mut call, handler, cancel).await,
+                Some(handler) => self.run::<Kind>(&mut call, handler, cancel).await,
                 None => Err(Rejection::new(Status::NotFound, app.table.not_found(&shown(call.uri().path())))),
             };
             // The error's type is the user's, and so is the code that prints it and drops it.
@@ -137,10 +155,10 @@ impl Service {
     }
 
     /// Runs the handler and what its outcome asks for, unless somebody else ends the call first.
-    async fn run(&self, call: &mut Call, handler: Handler<'_>, cancel: &CancelToken) -> HandlerResult {
+    async fn run<Kind>(&self, call: &mut Call, handler: Handler<'_>, cancel: &CancelToken) -> HandlerResult {
         let live = call.dialogue.watch().map(|watch| watch.call().clone());
         let cut = live.as_ref().map(LiveCall::cut);
-        if let Some(ended) = cancel.unless_cut(pin!(self.run_to_its_end(call, handler)), cut).await {
+        if let Some(ended) = cancel.unless_cut(pin!(self.run_to_its_end::<Kind>(call, handler)), cut).await {
             return ended;
         }
         if !cut.is_some_and(Cut::is_made) {
@@ -154,7 +172,7 @@ impl Service {
         Err(Rejection::new(Status::HungUp, "it was hung up from outside"))
     }
 
-    async fn run_to_its_end(&self, call: &mut Call, handler: Handler<'_>) -> HandlerResult {
+    async fn run_to_its_end<Kind>(&self, call: &mut Call, handler: Handler<'_>) -> HandlerResult {
         let next = Next { layers: &self.0.layers, handler };
         let outcome = match catch_unwind(AssertUnwindSafe(|| next.run(call))) {
             Ok(handler) => Running(Some(handler)).await?,

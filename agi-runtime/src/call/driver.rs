@@ -200,7 +200,8 @@ impl DialogueDriver {
                     return Poll::Ready(ending);
                 }
                 Want::Done(ending) => {
-                    if self.timer.is_some() {
+                    // A hang-up that is known ends a wait at once, while a question that is due still waits for its time.
+                    if self.timer.is_some() && goal == Goal::Answer {
                         self.stop_timer();
                     }
                     return Poll::Ready(ending);

@@ -26,7 +26,11 @@ pub(super) const TLS: [Opt; 3] = [
 
 /// Sets who may connect; where nothing is said, what the app says stays.
 pub(super) fn set(app: App, given: &Arguments) -> Result<App, Error> {
-    let read = |option: &Opt| given.text(option.name).map(networks).transpose().map_err(Error::new);
+    let read = |option: &Opt| {
+        // What a subcommand has by this name has no variable.
+        let own = given.given(option.name).filter(|own| own.option.variable == option.variable);
+        own.and_then(|own| own.value.to_str()).map(networks).transpose().map_err(Error::new)
+    };
     let (allow, proxies, secrets) = (read(&ALLOW)?, read(&PROXIES)?, secrets()?);
     let app = app.access(|access| {
         access.allow = allow.or(access.allow.take());

@@ -86,8 +86,10 @@ pub(super) async fn answer(
     let cancel = CancelToken::default();
     let stopping = stop_by_signal(app.limits.shutdown_time, cancel.clone());
     let ended = tokio::select! {
-        ended = call(app, state, startup, script, transport, &cancel) => ended,
+        // First, so that a signal that comes after the first command is taken.
+        biased;
         stopped = stopping => stopped.map(|()| true),
+        ended = call(app, state, startup, script, transport, &cancel) => ended,
     };
     stray.finish()?;
     exit_unless_well(ended)
@@ -182,8 +184,8 @@ fn only(mut state: Vec<(TypeId, Make)>, needed: Option<Vec<TypeId>>) -> Vec<(Typ
 /// Cuts the call some time after a first signal, or at a second one.
 async fn stop_by_signal(patience: std::time::Duration, cancel: CancelToken) -> Result<(), Error> {
     stop_signal()?.await;
-    tracing::info!("the call may end by itself within {patience:?}; a second signal cuts it");
     let again = stop_signal()?;
+    tracing::info!("the call may end by itself within {patience:?}; a second signal cuts it");
     tokio::select! {
         () = again => {}
         () = sleep(patience) => {}

@@ -13,11 +13,11 @@ use crate::transport::Transport;
 /// What FastAGI says at a hang-up. To a process, Asterisk sends SIGHUP instead (measured on 22.10 and 16.28).
 const HANGUP: &[u8] = b"HANGUP\n";
 
-/// Carries the call of a process.
-pub(crate) struct ProcessTransport {
-    input: Receiver,
-    output: Sender,
-    signals: Signal,
+/// Carries the call of a process: over its two pipes, with the signals that it gets.
+pub(crate) struct ProcessTransport<I = Receiver, O = Sender, S = Signal> {
+    input: I,
+    output: O,
+    signals: S,
     place: Place,
     /// The rest of the line that tells of the hang-up.
     tells: &'static [u8],
@@ -51,15 +51,31 @@ impl Place {
     }
 }
 
+/// What tells of hang-ups.
+pub(crate) trait HangUps: Unpin {
+    fn poll_hang_up(&mut self, cx: &mut Context<'_>) -> Poll<Option<()>>;
+}
+
+impl HangUps for Signal {
+    fn poll_hang_up(&mut self, cx: &mut Context<'_>) -> Poll<Option<()>> {
+        self.poll_recv(cx)
+    }
+}
+
 impl ProcessTransport {
     /// Makes it of the two pipes. From now on SIGHUP does not end the process.
     pub(crate) fn new(input: Receiver, output: Sender) -> io::Result<Self> {
-        let signals = signal(SignalKind::hangup())?;
-        Ok(Self { input, output, signals, place: Place::default(), tells: b"", told: false })
+        Ok(Self::of(input, output, signal(SignalKind::hangup())?))
+    }
+}
+
+impl<I, O, S: HangUps> ProcessTransport<I, O, S> {
+    pub(crate) fn of(input: I, output: O, signals: S) -> Self {
+        Self { input, output, signals, place: Place::default(), tells: b"", told: false }
     }
 
     fn poll_hung_up(&mut self, cx: &mut Context<'_>) {
-        while self.signals.poll_recv(cx).is_ready() {
+        while let Poll::Ready(Some(())) = self.signals.poll_hang_up(cx) {
             if !self.told {
                 (self.tells, self.told) = (HANGUP, true);
             }
@@ -73,7 +89,7 @@ impl ProcessTransport {
     }
 }
 
-impl AsyncRead for ProcessTransport {
+impl<I: AsyncRead + Unpin, O: Unpin, S: HangUps> AsyncRead for ProcessTransport<I, O, S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         let (before, mut end) = (buffer.filled().len(), None);
@@ -102,7 +118,7 @@ impl AsyncRead for ProcessTransport {
     }
 }
 
-impl AsyncWrite for ProcessTransport {
+impl<I: Unpin, O: AsyncWrite + Unpin, S: Unpin> AsyncWrite for ProcessTransport<I, O, S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.output).poll_write(cx, bytes)
     }
@@ -116,7 +132,12 @@ impl AsyncWrite for ProcessTransport {
     }
 }
 
-impl Transport for ProcessTransport {
+impl<I, O, S> Transport for ProcessTransport<I, O, S>
+where
+    I: AsyncRead + Send + Sync + Unpin + 'static,
+    O: AsyncWrite + Send + Sync + Unpin + 'static,
+    S: HangUps + Send + Sync + 'static,
+{
     /// Asterisk started the process.
     fn is_known(&self) -> bool {
         true

@@ -46,7 +46,7 @@ pub(crate) fn go_on<'s, T: Transport>(
         Opened::Call { transport, request, received }
             if service.access().secrets.is_empty() || transport.is_known() =>
         {
-            return Opening::Call { call: service.dispatch(Box::new(transport), request, received, peer, cancel) };
+            return Opening::Call { call: service.dispatch(transport, request, received, peer, cancel) };
         }
         Opened::Call { transport, request, received } => {
             let call = service.call(Box::new(transport), request, received);

@@ -67,7 +67,7 @@ impl Pbx {
             let service = service.clone();
             Box::pin(async move {
                 let (near, far) = duplex(BUFFER);
-                let (session, mut calls) = in_memory(near);
+                let (session, mut calls) = in_memory(near, 1);
                 let serves = async {
                     if let Some((call, peer)) = calls.recv().await {
                         service.serve_call(call, &peer.to_string()).await;
@@ -113,7 +113,7 @@ impl Asterisk {
             }
         }
         self.pipe = environment(&block);
-        let env = self.read_pipe();
+        let env = read_pipe(&mut self.pipe);
         self.event("AsyncAGIStart", &format!("Env: {env}")).await?;
         let (mut actions, mut spoken) = (Vec::new(), Vec::new());
         while self.left.is_empty() {
@@ -177,7 +177,7 @@ impl Asterisk {
         if replied.hung_up {
             self.event("HangupRequest", "Cause: 16").await?;
         }
-        let result = self.read_pipe();
+        let result = read_pipe(&mut self.pipe);
         self.event("AsyncAGIExec", &format!("CommandId: {id}\r\nResult: {result}")).await?;
         match replied {
             _ if breaks => self.leave("SUCCESS").await,
@@ -212,21 +212,6 @@ impl Asterisk {
         self.event("AsyncAGIEnd", "Priority: 1").await
     }
 
-    /// Reads the pipe once, and encodes it as Asterisk does: into 2,048 bytes, without a word about the rest.
-    fn read_pipe(&mut self) -> String {
-        let rest = self.pipe.split_off(self.pipe.len().min(READ));
-        let read = std::mem::replace(&mut self.pipe, rest);
-        let mut encoded = String::new();
-        for byte in &read {
-            let one = percent_encode(std::slice::from_ref(byte), ENCODED).to_string();
-            if encoded.len() >= if one.len() == 3 { 2045 } else { 2047 } {
-                break;
-            }
-            encoded.push_str(&one);
-        }
-        encoded
-    }
-
     async fn event(&mut self, name: &str, lines: &str) -> io::Result<()> {
         self.say(&format!("Event: {name}\r\nChannel: PJSIP/simulated-1\r\nUniqueid: simulated.1\r\n{lines}")).await
     }
@@ -235,6 +220,20 @@ impl Asterisk {
         self.app.write_all(message.as_bytes()).await?;
         self.app.write_all(b"\r\n\r\n").await
     }
+}
+
+/// Reads a pipe once, and encodes it as Asterisk does: into 2,048 bytes, without a word about the rest.
+pub(crate) fn read_pipe(pipe: &mut Vec<u8>) -> String {
+    let rest = pipe.split_off(pipe.len().min(READ));
+    let mut encoded = String::new();
+    for byte in &std::mem::replace(pipe, rest) {
+        let one = percent_encode(std::slice::from_ref(byte), ENCODED).to_string();
+        if encoded.len() >= if one.len() == 3 { 2045 } else { 2047 } {
+            break;
+        }
+        encoded.push_str(&one);
+    }
+    encoded
 }
 
 /// Whether this is all of an answer: a usage text and a subroutine's have several lines, and a value may.

@@ -68,6 +68,8 @@ mod setup;
 #[cfg(feature = "audio")]
 pub use agi_simulator::KeptAudio;
 pub use agi_simulator::{AppInvocation, CallEnd, CallEvent, CallLog, LogEntry};
+#[cfg(all(test, feature = "ami"))]
+pub(crate) use async_agi::read_pipe;
 pub use call_builder::CallBuilder;
 pub use call_result::CallResult;
 #[cfg(feature = "ami")]

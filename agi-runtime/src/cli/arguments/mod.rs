@@ -271,7 +271,7 @@ pub(super) struct Arguments {
 /// An option that has a value, be it its default. That of a flag is `true` or `false`.
 #[derive(Debug)]
 pub(super) struct Given {
-    option: &'static Opt,
+    pub(super) option: &'static Opt,
     pub(super) value: OsString,
     pub(super) origin: Origin,
 }
