@@ -15,14 +15,14 @@ pub(crate) use tls::{Tls, TlsFiles};
 
 use std::net::{IpAddr, SocketAddr};
 
-/// What an app says about who may connect. Without a word of it, everybody may.
+/// What an app says about who may connect. By default, everybody may.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Access {
-    /// Whose calls are answered; `None` means everybody's.
+    /// The networks whose calls are answered; `None` means all.
     pub(crate) allow: Option<Networks>,
-    /// Who says by a PROXY header where a connection comes from.
+    /// The proxies whose PROXY headers are believed.
     pub(crate) proxies: Option<Networks>,
-    /// Each of these is taken.
+    /// The shared secrets; each of them is accepted.
     pub(crate) secrets: Vec<SharedSecret>,
     /// The app's end of TLS.
     #[cfg(feature = "tls")]
@@ -36,16 +36,16 @@ pub(crate) struct Access {
 pub(crate) enum Entry {
     /// It may call.
     Call,
-    /// It begins with a PROXY header, and whoever that names is asked about then.
+    /// It begins with a PROXY header, and the address in that is checked.
     Proxy,
-    /// It may see whether the app is there, and say nothing: the health check of this machine, or of a named proxy.
+    /// It may connect and send nothing: the health check of this machine, or of a named proxy.
     Look,
     /// It is closed.
     Stranger,
 }
 
 impl Access {
-    /// Whether anything is to be asked about a connection before it is read.
+    /// Whether the address of a connection is checked before it is read.
     pub(crate) fn is_by_address(&self) -> bool {
         self.allow.is_some() || self.proxies.is_some()
     }
@@ -67,7 +67,7 @@ impl Access {
         }
     }
 
-    /// The same where the address is known to be that of who connects.
+    /// The same, if the address is that of the peer itself.
     pub(crate) fn real_entry(&self, from: Option<SocketAddr>) -> Entry {
         let Some(allow) = &self.allow else { return Entry::Call };
         // Who has no address is in no network.

@@ -9,9 +9,9 @@ use zeroize::Zeroize;
 /// The variable of the dialplan that holds it.
 pub(crate) const VARIABLE: &str = "AGI_SECRET";
 
-/// So many characters, at least: who plays an app hears hashes, and can try secrets on them for as long as they like.
+/// The fewest characters: a false app hears hashes, and can try secrets on them for as long as it likes.
 const SHORTEST: usize = 16;
-/// What fits into a value together with the number (`VAR_BUF_SIZE` in `pbx.h` is 4,096), with much room.
+/// The most bytes: with the number, they have to fit into a value (`VAR_BUF_SIZE` in `pbx.h` is 4,096).
 const LONGEST: usize = 256;
 
 /// A secret that Asterisk's dialplan and the app share: see [`App::shared_secret`](crate::App::shared_secret). It is never
@@ -67,7 +67,7 @@ impl SharedSecret {
 
 #[cfg(feature = "testing")]
 impl SharedSecret {
-    /// For the simulated Asterisk, whose dialplan has it.
+    /// Returns the secret, for the dialplan of the simulated Asterisk.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -76,7 +76,7 @@ impl SharedSecret {
 /// How many bytes of a number nobody can guess.
 const FRESH: usize = 16;
 
-/// A question that only who has the secret answers, and nobody by an earlier answer.
+/// A question that only somebody with the secret can answer, and that no earlier answer fits.
 pub(crate) struct Question {
     nonce: String,
 }
@@ -105,12 +105,12 @@ impl Question {
         Ok(Self { nonce })
     }
 
-    /// What Asterisk is asked for. The number comes first, so that what a peer was told once begins like no other.
+    /// Returns the expression for Asterisk. The number comes first, so that no two hashed texts begin alike.
     pub(crate) fn expression(&self) -> String {
         format!("${{SHA1({}${{{VARIABLE}}})}}", self.nonce)
     }
 
-    /// Judges the answer. Every secret is compared, each in a time that tells nothing of it.
+    /// Judges the answer. Every secret is compared, each in constant time.
     pub(crate) fn judge(&self, answer: &[u8], secrets: &[SharedSecret]) -> Shown {
         let right = |secret: &str| {
             let mut hash = Sha1::new();

@@ -13,7 +13,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
-/// How often the files are looked at, at most: as often as a connection comes.
+/// The shortest time between two looks at the files, which happen when a connection comes.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// The files, in PEM.
@@ -21,7 +21,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub(crate) struct TlsFiles {
     pub(crate) certificate: PathBuf,
     pub(crate) key: PathBuf,
-    /// Who signs the certificates of peers; without it, none is asked for.
+    /// The authority that signs the certificates of peers; `None`: peers need none.
     pub(crate) client_ca: Option<PathBuf>,
 }
 
@@ -53,7 +53,7 @@ impl TlsFiles {
         Ok(TlsAcceptor::from(Arc::new(config)))
     }
 
-    /// By what a change of the files is seen: a file that was replaced has another time, and mostly another length.
+    /// What shows a change of the files: a replaced file has another time, and mostly another length.
     fn stamp(&self) -> Vec<Option<(SystemTime, u64)>> {
         let files = [Some(&self.certificate), Some(&self.key), self.client_ca.as_ref()];
         let stamp = |metadata: Metadata| Some((metadata.modified().ok()?, metadata.len()));

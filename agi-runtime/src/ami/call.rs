@@ -26,7 +26,7 @@ const OTHERS_FIRST: Duration = Duration::from_millis(300);
 const FAIL: &[u8] = b"RECEIVE CHAR 1";
 /// The command that makes it leave as done.
 const BREAK: &[u8] = b"ASYNCAGI BREAK";
-/// How often, and how long apart, a channel that left AsyncAGI is asked how it left.
+/// How often, and at what interval, the app asks a channel how it left AsyncAGI.
 const ASKED: usize = 5;
 const ASKED_EVERY: Duration = Duration::from_millis(20);
 
@@ -345,7 +345,7 @@ impl AmiCall {
         Err(self.finish().await)
     }
 
-    /// Has Asterisk leave as done. It runs what it was told before, and so the app's last words.
+    /// Has Asterisk leave as done. It first executes the commands in its queue, and so the app's last words.
     async fn finish(&mut self) -> Over {
         if let Err(over) = self.carrier.answer(BREAK).await {
             return over;

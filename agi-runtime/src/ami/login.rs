@@ -29,7 +29,7 @@ pub(super) enum LoginError {
     Refused(String),
 }
 
-/// Logs in over a new connection: Asterisk gives a number, and is told a hash of it and the secret (`AuthType: MD5`).
+/// Logs in over a new connection: Asterisk sends a number, and the app answers with a hash of it and the secret (`AuthType: MD5`).
 /// `events` are the classes of events to receive.
 pub(super) async fn log_in<R, W>(
     reader: &mut Reader<R>,

@@ -48,7 +48,7 @@ pub(crate) fn message_end(received: &[u8], searched: usize) -> Option<usize> {
     memmem::find(&received[from..], b"\r\n\r\n").map(|at| from + at + 4)
 }
 
-/// An action in the making.
+/// An action that is being written.
 #[derive(Clone)]
 pub(super) struct Action {
     lines: Vec<u8>,

@@ -1,4 +1,4 @@
-//! The path of a call that no route has, as it is told: in the log, on the live page and in the audit alike.
+//! The form in which the log, the live page and the audit show a path that no route has.
 
 /// As many digits in a row could be a code, or a number.
 const CODE: usize = 4;

@@ -20,7 +20,7 @@ pub(super) const TLS: [Opt; 3] = [
     Opt::path("tls-cert", "FILE", "The app's certificate, in PEM: calls come by TLS only (feature tls)")
         .or_variable("AGI_TLS_CERT"),
     Opt::path("tls-key", "FILE", "The key of --tls-cert, in PEM").or_variable("AGI_TLS_KEY"),
-    Opt::path("tls-client-ca", "FILE", "Who signs the certificates of those who may call, in PEM")
+    Opt::path("tls-client-ca", "FILE", "The authority that signs the certificates of peers that may call, in PEM")
         .or_variable("AGI_TLS_CLIENT_CA"),
 ];
 
@@ -63,7 +63,7 @@ fn tls(app: App, given: &Arguments) -> Result<App, Error> {
     })
 }
 
-/// An app that cannot does not go without.
+/// An app that was built without TLS refuses these options, so that it does not take plain calls.
 #[cfg(not(feature = "tls"))]
 fn tls(app: App, given: &Arguments) -> Result<App, Error> {
     match TLS.iter().find(|option| given.given(option.name).is_some()) {
@@ -85,7 +85,7 @@ fn networks(text: &str) -> Result<Networks, String> {
     Networks::read_list(text).map_err(|wrong| wrong.join("; "))
 }
 
-/// Those of the environment. A variable that is empty is a mistake, which would open the app to everybody.
+/// Reads the secrets of the environment. An empty variable is an error, because it would open the app to everybody.
 fn secrets() -> Result<Vec<SharedSecret>, Error> {
     let Some(given) = std::env::var_os(VARIABLE) else { return Ok(Vec::new()) };
     let given = given.into_string().map_err(|_| Error::new(format!("the value of {VARIABLE} is not UTF-8")))?;

@@ -15,7 +15,7 @@ pub(super) const ADDRESSES: Opt = Opt::text(
 .checked(|text| addresses(text).map(drop))
 .secret();
 
-/// Has the app connect where the command line says, besides where it connects by itself.
+/// Adds the Asterisks that the command line names to those that the app connects to.
 pub(super) fn connects(mut app: App, given: &Arguments) -> Result<App, Error> {
     for address in given.text(ADDRESSES.name).unwrap_or_default().split_whitespace() {
         app = app.ami(address)?;
@@ -23,7 +23,7 @@ pub(super) fn connects(mut app: App, given: &Arguments) -> Result<App, Error> {
     Ok(app)
 }
 
-/// Whether nothing is to listen: the app connects, and nobody said where to listen.
+/// Whether the app opens no port: it connects to an Asterisk, and `--listen` is not given.
 pub(super) fn is_all(app: &App, given: &Arguments) -> bool {
     let said = given.given("listen").is_some_and(|listen| listen.origin != Origin::Default);
     !app.ami.is_empty() && !said

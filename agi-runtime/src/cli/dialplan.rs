@@ -33,8 +33,8 @@ const SECRET: &str = "\
 
 /// Whether what is in an address is a caller's choice, only who includes the file knows.
 const CHOSEN: &str = "\
-;   ${EXTEN} and ${CALLERID(...)} are what the caller, or the provider, chose to send: given for a value of the address, they
-;   choose what the route is asked for, and it has to look whether this caller may have it.
+;   ${EXTEN} and ${CALLERID(...)} are what the caller, or the provider, chose to send. If the address has one of them, the caller
+;   chooses what the route returns, and the route has to check whether this caller may have it.
 ";
 
 /// `listen` is where the app listens; an Asterisk on this machine reaches it there.

@@ -21,7 +21,7 @@ pub(crate) struct Script {
     taken: Option<usize>,
 }
 
-/// Tells what is asked for, if Asterisk started this process: it has Asterisk's environment, both its standard input and its
+/// Tells which path Asterisk asks for, if it started this process: it has Asterisk's environment, both its standard input and its
 /// output are pipes, and its first word is neither a subcommand nor an option. A service, a build, a terminal and a program that a
 /// script of Asterisk's runs for something else are none of that.
 pub(crate) fn started_by_asterisk(line: &[OsString], is_command: impl Fn(&str) -> bool) -> Option<Script> {

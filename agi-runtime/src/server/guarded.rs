@@ -1,4 +1,4 @@
-//! A connection of which something is asked before its request: where it comes from, and whether it may call.
+//! Checks a connection before its request: where it comes from, and whether it may call.
 
 use std::net::SocketAddr;
 use std::pin::pin;

@@ -32,7 +32,7 @@ impl Server {
         Self { service, calls, refusals: CallLimiter::new(REFUSALS), cancel: CancelToken::default(), drain }
     }
 
-    /// Says once what opens a port to everybody.
+    /// Warns of a port that is open to everybody.
     pub(super) fn advise(&self, listener: &impl Listener) {
         let access = self.service.access();
         let Some(address) = listener.local_ip().filter(|address| !address.to_canonical().is_loopback()) else { return };

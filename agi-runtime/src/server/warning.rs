@@ -69,20 +69,20 @@ pub(super) static NO_ACCEPT: Warning =
     Warning::new("calls cannot be accepted; while it lasts, they wait or are refused as BUSY");
 static NOT_AGI: Warning = Warning::new("a connection was closed: the peer does not speak AGI");
 static NO_PROXY_HEADER: Warning = Warning::new(
-    "a connection of a proxy that is named (App::proxies, AGI_PROXIES) was refused: it did not begin with a PROXY header: \
-     write `send-proxy` or `send-proxy-v2` into HAProxy's `server` line, `proxy_protocol on;` for nginx, or do not name it",
+    "a connection from a named proxy (App::proxies, AGI_PROXIES) was refused: it did not begin with a PROXY header: \
+     write `send-proxy` or `send-proxy-v2` into HAProxy's `server` line, `proxy_protocol on;` for nginx, or do not name the proxy",
 );
 static NO_TLS: Warning = Warning::new(
-    "a call was refused as ERROR: it came in plain text, and this port takes TLS only: put stunnel between, at Asterisk's side \
-     (operations/stunnel), and have AGI() dial that",
+    "a call was refused as ERROR: it came in plain text, and this port takes TLS only: run stunnel on Asterisk's machine \
+     (operations/stunnel), and let AGI() call that",
 );
 static NOT_ALLOWED: Warning = Warning::new(
-    "a connection was closed: its address is on no list; if it is Asterisk's, add it to App::allow, --allow or AGI_ALLOW",
+    "a connection was closed: its address is not on the list; if it is Asterisk's, add it to App::allow, --allow or AGI_ALLOW",
 );
 static NOT_READING: Warning = Warning::new("a connection is given up: the peer did not read for Limits::send_time");
 static PROXY_HEADER: Warning = Warning::new(
-    "a call was refused as ERROR: a proxy put a PROXY header before its request, and headers are believed only of proxies \
-     that are named: name its address by App::proxies, --proxies or AGI_PROXIES, or take `send-proxy` or `send-proxy-v2` \
+    "a call was refused as ERROR: a proxy put a PROXY header before its request, and the app believes only headers of \
+     named proxies: name its address by App::proxies, --proxies or AGI_PROXIES, or take `send-proxy` or `send-proxy-v2` \
      out of HAProxy's `server` line, and `proxy_protocol on` out of nginx",
 );
 static SECRET_MISSING: Warning = Warning::new(
@@ -90,15 +90,15 @@ static SECRET_MISSING: Warning = Warning::new(
      write `AGI_SECRET=…` in [globals] of extensions.conf",
 );
 static SECRET_UNANSWERED: Warning = Warning::new(
-    "a connection was closed: asked for the shared secret, it did not answer, or not within Limits::request_time",
+    "a connection was closed: when the app asked for the shared secret, it did not answer within Limits::request_time",
 );
 static SECRET_WRONG: Warning = Warning::new(
     "a call was refused as ERROR: its dialplan has another secret than this app, or no SHA1: compare AGI_SECRET in [globals] \
-     of extensions.conf (`dialplan show globals`) with the app's, and look whether func_sha1.so is loaded",
+     of extensions.conf (`dialplan show globals`) with the app's, and check that func_sha1.so is loaded",
 );
 static TLS: Warning = Warning::new(
-    "a connection was closed: its TLS handshake failed; if a certificate is asked for (App::tls_client_ca), the peer has none \
-     that counts: look at `cert`, `key` and `CAfile` of its stunnel (RUST_LOG=debug says why)",
+    "a connection was closed: its TLS handshake failed; if the app asks for a certificate (App::tls_client_ca), the peer may have \
+     no valid one: look at `cert`, `key` and `CAfile` of its stunnel (RUST_LOG=debug says why)",
 );
 static TOO_LARGE: Warning =
     Warning::new("a call was refused as TOO_LARGE: its request is larger than Limits::request_bytes");

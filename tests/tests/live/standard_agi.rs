@@ -366,7 +366,7 @@ async fn by_eagi_a_hang_up_ends_the_audio_and_another_format_says_what_to_write(
 }
 
 /// What Asterisk read of the app and wrote to it, after the request and up to the answer to the app's last words. What FastAGI
-/// says after the end, and the last word that a failed call has for Asterisk, are no part of it.
+/// says after the end, and the last word that a failed call has for Asterisk, are not part of it.
 async fn dialogue(asterisk: &Asterisk, dial: Dial) -> Vec<String> {
     let before = asterisk.log().unwrap().len();
     let ended = asterisk.call(dial).await.unwrap();

@@ -14,7 +14,7 @@ pub struct Choice {
     pub inner: Option<Inner>,
 }
 
-/// A menu that is linked into the program, as `#[derive(Menu)]` submits it: for who asks which of them no test came to.
+/// A menu that is linked into the program, as `#[derive(Menu)]` submits it, for the list of those that no test reached.
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::exhaustive_structs, reason = "only the macro of the same version writes it")]
 pub struct MenuEntry {
