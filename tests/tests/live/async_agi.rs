@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use agi_runtime::protocol::Argument;
 use agi_runtime::{
-    App, Call, CallError, ChannelState, Disconnect, NoListener, Outcome, Routes, Text, agi_route, routes,
+    App, Call, CallError, ChannelState, Disconnect, NoListener, Originated, Outbound, Outcome, Routes, State, Text,
+    agi_route, route, routes,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
