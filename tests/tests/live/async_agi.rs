@@ -443,7 +443,7 @@ async fn dialed(
 #[tokio::test]
 async fn an_app_calls_somebody_and_learns_what_became_of_it() {
     let asterisk = asterisk().await;
-    let (asked, mut heard) = mpsc::unbounded_channel();
+    let (asked, mut heard) = mpsc::unbounded_channel::<String>();
     let app = App::with(Routes::default()).mount("/dialer", routes![dialed]).state(asked);
     let phones = ["answers", "busy", "congested", "rings", "leaves", "nowhere"];
     let app = app.outbound(Outbound::to(phones.map(|phone| format!("Local/{phone}@originate-phones"))));
