@@ -366,7 +366,7 @@ async fn by_eagi_a_hang_up_ends_the_audio_and_another_format_says_what_to_write(
 }
 
 /// What Asterisk read of the app and wrote to it, after the request and up to the answer to the app's last words. What FastAGI
-/// says after the end, and the last word that a failed call has for Asterisk, are no part of it.
+/// says after the end, and the last word that a failed call has for Asterisk, do not belong to it.
 async fn dialogue(asterisk: &Asterisk, dial: Dial) -> Vec<String> {
     let before = asterisk.log().unwrap().len();
     let ended = asterisk.call(dial).await.unwrap();
@@ -403,6 +403,7 @@ async fn a_scenario_has_the_same_transcript_over_fastagi_standard_agi_and_asynca
     let app = asterisk.inside(&file).display().to_string();
     let mut command = tokio::process::Command::new(APP);
     command.env("BROKEN", "no").env("AGI_AMI", asterisk.ami_url("app1"));
+    command.env("DATABASE_URL", format!("sqlite://{}", asterisk.folder().join("survey.db").display()));
     let server = Process::of(command).await;
     logged_in(&asterisk, "app1").await;
     for target in ["/prints,one", "/prints,a b: (c)", "/panics", "/nope", "/prints"] {
