@@ -178,7 +178,7 @@ impl Channel {
         sleep_until(until).await;
         let breaks = line == "ASYNCAGI BREAK";
         if line != "NOOP" && self.random.once_in(4) {
-            self.foreign();
+            self.foreign(id);
         }
         let answer = if breaks { "200 result=0\n".to_owned() } else { answer(self.case.number, line, false) };
         self.pipe.extend_from_slice(answer.as_bytes());
@@ -209,12 +209,17 @@ impl Channel {
         self.event("AsyncAGIEnd", "Priority: 1");
     }
 
-    /// Another program's command on this channel, and one of this name on another's.
-    fn foreign(&mut self) {
+    /// Another program's command on this channel, or one of this app that is none of the call's, and one on another channel.
+    fn foreign(&mut self, id: &str) {
         self.case.tally().foreign += 2;
         let result = "Result: 200%20result%3D1%20%28crossed%29%0A";
-        let command = self.random.below(9);
-        self.event("AsyncAGIExec", &format!("CommandId: agi/abc/{command}/x\r\n{result}"));
+        let (instance, command) = if self.random.once_in(2) {
+            (id.split('/').nth(1).expect("the app names its commands"), 0)
+        } else {
+            ("abc", self.random.below(9))
+        };
+        let foreign = format!("CommandId: agi/{instance}/{command}/x\r\n{result}");
+        self.event("AsyncAGIExec", &foreign);
         let other = format!(
             "Event: AsyncAGIExec\r\nUniqueid: another.{}\r\nCommandId: agi/1/1/x\r\n{result}\r\n\r\n",
             self.case.number

@@ -8,7 +8,7 @@
 //! | `asterisk` | what Asterisk answers |
 //! | `lines` | Asterisk's side of FastAGI (plain, after a PROXY header, within TLS) and of standard AGI |
 //! | `manager` | Asterisk's side of AsyncAGI: all calls of a round on one connection |
-//! | `hostile` | peers that are not Asterisk, and attack |
+//! | `hostile` | peers that attack |
 //! | `tally` | what was tried |
 //! | `wire` | what carries the lines |
 //! | `random` | what is left to chance |

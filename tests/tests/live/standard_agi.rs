@@ -89,7 +89,7 @@ async fn the_key_that_a_caller_presses_in_a_process_becomes_a_row() {
         return;
     }
     let (script, store, _folder) = survey().await;
-    let dial = Dial::agi(format!("{script},/survey/7?lang=en,spring")).set("CALLERID(num)", "5551234");
+    let dial = Dial::agi(format!("{},/survey/7?lang=en,spring", script)).set("CALLERID(num)", "5551234");
     let mut call = asterisk().await.dial(dial).await.unwrap();
     // The process needs its time to start and to open the database.
     call.press("wwww4").await.unwrap();
@@ -106,7 +106,7 @@ async fn a_caller_who_hangs_up_at_any_moment_ends_the_process_and_is_told_apart(
     let (script, store, folder) = survey().await;
     let mut calls = JoinSet::new();
     for moment in 0..24_u64 {
-        let target = format!("{script},/survey/7");
+        let target = format!("{},/survey/7", script);
         calls.spawn(async move {
             let mut call = asterisk().await.dial(Dial::agi(target)).await.unwrap();
             sleep(Duration::from_millis(moment * 60)).await;
@@ -163,7 +163,7 @@ async fn without_agisighup_the_command_tells_and_with_agiexitonhangup_the_pipes_
 }
 
 #[tokio::test]
-async fn what_a_handler_prints_is_not_a_command_and_what_it_reads_is_not_an_answer() {
+async fn what_a_handler_prints_is_no_command_and_what_it_reads_no_answer() {
     if !runs_our_programs() {
         return;
     }
@@ -249,7 +249,7 @@ async fn a_script_hands_the_call_over_to_the_app_with_a_target_of_its_own() {
     }
     let folder = folder().await;
     let script = script(&folder, &format!("exec env -i {} agi /prints", app().await)).await;
-    let dial = Dial::agi(format!("{script},handed over")).report("SEEN");
+    let dial = Dial::agi(format!("{},handed over", script)).report("SEEN");
     assert_eq!(end(&call(dial).await), ("OK", "SUCCESS", "handed over!"));
 }
 
@@ -366,7 +366,7 @@ async fn by_eagi_a_hang_up_ends_the_audio_and_another_format_says_what_to_write(
 }
 
 /// What Asterisk read of the app and wrote to it, after the request and up to the answer to the app's last words. What FastAGI
-/// says after the end, and the last word that a failed call has for Asterisk, are not part of it.
+/// says after the end, and the last word that a failed call has for Asterisk, do not belong to it.
 async fn dialogue(asterisk: &Asterisk, dial: Dial) -> Vec<String> {
     let before = asterisk.log().unwrap().len();
     let ended = asterisk.call(dial).await.unwrap();
@@ -403,6 +403,7 @@ async fn a_scenario_has_the_same_transcript_over_fastagi_standard_agi_and_asynca
     let app = asterisk.inside(&file).display().to_string();
     let mut command = tokio::process::Command::new(APP);
     command.env("BROKEN", "no").env("AGI_AMI", asterisk.ami_url("app1"));
+    command.env("DATABASE_URL", format!("sqlite://{}", asterisk.folder().join("survey.db").display()));
     let server = Process::of(command).await;
     logged_in(&asterisk, "app1").await;
     for target in ["/prints,one", "/prints,a b: (c)", "/panics", "/nope", "/prints"] {
