@@ -54,7 +54,7 @@ impl Connected {
 }
 
 /// Waits until this user is logged in, which nothing announces.
-pub async fn logged_in(asterisk: &Asterisk, user: &str) {
+async fn logged_in(asterisk: &Asterisk, user: &str) {
     let mut ami = asterisk.ami("off").await.unwrap();
     loop {
         let connected = ami.command("manager show connected").await.unwrap();

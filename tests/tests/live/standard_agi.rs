@@ -14,8 +14,6 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 use xtask::asterisk::{self, Asterisk, Caller, Dial, Ended, Setup};
 
-use crate::async_agi::logged_in;
-use crate::process::Process;
 use crate::support::{Served, asterisk, dial, version};
 
 const APP: &str = env!("CARGO_BIN_EXE_one_call");
@@ -362,65 +360,5 @@ async fn by_eagi_a_hang_up_ends_the_audio_and_another_format_says_what_to_write(
     for (format, written) in [("ulaw", "Set(EAGI_AUDIO_FORMAT=slin16)"), ("slin16", "Set(EAGI_AUDIO_FORMAT=slin)")] {
         let ended = eagi("/hears/8000", format).await.ended().await.unwrap();
         assert!(end(&ended).2.contains(written), "{ended:?}");
-    }
-}
-
-/// What Asterisk read of the app and wrote to it, after the request and up to the answer to the app's last words. What FastAGI
-/// says after the end, and the last word that a failed call has for Asterisk, do not belong to it.
-async fn dialogue(asterisk: &Asterisk, dial: Dial) -> Vec<String> {
-    let before = asterisk.log().unwrap().len();
-    let ended = asterisk.call(dial).await.unwrap();
-    let end = format!("route status {}", ended.route_status);
-    loop {
-        let log = asterisk.log().unwrap().split_off(before);
-        let lines = log.lines().filter_map(|line| Some(line.split_once(">AGI ")?.1.trim_end().to_owned()));
-        let is_carriage = |line: &str| line.contains(">> agi_") || line == "Tx >> HANGUP" || line == "Tx >>";
-        let mut lines: Vec<_> = lines.filter(|line| !is_carriage(line)).collect();
-        // It writes its log a little later than it says it.
-        if lines.last().is_some_and(|last| last.starts_with("Tx >> ")) {
-            lines.push(end);
-            return lines;
-        }
-        sleep(Duration::from_millis(10)).await;
-    }
-}
-
-/// What Asterisk said alone: the lines that come by AsyncAGI are not in its log.
-fn answers(dialogue: &[String]) -> Vec<&str> {
-    dialogue.iter().map(String::as_str).filter(|line| !line.starts_with("Rx << ")).collect()
-}
-
-#[tokio::test]
-async fn a_scenario_has_the_same_transcript_over_fastagi_standard_agi_and_asyncagi() {
-    if !runs_our_programs() {
-        return;
-    }
-    let root = asterisk::install(version()).expect("the gate has brought Asterisk before it runs this");
-    let asterisk = Asterisk::start(&root, &Setup::new()).await.expect("Asterisk starts");
-    asterisk.command("agi set debug on").await.unwrap();
-    let file = asterisk.folder().join("one_call");
-    fs::copy(APP, &file).unwrap();
-    let app = asterisk.inside(&file).display().to_string();
-    let mut command = tokio::process::Command::new(APP);
-    command.env("BROKEN", "no").env("AGI_AMI", asterisk.ami_url("app1"));
-    command.env("DATABASE_URL", format!("sqlite://{}", asterisk.folder().join("survey.db").display()));
-    let server = Process::of(command).await;
-    logged_in(&asterisk, "app1").await;
-    for target in ["/prints,one", "/prints,a b: (c)", "/panics", "/nope", "/prints"] {
-        let by_server = dialogue(&asterisk, Dial::agi(format!("agi://{}{target}", server.address))).await;
-        let by_process = dialogue(&asterisk, Dial::agi(format!("{app},{target}"))).await;
-        assert!(by_server.len() > 2, "{by_server:?}");
-        assert_eq!(by_process, by_server, "{target}");
-        if !by_server.last().unwrap().ends_with(" OK") {
-            continue;
-        }
-        let by_manager = dialogue(&asterisk, Dial::agi(format!("agi:async,{target}"))).await;
-        let (expected, mut carried) = (answers(&by_server), answers(&by_manager));
-        // The answers to NOOP, which takes the call, and to ASYNCAGI BREAK, which ends it.
-        assert_eq!(
-            (carried.remove(0), carried.remove(carried.len() - 2)),
-            ("Tx >> 200 result=0", "Tx >> 200 result=0")
-        );
-        assert_eq!(carried, expected, "{target}");
     }
 }

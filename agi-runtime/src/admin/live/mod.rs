@@ -55,6 +55,8 @@ pub(super) struct Live {
 /// All of it in a few numbers, as JSON.
 #[derive(Serialize)]
 pub(super) struct Summary {
+    /// Whether the app takes no more calls.
+    draining: bool,
     calls_up: usize,
     /// Of them, those whose caller waits for the app.
     waiting_for_app: usize,
