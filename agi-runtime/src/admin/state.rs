@@ -30,6 +30,12 @@ impl AdminState {
         Self(Arc::new(Shared { drain, checks, access, loopback, streams: Arc::new(Semaphore::new(STREAMS)) }))
     }
 
+    /// One of an app that takes calls, for tests.
+    #[cfg(test)]
+    pub(super) fn taking_calls() -> Self {
+        Self::new(Drain::default(), Checks::of(&crate::app::App::new()), Access::default(), true)
+    }
+
     /// Whether the app takes no more calls.
     pub(super) fn is_draining(&self) -> bool {
         self.0.drain.is_draining()

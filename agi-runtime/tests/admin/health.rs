@@ -76,6 +76,8 @@ async fn an_app_that_shuts_down_is_not_ready_while_its_calls_end() {
     assert_eq!(draining.says(), (503, "draining: no more calls are taken\n"));
     assert_eq!(app.admin.get("/live").await.says(), (200, "live\n"));
     assert!(app.admin.get("/metrics").await.body.contains("\nagi_draining 1\n"));
+    // The live page says so next to its title.
+    assert!(app.admin.get("/routes").await.body.starts_with("{\"draining\":true,"));
     call.says("200 result=1\n").await;
     call.ends(Status::Ok).await;
     stopping.await.unwrap().unwrap();

@@ -161,7 +161,7 @@ async fn without_agisighup_the_command_tells_and_with_agiexitonhangup_the_pipes_
 }
 
 #[tokio::test]
-async fn what_a_handler_prints_is_no_command_and_what_it_reads_no_answer() {
+async fn what_a_handler_prints_is_not_a_command_and_what_it_reads_is_not_an_answer() {
     if !runs_our_programs() {
         return;
     }

@@ -80,7 +80,7 @@ struct HungUp {
 /// ask for the token where reading needs it.
 pub(in crate::admin) fn part(app: &mut App, admin: &AdminState) -> Result<Router<AdminState>, Error> {
     let table = app.table()?;
-    let live = Arc::new(Live::new(table.routes().iter().map(|route| route.pattern.clone())));
+    let live = Arc::new(Live::new(table.routes().iter().map(|route| route.pattern.clone()), admin.clone()));
     app.board.add_counter(Watcher(Arc::clone(&live)));
     app.board.keep_steps();
     let page = Page { feed: Arc::new(Feed::new(Arc::clone(&live))), live, admin: admin.clone() };

@@ -25,6 +25,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
+use super::state::AdminState;
 use crate::error::chain;
 use crate::events::{Begun, Ended, Ending, Event, LiveCall, Observer, now};
 use entry::{CallView, Entry, seconds};
@@ -50,6 +51,8 @@ pub(super) struct Live {
     failures: Failures,
     refused: AtomicU64,
     failed: AtomicU64,
+    /// Who knows whether the app takes calls.
+    admin: AdminState,
 }
 
 /// All of it in a few numbers, as JSON.
@@ -69,7 +72,7 @@ pub(super) struct Summary {
 }
 
 impl Live {
-    fn new(patterns: impl Iterator<Item = String>) -> Self {
+    fn new(patterns: impl Iterator<Item = String>, admin: AdminState) -> Self {
         let patterns = patterns.chain([NO_ROUTE.to_owned()]);
         Self {
             calls: Slots::new(),
@@ -77,6 +80,7 @@ impl Live {
             failures: Failures::default(),
             refused: AtomicU64::new(0),
             failed: AtomicU64::new(0),
+            admin,
         }
     }
 
@@ -129,6 +133,7 @@ impl Live {
         views.sort_by(|a, b| b.weight().cmp(&a.weight()).then_with(|| a.route.cmp(&b.route)));
         views.truncate(limit);
         Summary {
+            draining: self.admin.is_draining(),
             calls_up: up.iter().sum(),
             waiting_for_app: waiting,
             refused: self.refused.load(Ordering::Relaxed),

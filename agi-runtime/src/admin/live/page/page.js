@@ -379,6 +379,7 @@ function take(event, data) {
   if (event === "summary") {
     summary = data;
     dirty.summary = true;
+    connection(data.draining ? "drains: new calls end as CLOSING" : "live", !data.draining);
     showFailures();
   } else {
     takeCalls(data.calls, now);
