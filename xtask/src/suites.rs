@@ -52,11 +52,14 @@ const VERSIONS: [Version; 2] = [Version::V22, Version::V16];
 const LIVE_AT_ONCE: &str = "--test-threads=8";
 const LIVE_EXAMPLES_AT_ONCE: &str = "--test-threads=6";
 const LIVE_EXAMPLES: [&str; 4] = ["appointments::", "crm_routing::", "http::", "survey::"];
+/// Those that place 200 calls, or press a key in a certain tenth of a second: last, and few at once.
+const LIVE_CALM_AT_ONCE: &str = "--test-threads=2";
+const LIVE_CALM: [&str; 2] = ["asking::a_terminator_around_the_end_of_a_slow_check", "async_agi::"];
 
 /// Calls on a real Asterisk, on each version at the same time. Where none can run, it is skipped, in CI only if Debian
 /// has withdrawn the old one.
 pub(crate) fn live() -> Result<Passed> {
-    let (mut others, mut examples) = (Vec::new(), Vec::new());
+    let (mut others, mut examples, mut calm) = (Vec::new(), Vec::new(), Vec::new());
     let mut skipped = Vec::new();
     for version in VERSIONS {
         if let Some(why) = cannot_be_had(version)? {
@@ -64,8 +67,10 @@ pub(crate) fn live() -> Result<Passed> {
             continue;
         }
         let live = program_on(version, "tests")?;
-        others.push(live.clone().argument(LIVE_AT_ONCE).arguments(LIVE_EXAMPLES.iter().flat_map(|it| ["--skip", it])));
-        examples.push(live.argument(LIVE_EXAMPLES_AT_ONCE).arguments(LIVE_EXAMPLES));
+        let later = LIVE_EXAMPLES.iter().chain(&LIVE_CALM).flat_map(|it| ["--skip", it]);
+        others.push(live.clone().argument(LIVE_AT_ONCE).arguments(later));
+        examples.push(live.clone().argument(LIVE_EXAMPLES_AT_ONCE).arguments(LIVE_EXAMPLES));
+        calm.push(live.argument(LIVE_CALM_AT_ONCE).arguments(LIVE_CALM));
     }
     if let Err(error) = tts::install() {
         ensure!(!in_ci(), "no text to speech: {error:#}");
@@ -79,7 +84,7 @@ pub(crate) fn live() -> Result<Passed> {
         ensure!(!in_ci(), "no proxy: {error:#}");
         println!("SKIPPED: a real call through a proxy ({error:#})");
     }
-    run_all(&[(others, VERSIONS.len()), (examples, VERSIONS.len())])?;
+    run_all(&[(others, VERSIONS.len()), (examples, VERSIONS.len()), (calm, VERSIONS.len())])?;
     Ok(if skipped.is_empty() { Passed::Green } else { Passed::Skipped(skipped.join("; ")) })
 }
 

@@ -172,6 +172,10 @@ impl Service {
         Err(Rejection::new(Status::HungUp, "it was hung up from outside"))
     }
 
+    #[expect(
+        clippy::extra_unused_type_parameters,
+        reason = "a future of its own for each kind is inlined where it is awaited"
+    )]
     async fn run_to_its_end<Kind>(&self, call: &mut Call, handler: Handler<'_>) -> HandlerResult {
         let next = Next { layers: &self.0.layers, handler };
         let outcome = match catch_unwind(AssertUnwindSafe(|| next.run(call))) {

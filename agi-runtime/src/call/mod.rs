@@ -150,8 +150,8 @@ impl Call {
         self.request.uri()
     }
 
-    /// Returns the address of the other side of the connection: of Asterisk, or of the proxy between it and the app. `None`
-    /// if it has none, as a Unix socket and a simulated call.
+    /// Returns the address that the call comes from: Asterisk's, or that of a proxy between it and the app, unless
+    /// [`App::proxies`](crate::App::proxies) names the proxy. `None` if there is none, as of a Unix socket and of a simulated call.
     #[must_use]
     pub fn peer(&self) -> Option<std::net::SocketAddr> {
         self.dialogue.peer_addr()

@@ -237,9 +237,10 @@ impl Far {
             interrupted = line.starts_with("WAIT FOR DIGIT");
         }
         sleep_until(until).await;
-        let answer = match interrupted {
-            true => "200 result=-1\n".to_owned(),
-            false => answer(self.case.number, line, self.case.hung_up.load(Relaxed)),
+        let answer = if interrupted {
+            "200 result=-1\n".to_owned()
+        } else {
+            answer(self.case.number, line, self.case.hung_up.load(Relaxed))
         };
         if are_last_words(line) {
             self.case.finished.store(true, Relaxed);

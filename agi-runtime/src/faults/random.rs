@@ -1,4 +1,4 @@
-//! What is left to chance, by a seed (SplitMix64).
+//! What is left to chance, by a seed (`SplitMix64`).
 
 use std::time::Duration;
 

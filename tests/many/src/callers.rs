@@ -19,6 +19,8 @@ pub struct Over {
     pub last: String,
     /// Which server answered the first try, if it came so far.
     pub served_by: String,
+    /// The address that the server takes for the caller's Asterisk.
+    pub called_from: String,
     /// Whether the app spoke again after its silence.
     pub spoke_again: bool,
 }
@@ -107,6 +109,7 @@ impl<'a> Callers<'a> {
                     first: event.text("First"),
                     last: event.text("Last"),
                     served_by: event.text("ServedBy"),
+                    called_from: event.text("CalledFrom"),
                     spoke_again: event.text("SpokeAgain") == "yes",
                 };
                 let twice = self.over.insert(event.text("Number"), over).is_some();

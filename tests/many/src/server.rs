@@ -19,6 +19,7 @@ pub struct Server {
     pub name: String,
     address: String,
     admin: String,
+    proxies: String,
     program: PathBuf,
     database: String,
     folder: PathBuf,
@@ -34,6 +35,7 @@ impl Server {
             name: format!("ivr{number}"),
             address: net.address(&format!("{host}:4573")),
             admin: net.address(&format!("{host}:9573")),
+            proxies: format!("{},{}", net.address("11"), net.address("12")),
             program: program.to_owned(),
             database: database.to_owned(),
             folder: folder.to_owned(),
@@ -48,7 +50,7 @@ impl Server {
     pub async fn start(&mut self) -> Result<()> {
         let mut command = Command::new(&self.program);
         command.args(["--listen", &self.address, "--admin", &self.admin, "--database", &self.database]);
-        command.args(["--max-calls", "12000", "--shutdown-time", "60s"]);
+        command.args(["--proxies", &self.proxies, "--max-calls", "12000", "--shutdown-time", "60s"]);
         command.env("SERVED_BY", &self.name).env_remove("RUST_LOG");
         let mut running = Running::start(&self.name, command, &self.folder)?;
         running.listens(&self.address).await?;

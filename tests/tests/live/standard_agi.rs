@@ -1,4 +1,4 @@
-//! Standard AGI: Asterisk starts the app as a process for each call (`tests/src/bin/one_call.rs`), and talks with it by pipes.
+//! Standard AGI: Asterisk starts the app as a process for each call (`tests/src/bin/started_by_asterisk.rs`), and talks with it by pipes.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -16,7 +16,7 @@ use xtask::asterisk::{self, Asterisk, Caller, Dial, Ended, Setup};
 
 use crate::support::{Served, asterisk, dial, version};
 
-const APP: &str = env!("CARGO_BIN_EXE_one_call");
+const APP: &str = env!("CARGO_BIN_EXE_started_by_asterisk");
 
 /// The C library of 16's Debian is older than that of the machine which builds the app.
 fn runs_our_programs() -> bool {
@@ -87,7 +87,7 @@ async fn the_key_that_a_caller_presses_in_a_process_becomes_a_row() {
         return;
     }
     let (script, store, _folder) = survey().await;
-    let dial = Dial::agi(format!("{},/survey/7?lang=en,spring", script)).set("CALLERID(num)", "5551234");
+    let dial = Dial::agi(format!("{script},/survey/7?lang=en,spring")).set("CALLERID(num)", "5551234");
     let mut call = asterisk().await.dial(dial).await.unwrap();
     // The process needs its time to start and to open the database.
     call.press("wwww4").await.unwrap();
@@ -104,7 +104,7 @@ async fn a_caller_who_hangs_up_at_any_moment_ends_the_process_and_is_told_apart(
     let (script, store, folder) = survey().await;
     let mut calls = JoinSet::new();
     for moment in 0..24_u64 {
-        let target = format!("{},/survey/7", script);
+        let target = format!("{script},/survey/7");
         calls.spawn(async move {
             let mut call = asterisk().await.dial(Dial::agi(target)).await.unwrap();
             sleep(Duration::from_millis(moment * 60)).await;
@@ -247,7 +247,7 @@ async fn a_script_hands_the_call_over_to_the_app_with_a_target_of_its_own() {
     }
     let folder = folder().await;
     let script = script(&folder, &format!("exec env -i {} agi /prints", app().await)).await;
-    let dial = Dial::agi(format!("{},handed over", script)).report("SEEN");
+    let dial = Dial::agi(format!("{script},handed over")).report("SEEN");
     assert_eq!(end(&call(dial).await), ("OK", "SUCCESS", "handed over!"));
 }
 

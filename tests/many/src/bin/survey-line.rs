@@ -24,7 +24,9 @@ async fn main() -> Result {
             Ok(app.layer(move |call, next| {
                 let server = server.clone();
                 Box::pin(async move {
+                    let from = call.peer().map(|peer| peer.ip().to_string()).unwrap_or_default();
                     call.set_variable("SERVED_BY", &server).await?;
+                    call.set_variable("CALLED_FROM", &from).await?;
                     next.run(call).await
                 })
             }))
