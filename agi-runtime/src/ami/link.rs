@@ -137,6 +137,7 @@ async fn tls(
 
 /// Without the feature, no address has TLS.
 #[cfg(not(feature = "tls"))]
+#[expect(clippy::unused_async, reason = "with the feature, it shakes hands")]
 async fn tls(_: &AmiAddress, _: TcpStream) -> io::Result<TcpStream> {
     Err(io::ErrorKind::Unsupported.into())
 }

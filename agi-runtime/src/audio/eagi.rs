@@ -18,7 +18,6 @@ use crate::call::{Call, CallError, ChannelState, InFlight};
 
 /// Tells that the call of this process came by `EAGI()`.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only `App::main()` answers the call of a process"))]
 pub(crate) struct Eagi;
 
 /// Where Asterisk leaves the pipe (`launch_script` in `res_agi.c`). On Linux, it needs `/proc`.
