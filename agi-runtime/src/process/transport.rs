@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::unix::pipe::{Receiver, Sender};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::transport::Transport;
+use crate::transport::{Transport, forward_io};
 
 /// What FastAGI says at a hang-up. To a process, Asterisk sends SIGHUP instead (measured on 22.10 and 16.28).
 const HANGUP: &[u8] = b"HANGUP\n";
@@ -118,19 +118,7 @@ impl<I: AsyncRead + Unpin, O: Unpin, S: HangUps> AsyncRead for ProcessTransport<
     }
 }
 
-impl<I: Unpin, O: AsyncWrite + Unpin, S: Unpin> AsyncWrite for ProcessTransport<I, O, S> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.output).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.output).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.output).poll_shutdown(cx)
-    }
-}
+forward_io!(writes: [I: Unpin, O: AsyncWrite + Unpin, S: Unpin] ProcessTransport<I, O, S>, output);
 
 impl<I, O, S> Transport for ProcessTransport<I, O, S>
 where

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::server::TlsStream;
 
-use super::Transport;
+use super::{Transport, forward_io};
 
 /// The app's end of a connection with TLS.
 pub(crate) struct Encrypted<T>(TlsStream<T>);
@@ -35,19 +35,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Encrypted<T> {
     }
 }
 
-impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Encrypted<T> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
-    }
-}
+forward_io!(writes: [T: AsyncRead + AsyncWrite + Unpin] Encrypted<T>, 0);
 
 impl<T: Transport> Transport for Encrypted<T> {
     fn expect_more(&self) {

@@ -2,11 +2,13 @@
 
 #[cfg(feature = "tls")]
 mod encrypted;
+mod forward;
 mod proxied;
 mod write_timeout;
 
 #[cfg(feature = "tls")]
 pub(crate) use encrypted::Encrypted;
+pub(crate) use forward::forward_io;
 pub(crate) use proxied::Proxied;
 pub(crate) use write_timeout::{NotReading, WriteTimeout};
 

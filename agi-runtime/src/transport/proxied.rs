@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::Transport;
+use super::{Transport, forward_io};
 
 /// A connection by way of a proxy.
 pub(crate) struct Proxied<T> {
@@ -47,19 +47,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Proxied<T> {
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for Proxied<T> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.transport).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.transport).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.transport).poll_shutdown(cx)
-    }
-}
+forward_io!(writes: [T: AsyncWrite + Unpin] Proxied<T>, transport);
 
 impl<T: Transport> Transport for Proxied<T> {
     fn expect_more(&self) {
