@@ -2,11 +2,10 @@
 
 mod server_support;
 
-use std::sync::{Arc, Mutex};
-
-use agi_runtime::events::{Event, Observer, Refusal};
+use agi_runtime::events::Refusal;
 use agi_runtime::prelude::*;
 use agi_runtime::{Limits, routes};
+use server_support::refused::Refused;
 use server_support::{End, Server};
 
 #[agi_route("/noop", manual)]
@@ -60,21 +59,9 @@ async fn who_only_looks_whether_a_server_is_there_hears_that_it_drains() {
     looks.ends(Status::Closing).await;
 }
 
-/// The reasons that observers are told.
-#[derive(Clone, Default)]
-struct Refusals(Arc<Mutex<Vec<Refusal>>>);
-
-impl Observer for Refusals {
-    fn observe(&self, event: &Event<'_>) {
-        if let Event::Refused { reason, .. } = event {
-            self.0.lock().unwrap().push(*reason);
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_call_that_is_turned_away_counts_and_a_probe_that_says_nothing_does_not() {
-    let refused = Refusals::default();
+    let refused = Refused::default();
     let app = App::with(routes![noop]).observe(refused.clone());
     app.drain().begin();
     let server = Server::start(app).await;
@@ -88,13 +75,13 @@ async fn a_call_that_is_turned_away_counts_and_a_probe_that_says_nothing_does_no
     let mut web = server.peer().await;
     web.says("GET / HTTP/1.1\r\n\r\n").await;
     web.ends(Status::Closing).await;
-    assert_eq!(*refused.0.lock().unwrap(), [Refusal::Closing, Refusal::NotAgi]);
+    assert_eq!(refused.reasons(), [Refusal::Closing, Refusal::NotAgi]);
     server.stop().await;
 }
 
 #[tokio::test]
 async fn a_probe_of_a_full_server_does_not_count_as_a_call() {
-    let refused = Refusals::default();
+    let refused = Refused::default();
     let app = App::with(routes![noop]).observe(refused.clone()).limits(Limits::default().calls(1));
     let server = Server::start(app).await;
     let mut stays = server.call("noop").await;
@@ -103,5 +90,5 @@ async fn a_probe_of_a_full_server_does_not_count_as_a_call() {
     looks.says_no_more().await;
     looks.ends(Status::Busy).await;
     server.call("noop").await.ends(Status::Busy).await;
-    assert_eq!(*refused.0.lock().unwrap(), [Refusal::Busy]);
+    assert_eq!(refused.reasons(), [Refusal::Busy]);
 }

@@ -5,13 +5,14 @@ mod certificates;
 mod server_support;
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use agi_runtime::events::{Event, Observer, Refusal};
+use agi_runtime::events::Refusal;
 use agi_runtime::prelude::*;
 use agi_runtime::{Limits, routes};
 use certificates::Authority;
+use server_support::refused::Refused;
 use server_support::{End, Peer, Server, last_words, request, soon};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -28,34 +29,6 @@ async fn who(call: &mut Call) -> Result {
     let peer = call.peer().map_or("nobody".to_owned(), |peer| peer.ip().to_string());
     call.verbose(peer).await?;
     Ok(())
-}
-
-#[derive(Clone, Default)]
-struct Refused(Arc<Mutex<Vec<Refusal>>>);
-
-impl Observer for Refused {
-    fn observe(&self, event: &Event<'_>) {
-        if let Event::Refused { reason, .. } = event {
-            self.0.lock().unwrap().push(*reason);
-        }
-    }
-}
-
-impl Refused {
-    fn reasons(&self) -> Vec<Refusal> {
-        self.0.lock().unwrap().clone()
-    }
-
-    /// Waits for so many: a peer may know that it is refused before observers do.
-    async fn are(&self, expected: &[Refusal]) {
-        soon(async {
-            while self.reasons().len() < expected.len() {
-                tokio::time::sleep(Duration::from_millis(2)).await;
-            }
-        })
-        .await;
-        assert_eq!(self.reasons(), expected);
-    }
 }
 
 const APP: &str = "app.clinic.example";

@@ -6,8 +6,9 @@ use agi_runtime::events::Refusal;
 use agi_runtime::prelude::*;
 use proptest::prelude::*;
 
-use super::support::{Refused, app, call_after, impatient, is_from};
+use super::support::{app, call_after, impatient, is_from};
 use crate::server_support::log::Log;
+use crate::server_support::refused::Refused;
 use crate::server_support::{End, Server, request};
 
 /// What `send-proxy` sends.

@@ -1,11 +1,9 @@
 //! An app of one route, which tells who called, and what was refused.
 
-use std::sync::{Arc, Mutex};
-
-use agi_runtime::events::{Event, Observer, Refusal};
 use agi_runtime::prelude::*;
 use agi_runtime::{Limits, routes};
 
+use crate::server_support::refused::Refused;
 use crate::server_support::{Peer, Server, request};
 
 #[agi_route("/who", manual)]
@@ -13,29 +11,6 @@ pub async fn who(call: &mut Call) -> Result {
     let peer = call.peer().map_or("nobody".to_owned(), |peer| peer.to_string());
     call.verbose(peer).await?;
     Ok(())
-}
-
-/// What was refused, and of whom, as observers are told.
-#[derive(Clone, Default)]
-pub struct Refused(Arc<Mutex<Vec<(Refusal, String)>>>);
-
-impl Observer for Refused {
-    fn observe(&self, event: &Event<'_>) {
-        if let Event::Refused { reason, peer, .. } = event {
-            let peer = peer.map(|peer| peer.to_string()).unwrap_or_default();
-            self.0.lock().unwrap().push((*reason, peer));
-        }
-    }
-}
-
-impl Refused {
-    pub fn reasons(&self) -> Vec<Refusal> {
-        self.0.lock().unwrap().iter().map(|(reason, _)| *reason).collect()
-    }
-
-    pub fn peers(&self) -> Vec<String> {
-        self.0.lock().unwrap().iter().map(|(_, peer)| peer.clone()).collect()
-    }
 }
 
 pub fn app() -> (App, Refused) {

@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "a module of test binaries")]
 
 pub mod log;
+pub mod refused;
 
 use std::future::Future;
 use std::net::SocketAddr;

@@ -2,9 +2,10 @@
 
 use std::net::{IpAddr, UdpSocket};
 
-use agi_runtime::{App, Outcome, Routes};
+use agi_runtime::App;
 use tokio::net::TcpListener;
 
+use super::app;
 use crate::support::{Served, asterisk};
 
 /// An address of this machine that is not a loopback one; nothing is sent to find it.
@@ -13,16 +14,6 @@ fn own_address() -> Option<IpAddr> {
     socket.connect("192.0.2.1:9").ok()?;
     let address = socket.local_addr().ok()?.ip();
     (!address.is_loopback() && !address.is_unspecified()).then_some(address)
-}
-
-fn app() -> App {
-    App::with(Routes::default()).fallback(|call| {
-        Box::pin(async move {
-            let peer = call.peer().map(|peer| peer.ip().to_string()).unwrap_or_default();
-            call.set_variable("PEER", peer).await?;
-            Ok(Outcome::done())
-        })
-    })
 }
 
 /// Where a call to this app on this machine's own address ends.

@@ -3,19 +3,21 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener as StdListener};
 use std::process::Stdio;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use agi_runtime::events::{Event, Observer, Refusal};
-use agi_runtime::{App, Listener, Outcome, Routes};
+use agi_runtime::events::Refusal;
+use agi_runtime::{App, Listener};
 use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
 use xtask::asterisk::Dial;
 use xtask::proxy;
 
+use super::app;
+use super::refused::Refused;
 use crate::support::{Served, asterisk};
 
 /// Where the proxies connect from. Asterisk connects from 127.0.0.1.
@@ -77,36 +79,6 @@ impl Proxy {
     }
 }
 
-#[derive(Clone, Default)]
-struct Refused(Arc<Mutex<Vec<(Refusal, String)>>>);
-
-impl Observer for Refused {
-    fn observe(&self, event: &Event<'_>) {
-        if let Event::Refused { reason, peer: Some(peer), .. } = event {
-            self.0.lock().unwrap().push((*reason, peer.to_string()));
-        }
-    }
-}
-
-impl Refused {
-    /// What was refused, with the address and without the port.
-    fn all(&self) -> Vec<(Refusal, String)> {
-        let without_port =
-            |peer: &str| peer.rsplit_once(':').map_or_else(String::new, |(address, _)| address.to_owned());
-        self.0.lock().unwrap().iter().map(|(reason, peer)| (*reason, without_port(peer))).collect()
-    }
-}
-
-fn app(refused: &Refused) -> App {
-    App::with(Routes::default()).observe(refused.clone()).fallback(|call| {
-        Box::pin(async move {
-            let peer = call.peer().map(|peer| peer.ip().to_string()).unwrap_or_default();
-            call.set_variable("PEER", peer).await?;
-            Ok(Outcome::done())
-        })
-    })
-}
-
 fn named(app: App) -> App {
     app.proxies([OWN]).allow(["127.0.0.1"])
 }
@@ -143,7 +115,7 @@ async fn a_call_by_a_proxy_that_is_named_comes_from_asterisk() {
         return;
     }
     let refused = Refused::default();
-    let served = Served::start(named(app(&refused))).await;
+    let served = Served::start(named(app().observe(refused.clone()))).await;
     for proxy in proxies(&served.address).await {
         assert_eq!(called(&proxy).await, ("OK".to_owned(), "127.0.0.1".to_owned()));
     }
@@ -157,7 +129,7 @@ async fn a_call_by_a_proxy_that_is_not_named_is_refused() {
         return;
     }
     let refused = Refused::default();
-    let served = Served::start(app(&refused).proxies(["127.0.0.35"])).await;
+    let served = Served::start(app().observe(refused.clone()).proxies(["127.0.0.35"])).await;
     let proxies = proxies(&served.address).await;
     for proxy in &proxies {
         assert_eq!(called(proxy).await, ("ERROR".to_owned(), String::new()));
@@ -172,7 +144,7 @@ async fn a_proxy_that_is_named_and_sends_no_header_is_refused() {
         return;
     }
     let refused = Refused::default();
-    let served = Served::start(named(app(&refused))).await;
+    let served = Served::start(named(app().observe(refused.clone()))).await;
     for proxy in [Proxy::haproxy(&served.address, "").await, Proxy::nginx(&served.address, "").await] {
         assert_eq!(called(&proxy).await, ("ERROR".to_owned(), String::new()));
     }
@@ -186,7 +158,7 @@ async fn an_asterisk_that_is_not_on_the_list_is_refused_also_by_way_of_a_proxy()
         return;
     }
     let refused = Refused::default();
-    let served = Served::start(app(&refused).proxies([OWN]).allow(["192.0.2.0/24"])).await;
+    let served = Served::start(app().observe(refused.clone()).proxies([OWN]).allow(["192.0.2.0/24"])).await;
     let proxies = proxies(&served.address).await;
     for proxy in &proxies {
         assert_eq!(called(proxy).await, ("UNREACHED".to_owned(), String::new()));
@@ -220,7 +192,7 @@ async fn the_health_checks_of_a_proxy_are_not_refused() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     // The proxy's own address is on no list.
-    let app = app(&refused).proxies([OWN]).allow(["127.0.0.1"]);
+    let app = app().observe(refused.clone()).proxies([OWN]).allow(["127.0.0.1"]);
     let serving = tokio::spawn(app.serve(Counted(listener, Arc::clone(&count)), std::future::pending()));
     for header in HEADERS {
         let proxy = Proxy::haproxy(&address, &format!("{header} check inter 50ms")).await;

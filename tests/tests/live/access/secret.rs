@@ -1,26 +1,15 @@
 //! The shared secret, in the globals of a real dialplan.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use agi_runtime::events::{Event, Observer, Refusal};
+use agi_runtime::events::Refusal;
 use agi_runtime::{App, Outcome, Routes};
 use xtask::asterisk::{Action, Asterisk, Dial, Setup, install};
 
+use super::refused::Refused;
 use crate::support::{Served, asterisk, version};
 
 pub const SECRET: &str = "5d1e8f0c-live_test-of-the-secret";
-
-#[derive(Clone, Default)]
-struct Refused(Arc<Mutex<Vec<Refusal>>>);
-
-impl Observer for Refused {
-    fn observe(&self, event: &Event<'_>) {
-        if let Event::Refused { reason, .. } = event {
-            self.0.lock().unwrap().push(*reason);
-        }
-    }
-}
 
 async fn serve() -> (Served, Refused) {
     let refused = Refused::default();
@@ -38,7 +27,7 @@ async fn called(with: impl FnOnce(Dial) -> Dial) -> (String, String, bool, Vec<R
     let (served, refused) = serve().await;
     let ended = asterisk().await.call(with(served.agi("x").report("HANDLED"))).await.unwrap();
     served.shut_down().await;
-    let refused = refused.0.lock().unwrap().clone();
+    let refused = refused.reasons();
     (ended.agi_status.clone(), ended.route_status.clone(), ended.value("HANDLED") == b"yes", refused)
 }
 
@@ -146,5 +135,5 @@ async fn an_asterisk_without_the_hash_is_refused() {
     let ended = own.call(served.agi("x").report("HANDLED")).await.unwrap();
     assert_eq!((ended.route_status.as_str(), ended.value("HANDLED")), ("ERROR", &b""[..]));
     served.shut_down().await;
-    assert_eq!(*refused.0.lock().unwrap(), [Refusal::SecretWrong]);
+    assert_eq!(refused.reasons(), [Refusal::SecretWrong]);
 }

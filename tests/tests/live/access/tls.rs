@@ -3,17 +3,18 @@
 use std::net::{SocketAddr, TcpListener as StdListener};
 use std::path::Path;
 use std::process::Stdio;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use agi_runtime::events::{Event, Observer, Refusal};
-use agi_runtime::{App, Outcome, Routes};
+use agi_runtime::App;
+use agi_runtime::events::Refusal;
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use xtask::asterisk::{Dial, Ended};
 use xtask::proxy;
 
+use super::app;
+use super::refused::Refused;
 use crate::certificates::Authority;
 use crate::support::{Served, asterisk};
 
@@ -100,30 +101,6 @@ impl Stunnel {
     }
 }
 
-#[derive(Clone, Default)]
-struct Refused(Arc<Mutex<Vec<Refusal>>>);
-
-impl Observer for Refused {
-    fn observe(&self, event: &Event<'_>) {
-        if let Event::Refused { reason, .. } = event {
-            self.0.lock().unwrap().push(*reason);
-        }
-    }
-}
-
-fn app(refused: &Refused) -> App {
-    App::with(Routes::default()).observe(refused.clone()).fallback(|call| {
-        Box::pin(async move {
-            let peer = call.peer().map(|peer| peer.ip().to_string()).unwrap_or_default();
-            call.set_variable("PEER", peer).await?;
-            if call.uri().path() == "/waits" {
-                call.until_hangup(std::future::pending::<()>()).await?;
-            }
-            Ok(Outcome::done())
-        })
-    })
-}
-
 fn seen(ended: &Ended) -> (&str, &str, String) {
     (&ended.agi_status, &ended.route_status, String::from_utf8_lossy(ended.value("PEER")).into_owned())
 }
@@ -142,7 +119,7 @@ async fn a_call_goes_by_one_sidecar_to_an_app_with_tls() {
         return;
     }
     let (files, refused) = (Files::new(), Refused::default());
-    let served = Served::start(files.tls(app(&refused))).await;
+    let served = Served::start(files.tls(app().observe(refused.clone()))).await;
     let stunnel = Stunnel::of_asterisk(&files, ASTERISK, &served.address).await;
     for _ in 0..20 {
         // The last words come through, each time.
@@ -153,7 +130,7 @@ async fn a_call_goes_by_one_sidecar_to_an_app_with_tls() {
     call.hang_up().await.unwrap();
     assert_eq!(seen(&call.ended().await.unwrap()).1, "HUNG_UP");
     served.shut_down().await;
-    assert_eq!(*refused.0.lock().unwrap(), []);
+    assert_eq!(refused.reasons(), []);
 }
 
 #[tokio::test]
@@ -163,7 +140,7 @@ async fn a_call_goes_by_two_sidecars_to_an_app_without_tls_which_sees_where_it_c
     }
     let (files, refused) = (Files::new(), Refused::default());
     // The sidecar of Asterisk dials from 127.0.0.1, as that of the app does: who is on the list is the former.
-    let served = Served::start(app(&refused).proxies(["127.0.0.1"]).allow(["127.0.0.1"])).await;
+    let served = Served::start(app().observe(refused.clone()).proxies(["127.0.0.1"]).allow(["127.0.0.1"])).await;
     let of_app = Stunnel::of_app(&files, &served.address).await;
     let of_asterisk = Stunnel::of_asterisk(&files, ASTERISK, &of_app.address.to_string()).await;
     assert_eq!(seen(&of_asterisk.called().await), ("SUCCESS", "OK", "127.0.0.1".to_owned()));
@@ -173,7 +150,7 @@ async fn a_call_goes_by_two_sidecars_to_an_app_without_tls_which_sees_where_it_c
     let without = Stunnel::of_asterisk(&files, &without, &of_app.address.to_string()).await;
     assert_eq!(seen(&without.called().await).1, "UNREACHED");
     served.shut_down().await;
-    assert_eq!(*refused.0.lock().unwrap(), []);
+    assert_eq!(refused.reasons(), []);
 }
 
 #[tokio::test]
@@ -182,7 +159,7 @@ async fn a_sidecar_without_a_certificate_or_with_one_of_others_reaches_nobody() 
         return;
     }
     let (files, refused) = (Files::new(), Refused::default());
-    let served = Served::start(files.tls(app(&refused))).await;
+    let served = Served::start(files.tls(app().observe(refused.clone()))).await;
     let without = ASTERISK.replace("\ncert = ", "\n;cert = ").replace("\nkey = ", "\n;key = ");
     assert_ne!(without, ASTERISK);
     let without = Stunnel::of_asterisk(&files, &without, &served.address).await;
@@ -191,7 +168,7 @@ async fn a_sidecar_without_a_certificate_or_with_one_of_others_reaches_nobody() 
     let other = Stunnel::of_asterisk(&files, ASTERISK, &served.address).await;
     assert_eq!(seen(&other.called().await).1, "UNREACHED");
     served.shut_down().await;
-    let refused = refused.0.lock().unwrap();
+    let refused = refused.reasons();
     assert!(refused.len() >= 2 && refused.iter().all(|reason| *reason == Refusal::Tls), "{refused:?}");
 }
 
@@ -208,7 +185,7 @@ async fn a_sidecar_calls_only_the_app_that_it_was_told() {
         } else {
             files.ca.certify(files.path(), "other.clinic.example")
         };
-        let served = Served::start(app(&refused).tls(certificate, key)).await;
+        let served = Served::start(app().observe(refused.clone()).tls(certificate, key)).await;
         let stunnel = Stunnel::of_asterisk(&files, ASTERISK, &served.address).await;
         assert_eq!(seen(&stunnel.called().await).1, "UNREACHED", "{of_others}");
         served.shut_down().await;
@@ -218,9 +195,9 @@ async fn a_sidecar_calls_only_the_app_that_it_was_told() {
 #[tokio::test]
 async fn an_asterisk_that_dials_the_port_of_tls_itself_is_told_error() {
     let (files, refused) = (Files::new(), Refused::default());
-    let served = Served::start(files.tls(app(&refused))).await;
+    let served = Served::start(files.tls(app().observe(refused.clone()))).await;
     let ended = asterisk().await.call(served.agi("who").report("PEER")).await.unwrap();
     assert_eq!(seen(&ended), ("FAILURE", "ERROR", String::new()));
     served.shut_down().await;
-    assert_eq!(*refused.0.lock().unwrap(), [Refusal::NoTls]);
+    assert_eq!(refused.reasons(), [Refusal::NoTls]);
 }
