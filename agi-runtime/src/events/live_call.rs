@@ -118,7 +118,7 @@ impl Slot {
 impl State {
     fn begin(&mut self, now: u64) {
         let mut steps = std::mem::take(&mut self.steps);
-        steps.begin(now);
+        steps.begin();
         *self = Self { began: now, since: now, steps, ..Self::default() };
     }
 
@@ -130,7 +130,7 @@ impl State {
         self.changes += 1;
         (self.command, self.since) = (Some(place.command), now);
         if keeps_steps {
-            self.steps.sent(place, now, thought);
+            self.steps.sent(place, now.saturating_sub(self.began), thought);
         }
         Duration::from_nanos(thought)
     }
@@ -146,17 +146,20 @@ impl State {
         let took = now.saturating_sub(self.since);
         self.since = now;
         self.keys += keys.unwrap_or(0);
+        // What was answered without being sent is no step, and nothing new.
+        let command = self.command.take()?;
         self.changes += 1;
         if keeps_steps {
             self.steps.answered(Answered { answer, keys, took });
         }
-        Some((self.command.take()?, Duration::from_nanos(took)))
+        Some((command, Duration::from_nanos(took)))
     }
 
     /// The caller is known to have hung up. Returns whether that is news.
     pub(super) fn hung_up(&mut self) -> bool {
-        self.changes += 1;
-        !std::mem::replace(&mut self.hung_up, true)
+        let is_news = !std::mem::replace(&mut self.hung_up, true);
+        self.changes += u32::from(is_news);
+        is_news
     }
 
     /// Returns the silence at the end of the call.
@@ -262,5 +265,26 @@ impl LiveCall {
 impl fmt::Debug for LiveCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LiveCall").field("number", &self.number).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::State;
+    use crate::events::{Answer, Place};
+    use agi_protocol::spec;
+
+    #[test]
+    fn a_command_that_was_not_sent_leaves_the_step_before_it_as_it_was() {
+        let mut state = State::default();
+        let place = Place { command: &spec::GET_DATA, subject: None, after: None };
+        state.sent(&place, 1, true);
+        state.answered(Answer::Done, Some(4), 2, true);
+        assert!(state.hung_up());
+        let changes = state.changes;
+        assert!(state.answered(Answer::HungUp, None, 3, true).is_none() && !state.hung_up());
+        assert_eq!(state.changes, changes, "nothing is new");
+        let answered = state.steps.kept().next().unwrap().answer.unwrap();
+        assert_eq!((answered.answer, answered.keys), (Answer::Done, Some(4)));
     }
 }

@@ -19,8 +19,6 @@ pub(crate) struct Steps {
     ring: Vec<Step>,
     /// How many steps the call has made.
     made: usize,
-    /// When it began, in the time of events.
-    pub(crate) began: u64,
     /// What the caller heard before the last one, if that plays nothing.
     after: Vec<u8>,
     /// How many keys came last.
@@ -30,8 +28,8 @@ pub(crate) struct Steps {
 /// One command. Times are in nanoseconds.
 #[derive(Debug)]
 pub(crate) struct Step {
-    /// When it began, in the time of events.
-    pub(crate) at: u64,
+    /// When it began, since the call did.
+    pub(crate) after: u64,
     /// The silence before it.
     pub(crate) thought: u64,
     pub(crate) command: &'static Spec,
@@ -49,19 +47,19 @@ pub(crate) struct Answered {
 }
 
 impl Steps {
-    /// Forgets those of another call. `began` is the time of the call's beginning.
-    pub(super) fn begin(&mut self, began: u64) {
-        (self.made, self.began, self.last_keys) = (0, began, None);
+    /// Forgets those of another call.
+    pub(super) fn begin(&mut self) {
+        (self.made, self.last_keys) = (0, None);
     }
 
     /// Notes a command.
-    pub(super) fn sent(&mut self, place: &Place<'_>, at: u64, thought: u64) {
+    pub(super) fn sent(&mut self, place: &Place<'_>, after: u64, thought: u64) {
         let next = self.made % STEPS;
         if next == self.ring.len() {
-            self.ring.push(Step { at, thought, command: place.command, subject: Vec::new(), answer: None });
+            self.ring.push(Step { after, thought, command: place.command, subject: Vec::new(), answer: None });
         }
         let step = &mut self.ring[next];
-        (step.at, step.thought, step.command, step.answer) = (at, thought, place.command, None);
+        (step.after, step.thought, step.command, step.answer) = (after, thought, place.command, None);
         keep(&mut step.subject, place.subject);
         keep(&mut self.after, place.after);
         self.made += 1;
@@ -101,8 +99,8 @@ impl Steps {
 /// For tests of who shows steps.
 #[cfg(all(test, feature = "admin"))]
 impl Steps {
-    pub(crate) fn note(&mut self, command: &'static Spec, subject: &str, (at, thought): (u64, u64)) {
-        self.sent(&Place { command, subject: Some(subject.as_bytes()), after: None }, at, thought);
+    pub(crate) fn note(&mut self, command: &'static Spec, subject: &str, (after, thought): (u64, u64)) {
+        self.sent(&Place { command, subject: Some(subject.as_bytes()), after: None }, after, thought);
     }
 
     pub(crate) fn note_answer(&mut self, answer: Answer, keys: Option<usize>, took: u64) {
@@ -136,7 +134,7 @@ mod tests {
         }
         assert_eq!((steps.passed(), steps.kept().count()), (3, STEPS));
         assert_eq!(steps.kept().next().unwrap().subject, b"3");
-        steps.begin(0);
+        steps.begin();
         assert!(steps.kept().next().is_none() && steps.place().is_none());
         sent(&mut steps, b"a");
         assert_eq!(steps.kept().count(), 1);

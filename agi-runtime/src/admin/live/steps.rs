@@ -12,10 +12,7 @@ use crate::events::{Answer, Step, Steps};
 pub(super) fn lines(steps: &Steps, caller: &CallersOwn) -> Vec<String> {
     let passed = Some(steps.passed()).filter(|passed| *passed > 0);
     let passed = passed.map(|passed| format!("({passed} earlier steps are not kept)"));
-    let kept = steps.kept().map(|step| {
-        let after = Duration::from_nanos(step.at.saturating_sub(steps.began));
-        Line { step, after, subject: caller.shown(&step.subject) }.to_string()
-    });
+    let kept = steps.kept().map(|step| Line { step, subject: caller.shown(&step.subject) }.to_string());
     passed.into_iter().chain(kept).collect()
 }
 
@@ -27,13 +24,12 @@ pub(super) fn last_line(status: Status, after: Duration, thought: Duration) -> S
 /// `0:03.2 GET DATA survey/7/question: 4 keys, took 2.1 s (the app took 0.3 s before it)`.
 struct Line<'s> {
     step: &'s Step,
-    after: Duration,
     subject: String,
 }
 
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", Clock(self.after), self.step.command.name)?;
+        write!(f, "{} {}", Clock(Duration::from_nanos(self.step.after)), self.step.command.name)?;
         if !self.subject.is_empty() {
             write!(f, " {}", self.subject)?;
         }
@@ -103,12 +99,11 @@ mod tests {
     #[test]
     fn a_step_says_when_it_was_what_came_of_it_and_how_long_each_side_took() {
         let mut steps = Steps::default();
-        steps.began = MS(1_000);
-        steps.note(&spec::ANSWER, "", (MS(1_020), 0));
+        steps.note(&spec::ANSWER, "", (MS(20), 0));
         steps.note_answer(Answer::Done, None, MS(12));
-        steps.note(&spec::GET_DATA, "survey/7/question", (MS(64_250), MS(300)));
+        steps.note(&spec::GET_DATA, "survey/7/question", (MS(63_250), MS(300)));
         steps.note_answer(Answer::Done, Some(4), MS(2_100));
-        steps.note(&spec::NOOP, "", (MS(71_000), 0));
+        steps.note(&spec::NOOP, "", (MS(70_000), 0));
         let told = [
             "0:00.0 ANSWER: done, took 12 ms",
             "1:03.2 GET DATA survey/7/question: done, 4 keys, took 2.1 s (the app took 300 ms before it)",
