@@ -11,6 +11,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::machine::Machine;
 use crate::server::{FLOOR, HELLO, Server, folder};
+use crate::spread::Spread;
 
 /// Where the book's table is.
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../book/src/performance/starting.md");
@@ -71,13 +72,6 @@ impl Peer {
     }
 }
 
-/// The usual one of these, and its middle half.
-fn spread(mut of: Vec<f64>) -> (f64, f64, f64) {
-    of.sort_by(f64::total_cmp);
-    let at = |part: usize| of.get(of.len() * part / 4).copied().unwrap_or(f64::NAN);
-    (at(2), at(1), at(3))
-}
-
 fn installed(name: &str) -> bool {
     Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success())
 }
@@ -130,15 +124,14 @@ fn table(peers: &[Peer], rounds: usize) -> Result<String> {
     let mut table = format!("{processor} ({cores} cores), {kernel}, {compiler}; {rounds} rounds.\n\n");
     table += "| program | to the first command, to bare Rust's | ms | to the end, to bare Rust's | ms |\n|---|---|---|---|---|\n";
     for peer in peers {
-        // Of each round, so that a busy moment meets both.
-        let ratio = |of: &[f64], to: &[f64]| spread(of.iter().zip(to).map(|(of, to)| of / to).collect());
         let cells = |of: &[f64], to: &[f64]| {
-            let ((usual, low, high), ms) = (ratio(of, to), spread(of.to_vec()).0);
             if of.is_empty() {
-                "| | ".to_owned()
-            } else {
-                format!("| **{usual:.2}** ({low:.2} to {high:.2}) | {ms:.2} ")
+                return "| | ".to_owned();
             }
+            // Of each round, so that a busy moment meets both.
+            let ratio = Spread::of(of.iter().zip(to).map(|(of, to)| of / to));
+            let ms = Spread::of(of.iter().copied()).median;
+            format!("| **{:.2}** ({:.2} to {:.2}) | {ms:.2} ", ratio.median, ratio.first, ratio.third)
         };
         let (first, whole) = (cells(&peer.first, &bare.first), cells(&peer.whole, &bare.whole));
         let _ = writeln!(table, "| {} {first}{whole}|", peer.name);

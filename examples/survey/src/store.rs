@@ -98,13 +98,7 @@ impl Store {
 
     /// The questions of a survey in their order; none if there is no such survey.
     pub async fn questions(&self, survey: i64) -> Result<Vec<Question>, Error> {
-        for _ in 1..TRIES {
-            match self.try_to_ask(survey).await {
-                Err(error) if broke(&error) => {}
-                done => return done,
-            }
-        }
-        self.try_to_ask(survey).await
+        tried(|| self.try_to_ask(survey)).await
     }
 
     async fn try_to_ask(&self, survey: i64) -> Result<Vec<Question>, Error> {
@@ -118,14 +112,8 @@ impl Store {
 
     /// Keeps all replies of a call, or none. A database that restarts meanwhile keeps them once.
     pub async fn keep(&self, interview: &Interview) -> Result<(), Error> {
-        for _ in 1..TRIES {
-            match self.try_to_keep(interview).await {
-                // Whether they were kept is not known: the call's name keeps them from being kept twice.
-                Err(error) if broke(&error) => {}
-                done => return done,
-            }
-        }
-        self.try_to_keep(interview).await
+        // Where a connection broke, it is not known whether they were kept: the call's name keeps them from being kept twice.
+        tried(|| self.try_to_keep(interview)).await
     }
 
     async fn try_to_keep(&self, interview: &Interview) -> Result<(), Error> {
@@ -176,6 +164,17 @@ impl Store {
             .fetch_all(&self.0)
             .await
     }
+}
+
+/// Tries a step again whose connection broke.
+async fn tried<T, F: Future<Output = Result<T, Error>>>(step: impl Fn() -> F) -> Result<T, Error> {
+    for _ in 1..TRIES {
+        match step().await {
+            Err(error) if broke(&error) => {}
+            done => return done,
+        }
+    }
+    step().await
 }
 
 /// Whether a connection broke, or its server is about to stop or to start (PostgreSQL's 57P01 to 57P03).

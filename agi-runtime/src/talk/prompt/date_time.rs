@@ -61,24 +61,27 @@ impl DateTime {
         Self { format: Some(format.into()), ..self }
     }
 
+    /// Whether SAY DATE or SAY TIME says it by itself.
+    fn has_a_command(&self) -> bool {
+        let fits = i32::try_from(self.moment.seconds()).is_ok();
+        self.part != Part::Both && self.format.is_none() && self.timezone.is_none() && fits
+    }
+
     /// Refuses what SAY DATETIME does not say.
     pub(super) fn sayable(&self, call: &Call) -> Result<(), RefusedCommand> {
-        let own = saying::date_format(call.language(), self.part);
-        let (format, timezone) = (self.format.as_deref().unwrap_or(own), self.timezone.as_deref());
-        // SAY DATE and SAY TIME say these by themselves.
-        let fits = i32::try_from(self.moment.seconds()).is_ok();
-        if self.part != Part::Both && self.format.is_none() && timezone.is_none() && fits {
+        if self.has_a_command() {
             return Ok(());
         }
+        let own = saying::date_format(call.language(), self.part);
+        let (format, timezone) = (self.format.as_deref().unwrap_or(own), self.timezone.as_deref());
         crate::call::said_by(call, format, timezone, self.moment.seconds())
     }
 
     pub(super) async fn say(&self, call: &mut Call, escape: &str) -> Result<Option<Digit>, CallError> {
-        let fits = i32::try_from(self.moment.seconds()).is_ok();
         let plain = self.format.is_none() && self.timezone.is_none();
         match self.part {
-            Part::Date if plain && fits => return call.say_date(self.moment).escape(escape).await,
-            Part::Time if plain && fits => return call.say_time(self.moment).escape(escape).await,
+            Part::Date if self.has_a_command() => return call.say_date(self.moment).escape(escape).await,
+            Part::Time if self.has_a_command() => return call.say_time(self.moment).escape(escape).await,
             Part::Both if plain => return call.say_datetime(self.moment).escape(escape).await,
             _ => {}
         }
