@@ -1,6 +1,8 @@
 //! Which addresses are this app's.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::path::Path;
 
 /// FastAGI's port (`AGI_PORT` of `res_agi.c`).
 const PORT: &str = "4573";
@@ -11,6 +13,8 @@ pub(super) struct Hosts {
     addresses: HashSet<String>,
     /// At any port; and programs, `agi:async` and `${…}`.
     names: HashSet<String>,
+    /// The name of the program that runs now.
+    own: Option<String>,
 }
 
 impl Hosts {
@@ -25,7 +29,9 @@ impl Hosts {
             let name = ["hagi://", "agi://"].iter().find_map(|scheme| name.strip_prefix(scheme)).unwrap_or(name);
             if name.starts_with('/') { name.to_owned() } else { name.trim_end_matches('/').to_ascii_lowercase() }
         });
-        Self { addresses, names: named.collect() }
+        let own = std::env::current_exe().ok();
+        let own = own.as_deref().and_then(Path::file_name).and_then(OsStr::to_str).map(str::to_owned);
+        Self { addresses, names: named.collect(), own }
     }
 
     /// Whether an `agi://host:port` is this app, or a `hagi://host`.
@@ -39,9 +45,7 @@ impl Hosts {
 
     /// Whether a program is this app: it has the name of the one that runs now, or it was named.
     pub(super) fn has_program(&self, program: &str) -> bool {
-        let own = std::env::current_exe().ok();
-        let own = own.as_deref().and_then(std::path::Path::file_name).and_then(std::ffi::OsStr::to_str);
-        self.names.contains(program) || own.is_some_and(|own| program.rsplit('/').next() == Some(own))
+        self.names.contains(program) || self.own.as_deref().is_some_and(|own| program.rsplit('/').next() == Some(own))
     }
 
     /// Whether it takes the calls of `agi:async`.

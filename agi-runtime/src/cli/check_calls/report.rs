@@ -10,16 +10,16 @@ use crate::dialplan_files::{Complaint, Dialplan};
 const WIDEST: usize = 200;
 
 /// The report, and how many errors it has.
-pub(super) fn text(judged: &Judged, dialplan: &Dialplan) -> (String, usize) {
+pub(super) fn text(judged: Judged, dialplan: &Dialplan) -> (String, usize) {
+    let Judged { findings, own, elsewhere, unknown, .. } = judged;
     let complaints = dialplan.complaints.iter().map(complaint);
-    let mut findings: Vec<_> = judged.findings.iter().cloned().chain(complaints).collect();
+    let mut findings: Vec<_> = findings.into_iter().chain(complaints).collect();
     findings.sort_by(|a, b| a.place.cmp(&b.place));
     let errors = findings.iter().filter(|found| found.level == Level::Error).count();
     let mut text = String::new();
     for found in &findings {
         one(found, &mut text);
     }
-    let Judged { own, elsewhere, unknown, .. } = judged;
     let Dialplan { files, lines, .. } = dialplan;
     let _ = writeln!(
         text,

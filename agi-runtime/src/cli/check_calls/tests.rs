@@ -125,6 +125,6 @@ fn a_line_that_controls_the_terminal_is_shown_without_its_controls() {
     std::fs::write(&file, "[x]\nexten => 1,1,AGI(agi://127.0.0.1/\u{1b}[2Jx)\n").unwrap();
     let mut dialplan = Dialplan::default();
     dialplan.read(&file).unwrap();
-    let (text, errors) = report::text(&judged(&App::with(routes![menu]), &dialplan), &dialplan);
+    let (text, errors) = report::text(judged(&App::with(routes![menu]), &dialplan), &dialplan);
     assert!(errors == 1 && !text.contains('\u{1b}'), "{text:?}");
 }
