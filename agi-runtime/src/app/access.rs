@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use super::App;
 #[cfg(feature = "cli")]
 use crate::access::Access;
-#[cfg(all(feature = "cli", feature = "tls"))]
+#[cfg(feature = "tls")]
 use crate::access::Tls;
 use crate::access::{Networks, SharedSecret};
-#[cfg(all(feature = "cli", feature = "tls"))]
+#[cfg(feature = "tls")]
 use crate::route::{Problem, Problems};
 
 impl App {
@@ -149,8 +149,14 @@ impl App {
     /// Checks that the files of TLS can be read, before anything is opened.
     #[cfg(all(feature = "cli", feature = "tls"))]
     pub(crate) fn check_tls(&self) -> Result<(), Problems> {
+        self.load_tls().map(drop)
+    }
+
+    /// Reads the files of TLS, if it has some.
+    #[cfg(feature = "tls")]
+    pub(super) fn load_tls(&self) -> Result<Option<Tls>, Problems> {
         let loaded = self.access.tls.as_ref().map(Tls::load).transpose();
-        loaded.map(drop).map_err(|why| Problems(vec![Problem::Access(why)]))
+        loaded.map_err(|why| Problems(vec![Problem::Access(why)]))
     }
 
     /// Answers everybody: for calls that come from this process.

@@ -50,52 +50,24 @@ pub struct Failure<'c> {
 }
 
 impl Service {
-    /// Answers a call whose request was read. `cancel` ends it early.
-    ///
-    /// Not an `async fn`: that would keep its arguments next to the future made of them, for as long as the call lasts.
-    pub(crate) fn dispatch<T: Transport>(
-        &self,
-        transport: T,
-        request: Request,
-        received: Vec<u8>,
-        peer: &dyn PeerName,
-        cancel: &CancelToken,
-    ) -> impl Future<Output = ()> + Send {
-        let (transport, state) = (Box::new(transport), self.0.state.clone());
-        let make = move |request, first_segment| Call::new(transport, request, received, state, first_segment);
-        self.dispatch_with::<T, _>(request, make, peer, cancel)
-    }
-
     /// Makes a call of which nobody knows yet where it goes.
     pub(crate) fn call(&self, transport: Box<dyn Transport>, request: Request, received: Vec<u8>) -> Call {
         Call::new(transport, request, received, self.0.state.clone(), 0)
     }
 
-    /// Answers a call that is there, and was asked something before.
-    pub(crate) fn dispatch_call(
+    /// Answers a call. `cancel` ends it early.
+    ///
+    /// One function for each `Kind` of connection, so that the compiler makes one piece of each, as if there were no other,
+    /// which saves an ordinary call some hundred instructions. Not an `async fn`: that would keep its arguments next to the
+    /// future made of them, for as long as the call lasts.
+    pub(crate) fn dispatch<Kind>(
         &self,
         mut call: Call,
         peer: &dyn PeerName,
         cancel: &CancelToken,
     ) -> impl Future<Output = ()> + Send {
-        let request = call.request().clone();
-        let make = move |_, first_segment| {
-            call.first_segment = first_segment;
-            call
-        };
-        self.dispatch_with::<Call, _>(request, make, peer, cancel)
-    }
-
-    /// One function for each `Kind` of connection, so that the compiler makes one piece of each, as if there were no other,
-    /// which saves an ordinary call some hundred instructions.
-    fn dispatch_with<Kind, M: FnOnce(Request, usize) -> Call>(
-        &self,
-        request: Request,
-        make: M,
-        peer: &dyn PeerName,
-        cancel: &CancelToken,
-    ) -> impl Future<Output = ()> + Send {
         let app = &*self.0;
+        let request = call.request();
         let (route, empty) =
             app.table.find(request.uri().path()).map_or((None, None), |(route, empty)| (Some(route), empty));
         let pattern = pattern_of(route);
@@ -106,11 +78,11 @@ impl Service {
             channel = %request.channel(),
             %peer,
         );
-        let watch = app.board.begin(&request, route.map(|route| (route.number, &*route.pattern)), peer);
+        let watch = app.board.begin(request, route.map(|route| (route.number, &*route.pattern)), peer);
         let began = (watch.is_some() || !span.is_disabled()).then(Instant::now);
         #[cfg(feature = "transcripts")]
-        let recording = app.recorder.as_ref().map(|recorder| Recording::begin(recorder, &request, (pattern, &peer)));
-        let mut call = make(request, route.map_or(0, |route| route.first_segment));
+        let recording = app.recorder.as_ref().map(|recorder| Recording::begin(recorder, request, (pattern, &peer)));
+        call.first_segment = route.map_or(0, |route| route.first_segment);
         call.dialogue.observe(watch);
         #[cfg(feature = "transcripts")]
         if let Some(recording) = &recording {

@@ -14,8 +14,6 @@ use crate::audit::Auditor;
 use crate::call::StateMap;
 use crate::events::Board;
 use crate::extract::Param;
-#[cfg(feature = "tls")]
-use crate::route::Problem;
 use crate::route::{Problems, SourceLocation, Table};
 #[cfg(feature = "transcripts")]
 use crate::transcript::Recorder;
@@ -51,9 +49,7 @@ impl Service {
     ) -> Result<Self, Problems> {
         let table = Arc::new(app.table()?);
         #[cfg(feature = "tls")]
-        let tls = app.access.tls.as_ref().map(Tls::load).transpose();
-        #[cfg(feature = "tls")]
-        let tls = tls.map_err(|why| Problems(vec![Problem::Access(why)]))?;
+        let tls = app.load_tls()?;
         #[cfg(feature = "ami")]
         app.originator.knows(&table);
         #[cfg(feature = "audit")]

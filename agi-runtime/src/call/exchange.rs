@@ -107,11 +107,7 @@ impl<'c> Arguments<'c> {
 
     /// Returns how long the line may be. Only for a long line does the version matter.
     fn limit(&self) -> usize {
-        #[cfg(feature = "ami")]
-        if let Some(longest) = self.dialogue.longest_line() {
-            return longest;
-        }
-        if self.is_short() { MAX_LINE_OF_ALL } else { self.longest() }
+        if self.is_short() { MAX_LINE_OF_ALL.min(self.carried()) } else { self.longest() }
     }
 
     /// The longest text that this Asterisk's log has room for, after the time and the argument of `AGI()`. Its lines end at

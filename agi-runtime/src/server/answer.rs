@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::limiter::Permit;
 use super::opening::{Opened, open};
@@ -43,13 +44,12 @@ pub(crate) fn go_on<'s, T: Transport>(
     cancel: &'s CancelToken,
 ) -> Opening<'s, impl Future<Output = ()> + Send + use<'s, T>> {
     let otherwise: Otherwise<'s> = match opened {
-        Opened::Call { transport, request, received }
-            if service.access().secrets.is_empty() || transport.is_known() =>
-        {
-            return Opening::Call { call: service.dispatch(transport, request, received, peer, cancel) };
-        }
         Opened::Call { transport, request, received } => {
+            let is_asked = !service.access().secrets.is_empty() && !transport.is_known();
             let call = service.call(Box::new(transport), request, received);
+            if !is_asked {
+                return Opening::Call { call: service.dispatch::<T>(call, peer, cancel) };
+            }
             Box::pin(secret::asked(service, call, peer, cancel))
         }
         Opened::Refused(transport, reason) => refused(service, transport, reason, peer),
@@ -64,7 +64,7 @@ pub(crate) fn go_on<'s, T: Transport>(
 /// Tells that a connection is refused, and tells its peer.
 pub(super) fn refused(
     service: &Service,
-    transport: impl Transport,
+    transport: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     reason: Refusal,
     peer: &dyn PeerName,
 ) -> Otherwise<'static> {

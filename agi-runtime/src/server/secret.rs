@@ -5,7 +5,7 @@ use std::pin::pin;
 
 use tokio::time::timeout;
 
-use super::{refuse, warning};
+use super::answer::refused;
 use crate::access::{Question, Shown};
 use crate::app::Service;
 use crate::call::{Call, CallError};
@@ -20,13 +20,10 @@ pub(super) async fn asked(
     cancel: &CancelToken,
 ) {
     match shows(service, &mut call, cancel).await {
-        Ok(()) => service.dispatch_call(call, peer, cancel).await,
+        Ok(()) => service.dispatch::<Call>(call, peer, cancel).await,
         Err(reason) => {
-            warning::refused(service.board(), reason, peer);
-            if let Some(status) = reason.status() {
-                let (_, transport) = call.dialogue.into_unsent();
-                refuse::politely(transport, status, |_| {}).await;
-            }
+            let (_, transport) = call.dialogue.into_unsent();
+            refused(service, transport, reason, peer).await;
         }
     }
 }

@@ -8,10 +8,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Sleep, sleep};
 
-use super::Transport;
+use super::{Transport, forward_io};
 use crate::warning::Warning;
 
 /// Fails a write that the peer does not read in time. While the peer reads, no timer is ever made: the system's buffer
@@ -60,11 +60,7 @@ impl<T: AsyncWrite + Unpin, W: NotReading> AsyncWrite for WriteTimeout<T, W> {
     }
 }
 
-impl<T: AsyncRead + Unpin, W: NotReading> AsyncRead for WriteTimeout<T, W> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.transport).poll_read(cx, buffer)
-    }
-}
+forward_io!(reads: [T: AsyncRead + Unpin, W: NotReading] WriteTimeout<T, W>, transport);
 
 impl<T: Transport, W: NotReading> Transport for WriteTimeout<T, W> {
     fn expect_more(&self) {
