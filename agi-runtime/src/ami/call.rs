@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 use super::carrier::{Answer, Carrier, Over, Told};
 use super::env::{self, Target};
 use super::id::{CommandId, Purpose};
-use super::pipe::{FILLER, Pieces, Progress};
+use super::pipe::{BREAK, FILLER, Pieces, Progress};
 use super::shared::Shared;
 use super::stream::AmiStream;
 use super::warning;
@@ -24,8 +24,6 @@ const OTHERS_FIRST: Duration = Duration::from_millis(300);
 /// The command that makes Asterisk leave AsyncAGI as failed (`AGISTATUS=FAILURE`), without a line in its log: no text comes
 /// within a millisecond.
 const FAIL: &[u8] = b"RECEIVE CHAR 1";
-/// The command that makes it leave as done.
-const BREAK: &[u8] = b"ASYNCAGI BREAK";
 /// How often, and at what interval, the app asks a channel how it left AsyncAGI.
 const ASKED: usize = 5;
 const ASKED_EVERY: Duration = Duration::from_millis(20);
@@ -91,8 +89,7 @@ impl AmiCall {
     async fn take(&mut self, env: &[u8]) -> Result<bool, Over> {
         let mut pieces = Pieces::default();
         let progress = pieces.add(env, false);
-        let begins = percent_encoding::percent_decode(env).collect::<Vec<u8>>();
-        let target = env::target(&begins);
+        let target = env::target(pieces.bytes());
         // The target is in the first kilobyte, unless the caller has a name of half of one. Then an app that takes all calls
         // finds out.
         let is_hidden =
@@ -103,16 +100,9 @@ impl AmiCall {
         if self.shared.drain.is_draining() && self.others_claim().await? {
             return Ok(false);
         }
-        let claim = self.carrier.send(Purpose::Claim, FILLER.as_bytes());
+        let claim = self.carrier.send(Purpose::Claim, FILLER);
         let Some(progress) = self.claimed(claim, &mut pieces, progress).await? else { return Ok(false) };
-        let block = match progress {
-            Progress::Whole if pieces.len() == begins.len() => Some(begins),
-            progress => match self.carrier.fetch(pieces, progress).await? {
-                Answer::Whole(block) => Some(block),
-                Answer::Damaged => None,
-            },
-        };
-        let Some(block) = block else {
+        let Answer::Whole(block) = self.carrier.fetch(pieces, progress).await? else {
             tracing::warn!(
                 channel = self.name,
                 "a call was refused as TOO_LARGE: AsyncAGI cuts a request of more than 1,024 bytes in which much is to be \

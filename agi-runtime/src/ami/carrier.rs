@@ -62,11 +62,7 @@ impl Carrier {
     /// Sends a command, and returns its number.
     pub(super) fn send(&mut self, purpose: Purpose, line: &[u8]) -> u32 {
         let id = self.next_id(purpose);
-        let action = Action::new("AGI")
-            .header("ActionID", &id)
-            .header("Channel", &self.channel)
-            .header("Command", line)
-            .header("CommandID", &id);
+        let action = Action::agi(&id, &self.channel, line);
         self.act(action)
     }
 
@@ -122,10 +118,10 @@ impl Carrier {
     /// Fetches the rest of what is in Asterisk's pipe.
     pub(super) async fn fetch(&mut self, mut pieces: Pieces, mut progress: Progress) -> Result<Answer, Over> {
         while progress == Progress::More {
-            if pieces.len() > MAX_REPLY {
+            if pieces.bytes().len() > MAX_REPLY {
                 return Err(Over::TooLarge);
             }
-            let number = self.send(Purpose::Command, FILLER.as_bytes());
+            let number = self.send(Purpose::Command, FILLER);
             progress = self.add_until(number, &mut pieces).await?;
         }
         Ok(if progress == Progress::Whole { Answer::Whole(pieces.take()) } else { Answer::Damaged })

@@ -63,7 +63,7 @@ fn split(env: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// The number of an argument, and the rest of its line.
-fn numbered(line: &[u8]) -> Option<(usize, &[u8])> {
+pub(crate) fn numbered(line: &[u8]) -> Option<(usize, &[u8])> {
     let rest = line.strip_prefix(ARGUMENT)?;
     let colon = memchr::memchr(b':', rest)?;
     let number = std::str::from_utf8(&rest[..colon]).ok()?.parse().ok()?;

@@ -10,8 +10,14 @@ pub(super) const LONGEST_LINE: usize = 1021;
 pub(crate) struct Message(Vec<u8>);
 
 impl Message {
+    /// Takes the first message of what was received, if it is whole.
+    #[cfg(feature = "testing")]
+    pub(crate) fn taken(received: &mut Vec<u8>) -> Option<Self> {
+        message_end(received, 0).map(|end| Self(received.drain(..end).collect()))
+    }
+
     /// Takes the lines of a message, each with its line end.
-    pub(crate) fn new(lines: Vec<u8>) -> Self {
+    pub(super) fn new(lines: Vec<u8>) -> Self {
         Self(lines)
     }
 
@@ -43,7 +49,7 @@ impl Message {
 }
 
 /// Where a message ends: after its empty line. `searched` bytes are known to hold no end.
-pub(crate) fn message_end(received: &[u8], searched: usize) -> Option<usize> {
+pub(super) fn message_end(received: &[u8], searched: usize) -> Option<usize> {
     let from = searched.saturating_sub(3);
     memmem::find(&received[from..], b"\r\n\r\n").map(|at| from + at + 4)
 }
@@ -57,6 +63,12 @@ pub(super) struct Action {
 impl Action {
     pub(super) fn new(name: &str) -> Self {
         Self { lines: Vec::with_capacity(256) }.header("Action", name)
+    }
+
+    /// Makes a command for a channel in AsyncAGI.
+    pub(super) fn agi(id: &str, channel: &[u8], line: &[u8]) -> Self {
+        let action = Self::new("AGI").header("ActionID", id).header("Channel", channel);
+        action.header("Command", line).header("CommandID", id)
     }
 
     /// Adds a line. What its value holds cannot begin another one.

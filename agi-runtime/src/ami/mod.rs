@@ -37,9 +37,11 @@ mod tls;
 mod warning;
 
 pub(crate) use address::AmiAddress;
+#[cfg(feature = "testing")]
+pub(crate) use env::numbered;
 pub(crate) use link::Links;
 #[cfg(feature = "testing")]
-pub(crate) use message::{Message, message_end};
+pub(crate) use message::Message;
 pub use originate::Originated;
 #[cfg(feature = "testing")]
 pub(crate) use originate::Taker;

@@ -97,7 +97,7 @@ impl Drop for Taker {
 impl OriginateRequest {
     /// The action for it. The dialplan's context runs the route, so that the app's user need not be permitted to have Asterisk
     /// run any application.
-    pub(super) fn action(&self, id: &str, channel: &str, prefix: &str) -> Action {
+    pub(super) fn action(&self, id: &str, channel: &[u8], prefix: &str) -> Action {
         let action = Action::new("Originate")
             .header("ActionID", id)
             .header("Channel", &self.destination)

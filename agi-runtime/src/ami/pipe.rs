@@ -8,8 +8,10 @@ const READ: usize = 1024;
 /// From this length on, a percent-encoded text may have lost its end: the buffer has 2,048 bytes (`AMI_BUF_SIZE`), and
 /// `ast_uri_encode` stops without a word where the next character may not fit.
 const MAYBE_CUT: usize = 2045;
+/// The command that makes Asterisk leave AsyncAGI as done.
+pub(super) const BREAK: &[u8] = b"ASYNCAGI BREAK";
 /// What is sent to fetch the next piece, and its answer.
-pub(super) const FILLER: &str = "NOOP";
+pub(super) const FILLER: &[u8] = b"NOOP";
 const FILLER_ANSWER: &[u8] = b"200 result=0\n";
 
 /// The bytes of one answer, or of the environment, as they come.
@@ -46,8 +48,9 @@ impl Pieces {
         if self.lost { Progress::Damaged } else { Progress::Whole }
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.bytes.len()
+    /// Returns what came so far.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// Takes the bytes, without the answers of the fillers, which are the last.

@@ -20,6 +20,7 @@ use super::id::{CommandId, Purpose, random};
 use super::message::{Action, Message};
 use super::originate::{MACHINE, OriginateRequest, Originated, Pending, failure};
 use super::orphans::Orphans;
+use super::pipe::{BREAK, FILLER};
 use super::reader::Reader;
 use super::shared::Shared;
 use super::warning;
@@ -113,7 +114,7 @@ impl Session {
                 "a call that began before this connection is in AsyncAGI, and nobody answers it: it goes on in the dialplan, \
                  where AGI_ROUTE_STATUS is as before AGI()"
             );
-            self.command(Purpose::Command, &channel, "ASYNCAGI BREAK");
+            self.command(Purpose::Command, &channel, BREAK);
         }
         if self.shared.is_closing() && self.calls.is_empty() {
             self.act(Action::new("Logoff"));
@@ -126,10 +127,9 @@ impl Session {
         false
     }
 
-    fn command(&self, purpose: Purpose, channel: &[u8], line: &str) {
+    fn command(&self, purpose: Purpose, channel: &[u8], line: &[u8]) {
         let id = CommandId { purpose, instance: self.instance, number: 0, channel }.to_string();
-        let action = Action::new("AGI").header("ActionID", &id).header("Channel", channel).header("Command", line);
-        self.act(action.header("CommandID", &id));
+        self.act(Action::agi(&id, channel, line));
     }
 
     fn hears(&mut self, message: &Message) {
@@ -228,7 +228,7 @@ impl Session {
         let channel = format!("agi-{:x}-{}", self.instance, self.number).into_bytes();
         let purpose = Purpose::Originate;
         let id = CommandId { purpose, instance: self.instance, number: self.number, channel: &channel }.to_string();
-        self.act(request.action(&id, &String::from_utf8_lossy(&channel), &self.shared.address.prefix));
+        self.act(request.action(&id, &channel, &self.shared.address.prefix));
         let OriginateRequest { answer, detects_machine, permit, .. } = request;
         let pending = Some(Pending { answer, detects_machine, answered: false });
         self.placed.insert(channel, Placed { pending, _permit: permit });
@@ -255,7 +255,7 @@ impl Session {
         let machine = Target::Path(format!("{}{MACHINE}", self.shared.address.prefix).into_bytes());
         let is_machine = env::target(&env) == machine;
         if is_machine {
-            self.command(Purpose::Command, channel, "ASYNCAGI BREAK");
+            self.command(Purpose::Command, channel, BREAK);
         }
         self.tell_placed(channel, if is_machine { Originated::Machine } else { Originated::Answered });
         is_machine
@@ -294,7 +294,7 @@ impl Session {
             match parsed.purpose {
                 Purpose::Orphan if own => self.orphans.is_asked(channel, Instant::now()),
                 Purpose::Orphan if self.calls.get(channel).is_some_and(|call| !call.is_closed()) => {
-                    self.command(Purpose::Owned, channel, "NOOP");
+                    self.command(Purpose::Owned, channel, FILLER);
                 }
                 Purpose::Owned if !own => self.orphans.remove(channel),
                 Purpose::Orphan | Purpose::Owned | Purpose::Claim | Purpose::Command | Purpose::Originate => {}
@@ -312,7 +312,7 @@ impl Session {
         let is_own = target.is_some_and(|target| self.shared.address.takes(target));
         if message.get("Application") == b"AGI" && is_own && !self.calls.contains_key(channel) {
             self.orphans.add(channel);
-            self.command(Purpose::Orphan, channel, "NOOP");
+            self.command(Purpose::Orphan, channel, FILLER);
         }
     }
 

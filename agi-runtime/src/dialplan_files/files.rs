@@ -67,11 +67,6 @@ impl Files {
         Self { root, reading: vec![], bytes: 0, opened: 0, lines: 0 }
     }
 
-    /// Opens the file that everything begins with.
-    pub(super) fn first(&mut self, path: &Path) -> Result<Source, String> {
-        self.open(path)
-    }
-
     /// Finds what an include names: one file, or several if it has a `*`. What is named by the whole path on Asterisk's
     /// machine is looked for next to the first file too.
     pub(super) fn named(&self, name: &str) -> Result<Vec<PathBuf>, String> {

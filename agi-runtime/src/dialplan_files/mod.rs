@@ -35,7 +35,7 @@ impl Dialplan {
     /// Why the file itself cannot be read. An included one is a complaint.
     pub(crate) fn read(&mut self, file: &Path) -> Result<(), String> {
         let mut files = Files::beside(file);
-        let source = files.first(file)?;
+        let source = files.open(file)?;
         match file.extension().and_then(|ending| ending.to_str()) {
             Some("ael") => ael::read(self, &mut files, &source),
             Some("lua") => lua::read(self, &source),

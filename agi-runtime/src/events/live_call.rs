@@ -146,7 +146,7 @@ impl State {
         let took = now.saturating_sub(self.since);
         self.since = now;
         self.keys += keys.unwrap_or(0);
-        // What was answered without being sent is no step, and nothing new.
+        // What was answered without being sent adds no step, and nothing new.
         let command = self.command.take()?;
         self.changes += 1;
         if keeps_steps {

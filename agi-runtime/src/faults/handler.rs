@@ -109,7 +109,7 @@ impl Case {
         let mut tally = self.tally();
         let gone = self.hung_up.load(Ordering::Relaxed);
         // A dead channel still tells values, where Asterisk still listens.
-        let over = self.cut.load(Ordering::Relaxed) || (gone && self.carrier == Carrier::AsyncAgi);
+        let over = self.is_over();
         match answer {
             None => tally.dropped += 1,
             Some(Ok(answer)) if answer == *expected => tally.answered += 1,
@@ -126,11 +126,17 @@ impl Case {
         true
     }
 
+    /// Whether nothing is answered any more.
+    fn is_over(&self) -> bool {
+        let is = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
+        is(&self.cut) || (is(&self.hung_up) && self.carrier == Carrier::AsyncAgi)
+    }
+
     /// Counts what came of it.
     pub(super) fn ended(&self) -> Tally {
         let is = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
         let mut tally = std::mem::take(&mut *self.tally());
-        let over = is(&self.cut) || (is(&self.hung_up) && self.carrier == Carrier::AsyncAgi);
+        let over = self.is_over();
         tally.hung_up += usize::from(is(&self.hung_up));
         tally.cut += usize::from(is(&self.cut));
         if !over && !is(&self.finished) {

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::asterisk::{answer, are_last_words};
 use super::handler::{Case, app};
 use super::random::Random;
-use crate::ami::{Message, in_memory, message_end};
+use crate::ami::{Message, in_memory};
 use crate::testing::read_pipe;
 
 /// Plays a round.
@@ -76,8 +76,7 @@ async fn hears(
 ) {
     let mut actions = Vec::new();
     while matches!(reads.read_buf(&mut actions).await, Ok(1..)) {
-        while let Some(end) = message_end(&actions, 0) {
-            let action = Message::new(actions.drain(..end).collect());
+        while let Some(action) = Message::taken(&mut actions) {
             let id = action.text("ActionID");
             let response = match action.get("Action") {
                 b"AGI" => {

@@ -65,13 +65,13 @@ fn reads(pattern: &str, path: &str) -> Reads {
 
 /// A part of a pattern; the earlier ones win.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+pub(super) enum Kind {
     Word,
     Placeholder,
     Rest,
 }
 
-fn kind(part: &str) -> Kind {
+pub(super) fn kind(part: &str) -> Kind {
     match part.strip_prefix('{') {
         Some(name) if name.starts_with('*') => Kind::Rest,
         Some(_) => Kind::Placeholder,

@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
 
+use super::empty_segment::{Kind, kind};
 use super::table::Table;
 
 /// What means something to a path, to a query, or to the dialplan.
@@ -99,12 +100,12 @@ impl PathTo {
         let mut path = String::new();
         for segment in pattern.split('/').skip(1) {
             path.push('/');
-            match (segment.starts_with('{'), segment.starts_with("{*")) {
-                (_, true) => {
+            match kind(segment) {
+                Kind::Rest => {
                     let rest: Vec<_> = values.by_ref().map(|value| encoded(value)).collect();
                     path.push_str(&rest.join("/"));
                 }
-                (true, false) => {
+                Kind::Placeholder => {
                     let value = values.next().ok_or_else(|| {
                         format!(
                             "{pattern} has more placeholders than the {} values: add `.value(…)`",
@@ -113,7 +114,7 @@ impl PathTo {
                     })?;
                     path.push_str(&encoded(value));
                 }
-                (false, _) => path.push_str(segment),
+                Kind::Word => path.push_str(segment),
             }
         }
         if values.next().is_some() {

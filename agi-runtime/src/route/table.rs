@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::empty_segment::{self, EmptySegment};
+use super::empty_segment::{self, EmptySegment, Kind, kind};
 use super::{Entry, Problem};
 use crate::extract::Requirements;
 
@@ -144,10 +144,10 @@ fn filled_in(pattern: &str, path: &str) -> String {
     for part in pattern.split('/').skip(1) {
         let (segment, behind) = rest.split_once('/').unwrap_or((rest, ""));
         filled.push('/');
-        filled.push_str(match part.strip_prefix('{') {
-            Some(name) if name.starts_with('*') => rest,
-            Some(_) => segment,
-            None => part,
+        filled.push_str(match kind(part) {
+            Kind::Rest => rest,
+            Kind::Placeholder => segment,
+            Kind::Word => part,
         });
         rest = behind;
     }

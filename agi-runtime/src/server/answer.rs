@@ -5,14 +5,14 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
-use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::limiter::Permit;
 use super::opening::{Opened, open};
-use super::{refuse, secret, warning};
+use super::refuse::{Otherwise, refused};
+use super::{secret, warning};
 use crate::app::Service;
 use crate::cancel::CancelToken;
-use crate::events::{PeerName, Refusal};
+use crate::events::PeerName;
 use crate::transport::{Transport, WriteTimeout};
 
 /// Reads the request and answers the call, or refuses it. Others may take its place when the permit is dropped.
@@ -60,23 +60,6 @@ pub(crate) fn go_on<'s, T: Transport>(
     };
     Opening::Otherwise { otherwise }
 }
-
-/// Tells that a connection is refused, and tells its peer.
-pub(super) fn refused(
-    service: &Service,
-    transport: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    reason: Refusal,
-    peer: &dyn PeerName,
-) -> Otherwise<'static> {
-    warning::refused(service.board(), reason, peer);
-    match reason.status() {
-        Some(status) => Box::pin(refuse::politely(transport, status, |_| {})),
-        None => Box::pin(ready(())),
-    }
-}
-
-/// In a box, so that it does not enlarge calls.
-type Otherwise<'s> = Pin<Box<dyn Future<Output = ()> + Send + 's>>;
 
 pin_project! {
     /// A connection that is opened.

@@ -6,9 +6,10 @@ use std::pin::pin;
 use tokio::io::AsyncReadExt;
 use tokio::time::timeout;
 
-use super::answer::{answer, refused};
+use super::answer::answer;
 use super::limiter::Permit;
 use super::proxy_header::{self, Header, NoHeader};
+use super::refuse::refused;
 #[cfg(feature = "tls")]
 use super::tls::{self, NoTls};
 #[cfg(feature = "tls")]

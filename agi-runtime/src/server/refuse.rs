@@ -1,20 +1,43 @@
 //! Refusing a call so that the dialplan learns why.
 
+use std::future::{Future, ready};
 use std::io::{self, Read, Write};
 use std::net::Shutdown;
+use std::pin::Pin;
 use std::time::Duration;
 
 use socket2::Socket;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
-use super::opening::{Said, said};
 use agi_protocol::Status;
+
+use super::opening::{Said, said};
+use super::warning;
+use crate::app::Service;
+use crate::events::{PeerName, Refusal};
 
 /// Enough for Asterisk to finish its request and read the status, which takes milliseconds.
 pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 /// More than the longest request that a dialplan can make.
 const MOST_BYTES: usize = 1 << 20;
+
+/// In a box, so that it does not enlarge calls.
+pub(super) type Otherwise<'s> = Pin<Box<dyn Future<Output = ()> + Send + 's>>;
+
+/// Tells that a connection is refused, and tells its peer.
+pub(super) fn refused(
+    service: &Service,
+    transport: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    reason: Refusal,
+    peer: &dyn PeerName,
+) -> Otherwise<'static> {
+    warning::refused(service.board(), reason, peer);
+    match reason.status() {
+        Some(status) => Box::pin(politely(transport, status, |_| {})),
+        None => Box::pin(ready(())),
+    }
+}
 
 /// Sends the status, and closes after the peer has closed: a connection that is closed with unread bytes is reset, and
 /// the status might be lost. `heard` is told what the peer said, as soon as that says what the peer is; before the connection

@@ -5,7 +5,7 @@ use std::pin::pin;
 
 use tokio::time::timeout;
 
-use super::answer::refused;
+use super::refuse::refused;
 use crate::access::{Question, Shown};
 use crate::app::Service;
 use crate::call::{Call, CallError};

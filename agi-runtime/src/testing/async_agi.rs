@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::pbx::Pbx;
 use super::setup::Failures;
-use crate::ami::{Message, in_memory, message_end};
+use crate::ami::{Message, in_memory, numbered};
 use crate::app::App;
 use agi_protocol::block_end;
 
@@ -28,6 +28,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b')')
     .remove(b'\'');
 const BUFFER: usize = 64 * 1024;
+/// `${AGISTATUS}` of a call that was hung up.
+const HANGUP: &str = "HANGUP";
 
 impl Pbx {
     /// Makes an Asterisk whose calls reach the app over AsyncAGI, as with [`App::ami`]: with AsyncAGI's limits and percent-encoding,
@@ -98,12 +100,6 @@ struct Asterisk {
     over: Option<oneshot::Sender<()>>,
 }
 
-/// What an answer brought with it.
-struct Replied {
-    hung_up: bool,
-    failed: bool,
-}
-
 impl Asterisk {
     async fn run(mut self) -> io::Result<()> {
         let mut block = Vec::new();
@@ -122,14 +118,11 @@ impl Asterisk {
                     if read? == 0 {
                         return Ok(());
                     }
-                    while let Some(end) = message_end(&actions, 0) {
-                        let action = Message::new(actions.drain(..end).collect());
-                        self.obey(&action).await?;
-                    }
+                    self.obey_all(&mut actions).await?;
                 }
                 _ = self.call.read_buf(&mut spoken) => {
                     self.event("HangupRequest", "Cause: 16").await?;
-                    self.leave("HANGUP").await?;
+                    self.leave(HANGUP).await?;
                 }
             }
         }
@@ -138,10 +131,14 @@ impl Asterisk {
         while self.call.read_buf(&mut spoken).await? > 0 {}
         drop(self.over.take());
         while self.app.read_buf(&mut actions).await? > 0 {
-            while let Some(end) = message_end(&actions, 0) {
-                let action = Message::new(actions.drain(..end).collect());
-                self.obey(&action).await?;
-            }
+            self.obey_all(&mut actions).await?;
+        }
+        Ok(())
+    }
+
+    async fn obey_all(&mut self, actions: &mut Vec<u8>) -> io::Result<()> {
+        while let Some(action) = Message::taken(actions) {
+            self.obey(&action).await?;
         }
         Ok(())
     }
@@ -166,29 +163,26 @@ impl Asterisk {
     }
 
     async fn execute(&mut self, command: &[u8], id: &str) -> io::Result<()> {
-        let breaks = command == b"ASYNCAGI BREAK";
-        let replied = if breaks {
+        let left = if command == b"ASYNCAGI BREAK" {
             self.pipe.extend_from_slice(b"200 result=0\n");
-            Replied { hung_up: false, failed: false }
+            Some("SUCCESS")
         } else {
             self.call.write_all(&[command, b"\n"].concat()).await?;
             self.reply(command).await?
         };
-        if replied.hung_up {
+        if left == Some(HANGUP) {
             self.event("HangupRequest", "Cause: 16").await?;
         }
         let result = read_pipe(&mut self.pipe);
         self.event("AsyncAGIExec", &format!("CommandId: {id}\r\nResult: {result}")).await?;
-        match replied {
-            _ if breaks => self.leave("SUCCESS").await,
-            Replied { hung_up: true, .. } => self.leave("HANGUP").await,
-            Replied { failed: true, .. } => self.leave("FAILURE").await,
-            Replied { .. } => Ok(()),
+        match left {
+            Some(status) => self.leave(status).await,
+            None => Ok(()),
         }
     }
 
-    /// Takes the answer to a command from the simulated call.
-    async fn reply(&mut self, command: &[u8]) -> io::Result<Replied> {
+    /// Takes the answer to a command from the simulated call. Returns with which status Asterisk leaves after it, if it does.
+    async fn reply(&mut self, command: &[u8]) -> io::Result<Option<&'static str>> {
         let (mut reply, mut hung_up) = (Vec::new(), false);
         loop {
             let read = self.call.read_buf(&mut reply).await?;
@@ -204,7 +198,7 @@ impl Asterisk {
         let asks = command.starts_with(b"CHANNEL STATUS") || command.starts_with(b"HANGUP");
         let failed = reply.starts_with(b"200 result=-1") && !asks;
         self.pipe.append(&mut reply);
-        Ok(Replied { hung_up, failed })
+        Ok(if hung_up { Some(HANGUP) } else { failed.then_some("FAILURE") })
     }
 
     async fn leave(&mut self, status: &'static str) -> io::Result<()> {
@@ -257,7 +251,7 @@ fn environment(block: &[u8]) -> Vec<u8> {
         if let Some(script) = line.strip_prefix(b"agi_network_script: ") {
             target.extend_from_slice(script.trim_ascii_end());
         } else if line.starts_with(b"agi_network: ") || line.starts_with(b"agi_request: ") {
-        } else if let (true, Some((number, value))) = (in_arguments, argument(line)) {
+        } else if let (true, Some((number, value))) = (in_arguments, numbered(line)) {
             env.extend_from_slice(format!("agi_arg_{}", number + 1).as_bytes());
             env.extend_from_slice(value);
         } else {
@@ -269,10 +263,4 @@ fn environment(block: &[u8]) -> Vec<u8> {
         }
     }
     env
-}
-
-fn argument(line: &[u8]) -> Option<(usize, &[u8])> {
-    let rest = line.strip_prefix(b"agi_arg_")?;
-    let colon = memchr::memchr(b':', rest)?;
-    Some((std::str::from_utf8(&rest[..colon]).ok()?.parse().ok()?, &rest[colon..]))
 }

@@ -25,9 +25,11 @@ impl Line<'_> {
                 let open = self.names().any(|name| name.contains(HOLE));
                 (values, self.with_query(key, &variable(name)), open)
             }
+            // Nobody knows which argument it is.
+            Source::Arg(number) if self.is_loose(number) => return vec![],
             Source::Arg(number) => {
                 let value = self.argument(number).map(|value| value.text.clone());
-                (value.into_iter().collect(), self.with_argument(number, &variable(name)), self.is_loose(number))
+                (value.into_iter().collect(), self.with_argument(number, &variable(name)), false)
             }
             Source::Args(first) => {
                 let numbers = first..=self.address.arguments.len();
@@ -37,9 +39,6 @@ impl Line<'_> {
             Source::Rest(_) | Source::Variable(_) => return vec![],
         };
         let is_empty = |value: &String| value.trim().is_empty();
-        if may_be_there && matches!(source, Source::Arg(_)) {
-            return vec![];
-        }
         if *arity == Arity::One && !may_be_there && values.first().is_none_or(is_empty) {
             let is = if values.is_empty() { "missing" } else { "empty" };
             let found =
