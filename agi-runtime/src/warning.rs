@@ -28,11 +28,12 @@ impl Warning {
     }
 
     /// Warns about a peer.
+    #[cfg(any(feature = "ami", feature = "audio"))]
     pub(crate) fn of_peer(&self, peer: impl Display) {
         self.of_call(peer, None);
     }
 
-    /// Warns about a peer, and about the channel of this id.
+    /// Warns about a peer, and about the channel of this id, if that is known.
     pub(crate) fn of_call(&self, peer: impl Display, id: Option<&str>) {
         if let Some(held_back) = self.admit(Instant::now()) {
             let held_back = (held_back > 0).then_some(held_back);
