@@ -145,7 +145,7 @@ pub use server::{Listener, NoListener, SharedListener};
 pub use talk::Espeak;
 pub use talk::{
     Ask, AskMenu, AskToAccept, AskYesNo, AsyncCheck, CheckResult, Choose, ConfBridge, ConfBridgeResult, Dial,
-    DialStatus, Dialed, ExecWith, Expiry, FromDigits, HoldMusic, Menu, Message, NoAnswer, Queue, QueueStatus,
+    DialStatus, Dialed, ExecWith, Expiry, FromDigits, HoldMusic, Menu, Message, NoAnswer, Play, Queue, QueueStatus,
     RecordMessage, Review, SayPrompts, Screened, ScreenedDial, Secret, Tts, TtsEngine, TtsError, TtsPrompt, Voicemail,
     VoicemailStatus, prompt,
 };

@@ -28,18 +28,24 @@ impl Warning {
     }
 
     /// Warns about a peer.
+    #[cfg(any(feature = "ami", feature = "audio"))]
     pub(crate) fn of_peer(&self, peer: impl Display) {
+        self.of_call(peer, None);
+    }
+
+    /// Warns about a peer, and about the channel of this id, if that is known.
+    pub(crate) fn of_call(&self, peer: impl Display, id: Option<&str>) {
         if let Some(held_back) = self.admit(Instant::now()) {
             let held_back = (held_back > 0).then_some(held_back);
-            tracing::warn!(%peer, held_back, "{}", self.text);
+            tracing::warn!(%peer, id, held_back, "{}", self.text);
         }
     }
 
-    /// Says it about a peer, where nothing is wrong.
-    pub(crate) fn note_of_peer(&self, peer: impl Display) {
+    /// Says it about a peer and a channel, where nothing is wrong.
+    pub(crate) fn note_of_call(&self, peer: impl Display, id: Option<&str>) {
         if let Some(held_back) = self.admit(Instant::now()) {
             let held_back = (held_back > 0).then_some(held_back);
-            tracing::info!(%peer, held_back, "{}", self.text);
+            tracing::info!(%peer, id, held_back, "{}", self.text);
         }
     }
 

@@ -25,7 +25,7 @@ async fn survey(call: &mut Call, number: u32, lang: Option<String>, campaign: &s
 #[agi_route("/fails", manual)]
 async fn fails(call: &mut Call) -> Result {
     call.answer().await?;
-    let played = call.play("nosuch").await;
+    let played = call.play("nosuch").strict().await;
     call.verbose("it goes on").await?;
     played?;
     Ok(())

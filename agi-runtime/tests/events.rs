@@ -40,6 +40,11 @@ impl Observer for Notes {
                 format!("ended {} {:?} {} commands{left}", ended.status, ended.ending, ended.commands)
             }
             Event::Refused { reason, peer, .. } => format!("refused {reason} {}", peer.is_some()),
+            Event::Skipped(skipped) => {
+                let why = skipped.error.to_string();
+                let (why, _hint) = why.split_once(": ").unwrap();
+                format!("skipped {}: {why}", skipped.place.unwrap())
+            }
             other => format!("{other:?}"),
         };
         notes.0.push(line);
@@ -78,8 +83,14 @@ async fn tries(call: &mut Call) -> Result {
     Ok(())
 }
 
+#[agi_route("/thanks", manual)]
+async fn thanks(call: &mut Call) -> Result {
+    call.play("thanks").await?;
+    Ok(())
+}
+
 fn app(notes: &Notes) -> App {
-    App::with(routes![drops, survey, stays, tries]).observe(notes.clone())
+    App::with(routes![drops, survey, stays, thanks, tries]).observe(notes.clone())
 }
 
 #[tokio::test]
@@ -132,6 +143,24 @@ async fn a_command_that_fails_and_a_path_without_a_route_are_told() {
     let lines = notes.lines();
     assert!(lines.contains(&"answered EXEC Failed None".to_owned()), "{lines:?}");
     assert_eq!(lines[lines.len() - 2..], ["begun none", "ended NOT_FOUND Failed 0 commands"]);
+}
+
+#[tokio::test]
+async fn a_prompt_that_is_skipped_is_told_after_its_command() {
+    let notes = Notes::default();
+    let server = Server::start(app(&notes)).await;
+    let mut peer = server.call("thanks").await;
+    peer.answers("STREAM FILE \"thanks\" \"\"\n", "200 result=-1 endpos=0\n").await;
+    peer.answers("CHANNEL STATUS\n", "200 result=6\n").await;
+    peer.ends(Status::Ok).await;
+    let told = [
+        "begun /thanks",
+        "sent STREAM FILE thanks",
+        "answered STREAM FILE Failed None",
+        "skipped STREAM FILE thanks: STREAM FILE \"thanks\" failed (200 result=-1 endpos=0)",
+        "ended OK Finished 1 commands",
+    ];
+    assert_eq!(notes.lines(), told);
 }
 
 #[tokio::test]

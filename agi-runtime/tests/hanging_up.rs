@@ -48,7 +48,7 @@ async fn a_second_hangup_line_changes_nothing() {
 
 #[tokio::test]
 async fn a_missing_sound_is_told_apart_from_a_hang_up_and_named() {
-    let (mut pbx, task) = support::call(|call| Box::pin(async { call.play("no such").await })).await;
+    let (mut pbx, task) = support::call(|call| Box::pin(async { call.play("no such").strict().await })).await;
     pbx.answers("STREAM FILE \"no such\" \"\"\n", "200 result=-1 endpos=0\n").await;
     pbx.answers("CHANNEL STATUS\n", "200 result=6\n").await;
     let error = task.await.unwrap().unwrap_err();

@@ -20,6 +20,8 @@ mod failing;
 mod holding;
 #[path = "talk/leaving.rs"]
 mod leaving;
+#[path = "talk/missing.rs"]
+mod missing;
 #[path = "talk/prompts.rs"]
 mod prompts;
 #[path = "talk/recording.rs"]

@@ -70,6 +70,8 @@ pub enum CallEvent {
     Unanswered,
     /// There is no sound of this name, and why.
     NoSound(String, String),
+    /// The app skipped a prompt and went on, and why.
+    Skipped(String),
     /// The app closed the connection: the call ended, or continues in the dialplan.
     Closed,
     /// Why the call failed, as the app knows it.
@@ -177,6 +179,7 @@ impl fmt::Display for CallEvent {
                 write!(f, "asterisk  has not answered: most callers hear nothing yet, so `call.answer().await?` first")
             }
             Self::NoSound(name, why) => write!(f, "asterisk  plays no sound {name:?}: {why}"),
+            Self::Skipped(why) => write!(f, "app       skipped a prompt: {why}"),
             Self::Closed => write!(f, "app       closes the connection"),
             Self::Failed(why) => write!(f, "app       failed: {why}"),
         }

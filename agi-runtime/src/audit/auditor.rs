@@ -79,7 +79,7 @@ impl Observer for Auditor {
                     self.0.writer.wake();
                 }
             }
-            Event::Sent { .. } | Event::Answered { .. } | Event::HungUp { .. } => {}
+            Event::Sent { .. } | Event::Answered { .. } | Event::Skipped(_) | Event::HungUp { .. } => {}
         }
     }
 }

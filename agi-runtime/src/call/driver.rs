@@ -12,7 +12,7 @@ use super::error::CallError;
 use crate::transport::Transport;
 use agi_protocol::dialogue::{Dialogue, Ending, Goal, Want};
 use agi_protocol::spec::ReplyKind;
-use agi_protocol::{CommandLine, Frame, RefusedCommand, Reply, Spec, spec};
+use agi_protocol::{CommandLine, Frame, RefusedCommand, Reply, Request, Spec, spec};
 
 use crate::events::{Answer, Place, Watch};
 
@@ -135,6 +135,14 @@ impl DialogueDriver {
             if self.dialogue.is_hung_up() {
                 watch.hung_up();
             }
+        }
+    }
+
+    /// Tells that a prompt was skipped: the one that the last command was to play, or one that no command was sent for.
+    #[cold]
+    pub(super) fn tell_skipped(&self, request: &Request, was_sent: bool, error: &CallError) {
+        if let Some(watch) = &self.watch {
+            watch.skipped(request, was_sent.then(|| self.dialogue.asked_for().into()), error);
         }
     }
 

@@ -150,7 +150,6 @@ impl<A: Unpin> Future for Exchange<'_, A> {
 
 impl<A> Exchange<'_, A> {
     /// Gives the call back, although the exchange is not over.
-    #[cfg(feature = "audio")]
     pub(crate) fn in_flight(self) -> InFlight<A> {
         self.in_flight
     }

@@ -42,7 +42,6 @@ pub use database::DatabaseDeltree;
 pub use dialplan::{Gosub, GosubEnd, Verbose};
 pub use error::{CallError, HungUp};
 pub use exchange::Exchange;
-#[cfg(feature = "audio")]
 pub(crate) use exchange::InFlight;
 pub use integer::Integer;
 pub(crate) use listen::MAX_DIGITS;
@@ -189,6 +188,23 @@ impl Call {
     /// The language of the channel, as far as the app was told or set it.
     pub(crate) fn language(&self) -> &[u8] {
         self.language.as_deref().or_else(|| self.request.get("agi_language")).unwrap_or(b"en")
+    }
+
+    /// Skips a prompt that the caller did not hear, because its sound is missing or its text was not spoken: a warning in the
+    /// log names it, and observers are told. This is the one rule of all that says prompts.
+    ///
+    /// # Errors
+    /// What else went wrong.
+    #[cold]
+    pub(crate) fn skip_prompt(&self, missing: CallError) -> Result<(), CallError> {
+        let was_sent = match missing {
+            CallError::Failed { .. } => true,
+            CallError::Tts(_) => false,
+            error => return Err(error),
+        };
+        tracing::warn!("a prompt is skipped: {missing}");
+        self.dialogue.tell_skipped(&self.request, was_sent, &missing);
+        Ok(())
     }
 
     fn command(&mut self, spec: &'static Spec) -> exchange::Arguments<'_> {

@@ -137,7 +137,7 @@ async fn call(
         Ok(app) => app,
         Err(error) => {
             // As of a server that does not start, the status stays UNREACHED: another server may answer.
-            if let Opened::Call { transport, .. } | Opened::Refused(transport, _) = &mut opened {
+            if let Opened::Call { transport, .. } | Opened::Refused(transport, _, _) = &mut opened {
                 let _ = transport.write_all(FAILURE).await;
             }
             return Err(error);

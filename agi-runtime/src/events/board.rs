@@ -1,5 +1,6 @@
 //! Who observes an app, and a place for each call that is observed.
 
+use std::error::Error as StdError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,7 +9,7 @@ use std::time::Duration;
 use agi_protocol::Request;
 
 use super::Observer;
-use super::event::{Answer, Begun, Ended, Event, Peer, PeerName, Place};
+use super::event::{Answer, Begun, Ended, Event, Peer, PeerName, Place, Skipped};
 use super::live_call::{LiveCall, Slot};
 use super::refusal::Refusal;
 
@@ -169,6 +170,20 @@ impl Watch {
         if let Some((command, took)) = answered {
             slot.observers.tell_answer(&Event::Answered { call: &self.call, command, answer, keys, took });
         }
+    }
+
+    /// The caller did not hear a prompt, and the call goes on.
+    pub(crate) fn skipped(
+        &self,
+        request: &Request,
+        place: Option<Place<'_>>,
+        error: &(dyn StdError + Send + Sync + 'static),
+    ) {
+        let slot = &*self.call.slot;
+        if place.is_some() {
+            slot.state().skipped(slot.observers.keep_steps);
+        }
+        slot.observers.tell(&Event::Skipped(Skipped { call: &self.call, request, place, error }));
     }
 
     /// The caller is known to have hung up.

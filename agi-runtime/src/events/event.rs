@@ -17,8 +17,8 @@ use super::refusal::Refusal;
 /// Something that happened in an app.
 ///
 /// Of a call that is a call: [`Begun`](Event::Begun) first, then [`Sent`](Event::Sent) and
-/// [`Answered`](Event::Answered) in turn, [`HungUp`](Event::HungUp) at most once, [`Ended`](Event::Ended) last. A command
-/// that is dropped half-way has no answer. No event holds what a caller keyed or said, and what `{:?}` prints of one holds
+/// [`Answered`](Event::Answered) in turn, [`Skipped`](Event::Skipped) after the answer that says that a sound is missing,
+/// [`HungUp`](Event::HungUp) at most once, [`Ended`](Event::Ended) last. A command that is dropped half-way has no answer. No event holds what a caller keyed or said, and what `{:?}` prints of one holds
 /// nothing of the request either, except the route's pattern.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -50,6 +50,8 @@ pub enum Event<'e> {
         /// How long Asterisk took: for a prompt, as long as it played.
         took: Duration,
     },
+    /// A prompt was skipped: the caller did not hear it, and the call goes on.
+    Skipped(Skipped<'e>),
     /// The caller is known to have hung up, or the channel was moved away.
     #[non_exhaustive]
     HungUp {
@@ -79,6 +81,21 @@ pub struct Begun<'e> {
     pub request: &'e Request,
     /// The other side of the connection.
     pub peer: Peer<'e>,
+}
+
+/// A prompt is skipped: its sound is missing, or its text was not spoken.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Skipped<'e> {
+    /// Which call.
+    pub call: &'e LiveCall,
+    /// What Asterisk said about the call.
+    pub request: &'e Request,
+    /// The command that failed, with the sound that is missing; `None` if no command was sent, because the prompt is a text
+    /// that was not spoken, or a sound in memory that could not be played.
+    pub place: Option<Place<'e>>,
+    /// Why: a [`CallError`](crate::CallError).
+    pub error: &'e (dyn StdError + Send + Sync + 'static),
 }
 
 /// A call is over.
@@ -239,6 +256,13 @@ impl fmt::Debug for Begun<'_> {
             .field("route", &self.route)
             .field("peer", &self.peer)
             .finish_non_exhaustive()
+    }
+}
+
+/// Without the request, and without the error, which says what an engine says.
+impl fmt::Debug for Skipped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Skipped").field("call", &self.call).field("place", &self.place).finish_non_exhaustive()
     }
 }
 

@@ -155,6 +155,14 @@ impl State {
         Some((command, Duration::from_nanos(took)))
     }
 
+    /// What the last command was to play is skipped.
+    pub(super) fn skipped(&mut self, keeps_steps: bool) {
+        self.changes += 1;
+        if keeps_steps {
+            self.steps.skipped();
+        }
+    }
+
     /// The caller is known to have hung up. Returns whether that is news.
     pub(super) fn hung_up(&mut self) -> bool {
         let is_news = !std::mem::replace(&mut self.hung_up, true);

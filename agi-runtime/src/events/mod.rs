@@ -39,7 +39,7 @@ mod steps;
 pub(crate) use board::{Board, Watch};
 #[cfg(feature = "admin")]
 pub(crate) use clock::now;
-pub use event::{Answer, Begun, Ended, Ending, Event, Peer, Place};
+pub use event::{Answer, Begun, Ended, Ending, Event, Peer, Place, Skipped};
 pub(crate) use event::{Listened, PeerName};
 pub use live_call::{LiveCall, Progress};
 pub use refusal::Refusal;

@@ -36,6 +36,8 @@ pub(crate) struct Step {
     /// What it is about: no more than [`LONGEST`] bytes.
     pub(crate) subject: Vec<u8>,
     pub(crate) answer: Option<Answered>,
+    /// Its sound is missing, and the call went on.
+    pub(crate) skipped: bool,
 }
 
 /// What came of a command.
@@ -56,10 +58,18 @@ impl Steps {
     pub(super) fn sent(&mut self, place: &Place<'_>, after: u64, thought: u64) {
         let next = self.made % STEPS;
         if next == self.ring.len() {
-            self.ring.push(Step { after, thought, command: place.command, subject: Vec::new(), answer: None });
+            self.ring.push(Step {
+                after,
+                thought,
+                command: place.command,
+                subject: Vec::new(),
+                answer: None,
+                skipped: false,
+            });
         }
         let step = &mut self.ring[next];
-        (step.after, step.thought, step.command, step.answer) = (after, thought, place.command, None);
+        (step.after, step.thought, step.command) = (after, thought, place.command);
+        (step.answer, step.skipped) = (None, false);
         keep(&mut step.subject, place.subject);
         keep(&mut self.after, place.after);
         self.made += 1;
@@ -70,6 +80,13 @@ impl Steps {
         self.last_keys = answered.keys.or(self.last_keys);
         if let Some(last) = self.made.checked_sub(1) {
             self.ring[last % STEPS].answer = Some(answered);
+        }
+    }
+
+    /// Notes that what the last command was to play was skipped.
+    pub(super) fn skipped(&mut self) {
+        if let Some(last) = self.made.checked_sub(1) {
+            self.ring[last % STEPS].skipped = true;
         }
     }
 
@@ -101,6 +118,10 @@ impl Steps {
 impl Steps {
     pub(crate) fn note(&mut self, command: &'static Spec, subject: &str, (after, thought): (u64, u64)) {
         self.sent(&Place { command, subject: Some(subject.as_bytes()), after: None }, after, thought);
+    }
+
+    pub(crate) fn note_skipped(&mut self) {
+        self.skipped();
     }
 
     pub(crate) fn note_answer(&mut self, answer: Answer, keys: Option<usize>, took: u64) {

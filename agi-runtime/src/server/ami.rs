@@ -56,7 +56,7 @@ impl AmiServer {
         let most_calls = service.limits().calls.saturating_add(REFUSED);
         let told = service.clone();
         let refused: Arc<OnRefusal> = Arc::new(move |refusal, address: &AmiAddress| {
-            warning::refused(told.board(), refusal, &Listened(address.to_string()));
+            warning::refused(told.board(), refusal, &Listened(address.to_string()), None);
         });
         let (links, calls) = Links::start(addresses, most_calls, drain, &refused, &queue);
         Ok(Self { acceptor: Acceptor::new(AmiListener(calls), Some(service))?, links })

@@ -52,7 +52,7 @@ pub(crate) fn go_on<'s, T: Transport>(
             }
             Box::pin(secret::asked(service, call, peer, cancel))
         }
-        Opened::Refused(transport, reason) => refused(service, transport, reason, peer),
+        Opened::Refused(transport, reason, id) => refused(service, transport, reason, (peer, id.as_deref())),
         Opened::Silent(what) => {
             tracing::debug!(%peer, "{what}");
             Box::pin(ready(()))

@@ -76,8 +76,8 @@ async fn within<T: Transport>(
         };
         return match why {
             NoTls::Silent => tracing::debug!(%peer, "connected and said nothing"),
-            NoTls::Plain(transport) => refused(&service, transport, Refusal::NoTls, &peer).await,
-            NoTls::Refused(reason) => warning::refused(service.board(), reason, &peer),
+            NoTls::Plain(transport) => refused(&service, transport, Refusal::NoTls, (&peer, None)).await,
+            NoTls::Refused(reason) => warning::refused(service.board(), reason, &peer, None),
         };
     }
     Box::pin(answer(service, transport, peer, cancel, permit)).await;
@@ -114,7 +114,7 @@ async fn silent(transport: &mut impl Transport, service: &Service, cancel: &Canc
 
 async fn turned_away(service: &Service, transport: impl Transport, why: Why, peer: &(dyn PeerName + Send + Sync)) {
     match why {
-        Why::Refused(reason) => refused(service, transport, reason, peer).await,
+        Why::Refused(reason) => refused(service, transport, reason, (peer, None)).await,
         Why::Silent(what) => tracing::debug!(%peer, "{what}"),
     }
 }

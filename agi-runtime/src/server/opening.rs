@@ -15,12 +15,15 @@ use agi_protocol::{Request, block_end, could_be_agi};
 /// The usual room for a request: an ordinary one has 500 to 900 bytes, and the call keeps the whole buffer.
 const USUAL: usize = 896;
 
+/// Asterisk's own, `AST_MAX_UNIQUEID`, is shorter.
+const LONGEST_ID: usize = 160;
+
 /// What a connection turned out to be.
 pub(crate) enum Opened<T> {
     /// A call; `received` came after its request.
     Call { transport: T, request: Request, received: Vec<u8> },
-    /// It is not a call, or cannot be answered as one.
-    Refused(T, Refusal),
+    /// It is not a call, or cannot be answered as one; with the channel's id, if that had come.
+    Refused(T, Refusal, Option<String>),
     /// No request at all, but this: a health check, or a scan.
     Silent(&'static str),
 }
@@ -29,23 +32,30 @@ pub(crate) enum Opened<T> {
 pub(crate) async fn open<T: Transport>(mut transport: T, limits: &Limits, cancel: &CancelToken) -> Opened<T> {
     let mut received = Vec::with_capacity(USUAL);
     let read = timeout(limits.request_time, read_block(&mut transport, &mut received, limits.request_bytes));
-    let Some(read) = cancel.unless(pin!(read)).await else {
-        return Opened::Refused(transport, Refusal::Closing);
-    };
-    match read.unwrap_or(Err(Incomplete::TooSlow)) {
-        Ok(end) => {
+    let read = cancel.unless(pin!(read)).await.map(|read| read.unwrap_or(Err(Incomplete::TooSlow)));
+    let reason = match read {
+        Some(Ok(end)) => {
             let behind = received.split_off(end);
-            match Request::from_block(received) {
+            return match Request::from_block(received) {
                 Ok(request) => Opened::Call { transport, request, received: behind },
-                Err(_) => Opened::Refused(transport, Refusal::NotAgi),
-            }
+                Err(_) => Opened::Refused(transport, Refusal::NotAgi, None),
+            };
         }
-        Err(_) if !received.starts_with(b"agi_") => no_request(transport, &received),
-        Err(Incomplete::TooLarge) => Opened::Refused(transport, Refusal::TooLarge),
-        Err(Incomplete::TooSlow) => Opened::Refused(transport, Refusal::TooSlow),
-        Err(Incomplete::LineEnds) => Opened::Refused(transport, Refusal::LineEnds),
-        Err(Incomplete::NotAgi | Incomplete::CutOff) => Opened::Refused(transport, Refusal::CutOff),
-    }
+        None => Refusal::Closing,
+        Some(Err(_)) if !received.starts_with(b"agi_") => return no_request(transport, &received),
+        Some(Err(Incomplete::TooLarge)) => Refusal::TooLarge,
+        Some(Err(Incomplete::TooSlow)) => Refusal::TooSlow,
+        Some(Err(Incomplete::LineEnds)) => Refusal::LineEnds,
+        Some(Err(Incomplete::NotAgi | Incomplete::CutOff)) => Refusal::CutOff,
+    };
+    Opened::Refused(transport, reason, unique_id(&received).map(str::to_owned))
+}
+
+/// Returns the channel's id, if a request has come so far. A longer one is not Asterisk's.
+pub(super) fn unique_id(received: &[u8]) -> Option<&str> {
+    let mut lines = received.split_inclusive(|byte| *byte == b'\n');
+    let id = lines.find_map(|line| line.strip_prefix(b"agi_uniqueid: ")?.strip_suffix(b"\n"))?;
+    std::str::from_utf8(id.trim_ascii_end()).ok().filter(|id| id.len() <= LONGEST_ID)
 }
 
 /// Says what a connection is that did not begin as a call.
@@ -56,8 +66,10 @@ fn no_request<T>(transport: T, received: &[u8]) -> Opened<T> {
     }
     match said(received) {
         None => Opened::Silent("connected and sent only a PROXY header"),
-        Some(Said::HeaderAndRequest) => Opened::Refused(transport, Refusal::ProxyHeader),
-        Some(Said::Request | Said::Other) => Opened::Refused(transport, Refusal::NotAgi),
+        Some(Said::HeaderAndRequest) => {
+            Opened::Refused(transport, Refusal::ProxyHeader, unique_id(received).map(str::to_owned))
+        }
+        Some(Said::Request | Said::Other) => Opened::Refused(transport, Refusal::NotAgi, None),
     }
 }
 

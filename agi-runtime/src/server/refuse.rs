@@ -25,27 +25,27 @@ const MOST_BYTES: usize = 1 << 20;
 /// In a box, so that it does not enlarge calls.
 pub(super) type Otherwise<'s> = Pin<Box<dyn Future<Output = ()> + Send + 's>>;
 
-/// Tells that a connection is refused, and tells its peer.
+/// Tells that a connection is refused, and tells its peer. `id` is that of its channel, where it was read.
 pub(super) fn refused(
     service: &Service,
     transport: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     reason: Refusal,
-    peer: &dyn PeerName,
+    (peer, id): (&dyn PeerName, Option<&str>),
 ) -> Otherwise<'static> {
-    warning::refused(service.board(), reason, peer);
+    warning::refused(service.board(), reason, peer, id);
     match reason.status() {
-        Some(status) => Box::pin(politely(transport, status, |_| {})),
+        Some(status) => Box::pin(politely(transport, status, |_, _| {})),
         None => Box::pin(ready(())),
     }
 }
 
 /// Sends the status, and closes after the peer has closed: a connection that is closed with unread bytes is reset, and
-/// the status might be lost. `heard` is told what the peer said, as soon as that says what the peer is; before the connection
+/// the status might be lost. `heard` is told what the peer is and what it said, as soon as that says what it is; before the connection
 /// ends for the peer, and not at all if it says nothing.
 pub(super) async fn politely(
     mut transport: impl AsyncRead + AsyncWrite + Unpin,
     status: Status,
-    heard: impl FnOnce(Said),
+    heard: impl FnOnce(Said, &[u8]),
 ) {
     let goodbye = async {
         transport.write_all(&status.last_words(Vec::new())).await?;
@@ -60,11 +60,11 @@ pub(super) async fn politely(
                 more => read += more,
             }
             let Some(said) = said(&received) else { continue };
-            received.clear();
             if let Some(heard) = heard.take() {
-                heard(said);
+                heard(said, &received);
                 transport.shutdown().await?;
             }
+            received.clear();
         }
         Err(io::Error::from(io::ErrorKind::FileTooLarge))
     };

@@ -22,8 +22,9 @@ pub(super) async fn asked(
     match shows(service, &mut call, cancel).await {
         Ok(()) => service.dispatch::<Call>(call, peer, cancel).await,
         Err(reason) => {
+            let id = call.request().unique_id().into_owned();
             let (_, transport) = call.dialogue.into_unsent();
-            refused(service, transport, reason, peer).await;
+            refused(service, transport, reason, (peer, Some(&id))).await;
         }
     }
 }

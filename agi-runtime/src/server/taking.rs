@@ -6,7 +6,7 @@ use super::answer::answer;
 use super::guarded::guarded;
 use super::limiter::CallLimiter;
 use super::listener::Listener;
-use super::opening::Said;
+use super::opening::{Said, unique_id};
 use super::{refuse, warning};
 use crate::access::Entry;
 use crate::app::Service;
@@ -79,7 +79,7 @@ impl Server {
         let peer = Listened(peer);
         if entry == Entry::Stranger {
             // It is dropped, and so closed, before a byte of it was read.
-            return warning::refused(self.service.board(), Refusal::NotAllowed, &peer);
+            return warning::refused(self.service.board(), Refusal::NotAllowed, &peer, None);
         }
         let Some(status) = reason.status() else { return };
         let encrypted = self.service.has_tls() && L::has_addresses();
@@ -92,7 +92,9 @@ impl Server {
         if let Some(permit) = self.refusals.enter() {
             let service = self.service.clone();
             tokio::spawn(async move {
-                let heard = |said| warning::turned_away(service.board(), reason, meant(said), &peer);
+                let heard = |said, received: &[u8]| {
+                    warning::turned_away(service.board(), reason, meant(said), &peer, unique_id(received));
+                };
                 refuse::politely(transport, status, heard).await;
                 drop(permit);
             });
@@ -102,7 +104,7 @@ impl Server {
             Ok(false) => tracing::debug!(%peer, "connected, was told {status}, and said nothing"),
             refused => {
                 // Where there is no time to listen, it counts.
-                warning::turned_away(self.service.board(), reason, Said::Request, &peer);
+                warning::turned_away(self.service.board(), reason, Said::Request, &peer, None);
                 if let Err(error) = refused {
                     tracing::debug!("a refused peer did not close in order: {error}");
                 }

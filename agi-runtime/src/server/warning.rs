@@ -5,9 +5,9 @@ use crate::events::{Board, PeerName, Refusal};
 use crate::transport::NotReading;
 use crate::warning::Warning;
 
-/// Tells that a connection is refused, and warns of it.
-pub(super) fn refused(board: &Board, reason: Refusal, peer: &dyn PeerName) {
-    of(reason).of_peer(peer);
+/// Tells that a connection is refused, and warns of it. `id` is that of its channel, where it was read.
+pub(super) fn refused(board: &Board, reason: Refusal, peer: &dyn PeerName, id: Option<&str>) {
+    of(reason).of_call(peer, id);
     board.refused(reason, Some(peer));
 }
 
@@ -32,16 +32,16 @@ fn of(reason: Refusal) -> &'static Warning {
 }
 
 /// Tells that a connection was refused whose request nobody reads, because there is no room or none are taken.
-pub(super) fn turned_away(board: &Board, reason: Refusal, said: Said, peer: &dyn PeerName) {
+pub(super) fn turned_away(board: &Board, reason: Refusal, said: Said, peer: &dyn PeerName, id: Option<&str>) {
     match (said, reason) {
         (Said::Request, Refusal::Closing) => {
             // An operator wanted it: no warning.
-            TURNED_AWAY.note_of_peer(peer);
+            TURNED_AWAY.note_of_call(peer, id);
             board.refused(reason, Some(peer));
         }
-        (Said::Request, _) => refused(board, reason, peer),
-        (Said::HeaderAndRequest, _) => refused(board, Refusal::ProxyHeader, peer),
-        (Said::Other, _) => refused(board, Refusal::NotAgi, peer),
+        (Said::Request, _) => refused(board, reason, peer, id),
+        (Said::HeaderAndRequest, _) => refused(board, Refusal::ProxyHeader, peer, id),
+        (Said::Other, _) => refused(board, Refusal::NotAgi, peer, None),
     }
 }
 

@@ -50,6 +50,7 @@ pub use hold_music::HoldMusic;
 pub use menu::{AskMenu, Menu};
 pub use message::{Message, RecordMessage, Review};
 pub use one_key::{AskYesNo, Choose};
+pub use play::Play;
 pub use say::SayPrompts;
 pub use secret::{Expiry, Secret};
 #[cfg(feature = "espeak")]

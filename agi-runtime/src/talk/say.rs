@@ -114,10 +114,7 @@ pub(crate) async fn say_all(call: &mut Call, prompts: &[Prompt], escape: &str) -
         match say_one(call, &prompt.without_what_is_silent(), escape).await {
             Ok(None) => {}
             Ok(key) => return Ok(key),
-            Err(missing @ (CallError::Failed { .. } | CallError::Tts(_))) => {
-                tracing::warn!("a prompt is skipped: {missing}");
-            }
-            Err(error) => return Err(error),
+            Err(missing) => call.skip_prompt(missing)?,
         }
     }
     Ok(None)

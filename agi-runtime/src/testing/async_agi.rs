@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use super::pbx::Pbx;
 use super::setup::Failures;
+use super::skips::Skips;
 use crate::ami::{Message, in_memory, numbered};
 use crate::app::App;
 use agi_protocol::block_end;
@@ -60,6 +61,7 @@ impl Pbx {
     #[track_caller]
     pub fn over_async_agi(app: App) -> Self {
         let (app, failures) = Failures::of(app);
+        let (app, skips) = Skips::of(app);
         let taker = Some(app.originator().queue().taker());
         let service = match app.build() {
             Ok(service) => service,
@@ -85,7 +87,7 @@ impl Pbx {
                 }
             })
         };
-        Self { failures, taker, ..Self::answered_by(answer) }
+        Self { failures, skips, taker, ..Self::answered_by(answer) }
     }
 }
 

@@ -41,6 +41,7 @@ impl Pbx {
             pbx_state: self.state.clone(),
             answer: self.answer.clone(),
             failures: self.failures.clone(),
+            skips: self.skips.clone(),
             bounds: self.bounds,
             #[cfg(feature = "audio")]
             audio: self.audio.clone(),

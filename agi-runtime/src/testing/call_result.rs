@@ -26,6 +26,8 @@ pub struct CallResult {
     pub position: (String, String, i64),
     /// Why the call failed, if it did.
     pub error: Option<String>,
+    /// Why prompts were skipped, in their order: each names its sound.
+    pub skipped_prompts: Vec<String>,
     /// Everything that happened.
     pub transcript: CallLog,
 }

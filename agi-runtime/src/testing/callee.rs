@@ -176,6 +176,7 @@ impl Callee<'_> {
     /// Waits for the route's end. Returns `GOSUB_RESULT`, and what the route has decided.
     async fn decides(&mut self) -> Result<(Text, String), Failed> {
         self.leg.finish().await?;
+        self.leg.heard_all()?;
         let decided = self.leg.variable(ACCEPTANCE).unwrap_or_default().to_string_lossy().into_owned();
         Ok((self.leg.variable(GOSUB_RESULT).unwrap_or_default(), decided))
     }

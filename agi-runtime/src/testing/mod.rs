@@ -64,6 +64,7 @@ mod real_time_limit;
 #[cfg(feature = "transcripts")]
 mod replay;
 mod setup;
+mod skips;
 
 #[cfg(feature = "audio")]
 pub use agi_simulator::KeptAudio;

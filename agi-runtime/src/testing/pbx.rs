@@ -15,6 +15,7 @@ use tokio::io::DuplexStream;
 use super::audio_server::AudioServer;
 use super::function_value::FunctionValue;
 use super::setup::{Answer, Bounds, Failures};
+use super::skips::Skips;
 use crate::access::VARIABLE;
 use crate::app::App;
 
@@ -46,6 +47,7 @@ pub struct Pbx {
     pub(super) state: Arc<PbxState>,
     pub(super) answer: Arc<Answer>,
     pub(super) failures: Failures,
+    pub(super) skips: Skips,
     pub(super) bounds: Bounds,
     #[cfg(feature = "audio")]
     pub(super) audio: Option<AudioServer>,
@@ -67,6 +69,7 @@ impl Pbx {
         #[cfg(feature = "audio")]
         let (app, audio) = AudioServer::of(app, false);
         let (app, failures) = Failures::of(app);
+        let (app, skips) = Skips::of(app);
         let app = super::coverage::recorded(app);
         // The dialplan has the app's secret. A call can have another one, in a variable of its own.
         let secret = app.access.secrets.last().cloned();
@@ -82,6 +85,7 @@ impl Pbx {
         };
         let pbx = Self {
             failures,
+            skips,
             #[cfg(feature = "audio")]
             audio: Some(audio),
             #[cfg(feature = "ami")]
@@ -105,6 +109,7 @@ impl Pbx {
             state: Arc::default(),
             answer: Arc::new(answer),
             failures: Failures::default(),
+            skips: Skips::default(),
             bounds: Bounds { call: Duration::from_secs(10 * 60), handler: Duration::from_secs(10) },
             #[cfg(feature = "audio")]
             audio: None,
@@ -120,7 +125,8 @@ impl Pbx {
         self.with(|pbx_state| pbx_state.sounds_mut().name(name, Some(length)))
     }
 
-    /// Makes this sound missing: what plays it fails as on a real Asterisk.
+    /// Makes this sound missing, as on a real Asterisk: a prompt is skipped, and a command such as STREAM FILE fails. A call
+    /// that skips a sound of which the test does not say so fails at [`Caller::ends`](super::Caller::ends).
     #[must_use]
     pub fn missing_sound(self, name: &str) -> Self {
         self.with(|pbx_state| pbx_state.sounds_mut().name(name, None))

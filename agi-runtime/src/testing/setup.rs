@@ -11,6 +11,7 @@ use tokio::io::DuplexStream;
 
 #[cfg(feature = "audio")]
 use super::audio_server::AudioServer;
+use super::skips::Skips;
 use crate::app::App;
 use crate::error::chain;
 
@@ -23,6 +24,7 @@ pub(super) struct Shared {
     pub(super) pbx_state: Arc<PbxState>,
     pub(super) answer: Arc<Answer>,
     pub(super) failures: Failures,
+    pub(super) skips: Skips,
     pub(super) bounds: Bounds,
     /// What takes the audio of the calls.
     #[cfg(feature = "audio")]

@@ -84,7 +84,7 @@ impl Observer for CommandSpans {
                 }
                 tell_call(&Span::current(), ended);
             }
-            Event::Begun(_) | Event::HungUp { .. } | Event::Refused { .. } => {}
+            Event::Begun(_) | Event::HungUp { .. } | Event::Skipped(_) | Event::Refused { .. } => {}
         }
     }
 }

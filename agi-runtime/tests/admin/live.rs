@@ -44,6 +44,14 @@ async fn waits(call: &mut Call, caller: CallerId) -> Result {
     Ok(())
 }
 
+/// Plays a sound that is not there, and waits.
+#[agi_route("/thanks", manual)]
+async fn thanks(call: &mut Call) -> Result {
+    call.play("thanks/you").await?;
+    call.wait_for_digit(Duration::from_secs(5)).await?;
+    Ok(())
+}
+
 #[agi_route("/stays", manual)]
 async fn stays(call: &mut Call) -> Result {
     call.noop().await?;
@@ -51,7 +59,10 @@ async fn stays(call: &mut Call) -> Result {
 }
 
 async fn served() -> Served {
-    serve_with("127.0.0.1:0", App::with(routes![survey, records, many, stays, waits]), |admin| admin.token(TOKEN)).await
+    serve_with("127.0.0.1:0", App::with(routes![survey, records, many, stays, thanks, waits]), |admin| {
+        admin.token(TOKEN)
+    })
+    .await
 }
 
 /// What nobody is to see: of the caller, of the request, and of what was keyed.
@@ -206,6 +217,20 @@ async fn a_route_says_how_its_calls_ended_and_where_callers_left() {
     let begun: Vec<_> =
         route["last_60_minutes"]["begun"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).collect();
     assert_eq!((begun.len(), begun.iter().sum()), (60, 2_u64));
+}
+
+#[tokio::test]
+async fn a_prompt_that_is_skipped_is_counted_for_its_route_and_shown_among_the_steps() {
+    let app = served().await;
+    let mut call = Asterisk::calls(&app, "thanks").await;
+    call.expects(r#"STREAM FILE "thanks/you" """#).await.says("200 result=-1 endpos=0").await;
+    call.expects("CHANNEL STATUS").await.says("200 result=6").await;
+    call.expects("WAIT FOR DIGIT 5000").await;
+    assert_eq!(json(&app, "/routes").await["routes"][0]["last_hour"]["prompts_skipped"], json!(1));
+    let number = json(&app, "/calls").await["calls"][0]["number"].clone();
+    let steps = json(&app, &format!("/calls/{number}")).await["steps"].take();
+    assert!(steps[0].as_str().unwrap().contains(" STREAM FILE thanks/you: skipped, took "), "{steps}");
+    assert!(steps[1].as_str().unwrap().contains(" WAIT FOR DIGIT: not answered"), "{steps}");
 }
 
 #[tokio::test]

@@ -31,8 +31,15 @@ async fn slow(call: &mut Call) -> Result {
     Ok(())
 }
 
+#[agi_route("/names/{name}", manual)]
+async fn names(call: &mut Call, name: &str) -> Result {
+    call.say(("hello", name)).await?;
+    call.play("bye").await?;
+    Ok(())
+}
+
 async fn app() -> Served {
-    serve(App::with(routes![survey, slow]).limits(Limits::default().calls(1))).await
+    serve(App::with(routes![survey, slow, names]).limits(Limits::default().calls(1))).await
 }
 
 async fn finishes(app: &Served) {
@@ -108,6 +115,25 @@ async fn a_call_is_counted_while_it_is_up_and_one_too_many_by_its_reason() {
     assert_eq!(count(&text, "agi_call_seconds_count{route=\"/survey/{id}\"}"), 0);
     app.server.call("survey/8").await.ends(Status::Busy).await;
     told(&app, "agi_refused_total{reason=\"busy\"}", 1).await;
+}
+
+#[tokio::test]
+async fn a_prompt_that_is_skipped_is_counted_by_its_route_and_never_by_its_name() {
+    let app = app().await;
+    for name in ["ada", "grace"] {
+        let mut call = app.server.call(&format!("names/{name}")).await;
+        call.answers("STREAM FILE \"hello\" \"\"\n", "200 result=0 endpos=800\n").await;
+        for missing in [name, "bye"] {
+            call.answers(&format!("STREAM FILE \"{missing}\" \"\"\n"), "200 result=-1 endpos=0\n").await;
+            call.answers("CHANNEL STATUS\n", "200 result=6\n").await;
+        }
+        call.ends(Status::Ok).await;
+    }
+    let text = told(&app, "agi_calls_total{route=\"/names/{name}\",status=\"OK\"}", 2).await;
+    assert_eq!(count(&text, "agi_prompts_skipped_total{route=\"/names/{name}\"}"), 4);
+    assert_eq!(count(&text, "agi_prompts_skipped_total{route=\"/slow\"}"), 0);
+    assert_eq!(text.matches("\nagi_prompts_skipped_total{").count(), 4, "one a route, and one for none:\n{text}");
+    assert!(!text.contains("ada") && !text.contains("grace"), "{text}");
 }
 
 #[tokio::test]

@@ -129,7 +129,7 @@ async fn a_handler_that_is_stuck_outside_is_given_up() {
 async fn another_ending_is_told_with_its_reason() {
     let app = app(|call| {
         Box::pin(async move {
-            call.play("nosuch").await?;
+            call.play("nosuch").strict().await?;
             Ok(())
         })
     });
@@ -169,3 +169,91 @@ async fn same(_call: &mut agi_runtime::Call) {}
 
 #[agi_runtime::agi_route("/same", manual)]
 async fn same_again(_call: &mut agi_runtime::Call) {}
+
+/// An app that plays `welcom` and `menu`, and one that says them.
+fn misspelt() -> [agi_runtime::App; 2] {
+    let plays = app(|call| {
+        Box::pin(async move {
+            call.play("welcom").await?;
+            call.play("menu").await
+        })
+    });
+    [plays, app(|call| Box::pin(async move { call.say(("welcom", "menu")).await.map(drop) }))]
+}
+
+fn recorded(app: agi_runtime::App) -> Pbx {
+    let second = Duration::from_secs(1);
+    Pbx::new(app).sound("welcome", second).sound("menu", second).only_these_sounds()
+}
+
+const SKIPPED: &str = "a prompt was skipped: STREAM FILE \"welcom\" failed (200 result=-1 endpos=0): no such sound";
+
+#[tokio::test]
+async fn a_misspelt_prompt_that_is_skipped_fails_the_end_of_the_call_and_is_named_with_what_to_write() {
+    for app in misspelt() {
+        let said = words(async {
+            let mut caller = called(recorded(app)).await;
+            caller.hears("menu").await;
+            caller.ends(Status::Ok).await;
+        });
+        let said = said.await;
+        assert!(said.contains(SKIPPED), "{said}");
+        assert!(
+            said.contains("add the sound. If this test is about a missing one: `.missing_sound(\"welcom\")`"),
+            "{said}"
+        );
+        assert!(said.contains("  app       skipped a prompt: STREAM FILE \"welcom\" failed"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_prompt_that_is_not_heard_is_named_when_it_was_skipped() {
+    let [app, _] = misspelt();
+    let said = words(async { called(recorded(app)).await.hears("welcome").await }).await;
+    assert!(said.contains("the caller did not hear \"welcome\": the call has ended"), "{said}");
+    assert!(said.contains(&SKIPPED.replace("a prompt", "A prompt")), "{said}");
+}
+
+#[tokio::test]
+async fn a_sound_that_the_test_wants_missing_may_be_skipped_in_any_language() {
+    for missing in ["welcom", "en/welcom"] {
+        for app in misspelt() {
+            called(Pbx::new(app).missing_sound(missing)).await.ends(Status::Ok).await;
+        }
+    }
+    let [app, _] = misspelt();
+    let said = words(async { called(recorded(app).missing_sound("el/com")).await.ends(Status::Ok).await }).await;
+    assert!(said.contains(SKIPPED), "{said}");
+}
+
+#[tokio::test]
+async fn what_was_skipped_can_be_looked_at() {
+    let [app, _] = misspelt();
+    let ended = called(recorded(app)).await.ended().await;
+    assert_eq!((ended.end, ended.skipped_prompts.len()), (Status::Ok.into(), 1), "{}", ended.transcript);
+    assert!(SKIPPED.ends_with(ended.skipped_prompts[0].split(" in ").next().unwrap()), "{:?}", ended.skipped_prompts);
+}
+
+#[tokio::test]
+async fn a_called_party_who_does_not_hear_everything_is_told_too() {
+    let app = agi_runtime::App::with(agi_runtime::routes![asks]).fallback(|call| {
+        Box::pin(async move {
+            call.dial("PJSIP/desk").screened_by("/asks").await?;
+            Ok(agi_runtime::Outcome::done())
+        })
+    });
+    let said = words(async {
+        let mut caller = called(recorded(app).phone("PJSIP/desk")).await;
+        let mut desk = caller.callee("PJSIP/desk").await;
+        desk.hears("menu").await;
+        desk.presses("1").await;
+        desk.accepts().await;
+    });
+    let said = said.await;
+    assert!(said.contains(SKIPPED), "{said}");
+}
+
+#[agi_runtime::agi_route("/asks", manual)]
+async fn asks(call: &mut agi_runtime::Call) -> Result<agi_runtime::Acceptance, agi_runtime::CallError> {
+    call.ask_to_accept(("welcom", "menu")).await
+}

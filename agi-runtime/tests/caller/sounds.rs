@@ -13,7 +13,7 @@ fn plays(names: &'static [&'static str]) -> App {
         Box::pin(async move {
             call.answer().await?;
             for name in names {
-                match call.play(name).await {
+                match call.play(name).strict().await {
                     Err(CallError::Failed { hint, .. }) => call.send_text(hint).await?,
                     other => other?,
                 }

@@ -114,7 +114,7 @@ async fn several_calls_share_one_asterisk() {
 async fn an_ending_says_what_the_dialplan_sees() {
     let app = app(|call| {
         Box::pin(async move {
-            call.play("nosuch").await?;
+            call.play("nosuch").strict().await?;
             Ok(())
         })
     });

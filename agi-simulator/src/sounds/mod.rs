@@ -41,6 +41,12 @@ impl Sounds {
         self.named.insert(name.to_owned(), length);
     }
 
+    /// Returns whether it was said that this sound is missing, in whichever language.
+    pub fn is_named_missing(&self, name: &str) -> bool {
+        let in_a_folder = |key: &str| key.strip_suffix(name).is_some_and(|folder| folder.ends_with('/'));
+        self.named.iter().any(|(key, length)| length.is_none() && (key == name || in_a_folder(key)))
+    }
+
     /// Leaves only the sounds that are named, recorded, or in a folder.
     pub fn only_named(&mut self) {
         self.strict = true;

@@ -207,7 +207,7 @@ fn only_the_sounds_of_the_folder_exist() {
     let called = call(&["/message", "--sounds", sounds, "--press", "#"]);
     assert_eq!(called.status, 0, "{}", called.out);
     let called = call(&["/bye", "--sounds", sounds]);
-    assert_eq!(called.status, 1);
+    assert_eq!(called.status, 0, "the call goes on without it: {}", called.out);
     assert!(called.out.contains("  ! there is no sound bye\n"), "{}", called.out);
 }
 

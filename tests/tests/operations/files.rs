@@ -18,6 +18,14 @@ fn metrics(text: &str) -> BTreeSet<&str> {
     words.filter(|word| word.starts_with("agi_")).collect()
 }
 
+/// The queries that the book shows to operators, one a line.
+pub(crate) fn queries_of_the_book() -> Vec<String> {
+    let chapter = file("../book/src/outside.md");
+    let blocks = chapter.split("```promql\n").skip(1);
+    let lines = blocks.flat_map(|block| block.split("```").next().unwrap_or_default().lines());
+    lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
 fn expressions(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
@@ -38,13 +46,22 @@ async fn every_metric_of_the_dashboard_and_of_the_alerts_is_one_that_an_app_has(
     expressions(&serde_json::from_str(&file("grafana/dashboard.json")).unwrap(), &mut shown);
     assert!(shown.len() >= 8, "{shown:?}");
     shown.push(file("prometheus/alerts.yml"));
+    let queries = queries_of_the_book();
+    assert!(queries.len() >= 8, "{queries:?}");
+    shown.extend(queries);
     for text in &shown {
         let unknown: Vec<_> = metrics(text).difference(&told).copied().collect();
         assert!(unknown.is_empty(), "{unknown:?} in {text}");
     }
     // And nothing that an app tells is left out of both.
     let named: BTreeSet<_> = shown.iter().flat_map(|text| metrics(text)).collect();
-    for metric in ["agi_calls_active", "agi_calls_total", "agi_call_seconds_bucket", "agi_think_seconds_bucket"] {
+    for metric in [
+        "agi_calls_active",
+        "agi_calls_total",
+        "agi_call_seconds_bucket",
+        "agi_think_seconds_bucket",
+        "agi_prompts_skipped_total",
+    ] {
         assert!(named.contains(metric), "{metric}");
     }
 }

@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 use crate::app::{call, get, serve};
+use crate::files::queries_of_the_book;
 
 /// Which route lets its callers wait for longest, on average.
 const WHICH_ROUTE: &str = "topk(1, sum by (route) (rate(agi_think_seconds_sum[10s])) / \
@@ -46,10 +47,14 @@ impl Prometheus {
 
     /// The samples of a query: their labels and values. Empty while there are none, or it is not up yet.
     async fn asks(&self, query: &str) -> Vec<Value> {
+        self.answer(query).await["data"]["result"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// What it answers to a query; null while it is not up.
+    async fn answer(&self, query: &str) -> Value {
         let path = format!("/api/v1/query?query={}", encoded(query));
         let answer = get(self.address, &path).await.unwrap_or_default();
-        let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
-        answer["data"]["result"].as_array().cloned().unwrap_or_default()
+        serde_json::from_str(&answer).unwrap_or_default()
     }
 }
 
@@ -107,4 +112,23 @@ async fn prometheus_tells_which_route_keeps_callers_waiting() {
     let types: Value = serde_json::from_str(&types).unwrap();
     assert_eq!(types["data"]["agi_think_seconds"][0]["type"], "histogram", "it read OpenMetrics: {types}");
     assert_eq!(types["data"]["agi_think_seconds"][0]["unit"], "seconds");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn prometheus_understands_each_query_of_the_book() {
+    let app = serve().await;
+    let Some(prometheus) = Prometheus::scraping(app.admin).await else {
+        assert!(std::env::var("CI").is_err(), "no prometheus");
+        return println!("SKIPPED: Debian's package prometheus is not installed");
+    };
+    let scraped = async { while prometheus.asks("agi_calls_active").await.is_empty() {} };
+    timeout(Duration::from_mins(1), scraped).await.expect("Prometheus scrapes the app");
+    let queries = queries_of_the_book();
+    for query in &queries {
+        let answer = prometheus.answer(query).await;
+        assert_eq!(answer["status"], "success", "{query}: {answer}");
+    }
+    let up = prometheus.asks(&queries[0]).await;
+    assert_eq!(up[0]["value"][1], "0", "how many calls are up, by {}", queries[0]);
+    assert!(prometheus.answer("sum by (").await["error"].is_string(), "it says what it does not understand");
 }

@@ -22,6 +22,8 @@ pub(super) struct Minute {
     pub(super) left: AtomicU32,
     /// Calls that failed.
     pub(super) failed: AtomicU32,
+    /// Prompts that callers did not hear.
+    pub(super) prompts_skipped: AtomicU32,
     /// The silences before commands and at ends of calls.
     pub(super) thought: Histogram,
     /// How long the calls lasted that ended.
@@ -70,7 +72,7 @@ impl Minutes {
 
 impl Minute {
     fn clear(&self) {
-        for count in [&self.begun, &self.finished, &self.left, &self.failed] {
+        for count in [&self.begun, &self.finished, &self.left, &self.failed, &self.prompts_skipped] {
             count.store(0, Ordering::Relaxed);
         }
         self.thought.clear();

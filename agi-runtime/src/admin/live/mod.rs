@@ -219,6 +219,9 @@ impl Live {
             Event::Begun(begun) => self.begun(begun),
             Event::Sent { call, thought, .. } => self.minute_of(call).thought.count(*thought),
             Event::Ended(ended) => self.ended(ended),
+            Event::Skipped(skipped) => {
+                self.minute_of(skipped.call).prompts_skipped.fetch_add(1, Ordering::Relaxed);
+            }
             Event::Refused { .. } => {
                 self.refused.fetch_add(1, Ordering::Relaxed);
             }

@@ -38,6 +38,7 @@ struct HourView {
     finished: u32,
     callers_left: u32,
     failed: u32,
+    prompts_skipped: u32,
     thought_seconds: Quantiles,
     took_seconds: Quantiles,
 }
@@ -87,6 +88,7 @@ impl RouteStats {
                 finished: sum(|minute| minute.finished.load(Ordering::Relaxed)),
                 callers_left: sum(|minute| minute.left.load(Ordering::Relaxed)),
                 failed: sum(|minute| minute.failed.load(Ordering::Relaxed)),
+                prompts_skipped: sum(|minute| minute.prompts_skipped.load(Ordering::Relaxed)),
                 thought_seconds: Quantiles::of(&thought),
                 took_seconds: Quantiles::of(&took),
             },

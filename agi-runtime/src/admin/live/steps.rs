@@ -38,6 +38,7 @@ impl fmt::Display for Line<'_> {
             Some(answered) => {
                 f.write_str(match answered.answer {
                     Answer::Done => ": done",
+                    Answer::Failed if self.step.skipped => ": skipped",
                     Answer::Failed => ": failed",
                     Answer::HungUp => ": the caller hung up",
                 })?;
@@ -103,10 +104,14 @@ mod tests {
         steps.note_answer(Answer::Done, None, MS(12));
         steps.note(&spec::GET_DATA, "survey/7/question", (MS(63_250), MS(300)));
         steps.note_answer(Answer::Done, Some(4), MS(2_100));
+        steps.note(&spec::STREAM_FILE, "survey/7/thank", (MS(66_000), 0));
+        steps.note_answer(Answer::Failed, None, MS(3));
+        steps.note_skipped();
         steps.note(&spec::NOOP, "", (MS(70_000), 0));
         let told = [
             "0:00.0 ANSWER: done, took 12 ms",
             "1:03.2 GET DATA survey/7/question: done, 4 keys, took 2.1 s (the app took 300 ms before it)",
+            "1:06.0 STREAM FILE survey/7/thank: skipped, took 3 ms",
             "1:10.0 NOOP: not answered",
         ];
         assert_eq!(lines(&steps, &CallersOwn::default()), told);

@@ -24,6 +24,7 @@ pub(super) struct Counters {
 pub(super) struct RouteCounters {
     pub(super) pattern: String,
     begun: AtomicU64,
+    skipped: AtomicU64,
     ended: [AtomicU64; Status::ALL.len()],
     pub(super) lasted: Histogram,
     pub(super) silences: Histogram,
@@ -64,6 +65,7 @@ impl Observer for Counters {
                     route.silences.count(&SILENCE, ended.thought);
                 }
             }
+            Event::Skipped(skipped) => add(&self.route(skipped.call).skipped),
             Event::Refused { reason, .. } => add(&self.refused[*reason as usize]),
             Event::Answered { .. } | Event::HungUp { .. } => {}
         }
@@ -75,6 +77,7 @@ impl RouteCounters {
         Self {
             pattern: pattern.to_owned(),
             begun: AtomicU64::new(0),
+            skipped: AtomicU64::new(0),
             ended: Default::default(),
             lasted: Histogram::default(),
             silences: Histogram::default(),
@@ -83,6 +86,11 @@ impl RouteCounters {
 
     pub(super) fn ended(&self) -> impl Iterator<Item = (Status, u64)> {
         Status::ALL.iter().map(|status| (*status, self.ended[*status as usize].load(Ordering::Relaxed)))
+    }
+
+    /// How many prompts were skipped.
+    pub(super) fn skipped(&self) -> u64 {
+        self.skipped.load(Ordering::Relaxed)
     }
 
     /// How many calls are up.

@@ -94,6 +94,12 @@ impl Numbers {
                 counter(family.encode_family(&[("route", &*route.pattern), ("status", status.as_str())])?, count)?;
             }
         }
+        // By route only: an app may name sounds after what callers said or what a database holds, without end.
+        let help = "Prompts that callers did not hear, because their sound is missing or their text was not spoken";
+        let mut family = to.encode_descriptor("agi_prompts_skipped", help, None, Counter)?;
+        for route in self.routes() {
+            counter(family.encode_family(&[("route", &*route.pattern)])?, route.skipped())?;
+        }
         let help = "How long calls lasted, from their request until their handler ended";
         self.histograms(to, "agi_call", help, |route| route.lasted.read(&CALL))?;
         let help = "The silence that callers heard: from Asterisk's answer until the app's next command";

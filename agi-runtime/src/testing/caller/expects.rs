@@ -154,6 +154,10 @@ impl Caller {
     /// well. Its task is over then.
     ///
     /// An app that hangs up itself, as [`Outcome::hangup`](crate::Outcome::hangup) does, ends the call by `Status::Ok`.
+    ///
+    /// Fails, too, if the call skipped a prompt because there is no such sound, so that a misspelt name does not pass. A test
+    /// that wants a sound to be missing says so by [`Pbx::missing_sound`](crate::testing::Pbx::missing_sound), or looks at
+    /// [`CallResult::skipped_prompts`] of [`ended`](Self::ended).
     #[track_caller]
     pub fn ends(&mut self, end: impl Into<CallEnd>) -> impl Future<Output = ()> + Send + '_ {
         let wanted = end.into();
@@ -169,7 +173,7 @@ impl Caller {
                 let why = error.map(|error| format!(" ({error})")).unwrap_or_default();
                 return Err(self.failed(format_args!("the call ended {end}{why}, not {wanted}")));
             }
-            Ok(())
+            self.heard_all()
         })
     }
 
@@ -210,10 +214,24 @@ impl Caller {
         Ok(self.end())
     }
 
-    /// Writes why it failed into the transcript.
+    /// Writes what it skipped and why it failed into the transcript.
     fn note_why(&mut self) {
-        if let Some(why) = self.shared.failures.take(&self.driver.session().unique_id()) {
+        let call = self.driver.session().unique_id();
+        for skip in self.shared.skips.take(&call) {
+            self.driver.session_mut().note(CallEvent::Skipped(skip.why.clone()));
+            self.skipped.push(skip);
+        }
+        if let Some(why) = self.shared.failures.take(&call) {
             self.driver.session_mut().note(CallEvent::Failed(why));
+        }
+    }
+
+    /// Fails if the call, which has ended, skipped a sound of which the test did not say that it is missing.
+    pub(in crate::testing) fn heard_all(&self) -> Result<(), Failed> {
+        let sounds = self.shared.pbx_state.sounds();
+        match self.skipped.iter().find_map(|skip| skip.unless_foreseen(sounds)) {
+            Some(skipped) => Err(self.failed(format_args!("{skipped}"))),
+            None => Ok(()),
         }
     }
 
@@ -232,6 +250,7 @@ impl Caller {
             route_status,
             position: session.position(),
             error,
+            skipped_prompts: self.skipped.iter().map(|skip| skip.why.clone()).collect(),
             transcript: session.log().clone(),
         }
     }

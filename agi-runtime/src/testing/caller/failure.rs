@@ -61,7 +61,11 @@ impl Caller {
         if self.swept && session.is_hung_up() {
             leave_script();
         }
-        let why = self.shared.failures.peek(&session.unique_id()).map(|why| format!("\nThe call failed: {why}"));
-        Failed(format!("{what}{}\n\n{}", why.unwrap_or_default(), session.log().marked(Some(number))))
+        let call = session.unique_id();
+        let skipped =
+            self.shared.skips.peek(&call).into_iter().map(|skip| format!("\nA prompt was skipped: {}", skip.why));
+        let why = self.shared.failures.peek(&call).map(|why| format!("\nThe call failed: {why}"));
+        let why: String = skipped.chain(why).collect();
+        Failed(format!("{what}{why}\n\n{}", session.log().marked(Some(number))))
     }
 }

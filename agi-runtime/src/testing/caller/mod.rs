@@ -22,6 +22,7 @@ use agi_simulator::{CallLog, Session};
 
 use super::driver::{Driver, Stall};
 use super::setup::Shared;
+use super::skips::Skip;
 
 /// The person on the line. What a script waits for has to happen; otherwise the test fails, with the line of the script
 /// and the whole call.
@@ -34,6 +35,8 @@ pub struct Caller {
     heard: usize,
     /// How much of it was looked at for commands.
     reached: usize,
+    /// What the call skipped, once it has ended.
+    skipped: Vec<Skip>,
     /// Whether the hang-up is planned: the script breaks off there.
     swept: bool,
     #[cfg(feature = "audio")]
@@ -57,6 +60,7 @@ impl Caller {
             shared,
             heard: 0,
             reached: 0,
+            skipped: Vec::new(),
             swept,
             #[cfg(feature = "audio")]
             audio: listened::Listened::default(),

@@ -37,9 +37,9 @@ fn who_is_on_the_line_is_shown_in_words_and_no_secret_with_it() {
     // Each route, a failure with its steps, and a place where callers left.
     browser.until("document.querySelectorAll('#routes tr').length === 4");
     browser.until("document.querySelector('#failures details')");
+    browser.until(r"/ERROR \/payment\/\{order\} call \d+ \(\d+\.\d+\), /.test(document.querySelector('#failures summary').innerText)");
     browser.eval("document.querySelector('#failures summary').click()");
     let failure = browser.text("#failures li");
-    assert!(failure.contains("ERROR /payment/{order} call "), "{failure}");
     assert!(failure.contains("the payment of order 9 with card • was refused: HTTP 503"), "{failure}");
     assert!(failure.contains("GET DATA payment/card: done, 16 keys, took "), "{failure}");
     browser.until(
@@ -164,6 +164,43 @@ fn calls_to_a_path_that_no_route_has_are_named_and_explained() {
         failure.contains("no route has the path \"/survy/xxxx\"; the nearest is /survey/{campaign} ("),
         "{failure}"
     );
+}
+
+#[test]
+fn until_its_data_has_come_the_page_says_that_it_loads_and_never_that_there_is_nothing() {
+    let Some(mut browser) = Browser::start() else { return };
+    let runtime = Runtime::new().unwrap();
+    let (_pbx, address) = runtime.block_on(page_tests::serve("127.0.0.1:0"));
+    browser.open(&format!("http://{address}/"), 1280, 900);
+    let said = |page: &str| {
+        format!("['no-routes', 'no-failures', 'no-places'].map((id) => {page}.getElementById(id)?.innerText).join('|')")
+    };
+    browser.until(&format!("{} === 'No call yet.|None.|Nobody hung up before the end.'", said("document")));
+    let before = browser.eval(&format!(
+        "fetch('/').then((page) => page.text()).then((text) => {})",
+        said("new DOMParser().parseFromString(text, 'text/html')")
+    ));
+    assert_eq!(before, json!("Loading…|Loading…|Loading…"));
+}
+
+#[test]
+fn prompts_that_callers_did_not_hear_are_told_with_their_route() {
+    let Some(mut browser) = Browser::start() else { return };
+    let runtime = Runtime::new().unwrap();
+    let address = runtime.block_on(async {
+        let (pbx, address) = page_tests::serve("127.0.0.1:0").await;
+        let pbx = pbx.missing_sound("orders/on-its-way").missing_sound("support/welcome");
+        for path in ["/orders/4", "/orders/8", "/support"] {
+            pbx.caller(path).dial().await.ended().await;
+        }
+        address
+    });
+    browser.open(&format!("http://{address}/"), 1280, 900);
+    browser.until("document.querySelectorAll('#routes tr').length === 2");
+    let told = browser.text("#skipped");
+    let (two, one) = ("2 prompts on /orders/{customer}", "1 prompt on /support");
+    assert!(told.starts_with("Callers did not hear ") && told.contains(two) && told.contains(one), "{told}");
+    assert_eq!(browser.errors(), [""; 0]);
 }
 
 /// Texts that have less contrast than WCAG's 4.5.

@@ -273,12 +273,14 @@ function showSummary() {
     return [it.route, routeRows.get(it.route)];
   });
   arrange(byId("routes"), wanted, routeRows);
+  put(byId("no-routes"), "No call yet.");
   byId("no-routes").hidden = routes.length > 0;
   byId("no-route").hidden = !visible.some((it) => it.route === NO_ROUTE);
   byId("more-routes").hidden = visible.length === routes.length;
   put(byId("more-routes"), `Show ${routes.length - visible.length} more`);
   byId("beyond-routes").hidden = summary.routes_total <= routes.length;
   put(byId("beyond-routes"), `These are the busiest of ${number(summary.routes_total)} routes: /routes has all.`);
+  showSkipped(routes);
   const sum = (count) => number(routes.reduce((all, it) => all + it.last_hour[count], 0));
   put(byId("begun"), sum("begun"));
   put(byId("left"), sum("callers_left"));
@@ -287,6 +289,14 @@ function showSummary() {
   put(byId("refused"), number(summary.refused));
   showRouteChoice(routes.map((it) => it.route).sort());
   showPlaces(routes);
+}
+
+/** Prompts that callers did not hear in the last hour. */
+function showSkipped(routes) {
+  const skipping = routes.filter((it) => it.last_hour.prompts_skipped > 0);
+  const words = skipping.map((it) => `${plural(it.last_hour.prompts_skipped, "prompt", "prompts")} on ${routeName(it.route)}`);
+  byId("skipped").hidden = words.length === 0;
+  put(byId("skipped"), `Callers did not hear ${words.join(", ")} in the last hour, because a sound is missing: the app’s log names it.`);
 }
 
 function showRouteChoice(names) {
@@ -306,6 +316,7 @@ function showPlaces(routes) {
     .flatMap((it) => it.left_at.map((left) => ({ ...left, route: it.route })))
     .sort((a, b) => b.callers - a.callers)
     .slice(0, 12);
+  put(byId("no-places"), "Nobody hung up before the end.");
   byId("no-places").hidden = places.length > 0;
   const text = JSON.stringify(places);
   const list = byId("places");
@@ -338,6 +349,7 @@ async function showFailures() {
   const { total, failures } = await response.json();
   byId("more-failures").hidden = total <= failures.length;
   put(byId("more-failures"), `Show all ${total}`);
+  put(byId("no-failures"), "None.");
   byId("no-failures").hidden = failures.length > 0;
   const list = byId("failures");
   const open = new Set([...list.querySelectorAll("details[open]")].map((it) => it.dataset.number));
@@ -354,9 +366,9 @@ function failure(it) {
   const head = element("summary", {},
     element("time", { datetime: when.toISOString() }, when.toLocaleTimeString("en-GB")), " ",
     element("span", { class: "bad" }, it.status), " ", element("span", { class: "name" }, routeName(it.route)),
-    element("span", { class: "soft" }, ` call ${it.number}, ${it.caller ?? "caller not known"}`));
+    element("span", { class: "soft" }, ` call ${it.number} (${it.id}), ${it.caller ?? "caller not known"}`));
   const steps = element("ol", {}, ...it.steps.map((step) => element("li", {}, step)));
-  const about = `Asterisk’s id ${it.id}. It lasted ${time(it.took_seconds)}, with ${plural(it.commands, "command", "commands")}.`;
+  const about = `It lasted ${time(it.took_seconds)}, with ${plural(it.commands, "command", "commands")}.`;
   return element("li", {}, element("details", { "data-number": it.number }, head,
     element("p", {}, it.error || "It gave no reason."), element("p", { class: "soft" }, about), steps));
 }
