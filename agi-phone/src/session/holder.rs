@@ -50,6 +50,8 @@ pub(super) struct Holder {
     requests: mpsc::Receiver<Request>,
     stop: Stop,
     idle_at: Instant,
+    /// Since when no command runs, where time passes as on the telephone.
+    quiet: Option<Instant>,
 }
 
 /// How a session waits.
@@ -124,6 +126,7 @@ impl Holder {
             requests,
             stop: Stop::new(),
             idle_at: Instant::now() + waits.idle,
+            quiet: None,
         };
         holder.taking = Some(Taking::new(first.step, Some(first.reply), Duration::ZERO, None));
         holder
@@ -332,6 +335,13 @@ pub(super) fn keys_left(left: usize) -> Option<String> {
     (left > 0).then(|| format!("keys that the app did not ask for: {left}"))
 }
 
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => pending().await,
+    }
+}
+
 impl Party for Holder {
     type End = CallExit;
     type Event = Event;
@@ -347,6 +357,8 @@ impl Party for Holder {
             return Some(CallExit::Over);
         }
         while self.waits.real_time && self.moves(session) {}
+        let is_quiet = self.waits.real_time && self.taking.is_some() && !session.runs();
+        self.quiet = if is_quiet { self.quiet.or_else(|| Some(Instant::now())) } else { None };
         None
     }
 
@@ -356,11 +368,13 @@ impl Party for Holder {
 
     async fn waits(&mut self) -> Event {
         let (taking, real_time) = (self.taking.is_some(), self.waits.real_time);
+        let quiet_until = self.quiet.map(|since| since + self.waits.app);
         tokio::select! {
             request = self.requests.recv(), if !taking => Event::Asked(request),
             () = self.stop.told() => Event::Stop,
             () = sleep_until(self.idle_at), if !taking => Event::Idle,
             () = sleep(self.waits.app), if taking && !real_time => Event::Silence,
+            () = until(quiet_until), if taking => Event::Silence,
             () = sleep(TICK), if taking && real_time => Event::Tick,
             else => pending().await,
         }

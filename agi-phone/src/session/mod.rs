@@ -7,6 +7,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `step` | the steps: as they are written, and as they are sent |
+//! | `take` | which of these takes a step |
 //! | `place` | the private folder, and what it has of a session |
 //! | `start` | starting the process that holds the call |
 //! | `send` | asking that process |
@@ -34,27 +35,11 @@ mod send;
 #[cfg(unix)]
 mod start;
 mod step;
+mod take;
 #[cfg(unix)]
 mod teller;
 #[cfg(unix)]
 mod told;
 
 pub use answer::SessionAnswer;
-pub use step::SessionStep;
-
-use crate::options::{OptionSpec, ValueKind, option};
-
-/// The options of a session, which are the telephone's together with [`OPTIONS`](crate::OPTIONS).
-pub const SESSION_OPTIONS: [OptionSpec; 3] = [
-    option(
-        "session",
-        ValueKind::Text("NAME"),
-        "Takes one step of the call of this name, and prints what happened as JSON: start TARGET, press KEYS, say TEXT, \
-         wait [TIME], hangup, status, show",
-    ),
-    OptionSpec {
-        default: Some("10m"),
-        ..option("idle", ValueKind::Text("TIME"), "A session hangs up when no step has come for so long")
-    },
-    option("real-time", ValueKind::None, "Time passes in a session as on the phone"),
-];
+pub use step::{SESSION_OPTIONS, SessionStep};

@@ -6,10 +6,24 @@ use std::time::Duration;
 
 use agi_protocol::Digit;
 
-use super::SESSION_OPTIONS;
 use super::answer::SessionAnswer;
 use crate::error::PhoneError;
-use crate::options::{Options, duration, keys};
+use crate::options::{OptionSpec, Options, ValueKind, duration, keys, option};
+
+/// The options of a session, which are the telephone's together with [`OPTIONS`](crate::OPTIONS).
+pub const SESSION_OPTIONS: [OptionSpec; 3] = [
+    option(
+        "session",
+        ValueKind::Text("NAME"),
+        "Takes one step of the call of this name, and prints what happened as JSON: start TARGET, press KEYS, say TEXT, \
+         wait [TIME], hangup, status, show",
+    ),
+    OptionSpec {
+        default: Some("10m"),
+        ..option("idle", ValueKind::Text("TIME"), "A session hangs up when no step has come for so long")
+    },
+    option("real-time", ValueKind::None, "Time passes in a session as on the phone"),
+];
 
 /// The words that begin a step, for whoever writes another one.
 const STEPS: &str = "start TARGET, press KEYS, say TEXT, wait [TIME], hangup, status or show";
@@ -154,37 +168,12 @@ impl SessionStep {
         SessionAnswer::refused(&self.session, self.step.name(), error.exit, &error.why)
     }
 
-    /// Takes it, and returns what it came to. `start` starts the process that holds the call: this program with the same
-    /// command line, which [`is_held_here`](Self::is_held_here) recognises.
-    pub async fn take(self) -> SessionAnswer {
-        #[cfg(unix)]
-        return match self.step {
-            Step::Start { .. } => super::start::start(&self).await,
-            _ => super::send::send(&self).await,
-        };
-        #[cfg(not(unix))]
-        self.refused(&PhoneError { exit: crate::error::Exit::NoSession, why: NO_SOCKETS.to_owned() })
-    }
-
     /// Whether time passes as on the telephone.
     #[must_use]
     pub fn is_in_real_time(&self) -> bool {
         self.real_time
     }
-
-    /// Whether this process is the one that holds the call.
-    #[must_use]
-    pub fn is_held_here(&self) -> bool {
-        #[cfg(unix)]
-        return matches!(self.step, Step::Start { .. }) && super::held::is_here(&self.session);
-        #[cfg(not(unix))]
-        false
-    }
 }
-
-#[cfg(not(unix))]
-const NO_SOCKETS: &str = "a session is held by a process that listens on a Unix socket, which this system does not have: write \
-                          call TARGET --press KEYS, once for each wait, or a test";
 
 /// The name is that of files.
 fn checked(name: &str) -> Result<(), PhoneError> {
