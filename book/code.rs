@@ -70,6 +70,10 @@ mod endings {}
 mod testing {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/driving.md")]
+mod driving {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/phone.md")]
 mod phone {}
 

@@ -120,6 +120,12 @@ impl<S> Driver<S> {
         &mut self.session
     }
 
+    /// Returns the simulated Asterisk, and closes the connection.
+    #[must_use]
+    pub fn into_session(self) -> Session {
+        self.session
+    }
+
     /// Returns why the connection broke, if it did by itself.
     #[must_use]
     pub fn broken(&self) -> Option<&io::Error> {

@@ -17,6 +17,8 @@ pub enum Exit {
     NotReached,
     /// 4: the caller hung up.
     HungUp,
+    /// 5: there is no such session, or there is one already.
+    NoSession,
 }
 
 impl Exit {
@@ -29,7 +31,15 @@ impl Exit {
             Self::Usage => 2,
             Self::NotReached => 3,
             Self::HungUp => 4,
+            Self::NoSession => 5,
         }
+    }
+
+    /// The exit status of this number.
+    #[cfg(unix)]
+    pub(crate) fn of_code(code: i32) -> Option<Self> {
+        let all = [Self::Ended, Self::Failed, Self::Usage, Self::NotReached, Self::HungUp, Self::NoSession];
+        all.into_iter().find(|exit| exit.code() == code)
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::exit;
 
 use agi_phone::{
     DETAILS, Edition, Exit, LOAD_DETAILS, LOAD_OPTIONS, Load, LoadOptions, OPTIONS, OptionSpec, Options, Phone,
-    PhoneError, TARGET, ValueKind,
+    PhoneError, SESSION_OPTIONS, SessionStep, TARGET, ValueKind,
 };
 use clap::builder::{OsStringValueParser, StringValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -31,11 +31,38 @@ async fn call(given: &ArgMatches) -> Result<Exit, PhoneError> {
         }
         return Ok(report.exit());
     }
-    let options = Options::read(Edition::Program, target(given), |name| {
-        let arguments = given.get_raw(ARGUMENTS).filter(|_| name == "arg").into_iter().flatten();
+    let words = given.get_many::<String>(ARGUMENTS).into_iter().flatten().cloned();
+    if given.get_one::<String>("session").is_some() {
+        return Ok(step([target(given).to_owned()].into_iter().chain(words).collect(), given).await);
+    }
+    Ok(Phone::new(options(target(given), &words.collect::<Vec<_>>(), given)?).call().await?.exit)
+}
+
+/// Takes a step of a session, or holds its call.
+async fn step(words: Vec<String>, given: &ArgMatches) -> Exit {
+    let step = match SessionStep::read(&words, |name| values(&SESSION_OPTIONS, given, name)) {
+        Ok(step) => step,
+        Err(answer) => {
+            println!("{answer}");
+            return answer.exit;
+        }
+    };
+    let begins = step.target().map(|target| options(target, step.arguments(), given));
+    let answer = match begins.map(|options| step.applied_to(options?)).transpose() {
+        Ok(Some(options)) if step.is_held_here() => return Phone::new(options).hold(&step, None, |_| Vec::new()).await,
+        Ok(_) => step.take().await,
+        Err(error) => step.refused(&error),
+    };
+    println!("{answer}");
+    answer.exit
+}
+
+/// What the command line asks for, of a call.
+fn options(target: &str, arguments: &[String], given: &ArgMatches) -> Result<Options, PhoneError> {
+    Options::read(Edition::Program, target, |name| {
+        let arguments = arguments.iter().filter(|_| name == "arg").map(|argument| OsStr::new(argument.as_str()));
         arguments.chain(values(&OPTIONS, given, name)).collect()
-    })?;
-    Ok(Phone::new(options).call().await?.exit)
+    })
 }
 
 /// The name of the words that follow the target.
@@ -65,7 +92,7 @@ fn command() -> Command {
         .disable_help_subcommand(true)
         .arg(callable)
         .arg(arguments)
-        .args(OPTIONS.iter().map(argument))
+        .args(OPTIONS.iter().chain(&SESSION_OPTIONS).map(argument))
         .after_help(DETAILS)
 }
 

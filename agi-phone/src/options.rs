@@ -91,7 +91,14 @@ Exit status: 0 ended, 1 the handler failed, 2 usage, 3 not reachable, 4 hung up 
 of the input).
 
 In a terminal, time passes as on the phone. With --press or --hangup-after, and in a pipe, prompts and timeouts take no \
-time; a line of the pipe is what is pressed for one wait, an empty line presses nothing, and its end hangs up.";
+time; a line of the pipe is what is pressed for one wait, an empty line presses nothing, and its end hangs up.
+
+With --session NAME, the words are a step of a call that a process holds in the background, until the call ends, `hangup`, or \
+--idle. Each step goes on until the app waits for the caller, and prints one line of JSON. Steps: start TARGET, with the \
+options of the call; press KEYS (a - takes them from standard input, and shows them nowhere); say TEXT; wait, until the app \
+asks something else, or wait TIME; hangup; status, the present state; show, with everything that happened. Exit status: 0 the \
+call goes on or ended well, also by a hang-up, 1 the handler failed or says nothing, 2 usage, 3 not reachable, 5 there is no \
+such call.";
 
 /// What a command line asks for.
 #[derive(Clone, Debug)]
@@ -136,6 +143,11 @@ pub(crate) enum Mode {
     Script(Script),
     /// Lines of standard input, in virtual time.
     Piped,
+    /// The steps of a session.
+    Session {
+        /// Whether time passes as on the telephone.
+        real_time: bool,
+    },
 }
 
 impl Options {
@@ -153,7 +165,7 @@ impl Options {
         let text = |name: &str| texts(name).pop();
         let time = |name: &str| text(name).map(|text| duration(name, text)).transpose();
         let dialled = Dialled::read(target, &values)?;
-        let groups = texts("press").into_iter().map(keys).collect::<Result<Vec<_>, _>>()?;
+        let groups = texts("press").into_iter().map(|text| keys("--press", text)).collect::<Result<Vec<_>, _>>()?;
         let hang_up_after = time("hangup-after")?;
         let mode = if !groups.is_empty() || hang_up_after.is_some() {
             Mode::Script(Script::new(groups, hang_up_after))
@@ -189,6 +201,16 @@ impl Options {
         self.setup.id = None;
     }
 
+    /// Has the steps of a session press the keys.
+    pub(crate) fn stepped(self, real_time: bool) -> Result<Self, PhoneError> {
+        if matches!(self.mode, Mode::Script(_)) {
+            let why = "--press and --hangup-after are for a call without --session; in a session, write a step for each: press \
+                       '12#', hangup";
+            return Err(PhoneError::usage(why));
+        }
+        Ok(Self { mode: Mode::Session { real_time }, ..self })
+    }
+
     /// Whether it calls the app of this process.
     #[must_use]
     pub fn calls_the_app(&self) -> bool {
@@ -198,7 +220,7 @@ impl Options {
     /// Whether time passes as on the telephone.
     #[must_use]
     pub fn is_live(&self) -> bool {
-        matches!(self.mode, Mode::Live)
+        matches!(self.mode, Mode::Live | Mode::Session { real_time: true })
     }
 
     /// Returns what the call is given.
@@ -321,10 +343,11 @@ fn language(text: &str) -> Result<String, PhoneError> {
     Ok(text.to_owned())
 }
 
-fn keys(text: &str) -> Result<Vec<Digit>, PhoneError> {
+/// The keys of an option or a step.
+pub(crate) fn keys(option: &str, text: &str) -> Result<Vec<Digit>, PhoneError> {
     let key = |key| {
         let wrong =
-            || PhoneError::usage(format!("--press {text:?}: {key:?} is not a key; keys are 0 to 9, *, # and A to D"));
+            || PhoneError::usage(format!("{option} {text:?}: {key:?} is not a key; keys are 0 to 9, *, # and A to D"));
         Digit::new(key).ok_or_else(wrong)
     };
     text.chars().map(key).collect()
@@ -366,8 +389,8 @@ mod tests {
 
     #[test]
     fn what_is_not_a_key_and_a_variable_without_a_value_are_refused() {
-        assert_eq!(keys("12#").unwrap().len(), 3);
-        assert!(keys("1x").unwrap_err().why.contains("'x' is not a key"));
+        assert_eq!(keys("--press", "12#").unwrap().len(), 3);
+        assert!(keys("--press", "1x").unwrap_err().why.contains("'x' is not a key"));
         assert_eq!(variable("A=b=c").unwrap(), ("A".to_owned(), "b=c".to_owned()));
         assert!(variable("A").is_err() && variable("=b").is_err());
     }

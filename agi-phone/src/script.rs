@@ -82,6 +82,12 @@ impl Script {
         Self { then: Then::Reads, ..Self::new::<Digit>([], None) }
     }
 
+    /// The same, in a call that has lasted so long already.
+    #[cfg(unix)]
+    pub(crate) fn begun_at(self, now: Duration) -> Self {
+        Self { last_key: now, ..self }
+    }
+
     /// Takes more of the input: a line is what is pressed for one wait. Returns whether there was something that is not
     /// a key.
     pub(crate) fn feed(&mut self, bytes: &[u8]) -> bool {

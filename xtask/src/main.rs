@@ -2,6 +2,7 @@
 
 mod exchange;
 mod gate;
+mod llms;
 mod look;
 mod new;
 mod operations;
@@ -99,6 +100,7 @@ fn arguments() -> Command {
             subcommand("console", "Run a command on its console").args([line, version.clone(), name]),
             subcommand("book", "Build the book into book/html")
                 .arg(flag("look", "Look at each page in Chromium, at a desk's and a phone's width, light and dark")),
+            subcommand("llms", "Compare the book's llms.txt with its chapters").arg(renew.clone()),
             subcommand("pictures", "Compare the README's and the book's pictures with what the programs print")
                 .arg(flag("renew", "Write the pictures again")),
             subcommand("api", "Compare the public API with its snapshots in api/").arg(renew),
@@ -180,6 +182,7 @@ fn run(matches: &ArgMatches) -> Result<()> {
         Some(("api", given)) if given.get_flag("renew") => release::api::renew(),
         Some(("api", _)) => release::api::check().map(drop),
         Some(("book", _)) => tools::book(),
+        Some(("llms", given)) => llms::llms(workspace(), given.get_flag("renew")),
         Some(("pictures", given)) => pictures::pictures(given.get_flag("renew")),
         Some(("bench", given)) => {
             tools::counters()?;

@@ -12,14 +12,17 @@ use anyhow::{Context, Result, ensure};
 use xtask::{asterisk::Version, cache, cargo, debian, proxy};
 
 use crate::{
+    llms,
     programs::{TestProgram, run_all},
     workspace,
 };
 
-/// Builds the book.
+/// Builds the book, for people and for programs that read.
 pub(crate) fn book() -> Result<()> {
+    llms::llms(workspace(), false)?;
     let mdbook = tool("mdbook", "0.5.4")?;
-    run(Command::new(mdbook).args(["build", "book"]))
+    run(Command::new(mdbook).args(["build", "book"]))?;
+    llms::ship(workspace())
 }
 
 /// Makes an app of the template, and tests it.

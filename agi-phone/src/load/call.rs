@@ -16,10 +16,10 @@ use super::options::LoadOptions;
 use super::stage::Stage;
 use super::tally::{Tally, Unreached};
 use crate::audio;
-use crate::call::WRITES;
 use crate::connect::{NotConnected, Server, connect_to};
 use crate::first_line::Said;
 use crate::phone_session::CallExit;
+use crate::placed::WRITES;
 use crate::stand_ins::{self, AppRuns};
 use crate::verdict::not_agi;
 

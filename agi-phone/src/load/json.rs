@@ -1,12 +1,12 @@
 //! The report for other programs: one line of JSON.
 
-use std::fmt::Write;
 use std::time::Duration;
 
 use super::limit::limits;
 use super::report::{Early, LoadReport};
 use super::tally::{Failure, Percentiles};
 use super::usage::Served;
+use crate::json::{array, object, or_null, string};
 
 impl LoadReport {
     /// Returns the report as one line of JSON. Times are in milliseconds, memory is in bytes, and what is not known is
@@ -76,42 +76,4 @@ fn percentiles(times: &Percentiles) -> String {
 
 fn millis(time: Duration) -> String {
     format!("{:.3}", time.as_secs_f64() * 1e3)
-}
-
-fn or_null(value: Option<impl ToString>) -> String {
-    value.map_or("null".to_owned(), |value| value.to_string())
-}
-
-fn object<'k>(entries: impl IntoIterator<Item = (&'k str, String)>) -> String {
-    let entries = entries.into_iter().map(|(key, value)| format!("{}:{value}", string(key)));
-    format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
-}
-
-fn array(values: impl Iterator<Item = String>) -> String {
-    format!("[{}]", values.collect::<Vec<_>>().join(","))
-}
-
-/// A text, in quotes.
-fn string(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => quoted.extend(['\\', character]),
-            '\0'..=' ' if character != ' ' => drop(write!(quoted, "\\u{:04x}", u32::from(character))),
-            _ => quoted.push(character),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{array, object, string};
-
-    #[test]
-    fn what_a_peer_says_stays_within_its_quotes() {
-        assert_eq!(string("a\"b\\c\n\u{1}ü"), "\"a\\\"b\\\\c\\u000a\\u0001ü\"");
-        assert_eq!(object([("a", array([string("b")].into_iter())), ("c", "1".to_owned())]), "{\"a\":[\"b\"],\"c\":1}");
-    }
 }

@@ -5,7 +5,7 @@ mod pasted;
 use std::future::pending;
 use std::io::Write;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use agi_driver::{Act, Party};
@@ -14,12 +14,12 @@ use agi_simulator::Session;
 use tokio::time::sleep;
 
 use self::pasted::Pasted;
-use crate::caller_actions::{CallerActions, HangupPoint};
+use crate::caller_actions::CallerActions;
 use crate::first_line::{FirstLine, Said};
 use crate::format::seconds;
 use crate::input::{Input, Inputs};
 use crate::keyboard::{Typed, typed};
-use crate::prompt_watcher::{Kind, PromptWatcher};
+use crate::prompt_watcher::PromptWatcher;
 use crate::screen::Screen;
 use crate::script::{Action, Script};
 use crate::stop::Stop;
@@ -126,22 +126,14 @@ impl PhoneSession {
     }
 
     fn press(&mut self, session: &mut Session, key: Digit) {
-        if self.secret.as_ref().is_some_and(|secret| secret.load(Ordering::Relaxed)) {
-            self.actions.secret.push(session.log().entries().len());
-        }
-        let answers =
-            self.watcher.expected(session).is_some_and(|expected| matches!(expected.kind, Kind::Application(_)));
-        if !session.runs() || answers {
-            self.actions.lost.push(session.log().entries().len());
-        }
-        session.press(key);
+        let expected = self.watcher.expected(session);
+        self.actions.press(session, key, self.secret.as_ref(), expected.as_ref());
     }
 
     fn hang_up(&mut self, session: &mut Session) {
         if !session.is_hung_up() {
-            self.actions.hung_up = Some(HangupPoint::new(session.log().entries().len(), session.runs()));
             self.screen.leaves();
-            session.hang_up();
+            self.actions.hang_up(session);
         }
     }
 

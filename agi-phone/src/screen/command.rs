@@ -11,11 +11,11 @@ pub(crate) struct Command {
     /// Its row in the table, if Asterisk knows it.
     pub(crate) spec: Option<&'static Spec>,
     words: Vec<String>,
-    pub(super) runs: bool,
+    pub(crate) runs: bool,
     /// Whether it has played something.
     pub(crate) heard: bool,
     /// Whether a key was pressed while it ran.
-    pub(super) pressed: bool,
+    pub(crate) pressed: bool,
 }
 
 impl Command {
@@ -28,7 +28,7 @@ impl Command {
     }
 
     /// Returns its argument of this number, or nothing.
-    fn argument(&self, number: usize) -> &str {
+    pub(crate) fn argument(&self, number: usize) -> &str {
         let name = self.spec.map_or(0, Spec::name_words);
         self.words.get(name + number).map_or("", String::as_str)
     }
@@ -37,7 +37,7 @@ impl Command {
         self.spec.and_then(|spec| spec.position(role)).map_or("", |number| self.argument(number))
     }
 
-    fn is(&self, spec: &Spec) -> bool {
+    pub(crate) fn is(&self, spec: &Spec) -> bool {
         self.spec.is_some_and(|own| own.name == spec.name)
     }
 
@@ -87,8 +87,15 @@ impl Command {
         }
     }
 
+    /// Returns its name, with that of the application that it runs: `GET DATA`, `EXEC AudioSocket`.
+    #[cfg(unix)]
+    pub(crate) fn name(&self) -> String {
+        let name = self.spec.map_or("", |spec| spec.name);
+        self.application().map_or_else(|| name.to_owned(), |application| format!("{name} {application}"))
+    }
+
     /// Returns the name of the application that it runs.
-    pub(super) fn application(&self) -> Option<&str> {
+    pub(crate) fn application(&self) -> Option<&str> {
         self.is(&spec::EXEC).then(|| self.argument(0))
     }
 

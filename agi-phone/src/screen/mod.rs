@@ -232,7 +232,7 @@ impl<W: Write> Screen<W> {
 }
 
 /// What to write where the app reads a function that is not played.
-fn not_played(call: &str) -> String {
+pub(crate) fn not_played(call: &str) -> String {
     format!("{call} has no value here: --var '{call}=VALUE' gives it one")
 }
 

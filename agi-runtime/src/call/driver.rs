@@ -9,7 +9,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::coop::CoopBudget;
 use super::error::CallError;
-use crate::transport::Transport;
+use crate::transport::{Asking, Transport};
 use agi_protocol::dialogue::{Dialogue, Ending, Goal, Want};
 use agi_protocol::spec::ReplyKind;
 use agi_protocol::{CommandLine, Frame, RefusedCommand, Reply, Request, Spec, spec};
@@ -228,6 +228,16 @@ impl DialogueDriver {
     pub(crate) fn hide(&mut self, secret: bool) {
         self.dialogue.hide(secret);
         self.transport.hide(secret);
+    }
+
+    /// Tells a telephone in this process what is asked, until the return value is dropped: what can be keyed, and the phrases
+    /// that answer it. `last` is what was asked before.
+    pub(crate) fn begin_asking(&self, last: &mut Option<Asking>, question: impl FnOnce() -> (String, Vec<String>)) {
+        if let Some(asks) = self.transport.asks() {
+            // The end of the last one would end this one, too.
+            *last = None;
+            *last = Some(asks.begin(question()));
+        }
     }
 
     /// Returns the longest line that is carried, if that is less than Asterisk reads.

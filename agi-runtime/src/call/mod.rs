@@ -69,6 +69,7 @@ pub(crate) use units::{Seconds, whole_seconds};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub(crate) use crate::transport::Asking;
 use crate::transport::Transport;
 use agi_protocol::{AgiUri, Digit, Request, Spec};
 use driver::DialogueDriver;

@@ -248,6 +248,9 @@ impl CommandLine {
         let startup = Startup::new(given);
         let given = &startup.given;
         let listen = given.text("listen").unwrap_or(settings::DEFAULT_LISTEN);
+        if given.command == Some(phone::COMMAND.name) {
+            phone::take_step(given).await;
+        }
         let answers = match given.command {
             Some("routes" | "dialplan" | "check" | "health") => false,
             #[cfg(feature = "transcripts")]

@@ -1,12 +1,16 @@
 //! `call`: the telephone of agi-phone, at the app in this process or at one that is served.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use agi_phone::{Edition, Exit, LocalApp, Options, Phone, PhoneError, SpokenTexts};
+use agi_phone::{
+    AppQuestion, CallReport, Edition, Exit, LocalApp, OptionSpec, Options, Phone, PhoneError, SESSION_OPTIONS,
+    SessionAnswer, SessionStep, SpokenTexts,
+};
 
-use super::arguments::{Arguments, Command, Operand, Opt};
+use super::arguments::{Arguments, Command, EarlyExit, Operand, Opt};
 use super::phone_line::PhoneLine;
 use super::record::{Record, Recorded};
 use super::{logs, settings};
@@ -14,7 +18,7 @@ use crate::app::App;
 use crate::error::{BoxError, Error};
 use crate::talk::TtsEngine;
 #[cfg(feature = "audio")]
-use crate::testing::AudioServer;
+use crate::testing::{AudioServer, RATE, spoken, with_fake_engine};
 use crate::testing::{Failures, FakeTts, with_simulated_time};
 
 /// More than Asterisk ever sends at once.
@@ -26,8 +30,9 @@ pub(super) const COMMAND: Command = Command {
     about: "Calls the app from this terminal, without an Asterisk",
     operand: Some(Operand {
         name: agi_phone::TARGET,
-        help: "What is called: /survey/7?lang=en of this app, or agi://host:port/survey/7 of one that is served",
-        many: false,
+        help: "What is called: /survey/7?lang=en of this app, or agi://host:port/survey/7 of one that is served; with \
+               --session, a step: start /survey/7",
+        many: true,
         required: true,
     }),
     common: settings::OF_A_CALL,
@@ -35,12 +40,18 @@ pub(super) const COMMAND: Command = Command {
     details: agi_phone::DETAILS,
 };
 
-/// The options of the telephone, and of the test that a call becomes.
-const OPTIONS: [Opt; agi_phone::OPTIONS.len() + 3] = {
-    let mut options = [Opt::flag("", ""); agi_phone::OPTIONS.len() + 3];
+/// How many options the telephone and its sessions have.
+const OF_PHONE: usize = agi_phone::OPTIONS.len() + SESSION_OPTIONS.len();
+
+/// The options of the telephone and its sessions, and of the test that a call becomes.
+const OPTIONS: [Opt; OF_PHONE + 3] = {
+    let mut options = [Opt::flag("", ""); OF_PHONE + 3];
     let mut index = 0;
-    while index < agi_phone::OPTIONS.len() {
-        options[index] = Opt::of_phone(&agi_phone::OPTIONS[index]);
+    while index < OF_PHONE {
+        let usual = agi_phone::OPTIONS.len();
+        let option: &OptionSpec =
+            if index < usual { &agi_phone::OPTIONS[index] } else { &SESSION_OPTIONS[index - usual] };
+        options[index] = Opt::of_phone(option);
         index += 1;
     }
     options[index] = Opt::path("record", "FILE", "Writes the call as a test");
@@ -52,7 +63,60 @@ const OPTIONS: [Opt; agi_phone::OPTIONS.len() + 3] = {
 
 /// Whether the call is to this app, and not to one that is served.
 pub(super) fn calls_the_app(given: &Arguments) -> bool {
-    !given.operands.concat().starts_with("agi://")
+    let target = if given.has(SESSION) { given.operands.get(1) } else { given.operands.first() };
+    !target.is_some_and(|target| target.starts_with("agi://"))
+}
+
+/// The option that makes the words a step.
+const SESSION: &str = SESSION_OPTIONS[0].name;
+
+/// Takes a step of a session, and ends the process with its answer, before any state is made. It returns if this process is to
+/// hold the call, and for a call that is no session's.
+pub(super) async fn take_step(given: &Arguments) {
+    if !given.has(SESSION) {
+        if let Some(word) = given.operands.get(1) {
+            EarlyExit::Wrong(format!("unexpected argument {word:?}; a step of a call has --session NAME, too")).exit();
+        }
+        return;
+    }
+    let answer = match session_step(given) {
+        Ok(step) => match options(given, Some(&step)) {
+            Ok(Some(_)) if step.is_held_here() => return,
+            Ok(_) => step.take().await,
+            Err(error) => step.refused(&error),
+        },
+        Err(answer) => answer,
+    };
+    println!("{answer}");
+    std::process::exit(answer.exit.code())
+}
+
+fn session_step(given: &Arguments) -> Result<SessionStep, SessionAnswer> {
+    let step = SessionStep::read(&given.operands, |name| values(given, name))?;
+    match step.arguments() {
+        [] => Ok(step),
+        [word, ..] => {
+            let why =
+                format!("unexpected argument {word:?}: an argument of AGI() follows a comma, or is an --arg {word:?}");
+            Err(step.refused(&PhoneError::usage(why)))
+        }
+    }
+}
+
+/// What the command line asks for, of a call; nothing if it is a step that begins none.
+fn options(given: &Arguments, step: Option<&SessionStep>) -> Result<Option<Options>, PhoneError> {
+    let target = match step {
+        Some(step) => step.target(),
+        None => given.operands.first().map(String::as_str),
+    };
+    let Some(target) = target else { return Ok(None) };
+    let options = Options::read(Edition::Subcommand, target, |name| values(given, name))?;
+    step.map_or(Ok(options.clone()), |step| step.applied_to(options)).map(Some)
+}
+
+/// The values of an option of the telephone, none for a flag that is off.
+fn values<'g>(given: &'g Arguments, name: &str) -> Vec<&'g OsStr> {
+    if given.has(name) { given.values(name).collect() } else { Vec::new() }
 }
 
 /// Places the call. It returns if the call ended well; otherwise the process exits with what [`Exit`] says.
@@ -86,8 +150,8 @@ impl From<PhoneError> for Failed {
 }
 
 async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
-    let target = given.operands.concat();
-    let mut options = Options::read(Edition::Subcommand, &target, |name| given.values(name).collect())?;
+    let step = if given.has(SESSION) { session_step(given).ok() } else { None };
+    let mut options = options(given, step.as_ref())?.ok_or_else(|| PhoneError::usage("nothing is called"))?;
     let record = given.paths("record").pop();
     let app_of_test = given.values("record-app").filter_map(|value| value.to_str()).last();
     let record = record.map(|file| Record::new(file, given.has("force"), app_of_test.unwrap_or("App::new()")));
@@ -103,56 +167,62 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
     let (dialled, sounds) = (options.dialled().clone(), options.sounds().to_vec());
     let (calls_the_app, is_live) = (options.calls_the_app(), options.is_live());
     let mut phone = Phone::new(options);
-    let (report, spoken) = if calls_the_app {
+    let (local, spoken) = if calls_the_app {
         logs::while_phoning(given).map_err(Failed::App)?;
         let spoken = app.speaks().then(|| phone.speaks());
         let app = match &spoken {
             Some(texts) => app.tts(PhoneTts(texts.clone())),
             None => app,
         };
-        (phone.call_app(serve(app, is_live).map_err(Failed::App)?).await?, spoken)
+        (Some(serve(app, is_live, step.is_some()).map_err(Failed::App)?), spoken)
     } else {
-        (phone.call().await?, None)
+        (None, None)
     };
-    // A call that was left has no end that a test could wait for.
-    if let (Some(record), Some(end)) = (record, report.end) {
-        let spoken = spoken.map(|spoken| spoken.all());
-        let recorded = Recorded {
-            dialled: &dialled,
-            sounds: &sounds,
-            spoken: spoken.as_deref(),
-            applications: &report.applications,
-            end,
-        };
-        let has_secrets = record.write(&recorded, &report.log, &report.actions)?;
-        println!("  (the call is a test now: {})", record.file.display());
-        if let Some(module) = record.module() {
-            println!("  (it belongs to the app: write `{module}` into src/main.rs)");
-        }
-        if has_secrets {
-            println!("  (what was keyed as a secret is not in it: give its SECRET what the test's app accepts)");
-        }
+    let keep = |report: &CallReport| {
+        // A call that was left has no end that a test could wait for.
+        let (Some(record), Some(end)) = (&record, report.end) else { return Ok(Vec::new()) };
+        let spoken = spoken.as_ref().map(SpokenTexts::all);
+        let (sounds, applications) = (&sounds, &report.applications);
+        let recorded = Recorded { dialled: &dialled, sounds, spoken: spoken.as_deref(), applications, end };
+        record.keep(&recorded, &report.log, &report.actions)
+    };
+    if let Some(step) = step {
+        return Ok(phone.hold(&step, local, |report| keep(report).unwrap_or_else(|error| vec![error.why])).await);
+    }
+    let report = match local {
+        Some(app) => phone.call_app(app).await?,
+        None => phone.call().await?,
+    };
+    for note in keep(&report)? {
+        println!("  ({note})");
     }
     Ok(report.exit)
 }
 
-/// The app, on the other end of a stream.
-fn serve(app: App, is_live: bool) -> Result<LocalApp, Error> {
+/// The app, on the other end of a stream. In a session, it hears the words that its caller says, and not by its own engine.
+fn serve(app: App, is_live: bool, in_session: bool) -> Result<LocalApp, Error> {
     #[cfg(feature = "audio")]
     let (app, audio) = AudioServer::of(app, is_live);
     #[cfg(not(feature = "audio"))]
-    let _ = is_live;
+    let _ = (is_live, in_session);
     let (app, failures) = Failures::of(app);
     let service = app.build()?;
     let (near, stream) = tokio::io::duplex(BUFFER);
-    let (line, secret) = PhoneLine::new(near);
+    let (line, asks, secret) = PhoneLine::new(near);
     let time = Arc::new(AtomicU64::new(0));
     let serving = async move { service.serve_call(line, "the phone").await };
-    let served = tokio::spawn(with_simulated_time(time.clone(), serving));
+    let serving = with_simulated_time(time.clone(), serving);
+    #[cfg(feature = "audio")]
+    let served = if in_session { tokio::spawn(with_fake_engine(serving)) } else { tokio::spawn(serving) };
+    #[cfg(not(feature = "audio"))]
+    let served = tokio::spawn(serving);
     let local = LocalApp::new(stream, served, Box::new(move |call| failures.take(call)));
     #[cfg(feature = "audio")]
     let local = local.audio(move || audio.connected());
-    Ok(local.show_time(time).secret(secret))
+    #[cfg(feature = "audio")]
+    let local = if in_session { local.voice(|text| (RATE, spoken(text))) } else { local };
+    let asks = move || asks.now().map(|(choices, phrases)| AppQuestion::new(&choices, phrases));
+    Ok(local.show_time(time).secret(secret).asks(asks))
 }
 
 /// The engine of the tests, whose texts the telephone shows.

@@ -3,7 +3,7 @@
 use super::answer::NoAnswer;
 use super::prompt::Prompt;
 use super::question::{Answer, QuestionOptions};
-use crate::call::{Call, CallError};
+use crate::call::{Asking, Call, CallError};
 #[cfg(feature = "audio")]
 use crate::voice::Heard;
 
@@ -62,11 +62,22 @@ pub(crate) struct AttemptCounter<'a> {
     was_refused: bool,
     /// Why the question is repeated.
     why: Vec<Prompt>,
+    /// That it is asked, for a telephone in this process.
+    asking: Option<Asking>,
 }
 
 impl<'a> AttemptCounter<'a> {
     pub(crate) fn of(question: &'a QuestionOptions) -> Self {
-        Self { question, made: 0, lone_terminators: 0, silences: 0, mistakes: 0, was_refused: false, why: Vec::new() }
+        Self {
+            question,
+            made: 0,
+            lone_terminators: 0,
+            silences: 0,
+            mistakes: 0,
+            was_refused: false,
+            why: Vec::new(),
+            asking: None,
+        }
     }
 
     /// Returns what is said at the next try: why the question is repeated, that it is the last try, and the question.
@@ -85,8 +96,9 @@ impl<'a> AttemptCounter<'a> {
         Some(prompts)
     }
 
-    /// Tells whoever records the call that this try begins, and what can be keyed.
-    pub(crate) fn tell(&self, call: &mut Call, choices: impl Fn() -> String) {
+    /// Tells whoever records the call, and a telephone in this process, that this try begins, and what can be keyed.
+    pub(crate) fn tell(&mut self, call: &mut Call, choices: impl Fn() -> String) {
+        call.dialogue.begin_asking(&mut self.asking, || (choices(), self.question.phrases()));
         let dialogue = call.dialogue.dialogue_mut();
         if dialogue.is_observed() {
             dialogue.asks(&choices(), self.made > 1);

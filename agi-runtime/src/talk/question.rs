@@ -70,6 +70,15 @@ impl QuestionOptions {
         }
     }
 
+    /// Returns the phrases that answer it, where a voice may.
+    #[cfg_attr(not(feature = "audio"), expect(clippy::unused_self, reason = "keys have no phrases"))]
+    pub(crate) fn phrases(&self) -> Vec<String> {
+        #[cfg(feature = "audio")]
+        return if self.voice.is_on() { self.voice.phrases.clone() } else { Vec::new() };
+        #[cfg(not(feature = "audio"))]
+        Vec::new()
+    }
+
     /// Makes one try: says the prompts, and collects keys or, if the question can be answered by voice, listens.
     pub(crate) async fn answer(&self, call: &mut Call, prompts: &[Prompt]) -> Result<Answer, CallError> {
         #[cfg(feature = "audio")]

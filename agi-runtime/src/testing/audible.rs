@@ -7,7 +7,7 @@
 //! takes it for a noise that stays. It is the same at each rate.
 
 /// The samples a second in which it is made; a stream of another rate has it as well.
-pub(super) const RATE: u32 = 8_000;
+pub(crate) const RATE: u32 = 8_000;
 
 /// The samples of 20 ms.
 const FRAME: usize = 160;
@@ -26,7 +26,7 @@ const BYTE_0: i16 = 6_000;
 const STEP: i16 = 100;
 
 /// The text as audio.
-pub(super) fn spoken(text: &str) -> Vec<i16> {
+pub(crate) fn spoken(text: &str) -> Vec<i16> {
     let hum = std::iter::repeat_n(QUIETEST, HUM);
     let bytes = text.bytes().map(|byte| BYTE_0 + STEP * i16::from(byte));
     let amplitudes: Vec<_> = hum.clone().chain(bytes).chain(hum).collect();

@@ -2,6 +2,8 @@
 
 use super::audible;
 use crate::error::BoxError;
+#[cfg(feature = "cli")]
+use crate::voice::in_place;
 use crate::voice::{Heard, Hints, Recognizer, Speech};
 
 /// An engine for tests, which needs no program: it hears what [`Caller::says_aloud`](super::Caller::says_aloud) says, word
@@ -61,6 +63,12 @@ impl Recognizer for FakeRecognizer {
         let text = String::from_utf8(text).ok().filter(|text| !text.is_empty());
         Ok(text.map(|text| Heard::new(text).confidence(1.0)))
     }
+}
+
+/// Serves a call with this engine in the place of the app's own.
+#[cfg(feature = "cli")]
+pub(crate) async fn with_fake_engine<F: Future>(serving: F) -> F::Output {
+    in_place::with_engine(|| Box::new(FakeRecognizer), serving).await
 }
 
 #[cfg(test)]

@@ -93,6 +93,10 @@ pub use replay::{Difference, Replay, ReplayError, replay};
 #[cfg(feature = "cli")]
 pub(crate) use crate::call::with_simulated_time;
 #[cfg(all(feature = "audio", feature = "cli"))]
+pub(crate) use audible::{RATE, spoken};
+#[cfg(all(feature = "audio", feature = "cli"))]
 pub(crate) use audio_server::AudioServer;
+#[cfg(all(feature = "audio", feature = "cli"))]
+pub(crate) use fake_recognizer::with_fake_engine;
 #[cfg(feature = "cli")]
 pub(crate) use setup::Failures;

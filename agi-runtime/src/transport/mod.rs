@@ -1,11 +1,14 @@
 //! What carries a dialogue: a TCP connection, or two ends in memory.
 
+mod asks;
 #[cfg(feature = "tls")]
 mod encrypted;
 mod forward;
 mod proxied;
 mod write_timeout;
 
+pub(crate) use asks::Asking;
+pub use asks::Asks;
 #[cfg(feature = "tls")]
 pub(crate) use encrypted::Encrypted;
 pub(crate) use forward::forward_io;
@@ -27,6 +30,12 @@ pub trait Transport: AsyncRead + AsyncWrite + Send + Sync + Unpin + 'static {
     /// Hears whether what is answered from now on is a secret.
     #[doc(hidden)]
     fn hide(&self, _secret: bool) {}
+
+    /// Returns where the app says what it asks, for a telephone in the same process. The wire has only the keys.
+    #[doc(hidden)]
+    fn asks(&self) -> Option<&Asks> {
+        None
+    }
 
     /// Tells whether a read may find bytes, or the end, without waiting. A transport that knows better spares every command
     /// a read of what is not there.

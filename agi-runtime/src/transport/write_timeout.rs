@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Sleep, sleep};
 
-use super::{Transport, forward_io};
+use super::{Asks, Transport, forward_io};
 use crate::warning::Warning;
 
 /// Fails a write that the peer does not read in time. While the peer reads, no timer is ever made: the system's buffer
@@ -69,6 +69,10 @@ impl<T: Transport, W: NotReading> Transport for WriteTimeout<T, W> {
 
     fn hide(&self, secret: bool) {
         self.transport.hide(secret);
+    }
+
+    fn asks(&self) -> Option<&Asks> {
+        self.transport.asks()
     }
 
     fn may_have_bytes(&self) -> bool {

@@ -35,6 +35,7 @@
 mod engine;
 mod heard;
 mod hints;
+pub(crate) mod in_place;
 mod numbers;
 pub(crate) mod phrases;
 mod recognizer;

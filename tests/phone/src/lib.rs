@@ -1,6 +1,7 @@
 //! An app with a route for each thing that the terminal phone shows.
 
 pub mod audio;
+pub mod steps;
 pub mod tts;
 
 use std::time::Duration;

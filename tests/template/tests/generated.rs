@@ -72,6 +72,7 @@ fn a_new_app_is_green_and_takes_a_call() {
     assert!(called.contains("Please enter your telephone number."), "{called}");
     assert!(called.ends_with("ended OK\n"), "{called}");
     app.records_a_call();
+    app.follows_its_notes();
     let (status, said) = app.refused("run --offline --quiet -- replay --entered 7 call.jsonl");
     assert!(status == Some(2) && said.contains("agi-runtime = { …, features = [\"transcripts\"] }"), "{said}");
     app.verify_the_units();
@@ -146,6 +147,32 @@ fn the_image_is_given_every_crate_that_the_app_is_built_of() {
 struct App(PathBuf);
 
 impl App {
+    /// The route and the tests that AGENTS.md shows are those of an app: they are put into this one, tested, and called step by
+    /// step.
+    fn follows_its_notes(&self) {
+        let (notes, code) = (self.read("AGENTS.md"), self.read("src/main.rs"));
+        let shown: Vec<_> = notes.split("```rust\n").skip(1).filter_map(|block| block.split("```").next()).collect();
+        let [route, tests] = shown[..] else { panic!("AGENTS.md has a route and its tests: {shown:?}") };
+        let imports = "use std::time::Duration;\nuse agi_runtime::QueueStatus;\nuse agi_runtime::prelude::*;\n";
+        assert!(notes.contains("`use std::time::Duration;` and `use agi_runtime::QueueStatus;`"));
+        let (main, test) = ("#[tokio::main]", "    #[test]\n    fn app_is_sound");
+        let code = code.replacen("use agi_runtime::prelude::*;\n", imports, 1);
+        let code = code.replacen(main, &format!("{route}\n{main}"), 1).replacen(test, &format!("{tests}\n{test}"), 1);
+        fs::write(self.0.join("src/main.rs"), code).unwrap();
+        let tested = self.cargo("test --offline --quiet");
+        assert!(tested.contains("7 passed"), "{tested}");
+        let step = |words: &str| {
+            let mut step = self.in_its_folder(env!("CARGO"));
+            step.args(["run", "--offline", "--quiet", "--", "call", "--session", "notes"]).args(words.split(' '));
+            run(step.env("XDG_RUNTIME_DIR", &self.0))
+        };
+        let began = step("start /patient/7 --app Queue=TIMEOUT");
+        assert!(began.contains("\"kind\":\"menu\"") && began.contains("\"keys\":[\"1\",\"0\"]"), "{began}");
+        assert!(step("press 1").contains("\"kind\":\"secret\""));
+        let ended = step("press 0000");
+        assert!(ended.contains("Queue(desk,c") && ended.contains("\"status\":\"OK\""), "{ended}");
+    }
+
     fn generate(folder: &Path, name: &str, more: &[&str]) -> Self {
         let program = env::var_os("CARGO_GENERATE").expect("CARGO_GENERATE names the program cargo-generate");
         let mut generate = Command::new(program);

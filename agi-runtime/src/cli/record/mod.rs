@@ -18,7 +18,7 @@ use steps::steps;
 
 /// Where the test goes.
 pub(super) struct Record {
-    pub(super) file: PathBuf,
+    file: PathBuf,
     force: bool,
     /// The app, as the test writes it.
     app: String,
@@ -42,13 +42,26 @@ impl Record {
         Ok(Self { file, force, app: app.to_owned() })
     }
 
-    /// Writes the test of this call; returns whether it has a secret to fill in.
-    pub(super) fn write(
+    /// Writes the test of this call; returns what its user should know.
+    pub(super) fn keep(
         &self,
         call: &Recorded<'_>,
         log: &CallLog,
         actions: &CallerActions,
-    ) -> Result<bool, PhoneError> {
+    ) -> Result<Vec<String>, PhoneError> {
+        let has_secrets = self.write(call, log, actions)?;
+        let mut notes = vec![format!("the call is a test now: {}", self.file.display())];
+        notes.extend(self.module().map(|module| format!("it belongs to the app: write `{module}` into src/main.rs")));
+        if has_secrets {
+            notes.push(
+                "what was keyed as a secret is not in it: give its SECRET what the test's app accepts".to_owned(),
+            );
+        }
+        Ok(notes)
+    }
+
+    /// Writes the test of this call; returns whether it has a secret to fill in.
+    fn write(&self, call: &Recorded<'_>, log: &CallLog, actions: &CallerActions) -> Result<bool, PhoneError> {
         let (steps, secrets) = steps(log, actions);
         let test = call.source(&self.app, &steps, &secrets);
         if let Some(folder) = self.file.parent().filter(|folder| folder.ends_with("tests")) {
@@ -64,7 +77,7 @@ impl Record {
     }
 
     /// What makes the file a part of the app, if it is one of its sources: `#[cfg(test)] mod call;`.
-    pub(super) fn module(&self) -> Option<String> {
+    fn module(&self) -> Option<String> {
         let name = self.file.file_stem()?.to_str()?;
         self.file.parent()?.ends_with("src").then(|| format!("#[cfg(test)] mod {name};"))
     }

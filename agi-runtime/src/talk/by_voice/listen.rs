@@ -14,7 +14,7 @@ use crate::audio::{AudioError, VoiceDetector};
 use crate::call::Call;
 use crate::talk::prompt::{Prompt, Prompts};
 use crate::talk::say::say_all;
-use crate::voice::{Engine, Heard, Hints, Recognizer};
+use crate::voice::{Engine, Heard, Hints, Recognizer, in_place};
 
 impl Call {
     /// Listens to what the caller says, once, and returns it as text; `None` if the caller says nothing, presses a key, or is
@@ -36,7 +36,7 @@ impl Call {
     pub fn listen<R: Recognizer + Clone>(&mut self, engine: &R) -> Listen<'_> {
         Listen {
             call: self,
-            engine: Box::new(engine.clone()),
+            engine: in_place::engine(engine),
             prompts: Vec::new(),
             phrases: Vec::new(),
             digits: false,

@@ -26,7 +26,7 @@ use super::prompt::Prompt;
 use super::say::say_all;
 use crate::audio::AudioError;
 use crate::call::{Call, CallError};
-use crate::voice::{Engine, Heard, Hints, Recognizer, yes_no};
+use crate::voice::{Engine, Heard, Hints, Recognizer, in_place, yes_no};
 use crate::warning::Warning;
 use prompts::{Split, split};
 pub(super) use turn::{MakesDetector, Patience};
@@ -101,7 +101,7 @@ pub(super) enum Turned {
 
 impl VoiceOptions {
     pub(super) fn set(&mut self, engine: &(impl Recognizer + Clone)) {
-        let (engine, language) = (Box::new(engine.clone()), OnceLock::new());
+        let (engine, language) = (in_place::engine(engine), OnceLock::new());
         self.voice = Some(Arc::new(Voice { engine, language, is_off: false.into(), is_narrow: false.into() }));
     }
 

@@ -1,0 +1,313 @@
+//! The steps of a session: as they are written on a command line, and as they are sent to the process that holds the call.
+
+use std::ffi::OsStr;
+use std::io::Read;
+use std::time::Duration;
+
+use agi_protocol::Digit;
+
+use super::answer::SessionAnswer;
+use crate::error::PhoneError;
+use crate::options::{OptionSpec, Options, ValueKind, duration, keys, option};
+
+/// The options of a session, which are the telephone's together with [`OPTIONS`](crate::OPTIONS).
+pub const SESSION_OPTIONS: [OptionSpec; 3] = [
+    option(
+        "session",
+        ValueKind::Text("NAME"),
+        "Takes one step of the call of this name, and prints what happened as JSON: start TARGET, press KEYS, say TEXT, \
+         wait [TIME], hangup, status, show",
+    ),
+    OptionSpec {
+        default: Some("10m"),
+        ..option("idle", ValueKind::Text("TIME"), "A session hangs up when no step has come for so long")
+    },
+    option("real-time", ValueKind::None, "Time passes in a session as on the phone"),
+];
+
+/// The words that begin a step, for whoever writes another one.
+const STEPS: &str = "start TARGET, press KEYS, say TEXT, wait [TIME], hangup, status or show";
+
+/// More than a step that is read from standard input can have.
+const LONGEST: u64 = 4096;
+
+/// One step of a call that a process holds: `--session NAME` and the words after it.
+#[derive(Clone, Debug)]
+pub struct SessionStep {
+    pub(super) session: String,
+    pub(super) step: Step,
+    pub(super) idle: Duration,
+    pub(super) real_time: bool,
+}
+
+/// What a step does.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Begins the call: what is called, the arguments of a program, and whether the process of this session's last call was
+    /// found dead.
+    Start {
+        target: String,
+        arguments: Vec<String>,
+        after_death: bool,
+    },
+    Press {
+        keys: String,
+        unseen: bool,
+    },
+    Say {
+        text: String,
+        unseen: bool,
+    },
+    /// Lets so much time pass; `None`: until the app asks something else.
+    Wait(Option<Duration>),
+    HangUp,
+    Status,
+    Show,
+}
+
+/// Without what the caller presses and says.
+impl std::fmt::Debug for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Step {
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Start { .. } => "start",
+            Self::Press { .. } => "press",
+            Self::Say { .. } => "say",
+            Self::Wait(_) => "wait",
+            Self::HangUp => "hangup",
+            Self::Status => "status",
+            Self::Show => "show",
+        }
+    }
+
+    /// The line that asks the process for it, without its line feed.
+    #[cfg(unix)]
+    pub(super) fn to_line(&self) -> String {
+        match self {
+            Self::Press { keys, unseen } => format!("press {unseen} {keys}"),
+            Self::Say { text, unseen } => format!("say {unseen} {text}"),
+            Self::Wait(Some(time)) => format!("wait {}", time.as_millis()),
+            Self::Start { after_death: true, .. } => "start after_death".to_owned(),
+            Self::Start { .. } | Self::Wait(None) | Self::HangUp | Self::Status | Self::Show => self.name().to_owned(),
+        }
+    }
+
+    /// Reads such a line.
+    #[cfg(unix)]
+    pub(super) fn of_line(line: &str) -> Option<Self> {
+        let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let unseen_and_text = || {
+            let (unseen, text) = rest.split_once(' ')?;
+            Some((unseen.parse().ok()?, text.to_owned()))
+        };
+        Some(match name {
+            "start" => Self::Start { target: String::new(), arguments: Vec::new(), after_death: rest == "after_death" },
+            "press" => unseen_and_text().map(|(unseen, keys)| Self::Press { keys, unseen })?,
+            "say" => unseen_and_text().map(|(unseen, text)| Self::Say { text, unseen })?,
+            "wait" if rest.is_empty() => Self::Wait(None),
+            "wait" => Self::Wait(Some(Duration::from_millis(rest.parse().ok()?))),
+            "hangup" => Self::HangUp,
+            "status" => Self::Status,
+            "show" => Self::Show,
+            _ => return None,
+        })
+    }
+}
+
+impl SessionStep {
+    /// Reads the words of a step. `values` returns what was given for one of [`SESSION_OPTIONS`], as for
+    /// [`Options::read`](crate::Options::read). `press -` and `say -` read standard input.
+    ///
+    /// # Errors
+    /// The answer that says what is wrong, and what to write.
+    pub fn read<'v>(words: &[String], values: impl Fn(&str) -> Vec<&'v OsStr>) -> Result<Self, SessionAnswer> {
+        let text = |name: &str| values(name).pop().and_then(OsStr::to_str).unwrap_or_default();
+        let session = text(SESSION_OPTIONS[0].name);
+        let word = words.first().map_or("", String::as_str);
+        let refused = |error: PhoneError| SessionAnswer::refused(session, word, error.exit, &error.why);
+        checked(session).map_err(refused)?;
+        let step = step(session, words).map_err(refused)?;
+        let idle = duration("idle", text("idle")).map_err(refused)?;
+        Ok(Self { session: session.to_owned(), step, idle, real_time: !values("real-time").is_empty() })
+    }
+
+    /// Returns what a call of the session calls; nothing if the step does not begin one.
+    #[must_use]
+    pub fn target(&self) -> Option<&str> {
+        match &self.step {
+            Step::Start { target, .. } => Some(target),
+            _ => None,
+        }
+    }
+
+    /// Returns the words after the target: the arguments of a program.
+    #[must_use]
+    pub fn arguments(&self) -> &[String] {
+        match &self.step {
+            Step::Start { arguments, .. } => arguments,
+            _ => &[],
+        }
+    }
+
+    /// Has the call's options do what the session says.
+    ///
+    /// # Errors
+    /// If an option presses keys, too.
+    pub fn applied_to(&self, options: Options) -> Result<Options, PhoneError> {
+        options.stepped(self.real_time)
+    }
+
+    /// Makes the answer to a step that is not taken, because of this error.
+    #[must_use]
+    pub fn refused(&self, error: &PhoneError) -> SessionAnswer {
+        SessionAnswer::refused(&self.session, self.step.name(), error.exit, &error.why)
+    }
+
+    /// Whether time passes as on the telephone.
+    #[must_use]
+    pub fn is_in_real_time(&self) -> bool {
+        self.real_time
+    }
+}
+
+/// The name is that of files.
+fn checked(name: &str) -> Result<(), PhoneError> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    if (1..=40).contains(&name.len()) && name.bytes().all(fits) && !name.starts_with('-') {
+        return Ok(());
+    }
+    Err(PhoneError::usage(format!(
+        "--session {name:?} cannot name a session: write 1 to 40 letters, digits, _ and -, as in --session booking"
+    )))
+}
+
+fn step(session: &str, words: &[String]) -> Result<Step, PhoneError> {
+    let Some((name, rest)) = words.split_first() else {
+        return Err(PhoneError::usage(format!("there is no step: write {STEPS} after --session {session}")));
+    };
+    let one = |what: &str| match rest {
+        [one] => Ok(one.as_str()),
+        _ => Err(PhoneError::usage(format!("{name} takes one word: write --session {session} {name} {what}"))),
+    };
+    let none = |step| match rest {
+        [] => Ok(step),
+        _ => Err(PhoneError::usage(format!("{name} takes no words: write --session {session} {name}"))),
+    };
+    Ok(match name.as_str() {
+        "start" => match rest {
+            [target, arguments @ ..] => {
+                Step::Start { target: target.clone(), arguments: arguments.to_vec(), after_death: false }
+            }
+            [] => {
+                let why = format!("start calls a route: write --session {session} start /path, as `routes` lists them");
+                return Err(PhoneError::usage(why));
+            }
+        },
+        "press" => {
+            let (text, unseen) = shown_or_read(one("'12#'")?)?;
+            let pressed = keys("press", &text).map_err(|error| if unseen { not_keys() } else { error })?;
+            if pressed.is_empty() {
+                return Err(PhoneError::usage(format!(
+                    "press presses keys: to press none, write --session {session} wait"
+                )));
+            }
+            let keys = pressed.into_iter().map(Digit::as_char).collect();
+            Step::Press { keys, unseen }
+        }
+        "say" => {
+            let (text, unseen) = shown_or_read(one("'the sales department'")?)?;
+            if text.trim().is_empty() || text.contains(['\n', '\r', '\0']) {
+                return Err(PhoneError::usage(format!("say says one line: write --session {session} say 'sales'")));
+            }
+            Step::Say { text, unseen }
+        }
+        "wait" if rest.is_empty() => Step::Wait(None),
+        "wait" => Step::Wait(Some(duration("wait", one("2s")?).map_err(|error| PhoneError::usage(&error.why[2..]))?)),
+        "hangup" => none(Step::HangUp)?,
+        "status" => none(Step::Status)?,
+        "show" => none(Step::Show)?,
+        other => {
+            let begins =
+                if other.contains('/') { format!("; to begin a call, write start {other}") } else { String::new() };
+            return Err(PhoneError::usage(format!("{other:?} is not a step: write {STEPS}{begins}")));
+        }
+    })
+}
+
+/// A word, or for `-` the first line of standard input, which no answer and no list of processes shows.
+fn shown_or_read(word: &str) -> Result<(String, bool), PhoneError> {
+    if word != "-" {
+        return Ok((word.to_owned(), false));
+    }
+    let mut text = String::new();
+    let read = std::io::stdin().take(LONGEST).read_to_string(&mut text);
+    read.map_err(|error| PhoneError::usage(format!("standard input cannot be read: {error}")))?;
+    Ok((text.lines().next().unwrap_or_default().to_owned(), true))
+}
+
+/// Does not quote what may be a secret.
+fn not_keys() -> PhoneError {
+    PhoneError::usage("press -: standard input has something that is not a key; keys are 0 to 9, *, # and A to D")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Step, checked, step};
+
+    fn read(words: &str) -> Result<Step, String> {
+        let words: Vec<_> = words.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        step("s", &words).map_err(|error| error.why)
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_step_is_sent_as_it_was_written() {
+        for words in ["press 12#", "say sales", "wait", "wait 2s", "hangup", "status", "show"] {
+            let step = read(words).unwrap();
+            assert_eq!(Step::of_line(&step.to_line()).as_ref(), Some(&step), "{words}");
+        }
+        for line in ["", "press", "press 1", "press maybe 1", "wait long", "dance"] {
+            assert_eq!(Step::of_line(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_step_is_told_with_what_to_write() {
+        for (words, hint) in [
+            ("", "write start TARGET, press KEYS"),
+            ("start", "write --session s start /path"),
+            ("/survey/7", "to begin a call, write start /survey/7"),
+            ("press", "write --session s press '12#'"),
+            ("press 1x", "'x' is not a key"),
+            ("wait 3", "write a number and s, ms or m: 3s"),
+            ("hangup now", "write --session s hangup"),
+            ("dance", "\"dance\" is not a step"),
+        ] {
+            let error = read(words).unwrap_err();
+            assert!(error.contains(hint) && !error.starts_with("--"), "{words}: {error}");
+        }
+        assert_eq!(read("wait 2s"), Ok(Step::Wait(Some(Duration::from_secs(2)))));
+    }
+
+    #[test]
+    fn a_name_is_that_of_a_file_in_a_folder() {
+        for name in ["a", "night-desk_2", &"x".repeat(40)] {
+            checked(name).unwrap();
+        }
+        for name in ["", "../a", "a/b", "a b", "-a", ".", "ü", &"x".repeat(41)] {
+            assert!(checked(name).unwrap_err().why.contains("cannot name a session"), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_pressed_is_not_printed() {
+        assert_eq!(format!("{:?}", read("press 1234").unwrap()), "press");
+    }
+}
