@@ -167,6 +167,12 @@ impl<'s> Exchange<'s> {
         (!value.is_empty()).then(|| (text(name), text(&value)))
     }
 
+    /// The language that the channel has from now on, if it sets one.
+    pub(super) fn sets_language(&self) -> Option<String> {
+        let sets = self.is(&spec::SET_VARIABLE) && self.value(Role::VariableName) == "CHANNEL(language)";
+        sets.then(|| self.value(Role::Value))
+    }
+
     /// The word in brackets after a result: `(dtmf)`.
     pub(super) fn why(&self) -> Option<String> {
         let answer = self.answer?;
