@@ -101,6 +101,8 @@ mod flow;
 mod outcome;
 #[cfg(all(feature = "cli", unix))]
 mod process;
+#[cfg(feature = "prompts")]
+mod prompt_files;
 mod route;
 mod server;
 #[cfg(any(feature = "audio", feature = "espeak"))]

@@ -297,7 +297,7 @@ impl CommandLine {
             #[cfg(feature = "audit")]
             Some("calls") => return calls::run(&app, given),
             #[cfg(feature = "prompts")]
-            Some("prompts list") => return prompts::list(&app, given),
+            Some("prompts list") => return prompts::list(given),
             #[cfg(unix)]
             Some(agi::NAME) => {
                 let script = script.unwrap_or_else(|| Script::of_words(&given.operands));

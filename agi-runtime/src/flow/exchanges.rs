@@ -194,6 +194,18 @@ pub(super) fn keys_in_audio(line: &Line) -> Vec<Key> {
     places.filter_map(|at| Some(read(line, at, Digit::from_ascii(*line.text.get(at)?)?))).collect()
 }
 
+/// The names of the sounds that a call played, in their order.
+#[cfg(feature = "prompts")]
+pub(crate) fn played(script: &Script) -> Vec<String> {
+    let all = happenings(script).into_iter().filter_map(|happening| match happening {
+        Happening::Command(exchange) if exchange.spec.is_some_and(|spec| spec.plays == Plays::Prompt) => {
+            exchange.sound()
+        }
+        _ => None,
+    });
+    all.collect()
+}
+
 /// No sound, or one that says nothing.
 fn is_still(name: &str) -> bool {
     name.is_empty() || name == "beep" || name.starts_with("silence/")
