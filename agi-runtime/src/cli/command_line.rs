@@ -19,6 +19,8 @@ use super::calls;
 #[cfg(feature = "load")]
 use super::load;
 use super::own::{CliOption, Subcommand};
+#[cfg(feature = "prompts")]
+use super::prompts;
 use super::short_name::short_name;
 use super::sockets::Passed;
 use super::startup::{BoxFuture, Make, Run, Startup, made};
@@ -47,6 +49,8 @@ static STANDARD: &[&Command] = &[
     &coverage::COMMAND,
     #[cfg(feature = "audit")]
     &calls::COMMAND,
+    #[cfg(feature = "prompts")]
+    &prompts::LIST,
     &listing::CHECK,
     &check_dialplan::COMMAND,
     &health::COMMAND,
@@ -252,6 +256,8 @@ impl CommandLine {
             Some("routes" | "dialplan" | "check" | "health") => false,
             #[cfg(feature = "transcripts")]
             Some("flow" | "show" | "coverage") => false,
+            #[cfg(feature = "prompts")]
+            Some("prompts list") => false,
             Some("call" | "load") => phone::calls_the_app(given),
             _ => true,
         };
@@ -290,6 +296,8 @@ impl CommandLine {
             Some("coverage") => return coverage::run(&app, given),
             #[cfg(feature = "audit")]
             Some("calls") => return calls::run(&app, given),
+            #[cfg(feature = "prompts")]
+            Some("prompts list") => return prompts::list(&app, given),
             #[cfg(unix)]
             Some(agi::NAME) => {
                 let script = script.unwrap_or_else(|| Script::of_words(&given.operands));

@@ -4,14 +4,19 @@ use std::fmt::Write;
 
 use super::{Command, Common, Operand, Opt, Program};
 
-/// What `--help` prints, of the program or of a subcommand.
-pub(super) fn help(program: &Program, name: &str, command: Option<&Command>) -> String {
-    let mut text = format!("{}\n\n{}\n", command.map_or(program.about, |command| command.about), usage(name, command));
+/// What `--help` prints: of the program, of the subcommands that share their first word, or of a subcommand.
+pub(super) fn help(program: &Program, name: &str, group: Option<&str>, command: Option<&Command>) -> String {
+    let first = command.map_or(program.about, |command| command.about);
+    let mut text = format!("{first}\n\n{}\n", usage(name, group, command));
     let operand = command.and_then(|command| command.operand.as_ref());
     list(&mut text, "Arguments", operand.iter().map(|operand| (synopsis(operand), operand.help.to_owned())));
     if command.is_none() {
         let help = ("help".to_owned(), "Prints this, or the help of a subcommand".to_owned());
-        let commands = program.commands.iter().map(|command| (command.name.to_owned(), command.about.to_owned()));
+        let commands: Vec<_> = match group {
+            Some(group) => program.group(group).collect(),
+            None => program.commands.to_vec(),
+        };
+        let commands = commands.iter().map(|command| (command.name.to_owned(), command.about.to_owned()));
         list(&mut text, "Commands", commands.chain([help]));
     }
     let own = command.map_or(&[][..], |command| command.options);
@@ -34,8 +39,13 @@ pub(super) fn help(program: &Program, name: &str, command: Option<&Command>) -> 
 }
 
 /// `Usage: clinic call [OPTIONS] <TARGET>`.
-pub(super) fn usage(name: &str, command: Option<&Command>) -> String {
-    let Some(command) = command else { return format!("Usage: {name} [OPTIONS] [COMMAND]") };
+pub(super) fn usage(name: &str, group: Option<&str>, command: Option<&Command>) -> String {
+    let Some(command) = command else {
+        return match group {
+            Some(group) => format!("Usage: {name} {group} <COMMAND> [OPTIONS]"),
+            None => format!("Usage: {name} [OPTIONS] [COMMAND]"),
+        };
+    };
     let operand = command.operand.as_ref().map(|operand| format!(" {}", synopsis(operand)));
     format!("Usage: {name} {} [OPTIONS]{}", command.name, operand.unwrap_or_default())
 }

@@ -24,7 +24,7 @@ pub(super) struct Program {
     pub(super) commands: &'static [&'static Command],
 }
 
-/// A subcommand.
+/// A subcommand, of one word or two: `serve`, `prompts list`.
 #[derive(Clone, Copy)]
 pub(super) struct Command {
     pub(super) name: &'static str,
@@ -117,11 +117,18 @@ impl Program {
         own.iter().chain(self.options.iter().filter(stays))
     }
 
+    /// The subcommands of two words that begin with this one.
+    fn group(&self, word: &str) -> impl Iterator<Item = &'static Command> + use<> {
+        let word = word.to_owned();
+        let commands = self.commands.iter().copied();
+        commands.filter(move |command| command.name.split_once(' ').is_some_and(|(first, _)| first == word))
+    }
+
     /// Says which name is there twice, or is not a name.
     pub(super) fn check(&self) -> Result<(), String> {
         let mut commands = HashSet::from(["help"]);
         for command in self.commands {
-            named(command.name, "subcommand")?;
+            command.name.split(' ').try_for_each(|word| named(word, "subcommand"))?;
             if !commands.insert(command.name) {
                 return Err(format!("the subcommand {} is there already: give yours another name", command.name));
             }

@@ -11,10 +11,11 @@ use super::origin::Origin;
 use super::{Arguments, Command, EarlyExit, Given, ON, Opt, Program, ValueKind};
 
 /// Subcommands that an app may be built without.
-const NEED_FEATURES: [(&str, &str); 5] = [
+const NEED_FEATURES: [(&str, &str); 6] = [
     ("calls", "audit"),
     ("coverage", "transcripts"),
     ("flow", "transcripts"),
+    ("prompts", "prompts"),
     ("replay", "transcripts"),
     ("show", "transcripts"),
 ];
@@ -30,6 +31,7 @@ impl Arguments {
         let name = Path::new(&name).file_name().unwrap_or(OsStr::new("app")).to_string_lossy().into_owned();
         let mut reader = Reader {
             program,
+            group: None,
             command: None,
             given: Arguments {
                 command: None,
@@ -40,14 +42,15 @@ impl Arguments {
             },
         };
         match reader.all(Parser::from_args(line)) {
-            Ok(true) => Err(EarlyExit::Help(help(program, &name, reader.command))),
+            Ok(true) => Err(EarlyExit::Help(help(program, &name, reader.group.as_deref(), reader.command))),
             Ok(false) => match reader.given.fill_absent() {
                 Ok(()) => Ok(reader.given),
                 Err(why) => Err(EarlyExit::Wrong(why)),
             },
             Err(why) => {
-                let call = reader.command.map(|command| format!(" {}", command.name)).unwrap_or_default();
-                let usage = usage(&name, reader.command);
+                let said = reader.command.map(|command| command.name).or(reader.group.as_deref());
+                let call = said.map(|said| format!(" {said}")).unwrap_or_default();
+                let usage = usage(&name, reader.group.as_deref(), reader.command);
                 Err(EarlyExit::Wrong(format!("{why}\n\n{usage}\n\n`{name}{call} --help` tells more.")))
             }
         }
@@ -56,6 +59,8 @@ impl Arguments {
 
 struct Reader {
     program: &'static Program,
+    /// The first word of subcommands of two words, such as `prompts list`.
+    group: Option<String>,
     command: Option<&'static Command>,
     given: Arguments,
 }
@@ -78,6 +83,10 @@ impl Reader {
             }
         }
         if !help {
+            if let (Some(group), None) = (&self.group, self.command) {
+                let all: Vec<_> = self.program.group(group).map(|command| command.name).collect();
+                return Err(format!("{group} is the first word of several subcommands; write {}", all.join(" or ")));
+            }
             self.given.known = self.options().collect();
             self.operands()?;
         }
@@ -129,6 +138,12 @@ impl Reader {
 
     fn command(&mut self, word: &str) -> Result<(), String> {
         let commands = self.program.commands;
+        if self.group.is_none() && self.program.group(word).next().is_some() {
+            self.group = Some(word.to_owned());
+            return Ok(());
+        }
+        let whole = self.group.as_ref().map(|group| format!("{group} {word}"));
+        let word = whole.as_deref().unwrap_or(word);
         if let Some(command) = commands.iter().find(|command| command.name == word) {
             self.command = Some(command);
             self.given.command = Some(command.name);

@@ -155,6 +155,55 @@ fn the_help_of_the_program_lists_the_subcommands() {
     assert!(help.starts_with("An app\n\nUsage: clinic [OPTIONS] [COMMAND]\n\n") && help.contains(commands), "{help}");
 }
 
+static PROMPTS: Program = Program {
+    about: "An app",
+    options: &[],
+    commands: &[
+        &Command::plain("prompts list", "Lists them"),
+        &Command { options: &[Opt::flag("force", "Anyway")], ..Command::plain("prompts make", "Speaks them") },
+        &Command::plain("routes", "Lists"),
+    ],
+};
+
+fn of_two_words(line: &[&str]) -> Result<Arguments, EarlyExit> {
+    PROMPTS.check().unwrap();
+    Arguments::read(&PROMPTS, ["clinic"].iter().chain(line).map(|word| (*word).into()))
+}
+
+#[test]
+fn a_subcommand_may_have_two_words_and_options_of_its_own() {
+    let given = of_two_words(&["prompts", "make", "--force"]).unwrap();
+    assert_eq!((given.command, given.has("force")), (Some("prompts make"), true));
+    for (line, why) in [
+        (&["prompts"][..], "prompts is the first word of several subcommands; write prompts list or prompts make"),
+        (&["prompts", "lst"], "there is no subcommand prompts lst; the nearest is prompts list"),
+        (&["prompts", "list", "--force"], "there is no option --force"),
+        (&["list"], "there is no subcommand list"),
+    ] {
+        let Err(EarlyExit::Wrong(told)) = of_two_words(line) else { panic!("{line:?} is read") };
+        assert_eq!(told.lines().next(), Some(why));
+    }
+}
+
+#[test]
+fn the_help_of_a_first_word_lists_its_subcommands() {
+    let lists = "Usage: clinic prompts <COMMAND> [OPTIONS]\n\nCommands:\n  prompts list  Lists them\n  \
+                 prompts make  Speaks them\n  help          Prints this, or the help of a subcommand\n";
+    for line in [["prompts", "--help"], ["help", "prompts"]] {
+        let Err(EarlyExit::Help(help)) = of_two_words(&line) else { panic!("{line:?} is not help") };
+        assert!(help.contains(lists), "{help}");
+    }
+    let Err(EarlyExit::Help(help)) = of_two_words(&["help", "prompts", "list"]) else { panic!("it is not help") };
+    assert!(help.starts_with("Lists them\n\nUsage: clinic prompts list [OPTIONS]\n"), "{help}");
+}
+
+#[cfg(not(feature = "prompts"))]
+#[test]
+fn an_app_without_prompts_is_told_the_feature() {
+    let why = wrong(&["prompts", "list"]);
+    assert!(why.ends_with("write in Cargo.toml: agi-runtime = { …, features = [\"prompts\"] }"), "{why}");
+}
+
 #[cfg(not(feature = "config"))]
 #[test]
 fn an_app_that_reads_no_file_is_told_the_feature() {

@@ -1,0 +1,52 @@
+//! What is not TOML, in words.
+
+use crate::error::ManifestProblem;
+
+/// What the parser could not read, a problem for each line.
+pub(crate) fn problems(text: &str, errors: &[toml::de::Error]) -> Vec<ManifestProblem> {
+    let mut problems = Vec::<ManifestProblem>::new();
+    let mut repeated = 0..0;
+    for error in errors {
+        let at = error.span().map_or(0, |span| span.start);
+        let line = line(text, at);
+        // One mistake may be several errors; the first of a line is told, and of a table that is there twice its name.
+        let told = problems.iter().any(|problem| problem.line == Some(line));
+        if told || repeated.contains(&at) {
+            continue;
+        }
+        let why = if error.message() == "duplicate key" {
+            if text.lines().nth(line - 1).is_some_and(|line| line.trim_start().starts_with('[')) {
+                repeated = at..text[at..].find("\n[").map_or(text.len(), |end| at + end);
+            }
+            let key = error.span().and_then(|span| text.get(span)).unwrap_or_default();
+            twice(text, key, line)
+        } else {
+            format!("{}; {}", error.message().trim_end().replace('\n', ", "), hint(error.message()))
+        };
+        problems.push(ManifestProblem { line: Some(line), why });
+    }
+    problems
+}
+
+/// The line of a place, from 1 on.
+pub(crate) fn line(text: &str, at: usize) -> usize {
+    1 + text[..at].matches('\n').count()
+}
+
+/// Says where something that may be there once was first, if it was written there in the same way.
+fn twice(text: &str, key: &str, line: usize) -> String {
+    let same = text.lines().nth(line - 1).unwrap_or_default().trim();
+    let first = text.lines().take(line - 1).position(|before| same.starts_with('[') && before.trim() == same);
+    let first = first.map(|first| format!(", first on line {}", first + 1)).unwrap_or_default();
+    format!("{key} is there twice{first}; write each name once")
+}
+
+fn hint(message: &str) -> &'static str {
+    if message.contains("unquoted key") {
+        "a name with other characters is in quotes: [prompts.\"survey/7/question\"]"
+    } else if message.contains("string") {
+        "a wording is in quotes: en = \"Welcome.\""
+    } else {
+        "a line is [prompts.welcome] or en = \"Welcome.\""
+    }
+}
