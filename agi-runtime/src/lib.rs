@@ -101,9 +101,11 @@ mod flow;
 mod outcome;
 #[cfg(all(feature = "cli", unix))]
 mod process;
+#[cfg(feature = "prompts")]
+mod prompt_files;
 mod route;
 mod server;
-#[cfg(any(feature = "audio", feature = "espeak"))]
+#[cfg(any(feature = "audio", feature = "espeak", feature = "prompts"))]
 mod sound;
 mod talk;
 #[cfg(feature = "audio")]

@@ -51,6 +51,14 @@ static STANDARD: &[&Command] = &[
     &calls::COMMAND,
     #[cfg(feature = "prompts")]
     &prompts::LIST,
+    #[cfg(feature = "prompts")]
+    &prompts::CHECK,
+    #[cfg(feature = "prompts")]
+    &prompts::SCRIPT,
+    #[cfg(feature = "prompts")]
+    &prompts::MAKE,
+    #[cfg(feature = "prompts")]
+    &prompts::LEVEL,
     &listing::CHECK,
     &check_dialplan::COMMAND,
     &health::COMMAND,
@@ -257,7 +265,7 @@ impl CommandLine {
             #[cfg(feature = "transcripts")]
             Some("flow" | "show" | "coverage") => false,
             #[cfg(feature = "prompts")]
-            Some("prompts list") => false,
+            Some("prompts list" | "prompts check" | "prompts script" | "prompts level") => false,
             Some("call" | "load") => phone::calls_the_app(given),
             _ => true,
         };
@@ -298,6 +306,14 @@ impl CommandLine {
             Some("calls") => return calls::run(&app, given),
             #[cfg(feature = "prompts")]
             Some("prompts list") => return prompts::list(&app, given),
+            #[cfg(feature = "prompts")]
+            Some("prompts check") => return prompts::check(&app, given),
+            #[cfg(feature = "prompts")]
+            Some("prompts script") => return prompts::script(&app, given),
+            #[cfg(feature = "prompts")]
+            Some("prompts make") => return prompts::make(&app, given).await,
+            #[cfg(feature = "prompts")]
+            Some("prompts level") => return prompts::level(&app, given),
             #[cfg(unix)]
             Some(agi::NAME) => {
                 let script = script.unwrap_or_else(|| Script::of_words(&given.operands));
