@@ -64,7 +64,8 @@ fn misplaced(
     let line = PathBuf::from(format!("{}:{}", manifest.file(), prompt.line()));
     let name = prompt.name();
     let wanted = folder.path.join(place(name, language)).display().to_string();
-    let write = format!("record {wanted}.wav (`prompts script --language {language} --missing`), or `prompts make` speaks it");
+    let write =
+        format!("record {wanted}.wav (`prompts script --language {language} --missing`), or `prompts make` speaks it");
     match found {
         Found::Own(_) => None,
         Found::Nothing => {
@@ -75,7 +76,10 @@ fn misplaced(
             Some(Finding::fault(Kind::Missing, &line, what, write))
         }
         Found::Elsewhere(file) => {
-            let what = format!("who calls in `{language}` hears {} for `{name}`, which is not of that language", file.path.display());
+            let what = format!(
+                "who calls in `{language}` hears {} for `{name}`, which is not of that language",
+                file.path.display()
+            );
             Some(Finding::fault(Kind::OtherLanguage, &line, what, write))
         }
         Found::OtherCase(file) => {
@@ -123,7 +127,7 @@ fn formats(files: &[&File], judged: &BTreeMap<&Path, Judged>) -> Option<Finding>
 
 /// What is much louder or quieter than the others of a language.
 fn loudness(files: &[&File], judged: &BTreeMap<&Path, Judged>, language: &str) -> Vec<Finding> {
-    let lufs = |file: &&File| judged.get(&*file.path)?.loudness?.lufs;
+    let lufs = |file: &&File| judged.get(&*file.path)?.lufs;
     let Some(middle) = median(files.iter().filter_map(lufs).collect()) else { return Vec::new() };
     let finding = |file: &&File| {
         let apart = lufs(file)? - middle;
@@ -152,7 +156,8 @@ fn unwanted(manifest: &Manifest, file: &File, of_asterisk: impl Fn(&str) -> bool
         return None;
     }
     if let Some((language, name)) = file.place.split_once('/').filter(|(_, name)| manifest.get(name).is_some()) {
-        let what = format!("the manifest has no language `{language}`, so nothing says that `{name}` is complete in it");
+        let what =
+            format!("the manifest has no language `{language}`, so nothing says that `{name}` is complete in it");
         let write = format!("remove it, or add {language:?} to `languages` of {}", manifest.file());
         return Some(Finding::fault(Kind::Orphan, &file.path, what, write));
     }

@@ -8,7 +8,7 @@ use agi_simulator::{SoundFile, SoundSamples};
 
 use super::finding::{Finding, Kind};
 use super::folder::File;
-use super::loudness::Loudness;
+use super::loudness::lufs;
 use super::samples::decode;
 use super::stand_in;
 
@@ -35,8 +35,8 @@ pub(crate) struct Judged {
     pub(crate) findings: Vec<Finding>,
     /// How long it plays; `None` if Asterisk refuses it.
     pub(crate) length: Option<Duration>,
-    /// How loud it is; `None` if its samples cannot be read here.
-    pub(crate) loudness: Option<Loudness>,
+    /// How loud it is; `None` if its samples cannot be read here, or it is silent, or too short.
+    pub(crate) lufs: Option<f64>,
     /// The wording that `prompts make` spoke; `None` if it is a recording.
     pub(crate) stand_in: Option<String>,
 }
@@ -54,7 +54,7 @@ pub(crate) fn judge(file: &File) -> Judged {
 
 impl Judged {
     fn only(finding: Finding) -> Self {
-        Self { findings: vec![finding], length: None, loudness: None, stand_in: None }
+        Self { findings: vec![finding], length: None, lufs: None, stand_in: None }
     }
 }
 
@@ -65,9 +65,11 @@ fn judge_bytes(file: &File, bytes: &[u8]) -> Judged {
     }
     let sound = match SoundFile::read(&file.extension, bytes) {
         Ok(sound) => sound,
-        Err(why) => return Judged::only(fault(Kind::Refused, format!("Asterisk refuses it: {why}"), &file.converted())),
+        Err(why) => {
+            return Judged::only(fault(Kind::Refused, format!("Asterisk refuses it: {why}"), &file.converted()));
+        }
     };
-    let mut judged = Judged { findings: Vec::new(), length: Some(sound.length), loudness: None, stand_in: None };
+    let mut judged = Judged { findings: Vec::new(), length: Some(sound.length), lufs: None, stand_in: None };
     if sound.length.is_zero() {
         judged.findings.extend(sound.samples.as_ref().and_then(|format| lies(file, format, bytes)));
         if judged.findings.is_empty() {
@@ -79,7 +81,7 @@ fn judge_bytes(file: &File, bytes: &[u8]) -> Judged {
     judged.stand_in = stand_in::wording(bytes, &format);
     judged.findings.extend(lies(file, &format, bytes));
     let samples = decode(&format, bytes);
-    judged.loudness = Loudness::of(&samples, format.rate);
+    judged.lufs = lufs(&samples, format.rate);
     if samples.iter().all(|sample| sample.unsigned_abs() <= SILENT) {
         judged.findings.push(fault(Kind::Silent, "nothing can be heard in it".to_owned(), "record it again"));
         return judged;
@@ -87,7 +89,11 @@ fn judge_bytes(file: &File, bytes: &[u8]) -> Judged {
     let cut_off = rows_at_the_top(&samples);
     if cut_off > 0 {
         let what = format!("it is cut off at the top in {cut_off} places (clipped)");
-        judged.findings.push(fault(Kind::Clipped, what, "record it again with less gain: a lower volume does not mend it"));
+        judged.findings.push(fault(
+            Kind::Clipped,
+            what,
+            "record it again with less gain: a lower volume does not mend it",
+        ));
     }
     let silence = Silence::of(&samples, format.rate);
     for (kind, long, edge) in
@@ -107,7 +113,8 @@ fn lies(file: &File, format: &SoundSamples, bytes: &[u8]) -> Option<Finding> {
     let says = format.says?;
     let Range { start, end } = format.played.clone();
     let rest = &bytes[end..];
-    let seconds = |bytes: usize| Duration::from_millis((bytes as u64 / 2) * 1_000 / u64::from(format.rate)).as_secs_f64();
+    let seconds =
+        |bytes: usize| Duration::from_millis((bytes as u64 / 2) * 1_000 / u64::from(format.rate)).as_secs_f64();
     let what = if says > end - start {
         format!(
             "its header says {says} bytes of sound, and there are {}: it was cut off, or the length was never written",

@@ -4,7 +4,7 @@ use agi_prompts::Manifest;
 use agi_simulator::{SampleEncoding, SoundFile};
 
 use super::folder::{File, Folder};
-use super::loudness::{Loudness, raise};
+use super::loudness::{Loudness, is_near, raise};
 use super::places::{Found, find};
 use super::samples::decode;
 
@@ -13,8 +13,10 @@ use super::samples::decode;
 pub(crate) enum Level {
     /// It has another loudness now, in LUFS. With `held`, it would be louder if its peak allowed that.
     Changed { from: f64, to: f64, held: bool },
-    /// It is near enough, or its peak allows no more.
+    /// It is near enough.
     Kept,
+    /// It stays at so many LUFS, because its peak, in dBTP, allows no more.
+    Held { lufs: f64, peak: f64 },
     /// It cannot be levelled; this is why.
     Refused(String),
 }
@@ -41,13 +43,19 @@ pub(crate) fn level(extension: &str, file: &mut [u8], target: f64) -> Level {
         Err(why) => return Level::Refused(format!("Asterisk refuses it: {why}")),
     };
     let Some(format) = format.filter(|format| format.encoding == SampleEncoding::Linear) else {
-        return Level::Refused(format!("`.{extension}` has no samples of 16 bits: level the recording, and convert it then"));
+        return Level::Refused(format!(
+            "`.{extension}` has no samples of 16 bits: level the recording, and convert it then"
+        ));
     };
     let mut samples = decode(&format, file);
-    let Some((loudness, lufs)) = Loudness::of(&samples, format.rate).and_then(|found| Some((found, found.lufs?))) else {
+    let Some(loudness) = Loudness::of(&samples, format.rate) else {
         return Level::Refused("it is silent, or shorter than the 0.4 s that loudness is measured in".to_owned());
     };
-    let Some(gain) = loudness.gain(target) else { return Level::Kept };
+    let Loudness { lufs, peak } = loudness;
+    let Some(gain) = loudness.gain(target) else {
+        let held = Level::Held { lufs, peak };
+        return if is_near(lufs, target) { Level::Kept } else { held };
+    };
     raise(&mut samples, gain);
     for (place, sample) in file[format.played].chunks_exact_mut(2).zip(&samples) {
         place.copy_from_slice(&sample.to_le_bytes());

@@ -5,32 +5,44 @@ use ebur128::{EbuR128, Mode};
 /// How loud a sound is, and how high it goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Loudness {
-    /// Its integrated loudness, in LUFS: pauses do not count. `None` if it is silent, or shorter than the 400 ms that R128
-    /// needs.
-    pub(crate) lufs: Option<f64>,
+    /// In LUFS.
+    pub(crate) lufs: f64,
     /// Its true peak, in dBTP: between the samples, too.
     pub(crate) peak: f64,
 }
 
-/// The highest true peak that a sound is given: R128 says -1 dBTP, so that codecs have some room.
-pub(crate) const HIGHEST_PEAK: f64 = -1.0;
+/// Returns the integrated loudness of one channel, in LUFS: pauses do not count. `None` if it is silent, or shorter than the
+/// 400 ms that R128 needs.
+pub(crate) fn lufs(samples: &[i16], rate: u32) -> Option<f64> {
+    measured(samples, rate, Mode::I)?.loudness_global().ok().filter(|lufs| lufs.is_finite())
+}
 
-/// Changes that nobody hears: R128 allows 0.5 LU.
-const TOLERANCE: f64 = 0.5;
+fn measured(samples: &[i16], rate: u32, mode: Mode) -> Option<EbuR128> {
+    let mut meter = EbuR128::new(1, rate, mode).ok()?;
+    meter.add_frames_i16(samples).ok()?;
+    Some(meter)
+}
+
+/// The highest true peak that a sound is given: R128 says -1 dBTP, so that codecs have some room.
+const HIGHEST_PEAK: f64 = -1.0;
+
+/// Whether nobody hears the difference: R128 allows 0.5 LU.
+pub(crate) fn is_near(lufs: f64, other: f64) -> bool {
+    (lufs - other).abs() <= 0.5
+}
 
 impl Loudness {
-    /// Measures one channel; `None` for a rate that is none.
+    /// Measures one channel; `None` as of [`lufs`].
     pub(crate) fn of(samples: &[i16], rate: u32) -> Option<Self> {
-        let mut meter = EbuR128::new(1, rate, Mode::I | Mode::TRUE_PEAK).ok()?;
-        meter.add_frames_i16(samples).ok()?;
-        let lufs = meter.loudness_global().ok().filter(|lufs| lufs.is_finite());
-        Some(Self { lufs, peak: 20.0 * meter.true_peak(0).ok()?.log10() })
+        let peak = measured(samples, rate, Mode::TRUE_PEAK)?.true_peak(0).ok()?;
+        Some(Self { lufs: lufs(samples, rate)?, peak: 20.0 * peak.log10() })
     }
 
-    /// By how many decibels to raise it to come to `target`, or as near as its peak allows; `None` if it is near enough.
+    /// By how many decibels to raise it to come to `target`, or as near as its peak allows; `None` if that is as good as
+    /// nothing.
     pub(crate) fn gain(&self, target: f64) -> Option<f64> {
-        let gain = (target - self.lufs?).min(HIGHEST_PEAK - self.peak);
-        (gain.abs() > TOLERANCE).then_some(gain)
+        let gain = (target - self.lufs).min(HIGHEST_PEAK - self.peak);
+        (!is_near(gain, 0.0)).then_some(gain)
     }
 }
 

@@ -24,10 +24,10 @@ mod script;
 mod stand_in;
 
 pub(crate) use check::check;
-pub(crate) use finding::{Finding, Kind};
+pub(crate) use finding::Finding;
 pub(crate) use folder::Folder;
 pub(crate) use level::{Level, level, recordings};
-pub(crate) use make::{Wanted, make, wanted, write_new};
+pub(crate) use make::{make, wanted, write_new};
 pub(crate) use page::page;
 pub(crate) use script::{Script, markdown};
 

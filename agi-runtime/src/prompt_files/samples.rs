@@ -37,7 +37,9 @@ mod tests {
     /// Tables 1a and 2a of G.711, as 16 bits: the ends of each half, and the step next to them.
     #[test]
     fn the_laws_of_g711_have_their_ends_where_the_standard_has_them() {
-        for (byte, sample) in [(0x80, 32_124), (0x81, 31_100), (0xff, 0), (0xfe, 8), (0x7f, 0), (0x7e, -8), (0, -32_124)] {
+        for (byte, sample) in
+            [(0x80, 32_124), (0x81, 31_100), (0xff, 0), (0xfe, 8), (0x7f, 0), (0x7e, -8), (0, -32_124)]
+        {
             assert_eq!(mu_law(byte), sample, "mu-law {byte:#x}");
         }
         for (byte, sample) in [(0xaa, 32_256), (0xab, 31_232), (0xd5, 8), (0xd4, 24), (0x55, -8), (0x2a, -32_256)] {

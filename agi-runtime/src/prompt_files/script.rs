@@ -57,7 +57,7 @@ impl<'m> Script<'m> {
 
     pub(super) fn title(&self) -> String {
         let lines: usize = self.speakers.iter().map(|(_, lines)| lines.len()).sum();
-        format!("Recording script, language {}: {lines} prompts", self.language)
+        format!("Recording script in {}, prompts: {lines}", self.language)
     }
 }
 
@@ -81,7 +81,8 @@ pub(crate) fn markdown(scripts: &[Script<'_>]) -> String {
     for script in scripts {
         let _ = writeln!(text, "# {}\n\n{DELIVER}\n", script.title());
         for (speaker, lines) in &script.speakers {
-            let _ = writeln!(text, "## {}\n\n| no. | file | say | notes |\n|---:|---|---|---|", cell(&heading(*speaker)));
+            let _ =
+                writeln!(text, "## {}\n\n| no. | file | say | notes |\n|---:|---|---|---|", cell(&heading(*speaker)));
             for Line { number, file, wording, notes } in lines {
                 let _ = writeln!(text, "| {number} | `{file}` | {} | {} |", cell(wording), cell(notes));
             }

@@ -15,6 +15,7 @@ pub(crate) fn for_asterisk(engine: &[u8]) -> Result<Vec<u8>, &'static str> {
 }
 
 /// Returns the rate and the samples of a file with one 16-bit channel.
+#[cfg(any(feature = "audio", feature = "espeak"))]
 pub(crate) fn read(file: &[u8]) -> Result<(u32, Vec<i16>), &'static str> {
     let mut rest = match file.split_at_checked(12) {
         Some((head, rest)) if head.starts_with(b"RIFF") && head.ends_with(b"WAVE") => rest,
@@ -42,6 +43,7 @@ pub(crate) fn read(file: &[u8]) -> Result<(u32, Vec<i16>), &'static str> {
     Err("it has no sound in it")
 }
 
+#[cfg(any(feature = "audio", feature = "espeak"))]
 fn rate_of(format: &[u8]) -> Result<u32, &'static str> {
     let Some(&[1, 0, 1, 0, a, b, c, d, _, _, _, _, _, _, 16, 0]) = format.first_chunk() else {
         return Err("it is not of one channel with 16 bits");

@@ -5,7 +5,8 @@ use agi_prompts::Manifest;
 use crate::cli::arguments::{Arguments, EarlyExit, Opt, nearest};
 
 /// The option that names them.
-pub(super) const OPTION: Opt = Opt::text("language", "LANGUAGE", "Only this one; may be given again [default: all]").many();
+pub(super) const OPTION: Opt =
+    Opt::text("language", "LANGUAGE", "Only this one; may be given again [default: all]").many();
 
 /// Those that are named, or all of the manifest.
 pub(super) fn of<'m>(manifest: &'m Manifest, given: &Arguments) -> Vec<&'m str> {

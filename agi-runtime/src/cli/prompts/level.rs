@@ -29,7 +29,8 @@ pub(in crate::cli) fn run(_app: &App, given: &Arguments) -> Result<(), Error> {
     let target = loudness::of(given);
     let folder = sounds::read(given)?;
     let into = given.paths("into").pop();
-    let (mut changed, mut kept, mut failed) = (0, 0, 0);
+    let writes = into.is_some() || given.has("force");
+    let (mut changed, mut kept, mut held_back, mut failed) = (0, 0, 0, 0);
     for file in recordings(&manifest, &folder) {
         let name = file.path.display();
         let mut refused = |why: &str| {
@@ -45,6 +46,12 @@ pub(in crate::cli) fn run(_app: &App, given: &Arguments) -> Result<(), Error> {
         };
         match level(&file.extension, &mut bytes, target) {
             Level::Kept => kept += 1,
+            Level::Held { lufs, peak } => {
+                held_back += 1;
+                println!(
+                    "{name}: stays at {lufs:.1} LUFS, because its peak is at {peak:.1} dB: is there a click in it?"
+                );
+            }
             Level::Refused(why) => refused(&why),
             Level::Changed { from, to, held } => {
                 if let Err(why) = write(&bytes, &file.path, &folder.path, into.as_deref(), given.has("force")) {
@@ -57,11 +64,12 @@ pub(in crate::cli) fn run(_app: &App, given: &Arguments) -> Result<(), Error> {
             }
         }
     }
-    println!("changed: {changed}, near enough: {kept}");
+    let word = if writes { "changed" } else { "to change" };
+    println!("{word}: {changed}, near enough: {kept}, held by their peak: {held_back}");
     if failed > 0 {
         return Err(Error::new(format!("not levelled: {failed}")));
     }
-    if changed > 0 && into.is_none() && !given.has("force") {
+    if changed > 0 && !writes {
         return Err(Error::new("nothing was written: write --into DIR2, or --force to overwrite the files"));
     }
     Ok(())

@@ -31,7 +31,8 @@ pub(in crate::cli) async fn run(app: &App, given: &Arguments) -> Result<(), Erro
         Some(other) => EarlyExit::Wrong(format!("--rate {other}: write 8000 or 16000")).exit(),
     };
     let target = loudness::of(given);
-    let engine = app.engine().ok_or_else(|| Error::new("the app has no TTS engine: add `.tts(…)` with one to the App"))?;
+    let engine =
+        app.engine().ok_or_else(|| Error::new("the app has no TTS engine: add `.tts(…)` with one to the App"))?;
     let folder = sounds::path(given);
     let all = wanted(&manifest, &folder, &languages::of(&manifest, given), rate, given.has("force"))
         .map_err(|error| Error::new(format!("{}: it cannot be read: {error}", folder.display())))?;
