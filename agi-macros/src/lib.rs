@@ -2,6 +2,8 @@
 
 mod errors;
 mod menu;
+#[cfg(feature = "prompts")]
+mod prompt;
 mod route;
 #[cfg(test)]
 mod token_deletion;
@@ -129,4 +131,19 @@ pub fn agi_route(attribute: TokenStream, function: TokenStream) -> TokenStream {
 #[proc_macro_derive(Menu, attributes(key, say, menu))]
 pub fn menu(item: TokenStream) -> TokenStream {
     menu::menu(item.into()).into()
+}
+
+/// Names a prompt of `prompts.toml`, the manifest next to `Cargo.toml`: a `&'static str` that `play`, `say`, `ask` and `menu`
+/// take, and one of the manifest's names. Another name does not compile, and the nearest one is offered.
+///
+/// ```text
+/// call.play(prompt!(welcome)).await?;
+/// let answer = call.ask::<u8>(prompt!("survey/7/question")).await?;
+/// ```
+///
+/// What is wrong with the manifest is a compile error, with its lines. The crate is compiled again when the file changes.
+#[cfg(feature = "prompts")]
+#[proc_macro]
+pub fn prompt(name: TokenStream) -> TokenStream {
+    prompt::prompt(name.into()).into()
 }

@@ -12,7 +12,7 @@ use crate::screen::{Command, Question};
 /// use agi_phone::{CommandNotation, Prompts};
 ///
 /// let command = CommandNotation::of(b"GET OPTION \"menu\" \"12\" 5000");
-/// assert_eq!(command.heard(&Prompts::default()).unwrap(), "~ menu");
+/// assert_eq!(command.heard(&Prompts::default(), "en").unwrap(), "~ menu");
 /// assert_eq!(command.asks().unwrap(), "? 1 2   5 s");
 /// assert_eq!(command.outcome("200 result=0 endpos=8000", false).unwrap(), "> (no key)");
 /// ```
@@ -35,16 +35,16 @@ impl CommandNotation {
         self.command.announced()
     }
 
-    /// Returns what the caller hears: `~ survey/thanks`, with its wording if there is one.
+    /// Returns what the caller hears: `~ survey/thanks`, with its wording in the channel's language if there is one.
     #[must_use]
-    pub fn heard(&self, prompts: &Prompts) -> Option<String> {
+    pub fn heard(&self, prompts: &Prompts, language: &str) -> Option<String> {
         let spec = self.command.spec?;
         let what = match spec.plays {
             Plays::Prompt => self.command.value(Role::File),
             Plays::Says => self.command.value(spec.says()?.role),
             _ => return None,
         };
-        (!what.is_empty()).then(|| self.command.heard_line('~', what, prompts.wording(what, "")))
+        (!what.is_empty()).then(|| self.command.heard_line('~', what, prompts.wording(what, language)))
     }
 
     /// Returns what the app waits for: `? 1 2   5 s`, or `recording message, # ends   60 s`.

@@ -64,7 +64,7 @@ pub const OPTIONS: [OptionSpec; 12] = [
     option(
         "prompts",
         ValueKind::Path("FILE"),
-        "What the sounds say: lines 'name = wording', or Asterisk's core-sounds-en.txt [default: prompts or prompts.txt]",
+        "What the sounds say: prompts.toml, lines 'name = wording', or core-sounds-en.txt [default: prompts.toml or prompts.txt]",
     ),
     repeated(
         "sounds",

@@ -1,4 +1,4 @@
-//! A file of wordings: what the recorded sounds say.
+//! A file of wordings: what the recorded sounds say. It is `prompts.toml`, or lines of `name = wording`.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -6,24 +6,34 @@ use std::path::Path;
 
 use crate::error::PhoneError;
 
-/// Files that are used if they are in the current folder.
-const USUAL: [&str; 2] = ["prompts", "prompts.txt"];
+/// Files that are used if they are in the current folder; the first of them that is there.
+const USUAL: [&str; 3] = ["prompts.toml", "prompts", "prompts.txt"];
 
 /// How a file of gzip begins, as Debian packs Asterisk's own lists.
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// What sounds say, by their names: a file of wordings.
 #[derive(Clone, Debug, Default)]
-pub struct Prompts(HashMap<String, String>);
+pub struct Prompts {
+    /// With the language before the name where it is that of one language.
+    wordings: HashMap<String, String>,
+    /// The names as the file has them, in the order of the alphabet.
+    names: Vec<String>,
+}
 
 impl Prompts {
-    /// Reads the file that was named, or else `prompts` or `prompts.txt` in the current folder, if one of them exists.
+    /// Reads the file that was named, or else `prompts.toml`, `prompts` or `prompts.txt` in the current folder, if one of them
+    /// exists. A name that ends in `.toml` is that of a manifest (feature `prompts`); other files have a line `name = wording`
+    /// for each sound.
     ///
     /// # Errors
-    /// The file cannot be read, or a line of it is not a prompt.
+    /// The file cannot be read, it is a manifest and the feature is missing, or something in it is wrong.
     pub fn read(named: Option<&Path>) -> Result<Self, PhoneError> {
         let usual = || USUAL.map(Path::new).into_iter().find(|file| file.is_file());
         let Some(file) = named.or_else(usual) else { return Ok(Self::default()) };
+        if file.extension().is_some_and(|extension| extension == "toml") {
+            return Self::of_manifest(file);
+        }
         let wrong =
             |why: &dyn fmt::Display| PhoneError::usage(format!("cannot read the prompts in {}: {why}", file.display()));
         let bytes = std::fs::read(file).map_err(|error| wrong(&error))?;
@@ -32,6 +42,34 @@ impl Prompts {
         }
         // Lists of other languages are not all UTF-8.
         Self::parse(&file.display().to_string(), &String::from_utf8_lossy(&bytes))
+    }
+
+    /// Reads a manifest. Its first language is the wording without a language, which Asterisk comes to in the end.
+    #[cfg(feature = "prompts")]
+    fn of_manifest(file: &Path) -> Result<Self, PhoneError> {
+        let manifest = agi_prompts::Manifest::read(file).map_err(|wrong| PhoneError::usage(wrong.to_string()))?;
+        let mut prompts = HashMap::new();
+        for prompt in manifest.prompts() {
+            prompts.insert(prompt.name().to_owned(), prompt.wording(&manifest.languages()[0]).to_owned());
+            for language in manifest.languages() {
+                prompts.insert(format!("{language}/{}", prompt.name()), prompt.wording(language).to_owned());
+            }
+        }
+        Ok(Self::new(prompts, manifest.prompts().iter().map(|prompt| prompt.name().to_owned()).collect()))
+    }
+
+    #[cfg(not(feature = "prompts"))]
+    fn of_manifest(file: &Path) -> Result<Self, PhoneError> {
+        Err(PhoneError::usage(format!(
+            "{} needs the feature prompts, without which this was built; write in Cargo.toml: \
+             agi-runtime = {{ …, features = [\"prompts\"] }}",
+            file.display()
+        )))
+    }
+
+    fn new(wordings: HashMap<String, String>, mut names: Vec<String>) -> Self {
+        names.sort_unstable();
+        Self { wordings, names }
     }
 
     /// `name = wording`, one a line, or `name: wording` as in Asterisk's own `core-sounds-en.txt`; a line that begins with `#`
@@ -56,19 +94,19 @@ impl Prompts {
                 return Err(PhoneError::usage(why));
             }
         }
-        Ok(Self(prompts))
+        let names = prompts.keys().cloned().collect();
+        Ok(Self::new(prompts, names))
     }
 
-    /// Returns the names of all sounds, in the order of the alphabet. One of a language begins with it, `de/menu`.
+    /// Returns the names of all sounds, in the order of the alphabet. Those of a manifest have no language; in a file of lines,
+    /// one of a language begins with it, `de/menu`.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<_> = self.0.keys().map(String::as_str).collect();
-        names.sort_unstable();
-        names
+        self.names.iter().map(String::as_str).collect()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.wordings.is_empty()
     }
 
     /// What a sound says: first in the channel's language (`de_AT/menu`, `de/menu`), then in none, then in English, as
@@ -76,9 +114,9 @@ impl Prompts {
     #[must_use]
     pub fn wording(&self, name: &str, language: &str) -> Option<&str> {
         let languages = std::iter::successors(Some(language), |longer| Some(longer.rsplit_once('_')?.0));
-        let of = |language: &str| self.0.get(&format!("{language}/{name}"));
+        let of = |language: &str| self.wordings.get(&format!("{language}/{name}"));
         let found = languages.map(of).find_map(|wording| wording);
-        found.or_else(|| self.0.get(name)).or_else(|| of("en")).map(String::as_str)
+        found.or_else(|| self.wordings.get(name)).or_else(|| of("en")).map(String::as_str)
     }
 }
 
@@ -122,6 +160,36 @@ mod tests {
         ] {
             assert_eq!(prompts.wording(name, "en"), Some(wording));
         }
+    }
+
+    #[cfg(feature = "prompts")]
+    #[test]
+    fn a_manifest_falls_back_from_the_channels_language_to_its_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("prompts.toml");
+        let text = "languages = [\"de\", \"en\"]\n[prompts.\"ivr/menu\"]\nde = \"Eins.\"\nen = \"One.\"\n";
+        std::fs::write(&file, text).unwrap();
+        let prompts = Prompts::read(Some(&file)).unwrap();
+        for (language, wording) in [("en_GB", "One."), ("de_AT", "Eins."), ("fr", "Eins."), ("", "Eins.")] {
+            assert_eq!(prompts.wording("ivr/menu", language), Some(wording), "{language}");
+        }
+        assert_eq!((prompts.names(), prompts.wording("other", "en")), (vec!["ivr/menu"], None));
+        std::fs::write(&file, "[prompts.menu]\nde = \"Eins.\"\n").unwrap();
+        let wrong = Prompts::read(Some(&file)).unwrap_err().why;
+        let [missing, unknown] = wrong.lines().collect::<Vec<_>>()[..] else { panic!("{wrong}") };
+        assert!(
+            missing.ends_with("prompts.toml:1: menu has no wording in en; write below it: en = \"…\""),
+            "{missing}"
+        );
+        assert!(unknown.contains("prompts.toml:2: menu: there is no de"), "{unknown}");
+    }
+
+    #[cfg(not(feature = "prompts"))]
+    #[test]
+    fn a_manifest_needs_the_feature() {
+        let wrong = Prompts::read(Some("clinic/prompts.toml".as_ref())).unwrap_err().why;
+        assert!(wrong.starts_with("clinic/prompts.toml needs the feature prompts"), "{wrong}");
+        assert!(wrong.ends_with("agi-runtime = { …, features = [\"prompts\"] }"), "{wrong}");
     }
 
     #[test]

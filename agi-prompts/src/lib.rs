@@ -33,3 +33,4 @@ mod syntax;
 
 pub use error::{ManifestError, ManifestProblem};
 pub use manifest::{FILE_NAME, Manifest, ManifestPrompt};
+pub use name::header;

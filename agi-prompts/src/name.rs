@@ -51,8 +51,9 @@ pub(crate) fn of_language(name: &str) -> Result<(), String> {
     ))
 }
 
-/// The line that begins a prompt.
-pub(crate) fn header(name: &str) -> String {
+/// Returns the line that begins a prompt: `[prompts.welcome]`, `[prompts."survey/7/question"]`.
+#[must_use]
+pub fn header(name: &str) -> String {
     let bare = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     if bare && !name.is_empty() { format!("[prompts.{name}]") } else { format!("[prompts.\"{name}\"]") }
 }

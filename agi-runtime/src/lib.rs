@@ -59,6 +59,8 @@
 //!   and with `cli` the subcommand `replay` does; `flow`, `show` and `coverage` draw and list what callers did.
 //! - `tls`: `App::tls`, calls by TLS, and only from peers with a certificate if the app asks for one.
 //! - `traces`: `traces::CommandSpans` and `Call::traceparent`, each call as a tree of OpenTelemetry spans.
+//! - `prompts`: `prompts.toml`, the manifest of what an app says: `prompt!` takes only its names, the telephone shows its
+//!   wording, and the subcommand `prompts list` tells who uses them.
 //! - `espeak`: `Espeak`, text to speech by the system's eSpeak NG (`apt-get install espeak-ng`).
 //! - `testing`: the module of this name. An app without `cli` enables it in its dev-dependencies.
 
@@ -117,6 +119,8 @@ mod writer;
 pub use access::SharedSecret;
 #[cfg(feature = "admin")]
 pub use admin::{Admin, ReadyCheck};
+#[cfg(feature = "prompts")]
+pub use agi_macros::prompt;
 pub use agi_macros::{Menu, agi_route};
 pub use agi_protocol as protocol;
 pub use agi_protocol::{Digit, Digits, FromParam, Status, Text};

@@ -305,15 +305,15 @@ impl CommandLine {
             #[cfg(feature = "audit")]
             Some("calls") => return calls::run(&app, given),
             #[cfg(feature = "prompts")]
-            Some("prompts list") => return prompts::list(&app, given),
+            Some("prompts list") => return prompts::list(given),
             #[cfg(feature = "prompts")]
-            Some("prompts check") => return prompts::check(&app, given),
+            Some("prompts check") => return prompts::check(given),
             #[cfg(feature = "prompts")]
-            Some("prompts script") => return prompts::script(&app, given),
+            Some("prompts script") => return prompts::script(given),
             #[cfg(feature = "prompts")]
             Some("prompts make") => return prompts::make(&app, given).await,
             #[cfg(feature = "prompts")]
-            Some("prompts level") => return prompts::level(&app, given),
+            Some("prompts level") => return prompts::level(given),
             #[cfg(unix)]
             Some(agi::NAME) => {
                 let script = script.unwrap_or_else(|| Script::of_words(&given.operands));

@@ -19,7 +19,11 @@ pub(super) const COMMAND: Command = Command {
     common: Common::Only(&[]),
     options: &[
         Opt::text("allow", "LINE", "What may be missing: such a line, or how several begin").many(),
-        Opt::path("prompts", "FILE", "What sounds say: those that no test plays are listed [default: prompts.txt]"),
+        Opt::path(
+            "prompts",
+            "FILE",
+            "What sounds say: those that no test plays are listed [default: prompts.toml or prompts.txt]",
+        ),
     ],
     details: "\
 It compares what the calls offered with what callers did: the app's routes and menus

@@ -25,7 +25,7 @@ pub(super) const COMMAND: Command = Command {
         Opt::path("mermaid", "FILE", "Writes it as Mermaid; without --svg, that is printed"),
         Opt::path("diff", "FILE|FOLDER", "Compares with these calls: what became more, and what less"),
         Opt::text("places", "NUMBER", "Draws the most frequent places, and the others as one").or("40"),
-        Opt::path("prompts", "FILE", "What sounds say, by their names [default: prompts.txt]"),
+        Opt::path("prompts", "FILE", "What sounds say, by their names [default: prompts.toml or prompts.txt]"),
     ],
     details: "\
 A box is what callers heard and were asked; an arrow is what they keyed, with how

@@ -18,7 +18,7 @@ pub(super) const COMMAND: Command = Command {
     common: Common::Only(&[]),
     options: &[
         Opt::path("folder", "DIR", "Where the transcripts are").or("."),
-        Opt::path("prompts", "FILE", "What sounds say, by their names [default: prompts.txt]"),
+        Opt::path("prompts", "FILE", "What sounds say, by their names [default: prompts.toml or prompts.txt]"),
     ],
     details: "\
 Times are seconds since the call's request was read. A line with `!` is a step in

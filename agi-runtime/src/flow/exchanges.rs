@@ -167,6 +167,12 @@ impl<'s> Exchange<'s> {
         (!value.is_empty()).then(|| (text(name), text(&value)))
     }
 
+    /// The language that the channel has from now on, if it sets one.
+    pub(super) fn sets_language(&self) -> Option<String> {
+        let sets = self.is(&spec::SET_VARIABLE) && self.value(Role::VariableName) == "CHANNEL(language)";
+        sets.then(|| self.value(Role::Value))
+    }
+
     /// The word in brackets after a result: `(dtmf)`.
     pub(super) fn why(&self) -> Option<String> {
         let answer = self.answer?;
@@ -186,6 +192,18 @@ fn read(line: &Line, at: usize, key: Digit) -> Key {
 pub(super) fn keys_in_audio(line: &Line) -> Vec<Key> {
     let places = memchr::memmem::find_iter(&line.text, b" ms ").map(|at| at + 4);
     places.filter_map(|at| Some(read(line, at, Digit::from_ascii(*line.text.get(at)?)?))).collect()
+}
+
+/// The names of the sounds that a call played, in their order.
+#[cfg(feature = "prompts")]
+pub(crate) fn played(script: &Script) -> Vec<String> {
+    let all = happenings(script).into_iter().filter_map(|happening| match happening {
+        Happening::Command(exchange) if exchange.spec.is_some_and(|spec| spec.plays == Plays::Prompt) => {
+            exchange.sound()
+        }
+        _ => None,
+    });
+    all.collect()
 }
 
 /// No sound, or one that says nothing.

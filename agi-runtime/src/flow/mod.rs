@@ -29,6 +29,8 @@ mod trace;
 
 pub(crate) use count::Flow;
 pub(crate) use coverage::{Coverage, KnownMenu, KnownRoute};
+#[cfg(feature = "prompts")]
+pub(crate) use exchanges::played;
 pub(crate) use files::{Recorded, Recordings, find};
 pub(crate) use mermaid::mermaid;
 pub(crate) use picture::Picture;

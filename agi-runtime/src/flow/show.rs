@@ -15,15 +15,13 @@ const SLOW: u64 = 1_000;
 /// Returns the call, a line for each thing that happened.
 pub(crate) fn show(recorded: &Recorded, prompts: &Prompts) -> String {
     let Recorded { file, script } = recorded;
-    let mut shown =
-        Shown { text: String::new(), prompts, asked: None, ready: 0, music: false, gone: false, slow: Vec::new() };
     let of = |name: &str| {
         let line = script.request.iter().find_map(|line| line.strip_prefix(format!("{name}: ").as_bytes()));
         text(line.unwrap_or_default())
     };
     let date = u32::try_from(script.began).ok().and_then(agi_phone::format_utc).map(|date| format!("   {date} UTC"));
     let path = of("agi_network_script");
-    shown.text = format!(
+    let head = format!(
         "calling /{}   from {}{}   route {}\n({})\n",
         plain(path.trim_start_matches('/')),
         plain(&of("agi_callerid")),
@@ -31,6 +29,9 @@ pub(crate) fn show(recorded: &Recorded, prompts: &Prompts) -> String {
         script.route.as_deref().unwrap_or("none"),
         file.display(),
     );
+    let language = of("agi_language");
+    let mut shown =
+        Shown { text: head, prompts, language, asked: None, ready: 0, music: false, gone: false, slow: Vec::new() };
     let mut why = None;
     let all = happenings(script);
     for (at, happening) in all.iter().enumerate() {
@@ -46,6 +47,8 @@ pub(crate) fn show(recorded: &Recorded, prompts: &Prompts) -> String {
 struct Shown<'p> {
     text: String,
     prompts: &'p Prompts,
+    /// That of the channel, in which sounds are heard.
+    language: String,
     /// The question that is in a line above.
     asked: Option<String>,
     /// When the app had an answer, and could have gone on.
@@ -115,11 +118,14 @@ impl Shown<'_> {
             self.music = exchange.arguments().first().is_some_and(|on| on.eq_ignore_ascii_case(b"on"));
             self.line(began, if self.music { "~ music on hold" } else { "~ the music ends" });
         }
+        if let Some(language) = exchange.sets_language() {
+            self.language = language;
+        }
         let notation = CommandNotation::of(&unmasked(exchange.sent));
         if let Some(line) = notation.announced() {
             self.line(began, &line);
         }
-        if let Some(line) = notation.heard(self.prompts) {
+        if let Some(line) = notation.heard(self.prompts, &self.language) {
             self.line(began, &line);
         }
         // The question of a list of prompts is below its first one.

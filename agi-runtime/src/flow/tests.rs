@@ -270,6 +270,23 @@ fn a_call_is_shown_with_its_silences_its_masks_and_why_it_ended() {
 }
 
 #[test]
+fn sounds_are_shown_in_the_language_that_the_channel_has() {
+    let mut script = script(
+        "/x",
+        "> STREAM FILE \"bye\" \"\"\n< 200 result=0\n> SET VARIABLE \"CHANNEL(language)\" \"en\"\n< 200 result=1\n\
+         > STREAM FILE \"bye\" \"\"\n< 200 result=0\nended OK",
+    );
+    script.request.push(b"agi_language: de_AT".to_vec());
+    let wordings = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&wordings, "bye = Goodbye.\nde/bye = Auf Wiederhören.\n").unwrap();
+    let prompts = Prompts::read(Some(wordings.path())).unwrap();
+    let shown = show(&Recorded { file: "1.jsonl".into(), script }, &prompts);
+    let heard: Vec<_> =
+        shown.lines().filter_map(|line| line.split_once("~ bye")).map(|(_, heard)| heard.trim()).collect();
+    assert_eq!(heard, ["\"Auf Wiederhören.\"", "\"Goodbye.\""]);
+}
+
+#[test]
 fn a_refused_command_is_shown_and_is_the_likely_reason_of_a_failure() {
     let script = script("/x", "> EXEC \"Nothing\" \"\"\n< 200 result=-2\nended ERROR");
     let shown = show(&Recorded { file: "1.jsonl".into(), script }, &Prompts::default());

@@ -9,7 +9,9 @@ use super::finding::{Finding, Kind};
 use super::folder::{File, Folder};
 use super::judge::{Judged, judge};
 use super::loudness::median;
+use super::own_sounds::is_asterisks_own;
 use super::places::{Found, find, names, place};
+use super::uses::{Use, Uses};
 
 /// By how many LU a sound may be louder or quieter than the middle one of its language. Of the 553 sounds of Asterisk's own
 /// English package (1.6.1) that can be measured, 552 are within 6 LU of their median, and 549 within 4.
@@ -18,9 +20,8 @@ const APART: f64 = 6.0;
 /// By how much the formats of a sound may differ in length: blocks of a codec are not longer.
 const FORMATS_APART: f64 = 0.25;
 
-/// Judges the sounds of a folder: those that prompts name, and those that no prompt names. `of_asterisk` tells which names
-/// are of Asterisk's own sounds.
-pub(crate) fn check(manifest: &Manifest, folder: &Folder, of_asterisk: impl Fn(&str) -> bool) -> Vec<Finding> {
+/// Judges the sounds of a folder: those that prompts name, and those that no prompt names.
+pub(crate) fn check(manifest: &Manifest, folder: &Folder) -> Vec<Finding> {
     let mut findings = folder.unreadable.clone();
     let mut judged: BTreeMap<&Path, Judged> = BTreeMap::new();
     let mut in_other_case: Vec<&Path> = Vec::new();
@@ -45,12 +46,30 @@ pub(crate) fn check(manifest: &Manifest, folder: &Folder, of_asterisk: impl Fn(&
     }
     findings.extend(judged.into_values().flat_map(|judged| judged.findings));
     let others = folder.files().filter(|file| !in_other_case.contains(&&*file.path));
-    findings.extend(others.filter_map(|file| unwanted(manifest, file, &of_asterisk)));
+    findings.extend(others.filter_map(|file| unwanted(manifest, file)));
     // A file of no language was looked at for each of its languages.
     let mut seen = Vec::new();
     findings.retain(|finding| !seen.contains(finding) && (seen.push(finding.clone()), true).1);
     findings.sort_by(|a, b| (a.note, &a.place).cmp(&(b.note, &b.place)));
     findings
+}
+
+/// What is used, and neither the manifest nor Asterisk has: one finding for each name, at its first use.
+pub(crate) fn undeclared(manifest: &Manifest, uses: &Uses<'_>) -> Vec<Finding> {
+    let finding = |name: &str| {
+        let used = uses.of_prompt(name);
+        let place = match used.first()? {
+            Use::Source { file, line, .. } => PathBuf::from(format!("{}:{line}", file.display())),
+            Use::Calls { first, .. } => first.clone(),
+        };
+        let what =
+            format!("`{name}` is played, and is neither in {} nor one of Asterisk's own sounds", manifest.file());
+        let near =
+            manifest.nearest(name).map(|near| format!("write `{near}`, if that is meant, or ")).unwrap_or_default();
+        let write = format!("{near}add [prompts.{name:?}] to {}", manifest.file());
+        Some(Finding::fault(Kind::Undeclared, &place, what, write))
+    };
+    uses.unknown().into_iter().filter_map(finding).collect()
 }
 
 /// What is wrong with where a prompt's file is.
@@ -144,9 +163,9 @@ fn loudness(files: &[&File], judged: &BTreeMap<&Path, Judged>, language: &str) -
 }
 
 /// A file that no prompt names.
-fn unwanted(manifest: &Manifest, file: &File, of_asterisk: impl Fn(&str) -> bool) -> Option<Finding> {
+fn unwanted(manifest: &Manifest, file: &File) -> Option<Finding> {
     let names = names(manifest, &file.place);
-    let known = |name: &&str| manifest.get(name).is_some() || of_asterisk(name);
+    let known = |name: &&str| manifest.get(name).is_some() || is_asterisks_own(name);
     if !file.is_sound() {
         let what = format!("Asterisk does not know the extension `.{}`", file.extension);
         let write = "make a WAV of it: 8000 samples a second, 16 bits, mono";

@@ -17,10 +17,12 @@ pub(crate) struct Finding {
     pub(crate) write: String,
 }
 
-/// The kinds of findings about sound files.
+/// The kinds of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Kind {
+    /// The app uses a prompt that the manifest does not have.
+    Undeclared,
     /// There is no file.
     Missing,
     /// Callers hear a file of another language, or of none.

@@ -1,7 +1,12 @@
-//! The sounds of the prompts that a manifest names: judging them, and bringing them about.
+//! The prompts of an app's manifest in its files: where sources name them, and their sounds.
 //!
 //! | file | holds |
 //! |---|---|
+//! | `source` | a file of Rust as items, each with the texts and names in it |
+//! | `literal` | which prompts a text means |
+//! | `sources` | the files of an app, and which routes and tests their items belong to |
+//! | `uses` | prompt by prompt: who uses it; and what is used and not in the manifest |
+//! | `own_sounds` | the sounds that Asterisk brings along |
 //! | `folder` | which sound files there are |
 //! | `places` | which of them Asterisk finds for a prompt, by language |
 //! | `judge`, `samples`, `loudness` | what is wrong with one file, what is in it, how loud it is |
@@ -15,21 +20,27 @@ mod finding;
 mod folder;
 mod judge;
 mod level;
+mod literal;
 mod loudness;
 mod make;
+mod own_sounds;
 mod page;
 mod places;
 mod samples;
 mod script;
+mod source;
+mod sources;
 mod stand_in;
+#[cfg(test)]
+mod tests;
+mod uses;
 
-pub(crate) use check::check;
+pub(crate) use check::{check, undeclared};
 pub(crate) use finding::Finding;
 pub(crate) use folder::Folder;
 pub(crate) use level::{Level, level, recordings};
 pub(crate) use make::{make, wanted, write_new};
 pub(crate) use page::page;
 pub(crate) use script::{Script, markdown};
-
-#[cfg(test)]
-mod tests;
+pub(crate) use sources::{Sources, User};
+pub(crate) use uses::{Use, Uses};

@@ -42,6 +42,9 @@ pub(super) fn recorded(app: App) -> App {
             // Tests run in several threads and programs, and their calls all have the same unique id.
             static PBX: AtomicU64 = AtomicU64::new(0);
             let own = format!("{}-{}", std::process::id(), PBX.fetch_add(1, Ordering::Relaxed));
+            // The test's name, for people.
+            let test = std::thread::current().name().map(|name| format!("-{}", name.replace("::", ".")));
+            let own = own + &test.unwrap_or_default();
             app.record_calls(CallRecorder::to(Path::new(&folder).join(own)).keep_digits())
         }
         _ => app,

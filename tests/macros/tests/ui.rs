@@ -1,13 +1,30 @@
-//! What the compiler says to each misuse of `#[agi_route]` and of `#[derive(Menu)]`: one mistake a file in `ui/`, and
+//! What the compiler says to each misuse of `#[agi_route]`, of `#[derive(Menu)]` and of `prompt!`: one mistake a file in `ui/`, and
 //! next to it the words that a person reads, as the Rust of the workspace's `rust-version` has them. After a change of
 //! words, `TRYBUILD=overwrite` writes them again.
 
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 #[test]
 fn every_misuse_is_explained() {
-    let cases = trybuild::TestCases::new();
-    cases.compile_fail("ui/*.rs");
+    let manifest = fs::read_to_string("prompts.toml").unwrap();
+    cases("ui/*.rs", Some(&manifest));
+    cases("ui/broken_manifest/*.rs", Some(&manifest.replace("en = ", "de = ")));
+    cases("ui/no_manifest/*.rs", None);
+}
+
+/// Compiles cases next to this manifest.
+fn cases(files: &str, manifest: Option<&str>) {
+    // Where trybuild has the package that it compiles: the folder of this program is target/debug/deps.
+    let program = env::current_exe().unwrap();
+    let package = program.ancestors().nth(3).unwrap().join("tests/trybuild/macro-tests");
+    fs::create_dir_all(&package).unwrap();
+    let file = package.join("prompts.toml");
+    match manifest {
+        Some(text) => fs::write(file, text).unwrap(),
+        None => fs::remove_file(file).unwrap(),
+    }
+    trybuild::TestCases::new().compile_fail(files);
 }
 
 #[test]
@@ -55,8 +72,9 @@ fn the_book_lists_what_no_macro_can_say() {
 
 /// Each case and what the compiler says to it.
 fn explanations() -> Vec<(String, String)> {
-    let files = fs::read_dir("ui").unwrap().map(|entry| entry.unwrap().path());
-    let explained = files.filter(|path| path.extension().is_some_and(|extension| extension == "stderr"));
+    let folders = ["ui", "ui/broken_manifest", "ui/no_manifest"].into_iter().map(Path::new);
+    let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
+    let explained = files.filter(|path: &PathBuf| path.extension().is_some_and(|extension| extension == "stderr"));
     let explanations: Vec<_> = explained
         .map(|path| (path.file_stem().unwrap().display().to_string(), fs::read_to_string(&path).unwrap()))
         .collect();

@@ -200,6 +200,27 @@ fn wordings_come_from_the_file_of_the_folder_or_the_one_that_is_named() {
 }
 
 #[test]
+fn wordings_of_a_manifest_are_in_the_language_of_the_call() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = folder.path().join("prompts.toml");
+    let text = "languages = [\"en\", \"de\"]\n[prompts.bye]\nen = \"Goodbye.\"\nde = \"Auf Wiederhören.\"\n";
+    std::fs::write(&manifest, text).unwrap();
+    // It comes before a file of lines.
+    std::fs::write(folder.path().join("prompts.txt"), "bye = See you.\n").unwrap();
+    for (language, wording) in [("en_GB", "Goodbye."), ("de_AT", "Auf Wiederhören."), ("fr", "Goodbye.")] {
+        let called = call_in(folder.path(), &["/bye", "--language", language]);
+        let heard = format!("\n  ~ bye                    \"{wording}\"\n");
+        assert!(called.out.contains(&heard), "{language}: {}", called.out);
+    }
+    std::fs::write(&manifest, text.replace("de =", "fr =")).unwrap();
+    let called = call_in(folder.path(), &["/bye"]);
+    assert_eq!(called.status, 2);
+    let hint =
+        "prompts.toml:2: bye has no wording in de; write below it: de = \"…\"\nprompts.toml:4: bye: there is no fr";
+    assert!(called.err.contains(hint), "{}", called.err);
+}
+
+#[test]
 fn only_the_sounds_of_the_folder_exist() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("beep.ulaw"), [0; 800]).unwrap();

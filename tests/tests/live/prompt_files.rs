@@ -71,7 +71,8 @@ async fn what_is_made_and_levelled_is_heard_to_its_end_and_as_loud_as_it_is() {
     run("made/quiet", &[&["level", "--to", "-33", "--force"], &in_folder[..]].concat());
     let files = [("made/narrow", "wav", 8_000), ("made/wide", "wav16", 16_000), ("made/quiet", "wav", 8_000)];
     let heard = |name: &str| spool.join(format!("heard-{}.wav", name.replace('/', "-")));
-    let sounds = || files.iter().map(|(name, ..)| (*name, asterisk.inside(&heard(name)).display().to_string())).collect();
+    let sounds =
+        || files.iter().map(|(name, ..)| (*name, asterisk.inside(&heard(name)).display().to_string())).collect();
     let app = |told: Told| App::with(routes![prompts]).state(Sounds(sounds())).state(told);
 
     let (told, mut tells) = unbounded_channel();
@@ -95,7 +96,8 @@ async fn what_is_made_and_levelled_is_heard_to_its_end_and_as_loud_as_it_is() {
         real.push(endpos);
     }
     let (told, mut tells) = unbounded_channel();
-    let pbx = Pbx::new(app(told)).sounds_in(&folder).application("MixMonitor", |_| {}).application("StopMixMonitor", |_| {});
+    let pbx =
+        Pbx::new(app(told)).sounds_in(&folder).application("MixMonitor", |_| {}).application("StopMixMonitor", |_| {});
     let mut caller = pbx.caller("/prompts").dial().await;
     caller.ends(Status::Ok).await;
     for (file, endpos) in files.iter().zip(real) {

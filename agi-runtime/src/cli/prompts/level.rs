@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{loudness, manifest, sounds};
-use crate::app::App;
 use crate::cli::arguments::{Arguments, Command, Opt};
 use crate::error::Error;
 use crate::prompt_files::{Level, level, recordings, write_new};
@@ -24,10 +23,10 @@ and --force, it only says what it would do, with the exit status 1.",
     ..Command::plain("prompts level", "Brings the sounds of the manifest to one loudness (EBU R128)")
 };
 
-pub(in crate::cli) fn run(_app: &App, given: &Arguments) -> Result<(), Error> {
-    let manifest = manifest::read(given);
+pub(in crate::cli) fn run(given: &Arguments) -> Result<(), Error> {
+    let (manifest, folder) = manifest::read(given);
     let target = loudness::of(given);
-    let folder = sounds::read(given)?;
+    let folder = sounds::read(&sounds::path(given, &folder))?;
     let into = given.paths("into").pop();
     let writes = into.is_some() || given.has("force");
     let (mut changed, mut kept, mut held_back, mut failed) = (0, 0, 0, 0);

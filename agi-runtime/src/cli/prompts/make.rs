@@ -24,7 +24,7 @@ The exit status is 1 if a prompt was not spoken.",
 };
 
 pub(in crate::cli) async fn run(app: &App, given: &Arguments) -> Result<(), Error> {
-    let manifest = manifest::read(given);
+    let (manifest, folder) = manifest::read(given);
     let rate = match given.text("rate") {
         None | Some("8000") => 8_000,
         Some("16000") => 16_000,
@@ -33,7 +33,7 @@ pub(in crate::cli) async fn run(app: &App, given: &Arguments) -> Result<(), Erro
     let target = loudness::of(given);
     let engine =
         app.engine().ok_or_else(|| Error::new("the app has no TTS engine: add `.tts(…)` with one to the App"))?;
-    let folder = sounds::path(given);
+    let folder = sounds::path(given, &folder);
     let all = wanted(&manifest, &folder, &languages::of(&manifest, given), rate, given.has("force"))
         .map_err(|error| Error::new(format!("{}: it cannot be read: {error}", folder.display())))?;
     let mut failed = 0;

@@ -9,6 +9,7 @@ mod make;
 mod manifest;
 mod script;
 mod sounds;
+mod uses;
 
 pub(super) use check::{COMMAND as CHECK, run as check};
 pub(super) use level::{COMMAND as LEVEL, run as level};

@@ -1,7 +1,6 @@
 //! `prompts script`: what a speaker is to record.
 
 use super::{languages, manifest, sounds};
-use crate::app::App;
 use crate::cli::arguments::{Arguments, Command, Opt};
 use crate::error::Error;
 use crate::prompt_files::{Script, markdown, page};
@@ -17,12 +16,13 @@ pub(in crate::cli) const COMMAND: Command = Command {
     ..Command::plain("prompts script", "Prints the recording script for the speakers: numbers, files, wordings, notes")
 };
 
-pub(in crate::cli) fn run(_app: &App, given: &Arguments) -> Result<(), Error> {
-    let manifest = manifest::read(given);
-    let folder = if given.has("missing") { Some(sounds::read(given)?) } else { None };
+pub(in crate::cli) fn run(given: &Arguments) -> Result<(), Error> {
+    let (manifest, folder) = manifest::read(given);
+    let sounds = sounds::path(given, &folder);
+    let without = if given.has("missing") { Some(sounds::read(&sounds)?) } else { None };
     let languages = languages::of(&manifest, given);
     let scripts: Vec<_> =
-        languages.into_iter().map(|language| Script::of(&manifest, language, folder.as_ref())).collect();
+        languages.into_iter().map(|language| Script::of(&manifest, language, without.as_ref())).collect();
     print!("{}", if given.has("html") { page(&scripts) } else { markdown(&scripts) });
     Ok(())
 }

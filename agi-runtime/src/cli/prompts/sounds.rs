@@ -1,29 +1,26 @@
 //! The folder of sounds that a subcommand is about.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::cli::arguments::{Arguments, Opt, Origin};
+use crate::cli::arguments::{Arguments, Opt};
 use crate::error::Error;
 use crate::prompt_files::Folder;
 
 /// The option that names it.
-pub(super) const OPTION: Opt =
-    Opt::path("sounds", "DIR", "The app's sounds, as Asterisk has them: DIR/en/welcome.wav").or("sounds");
+pub(super) const OPTION: Opt = Opt::path(
+    "sounds",
+    "DIR",
+    "Sounds, as Asterisk has them: DIR/en/welcome.wav [default: sounds next to the manifest]",
+);
 
-/// The folder that is named, or `sounds`.
-pub(super) fn path(given: &Arguments) -> PathBuf {
-    given.paths(OPTION.name).pop().unwrap_or_else(|| PathBuf::from("sounds"))
-}
-
-/// Whether the folder was named, and is not only the usual one.
-pub(super) fn is_named(given: &Arguments) -> bool {
-    given.given(OPTION.name).is_some_and(|given| given.origin != Origin::Default)
+/// The folder that is named, or the one next to the manifest, which is in this folder.
+pub(super) fn path(given: &Arguments, folder: &Path) -> PathBuf {
+    given.paths(OPTION.name).pop().unwrap_or_else(|| folder.join("sounds"))
 }
 
 /// Reads which files are in it.
-pub(super) fn read(given: &Arguments) -> Result<Folder, Error> {
-    let path = path(given);
-    Folder::read(&path).map_err(|error| {
+pub(super) fn read(path: &Path) -> Result<Folder, Error> {
+    Folder::read(path).map_err(|error| {
         Error::new(format!("{}: it cannot be read: {error}; write where the sounds are: --sounds DIR", path.display()))
     })
 }

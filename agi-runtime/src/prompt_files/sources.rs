@@ -1,0 +1,102 @@
+//! The files of an app, and which routes and tests their items belong to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::source::{Item, Kind, Quoted, items};
+
+/// Deeper folders are not looked into: a link may lead back.
+const DEEPEST: usize = 16;
+
+/// Who uses a prompt.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum User {
+    /// A route, by its pattern.
+    Route(String),
+    /// A function that no route is known to call.
+    Function(String),
+    Test(String),
+}
+
+/// The items of an app's sources.
+#[derive(Debug, Default)]
+pub(crate) struct Sources {
+    /// Each with its file; those of a folder are together.
+    folders: Vec<Vec<(PathBuf, Item)>>,
+}
+
+impl Sources {
+    /// Reads all files of Rust in these folders. A folder that cannot be read is an error, and so is a file that is not Rust.
+    pub(crate) fn read(folders: &[PathBuf]) -> Result<Self, String> {
+        let mut sources = Self::default();
+        for folder in folders {
+            let mut files = vec![];
+            collect(folder, &mut files, 0).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+            files.sort();
+            let mut all = vec![];
+            for file in files {
+                let text =
+                    fs::read_to_string(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+                let items = items(&text).map_err(|(line, why)| format!("{}:{line}: {why}", file.display()))?;
+                all.extend(items.into_iter().map(|item| (file.clone(), item)));
+            }
+            sources.folders.push(all);
+        }
+        Ok(sources)
+    }
+
+    /// Tells each text in quotes, with its file and who says it.
+    pub(super) fn texts(&self, mut each: impl FnMut(&Path, &Quoted, &[User])) {
+        for folder in &self.folders {
+            let users = users(folder);
+            for (number, (file, item)) in folder.iter().enumerate() {
+                let own = [User::Function(item.name.clone())];
+                let users: Vec<_> = users.get(&number).map(|users| users.iter().cloned().collect()).unwrap_or_default();
+                for text in &item.texts {
+                    each(file, text, if users.is_empty() { &own } else { &users });
+                }
+            }
+        }
+    }
+}
+
+/// Which routes and tests come to which items, by the names that these mention.
+fn users(items: &[(PathBuf, Item)]) -> BTreeMap<usize, BTreeSet<User>> {
+    let mut named = BTreeMap::<&str, Vec<usize>>::new();
+    for (number, (_, item)) in items.iter().enumerate() {
+        named.entry(&item.name).or_default().push(number);
+    }
+    let mut users = BTreeMap::<usize, BTreeSet<User>>::new();
+    for (number, (_, root)) in items.iter().enumerate() {
+        let user = match &root.kind {
+            Kind::Route(pattern) => User::Route(pattern.clone()),
+            Kind::Test => User::Test(root.name.clone()),
+            Kind::Other => continue,
+        };
+        let (mut seen, mut next) = (BTreeSet::from([number]), vec![number]);
+        while let Some(number) = next.pop() {
+            users.entry(number).or_default().insert(user.clone());
+            let mentioned = items[number].1.mentions.iter().filter_map(|name| named.get(name.as_str()));
+            // One of two items of a name is not known to be meant; and a route is not what another one says.
+            let only = mentioned.filter_map(|numbers| if let [only] = numbers[..] { Some(only) } else { None });
+            next.extend(only.filter(|only| items[*only].1.kind == Kind::Other && seen.insert(*only)));
+        }
+    }
+    users
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            if depth < DEEPEST {
+                collect(&path, files, depth + 1)?;
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,5 @@
+use agi_runtime::prelude::*;
+
+const CLOSED: &str = prompt!("clinic/closed");
+
+fn main() {}

@@ -1,0 +1,5 @@
+use agi_runtime::prelude::*;
+
+const NOTHING: &str = prompt!();
+
+fn main() {}
