@@ -146,6 +146,8 @@ fn a_clean_folder_is_clean_whatever_else_is_in_it() {
         ("de/law.ulaw", mu_law(&speech())),
         ("en/gsm.gsm", vec![0xd0; 3_300]),
         ("de/gsm.gsm", vec![0xd0; 3_300]),
+        // One of Asterisk's own, whose folder this may be.
+        ("en/vm-goodbye.gsm", vec![0xd0; 3_300]),
         ("README.txt", b"Recorded in spring.".to_vec()),
         ("de/LICENSE", b"Ours.".to_vec()),
         (".git/de/x.wav", b"not a sound".to_vec()),
@@ -235,5 +237,27 @@ fn a_folder_that_is_not_there_is_told_with_the_option_that_names_another() {
         "Error: sound: it cannot be read: No such file or directory (os error 2); write where the sounds are: --sounds DIR\n"
     );
     let without = project.run(&["prompts", "check"]);
-    assert!(without.err.starts_with("no sounds were checked: there is no folder `sounds`"), "{without:?}");
+    assert!(
+        without.err.starts_with("no sounds were checked: there is no folder sounds; write where they are"),
+        "{without:?}"
+    );
+}
+
+#[test]
+fn a_prompt_that_sources_play_and_nobody_declared_is_a_fault_with_the_nearest_name() {
+    let project = Project::new("[prompts.welcome]\nen = \"Hello.\"\n");
+    project.write(
+        "src/lib.rs",
+        "async fn greet(call: &mut Call) {\n    call.play(\"wellcome\").await;\n    call.play(\"vm-goodbye\").await;\n}\n",
+    );
+    project.write("sounds/en/welcome.wav", recording());
+    let checked = project.run(&["prompts", "check"]);
+    assert_eq!(
+        (checked.status, &*checked.out),
+        (
+            1,
+            "src/lib.rs:2: `wellcome` is played, and is neither in prompts.toml nor one of Asterisk's own sounds; write \
+             `welcome`, if that is meant, or add [prompts.\"wellcome\"] to prompts.toml\n"
+        )
+    );
 }
