@@ -66,7 +66,7 @@ fn judge_bytes(file: &File, bytes: &[u8]) -> Judged {
     let sound = match SoundFile::read(&file.extension, bytes) {
         Ok(sound) => sound,
         Err(why) => {
-            return Judged::only(fault(Kind::Refused, format!("Asterisk refuses it: {why}"), &file.converted()));
+            return Judged::only(fault(Kind::Refused, format!("Asterisk refuses it: {why}"), &file.converted("")));
         }
     };
     let mut judged = Judged { findings: Vec::new(), length: Some(sound.length), lufs: None, stand_in: None };
@@ -115,22 +115,24 @@ fn lies(file: &File, format: &SoundSamples, bytes: &[u8]) -> Option<Finding> {
     let rest = &bytes[end..];
     let seconds =
         |bytes: usize| Duration::from_millis((bytes as u64 / 2) * 1_000 / u64::from(format.rate)).as_secs_f64();
-    let what = if says > end - start {
-        format!(
-            "its header says {says} bytes of sound, and there are {}: it was cut off, or the length was never written",
-            end - start
-        )
+    let (what, reads) = if says > end - start {
+        let there = end - start;
+        let what = format!(
+            "its header says {says} bytes of sound, and there are {there}: it was cut off, or the length was never written"
+        );
+        (what, "")
     } else if !is_chunks(rest) {
-        format!(
-            "its header says {says} bytes of sound, and there are {}: Asterisk plays {:.1} s of {:.1} s",
-            bytes.len() - start,
+        let there = bytes.len() - start;
+        let what = format!(
+            "its header says {says} bytes of sound, and there are {there}: Asterisk plays {:.1} s of {:.1} s",
             seconds(says),
-            seconds(bytes.len() - start)
-        )
+            seconds(there)
+        );
+        (what, "--ignore-length ")
     } else {
         return None;
     };
-    Some(Finding::fault(Kind::Length, &file.path, what, file.converted()))
+    Some(Finding::fault(Kind::Length, &file.path, what, file.converted(reads)))
 }
 
 /// Whether these bytes are what may come after the sound: chunks, each with its name and length.
@@ -180,13 +182,13 @@ impl Silence {
 }
 
 impl File {
-    /// The line that makes a file of it that Asterisk plays.
-    fn converted(&self) -> String {
+    /// The line that makes a file of it that Asterisk plays; `reads` is how sox has to read it.
+    fn converted(&self, reads: &str) -> String {
         let (rate, extension) = if self.extension == "wav16" { (16_000, "wav16") } else { (8_000, "wav") };
         let (from, name) = (self.path.display(), self.path.with_extension(extension));
         format!(
             "deliver it with {rate} samples a second, 16 bits, mono: \
-             `sox --ignore-length {from} --type wav --rate {rate} --bits 16 --channels 1 --encoding signed-integer new.wav`, and \
+             `sox {reads}{from} --type wav --rate {rate} --bits 16 --channels 1 --encoding signed-integer new.wav`, and \
              then name that {}",
             name.display()
         )

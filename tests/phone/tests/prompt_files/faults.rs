@@ -174,7 +174,7 @@ fn each_fault_is_one_line_with_the_file_what_is_wrong_and_what_to_do() {
     assert_eq!(
         told("en/welcome.wav", &wrong(|wave| wave.channels = 2)),
         "sounds/en/welcome.wav: Asterisk refuses it: it has 2 channels, and only mono is played; deliver it with 8000 samples a \
-         second, 16 bits, mono: `sox --ignore-length sounds/en/welcome.wav --type wav --rate 8000 --bits 16 --channels 1 \
+         second, 16 bits, mono: `sox sounds/en/welcome.wav --type wav --rate 8000 --bits 16 --channels 1 \
          --encoding signed-integer new.wav`, and then name that sounds/en/welcome.wav\n"
     );
     assert_eq!(
@@ -206,7 +206,7 @@ fn each_fault_is_one_line_with_the_file_what_is_wrong_and_what_to_do() {
 }
 
 #[test]
-fn a_loudness_is_told_beside_that_of_the_others_of_its_language() {
+fn a_loudness_is_told_compared_with_the_others_of_its_language() {
     let project = Project::new(&manifest(&["one", "two", "three"]));
     for language in ["en", "de"] {
         for (name, height) in [("one", 4_000.0), ("two", 4_000.0), ("three", 4_000.0)] {
