@@ -22,6 +22,10 @@ mod readme_of_the_crate {}
 mod five_minutes {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/prompts.md")]
+mod prompts {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/ami.md")]
 mod ami {}
 

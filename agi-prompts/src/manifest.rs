@@ -110,7 +110,18 @@ impl ManifestPrompt {
 /// What is most like a word; `None` if nothing is like it.
 pub(crate) fn nearest<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let word = word.to_lowercase();
-    let names = names.map(|name| (strsim::normalized_damerau_levenshtein(&word, &name.to_lowercase()), name));
+    let likeness = |name: &str| {
+        // The folders that both are in make nothing alike.
+        let (mut word, mut name) = (&*word, &*name.to_lowercase());
+        while let (Some((one, rest)), Some((other, others))) = (word.split_once('/'), name.split_once('/')) {
+            if one != other {
+                break;
+            }
+            (word, name) = (rest, others);
+        }
+        strsim::normalized_damerau_levenshtein(word, name)
+    };
+    let names = names.map(|name| (likeness(name), name));
     let best = names.filter(|(likeness, _)| *likeness > ALIKE).max_by(|(a, _), (b, _)| a.total_cmp(b));
     best.map(|(_, name)| name)
 }

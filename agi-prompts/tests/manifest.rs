@@ -95,6 +95,7 @@ fn the_nearest_name_is_offered_if_there_is_one() {
     let manifest = parsed(SURVEY);
     assert_eq!(manifest.nearest("survey/7/questoin"), Some("survey/7/question"));
     assert_eq!(manifest.nearest("Welcome"), Some("welcome"));
+    assert_eq!(manifest.nearest("survey/7/answer"), None, "the folder alone is alike");
     assert_eq!(manifest.nearest("closing-hours"), None);
 }
 

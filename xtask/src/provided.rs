@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use agi_prompts::Manifest;
 use anyhow::{Context, Result, bail, ensure};
 
 /// What the examples play, and what `VoiceMail` says to a caller who leaves a message.
@@ -35,7 +36,11 @@ pub(crate) const VOICEMAIL: &str = "[general]\nformat = wav\nminsecs = 1\n\n[def
 /// Reads the names of a file of prompts, as `call --prompts` takes it. (Not by agi-phone: the first build of xtask is what a
 /// newcomer waits for.)
 pub(crate) fn sounds_of(file: &str) -> Result<Vec<String>> {
-    let text = fs::read(Path::new(file)).with_context(|| format!("cannot read the prompts {file}"))?;
+    let path = Path::new(file);
+    if path.extension().is_some_and(|extension| extension == "toml") {
+        return Ok(Manifest::read(path)?.prompts().iter().map(|prompt| prompt.name().to_owned()).collect());
+    }
+    let text = fs::read(path).with_context(|| format!("cannot read the prompts {file}"))?;
     names(file, &String::from_utf8_lossy(&text))
 }
 

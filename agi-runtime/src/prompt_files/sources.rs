@@ -20,11 +20,18 @@ pub(crate) enum User {
     Test(String),
 }
 
+/// The items of a folder, each with its file.
+#[derive(Debug)]
+struct Folder {
+    items: Vec<(PathBuf, Item)>,
+    /// It is that of Cargo for tests.
+    is_tests: bool,
+}
+
 /// The items of an app's sources.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
-    /// Each with its file; those of a folder are together.
-    folders: Vec<Vec<(PathBuf, Item)>>,
+    folders: Vec<Folder>,
 }
 
 impl Sources {
@@ -42,20 +49,22 @@ impl Sources {
                 let items = items(&text).map_err(|(line, why)| format!("{}:{line}: {why}", file.display()))?;
                 all.extend(items.into_iter().map(|item| (file.clone(), item)));
             }
-            sources.folders.push(all);
+            sources.folders.push(Folder { items: all, is_tests: folder.ends_with("tests") });
         }
         Ok(sources)
     }
 
-    /// Tells each text in quotes, with its file and who says it.
-    pub(super) fn texts(&self, mut each: impl FnMut(&Path, &Quoted, &[User])) {
-        for folder in &self.folders {
-            let users = users(folder);
-            for (number, (file, item)) in folder.iter().enumerate() {
+    /// Tells each text in quotes, with its file, who says it, and whether only tests do.
+    pub(super) fn texts(&self, mut each: impl FnMut(&Path, &Quoted, &[User], bool)) {
+        for Folder { items, is_tests } in &self.folders {
+            let users = users(items);
+            for (number, (file, item)) in items.iter().enumerate() {
                 let own = [User::Function(item.name.clone())];
                 let users: Vec<_> = users.get(&number).map(|users| users.iter().cloned().collect()).unwrap_or_default();
+                let users = if users.is_empty() { &own[..] } else { &users };
+                let is_test = *is_tests || users.iter().all(|user| matches!(user, User::Test(_)));
                 for text in &item.texts {
-                    each(file, text, if users.is_empty() { &own } else { &users });
+                    each(file, text, users, is_test);
                 }
             }
         }

@@ -122,6 +122,13 @@ async fn helper(caller: &mut Caller) { caller.hears(\"pin\").await; }
 }
 
 #[test]
+fn tests_may_name_what_is_missing_on_purpose() {
+    let source = "#[test]\nfn t() { missing_sound(\"clinic/lost\"); hears(\"clinic/wellcome\") }";
+    let (_, unknown) = found(&["clinic/welcome"], source);
+    assert_eq!(unknown, ["clinic/wellcome: test t 2"]);
+}
+
+#[test]
 fn what_is_used_and_not_in_the_manifest_is_told_unless_it_is_asterisks_own() {
     let source = "\
 fn f(call: &mut Call) {

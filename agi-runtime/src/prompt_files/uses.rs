@@ -36,8 +36,8 @@ impl<'m> Uses<'m> {
 
     /// Adds what sources name.
     pub(crate) fn add_sources(&mut self, sources: &Sources) {
-        sources.texts(|file, text, users| {
-            for name in self.names(text) {
+        sources.texts(|file, text, users, is_test| {
+            for name in self.names(text, is_test) {
                 let uses = self.named.entry(name).or_default();
                 let of = |user: &User| Use::Source { user: user.clone(), file: file.to_owned(), line: text.line };
                 uses.extend(users.iter().map(of));
@@ -79,8 +79,9 @@ impl<'m> Uses<'m> {
         names.filter(|name| self.manifest.get(name).is_none() && !is_asterisks_own(name)).collect()
     }
 
-    /// The prompts that a text means: those of the manifest, and what can only be meant for one.
-    fn names(&self, Quoted { text, is_prompt, .. }: &Quoted) -> Vec<String> {
+    /// The prompts that a text means: those of the manifest, and what can only be meant for one. Tests may name others on
+    /// purpose, where they do not hear them.
+    fn names(&self, Quoted { text, is_prompt, .. }: &Quoted, is_test: bool) -> Vec<String> {
         let of_manifest = |name: &str| self.manifest.get(name).is_some();
         if of_manifest(text) {
             return vec![text.clone()];
@@ -92,7 +93,7 @@ impl<'m> Uses<'m> {
             let names = self.manifest.prompts().iter().map(agi_prompts::ManifestPrompt::name);
             return names.filter(|name| can_become(text, name)).map(str::to_owned).collect();
         }
-        if can_be_name(text) && (*is_prompt || self.is_in_a_folder_of_the_manifest(text)) {
+        if can_be_name(text) && (*is_prompt || !is_test && self.is_in_a_folder_of_the_manifest(text)) {
             return vec![text.clone()];
         }
         vec![]

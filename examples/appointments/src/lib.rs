@@ -7,7 +7,7 @@
 //!
 //! The sounds, besides Asterisk's own `vm-goodbye`: `appointments/` and `your-number`, `again`, `free`, `take-or-next`,
 //! `just-taken`, `booked`, `no-more`, `you-have`, `move-or-cancel`, `really-cancel`, `cancelled`, `kept`,
-//! `there-is-one`, `failed`. `prompts.txt` has their wording.
+//! `there-is-one`, `failed`. `prompts.toml` has their wording.
 
 pub mod calendar;
 

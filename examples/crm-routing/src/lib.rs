@@ -3,7 +3,7 @@
 //!
 //! extensions.conf: `exten => 200,1,AGI(agi://127.0.0.1/desk/support)`
 //!
-//! The queues are those of `queues.conf`, the mailboxes those of `voicemail.conf`. The sounds are listed in `prompts.txt`.
+//! The queues are those of `queues.conf`, the mailboxes those of `voicemail.conf`. The sounds are listed in `prompts.toml`.
 
 pub mod crm;
 mod leave_word;

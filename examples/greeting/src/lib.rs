@@ -2,8 +2,8 @@
 //!
 //! extensions.conf: `exten => 100,1,AGI(agi://127.0.0.1/greeting)`
 //!
-//! Names are not spoken by a machine: the row of a customer names a recording. The sounds are `greeting/hello`,
-//! `greeting/good-to-hear-you`, `greeting/welcome`, and the recordings, by custom `crm/names/<id>`.
+//! Names are not spoken by a machine: the row of a customer names a recording, by custom `crm/names/<id>`. The prompts are
+//! in `prompts.toml`, in English and German; a name that is not there does not compile.
 
 pub mod crm;
 
@@ -15,8 +15,8 @@ use crm::Crm;
 async fn greeting(call: &mut Call, caller: CallerId, crm: State<Crm>) -> Result {
     call.answer().await?;
     match crm.customer(&caller).await {
-        Some(customer) => call.say(("greeting/hello", customer.name, "greeting/good-to-hear-you")).await?,
-        None => call.say("greeting/welcome").await?,
+        Some(known) => call.say((prompt!("greeting/hello"), known.name, prompt!("greeting/good-to-hear-you"))).await?,
+        None => call.say(prompt!("greeting/welcome")).await?,
     };
     Ok(())
 }

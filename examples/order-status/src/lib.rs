@@ -2,7 +2,7 @@
 //!
 //! extensions.conf: `exten => 8,1,AGI(agi://127.0.0.1/order-status)`
 //!
-//! Its prompts are `order-status/…`, with their wording in `prompts.txt`, and Asterisk's own `vm-goodbye`.
+//! Its prompts are `order-status/…`, with their wording in `prompts.toml`, and Asterisk's own `vm-goodbye`.
 
 pub mod order;
 pub mod service;

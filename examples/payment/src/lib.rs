@@ -2,7 +2,7 @@
 //!
 //! extensions.conf: `exten => 9,1,AGI(agi://127.0.0.1/payment/7)`
 //!
-//! Its prompts are `payment/…`, with their wording in `prompts.txt`, and Asterisk's own `vm-goodbye`.
+//! Its prompts are `payment/…`, with their wording in `prompts.toml`, and Asterisk's own `vm-goodbye`.
 //!
 //! - Nothing is charged twice: [`store`] keeps a charge and its idempotency key before [`gateway`] receives it, and has
 //!   one open or paid charge an invoice at most; [`payments`] settles what is open.

@@ -3,7 +3,7 @@
 //! extensions.conf: `exten => 7,1,AGI(agi://127.0.0.1/survey/7?lang=en)`
 //!
 //! The sounds, in the caller's language: `survey/<id>/<question>` for each question, and `survey/again`,
-//! `survey/thanks`, `survey/goodbye` and `survey/failed`. `prompts.txt` has their wording. Recordings are
+//! `survey/thanks`, `survey/goodbye` and `survey/failed`. `prompts.toml` has their wording. Recordings are
 //! `survey-<call>-<question>.wav` in Asterisk's folder of sounds.
 //!
 //! A caller who hangs up half-way, or falls silent, has answered as far as they went: those replies are kept.

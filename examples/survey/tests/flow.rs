@@ -18,7 +18,7 @@ fn picture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../book/src/pictures/survey-flow.svg")
 }
 
-/// The app's program, in the folder where `prompts.txt` is.
+/// The app's program, in the folder where `prompts.toml` is.
 fn survey(words: &[&str]) -> Output {
     let mut survey = Command::new(env!("CARGO_BIN_EXE_survey"));
     survey.args(words).current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("the app runs")
@@ -117,6 +117,20 @@ fn the_book_shows_what_no_caller_tried_and_what_may_be_left_out() {
     assert!(PAGE.contains(printed_), "book/src/flow.md should show\n{printed_}");
     let output = coverage(&["--allow", "/survey/{id}", "--allow", "all sounds"]);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
+#[test]
+fn prompts_whose_names_come_from_the_database_are_known_by_the_calls_that_played_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    recorded(folder.path(), 1..9);
+    let output = survey(&["prompts", "list", &folder.path().display().to_string()]);
+    let printed = printed(&output);
+    let (_, friendly) = printed.split_once("\nsurvey/20/friendly  prompts.toml:8\n").expect("it is listed");
+    let uses: Vec<_> = friendly.lines().take_while(|line| line.starts_with("    ")).collect();
+    assert!(uses[0].starts_with("    /survey/{id}  src/ask.rs:"), "{printed}");
+    let played = format!("    /survey/{{id}}  in 8 calls, the first {}/", folder.path().display());
+    assert!(uses.iter().any(|line| line.starts_with(&played)), "{printed}");
+    assert!(!printed.contains("not in prompts.toml") && !printed.contains("nobody uses"), "{printed}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! extensions.conf: `exten => 9,1,AGI(agi://127.0.0.1/agent)`
 //!
-//! Its prompts are `agent/…`, with their wording in `prompts.txt`, and Asterisk's own `vm-goodbye`.
+//! Its prompts are `agent/…`, with their wording in `prompts.toml`, and Asterisk's own `vm-goodbye`.
 
 pub mod api;
 pub mod error;

@@ -16,7 +16,7 @@ pub(super) const TEST: &str = "phone";
 /// Two questions and a comment.
 const CALL: [&str; 6] = ["call", "/survey/20", "--press", "5", "--press", "1"];
 
-/// The call as a terminal shows it, in the example's folder, where its `prompts.txt` is.
+/// The call as a terminal shows it, in the example's folder, where its `prompts.toml` is.
 pub(super) fn picture() -> Result<String> {
     let database = tempfile::tempdir()?;
     let mut phone = Command::new(program(EXAMPLE)?);
