@@ -1,7 +1,7 @@
 //! `prompts check`: what is wrong with the sounds of a manifest.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use agi_prompts::{Manifest, ManifestPrompt};
 
@@ -47,10 +47,9 @@ pub(crate) fn check(manifest: &Manifest, folder: &Folder) -> Vec<Finding> {
     findings.extend(judged.into_values().flat_map(|judged| judged.findings));
     let others = folder.files().filter(|file| !in_other_case.contains(&&*file.path));
     findings.extend(others.filter_map(|file| unwanted(manifest, file)));
-    // A file of no language was looked at for each of its languages.
-    let mut seen = Vec::new();
-    findings.retain(|finding| !seen.contains(finding) && (seen.push(finding.clone()), true).1);
-    findings.sort_by(|a, b| (a.note, &a.place).cmp(&(b.note, &b.place)));
+    findings.sort_by(|a, b| (a.note, &a.place, a.kind, &a.what).cmp(&(b.note, &b.place, b.kind, &b.what)));
+    // Two languages may share a file: `de` and `de_AT`.
+    findings.dedup();
     findings
 }
 
@@ -59,15 +58,15 @@ pub(crate) fn undeclared(manifest: &Manifest, uses: &Uses<'_>) -> Vec<Finding> {
     let finding = |name: &str| {
         let used = uses.of_prompt(name);
         let place = match used.first()? {
-            Use::Source { file, line, .. } => PathBuf::from(format!("{}:{line}", file.display())),
-            Use::Calls { first, .. } => first.clone(),
+            Use::Source { file, line, .. } => format!("{}:{line}", file.display()),
+            Use::Calls { first, .. } => first.display().to_string(),
         };
         let what =
             format!("`{name}` is played, and is neither in {} nor one of Asterisk's own sounds", manifest.file());
         let near =
             manifest.nearest(name).map(|near| format!("write `{near}`, if that is meant, or ")).unwrap_or_default();
         let write = format!("{near}add [prompts.{name:?}] to {}", manifest.file());
-        Some(Finding::fault(Kind::Undeclared, &place, what, write))
+        Some(Finding::fault(Kind::Undeclared, place, what, write))
     };
     uses.unknown().into_iter().filter_map(finding).collect()
 }
@@ -80,7 +79,7 @@ fn misplaced(
     language: &str,
     found: &Found<'_>,
 ) -> Option<Finding> {
-    let line = PathBuf::from(format!("{}:{}", manifest.file(), prompt.line()));
+    let line = format!("{}:{}", manifest.file(), prompt.line());
     let name = prompt.name();
     let wanted = folder.path.join(place(name, language)).display().to_string();
     let write =
@@ -92,19 +91,19 @@ fn misplaced(
             let write = in_unknown_format(folder, name, language).map_or(write, |file| {
                 format!("Asterisk does not know the extension of {}: make {wanted}.wav of it", file.path.display())
             });
-            Some(Finding::fault(Kind::Missing, &line, what, write))
+            Some(Finding::fault(Kind::Missing, line, what, write))
         }
         Found::Elsewhere(file) => {
             let what = format!(
                 "who calls in `{language}` hears {} for `{name}`, which is not of that language",
                 file.path.display()
             );
-            Some(Finding::fault(Kind::OtherLanguage, &line, what, write))
+            Some(Finding::fault(Kind::OtherLanguage, line, what, write))
         }
         Found::OtherCase(file) => {
             let extension = &file.extension;
             let what = format!("Asterisk looks for `{name}`, and upper and lower case differ for it");
-            Some(Finding::fault(Kind::Case, &file.path, what, format!("rename it to {wanted}.{extension}")))
+            Some(Finding::fault(Kind::Case, file.path.display(), what, format!("rename it to {wanted}.{extension}")))
         }
     }
 }
@@ -120,10 +119,20 @@ fn stand_in(file: &File, judged: &Judged, prompt: &ManifestPrompt, language: &st
     let said = judged.stand_in.as_deref()?;
     Some(if said == prompt.wording(language) {
         let write = format!("`prompts script --language {language} --missing` has it for the speaker");
-        Finding::note(Kind::StandIn, &file.path, "it is a stand-in of `prompts make`, and not recorded yet", write)
+        Finding::note(
+            Kind::StandIn,
+            file.path.display(),
+            "it is a stand-in of `prompts make`, and not recorded yet",
+            write,
+        )
     } else {
         let what = format!("it is a stand-in that says another wording than the manifest: {said:?}");
-        Finding::fault(Kind::OldWording, &file.path, what, "write `prompts make --force`, which speaks stand-ins again")
+        Finding::fault(
+            Kind::OldWording,
+            file.path.display(),
+            what,
+            "write `prompts make --force`, which speaks stand-ins again",
+        )
     })
 }
 
@@ -140,7 +149,7 @@ fn formats(files: &[&File], judged: &BTreeMap<&Path, Judged>) -> Option<Finding>
             longest.0.path.display(),
             longest.1
         );
-        Finding::fault(Kind::Formats, &shortest.0.path, what, "remove the one that is out of date")
+        Finding::fault(Kind::Formats, shortest.0.path.display(), what, "remove the one that is out of date")
     })
 }
 
@@ -157,7 +166,7 @@ fn loudness(files: &[&File], judged: &BTreeMap<&Path, Judged>, language: &str) -
             apart + middle
         );
         let write = "`prompts level` brings all to one loudness";
-        (apart.abs() > APART).then(|| Finding::fault(kind, &file.path, what, write))
+        (apart.abs() > APART).then(|| Finding::fault(kind, file.path.display(), what, write))
     };
     files.iter().filter_map(finding).collect()
 }
@@ -169,19 +178,20 @@ fn unwanted(manifest: &Manifest, file: &File) -> Option<Finding> {
     if !file.is_sound() {
         let what = format!("Asterisk does not know the extension `.{}`", file.extension);
         let write = "make a WAV of it: 8000 samples a second, 16 bits, mono";
-        return names.iter().any(known).then(|| Finding::fault(Kind::Extension, &file.path, what, write));
+        return names.iter().any(known).then(|| Finding::fault(Kind::Extension, file.path.display(), what, write));
     }
-    if names.iter().any(known) {
+    // Asterisk's own are in folders of other languages and voices, too.
+    let below = file.place.split_once('/');
+    if names.iter().any(known) || below.is_some_and(|(_, name)| is_asterisks_own(name)) {
         return None;
     }
-    if let Some((language, name)) = file.place.split_once('/').filter(|(_, name)| manifest.get(name).is_some()) {
-        let what =
-            format!("the manifest has no language `{language}`, so nothing says that `{name}` is complete in it");
+    if let Some((language, name)) = below.filter(|(_, name)| manifest.get(name).is_some()) {
+        let what = format!("it is of the prompt `{name}`, and the manifest has no language `{language}`");
         let write = format!("remove it, or add {language:?} to `languages` of {}", manifest.file());
-        return Some(Finding::fault(Kind::Orphan, &file.path, what, write));
+        return Some(Finding::fault(Kind::Orphan, file.path.display(), what, write));
     }
     let name = names[0];
     let near = manifest.nearest(name).map(|near| format!("rename it, if it is `{near}`, ")).unwrap_or_default();
     let write = format!("{near}remove it, or write [prompts.{name:?}] into {}", manifest.file());
-    Some(Finding::fault(Kind::Orphan, &file.path, "no prompt has this name", write))
+    Some(Finding::fault(Kind::Orphan, file.path.display(), "no prompt has this name", write))
 }

@@ -1,7 +1,6 @@
 //! One thing that `prompts check` found.
 
 use std::fmt;
-use std::path::Path;
 
 use serde::Serialize;
 
@@ -63,12 +62,22 @@ pub(crate) enum Kind {
 
 impl Finding {
     /// Something that makes the check fail.
-    pub(crate) fn fault(kind: Kind, place: &Path, what: impl Into<String>, write: impl Into<String>) -> Self {
-        Self { kind, note: false, place: place.display().to_string(), what: what.into(), write: write.into() }
+    pub(crate) fn fault(
+        kind: Kind,
+        place: impl fmt::Display,
+        what: impl Into<String>,
+        write: impl Into<String>,
+    ) -> Self {
+        Self { kind, note: false, place: place.to_string(), what: what.into(), write: write.into() }
     }
 
     /// Something that is only told.
-    pub(crate) fn note(kind: Kind, place: &Path, what: impl Into<String>, write: impl Into<String>) -> Self {
+    pub(crate) fn note(
+        kind: Kind,
+        place: impl fmt::Display,
+        what: impl Into<String>,
+        write: impl Into<String>,
+    ) -> Self {
         Self { note: true, ..Self::fault(kind, place, what, write) }
     }
 }

@@ -81,7 +81,12 @@ impl Folder {
 
     fn refused(&mut self, path: &Path, why: &str) {
         let write = "make it readable for this user and for Asterisk's, or remove it";
-        self.unreadable.push(Finding::fault(Kind::Unreadable, path, format!("it cannot be read: {why}"), write));
+        self.unreadable.push(Finding::fault(
+            Kind::Unreadable,
+            path.display(),
+            format!("it cannot be read: {why}"),
+            write,
+        ));
     }
 
     /// The files at a place that Asterisk takes for sounds.

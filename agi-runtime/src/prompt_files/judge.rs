@@ -47,7 +47,12 @@ pub(crate) fn judge(file: &File) -> Judged {
         Ok(bytes) => judge_bytes(file, &bytes),
         Err(error) => {
             let write = "make it readable for this user and for Asterisk's";
-            Judged::only(Finding::fault(Kind::Unreadable, &file.path, format!("it cannot be read: {error}"), write))
+            Judged::only(Finding::fault(
+                Kind::Unreadable,
+                file.path.display(),
+                format!("it cannot be read: {error}"),
+                write,
+            ))
         }
     }
 }
@@ -59,7 +64,7 @@ impl Judged {
 }
 
 fn judge_bytes(file: &File, bytes: &[u8]) -> Judged {
-    let fault = |kind, what: String, write: &str| Finding::fault(kind, &file.path, what, write);
+    let fault = |kind, what: String, write: &str| Finding::fault(kind, file.path.display(), what, write);
     if bytes.is_empty() {
         return Judged::only(fault(Kind::Empty, "it has 0 bytes".to_owned(), "record it again"));
     }
@@ -132,7 +137,7 @@ fn lies(file: &File, format: &SoundSamples, bytes: &[u8]) -> Option<Finding> {
     } else {
         return None;
     };
-    Some(Finding::fault(Kind::Length, &file.path, what, file.converted(reads)))
+    Some(Finding::fault(Kind::Length, file.path.display(), what, file.converted(reads)))
 }
 
 /// Whether these bytes are what may come after the sound: chunks, each with its name and length.

@@ -12,7 +12,7 @@ pub(crate) enum Found<'f> {
     Own(Vec<&'f File>),
     /// A file of another language, or of none.
     Elsewhere(&'f File),
-    /// A file whose name is written otherwise.
+    /// A file whose name differs in upper and lower case.
     OtherCase(&'f File),
     /// Nothing.
     Nothing,
@@ -33,8 +33,8 @@ pub(crate) fn find<'f>(folder: &'f Folder, manifest: &Manifest, name: &str, lang
     if own.contains(place) {
         return Found::Own(files);
     }
-    let written_otherwise = own.iter().find_map(|place| folder.in_other_case(place));
-    written_otherwise.map_or(Found::Elsewhere(files[0]), Found::OtherCase)
+    let other_case = own.iter().find_map(|place| folder.in_other_case(place));
+    other_case.map_or(Found::Elsewhere(files[0]), Found::OtherCase)
 }
 
 /// The file to make for a prompt in a language, below the folder and without its extension.

@@ -146,8 +146,9 @@ fn a_clean_folder_is_clean_whatever_else_is_in_it() {
         ("de/law.ulaw", mu_law(&speech())),
         ("en/gsm.gsm", vec![0xd0; 3_300]),
         ("de/gsm.gsm", vec![0xd0; 3_300]),
-        // One of Asterisk's own, whose folder this may be.
+        // Asterisk's own, whose folder this may be.
         ("en/vm-goodbye.gsm", vec![0xd0; 3_300]),
+        ("en_US_f_Allison/digits/7.gsm", vec![0xd0; 3_300]),
         ("README.txt", b"Recorded in spring.".to_vec()),
         ("de/LICENSE", b"Ours.".to_vec()),
         (".git/de/x.wav", b"not a sound".to_vec()),

@@ -113,7 +113,7 @@ fn what_has_no_samples_of_16_bits_is_told_and_the_others_are_levelled() {
 }
 
 #[test]
-fn a_stand_in_stays_one_and_a_file_that_no_prompt_names_stays_as_it_is() {
+fn what_a_machine_spoke_stays_marked_and_a_file_that_no_prompt_names_stays_as_it_is() {
     let project = project();
     project.run_with("tones", &["prompts", "make", "--to", "-35"]);
     project.write("sounds/en/orphan.wav", recording());
