@@ -60,7 +60,8 @@
 //! - `tls`: `App::tls`, calls by TLS, and only from peers with a certificate if the app asks for one.
 //! - `traces`: `traces::CommandSpans` and `Call::traceparent`, each call as a tree of OpenTelemetry spans.
 //! - `prompts`: `prompts.toml`, the manifest of what an app says: `prompt!` takes only its names, the telephone shows its
-//!   wording, and the subcommand `prompts list` tells who uses them.
+//!   wording, the subcommand `prompts list` tells who uses them, and `prompts check` what is wrong with
+//!   their sounds, which `prompts script`, `make` and `level` bring about.
 //! - `espeak`: `Espeak`, text to speech by the system's eSpeak NG (`apt-get install espeak-ng`).
 //! - `testing`: the module of this name. An app without `cli` enables it in its dev-dependencies.
 
@@ -107,7 +108,7 @@ mod process;
 mod prompt_files;
 mod route;
 mod server;
-#[cfg(any(feature = "audio", feature = "espeak"))]
+#[cfg(any(feature = "audio", feature = "espeak", feature = "prompts"))]
 mod sound;
 mod talk;
 #[cfg(feature = "audio")]

@@ -57,7 +57,7 @@ pub use hangup_plan::{HangUpAt, HangupMoment};
 pub use log::{CallEvent, CallLog, LogEntry};
 pub use pbx_state::{PbxState, Program};
 pub use session::Session;
-pub use sounds::{Sounds, USUAL as USUAL_SOUND};
+pub use sounds::{SampleEncoding, SoundFile, SoundSamples, Sounds, USUAL as USUAL_SOUND, sound_places};
 pub use tokens::words;
 
 /// The time from one key to the next, as a person presses them.

@@ -51,6 +51,14 @@ static STANDARD: &[&Command] = &[
     &calls::COMMAND,
     #[cfg(feature = "prompts")]
     &prompts::LIST,
+    #[cfg(feature = "prompts")]
+    &prompts::CHECK,
+    #[cfg(feature = "prompts")]
+    &prompts::SCRIPT,
+    #[cfg(feature = "prompts")]
+    &prompts::MAKE,
+    #[cfg(feature = "prompts")]
+    &prompts::LEVEL,
     &listing::CHECK,
     &check_dialplan::COMMAND,
     &health::COMMAND,
@@ -260,7 +268,7 @@ impl CommandLine {
             #[cfg(feature = "transcripts")]
             Some("flow" | "show" | "coverage") => false,
             #[cfg(feature = "prompts")]
-            Some("prompts list") => false,
+            Some("prompts list" | "prompts check" | "prompts script" | "prompts level") => false,
             Some("call" | "load") => phone::calls_the_app(given),
             _ => true,
         };
@@ -301,6 +309,14 @@ impl CommandLine {
             Some("calls") => return calls::run(&app, given),
             #[cfg(feature = "prompts")]
             Some("prompts list") => return prompts::list(given),
+            #[cfg(feature = "prompts")]
+            Some("prompts check") => return prompts::check(given),
+            #[cfg(feature = "prompts")]
+            Some("prompts script") => return prompts::script(given),
+            #[cfg(feature = "prompts")]
+            Some("prompts make") => return prompts::make(&app, given).await,
+            #[cfg(feature = "prompts")]
+            Some("prompts level") => return prompts::level(given),
             #[cfg(unix)]
             Some(agi::NAME) => {
                 let script = script.unwrap_or_else(|| Script::of_words(&given.operands));

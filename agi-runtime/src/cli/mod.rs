@@ -57,7 +57,8 @@ use crate::error::Error;
 impl App {
     /// Does what the command line says: `serve` (also when it says nothing), `call`, `load` (with the feature `load`),
     /// `routes`, `check`, `dialplan`, `health` or `agi`, with the feature `transcripts` `replay`, `flow`, `show` or `coverage`,
-    /// with the feature `audit` `calls`, and with the feature `prompts` `prompts list`; `--help` explains them. [`command_line`](App::command_line) adds others.
+    /// with the feature `audit` `calls`, and with the feature `prompts` `prompts list`, `check`, `script`, `make` or `level`;
+    /// `--help` explains them. [`command_line`](App::command_line) adds others.
     ///
     /// `serve` ends by Ctrl-C or SIGTERM, as [`serve`](App::serve) describes (a second one cuts the calls), and logs to
     /// standard error: each call at `info`, each command with `RUST_LOG=debug`.

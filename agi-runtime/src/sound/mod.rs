@@ -2,6 +2,8 @@
 
 mod resample;
 pub(crate) mod wave;
+#[cfg(any(feature = "espeak", feature = "prompts"))]
+pub(crate) mod whole;
 
-#[cfg(feature = "audio")]
+#[cfg(any(feature = "audio", feature = "prompts"))]
 pub(crate) use resample::resample;

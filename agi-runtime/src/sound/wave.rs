@@ -11,10 +11,11 @@ const RATE: u32 = 8_000;
 #[cfg(feature = "espeak")]
 pub(crate) fn for_asterisk(engine: &[u8]) -> Result<Vec<u8>, &'static str> {
     let (rate, samples) = read(engine)?;
-    Ok(write(&resample(&samples, rate, RATE)))
+    Ok(write(&resample(&samples, rate, RATE), RATE))
 }
 
 /// Returns the rate and the samples of a file with one 16-bit channel.
+#[cfg(any(feature = "audio", feature = "espeak"))]
 pub(crate) fn read(file: &[u8]) -> Result<(u32, Vec<i16>), &'static str> {
     let mut rest = match file.split_at_checked(12) {
         Some((head, rest)) if head.starts_with(b"RIFF") && head.ends_with(b"WAVE") => rest,
@@ -42,6 +43,7 @@ pub(crate) fn read(file: &[u8]) -> Result<(u32, Vec<i16>), &'static str> {
     Err("it has no sound in it")
 }
 
+#[cfg(any(feature = "audio", feature = "espeak"))]
 fn rate_of(format: &[u8]) -> Result<u32, &'static str> {
     let Some(&[1, 0, 1, 0, a, b, c, d, _, _, _, _, _, _, 16, 0]) = format.first_chunk() else {
         return Err("it is not of one channel with 16 bits");
@@ -52,15 +54,16 @@ fn rate_of(format: &[u8]) -> Result<u32, &'static str> {
     }
 }
 
-#[cfg(feature = "espeak")]
-fn write(samples: &[i16]) -> Vec<u8> {
+/// Returns a file with one 16-bit channel.
+#[cfg(any(feature = "espeak", feature = "prompts"))]
+pub(crate) fn write(samples: &[i16], rate: u32) -> Vec<u8> {
     let size = u32::try_from(samples.len() * 2).unwrap_or(u32::MAX);
     let mut file = Vec::with_capacity(44 + samples.len() * 2);
     file.extend_from_slice(b"RIFF");
     file.extend_from_slice(&size.saturating_add(36).to_le_bytes());
     file.extend_from_slice(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-    file.extend_from_slice(&RATE.to_le_bytes());
-    file.extend_from_slice(&(RATE * 2).to_le_bytes());
+    file.extend_from_slice(&rate.to_le_bytes());
+    file.extend_from_slice(&(rate * 2).to_le_bytes());
     file.extend_from_slice(b"\x02\0\x10\0data");
     file.extend_from_slice(&size.to_le_bytes());
     file.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
@@ -69,11 +72,11 @@ fn write(samples: &[i16]) -> Vec<u8> {
 
 #[cfg(all(test, feature = "espeak"))]
 mod tests {
-    use super::{for_asterisk, read, write};
+    use super::{RATE, for_asterisk, read, write};
 
     #[test]
     fn what_is_written_can_be_read() {
-        let file = write(&[1, -2, i16::MAX, i16::MIN]);
+        let file = write(&[1, -2, i16::MAX, i16::MIN], RATE);
         assert_eq!(file.len(), 44 + 8);
         assert_eq!(read(&file), Ok((8_000, vec![1, -2, i16::MAX, i16::MIN])));
         assert_eq!(for_asterisk(&file), Ok(file));
@@ -81,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_size_that_the_engine_could_not_know_is_the_rest_of_the_file() {
-        let mut file = write(&[7; 100]);
+        let mut file = write(&[7; 100], RATE);
         file[4..8].copy_from_slice(&0x7FFF_F024_u32.to_le_bytes());
         file[40..44].copy_from_slice(&0x7FFF_F000_u32.to_le_bytes());
         assert_eq!(read(&file), Ok((8_000, vec![7; 100])));
@@ -89,14 +92,14 @@ mod tests {
 
     #[test]
     fn chunks_that_are_not_known_are_passed_over() {
-        let plain = write(&[5, 6]);
+        let plain = write(&[5, 6], RATE);
         let file = [&plain[..12], b"LIST\x03\0\0\0abc\0", &plain[12..]].concat();
         assert_eq!(read(&file), Ok((8_000, vec![5, 6])));
     }
 
     #[test]
     fn what_is_not_a_sound_is_refused_wherever_it_is_cut_off() {
-        let file = write(&[5; 4]);
+        let file = write(&[5; 4], RATE);
         for end in 0..45 {
             assert!(read(&file[..end]).is_err(), "{end} bytes");
         }

@@ -10,10 +10,10 @@ type Read = fn(&[u8]) -> Result<Sound, String>;
 /// A format, by its extension.
 pub(super) struct Format {
     pub(super) extension: &'static str,
-    kind: Kind,
+    pub(super) kind: Kind,
 }
 
-enum Kind {
+pub(super) enum Kind {
     /// Bytes of a header, and how many samples so many bytes are, at so many a second.
     Blocks { header: u64, bytes: u64, samples: u64, rate: u32 },
     /// The file says it.

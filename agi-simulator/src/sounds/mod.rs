@@ -1,6 +1,7 @@
 //! Sound files, as far as a call notices them: whether they are there, and how long they are.
 
 mod compressed;
+mod file;
 mod format;
 mod sound;
 mod wave;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use agi_protocol::SoundNameMistake;
 use agi_protocol::saying::Language;
 
+pub use file::{SampleEncoding, SoundFile, SoundSamples};
 pub(crate) use sound::Sound;
 pub use sound::USUAL;
 
@@ -89,7 +91,7 @@ impl Sounds {
     /// Whether a word of SAY is there. Asterisk's own sounds are those of Debian's usual package for the language, and what
     /// was named or is in a folder is there besides.
     pub(super) fn has_word(&self, name: &str, tag: &[u8], language: Language) -> bool {
-        let candidates = candidates(name, &String::from_utf8_lossy(tag));
+        let candidates = places(name, &String::from_utf8_lossy(tag));
         if let Some(named) = candidates.iter().find_map(|candidate| self.named.get(candidate)) {
             return named.is_some();
         }
@@ -104,7 +106,7 @@ impl Sounds {
         if let Some(recorded) = self.recordings().get(&*name) {
             return Ok(*recorded);
         }
-        let candidates = candidates(&name, &String::from_utf8_lossy(language));
+        let candidates = places(&name, &String::from_utf8_lossy(language));
         let plain = |length| Sound::plain(length, RATE);
         let known = self.named.get(&*name).is_some_and(Option::is_some);
         for (number, candidate) in candidates.iter().enumerate() {
@@ -153,9 +155,16 @@ const RATE: u32 = 8_000;
 /// `defaultlanguage` of `asterisk.conf`, as it is installed.
 const DEFAULT_LANGUAGE: &str = "en";
 
-/// Where Asterisk looks (`fileexists_core`): in the language's folder, in that of the language without what follows its last
-/// `_`, and so on; in none; in that of the default language. A path from the root is in no folder.
-fn candidates(name: &str, language: &str) -> Vec<String> {
+/// As [`sound_places`], with the default language of an `asterisk.conf` as it is installed.
+fn places(name: &str, language: &str) -> Vec<String> {
+    sound_places(name, language, DEFAULT_LANGUAGE)
+}
+
+/// Returns where Asterisk looks for a sound, one place after the other (`fileexists_core`): in the language's folder, in that
+/// of the language without what follows its last `_`, and so on; in none; in that of the default language (`defaultlanguage`
+/// of `asterisk.conf`). A path from the root is in no folder.
+#[must_use]
+pub fn sound_places(name: &str, language: &str, default: &str) -> Vec<String> {
     if name.starts_with('/') {
         return vec![name.to_owned()];
     }
@@ -163,7 +172,7 @@ fn candidates(name: &str, language: &str) -> Vec<String> {
     let mut languages: Vec<_> =
         std::iter::successors(Some(language), |language| Some(&language[..shorter(language)?])).collect();
     languages.retain(|language| !language.is_empty());
-    let default = (!languages.contains(&DEFAULT_LANGUAGE)).then_some(DEFAULT_LANGUAGE);
+    let default = (!languages.contains(&default)).then_some(default);
     let in_folder = |language: &str| format!("{language}/{name}");
     let own = languages.into_iter().map(in_folder);
     own.chain([name.to_owned()]).chain(default.map(in_folder)).collect()

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use std::{env, fs, process};
 
-use super::Sounds;
+use super::{SampleEncoding, SoundFile, SoundSamples, Sounds, sound_places};
 
 /// The length of a sound in milliseconds; `None` if it is missing.
 fn length(sounds: &Sounds, name: &str, language: &str) -> Option<u128> {
@@ -323,4 +323,33 @@ fn what_is_recorded_counts_the_samples_of_its_format() {
     for format in ["mp3", "g729", "nosuch"] {
         assert!(Sounds::format(format.as_bytes()).is_none(), "{format}");
     }
+}
+
+#[test]
+fn who_judges_a_file_learns_which_of_its_bytes_are_played_and_how_they_are_written() {
+    let wave = Wave { before: chunk(b"LIST", 26), after: chunk(b"LIST", 4), ..Wave::default() };
+    let read = |extension, file: &[u8]| SoundFile::read(extension, file).map(|sound| sound.samples);
+    let samples = |rate, encoding, played, says| Ok(Some(SoundSamples { rate, encoding, played, says }));
+    let linear = SampleEncoding::Linear;
+    assert_eq!(read("wav", &wave.bytes(SECOND)), samples(8_000, linear, 78..16_078, Some(16_000)));
+    let half = Wave { says: 8_000, ..Wave::default() }.bytes(SECOND);
+    assert_eq!(read("wav", &half), samples(8_000, linear, 44..8_044, Some(8_000)));
+    let double = Wave { says: 32_000, ..Wave::default() }.bytes(SECOND);
+    assert_eq!(read("wav", &double), samples(8_000, linear, 44..16_044, Some(32_000)));
+    assert_eq!(read("sln16", &[0; 9]), samples(16_000, linear, 0..9, None));
+    assert_eq!(read("au", &[0; 30]), samples(8_000, SampleEncoding::MuLaw, 24..30, None));
+    assert_eq!(read("alw", &[0; 3]), samples(8_000, SampleEncoding::ALaw, 0..3, None));
+    assert_eq!(read("g722", &[0; 3]), Ok(None));
+    assert_eq!(read("gsm", &[0; 66]), Ok(None));
+    let unknown = "Asterisk does not know the extension `.flac`";
+    assert_eq!(read("flac", b"fLaC").unwrap_err(), unknown);
+    assert!(SoundFile::has_extension("WAV") && !SoundFile::has_extension("Wav"));
+}
+
+#[test]
+fn a_default_language_that_asterisk_was_given_is_asked_last() {
+    let in_order = |language, default| sound_places("x", language, default).join(" ");
+    assert_eq!(in_order("en_GB", "de"), "en_GB/x en/x x de/x");
+    assert_eq!(in_order("de_AT", "de"), "de_AT/x de/x x");
+    assert_eq!(sound_places("/srv/x", "de", "de"), ["/srv/x"]);
 }

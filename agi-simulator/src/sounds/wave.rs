@@ -1,5 +1,7 @@
 //! WAV files as `format_wav.c` and `format_wav_gsm.c` read them: chunks are not padded, and lengths are signed.
 
+use std::ops::Range;
+
 use super::sound::Sound;
 
 /// The header that Asterisk takes every WAV for, when it counts.
@@ -34,6 +36,14 @@ pub(super) fn pcm(file: &[u8], rate: u32) -> Result<Sound, String> {
     let played = data_length.min(length.saturating_sub(data_at)) / 2;
     let samples = |bytes: u64| bytes.saturating_sub(HEADER) / 2;
     Ok(Sound::of_samples(played, rate).with_unplayed(samples(data_at), samples(length)))
+}
+
+/// Which bytes of a file are played, and how many its header says there are.
+pub(super) fn data(file: &[u8]) -> Result<(Range<usize>, usize), String> {
+    let Header { data_at, data_length, .. } = Header::read(file)?;
+    let [at, says] = [data_at, data_length].map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+    let at = at.min(file.len());
+    Ok((at..at.saturating_add(says).min(file.len()), says))
 }
 
 /// `.WAV`: GSM in a WAV, 65 bytes of 320 samples, after a header of 60 bytes.

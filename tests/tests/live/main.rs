@@ -27,6 +27,7 @@ mod menu;
 mod others_dialplan;
 mod phone_number;
 mod process;
+mod prompt_files;
 mod proxied;
 mod queues;
 mod request_values;

@@ -5,22 +5,14 @@ use std::path::Path;
 
 use agi_prompts::Manifest;
 
-use super::manifest;
-use crate::cli::arguments::{Arguments, Command, EarlyExit, Operand, Opt};
+use super::{manifest, uses};
+use crate::cli::arguments::{Arguments, Command};
 use crate::error::Error;
-use crate::prompt_files::{Sources, Use, User, Uses};
+use crate::prompt_files::{Use, User, Uses};
 
 pub(in crate::cli) const COMMAND: Command = Command {
-    operand: Some(Operand {
-        required: false,
-        name: "FILE|FOLDER",
-        help: "Transcripts of calls, or folders of them: `AGI_COVERAGE=FOLDER cargo test` leaves those of the tests",
-        many: true,
-    }),
-    options: &[
-        manifest::OPTION,
-        Opt::path("sources", "FOLDER", "Sources in Rust [default: src and tests next to the manifest]").many(),
-    ],
+    operand: Some(uses::TRANSCRIPTS),
+    options: &[manifest::OPTION, uses::SOURCES],
     details: "\
 Below each prompt are the routes, functions and tests whose sources name it, and the
 calls that played it. After them come what is used and not in the manifest, except
@@ -32,36 +24,9 @@ fixed parts, \"survey/{id}/question\". Transcripts need the feature `transcripts
 
 pub(in crate::cli) fn run(given: &Arguments) -> Result<(), Error> {
     let (manifest, folder) = manifest::read(given);
-    let mut named = given.paths("sources");
-    if named.is_empty() {
-        named = ["src", "tests"].map(|name| folder.join(name)).into_iter().filter(|folder| folder.is_dir()).collect();
-    }
-    let sources = Sources::read(&named).unwrap_or_else(|wrong| EarlyExit::Wrong(wrong).exit());
-    let mut uses = Uses::of(&manifest);
-    uses.add_sources(&sources);
-    if !given.operands.is_empty() {
-        add_calls(&mut uses, &given.operands)?;
-    }
+    let uses = uses::read(&manifest, &folder, given)?;
     print!("{}", listed(&manifest, &uses));
     Ok(())
-}
-
-#[cfg(feature = "transcripts")]
-fn add_calls(uses: &mut Uses<'_>, paths: &[String]) -> Result<(), Error> {
-    crate::cli::flow::read(paths, |call| {
-        let played: std::collections::BTreeSet<_> = crate::flow::played(&call.script).into_iter().collect();
-        let route = call.script.route.as_deref().unwrap_or("no route");
-        for name in &played {
-            uses.add_played(name, route, &call.file);
-        }
-    })
-}
-
-#[cfg(not(feature = "transcripts"))]
-fn add_calls(_: &mut Uses<'_>, paths: &[String]) -> Result<(), Error> {
-    let why = "transcripts need the feature transcripts, without which this app was built; write in Cargo.toml: \
-               agi-runtime = { …, features = [\"prompts\", \"transcripts\"] }";
-    EarlyExit::Wrong(format!("{}: {why}", paths[0])).exit()
 }
 
 fn listed(manifest: &Manifest, uses: &Uses<'_>) -> String {

@@ -18,4 +18,10 @@ impl App {
     pub(crate) fn speaks(&self) -> bool {
         self.state.holds(std::any::TypeId::of::<Tts>())
     }
+
+    /// Returns the app's text-to-speech engine.
+    #[cfg(feature = "prompts")]
+    pub(crate) fn engine(&self) -> Option<Tts> {
+        self.state.get::<Tts>().map(|tts| (*tts).clone())
+    }
 }

@@ -65,10 +65,10 @@ pub trait TtsEngine: Send + Sync + 'static {
 
     /// Returns the samples that say `text`, `rate` a second, signed and mono; `None` (the default) if the engine has only
     /// sounds for Asterisk. Questions that are answered by voice say such a text themselves, so that the caller can interrupt
-    /// it by speaking.
+    /// it by speaking, and the subcommand `prompts make` writes such samples into files.
     ///
     /// `language` and the error are as in [`speak`](Self::speak), which is tried after an error.
-    #[cfg(feature = "audio")]
+    #[cfg(any(feature = "audio", feature = "prompts"))]
     fn audio(
         &self,
         text: &str,
@@ -129,12 +129,13 @@ impl Tts {
     }
 }
 
-#[cfg(feature = "audio")]
+#[cfg(any(feature = "audio", feature = "prompts"))]
 impl Tts {
-    /// Returns the samples that say the text, `rate` a second, for [`Audio::play`](crate::audio::Audio::play); `None` if the
-    /// engine makes only sounds for Asterisk.
+    /// Returns the samples that say the text, `rate` a second, for `Audio::play`; `None` if the engine makes only sounds for
+    /// Asterisk.
     ///
     /// ```
+    /// # #[cfg(feature = "audio")] {
     /// # use agi_runtime::prelude::*;
     /// # use agi_runtime::audio::Audio;
     /// # async fn greet(audio: &mut Audio<'_>, tts: Tts) -> Result {
@@ -142,6 +143,7 @@ impl Tts {
     ///     audio.play(hello).await?;
     /// }
     /// # Ok(())
+    /// # }
     /// # }
     /// ```
     ///
@@ -175,7 +177,7 @@ impl fmt::Debug for Tts {
 /// [`TtsEngine`] in a form that can be a trait object.
 trait Engine: Send + Sync {
     fn speak<'s>(&'s self, text: &'s str, language: &'s str) -> Speaking<'s>;
-    #[cfg(feature = "audio")]
+    #[cfg(any(feature = "audio", feature = "prompts"))]
     fn audio<'s>(&'s self, text: &'s str, language: &'s str, rate: u32) -> Speaking<'s, Option<Vec<i16>>>;
 }
 
@@ -187,7 +189,7 @@ impl<S: TtsEngine> Engine for S {
         Box::pin(TtsEngine::speak(self, text, language))
     }
 
-    #[cfg(feature = "audio")]
+    #[cfg(any(feature = "audio", feature = "prompts"))]
     fn audio<'s>(&'s self, text: &'s str, language: &'s str, rate: u32) -> Speaking<'s, Option<Vec<i16>>> {
         Box::pin(TtsEngine::audio(self, text, language, rate))
     }

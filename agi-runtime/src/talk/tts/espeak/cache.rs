@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
+
+use crate::sound::whole;
 
 /// The files of a folder, under names of our own. Several processes may share it.
 pub(super) struct Cache {
@@ -59,11 +61,7 @@ impl Cache {
         fs::create_dir_all(&self.folder)?;
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let partial = self.folder.join(format!("{name}.{}-{number}.partial", std::process::id()));
-        let written = write_whole(&partial, content).and_then(|()| fs::rename(&partial, self.path(name)));
-        if written.is_err() {
-            drop(fs::remove_file(&partial));
-            return written;
-        }
+        whole::write(&self.path(name), &partial, content)?;
         self.bound(content.len() as u64)
     }
 
@@ -131,20 +129,6 @@ fn is_ours(name: &str) -> bool {
     let Some((hash, extension)) = name.split_at_checked(NAME) else { return false };
     hash.bytes().all(|byte| byte.is_ascii_hexdigit())
         && (extension == ".wav" || (extension.starts_with('.') && extension.ends_with(".partial")))
-}
-
-/// Writes a file that Asterisk, which is another user, can read only when it is whole.
-fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(content)?;
-    #[cfg(unix)]
-    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
-    // Without this, a machine that loses power may keep the name and lose the sound.
-    file.sync_all()
 }
 
 #[cfg(test)]

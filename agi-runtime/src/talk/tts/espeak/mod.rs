@@ -23,7 +23,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::TtsEngine;
-#[cfg(feature = "audio")]
+#[cfg(any(feature = "audio", feature = "prompts"))]
 use crate::sound::resample;
 use crate::sound::wave;
 use cache::Cache;
@@ -51,8 +51,8 @@ use failure::Failure;
 /// [`cache_limit`](Self::cache_limit) is reached. If names and balances are spoken, close the folder to others. Its
 /// files may be removed at any time. After an upgrade of eSpeak NG, the existing files stay as they are.
 ///
-/// With the feature `audio`, a text can be said into the [audio](crate::Call::audio) of a call instead: then there is no file,
-/// and the program speaks it each time.
+/// With the feature `audio`, a text can be said into the `Call::audio` of a call instead: then there is no file, and the
+/// program speaks it each time.
 ///
 /// The program runs without a shell. The text goes to its input, never to its arguments. Control characters in the text
 /// become blanks, and `[[` does not begin phonemes.
@@ -154,7 +154,7 @@ impl Espeak {
     }
 
     /// Returns the text as samples, so many a second. No file is made.
-    #[cfg(feature = "audio")]
+    #[cfg(any(feature = "audio", feature = "prompts"))]
     async fn samples(&self, text: &str, language: &str, rate: u32) -> Result<Vec<i16>, Failure> {
         let (text, voice) = (self.clean(text)?, self.voice_for(language)?);
         let samples = async {
@@ -259,7 +259,7 @@ impl TtsEngine for Espeak {
         Ok(self.sound(text, language).await?)
     }
 
-    #[cfg(feature = "audio")]
+    #[cfg(any(feature = "audio", feature = "prompts"))]
     async fn audio(
         &self,
         text: &str,

@@ -1,0 +1,7 @@
+//! `prompts check`, `script`, `make` and `level`, as a program on a folder of sounds.
+
+mod faults;
+mod levelling;
+mod making;
+mod script;
+mod support;
