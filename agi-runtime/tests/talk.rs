@@ -22,6 +22,8 @@ mod holding;
 mod leaving;
 #[path = "talk/prompts.rs"]
 mod prompts;
+#[path = "talk/recorded_calls.rs"]
+mod recorded_calls;
 #[path = "talk/recording.rs"]
 mod recording;
 #[cfg(feature = "transcripts")]

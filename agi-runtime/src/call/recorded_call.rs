@@ -17,6 +17,8 @@ const REST_OF_ENTRY: Duration = Duration::from_secs(5);
 pub(crate) struct RecordedCall {
     /// Its file, as Asterisk names it.
     pub(crate) file: Text,
+    /// What `StopMixMonitor` is given. `None`: it went on by itself, and the channel variable has it.
+    pub(crate) id: Option<Text>,
     /// The arguments with which `MixMonitor` goes on in this file.
     pub(crate) goes_on: String,
     /// How silence gets into it, if that is possible.
@@ -40,8 +42,6 @@ pub(crate) struct Gap {
     since: Duration,
     /// `StopMixMonitor` was answered. Before that, it may or may not be stopped.
     pub(crate) is_stopped: bool,
-    /// What `StopMixMonitor` was given.
-    pub(crate) id: Text,
     /// The size of the file, where silence can follow.
     pub(crate) size: Option<u64>,
     /// What it is stopped for was given up: the first command from this time on lets it go on.
@@ -50,8 +50,8 @@ pub(crate) struct Gap {
 
 impl Gap {
     /// Nothing is recorded from now on.
-    pub(crate) fn begin(id: Text) -> Self {
-        Self { since: now(), is_stopped: false, id, size: None, ends: None }
+    pub(crate) fn begin() -> Self {
+        Self { since: now(), is_stopped: false, size: None, ends: None }
     }
 }
 
@@ -63,8 +63,9 @@ impl RecordedCall {
         }
     }
 
-    /// A secret was given up half-way: the caller may still be keying it.
-    pub(crate) fn secret_was_given_up(&mut self) {
+    /// It goes on later, unless something lets it go on before: a secret was given up half-way, and the caller may still be
+    /// keying it.
+    pub(crate) fn goes_on_later(&mut self) {
         if let Some(gap) = &mut self.gap {
             gap.ends = Some(now() + REST_OF_ENTRY);
         }
@@ -73,6 +74,11 @@ impl RecordedCall {
     /// Whether it is stopped only because a secret was given up.
     pub(crate) fn waits_for_the_rest(&self) -> bool {
         self.gap.as_ref().is_some_and(|gap| gap.ends.is_some())
+    }
+
+    /// Returns its id, if it may not be stopped yet although it should.
+    pub(crate) fn not_yet_stopped(&self) -> Option<&Text> {
+        self.id.as_ref().filter(|_| self.gap.as_ref().is_some_and(|gap| !gap.is_stopped))
     }
 
     /// Returns the function that fills the gap with silence as long as it has lasted.
@@ -96,14 +102,14 @@ impl RecordedCall {
                 dialogue.dialogue_mut().send_before_next(&line);
             }
         }
-        self.gap = None;
+        (self.gap, self.id) = (None, None);
     }
 
     /// The lines with which it goes on.
     fn lines(&self) -> Result<Vec<Vec<u8>>, RefusedCommand> {
         let mut lines = Vec::new();
-        if let Some(gap) = self.gap.as_ref().filter(|gap| !gap.is_stopped) {
-            lines.push(line(&EXEC, ["StopMixMonitor".as_bytes(), gap.id.as_bytes()])?);
+        if let Some(id) = self.not_yet_stopped() {
+            lines.push(line(&EXEC, ["StopMixMonitor".as_bytes(), id.as_bytes()])?);
         }
         if let Some(silence) = self.silence_so_far() {
             lines.push(line(&SET_VARIABLE, [silence.as_bytes(), &[]])?);

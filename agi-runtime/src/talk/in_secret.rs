@@ -77,7 +77,7 @@ impl Drop for Secrecy<'_> {
     fn drop(&mut self) {
         self.call.dialogue.hide(self.is_inner);
         if let Some(recorded) = self.call.recorded.as_mut().filter(|_| !self.is_inner) {
-            recorded.secret_was_given_up();
+            recorded.goes_on_later();
         }
     }
 }

@@ -29,6 +29,7 @@ mod phone_number;
 mod process;
 mod proxied;
 mod queues;
+mod recorded_calls;
 mod request_values;
 mod resync;
 mod saying;

@@ -35,23 +35,27 @@ impl Call {
         if recorded.gap.as_ref().is_some_and(|gap| gap.is_stopped) {
             return Ok(());
         }
-        let begun = recorded.gap.is_some();
-        let id = self.get_variable(ID).await?.unwrap_or_default();
+        let known = recorded.id.clone();
+        let is_known = known.is_some();
+        let id = match known {
+            Some(id) => id,
+            None => self.get_variable(ID).await?.unwrap_or_default(),
+        };
         let file = self.get_variable(&format!("MIXMONITOR({id},filename)")).await?;
         let Some(recorded) = &mut self.recorded else { return Ok(()) };
         match file {
             Some(file) if file == recorded.file => {}
-            // An earlier attempt stopped it.
-            None if begun => {}
-            None => {
+            // An earlier attempt stopped it, and was dropped.
+            None if recorded.gap.is_some() => {}
+            None if is_known => {
                 tracing::warn!("the call is not recorded any more: somebody else has stopped MixMonitor");
                 self.recorded = None;
                 return Ok(());
             }
-            Some(other) => return Err(not_stopped(&other.to_string_lossy())),
+            other => return Err(not_stopped(&format!("{ID}={id} of {:?}", other.unwrap_or_default()))),
         }
-        let gap = recorded.gap.get_or_insert_with(|| Gap::begin(id.clone()));
-        let id = gap.id.clone();
+        recorded.id = Some(id.clone());
+        recorded.gap.get_or_insert_with(Gap::begin);
         match self.exec("StopMixMonitor", &id).await {
             Ok(0) => {}
             Ok(result) => return Err(self.is_still_recorded(&format!("200 result={result}"))),
@@ -100,10 +104,13 @@ impl Call {
     }
 
     async fn goes_on(&mut self) -> Result<(), CallError> {
-        let Some(recorded) = &self.recorded else { return Ok(()) };
-        let Some(gap) = &recorded.gap else { return Ok(()) };
-        let stop = (!gap.is_stopped).then(|| gap.id.clone());
-        if let Some(id) = stop {
+        let Some(recorded) = &mut self.recorded else { return Ok(()) };
+        if recorded.gap.is_none() {
+            return Ok(());
+        }
+        // Not before one of the commands here.
+        recorded.goes_on_later();
+        if let Some(id) = recorded.not_yet_stopped().cloned() {
             self.exec("StopMixMonitor", id).await?;
         }
         if let Some(silence) = self.recorded.as_ref().and_then(|recorded| recorded.silence_so_far()) {
@@ -111,12 +118,14 @@ impl Call {
         }
         let Some(recorded) = &mut self.recorded else { return Ok(()) };
         // From here on, it may have begun.
-        recorded.gap = None;
+        (recorded.gap, recorded.id) = (None, None);
         let goes_on = recorded.goes_on.clone();
-        match self.exec("MixMonitor", goes_on).await? {
-            0 => Ok(()),
-            result => Err(super::record_call::not_begun(format!("200 result={result}"))),
+        self.mix_monitor(goes_on).await?;
+        let id = self.get_variable(ID).await?;
+        if let Some(recorded) = &mut self.recorded {
+            recorded.id = id;
         }
+        Ok(())
     }
 
     /// After a secret that was given up, waits until the caller keys nothing any more, and lets the recording go on: what

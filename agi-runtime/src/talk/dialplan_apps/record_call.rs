@@ -185,35 +185,40 @@ impl RecordCall<'_> {
             Consent::NotAsked
         };
         if consent.is_recorded() {
-            let file = call.begins_recording(begins).await?;
+            let (file, id) = call.begins_recording(begins).await?;
             let silence = silence_of(&file);
-            call.recorded = Some(Box::new(RecordedCall { file, goes_on, silence, gap: None }));
+            call.recorded = Some(Box::new(RecordedCall { file, id: Some(id), goes_on, silence, gap: None }));
         }
         Ok(consent)
     }
 }
 
 impl Call {
-    /// Begins to record, and returns the file as Asterisk names it.
-    async fn begins_recording(&mut self, arguments: String) -> Result<Text, CallError> {
-        match self.exec("MixMonitor", arguments).await {
-            Ok(0) => {}
-            Ok(result) => return Err(not_begun(format!("200 result={result}"))),
-            Err(CallError::Failed { reply, .. }) => return Err(not_begun(reply)),
-            Err(error) => return Err(error),
-        }
+    /// Begins to record, and returns the file as Asterisk names it, and the recording's id.
+    async fn begins_recording(&mut self, arguments: String) -> Result<(Text, Text), CallError> {
+        self.mix_monitor(arguments).await?;
         let file = self.get_variable("MIXMONITOR_FILENAME").await?.unwrap_or_default();
+        let id = self.get_variable(ID).await?.unwrap_or_default();
         // The file is opened a moment after MixMonitor has answered, whether or not that succeeds.
         for milliseconds in OPENED_AFTER {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-            let exists = self.get_variable(&format!("STAT(e,{})", file.to_string_lossy())).await?;
+            let exists = self.get_variable(&format!("STAT(e,{file})")).await?;
             if exists.is_none_or(|exists| exists != "0") {
-                return Ok(file);
+                return Ok((file, id));
             }
         }
-        let id = self.get_variable(ID).await?.unwrap_or_default();
         self.exec("StopMixMonitor", id).await?;
-        Err(not_begun(format!("no file {}", file.to_string_lossy())))
+        Err(not_begun(format!("no file {file}")))
+    }
+
+    /// Runs `MixMonitor`.
+    pub(super) async fn mix_monitor(&mut self, arguments: String) -> Result<(), CallError> {
+        match self.exec("MixMonitor", arguments).await {
+            Ok(0) => Ok(()),
+            Ok(result) => Err(not_begun(format!("200 result={result}"))),
+            Err(CallError::Failed { reply, .. }) => Err(not_begun(reply)),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -223,7 +228,7 @@ pub(super) const ID: &str = "AGI_CALL_RECORDING";
 /// Half a millisecond was enough (measured on 22.10), on a machine that has nothing else to do.
 const OPENED_AFTER: [u64; 5] = [1, 4, 20, 75, 400];
 
-pub(super) fn not_begun(reply: String) -> CallError {
+fn not_begun(reply: String) -> CallError {
     CallError::Failed {
         command: "EXEC \"MixMonitor\"".to_owned(),
         reply,
