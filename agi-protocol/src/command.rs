@@ -136,6 +136,15 @@ pub enum RefusedCommand {
     /// A question without a key that answers it.
     #[error("there is no key to choose: name one at least, such as \"12\"")]
     NoKeys,
+    /// The file of a recording without the extension that says its format.
+    #[error("the file has no extension, by which Asterisk knows the format: write \"calls/7.wav\"")]
+    NoExtension,
+    /// A second recording of a call that is recorded.
+    #[error("the call is recorded already: stop that first, `call.call_recording()` has it")]
+    RecordedAlready,
+    /// A recording that is to begin within a secret.
+    #[error("a recording cannot begin within a secret: begin it before the secret, or after it")]
+    WithinSecret,
     /// The line is longer than that Asterisk's buffer; it would be cut and run in pieces.
     #[error("the line has {length} bytes and this Asterisk reads at most {limit}: send less, or in parts")]
     TooLong {

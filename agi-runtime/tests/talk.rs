@@ -24,6 +24,8 @@ mod leaving;
 mod missing;
 #[path = "talk/prompts.rs"]
 mod prompts;
+#[path = "talk/recorded_calls.rs"]
+mod recorded_calls;
 #[path = "talk/recording.rs"]
 mod recording;
 #[cfg(feature = "transcripts")]

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use crate::app_invocation::AppInvocation;
 use crate::c_numbers::scan;
+use crate::dial_and_queue::options_of;
 use crate::evaluate;
+use crate::recordings::absolute;
+use crate::variables;
 use agi_protocol::Text;
 
 /// An application by its name in lower case.
@@ -24,6 +27,8 @@ pub(super) fn built_in(name: &[u8]) -> Option<fn(&mut AppInvocation<'_>)> {
         },
         b"playback" => playback,
         b"goto" => goto,
+        b"mixmonitor" => mixmonitor,
+        b"stopmixmonitor" => stop_mixmonitor,
         _ => return None,
     })
 }
@@ -70,6 +75,33 @@ fn playback(run: &mut AppInvocation<'_>) {
     }
     ctx.set("PLAYBACKSTATUS", if failed { "FAILED" } else { "SUCCESS" });
     run.lasts(whole);
+}
+
+/// `MixMonitor(file,options)`: answers 0, also where the file cannot be written; without a file -1.
+fn mixmonitor(run: &mut AppInvocation<'_>) {
+    let arguments = run.arguments();
+    let Some(file) = arguments.first().filter(|file| !file.is_empty()) else {
+        run.result(-1);
+        return;
+    };
+    let options = arguments.get(1).map(|options| options_of(options.as_bytes())).unwrap_or_default();
+    let appends = options.iter().any(|(letter, _)| *letter == b'a');
+    let path = absolute(file.as_bytes());
+    let ctx = run.ctx();
+    let moment = ctx.moment();
+    let id = ctx.recordings.begin(&path, appends, moment);
+    ctx.set("MIXMONITOR_FILENAME", path);
+    if let Some((_, variable)) = options.into_iter().find(|(letter, _)| *letter == b'i') {
+        variables::set(ctx, &variable, id.as_bytes());
+    }
+}
+
+/// `StopMixMonitor(id)`: answers 0, also where there is none.
+fn stop_mixmonitor(run: &mut AppInvocation<'_>) {
+    let id = run.options();
+    let ctx = run.ctx();
+    let moment = ctx.moment();
+    ctx.recordings.stop(id.as_bytes(), moment);
 }
 
 /// `Goto([[context,]extension,]priority)`: a priority is a number, or a label that exists.

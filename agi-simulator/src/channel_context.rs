@@ -9,6 +9,7 @@ use agi_protocol::Digit;
 use crate::audio::{Audio, Peer};
 use crate::channel::Channel;
 use crate::log::{CallEvent, CallLog};
+use crate::recordings::{Moment, Recordings};
 use crate::shared::Shared;
 use crate::sounds::{Missing, Sound};
 
@@ -29,6 +30,8 @@ pub(super) struct ChannelContext {
     pub(super) hang_up_at: Option<Duration>,
     /// That something plays on a call that is not answered was noted, or is meant.
     pub(super) told_unanswered: bool,
+    /// What `MixMonitor` records.
+    pub(super) recordings: Recordings,
     /// The live audio.
     pub(super) audio: Audio,
     pub(super) log: CallLog,
@@ -72,6 +75,11 @@ impl ChannelContext {
     /// The caller hears what an application plays, which knows whether it answers.
     pub(super) fn hears(&mut self, what: &[u8]) {
         self.note(CallEvent::Heard(String::from_utf8_lossy(what).into_owned()));
+    }
+
+    /// Where the call is.
+    pub(super) fn moment(&self) -> Moment {
+        (self.now, self.log.entries().len())
     }
 
     /// Answers the call, if it is not answered already.

@@ -7,6 +7,7 @@ use crate::audio::Audio;
 use crate::channel::{Channel, Id};
 use crate::channel_context::{ChannelContext, Step};
 use crate::log::CallLog;
+use crate::recordings::Recordings;
 use crate::shared::Shared;
 use crate::tokens::words;
 use crate::{call_commands, database, variable};
@@ -22,6 +23,7 @@ pub(super) fn ctx() -> ChannelContext {
         after_hang_up: false,
         hang_up_at: None,
         told_unanswered: false,
+        recordings: Recordings::default(),
         audio: Audio::default(),
         log: CallLog::default(),
         out: Vec::new(),

@@ -5,7 +5,7 @@ use std::thread;
 use anyhow::{Context, Result, ensure};
 use xtask::{
     asterisk::{Unavailable, Version, install},
-    debian, proxy, stt, tts,
+    debian, dtmf, proxy, stt, tts,
 };
 
 use crate::{
@@ -54,7 +54,7 @@ const LIVE_EXAMPLES_AT_ONCE: &str = "--test-threads=6";
 const LIVE_EXAMPLES: [&str; 4] = ["appointments::", "crm_routing::", "http::", "survey::"];
 /// Those that place 200 calls, or press a key in a certain tenth of a second: last, and few at once.
 const LIVE_CALM_AT_ONCE: &str = "--test-threads=2";
-const LIVE_CALM: [&str; 2] = ["asking::a_terminator_around_the_end_of_a_slow_check", "async_agi::"];
+const LIVE_CALM: [&str; 3] = ["asking::a_terminator_around_the_end_of_a_slow_check", "async_agi::", "recorded_calls::"];
 
 /// Calls on a real Asterisk, on each version at the same time. Where none can run, it is skipped, in CI only if Debian
 /// has withdrawn the old one.
@@ -79,6 +79,10 @@ pub(crate) fn live() -> Result<Passed> {
     if let Err(error) = stt::install() {
         ensure!(!in_ci(), "no recognition of speech: {error:#}");
         println!("SKIPPED: answers by voice on a real call ({error:#})");
+    }
+    if let Err(error) = dtmf::install() {
+        ensure!(!in_ci(), "no decoder of keys: {error:#}");
+        println!("SKIPPED: which keys are in a recording of a real call ({error:#})");
     }
     if let Err(error) = proxy::install() {
         ensure!(!in_ci(), "no proxy: {error:#}");

@@ -13,6 +13,7 @@
 //! | `dialplan`, `subroutine` | applications, subroutines and their arguments, where the dialplan continues, Asterisk's log |
 //! | `full_entry`, `clock` | a terminator that comes when its entry is full |
 //! | `speech`, `text` | speech recognition; texts and images |
+//! | `recorded_call` | the recording of the whole call, and where it is interrupted |
 //! | `units`, `integer` | what Asterisk counts in; numbers of any type |
 
 mod channel;
@@ -27,6 +28,7 @@ mod full_entry;
 mod integer;
 mod listen;
 mod play;
+mod recorded_call;
 mod say;
 mod silent;
 mod speech;
@@ -61,6 +63,7 @@ pub(crate) use clock::SimulatedTime;
 #[cfg(feature = "testing")]
 pub(crate) use clock::with_simulated_time;
 pub(crate) use integer::{number, sayable};
+pub(crate) use recorded_call::{Gap, RecordedCall, Silence};
 pub(crate) use say::said_by;
 pub(crate) use state::StateMap;
 pub(crate) use subroutine::SubroutineArguments;
@@ -116,6 +119,8 @@ pub struct Call {
     pub(crate) first_segment: usize,
     request: Request,
     full_entry: FullEntry,
+    /// The recording of the call, if there is one.
+    pub(crate) recorded: Option<Box<RecordedCall>>,
     /// What the app set it to.
     language: Option<Box<[u8]>>,
 }
@@ -134,6 +139,7 @@ impl Call {
             first_segment,
             request,
             full_entry: FullEntry::default(),
+            recorded: None,
             language: None,
         }
     }
@@ -209,6 +215,9 @@ impl Call {
     }
 
     fn command(&mut self, spec: &'static Spec) -> exchange::Arguments<'_> {
+        if let Some(recorded) = &mut self.recorded {
+            recorded.goes_on_if_due(&mut self.dialogue);
+        }
         exchange::Arguments::of(spec, &mut self.dialogue, &self.request)
     }
 }

@@ -12,10 +12,11 @@ use super::attempts::AttemptCounter;
 #[cfg(feature = "audio")]
 use super::by_voice::voice_options;
 use super::check::{AsyncCheck, Check};
+use super::in_secret::Secrecy;
 use super::one_key::{YES_AND_NO, yes_or_no};
 use super::prompt::{Prompt, Prompts};
 use super::question::{Answer, QuestionOptions, question_options};
-use super::secret::{Hidden, Secret};
+use super::secret::Secret;
 use crate::call::{Call, CallError};
 #[cfg(feature = "audio")]
 use crate::voice::{Heard, Recognizer};
@@ -53,8 +54,9 @@ impl Call {
 
     /// Asks for digits that nobody else may read, such as a PIN or a card number. It asks as [`ask`](Call::ask) does,
     /// but the answer is a [`Secret`]. The runtime logs no part of these exchanges. The transcript of a call masks all
-    /// of them, whatever its settings. The buffers that held the keys are zeroed. [`Secret`] lists what Asterisk itself
-    /// writes down.
+    /// of them, whatever its settings. The buffers that held the keys are zeroed. A recording of the call
+    /// ([`record_call`](Call::record_call)) has silence from the question to its answer; if it cannot be stopped, the secret
+    /// is not asked for, and the answer is [`CallError::Failed`]. [`Secret`] lists what Asterisk itself writes down.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;
@@ -303,8 +305,11 @@ impl<'c, T> Ask<'c, T> {
             return self.run().await;
         }
         let Self { call, question, read, check, music, confirm, confirm_keys, hidden } = self;
-        let guard = Hidden::begin(call);
-        Ask { call: &mut *guard.0, question, read, check, music, confirm, confirm_keys, hidden }.run().await
+        let mut secrecy = Secrecy::begin(call).await?;
+        let call = secrecy.call();
+        let asked = Ask { call, question, read, check, music, confirm, confirm_keys, hidden }.run().await;
+        secrecy.end().await;
+        asked
     }
 
     async fn run(mut self) -> Result<Result<T, NoAnswer>, CallError> {

@@ -10,7 +10,8 @@
 //! | `menu` | choices by their keys, and submenus |
 //! | `by_voice` | answers by voice, and listening (feature `audio`) |
 //! | `tts` | texts as prompts, and the engines that speak them |
-//! | `dialplan_apps` | dialling, queues, mailboxes, conferences |
+//! | `dialplan_apps` | dialling, queues, mailboxes, conferences, the recording of the call |
+//! | `in_secret` | what is not recorded, and not logged |
 //! | `message` | recording, and listening to it before it is kept |
 //! | `fail` | the last words to a caller whose call has failed |
 //! | `hold_music` | music while something slow is done |
@@ -27,6 +28,7 @@ mod check;
 mod dialplan_apps;
 mod fail;
 mod hold_music;
+mod in_secret;
 pub(crate) mod menu;
 mod message;
 mod one_key;
@@ -43,8 +45,8 @@ pub use ask::Ask;
 pub use by_voice::{Listen, NotHeard};
 pub use check::AsyncCheck;
 pub use dialplan_apps::{
-    AskToAccept, ConfBridge, ConfBridgeResult, Dial, DialStatus, Dialed, ExecWith, Queue, QueueStatus, Screened,
-    ScreenedDial, Voicemail, VoicemailStatus,
+    AskToAccept, CallRecording, ConfBridge, ConfBridgeResult, Consent, Dial, DialStatus, Dialed, ExecWith, Queue,
+    QueueStatus, RecordCall, Screened, ScreenedDial, Voicemail, VoicemailStatus,
 };
 pub use hold_music::HoldMusic;
 pub use menu::{AskMenu, Menu};

@@ -7,8 +7,6 @@ use zeroize::Zeroizing;
 
 use agi_protocol::Digits;
 
-use crate::call::Call;
-
 /// Keys that are secret, such as a PIN or a card number. [`Call::ask_secret`] returns one.
 ///
 /// It prints as `Secret(…)`, has no `Display`, cannot be cloned, and is zeroed when it is dropped. Only
@@ -41,7 +39,7 @@ use crate::call::Call;
 /// | console, log files | keys in SIP INFO; the key events in the audio | `pjsip set logger off`, `rtp set debug off` |
 /// | AMI | `DTMFBegin` and `DTMFEnd` for each key | no `dtmf` in `read=` of `manager.conf` |
 /// | ARI | `ChannelDtmfReceived` | let no application subscribe to the channel |
-/// | recordings | the tones, if keys travel in the audio | stop MixMonitor and Monitor during the entry |
+/// | recordings | the tones, if keys travel in the audio | record by [`record_call`](crate::Call::record_call), which stops itself; stop those of the dialplan and of telephones |
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
@@ -135,23 +133,6 @@ impl Expiry {
     #[must_use]
     pub fn new(year: u16, month: u8) -> Option<Self> {
         (1..=12).contains(&month).then_some(Self { year, month })
-    }
-}
-
-/// While this lives, the call's exchanges are secret. At its end, also when a future is dropped early, the buffer that
-/// held the replies is zeroed.
-pub(super) struct Hidden<'c>(pub(super) &'c mut Call);
-
-impl<'c> Hidden<'c> {
-    pub(super) fn begin(call: &'c mut Call) -> Self {
-        call.dialogue.hide(true);
-        Self(call)
-    }
-}
-
-impl Drop for Hidden<'_> {
-    fn drop(&mut self) {
-        self.0.dialogue.hide(false);
     }
 }
 

@@ -68,7 +68,7 @@ mod skips;
 
 #[cfg(feature = "audio")]
 pub use agi_simulator::KeptAudio;
-pub use agi_simulator::{AppInvocation, CallEnd, CallEvent, CallLog, LogEntry};
+pub use agi_simulator::{AppInvocation, CallEnd, CallEvent, CallLog, LogEntry, RecordedFile};
 #[cfg(all(test, feature = "ami"))]
 pub(crate) use async_agi::read_pipe;
 pub use call_builder::CallBuilder;

@@ -8,6 +8,7 @@ use super::Session;
 use crate::channel_context::Event;
 use crate::evaluate;
 use crate::log::{CallEvent, CallLog};
+use crate::recordings::RecordedFile;
 use agi_protocol::Digit;
 
 impl Session {
@@ -21,6 +22,12 @@ impl Session {
     pub fn close(&mut self) {
         self.wire.close();
         self.work();
+    }
+
+    /// Returns what is in a recording of the call (`MixMonitor`), by its name or path; `None` if there is no such file.
+    #[must_use]
+    pub fn recording(&self, file: &str) -> Option<RecordedFile> {
+        self.ctx.recordings.recorded(file, &self.ctx.log, self.ctx.now)
     }
 
     /// Breaks the connection between the app and Asterisk.

@@ -18,6 +18,7 @@ use crate::evaluate;
 use crate::hangup_plan::{HangUpAt, HangupMoment};
 use crate::log::{CallEvent, CallLog};
 use crate::pbx_state::PbxState;
+use crate::recordings::Recordings;
 use crate::tokens;
 use crate::wire::Wire;
 
@@ -77,6 +78,7 @@ impl Session {
             after_hang_up: setup.dead,
             hang_up_at: None,
             told_unanswered: false,
+            recordings: Recordings::default(),
             audio: Audio::default(),
             log: CallLog::default(),
             out: Vec::new(),

@@ -30,6 +30,7 @@ mod process;
 mod prompt_files;
 mod proxied;
 mod queues;
+mod recorded_calls;
 mod request_values;
 mod resync;
 mod saying;

@@ -16,12 +16,17 @@ impl Watch {
     }
 
     async fn on_channel(asterisk: &Asterisk, call: &Call) -> Self {
-        Self::with(asterisk, &format!("Uniqueid: {}", call.channel())).await
+        Self::on_id(asterisk, &call.channel()).await
     }
 
     /// Listens to all channels from now on, for lines that start with this command.
     pub async fn for_command(asterisk: &Asterisk, command: &str) -> Self {
         Self::with(asterisk, &format!("Command: {command}")).await
+    }
+
+    /// Listens to a channel from now on, by its unique id.
+    pub async fn on_id(asterisk: &Asterisk, id: &str) -> Self {
+        Self::with(asterisk, &format!("Uniqueid: {id}")).await
     }
 
     async fn with(asterisk: &Asterisk, filter: &str) -> Self {

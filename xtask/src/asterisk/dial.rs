@@ -93,6 +93,12 @@ impl Dial {
         Self { sip: Some("harness-60"), ..self }
     }
 
+    /// As [`by_sip`](Self::by_sip), with keys that are sent as tones in the audio.
+    #[must_use]
+    pub fn by_sip_with_tones(self) -> Self {
+        Self { sip: Some("harness-tones"), ..self }
+    }
+
     /// Sets a channel variable or a function, `CALLERID(name)` or `CHANNEL(language)`, to any bytes but NUL.
     #[must_use]
     pub fn set(mut self, name: impl Into<String>, value: impl AsRef<[u8]>) -> Self {

@@ -7,23 +7,27 @@
 
 mod arguments;
 mod ask_to_accept;
+mod call_recording;
 mod confbridge;
 mod dial;
 mod dialed;
 mod exec_with;
 mod options;
 mod queue;
+mod record_call;
 mod screened;
 mod screened_dial;
 mod status;
 mod voicemail;
 
 pub use ask_to_accept::AskToAccept;
+pub use call_recording::CallRecording;
 pub use confbridge::{ConfBridge, ConfBridgeResult};
 pub use dial::Dial;
 pub use dialed::{DialStatus, Dialed};
 pub use exec_with::ExecWith;
 pub use queue::{Queue, QueueStatus};
+pub use record_call::{Consent, RecordCall};
 pub use screened::Screened;
 pub use screened_dial::ScreenedDial;
 pub use voicemail::{Voicemail, VoicemailStatus};
@@ -60,6 +64,7 @@ impl Application {
     /// Runs it to its end.
     async fn run(&self, call: &mut Call, arguments: Result<String, RefusedCommand>) -> Result<Ended, CallError> {
         let arguments = arguments.map_err(|problem| CallError::Refused { command: self.command, problem })?;
+        call.recording_goes_on_first().await?;
         // Not all applications set their status in every case. Without this, the status of an earlier application would
         // be read as this one's.
         call.set_variable(self.status, "").await?;

@@ -18,7 +18,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 
 use agi_protocol::Text;
-use agi_simulator::{CallLog, Session};
+use agi_simulator::{CallLog, RecordedFile, Session};
 
 use super::driver::{Driver, Stall};
 use super::setup::Shared;
@@ -100,6 +100,40 @@ impl Caller {
     #[must_use]
     pub fn log(&self) -> &CallLog {
         self.driver.session().log()
+    }
+
+    /// Returns what is in a recording of the call ([`record_call`](crate::Call::record_call), `MixMonitor`) so far, by the name
+    /// that the app gave it, or its path.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # let app = App::with(routes![]).fallback(|call| {
+    /// #     Box::pin(async move {
+    /// #         call.record_call("7.wav").await?;
+    /// #         let pin = call.ask_secret("pin").exactly(4).await?;
+    /// #         Ok(call.play("thanks").await.map(|()| Outcome::done())?)
+    /// #     })
+    /// # });
+    /// let mut caller = app.caller("/pay").dial().await;
+    /// caller.hears("pin").await;
+    /// caller.presses("1234").await;
+    /// caller.hears("thanks").await;
+    /// let recording = caller.recording("7.wav");
+    /// assert_eq!(recording.keys(), "", "the PIN was recorded:\n{recording}");
+    /// assert!(recording.sounds().eq(["thanks"]), "{recording}");
+    /// # caller.ends(Status::Ok).await;
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// If the call has no such recording.
+    #[must_use]
+    #[track_caller]
+    pub fn recording(&self, file: &str) -> RecordedFile {
+        let recording = self.driver.session().recording(file);
+        recording.unwrap_or_else(|| panic!("the call has no recording {file:?}:\n{}", self.log()))
     }
 
     /// Returns a channel variable, or what a function such as `CALLERID(name)` gives, as it is now.

@@ -14,6 +14,7 @@ mod fields;
 mod hash;
 mod logic;
 mod math;
+mod recordings;
 mod stand_in;
 mod strings;
 mod timeout;
@@ -104,6 +105,7 @@ const TABLE: &[Function] = &[
     reads("EVAL", strings::eval, MaxLen::Any),
     reads("EXISTS", logic::exists, MaxLen::Bytes(1)),
     reads("FIELDQTY", fields::quantity, MaxLen::Any),
+    writes("FILE", recordings::file),
     reads("FILTER", fields::filter, USUAL),
     both("GLOBAL", logic::global, logic::set_global, USUAL),
     writes("GLOBAL_DELETE", logic::delete_global),
@@ -116,6 +118,7 @@ const TABLE: &[Function] = &[
     reads("LEN", strings::length, MaxLen::Bytes(11)),
     reads("LTRIM", strings::trim_left, USUAL),
     reads("MATH", math::math, USUAL),
+    reads("MIXMONITOR", recordings::mixmonitor, USUAL),
     reads("PASSTHRU", strings::pass, MaxLen::OnlyStrings),
     reads("POP", fields::pop, MaxLen::Any),
     reads("QUOTE", strings::quote, USUAL),
@@ -126,6 +129,7 @@ const TABLE: &[Function] = &[
     reads("SET", logic::set, MaxLen::Any),
     reads("SHA1", coding::sha1, MaxLen::Bytes(41)),
     reads("SHIFT", fields::shift, MaxLen::Any),
+    reads("STAT", recordings::stat, USUAL),
     reads("STRREPLACE", fields::replace_text, MaxLen::OnlyStrings),
     both("TIMEOUT", timeout::read, timeout::write, USUAL),
     reads("TOLOWER", strings::lower, MaxLen::Any),
@@ -135,6 +139,9 @@ const TABLE: &[Function] = &[
     reads("URIENCODE", coding::uri_encode, USUAL),
     reads("VARIABLE_EXISTS", logic::variable_exists, USUAL),
 ];
+
+/// Functions of which only a part is played.
+const IN_PART: [&str; 3] = ["CHANNEL", "FILE", "STAT"];
 
 /// Name and arguments of a call: up to the first `(`, and from there to the last `)`.
 fn taken_apart(call: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -171,7 +178,7 @@ pub(crate) fn read(ctx: &mut ChannelContext, call: &[u8], buffer: Buffer, depth:
     };
     let Some(mut value) = value else {
         // Other functions have no value only where their arguments are wrong.
-        if !answered_by_test && function.is_none_or(|function| function.name == "CHANNEL") {
+        if !answered_by_test && function.is_none_or(|function| IN_PART.contains(&function.name)) {
             ctx.note(CallEvent::NotPlayed(String::from_utf8_lossy(call).into_owned()));
         }
         return None;
@@ -188,6 +195,9 @@ pub(super) fn write(ctx: &mut ChannelContext, call: &[u8], value: &[u8]) {
     match find(name).filter(|_| ctx.pbx.functions.get(name).is_none()) {
         None => stand_in::keep(ctx, name, text, value),
         Some(Function { name: "CHANNEL", .. }) if channel::is_of_others(text) => stand_in::keep(ctx, name, text, value),
+        Some(Function { name: "FILE", .. }) if recordings::is_of_others(ctx, text) => {
+            stand_in::keep(ctx, name, text, value);
+        }
         Some(Function { write: Some(write), .. }) => {
             stand_in::replace(ctx, call, |ctx| write(ctx, text, value));
         }

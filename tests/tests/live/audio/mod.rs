@@ -33,10 +33,12 @@ pub enum Line {
     Sip,
     /// SIP with packets of 60 ms, so that Asterisk's frames are as long.
     SlowSip,
+    /// SIP with keys as tones in the audio.
+    SipWithTones,
 }
 
 impl Line {
-    async fn asterisk(self) -> &'static Asterisk {
+    pub async fn asterisk(self) -> &'static Asterisk {
         static SIP: OnceCell<Asterisk> = OnceCell::const_new();
         static NARROW: OnceCell<Asterisk> = OnceCell::const_new();
         match self {
@@ -49,7 +51,7 @@ impl Line {
                 };
                 NARROW.get_or_init(start).await
             }
-            Self::Sip | Self::SlowSip => {
+            Self::Sip | Self::SlowSip | Self::SipWithTones => {
                 let start = async || {
                     let root = asterisk::install(support::version()).expect("the gate has brought Asterisk");
                     let dialplan = format!("{}\n{}", agent::PHONES, support::screen().await);
@@ -61,11 +63,12 @@ impl Line {
         }
     }
 
-    fn through(self, dial: Dial) -> Dial {
+    pub fn through(self, dial: Dial) -> Dial {
         match self {
             Self::Local | Self::Narrow => dial,
             Self::Sip => dial.by_sip(),
             Self::SlowSip => dial.by_sip_in_long_packets(),
+            Self::SipWithTones => dial.by_sip_with_tones(),
         }
     }
 }

@@ -1,0 +1,294 @@
+//! Recordings of the whole call: what is in them, and what is not.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use agi_runtime::prompt::digits;
+use agi_runtime::testing::{Caller, Pbx};
+use agi_runtime::{App, Call, CallError, Consent, DialStatus, Digits, Status};
+use tokio::sync::Notify;
+
+use crate::apps::{Handling, app};
+use crate::log::Log;
+
+const FILE: &str = "orders/7.wav";
+
+/// An order, a PIN that is read back, and an amount.
+fn orders() -> App {
+    app(|call| {
+        Box::pin(async move {
+            assert!(call.record_call(FILE).await?.is_recorded());
+            call.ask::<Digits>("order").exactly(2).await?;
+            call.ask_secret("pin").exactly(4).confirm(|pin| digits(pin.expose())).await?;
+            call.ask::<Digits>("amount").exactly(2).await?;
+            call.play("thanks").await
+        })
+    })
+}
+
+/// Returns what the app sent, of the lines that begin so.
+fn sent(caller: &Caller, beginnings: &[&str]) -> Vec<String> {
+    let lines = caller.log().commands().into_iter();
+    lines.filter(|line| beginnings.iter().any(|beginning| line.starts_with(beginning))).collect()
+}
+
+#[tokio::test]
+async fn a_secret_is_silence_in_the_recording_and_all_else_is_in_it() {
+    let mut caller = orders().caller("/").dial().await;
+    caller.hears("order").await;
+    caller.presses("25").await;
+    caller.hears("pin").await;
+    caller.presses("1470").await;
+    caller.app_sends("SAY DIGITS").await;
+    caller.presses("1").await;
+    caller.hears("amount").await;
+    caller.presses("36").await;
+    caller.hears("thanks").await;
+    let recording = caller.recording(FILE);
+    assert_eq!(recording.keys(), "2536", "{recording}");
+    assert!(recording.sounds().eq(["order", "amount", "thanks"]), "{recording}");
+    let [silence] = recording.silences() else { panic!("{recording}") };
+    assert_eq!(recording.length(), caller.time(), "{recording}");
+    assert!(silence.end - silence.start >= Duration::from_millis(600), "{recording}");
+    caller.ends(Status::Ok).await;
+}
+
+#[tokio::test]
+async fn the_secret_is_asked_for_when_the_recording_is_stopped_and_not_before() {
+    let mut caller = orders().caller("/").dial().await;
+    caller.hears("order").await;
+    caller.presses("25").await;
+    caller.hears("pin").await;
+    caller.presses("1470").await;
+    caller.presses("1").await;
+    caller.hears("amount").await;
+    let commands = sent(&caller, &["EXEC", "GET VARIABLE", "SET VARIABLE", "GET DATA", "STREAM FILE"]);
+    let id = "0x7f1600000030";
+    let path = "/var/spool/asterisk/monitor/orders/7.wav";
+    assert_eq!(commands[0], "EXEC \"MixMonitor\" \"orders/7.wav,i(AGI_CALL_RECORDING)\"");
+    let from = commands.iter().position(|line| line.starts_with("GET VARIABLE \"MIXMONITOR(")).unwrap();
+    let [check, stop, size, pin, rest @ ..] = &commands[from..] else { panic!("{commands:#?}") };
+    assert_eq!(check, &format!("GET VARIABLE \"MIXMONITOR({id},filename)\""));
+    assert_eq!(stop, &format!("EXEC \"StopMixMonitor\" \"{id}\""));
+    assert_eq!(size, &format!("GET VARIABLE \"STAT(s,{path})\""));
+    assert!(pin.starts_with("STREAM FILE \"pin\""), "{pin}");
+    let [.., silence, goes_on, new_id, amount] = rest else { panic!("{commands:#?}") };
+    assert!(silence.starts_with(&format!("SET VARIABLE \"FILE({path},")), "{silence}");
+    assert_eq!(goes_on, "EXEC \"MixMonitor\" \"orders/7.wav,ai(AGI_CALL_RECORDING)\"");
+    assert_eq!(new_id, "GET VARIABLE \"AGI_CALL_RECORDING\"");
+    assert!(amount.starts_with("STREAM FILE \"amount\""), "{amount}");
+}
+
+#[tokio::test]
+async fn a_secret_of_a_call_that_is_not_recorded_sends_nothing_more() {
+    let app = app(|call| Box::pin(async move { call.ask_secret("pin").exactly(4).await.map(drop) }));
+    let mut caller = app.caller("/").dial().await;
+    caller.hears("pin").await;
+    caller.presses("1470").await;
+    caller.ends(Status::Ok).await;
+    let commands = sent(&caller, &[""]);
+    assert_eq!(commands.len(), 3, "{commands:?}");
+}
+
+#[tokio::test]
+async fn secrets_within_secrets_are_one_silence() {
+    let app = app(|call| {
+        Box::pin(async move {
+            call.record_call(FILE).await?;
+            call.in_secret(async |call| {
+                call.ask_secret("pin").exactly(1).await?;
+                call.play("between").await
+            })
+            .await?;
+            call.play("after").await
+        })
+    });
+    let mut caller = app.caller("/").dial().await;
+    caller.hears("pin").await;
+    caller.presses("7").await;
+    caller.hears("after").await;
+    let recording = caller.recording(FILE);
+    assert!(recording.sounds().eq(["after"]), "{recording}");
+    assert_eq!((recording.silences().len(), recording.keys()), (1, String::new()), "{recording}");
+}
+
+#[tokio::test]
+async fn after_an_error_within_a_secret_the_call_is_recorded_again() {
+    let app = app(|call| {
+        Box::pin(async move {
+            call.record_call(FILE).await?;
+            let failed: Result<(), CallError> = call.in_secret(async |call| call.play("nosuch").await).await;
+            assert!(matches!(failed, Err(CallError::Failed { .. })), "{failed:?}");
+            call.play("after").await
+        })
+    });
+    let pbx = Pbx::new(app).missing_sound("nosuch");
+    let mut caller = pbx.caller("/").dial().await;
+    caller.hears("after").await;
+    assert!(caller.recording(FILE).sounds().eq(["after"]));
+    caller.ends(Status::Ok).await;
+}
+
+async fn asks_although_it_is_recorded(call: &mut Call) -> CallError {
+    call.ask_secret("pin").await.unwrap_err()
+}
+
+#[tokio::test]
+async fn what_cannot_be_stopped_is_not_told_a_secret() {
+    for result in [-1, -2] {
+        let app = app(|call| {
+            Box::pin(async move {
+                call.record_call(FILE).await?;
+                let error = asks_although_it_is_recorded(call).await;
+                assert!(error.to_string().contains("the recording of the call goes on"), "{error}");
+                let again = asks_although_it_is_recorded(call).await;
+                assert_eq!(again.to_string(), error.to_string());
+                call.play("sorry").await
+            })
+        });
+        let pbx = Pbx::new(app).application("StopMixMonitor", move |run| {
+            run.result(result);
+        });
+        let mut caller = pbx.caller("/").dial().await;
+        caller.hears_next("sorry").await;
+        caller.ends(Status::Ok).await;
+    }
+}
+
+#[tokio::test]
+async fn a_recording_that_others_stopped_does_not_begin_again() {
+    let log = Log::of_this_thread();
+    let app = app(|call| {
+        Box::pin(async move {
+            call.record_call(FILE).await?;
+            // The dialplan, or an operator.
+            call.exec("StopMixMonitor", "").await?;
+            call.ask_secret("pin").exactly(1).await?;
+            assert!(call.call_recording().is_none());
+            call.play("after").await
+        })
+    });
+    let mut caller = app.caller("/").dial().await;
+    caller.hears("pin").await;
+    caller.presses("7").await;
+    caller.hears("after").await;
+    assert_eq!(caller.recording(FILE).sounds().count(), 0);
+    assert!(log.lines("").iter().any(|line| line.contains("somebody else has stopped MixMonitor")));
+}
+
+/// An app that gives the PIN up when it is told to, and then does this.
+fn gives_up(told: &Arc<Notify>, then: fn(&mut Call) -> Handling<'_>) -> App {
+    let told = Arc::clone(told);
+    app(move |call| {
+        let told = Arc::clone(&told);
+        Box::pin(async move {
+            call.record_call(FILE).await?;
+            tokio::select! {
+                () = told.notified() => {}
+                _ = call.ask_secret("pin").exactly(4) => unreachable!("nobody enters it"),
+            }
+            then(call).await
+        })
+    })
+}
+
+#[tokio::test]
+async fn the_rest_of_a_secret_that_was_given_up_is_not_recorded() {
+    let gives_up_now = Arc::new(Notify::new());
+    let app = gives_up(&gives_up_now, |call| {
+        Box::pin(async move {
+            for sound in ["sorry", "1", "2", "3", "4", "5", "6"] {
+                call.play(sound).await?;
+            }
+            Ok(())
+        })
+    });
+    let mut caller = app.caller("/").dial().await;
+    caller.hears("pin").await;
+    caller.presses("1").await;
+    caller.app_sends("GET DATA").await;
+    gives_up_now.notify_one();
+    caller.hears("sorry").await;
+    caller.presses("470").await;
+    caller.ends(Status::Ok).await;
+    let recording = caller.recording(FILE);
+    assert_eq!(recording.keys(), "", "{recording}");
+    let sounds: Vec<_> = recording.sounds().collect();
+    assert!(!sounds.contains(&"sorry") && sounds.ends_with(&["5", "6"]), "{recording}\n{}", caller.log());
+    let [silence] = recording.silences() else { panic!("{recording}") };
+    assert!(silence.end - silence.start >= Duration::from_secs(5), "{recording}");
+}
+
+#[tokio::test]
+async fn a_call_that_is_handed_over_after_a_secret_was_given_up_is_recorded_from_its_beginning() {
+    let gives_up_now = Arc::new(Notify::new());
+    let app = gives_up(&gives_up_now, |call| {
+        Box::pin(async move {
+            assert_eq!(call.dial("PJSIP/desk").await?.status, DialStatus::Answer);
+            Ok(())
+        })
+    });
+    let pbx = Pbx::new(app).application("Dial", |run| {
+        run.hears("the desk").lasts(Duration::from_secs(20)).set("DIALSTATUS", "ANSWER");
+    });
+    let mut caller = pbx.caller("/").dial().await;
+    caller.hears("pin").await;
+    caller.presses("1").await;
+    caller.app_sends("GET DATA").await;
+    gives_up_now.notify_one();
+    caller.app_sends("WAIT FOR DIGIT").await;
+    caller.presses("470").await;
+    caller.hears("the desk").await;
+    caller.ends(Status::Ok).await;
+    let recording = caller.recording(FILE);
+    assert!(recording.sounds().eq(["the desk"]), "{recording}");
+    assert_eq!(recording.keys(), "", "{recording}");
+}
+
+#[tokio::test]
+async fn a_caller_who_refuses_or_does_not_answer_is_not_recorded() {
+    for (keys, consent, files) in [("1", Consent::Given, 1), ("2", Consent::Refused, 0), ("", Consent::NoAnswer, 0)] {
+        let app = app(move |call| {
+            Box::pin(async move {
+                let asked = call.record_call(FILE).announce("welcome").consent("may-we").no_choice("again").tries(2);
+                assert_eq!(asked.await?, consent);
+                assert_eq!(call.call_recording().is_some(), consent.is_recorded());
+                call.play("after").await
+            })
+        });
+        let mut caller = app.caller("/").dial().await;
+        caller.hears("welcome").await;
+        caller.hears("may-we").await;
+        caller.presses(keys).await;
+        caller.hears("after").await;
+        assert_eq!(sent(&caller, &["EXEC \"MixMonitor\""]).len(), files, "{consent:?}");
+        caller.ends(Status::Ok).await;
+    }
+}
+
+#[tokio::test]
+async fn what_makes_no_recording_is_refused_before_anything_is_said() {
+    let app = app(|call| {
+        Box::pin(async move {
+            for file in ["orders/7", "a.b/7", "${SHELL(x)}.wav"] {
+                let refused = call.record_call(file).announce("welcome").await.unwrap_err();
+                assert!(matches!(refused, CallError::Refused { command: "record_call", .. }), "{file}: {refused}");
+            }
+            let within: Result<Consent, CallError> =
+                call.in_secret(async |call| call.record_call(FILE).announce("welcome").await).await;
+            assert!(within.unwrap_err().to_string().contains("within a secret"));
+            call.record_call("a,b (1).wav").append().beep_every(Duration::from_millis(14_001)).await?;
+            let twice = call.record_call(FILE).announce("welcome").await.unwrap_err();
+            assert!(twice.to_string().contains("recorded already"), "{twice}");
+            let file = call.call_recording().unwrap().file();
+            assert_eq!(file, "/var/spool/asterisk/monitor/a,b (1).wav");
+            call.call_recording().unwrap().stop().await?;
+            call.play("after").await
+        })
+    });
+    let mut caller = app.caller("/").dial().await;
+    caller.hears_next("after").await;
+    let begun = "EXEC \"MixMonitor\" \"a\\\\,b \\\\(1\\\\).wav,ai(AGI_CALL_RECORDING)B(15)\"";
+    assert_eq!(sent(&caller, &["EXEC \"MixMonitor\""]), [begun]);
+    caller.ends(Status::Ok).await;
+}
