@@ -19,6 +19,7 @@ use std::{env, ffi::OsString, process::Command};
 pub mod asterisk;
 pub mod cache;
 pub mod debian;
+pub mod libraries;
 pub mod prometheus;
 pub mod proxy;
 pub mod stt;
