@@ -1,22 +1,19 @@
 //! The app by each library: a script that Asterisk starts, or a server.
 
 use std::env;
-use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt;
 use std::fmt::Display;
 use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::process::{self, Stdio};
 use std::time::Duration;
 
-use agi_runtime::App;
-use agi_runtime::routes;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 use tokio::time::sleep;
 use xtask::libraries;
 
-use super::ours::{self, Orders};
-use super::{asterisk, scripts};
+use super::{asterisk, ours, scripts};
 use crate::support::Served;
 
 /// The app, by one of the libraries.
@@ -24,9 +21,16 @@ use crate::support::Served;
 pub enum Library {
     Ours,
     /// A program that Asterisk starts for each call.
-    Script { name: &'static str, words: Vec<String> },
+    Script {
+        name: &'static str,
+        words: Vec<String>,
+    },
     /// A program that serves FastAGI on the port that is its last word.
-    Server { name: &'static str, words: Vec<String>, variables: Vec<(&'static str, String)> },
+    Server {
+        name: &'static str,
+        words: Vec<String>,
+        variables: Vec<(&'static str, String)>,
+    },
 }
 
 impl Library {
@@ -74,11 +78,7 @@ impl Library {
             Self::Server { name: "Asterisk-Java", words, variables: Vec::new() }
         };
         let from = |variable: &str| env::var(variable).ok();
-        let all = [
-            from("AGI_PHPAGI").map(phpagi),
-            from("AGI_PAGI").map(pagi),
-            from("AGI_ASTERISK_JAVA").map(java),
-        ];
+        let all = [from("AGI_PHPAGI").map(phpagi), from("AGI_PAGI").map(pagi), from("AGI_ASTERISK_JAVA").map(java)];
         all.into_iter().flatten().collect()
     }
 
@@ -95,8 +95,7 @@ impl Library {
     pub async fn start(&self) -> Started {
         match self {
             Self::Ours => {
-                let app = App::with(routes![ours::order_status]).state(Orders {});
-                let served = Served::start(app).await;
+                let served = Served::start(ours::app()).await;
                 Started::served(format!("agi://{}/order-status", served.address), Process::Ours(served))
             }
             Self::Script { words, .. } => Started::script(words).await,
@@ -146,24 +145,30 @@ impl Started {
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]).arg(port.to_string()).envs(variables.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).kill_on_drop(true);
-        started._process = Process::Theirs(command.spawn().expect("the server starts"));
+        let mut child = command.spawn().expect("the server starts");
         while !listens(port) {
+            assert!(child.try_wait().unwrap().is_none(), "the server has ended: {}", started.log());
             sleep(Duration::from_millis(20)).await;
         }
+        started._process = Process::Theirs(child);
         started
     }
 
     /// Whether the app logs that the caller is gone. A server may do so when Asterisk has ended the call: `expected` waits
     /// for it.
     pub async fn says_gone(&self, expected: bool) -> bool {
-        let log = || fs::read(self.folder.path().join(LOG)).unwrap_or_default();
         for _ in 0..100 {
-            if !expected || String::from_utf8_lossy(&log()).contains(GONE) {
+            if !expected || self.log().contains(GONE) {
                 break;
             }
             sleep(Duration::from_millis(50)).await;
         }
-        String::from_utf8_lossy(&log()).contains(GONE)
+        self.log().contains(GONE)
+    }
+
+    fn log(&self) -> String {
+        let log = fs::read(self.folder.path().join(LOG)).unwrap_or_default();
+        String::from_utf8_lossy(&log).into_owned()
     }
 }
 

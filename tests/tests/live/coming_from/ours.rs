@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use agi_runtime::prelude::*;
 
+pub fn app() -> App {
+    App::with(routes![order_status]).state(Orders)
+}
+
 // The page's app.
-pub struct Orders { /* a pool of database connections */ }
+struct Orders; // with a pool of database connections
 
 impl Orders {
     async fn status(&self, number: &str) -> std::io::Result<Option<&'static str>> {
@@ -15,10 +19,10 @@ impl Orders {
 
 /// Asks for an order's number and says its status.
 #[agi_route("/order-status", manual)]
-pub async fn order_status(call: &mut Call, orders: State<Orders>) -> Result {
-    let talked = talk(call, &orders).await;      // no `?` here
+async fn order_status(call: &mut Call, orders: State<Orders>) -> Result {
+    let talked = talk(call, &orders).await; // no `?` here
     if talked.is_err() {
-        call.verbose("gone before the status").await?;   // works after a hang-up, too
+        call.verbose("gone before the status").await?; // works after a hang-up, too
     }
     talked
 }
