@@ -20,7 +20,7 @@ pub fn install() -> Result<()> {
     Ok(())
 }
 
-/// Whether Perl has Asterisk::AGI, which is a package of Debian's.
+/// Whether Perl has `Asterisk::AGI`, which is a package of Debian's.
 #[must_use]
 pub fn asterisk_agi_is_here() -> bool {
     Command::new("perl").args(["-MAsterisk::AGI", "-e1"]).output().is_ok_and(|output| output.status.success())

@@ -96,7 +96,8 @@ impl Library {
         match self {
             Self::Ours => {
                 let served = Served::start(ours::app()).await;
-                Started::served(format!("agi://{}/order-status", served.address), Process::Ours(served))
+                let target = format!("agi://{}/order-status", served.address);
+                Started { target, folder: tempfile::tempdir().unwrap(), _process: Process::Ours(served) }
             }
             Self::Script { words, .. } => Started::script(words).await,
             Self::Server { words, variables, .. } => Started::server(words, variables).await,
@@ -120,10 +121,6 @@ enum Process {
 }
 
 impl Started {
-    fn served(target: String, process: Process) -> Self {
-        Self { target, folder: tempfile::tempdir().unwrap(), _process: process }
-    }
-
     /// A script of Asterisk's that becomes the library's. It leaves Asterisk's own root first, where no interpreter is.
     async fn script(words: &[String]) -> Self {
         let folder = tempfile::tempdir_in(asterisk().await.folder()).unwrap();
@@ -139,19 +136,20 @@ impl Started {
     }
 
     async fn server(words: &[String], variables: &[(&'static str, String)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join(LOG);
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut started = Self::served(format!("agi://127.0.0.1:{port}/order-status"), Process::None);
-        let log = fs::File::create(started.folder.path().join(LOG)).unwrap();
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]).arg(port.to_string()).envs(variables.iter().map(|(name, value)| (name, value)));
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(fs::File::create(&log).unwrap()).kill_on_drop(true);
         let mut child = command.spawn().expect("the server starts");
         while !listens(port) {
-            assert!(child.try_wait().unwrap().is_none(), "the server has ended: {}", started.log());
+            let ended = child.try_wait().unwrap().is_some();
+            assert!(!ended, "the server has ended: {}", fs::read_to_string(&log).unwrap_or_default());
             sleep(Duration::from_millis(20)).await;
         }
-        started._process = Process::Theirs(child);
-        started
+        let target = format!("agi://127.0.0.1:{port}/order-status");
+        Self { target, folder, _process: Process::Theirs(child) }
     }
 
     /// Whether the app logs that the caller is gone. A server may do so when Asterisk has ended the call: `expected` waits

@@ -1,4 +1,5 @@
 //! The app, here.
+#![expect(clippy::unused_async, reason = "a database would be awaited")]
 
 use std::time::Duration;
 

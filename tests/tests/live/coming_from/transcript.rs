@@ -68,7 +68,7 @@ impl Heard {
 
     /// Whether the call goes on after the next event.
     async fn next(&mut self, ami: &mut Ami) -> bool {
-        let event = timeout(Duration::from_secs(60), ami.event()).await;
+        let event = timeout(Duration::from_mins(1), ami.event()).await;
         let event = event.unwrap_or_else(|_| panic!("nothing after {:?}", self.commands)).expect("the manager goes on");
         let is = |header: &str, value: &str| event.text(header) == value;
         if is("Event", "AGIExecStart") && is("Uniqueid", &self.channel) {
