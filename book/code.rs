@@ -114,6 +114,34 @@ mod standard_agi {}
 mod coming_from {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/coming-from-phpagi.md")]
+mod coming_from_phpagi {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/coming-from-pagi.md")]
+mod coming_from_pagi {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/coming-from-pyst2.md")]
+mod coming_from_pyst2 {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/coming-from-asterisk-agi.md")]
+mod coming_from_asterisk_agi {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/coming-from-agi-node.md")]
+mod coming_from_agi_node {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/coming-from-asterisk-java.md")]
+mod coming_from_asterisk_java {}
+
+#[cfg(doctest)]
+#[doc = include_str!("src/coming-from-adhearsion.md")]
+mod coming_from_adhearsion {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/commands.md")]
 mod commands {}
 

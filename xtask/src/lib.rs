@@ -20,6 +20,7 @@ pub mod asterisk;
 pub mod cache;
 pub mod debian;
 pub mod dtmf;
+pub mod libraries;
 pub mod prometheus;
 pub mod proxy;
 pub mod stt;

@@ -5,7 +5,7 @@ use std::thread;
 use anyhow::{Context, Result, ensure};
 use xtask::{
     asterisk::{Unavailable, Version, install},
-    debian, dtmf, proxy, stt, tts,
+    debian, dtmf, libraries, proxy, stt, tts,
 };
 
 use crate::{
@@ -87,6 +87,10 @@ pub(crate) fn live() -> Result<Passed> {
     if let Err(error) = proxy::install() {
         ensure!(!in_ci(), "no proxy: {error:#}");
         println!("SKIPPED: a real call through a proxy ({error:#})");
+    }
+    if let Err(error) = libraries::install() {
+        ensure!(!in_ci(), "no AGI libraries of other languages: {error:#}");
+        println!("SKIPPED: the app by other libraries ({error:#})");
     }
     run_all(&[(others, VERSIONS.len()), (examples, VERSIONS.len()), (calm, VERSIONS.len())])?;
     Ok(if skipped.is_empty() { Passed::Green } else { Passed::Skipped(skipped.join("; ")) })

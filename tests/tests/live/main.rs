@@ -8,6 +8,7 @@ mod audio;
 mod cancelling;
 #[path = "../../../agi-runtime/tests/support/certificates.rs"]
 mod certificates;
+mod coming_from;
 mod commands;
 mod crm_routing;
 mod dead_channel;
