@@ -59,6 +59,10 @@ use agi_protocol::dialogue::reading;
 
 #[cfg(feature = "audio")]
 pub(crate) use clock::SimulatedTime;
+#[cfg(feature = "hours")]
+pub(crate) use clock::wall_clock;
+#[cfg(all(feature = "hours", feature = "testing"))]
+pub(crate) use clock::with_calendar;
 #[cfg(feature = "testing")]
 pub(crate) use clock::with_simulated_time;
 pub(crate) use integer::{number, sayable};
