@@ -132,7 +132,7 @@ pub use call::{
     AlphaCase, Call, CallError, ChannelState, ChannelStatus, ControlStreamFile, ControlledPlayback, DatabaseDeltree,
     DigitsEntered, Disconnect, Exchange, GetData, GetFullVariable, GetOption, Gosub, GosubEnd, HangUp, HungUp, Integer,
     MAX_REPLY, Playback, Recognized, RecordFile, Recording, RecordingEnd, Samples, Say, SayAlpha, SayDatetime,
-    SayNumber, SetMusic, SpeechRecognize, SpeechResult, StreamFile, TddMode, UnixTime, Verbose,
+    SayNumber, SetMusic, SpeechRecognize, SpeechResult, StreamFile, TddMode, ToOperator, UnixTime, Verbose,
 };
 #[cfg(feature = "cli")]
 pub use cli::{CliOption, CommandLine, Startup, Subcommand, log_to_stderr};
@@ -147,10 +147,10 @@ pub use server::{Listener, NoListener, SharedListener};
 #[cfg(feature = "espeak")]
 pub use talk::Espeak;
 pub use talk::{
-    Ask, AskMenu, AskToAccept, AskYesNo, AsyncCheck, CheckResult, Choose, ConfBridge, ConfBridgeResult, Dial,
-    DialStatus, Dialed, ExecWith, Expiry, FromDigits, HoldMusic, Menu, Message, NoAnswer, Queue, QueueStatus,
-    RecordMessage, Review, SayPrompts, Screened, ScreenedDial, Secret, Tts, TtsEngine, TtsError, TtsPrompt, Voicemail,
-    VoicemailStatus, prompt,
+    Ask, AskMenu, AskToAccept, AskYesNo, AsyncCheck, CheckResult, Choose, ChooseLanguage, ConfBridge, ConfBridgeResult,
+    Dial, DialStatus, Dialed, ExecWith, Expiry, FromDigits, HoldMusic, Menu, MenuKeys, Message, NoAnswer,
+    QuestionDefaults, Queue, QueueStatus, RecordMessage, Review, SayPrompts, Screened, ScreenedDial, Secret, Tts,
+    TtsEngine, TtsError, TtsPrompt, Voicemail, VoicemailStatus, prompt,
 };
 #[cfg(feature = "audio")]
 pub use talk::{Listen, NotHeard};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
 #[cfg(feature = "hours")]
 use std::time::SystemTime;
+use std::time::{Duration, Instant};
 
 #[cfg(feature = "hours")]
 use super::UnixTime;

@@ -40,7 +40,7 @@ mod variable;
 pub use channel::{ChannelState, ChannelStatus, HangUp, SetMusic, TddMode};
 pub use database::DatabaseDeltree;
 pub use dialplan::{Gosub, GosubEnd, Verbose};
-pub use error::{CallError, HungUp};
+pub use error::{CallError, HungUp, ToOperator};
 pub use exchange::Exchange;
 #[cfg(feature = "audio")]
 pub(crate) use exchange::InFlight;

@@ -18,9 +18,10 @@ impl Hours {
     pub(super) fn include(&self, wall: DateTime) -> bool {
         let minute = wall.hour().unsigned_abs() as u16 * 60 + u16::from(wall.minute().unsigned_abs());
         self.spans(wall.date()).iter().any(|span| span.parts().0.contains(&minute))
-            || wall.date().yesterday().is_ok_and(|before| {
-                self.spans(before).iter().any(|span| span.parts().1.contains(&minute))
-            })
+            || wall
+                .date()
+                .yesterday()
+                .is_ok_and(|before| self.spans(before).iter().any(|span| span.parts().1.contains(&minute)))
     }
 
     /// Returns when it is otherwise for the first time after this moment; `None` if it stays as it is for years.
@@ -34,9 +35,8 @@ impl Hours {
                 edges.extend(self.offset_changes(after, day));
                 edges.sort_unstable();
                 let change = edges.into_iter().find(|at| *at > after && self.is_open_at(*at) != is_open);
-                // What is after this day may have another edge before it, by a clock that is turned back at midnight.
-                if let Some(change) = change.filter(|at| self.zone.to_datetime(*at).date() <= day) {
-                    return Some(change);
+                if change.is_some() {
+                    return change;
                 }
             }
             day = day.tomorrow().ok()?;

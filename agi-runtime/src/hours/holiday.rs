@@ -32,9 +32,15 @@ pub struct Holiday {
 /// Which days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dates {
-    Once { first: Date, last: Date },
+    Once {
+        first: Date,
+        last: Date,
+    },
     /// By month and day; over the end of a year if `last` is before `first`.
-    Yearly { first: (i8, i8), last: (i8, i8) },
+    Yearly {
+        first: (i8, i8),
+        last: (i8, i8),
+    },
 }
 
 impl Holiday {
@@ -158,11 +164,14 @@ impl Holiday {
 
 const LEAP_YEAR: i16 = 2024;
 
-const MIXED: &str = "a holiday is of one year or of every year, from its first day to its last: write both days in the same form";
+const MIXED: &str =
+    "a holiday is of one year or of every year, from its first day to its last: write both days in the same form";
 
 fn of_every_year(month: i8, day: i8) -> Result<(i8, i8), HoursError> {
     Date::new(LEAP_YEAR, month, day).map(|_| (month, day)).map_err(|_| {
-        HoursError::new(format!("there is no day {day} in month {month}: write a month from 1 to 12 and one of its days"))
+        HoursError::new(format!(
+            "there is no day {day} in month {month}: write a month from 1 to 12 and one of its days"
+        ))
     })
 }
 

@@ -159,7 +159,9 @@ impl Hours {
     /// If on some day it is not clear whether this one counts or one before.
     pub fn holiday(mut self, holiday: Holiday) -> Result<Self, HoursError> {
         if let Some(other) = self.holidays.iter().find(|other| other.clashes_with(&holiday)) {
-            return Err(HoursError::new(format!("{holiday} has a day of {other}: which hours does it have? Write it once")));
+            return Err(HoursError::new(format!(
+                "{holiday} has a day of {other}: which hours does it have? Write it once"
+            )));
         }
         self.holidays.push(holiday);
         Ok(self)

@@ -20,15 +20,8 @@ pub enum Weekday {
 
 impl Weekday {
     /// The days of a week, from Monday to Sunday.
-    pub const ALL: [Self; 7] = [
-        Self::Monday,
-        Self::Tuesday,
-        Self::Wednesday,
-        Self::Thursday,
-        Self::Friday,
-        Self::Saturday,
-        Self::Sunday,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Monday, Self::Tuesday, Self::Wednesday, Self::Thursday, Self::Friday, Self::Saturday, Self::Sunday];
 
     pub(super) fn of(date: civil::Date) -> Self {
         let index = date.weekday().to_monday_zero_offset();
@@ -95,7 +88,9 @@ impl fmt::Display for Span {
 
 fn minute_of_day((hour, minute): (u8, u8)) -> Result<u16, String> {
     if hour > 24 || minute > 59 || (hour == 24 && minute > 0) {
-        return Err(format!("{hour}:{minute:02} is not a time of day: write 00:00 to 23:59, and 24:00 for the end of a day"));
+        return Err(format!(
+            "{hour}:{minute:02} is not a time of day: write 00:00 to 23:59, and 24:00 for the end of a day"
+        ));
     }
     Ok(u16::from(hour) * 60 + u16::from(minute))
 }

@@ -33,8 +33,16 @@ impl QuestionOptions {
                     attempts.silent();
                     continue;
                 }
-                Answer::Keys(keys) if keys.len() < usize::from(self.min_digits) => Err(Vec::new()),
-                Answer::Keys(keys) => judge(Given::Keys(&keys)),
+                Answer::Keys(keys) => {
+                    let judged = match keys.len() < usize::from(self.min_digits) {
+                        true => Err(Vec::new()),
+                        false => judge(Given::Keys(&keys)),
+                    };
+                    if judged.is_err() {
+                        self.unless_operator(call, &keys)?;
+                    }
+                    judged
+                }
                 #[cfg(feature = "audio")]
                 Answer::Heard(heard) => judge(Given::Heard(&heard)),
                 #[cfg(feature = "audio")]
@@ -95,7 +103,7 @@ impl<'a> AttemptCounter<'a> {
 
     /// Notes that no key was pressed.
     pub(crate) fn silent(&mut self) {
-        self.why = nth_or_last(&self.question.no_input, self.silences);
+        self.why = nth_or_last(self.question.after_no_input(), self.silences);
         self.silences += 1;
     }
 
@@ -126,7 +134,8 @@ impl<'a> AttemptCounter<'a> {
 
     /// Notes that the keys were invalid; `words` say why, or are empty.
     pub(crate) fn invalid_input(&mut self, words: Vec<Prompt>) {
-        self.why = if words.is_empty() { nth_or_last(&self.question.invalid_input, self.mistakes) } else { words };
+        self.why =
+            if words.is_empty() { nth_or_last(self.question.after_invalid_input(), self.mistakes) } else { words };
         self.mistakes += 1;
     }
 }

@@ -31,7 +31,8 @@ enum Day {
 
 const ENTRY: &str =
     "an entry begins with days (`Mon-Fri`), a date (`Dec 24`, `2026-12-24`), `24/7` or `zone Europe/Berlin`";
-const PUBLIC: &str = "the holidays of a country are not known here: write each as a date, `Dec 25 closed \"Christmas\"`";
+const PUBLIC: &str =
+    "the holidays of a country are not known here: write each as a date, `Dec 25 closed \"Christmas\"`";
 const HOURS: &str = "the hours come here: write `08:00-12:00, 13:00-17:00`, or `closed`";
 const TIME: &str = "a time of day comes here, by the clock of 24 hours: write 08:00";
 
@@ -222,13 +223,24 @@ fn weekday(word: &str) -> Option<Weekday> {
 /// `Dec`, `December`.
 fn month(word: &str) -> Option<i8> {
     const NAMES: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     (1..).zip(NAMES).find(|(_, name)| is_short_for(word, name, &[MONTHS[0].len()])).map(|(number, _)| number)
 }
 
 fn is_short_for(word: &str, name: &str, lengths: &[usize]) -> bool {
-    let is_short = lengths.contains(&word.len()) && name.get(..word.len()).is_some_and(|short| short.eq_ignore_ascii_case(word));
+    let is_short =
+        lengths.contains(&word.len()) && name.get(..word.len()).is_some_and(|short| short.eq_ignore_ascii_case(word));
     is_short || name.eq_ignore_ascii_case(word)
 }

@@ -43,7 +43,9 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Place, Token)>, HoursError> {
                     let quoted: String = letters[at + 1..].iter().take_while(|letter| **letter != '"').collect();
                     let length = quoted.chars().count() + 2;
                     if at + length > letters.len() {
-                        return Err(HoursError::new("the quote is not closed: write \"Christmas\" on one line").at(place));
+                        return Err(
+                            HoursError::new("the quote is not closed: write \"Christmas\" on one line").at(place)
+                        );
                     }
                     (Token::Text(quoted), length)
                 }

@@ -98,7 +98,6 @@ fn moment(ctx: &ChannelContext, at: Duration, raw: bool) -> Vec<u8> {
     if raw {
         return format!("{seconds}.{:06}", at.subsec_micros()).into_bytes();
     }
-    let UtcDate { year, month, day, hour, minute, second, .. } =
-        UtcDate::of(seconds);
+    let UtcDate { year, month, day, hour, minute, second, .. } = UtcDate::of(seconds);
     format!("{year:04}-{:02}-{day:02} {hour:02}:{minute:02}:{second:02}", month + 1).into_bytes()
 }
