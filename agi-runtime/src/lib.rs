@@ -53,7 +53,7 @@
 //! - `earshot` (includes `audio`): `audio::Earshot`, which tells voices from silence by their spectrum.
 //! - `cli` (default, includes `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and
 //!   `dialplan`. Without it, tracing-subscriber is not built.
-//! - `hours`: [`hours::Hours`](https://docs.rs/agi-runtime/latest/agi_runtime/hours/), opening hours with holidays and a time zone.
+//! - `hours`: `hours::Hours`, opening hours with holidays and a time zone.
 //! - `load`: the subcommand `load` calls an app many times at once, and tells how long its callers hear nothing.
 //! - `config` (includes `cli`): `--config FILE`, what an operator sets in a file of TOML.
 //! - `transcripts`: `App::record_calls` keeps real calls in files; with `testing`, `testing::replay` runs them as tests,

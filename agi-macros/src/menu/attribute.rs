@@ -95,8 +95,11 @@ pub(crate) fn of_enum(attribute: &Attribute) -> syn::Result<OfEnum> {
                 let path = path.and_then(|_| input.call(Path::parse_mod_style));
                 given.krate = Some(path.map_err(|error| Error::new(error.span(), CRATE))?);
             } else {
-                let word = input.parse::<Ident>().ok().filter(|word| word == "own_keys");
-                given.own_keys = word.map(|_| true).ok_or_else(|| input.error(MENU))?;
+                let word = input.call(Ident::parse_any).map_err(|error| Error::new(error.span(), MENU))?;
+                if word != "own_keys" {
+                    return Err(Error::new(word.span(), MENU));
+                }
+                given.own_keys = true;
             }
             if input.is_empty() {
                 return Ok(given);

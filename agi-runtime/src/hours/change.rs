@@ -8,7 +8,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::AmbiguousOffset;
 
 use super::Hours;
-use super::week::DAY;
+use super::week::{DAY, Span};
 
 /// How far ahead a change is looked for: 29 February may be eight years away.
 const MOST_DAYS: usize = 9 * 366;
@@ -27,10 +27,13 @@ impl Hours {
     /// Returns when it is otherwise for the first time after this moment; `None` if it stays as it is for years.
     pub(super) fn next_change(&self, after: Timestamp) -> Option<Timestamp> {
         let is_open = self.is_open_at(after);
+        if self.holidays.is_empty() && self.week.iter().all(|spans| fill(spans, is_open)) {
+            return None;
+        }
         let mut day = self.zone.to_datetime(after).date();
         for _ in 0..MOST_DAYS {
             let around = [day.yesterday().ok(), Some(day), day.tomorrow().ok()];
-            if !around.iter().flatten().all(|day| self.is_all(*day, is_open)) {
+            if !around.iter().flatten().all(|day| fill(self.spans(*day), is_open)) {
                 let mut edges = self.edges(around.into_iter().flatten());
                 edges.extend(self.offset_changes(after, day));
                 edges.sort_unstable();
@@ -46,12 +49,6 @@ impl Hours {
 
     pub(super) fn is_open_at(&self, at: Timestamp) -> bool {
         self.include(self.zone.to_datetime(at))
-    }
-
-    /// Whether by the spans of this day alone somebody is there for all of it, or for nothing of it.
-    fn is_all(&self, day: Date, open: bool) -> bool {
-        let spans = self.spans(day);
-        if open { spans.iter().any(|span| span.is_all_day()) } else { spans.is_empty() }
     }
 
     /// The moments at which a span of these days begins or ends. A time that the clock shows twice is two moments, and one
@@ -89,4 +86,10 @@ impl Hours {
         let changes = self.zone.following(begin.max(after)).map(|change| change.timestamp());
         changes.take_while(|at| end.is_none_or(|end| self.zone.to_datetime(*at).date() <= end)).collect()
     }
+}
+
+/// Whether by these spans of a day alone somebody is there for all of it, or for nothing of it. They do not overlap.
+fn fill(spans: &[Span], open: bool) -> bool {
+    let minutes: usize = spans.iter().map(|span| span.parts().0.len()).sum();
+    minutes == if open { usize::from(DAY) } else { 0 }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use std::ops::Range;
+
 use jiff::civil;
 
 /// A day of the week.
@@ -66,12 +68,8 @@ impl Span {
     }
 
     /// The part on the day on which it begins, and the part on the next day.
-    pub(super) fn parts(self) -> (std::ops::Range<u16>, std::ops::Range<u16>) {
+    pub(super) fn parts(self) -> (Range<u16>, Range<u16>) {
         (self.from..self.to.min(DAY), 0..self.to.saturating_sub(DAY))
-    }
-
-    pub(super) fn is_all_day(self) -> bool {
-        self.from == 0 && self.to == DAY
     }
 
     pub(super) fn overlaps(self, other: Self) -> bool {

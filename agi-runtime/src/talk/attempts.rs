@@ -34,10 +34,8 @@ impl QuestionOptions {
                     continue;
                 }
                 Answer::Keys(keys) => {
-                    let judged = match keys.len() < usize::from(self.min_digits) {
-                        true => Err(Vec::new()),
-                        false => judge(Given::Keys(&keys)),
-                    };
+                    let is_short = keys.len() < usize::from(self.min_digits);
+                    let judged = if is_short { Err(Vec::new()) } else { judge(Given::Keys(&keys)) };
                     if judged.is_err() {
                         self.unless_operator(call, &keys)?;
                     }

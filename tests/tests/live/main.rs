@@ -19,6 +19,7 @@ mod engine;
 mod every_command;
 mod hanging_up;
 mod http;
+mod language;
 mod last_word;
 mod limits_of_talk;
 mod load;
