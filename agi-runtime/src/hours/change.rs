@@ -51,8 +51,8 @@ impl Hours {
         self.include(self.zone.to_datetime(at))
     }
 
-    /// The moments at which a span of these days begins or ends. A time that the clock shows twice is two moments, and one
-    /// that it leaves out is none: there the offset changes.
+    /// The moments at which a span of these days begins or ends. A time that the clock shows twice is two moments. There is
+    /// no moment of one that it leaves out: there the offset changes.
     fn edges(&self, days: impl Iterator<Item = Date>) -> Vec<Timestamp> {
         let mut edges = Vec::new();
         for day in days {

@@ -45,9 +45,6 @@ pub use holiday::Holiday;
 pub use moment::Moment;
 pub use week::Weekday;
 
-use std::path::Path;
-use std::str::FromStr;
-
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{self, TimeZone};
@@ -75,8 +72,8 @@ use week::{Span, add};
 /// ```
 ///
 /// Somebody is there **while the clock on the wall shows a time within a span**, as with Asterisk's `GotoIfTime`. When the
-/// clock is turned forward, what lies in the hour that is left out does not happen; when it is turned back, what lies in
-/// the hour that comes twice happens twice. A span over midnight, `22:00-02:00`, belongs to the day on which it begins: that of a
+/// clock is turned forward, the hour that is left out does not happen; when it is turned back, the hour that comes twice
+/// happens twice. A span over midnight, `22:00-02:00`, belongs to the day on which it begins: that of a
 /// Friday lasts into a Saturday that is a holiday.
 ///
 /// Cloning copies the lists; an app shares one by [`App::state`](crate::App::state).
@@ -120,17 +117,6 @@ impl Hours {
     /// If there is no such zone.
     pub fn new(zone: &str) -> Result<Self, HoursError> {
         Ok(Self { zone: time_zone(zone)?, week: Default::default(), holidays: Vec::new() })
-    }
-
-    /// Reads hours from a file, in the notation of [`from_str`](#method.from_str).
-    ///
-    /// # Errors
-    /// If the file cannot be read, or is not hours: with its name, line and column.
-    pub fn read(file: impl AsRef<Path>) -> Result<Self, HoursError> {
-        let file = file.as_ref();
-        let text = std::fs::read_to_string(file);
-        let text = text.map_err(|error| HoursError::new(format!("it cannot be read: {error}")).in_file(file))?;
-        notation::read(&text).map_err(|error| error.in_file(file))
     }
 
     /// Adds a span to each of these days, from one time to another, as `(hour, minute)`: `(9, 0)`, `(17, 30)`. `(24, 0)` is
@@ -218,27 +204,6 @@ impl Hours {
             Some(holiday) => holiday.spans(),
             None => &self.week[Weekday::of(date).index()],
         }
-    }
-}
-
-/// Reads hours from a text of entries, each on a line of its own or after a `;`:
-///
-/// ```text
-/// zone Europe/Berlin                     # a name of tzdata; once
-/// Mon-Fri 08:00-12:00, 13:00-17:00       # days and spans; `Mo`, `Monday` and `Mon` are the same
-/// Sat, Sun 22:00-02:00                   # over midnight
-/// Dec 25..Dec 26 closed "Christmas"      # days of every year, and a name
-/// 2026-12-24 08:00-12:00                 # a day with hours of its own
-/// 2026-08-03..2026-08-14 closed          # from a day to another
-/// ```
-///
-/// `24/7` is every day around the clock, `closed` and `off` are the same, and a comment begins with `#`. A day of the week
-/// has one entry. Most of it is also OpenStreetMap's `opening_hours`.
-impl FromStr for Hours {
-    type Err = HoursError;
-
-    fn from_str(text: &str) -> Result<Self, HoursError> {
-        notation::read(text)
     }
 }
 

@@ -186,7 +186,7 @@ fn a_week_has_its_spans_and_a_night_belongs_to_the_day_on_which_it_begins() {
 }
 
 #[test]
-fn what_lies_in_the_hour_that_is_left_out_does_not_happen() {
+fn the_hour_that_is_left_out_does_not_happen() {
     let hours = hours("zone Europe/Berlin; Sun 02:15-02:45; Mon 02:30-06:00");
     // The clock goes from 02:00 to 03:00 on 29 March.
     assert_eq!(told(&hours, "2026-03-28 12:00"), "closed until 2026-03-30 02:30");
@@ -195,7 +195,7 @@ fn what_lies_in_the_hour_that_is_left_out_does_not_happen() {
 }
 
 #[test]
-fn what_lies_in_the_hour_that_comes_twice_happens_twice() {
+fn the_hour_that_comes_twice_happens_twice() {
     let hours = hours("zone Europe/Berlin; Sun 02:15-02:45");
     let first = hours.moment("2026-10-25 02:15").unwrap();
     let opening = |seconds: i64| hours.at(first.at.as_second() + seconds);
@@ -294,7 +294,7 @@ fn a_mistake_is_told_with_its_place_and_what_to_write() {
         ),
         (
             "zone UTC; Mon 08:00-08:00",
-            "opening hours, column 15: 08:00 to 08:00 is no time at all: a whole day is 00:00-24:00",
+            "opening hours, column 15: 08:00 to 08:00 has no minute: a whole day is 00:00-24:00",
         ),
         (
             "zone UTC; Mon 08:00-12:00, 11:00-13:00",

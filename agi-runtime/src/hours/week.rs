@@ -1,7 +1,6 @@
 //! The days of a week, and the spans of a day.
 
 use std::fmt;
-
 use std::ops::Range;
 
 use jiff::civil;
@@ -62,7 +61,7 @@ impl Span {
         }
         if from == to {
             let time = clock(from);
-            return Err(format!("{time} to {time} is no time at all: a whole day is 00:00-24:00"));
+            return Err(format!("{time} to {time} has no minute: a whole day is 00:00-24:00"));
         }
         Ok(Self { from, to: if to < from { to + DAY } else { to } })
     }

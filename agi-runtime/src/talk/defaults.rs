@@ -13,7 +13,7 @@ use crate::app::App;
 /// [`ask_to_accept`](crate::Call::ask_to_accept), which has its own.
 #[derive(Debug)]
 pub struct QuestionDefaults {
-    pub(super) question: QuestionOptions,
+    question: QuestionOptions,
 }
 
 impl Default for QuestionDefaults {
@@ -62,7 +62,7 @@ impl App {
     /// ```
     #[must_use]
     pub fn questions(mut self, defaults: QuestionDefaults) -> Self {
-        self.state.insert_unlisted(defaults);
+        self.state.insert_unlisted(defaults.question);
         self
     }
 }

@@ -8,7 +8,6 @@ use zeroize::Zeroizing;
 
 #[cfg(feature = "audio")]
 use super::by_voice::{Patience, Turned, VoiceOptions};
-use super::defaults::QuestionDefaults;
 use super::menu::Keys;
 use super::prompt::Prompt;
 use agi_protocol::ANY_KEY;
@@ -40,7 +39,7 @@ pub(crate) struct QuestionOptions {
     /// Whether the operator's key of the app is one of this question.
     pub(super) or_operator: bool,
     /// What the app says of all questions.
-    pub(super) app: Option<Arc<QuestionDefaults>>,
+    pub(super) app: Option<Arc<Self>>,
     #[cfg(feature = "audio")]
     pub(crate) voice: VoiceOptions,
 }
@@ -81,22 +80,22 @@ impl QuestionOptions {
 
     /// Makes a question of this call, with what the app says of all.
     pub(crate) fn of(call: &Call, question: Vec<Prompt>) -> Self {
-        let Some(app) = call.state.get::<QuestionDefaults>() else { return Self::new(question) };
-        let QuestionOptions { tries, timeout, inter_digit_timeout, barge_in, .. } = app.question;
-        let final_prompt = app.question.final_prompt.clone();
+        let Some(app) = call.state.get::<Self>() else { return Self::new(question) };
+        let Self { tries, timeout, inter_digit_timeout, barge_in, .. } = *app;
+        let final_prompt = app.final_prompt.clone();
         Self { tries, timeout, inter_digit_timeout, barge_in, final_prompt, app: Some(app), ..Self::new(question) }
     }
 
     /// What is said after no input: the question's own prompts, or those of the app.
     pub(super) fn after_no_input(&self) -> &[Vec<Prompt>] {
         let app = self.app.as_ref().filter(|_| self.no_input.is_empty());
-        app.map_or(&self.no_input, |app| &app.question.no_input)
+        app.map_or(&self.no_input, |app| &app.no_input)
     }
 
     /// The same for invalid input.
     pub(super) fn after_invalid_input(&self) -> &[Vec<Prompt>] {
         let app = self.app.as_ref().filter(|_| self.invalid_input.is_empty());
-        app.map_or(&self.invalid_input, |app| &app.question.invalid_input)
+        app.map_or(&self.invalid_input, |app| &app.invalid_input)
     }
 
     /// Leaves the question for the operator, if these keys are the operator's key and the question allows it.
