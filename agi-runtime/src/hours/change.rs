@@ -38,8 +38,9 @@ impl Hours {
                 edges.extend(self.offset_changes(after, day));
                 edges.sort_unstable();
                 let change = edges.into_iter().find(|at| *at > after && self.is_open_at(*at) != is_open);
-                if change.is_some() {
-                    return change;
+                // What is found on a later day may have edges before it that are looked at with that day.
+                if let Some(change) = change.filter(|at| self.zone.to_datetime(*at).date() <= day) {
+                    return Some(change);
                 }
             }
             day = day.tomorrow().ok()?;

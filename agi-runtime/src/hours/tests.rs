@@ -195,6 +195,12 @@ fn the_hour_that_is_left_out_does_not_happen() {
 }
 
 #[test]
+fn the_day_of_a_change_of_the_clock_is_not_skipped_from_two_days_before() {
+    let hours = hours("zone Europe/Berlin; Thu 00:00-00:15; Sun 00:00-03:15");
+    assert_eq!(told(&hours, "2026-03-27 23:59"), "closed until 2026-03-29 00:00");
+}
+
+#[test]
 fn the_hour_that_comes_twice_happens_twice() {
     let hours = hours("zone Europe/Berlin; Sun 02:15-02:45");
     let first = hours.moment("2026-10-25 02:15").unwrap();

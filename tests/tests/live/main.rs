@@ -18,6 +18,7 @@ mod engine;
 #[path = "../../../agi-runtime/tests/support/every_command.rs"]
 mod every_command;
 mod hanging_up;
+mod hours;
 mod http;
 mod language;
 mod last_word;
