@@ -43,6 +43,9 @@ fn a_key_that_leads_back_is_not_a_choice_of_the_submenu_unless_the_choice_says_a
         ]
     );
     assert!(told(MenuKeys::new().back(Digit::NINE)).is_empty());
+    let begun = told(MenuKeys::new().back(Digit::SEVEN));
+    assert_eq!(begun.len(), 1, "{begun:?}");
+    assert!(begun[0].contains("and begins the key 71 in the submenu"), "{begun:?}");
 }
 
 #[test]

@@ -16,7 +16,7 @@ const MOST_DAYS: usize = 9 * 366;
 impl Hours {
     /// Whether somebody is there when the clock on the wall shows this.
     pub(super) fn include(&self, wall: DateTime) -> bool {
-        let minute = wall.hour().unsigned_abs() as u16 * 60 + u16::from(wall.minute().unsigned_abs());
+        let minute = u16::from(wall.hour().unsigned_abs()) * 60 + u16::from(wall.minute().unsigned_abs());
         self.spans(wall.date()).iter().any(|span| span.parts().0.contains(&minute))
             || wall
                 .date()
@@ -83,7 +83,7 @@ impl Hours {
     fn offset_changes(&self, after: Timestamp, day: Date) -> Vec<Timestamp> {
         let Ok(begin) = day.yesterday().and_then(|day| day.to_zoned(self.zone.clone())) else { return Vec::new() };
         let begin = begin.timestamp();
-        let end = day.tomorrow().and_then(|day| day.tomorrow()).ok();
+        let end = day.tomorrow().and_then(Date::tomorrow).ok();
         let changes = self.zone.following(begin.max(after)).map(|change| change.timestamp());
         changes.take_while(|at| end.is_none_or(|end| self.zone.to_datetime(*at).date() <= end)).collect()
     }

@@ -65,7 +65,7 @@ use week::{Span, add};
 ///     .open(Weekday::ALL[..5].iter().copied(), (9, 0), (17, 30))?
 ///     .open([Weekday::Saturday], (22, 0), (2, 0))?;
 /// assert_eq!(written, built);
-/// let Opening::Closed(closed) = written.at(&written.moment("2026-03-28 13:00")?) else { panic!("it is a Saturday") };
+/// let Opening::Closed(closed) = written.at(written.moment("2026-03-28 13:00")?) else { panic!("it is a Saturday") };
 /// assert_eq!(closed.opens.unwrap().to_string(), "2026-03-28 22:00");
 /// # Ok(())
 /// # }

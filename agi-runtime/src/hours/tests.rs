@@ -10,12 +10,14 @@ use super::{Holiday, Hours, Opening, Weekday};
 /// A span as the model knows it: a weekday from Monday, minutes of a day, and `to` may be on the next day.
 type ModelSpan = (i8, u16, u16);
 
+/// A day, whether it is one of every year, and its spans.
+type ModelHoliday = (Date, bool, Vec<(u16, u16)>);
+
 /// What is written down of some hours, and nothing else.
 #[derive(Clone, Debug)]
 struct Model {
     week: Vec<ModelSpan>,
-    /// Days with their spans; those without a year as one of 2024.
-    holidays: Vec<(Date, bool, Vec<(u16, u16)>)>,
+    holidays: Vec<ModelHoliday>,
 }
 
 impl Model {
@@ -158,7 +160,7 @@ fn hours(text: &str) -> Hours {
 
 /// What is so at a time of the wall, and until when.
 fn told(hours: &Hours, wall: &str) -> String {
-    match hours.at(&hours.moment(wall).unwrap()) {
+    match hours.at(hours.moment(wall).unwrap()) {
         Opening::Open { until } => format!("open until {}", until.map_or("ever".to_owned(), |until| until.to_string())),
         Opening::Closed(closed) => {
             let opens = closed.opens.map_or("never".to_owned(), |opens| opens.to_string());

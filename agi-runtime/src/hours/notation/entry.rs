@@ -47,7 +47,8 @@ impl Entry {
             Token::Word(word) if month(&word).is_some() => Which::Holidays(holidays(reader)?),
             Token::Number(number) if number.len() == 4 => Which::Holidays(holidays(reader)?),
             Token::Number(number) if number == "24" && *reader.peek_second() == Token::Slash => {
-                (reader.take(), reader.take());
+                reader.take();
+                reader.take();
                 reader.number::<u8>(&[1], "around the clock is `24/7`")?;
                 let spans = Span::new((0, 0), (24, 0)).into_iter().collect();
                 return Ok(Self::Days(Days { which: Which::OfTheWeek(Weekday::ALL.into()), spans }));

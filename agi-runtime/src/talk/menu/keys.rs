@@ -163,9 +163,13 @@ fn wrong(keys: Keys, place: SourceLocation) -> Vec<Problem> {
             wrong.push(Problem::MenuKeys { place, what });
         }
     }
-    for menu in inventory::iter::<MenuEntry>.into_iter().filter(|menu| !menu.own_keys) {
+    // The key that leads back is one of submenus only.
+    let everywhere: Vec<_> = named.into_iter().filter(|(_, key)| keys.back != Some(*key)).collect();
+    for menu in inventory::iter::<MenuEntry> {
         let told = |what| Problem::MenuKeys { place: menu.place, what };
-        wrong.extend(in_menu(&named, menu.name, menu.choices).into_iter().map(told));
+        if !menu.own_keys {
+            wrong.extend(in_menu(&everywhere, menu.name, menu.choices).into_iter().map(told));
+        }
         if let Some(back) = keys.back {
             wrong.extend(in_submenus(text(back), menu).into_iter().map(told));
         }
@@ -197,13 +201,15 @@ fn in_submenus(back: &str, menu: &MenuEntry) -> Vec<String> {
         if inner.own_back || inner.own_keys {
             continue;
         }
-        if inner.choices.iter().chain(everywhere()).any(|choice| overlap(back, choice.key) && choice.key.len() == 1) {
-            wrong.push(format!(
-                "{back} leads back in the whole app (`.menu_keys(…)`), and is a choice in the submenu of `{}` at key {}: write \
+        let taken = inner.choices.iter().chain(everywhere()).find(|choice| overlap(back, choice.key));
+        wrong.extend(taken.map(|choice| {
+            let how = if choice.key == back { "is a choice".to_owned() } else { format!("begins the key {}", choice.key) };
+            format!(
+                "{back} leads back in the whole app (`.menu_keys(…)`), and {how} in the submenu of `{}` at key {}: write \
                  `back = \"…\"` with another key after its prompt",
                 menu.name, outer.key
-            ));
-        }
+            )
+        }));
     }
     wrong
 }
