@@ -50,6 +50,10 @@ mod talking {}
 mod asking {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/hours.md")]
+mod hours {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/menus.md")]
 mod menus {}
 

@@ -101,6 +101,7 @@ pub fn agi_route(attribute: TokenStream, function: TokenStream) -> TokenStream {
 /// | `#[key("2", prompt = "billing/choose")] Billing(Billing)` | leads to a submenu, whose prompt is this sound |
 /// | `back = "9"`, after the prompt | leads back from there; default: `*` |
 /// | `#[say("sales", "sales department")]` | what a caller can say instead of the key, where the menu is asked by voice |
+/// | `#[menu(own_keys)]` on the enum | leaves out the keys of `App::menu_keys` in this menu |
 /// | `#[menu(crate = agi)]` on the enum | the path to `agi-runtime`, if it was renamed |
 ///
 /// A choice has no field, or holds one menu. The enum has no type parameters and no lifetimes. The compiler finds keys

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::call::HungUp;
+use crate::call::{HungUp, ToOperator};
 
 /// Any error, boxed.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -87,7 +87,16 @@ impl fmt::Debug for Error {
 
 /// Returns whether an error, or one of its causes, is [`HungUp`].
 pub(crate) fn is_hung_up(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| error.source()).any(<dyn std::error::Error>::is::<HungUp>)
+    is_caused_by::<HungUp>(error)
+}
+
+/// Returns whether an error, or one of its causes, is [`ToOperator`].
+pub(crate) fn wants_operator(error: &(dyn std::error::Error + 'static)) -> bool {
+    is_caused_by::<ToOperator>(error)
+}
+
+fn is_caused_by<E: std::error::Error + 'static>(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source()).any(<dyn std::error::Error>::is::<E>)
 }
 
 /// Returns an error and its causes on one line; a cause whose text the error already has is left out.

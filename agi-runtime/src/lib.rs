@@ -53,6 +53,7 @@
 //! - `earshot` (includes `audio`): `audio::Earshot`, which tells voices from silence by their spectrum.
 //! - `cli` (default, includes `testing`): [`App::main`], the subcommands `serve`, `call`, `routes`, `check` and
 //!   `dialplan`. Without it, tracing-subscriber is not built.
+//! - `hours`: `hours::Hours`, opening hours with holidays and a time zone.
 //! - `load`: the subcommand `load` calls an app many times at once, and tells how long its callers hear nothing.
 //! - `config` (includes `cli`): `--config FILE`, what an operator sets in a file of TOML.
 //! - `transcripts`: `App::record_calls` keeps real calls in files; with `testing`, `testing::replay` runs them as tests,
@@ -101,6 +102,8 @@ mod extract;
 mod faults;
 #[cfg(all(feature = "cli", feature = "transcripts"))]
 mod flow;
+#[cfg(feature = "hours")]
+pub mod hours;
 mod outcome;
 #[cfg(all(feature = "cli", unix))]
 mod process;
@@ -136,7 +139,7 @@ pub use call::{
     AlphaCase, Call, CallError, ChannelState, ChannelStatus, ControlStreamFile, ControlledPlayback, DatabaseDeltree,
     DigitsEntered, Disconnect, Exchange, GetData, GetFullVariable, GetOption, Gosub, GosubEnd, HangUp, HungUp, Integer,
     MAX_REPLY, Playback, Recognized, RecordFile, Recording, RecordingEnd, Samples, Say, SayAlpha, SayDatetime,
-    SayNumber, SetMusic, SpeechRecognize, SpeechResult, StreamFile, TddMode, UnixTime, Verbose,
+    SayNumber, SetMusic, SpeechRecognize, SpeechResult, StreamFile, TddMode, ToOperator, UnixTime, Verbose,
 };
 #[cfg(feature = "cli")]
 pub use cli::{CliOption, CommandLine, Startup, Subcommand, log_to_stderr};
@@ -151,10 +154,10 @@ pub use server::{Listener, NoListener, SharedListener};
 #[cfg(feature = "espeak")]
 pub use talk::Espeak;
 pub use talk::{
-    Ask, AskMenu, AskToAccept, AskYesNo, AsyncCheck, CallRecording, CheckResult, Choose, ConfBridge, ConfBridgeResult,
-    Consent, Dial, DialStatus, Dialed, ExecWith, Expiry, FromDigits, HoldMusic, Menu, Message, NoAnswer, Play, Queue,
-    QueueStatus, RecordCall, RecordMessage, Review, SayPrompts, Screened, ScreenedDial, Secret, Tts, TtsEngine,
-    TtsError, TtsPrompt, Voicemail, VoicemailStatus, prompt,
+    Ask, AskMenu, AskToAccept, AskYesNo, AsyncCheck, CallRecording, CheckResult, Choose, ChooseLanguage, ConfBridge,
+    ConfBridgeResult, Consent, Dial, DialStatus, Dialed, ExecWith, Expiry, FromDigits, HoldMusic, Menu, MenuKeys,
+    Message, NoAnswer, Play, QuestionDefaults, Queue, QueueStatus, RecordCall, RecordMessage, Review, SayPrompts,
+    Screened, ScreenedDial, Secret, Tts, TtsEngine, TtsError, TtsPrompt, Voicemail, VoicemailStatus, prompt,
 };
 #[cfg(feature = "audio")]
 pub use talk::{Listen, NotHeard};

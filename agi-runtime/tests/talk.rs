@@ -12,12 +12,16 @@ mod checking;
 mod choosing;
 #[path = "talk/confirming.rs"]
 mod confirming;
+#[path = "talk/defaults.rs"]
+mod defaults;
 #[path = "talk/entering.rs"]
 mod entering;
 #[path = "talk/failing.rs"]
 mod failing;
 #[path = "talk/holding.rs"]
 mod holding;
+#[path = "talk/language.rs"]
+mod language;
 #[path = "talk/leaving.rs"]
 mod leaving;
 #[path = "talk/missing.rs"]

@@ -32,6 +32,8 @@ pub struct CallSetup {
     pub position: Option<(String, String, i64)>,
     /// The channel's language. Default: `en`.
     pub language: String,
+    /// What time it is when the call begins, in seconds since 1970-01-01 UTC. Default: 1700000000.
+    pub begins: i64,
     /// Whether the call was answered before `AGI()`.
     pub answered: bool,
     /// Whether `AGI()` runs in the `h` extension, after a hang-up.
@@ -75,6 +77,7 @@ impl CallSetup {
             dnid: None,
             position: None,
             language: "en".to_owned(),
+            begins: EPOCH,
             answered: false,
             dead: false,
         }
@@ -203,6 +206,9 @@ fn capital(word: &str) -> String {
 
 /// The address and its arguments, at most (`MAX_ARGS` of `res_agi.c`).
 const MOST_WORDS: usize = 128;
+
+/// When a simulated call begins, unless it is told, in seconds since 1970.
+const EPOCH: i64 = 1_700_000_000;
 
 /// The version of Asterisk that is simulated.
 const VERSION: &[u8] = b"22.10.1";

@@ -18,6 +18,8 @@ pub(super) struct ChannelContext {
     /// What all calls share.
     pub(super) pbx: Arc<Shared>,
     pub(super) channel: Channel,
+    /// When it began, in seconds since 1970.
+    pub(super) began: i64,
     /// How long the call has lasted.
     pub(super) now: Duration,
     /// Since when the caller has been silent, which a recording hears; `None` while they speak.
@@ -40,6 +42,11 @@ pub(super) struct ChannelContext {
 }
 
 impl ChannelContext {
+    /// What the clock shows when the call has lasted so long, in seconds since 1970.
+    pub(super) fn seconds_at(&self, time: Duration) -> i64 {
+        self.began.saturating_add(i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
+    }
+
     /// Sends a line to the app.
     pub(super) fn send(&mut self, line: &[u8]) {
         self.note(CallEvent::Asterisk(line.to_vec()));

@@ -17,6 +17,7 @@ pub(super) fn ctx() -> ChannelContext {
     ChannelContext {
         pbx: Arc::new(Shared::default()),
         channel: Channel::new(Id::of(1)),
+        began: 1_700_000_000,
         now: Duration::ZERO,
         silent_since: None,
         hung_up: false,

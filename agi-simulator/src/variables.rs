@@ -76,16 +76,13 @@ fn core(ctx: &ChannelContext, name: &[u8]) -> Core {
         b"CALLINGANI2" => caller_id::item(channel, "ani2", b"0"),
         b"CALLINGTON" => caller_id::item(channel, "ton", b"0"),
         b"HINT" | b"HINTNAME" => return Core::Unset,
-        b"EPOCH" => (EPOCH + ctx.now.as_secs()).to_string().into_bytes(),
+        b"EPOCH" => ctx.seconds_at(ctx.now).to_string().into_bytes(),
         name => match FOLDERS.iter().find(|(known, _)| known.as_bytes() == name) {
             Some((_, value)) => value.as_bytes().to_vec(),
             None => return Core::Unknown,
         },
     })
 }
-
-/// When every simulated call begins, in seconds since 1970.
-pub(super) const EPOCH: u64 = 1_700_000_000;
 
 /// What `asterisk.conf` says, as it is installed.
 const FOLDERS: &[(&str, &str)] = &[

@@ -1,4 +1,4 @@
-//! The contents of `#[key("2", prompt = "billing/choose", back = "*")]`, and of `#[menu(crate = agi)]`.
+//! The contents of `#[key("2", prompt = "billing/choose", back = "*")]`, and of `#[menu(crate = agi, own_keys)]`.
 
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -24,8 +24,9 @@ const KEY: &str = "the keys come first, in quotes: write `#[key(\"1\")]`";
 const PARTS: &str = "after the keys come `everywhere`, or `prompt = \"…\"` and `back = \"*\"`, and nothing else";
 const SAY: &str =
     "what can be said has an attribute of its own: write `#[key(\"1\")]` and below it `#[say(\"sales\")]`";
+const MENU: &str = "`#[menu(…)]` has `own_keys`, which leaves out the app's keys, or `crate = agi`, the path of a renamed `agi-runtime`";
 const CRATE: &str =
-    "`#[menu(…)]` has the path of a renamed `agi-runtime`: write `#[menu(crate = agi)]`, without quotes";
+    "`#[menu(crate = …)]` has the path of a renamed `agi-runtime`: write `#[menu(crate = agi)]`, without quotes";
 
 impl Key {
     /// Reads the whole attribute, whatever is wrong with it.
@@ -73,14 +74,37 @@ fn text(input: ParseStream, name: &Ident, example: &str) -> syn::Result<LitStr> 
     text.map_err(|error| Error::new(error.span(), format!("`{name}` is a text: write `{name} = \"{example}\"`")))
 }
 
-/// The path to `agi-runtime` in a `#[menu(crate = path)]`.
-pub(crate) fn krate(attribute: &Attribute) -> syn::Result<Path> {
+/// What a `#[menu(crate = path, own_keys)]` says.
+#[derive(Default)]
+pub(crate) struct OfEnum {
+    /// The path to `agi-runtime`.
+    pub(crate) krate: Option<Path>,
+    /// Whether the menu has none of the app's keys.
+    pub(crate) own_keys: bool,
+}
+
+pub(crate) fn of_enum(attribute: &Attribute) -> syn::Result<OfEnum> {
     let Meta::List(_) = &attribute.meta else {
-        return Err(Error::new_spanned(attribute, CRATE));
+        return Err(Error::new_spanned(attribute, MENU));
     };
     attribute.parse_args_with(|input: ParseStream| {
-        let path = input.parse::<Token![crate]>().and_then(|_| input.parse::<Token![=]>());
-        let path = path.and_then(|_| input.call(Path::parse_mod_style));
-        path.map_err(|error| Error::new(error.span(), CRATE))
+        let mut given = OfEnum::default();
+        loop {
+            if input.peek(Token![crate]) {
+                let path = input.parse::<Token![crate]>().and_then(|_| input.parse::<Token![=]>());
+                let path = path.and_then(|_| input.call(Path::parse_mod_style));
+                given.krate = Some(path.map_err(|error| Error::new(error.span(), CRATE))?);
+            } else {
+                let word = input.call(Ident::parse_any).map_err(|error| Error::new(error.span(), MENU))?;
+                if word != "own_keys" {
+                    return Err(Error::new(word.span(), MENU));
+                }
+                given.own_keys = true;
+            }
+            if input.is_empty() {
+                return Ok(given);
+            }
+            input.parse::<Token![,]>().map_err(|error| Error::new(error.span(), MENU))?;
+        }
     })
 }

@@ -20,6 +20,8 @@ pub(crate) struct Enum {
     pub(crate) choices: Vec<Choice>,
     /// The path to `agi-runtime`.
     pub(crate) krate: Path,
+    /// Whether it has none of the app's keys.
+    pub(crate) own_keys: bool,
 }
 
 /// A variant that has a key.
@@ -38,6 +40,8 @@ pub(crate) struct Inner {
     pub(crate) prompt: LitStr,
     /// The keys that lead back; default: `*`.
     pub(crate) back: LitStr,
+    /// Whether they were given.
+    pub(crate) own_back: bool,
 }
 
 const ENUM: &str =
@@ -77,9 +81,9 @@ impl Enum {
                 if variants.is_empty() {
                     errors.at(&name, "a menu has choices, each with its key: write `#[key(\"1\")] Sales`");
                 }
-                let krate = krate(&attributes, errors);
+                let (krate, own_keys) = of_enum(&attributes, errors);
                 let choices = read_variants(&variants, errors);
-                Some(Self { name, is_plain, choices, krate })
+                Some(Self { name, is_plain, choices, krate, own_keys })
             }
             Err(error) => {
                 errors.push(error);
@@ -89,11 +93,16 @@ impl Enum {
     }
 }
 
-fn krate(attributes: &[Attribute], errors: &mut Errors) -> Path {
+/// Reads `#[menu(crate = agi, own_keys)]`.
+fn of_enum(attributes: &[Attribute], errors: &mut Errors) -> (Path, bool) {
     let mut path = parse_quote!(::agi_runtime);
+    let mut own_keys = false;
     for (index, attribute) in attributes.iter().filter(|attribute| attribute.path().is_ident("menu")).enumerate() {
-        match attribute::krate(attribute) {
-            Ok(given) => path = given,
+        match attribute::of_enum(attribute) {
+            Ok(given) => {
+                own_keys = given.own_keys;
+                path = given.krate.unwrap_or(path);
+            }
             Err(error) => errors.push(error),
         }
         if index > 0 {
@@ -106,7 +115,7 @@ fn krate(attributes: &[Attribute], errors: &mut Errors) -> Path {
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("say")) {
         errors.at(attribute, "`#[say(…)]` goes on a variant: write it below the key of the choice that it is for");
     }
-    path
+    (path, own_keys)
 }
 
 fn read_variants(variants: &Punctuated<Variant, Token![,]>, errors: &mut Errors) -> Vec<Choice> {
@@ -165,8 +174,9 @@ fn read_variant(variant: &Variant, errors: &mut Errors) -> Option<Choice> {
                 return None;
             };
             let menu = fields.unnamed[0].ty.clone();
+            let own_back = back.is_some();
             let back = back.unwrap_or_else(|| LitStr::new("*", key.span()));
-            Some(Inner { menu, prompt, back })
+            Some(Inner { menu, prompt, back, own_back })
         }
         Fields::Unnamed(fields) => {
             errors.at(fields, ALONE);

@@ -10,7 +10,7 @@ use super::say::Phrase;
 
 /// Writes the implementation of the trait, the entry by which its coverage is known, and what the compiler must check in its submenus.
 pub(crate) fn implementation(menu: &Enum) -> TokenStream {
-    let Enum { name, choices, krate, .. } = menu;
+    let Enum { name, choices, krate, own_keys, .. } = menu;
     let text = name.unraw().to_string();
     let entries = choices.iter().map(entry);
     let arms = choices.iter().enumerate().map(arm);
@@ -22,6 +22,7 @@ pub(crate) fn implementation(menu: &Enum) -> TokenStream {
             #[automatically_derived]
             impl __agi::Menu for #name {
                 const CHOICES: &'static [__agi::Choice] = &[#(#entries),*];
+                const OWN_KEYS: ::core::primitive::bool = #own_keys;
                 fn chosen(__path: &[::core::primitive::usize]) -> ::core::option::Option<Self> {
                     match __path {
                         #(#arms,)*
@@ -34,6 +35,8 @@ pub(crate) fn implementation(menu: &Enum) -> TokenStream {
                 __agi::MenuEntry {
                     name: ::core::concat!(::core::module_path!(), "::", #text),
                     choices: <#name as __agi::Menu>::CHOICES,
+                    own_keys: #own_keys,
+                    place: __agi::SourceLocation::new(::core::file!(), ::core::line!()),
                 }
             }
         };
@@ -45,9 +48,15 @@ fn entry(choice: &Choice) -> TokenStream {
     let phrases = phrases.iter().map(|Phrase { text, words }| quote!(__agi::Phrase { text: #text, words: #words }));
     let inner = match inner {
         None => quote!(::core::option::Option::None),
-        Some(Inner { menu, prompt, back }) => {
-            let choices = of_menu(menu, &quote!(CHOICES));
-            quote!(::core::option::Option::Some(__agi::Inner { prompt: #prompt, back: #back, choices: #choices }))
+        Some(Inner { menu, prompt, back, own_back }) => {
+            let [choices, own_keys] = [quote!(CHOICES), quote!(OWN_KEYS)].map(|item| of_menu(menu, &item));
+            quote!(::core::option::Option::Some(__agi::Inner {
+                prompt: #prompt,
+                back: #back,
+                own_back: #own_back,
+                own_keys: #own_keys,
+                choices: #choices,
+            }))
         }
     };
     quote!(__agi::Choice { key: #key, everywhere: #everywhere, phrases: &[#(#phrases),*], inner: #inner })

@@ -41,6 +41,7 @@ impl App {
     pub(crate) fn table(&self) -> Result<Table, Problems> {
         let mut table = Table::default();
         let mut problems: Vec<_> = self.access.wrong.iter().cloned().map(Problem::Access).collect();
+        problems.extend_from_slice(&self.wrong_keys);
         for (prefix, entry) in self.entries(&mut problems) {
             problems.extend(table.insert(prefix, entry).err());
         }
@@ -57,7 +58,10 @@ impl App {
                 .collect::<Vec<_>>();
             problems.extend(missing);
         }
-        if table.routes().is_empty() && problems.len() == self.access.wrong.len() && self.fallback.is_none() {
+        if table.routes().is_empty()
+            && problems.len() == self.access.wrong.len() + self.wrong_keys.len()
+            && self.fallback.is_none()
+        {
             problems.push(Problem::NoRoutes);
         }
         table.of_linked_crates = self.linked;

@@ -149,7 +149,7 @@ impl Service {
         reason = "a future of its own for each kind is inlined where it is awaited"
     )]
     async fn run_to_its_end<Kind>(&self, call: &mut Call, handler: Handler<'_>) -> HandlerResult {
-        let next = Next { layers: &self.0.layers, handler };
+        let next = Next { layers: &self.0.layers, handler, operator: self.0.operator.as_ref() };
         let outcome = match catch_unwind(AssertUnwindSafe(|| next.run(call))) {
             Ok(handler) => Running(Some(handler)).await?,
             Err(panic) => return Err(panicked(&*panic)),

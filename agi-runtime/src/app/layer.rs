@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::call::Call;
+use crate::error::wants_operator;
 use crate::outcome::{HandlerFuture, Rejection};
 use crate::route::{EmptySegment, Route};
 use agi_protocol::Status;
@@ -14,6 +15,8 @@ pub(super) type Fallback = Box<dyn for<'c> Fn(&'c mut Call) -> HandlerFuture<'c>
 pub struct Next<'c> {
     pub(super) layers: &'c [Layer],
     pub(super) handler: Handler<'c>,
+    /// Who answers a caller whom the handler leaves to the operator.
+    pub(super) operator: Option<&'c Fallback>,
 }
 
 /// What answers the call in the end.
@@ -29,11 +32,28 @@ impl<'c> Next<'c> {
     /// Runs the rest, and returns how the call ended.
     #[must_use = "a future does nothing unless it is awaited"]
     pub fn run(self, call: &'c mut Call) -> HandlerFuture<'c> {
-        match (self.layers, self.handler) {
-            ([layer, inner @ ..], handler) => layer(call, Next { layers: inner, handler }),
-            ([], Handler::Route(handler)) => handler(call),
-            ([], Handler::Fallback(fallback)) => fallback(call),
-            ([], Handler::Refused(route, empty)) => Box::pin(std::future::ready(Err(refusal(route, empty)))),
+        match (self.layers, self.operator) {
+            ([layer, inner @ ..], _) => layer(call, Next { layers: inner, ..self }),
+            ([], None) => self.handler.run(call),
+            ([], Some(operator)) => Box::pin(async move {
+                match self.handler.run(call).await {
+                    Err(rejection) if wants_operator(rejection.reason()) => operator(call).await,
+                    ended => ended,
+                }
+            }),
+        }
+    }
+}
+
+impl<'c> Handler<'c> {
+    fn run<'r>(self, call: &'r mut Call) -> HandlerFuture<'r>
+    where
+        'c: 'r,
+    {
+        match self {
+            Self::Route(handler) => handler(call),
+            Self::Fallback(fallback) => fallback(call),
+            Self::Refused(route, empty) => Box::pin(std::future::ready(Err(refusal(route, empty)))),
         }
     }
 }

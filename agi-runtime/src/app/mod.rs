@@ -42,7 +42,7 @@ use crate::call::{Call, StateMap};
 use crate::drain::Drain;
 use crate::events::{Board, Observer};
 use crate::outcome::HandlerFuture;
-use crate::route::{Problems, Routes};
+use crate::route::{Problem, Problems, Routes};
 #[cfg(feature = "transcripts")]
 use crate::transcript::CallRecorder;
 use layer::{Fallback, Layer};
@@ -75,6 +75,10 @@ pub struct App {
     pub(crate) state: StateMap,
     layers: Vec<Layer>,
     fallback: Option<Fallback>,
+    /// Who answers a caller who pressed the operator's key.
+    pub(crate) operator: Option<Fallback>,
+    /// What is wrong with the keys of the menus.
+    pub(crate) wrong_keys: Vec<Problem>,
     on_error: Vec<OnError>,
     pub(crate) board: Board,
     pub(crate) limits: Limits,
@@ -132,6 +136,8 @@ impl App {
             state: StateMap::default(),
             layers: Vec::new(),
             fallback: None,
+            operator: None,
+            wrong_keys: Vec::new(),
             on_error: Vec::new(),
             board: Board::default(),
             limits: Limits::default(),

@@ -13,6 +13,11 @@ pub enum CallError {
     #[error("the caller hung up")]
     HungUp(#[source] HungUp),
 
+    /// The caller pressed the operator's key of the app ([`MenuKeys::operator`](crate::MenuKeys::operator)). Leave the handler
+    /// with `?`: the call then goes to the operator, and this is not a failure.
+    #[error("the caller wants the operator")]
+    Operator(#[source] ToOperator),
+
     /// Asterisk could not do it, and the caller is still there.
     #[error("{command} failed ({reply}): {hint}")]
     #[non_exhaustive]
@@ -102,8 +107,15 @@ pub enum CallError {
 #[error("Asterisk reported HANGUP")]
 pub struct HungUp;
 
+/// The cause of [`CallError::Operator`]; stays in an error's chain of sources, however it is wrapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(clippy::exhaustive_structs, reason = "a mark")]
+#[error("the operator's key was pressed")]
+pub struct ToOperator;
+
 impl CallError {
     pub(crate) const HUNG_UP: Self = Self::HungUp(HungUp);
+    pub(crate) const OPERATOR: Self = Self::Operator(ToOperator);
 
     /// Returns whether this is the caller's hang-up.
     #[must_use]

@@ -42,7 +42,7 @@ mod variable;
 pub use channel::{ChannelState, ChannelStatus, HangUp, SetMusic, TddMode};
 pub use database::DatabaseDeltree;
 pub use dialplan::{Gosub, GosubEnd, Verbose};
-pub use error::{CallError, HungUp};
+pub use error::{CallError, HungUp, ToOperator};
 pub use exchange::Exchange;
 pub(crate) use exchange::InFlight;
 pub use integer::Integer;
@@ -60,6 +60,10 @@ use agi_protocol::dialogue::reading;
 
 #[cfg(feature = "audio")]
 pub(crate) use clock::SimulatedTime;
+#[cfg(feature = "hours")]
+pub(crate) use clock::wall_clock;
+#[cfg(all(feature = "hours", feature = "testing"))]
+pub(crate) use clock::with_calendar;
 #[cfg(feature = "testing")]
 pub(crate) use clock::with_simulated_time;
 pub(crate) use integer::{number, sayable};

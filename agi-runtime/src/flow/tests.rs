@@ -302,8 +302,14 @@ fn a_menu_that_no_test_came_to_is_missing_and_one_is_known_by_its_keys_alone_or_
         Choice { key, everywhere, phrases: &[], inner }
     }
     const INNER: &[Choice] = &[choice("1", false, None), choice("2", false, None)];
-    const OUTER: &[Choice] =
-        &[choice("1", false, Some(Inner { prompt: "inner", back: "*", choices: INNER })), choice("0", true, None)];
+    const OUTER: &[Choice] = &[
+        choice(
+            "1",
+            false,
+            Some(Inner { prompt: "inner", back: "*", own_back: false, own_keys: false, choices: INNER }),
+        ),
+        choice("0", true, None),
+    ];
     const OTHER: &[Choice] = &[choice("7", false, None), choice("8", false, None)];
     let menus = [("ivr::Outer", OUTER), ("ivr::Inner", INNER), ("ivr::Other", OTHER)]
         .map(|(name, choices)| KnownMenu { name, choices });

@@ -54,6 +54,13 @@ pub enum Problem {
         /// Where it was listed.
         place: SourceLocation,
     },
+    /// A key of all menus collides, with another or with one of a menu: [`App::menu_keys`](crate::App::menu_keys).
+    MenuKeys {
+        /// Where the menu is, or the keys were given.
+        place: SourceLocation,
+        /// What is wrong, and what to write.
+        what: String,
+    },
     /// There is no route at all.
     NoRoutes,
 }
@@ -66,6 +73,7 @@ impl fmt::Display for Problem {
                 f,
                 "{place}: the route \"{pattern}\" answers the same paths as \"{with}\" at {with_place}: change one of them"
             ),
+            Self::MenuKeys { place, what } => write!(f, "{place}: {what}"),
             Self::Pattern { pattern, place, reason } => write!(f, "{place}: the route \"{pattern}\": {reason}"),
             Self::MissingState { route, place, type_name, hint: Some(hint), .. } => {
                 let short = type_name.rsplit("::").next().unwrap_or(type_name);

@@ -15,8 +15,8 @@ use super::check::{AsyncCheck, Check};
 use super::in_secret::Secrecy;
 use super::one_key::{YES_AND_NO, yes_or_no};
 use super::prompt::{Prompt, Prompts};
-use super::question::{Answer, QuestionOptions, question_options};
-use super::secret::Secret;
+use super::question::{Answer, QuestionOptions, operator_option, question_options};
+use super::secret::{Hidden, Secret};
 use crate::call::{Call, CallError};
 #[cfg(feature = "audio")]
 use crate::voice::{Heard, Recognizer};
@@ -92,19 +92,12 @@ type Words<'c, T> = Box<dyn FnMut(&T) -> Vec<Prompt> + Send + 'c>;
 
 impl<'c, T> Ask<'c, T> {
     fn new(call: &'c mut Call, prompts: impl Prompts, read: fn(&str) -> Option<T>) -> Self {
-        Self {
-            call,
-            question: QuestionOptions::new(prompts.into_list()),
-            read,
-            check: None,
-            music: false,
-            confirm: None,
-            confirm_keys: YES_AND_NO,
-            hidden: false,
-        }
+        let question = QuestionOptions::of(call, prompts.into_list());
+        Self { call, question, read, check: None, music: false, confirm: None, confirm_keys: YES_AND_NO, hidden: false }
     }
 
     question_options!();
+    operator_option!();
 
     /// Sets the minimum number of keys; default: 1. Fewer keys are invalid input. With 0, the terminator alone is an
     /// answer, but silence is not.
@@ -326,7 +319,10 @@ impl<'c, T> Ask<'c, T> {
                     attempts.lone_terminator();
                     continue;
                 }
-                Answer::Keys(keys) => self.judge(&keys).await?,
+                Answer::Keys(keys) => {
+                    question.unless_operator(self.call, &keys)?;
+                    self.judge(&keys).await?
+                }
                 #[cfg(feature = "audio")]
                 Answer::Heard(heard) => self.judge_heard(&heard).await?,
                 #[cfg(feature = "audio")]

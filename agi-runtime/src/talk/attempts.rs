@@ -33,8 +33,14 @@ impl QuestionOptions {
                     attempts.silent();
                     continue;
                 }
-                Answer::Keys(keys) if keys.len() < usize::from(self.min_digits) => Err(Vec::new()),
-                Answer::Keys(keys) => judge(Given::Keys(&keys)),
+                Answer::Keys(keys) => {
+                    let is_short = keys.len() < usize::from(self.min_digits);
+                    let judged = if is_short { Err(Vec::new()) } else { judge(Given::Keys(&keys)) };
+                    if judged.is_err() {
+                        self.unless_operator(call, &keys)?;
+                    }
+                    judged
+                }
                 #[cfg(feature = "audio")]
                 Answer::Heard(heard) => judge(Given::Heard(&heard)),
                 #[cfg(feature = "audio")]
@@ -107,7 +113,7 @@ impl<'a> AttemptCounter<'a> {
 
     /// Notes that no key was pressed.
     pub(crate) fn silent(&mut self) {
-        self.why = nth_or_last(&self.question.no_input, self.silences);
+        self.why = nth_or_last(self.question.after_no_input(), self.silences);
         self.silences += 1;
     }
 
@@ -138,7 +144,8 @@ impl<'a> AttemptCounter<'a> {
 
     /// Notes that the keys were invalid; `words` say why, or are empty.
     pub(crate) fn invalid_input(&mut self, words: Vec<Prompt>) {
-        self.why = if words.is_empty() { nth_or_last(&self.question.invalid_input, self.mistakes) } else { words };
+        self.why =
+            if words.is_empty() { nth_or_last(self.question.after_invalid_input(), self.mistakes) } else { words };
         self.mistakes += 1;
     }
 }

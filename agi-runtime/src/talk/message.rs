@@ -39,9 +39,10 @@ impl Call {
     /// during the recording or the review is not an error, because callers often end a message by hanging up: see
     /// [`Review::HungUp`].
     pub fn record_message<'c>(&'c mut self, file: &'c str) -> RecordMessage<'c> {
+        let question = QuestionOptions::of(self, Vec::new());
         RecordMessage {
             call: self,
-            question: QuestionOptions::new(Vec::new()),
+            question,
             file,
             format: "wav",
             prompt: Vec::new(),

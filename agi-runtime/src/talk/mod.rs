@@ -4,8 +4,9 @@
 //! |---|---|
 //! | `play` | one sound to its end |
 //! | `prompt`, `say` | lists of prompts, and saying them |
-//! | `question` | what all questions share: tries, prompts between them, collecting keys |
+//! | `question`, `defaults` | what all questions share: tries, prompts between them, collecting keys; what the app says of all |
 //! | `ask`, `one_key`, `secret` | questions for digits, for one key, for what nobody else may read |
+//! | `language` | a question for the language in which the call goes on |
 //! | `answer` | how keys are parsed, and what a check returns |
 //! | `menu` | choices by their keys, and submenus |
 //! | `by_voice` | answers by voice, and listening (feature `audio`) |
@@ -25,10 +26,12 @@ mod attempts;
 #[cfg(feature = "audio")]
 mod by_voice;
 mod check;
+mod defaults;
 mod dialplan_apps;
 mod fail;
 mod hold_music;
 mod in_secret;
+mod language;
 pub(crate) mod menu;
 mod message;
 mod one_key;
@@ -44,12 +47,14 @@ pub use ask::Ask;
 #[cfg(feature = "audio")]
 pub use by_voice::{Listen, NotHeard};
 pub use check::AsyncCheck;
+pub use defaults::QuestionDefaults;
 pub use dialplan_apps::{
     AskToAccept, CallRecording, ConfBridge, ConfBridgeResult, Consent, Dial, DialStatus, Dialed, ExecWith, Queue,
     QueueStatus, RecordCall, Screened, ScreenedDial, Voicemail, VoicemailStatus,
 };
 pub use hold_music::HoldMusic;
-pub use menu::{AskMenu, Menu};
+pub use language::ChooseLanguage;
+pub use menu::{AskMenu, Menu, MenuKeys};
 pub use message::{Message, RecordMessage, Review};
 pub use one_key::{AskYesNo, Choose};
 pub use play::Play;

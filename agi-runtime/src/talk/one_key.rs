@@ -10,7 +10,7 @@ use super::attempts::Given;
 #[cfg(feature = "audio")]
 use super::by_voice::voice_options;
 use super::prompt::Prompts;
-use super::question::{QuestionOptions, choice_options, question_options};
+use super::question::{QuestionOptions, choice_options, operator_option, question_options};
 use crate::call::{Call, CallError};
 #[cfg(feature = "audio")]
 use crate::voice::Recognizer;
@@ -29,7 +29,8 @@ impl Call {
     /// # }
     /// ```
     pub fn ask_yes_no(&mut self, prompts: impl Prompts) -> AskYesNo<'_> {
-        AskYesNo { call: self, question: QuestionOptions::new(prompts.into_list()), keys: YES_AND_NO }
+        let question = QuestionOptions::of(self, prompts.into_list());
+        AskYesNo { call: self, question, keys: YES_AND_NO }
     }
 
     /// Asks a question that one of these keys answers, such as `"12345"`. It is for choices that come from a database,
@@ -54,7 +55,8 @@ impl Call {
     /// Besides those of every command: `keys` that are empty, or have a character that is not a key, are
     /// [`CallError::Refused`], and nothing is said.
     pub fn choose(&mut self, prompts: impl Prompts, keys: impl AsRef<str>) -> Choose<'_> {
-        Choose { call: self, question: QuestionOptions::new(prompts.into_list()), keys: parsed(keys.as_ref()) }
+        let question = QuestionOptions::of(self, prompts.into_list());
+        Choose { call: self, question, keys: parsed(keys.as_ref()) }
     }
 }
 
@@ -73,6 +75,7 @@ pub struct AskYesNo<'c> {
 impl AskYesNo<'_> {
     question_options!();
     choice_options!();
+    operator_option!();
 
     /// Sets the keys for yes and for no; default: `1` and `2`.
     pub fn keys(self, yes: Digit, no: Digit) -> Self {
@@ -140,6 +143,7 @@ pub struct Choose<'c> {
 impl Choose<'_> {
     question_options!();
     choice_options!();
+    operator_option!();
 
     /// Asks, and tells why there is no answer, if there is none: see [`Ask::or_reason`](super::Ask::or_reason).
     ///

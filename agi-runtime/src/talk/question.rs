@@ -1,5 +1,6 @@
 //! What every question has in common: its tries, what is said between them, and how keys are collected.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use agi_protocol::Digit;
@@ -7,6 +8,7 @@ use zeroize::Zeroizing;
 
 #[cfg(feature = "audio")]
 use super::by_voice::{Patience, Turned, VoiceOptions};
+use super::menu::Keys;
 use super::prompt::Prompt;
 use agi_protocol::ANY_KEY;
 
@@ -34,6 +36,10 @@ pub(crate) struct QuestionOptions {
     pub(crate) terminator: Option<Digit>,
     /// Whether a key during the prompts interrupts them and is used.
     pub(crate) barge_in: bool,
+    /// Whether the operator's key of the app is one of this question.
+    pub(super) or_operator: bool,
+    /// What the app says of all questions.
+    pub(super) app: Option<Arc<Self>>,
     #[cfg(feature = "audio")]
     pub(crate) voice: VoiceOptions,
 }
@@ -65,6 +71,8 @@ impl QuestionOptions {
             max_digits: MAX_DIGITS,
             terminator: Some(Digit::POUND),
             barge_in: true,
+            or_operator: false,
+            app: None,
             #[cfg(feature = "audio")]
             voice: VoiceOptions::default(),
         }
@@ -77,6 +85,44 @@ impl QuestionOptions {
         return if self.voice.is_on() { self.voice.phrases.clone() } else { Vec::new() };
         #[cfg(not(feature = "audio"))]
         Vec::new()
+    }
+
+    /// Makes a question of this call, with what the app says of all.
+    pub(crate) fn of(call: &Call, question: Vec<Prompt>) -> Self {
+        let Some(app) = call.state.get::<Self>() else { return Self::new(question) };
+        let Self { tries, timeout, inter_digit_timeout, barge_in, .. } = *app;
+        let final_prompt = app.final_prompt.clone();
+        Self { tries, timeout, inter_digit_timeout, barge_in, final_prompt, app: Some(app), ..Self::new(question) }
+    }
+
+    /// What is said after no input: the question's own prompts, or those of the app.
+    pub(super) fn after_no_input(&self) -> &[Vec<Prompt>] {
+        let app = self.app.as_ref().filter(|_| self.no_input.is_empty());
+        app.map_or(&self.no_input, |app| &app.no_input)
+    }
+
+    /// The same for invalid input.
+    pub(super) fn after_invalid_input(&self) -> &[Vec<Prompt>] {
+        let app = self.app.as_ref().filter(|_| self.invalid_input.is_empty());
+        app.map_or(&self.invalid_input, |app| &app.invalid_input)
+    }
+
+    /// Leaves the question for the operator, if these keys are the operator's key and the question allows it.
+    pub(super) fn unless_operator(&self, call: &Call, keys: &str) -> Result<(), CallError> {
+        if !self.or_operator {
+            return Ok(());
+        }
+        match Keys::of(call).operator {
+            Some(key) if keys.chars().eq([key.as_char()]) => Err(CallError::OPERATOR),
+            Some(_) => Ok(()),
+            None => {
+                tracing::warn!(
+                    "a question allows the operator's key, and the app has none: add \
+                     `.menu_keys(MenuKeys::new().operator(Digit::ZERO, …))` to the App"
+                );
+                Ok(())
+            }
+        }
     }
 
     /// Makes one try: says the prompts, and collects keys or, if the question can be answered by voice, listens.
@@ -187,14 +233,16 @@ impl QuestionOptions {
 
 /// The options that all questions have, for a builder with a field `question: QuestionOptions`.
 macro_rules! question_options {
-    () => {
+    ($(#[$must_use:meta])?) => {
         /// Sets how often the question is asked, at least once; default: 3 times.
+        $(#[$must_use])?
         pub fn tries(mut self, tries: u16) -> Self {
             self.question.tries = tries;
             self
         }
 
         /// Sets how long to wait for the first key, from the end of the question; default: 5 s.
+        $(#[$must_use])?
         pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
             self.question.timeout = timeout;
             self
@@ -202,6 +250,7 @@ macro_rules! question_options {
 
         /// Adds prompts said before the question is repeated after no input; default: nothing. May be called repeatedly:
         /// the nth call is for the nth time without input, and the last one is reused.
+        $(#[$must_use])?
         pub fn no_input(mut self, prompts: impl crate::talk::prompt::Prompts) -> Self {
             self.question.no_input.push(prompts.into_list());
             self
@@ -209,6 +258,7 @@ macro_rules! question_options {
 
         /// Adds prompts said before the question is repeated after invalid input; default: nothing. May be called
         /// repeatedly: the nth call is for the nth invalid input, and the last one is reused.
+        $(#[$must_use])?
         pub fn invalid_input(mut self, prompts: impl crate::talk::prompt::Prompts) -> Self {
             self.question.invalid_input.push(prompts.into_list());
             self
@@ -216,6 +266,7 @@ macro_rules! question_options {
 
         /// Sets what is said before the last of several tries, after the prompts for no input or invalid input;
         /// default: nothing.
+        $(#[$must_use])?
         pub fn final_prompt(mut self, prompts: impl crate::talk::prompt::Prompts) -> Self {
             self.question.final_prompt = prompts.into_list();
             self
@@ -223,6 +274,7 @@ macro_rules! question_options {
 
         /// Turns barge-in off: the question is played to its end, and keys during it are dropped. Default: a key
         /// interrupts it and is used.
+        $(#[$must_use])?
         pub fn no_barge_in(mut self) -> Self {
             self.question.barge_in = false;
             self
@@ -233,9 +285,10 @@ pub(crate) use question_options;
 
 /// What questions with a choice of keys have in addition.
 macro_rules! choice_options {
-    () => {
+    ($(#[$must_use:meta])?) => {
         /// Adds prompts said before the question is repeated, both after no input and after invalid input: the same as
         /// [`no_input`](Self::no_input) and [`invalid_input`](Self::invalid_input) with these prompts.
+        $(#[$must_use])?
         pub fn no_choice(mut self, prompts: impl crate::talk::prompt::Prompts) -> Self {
             let words = prompts.into_list();
             self.question.no_input.push(words.clone());
@@ -245,3 +298,20 @@ macro_rules! choice_options {
     };
 }
 pub(crate) use choice_options;
+
+/// The operator's key, for questions other than menus.
+macro_rules! operator_option {
+    () => {
+        /// Lets the operator's key of the app ([`MenuKeys::operator`](crate::MenuKeys::operator)) leave the question; default: it
+        /// is a key like all others. It counts if it is all that was keyed, so it never takes a digit of a longer answer: with
+        /// the key `0`, `0123` is an answer. A key that answers the question does that instead, except that of
+        /// [`ask`](crate::Call::ask), where `0` alone is then no answer.
+        ///
+        /// The handler is left with [`CallError::Operator`](crate::CallError::Operator), which its `?` passes on.
+        pub fn or_operator(mut self) -> Self {
+            self.question.or_operator = true;
+            self
+        }
+    };
+}
+pub(crate) use operator_option;

@@ -14,7 +14,9 @@ use super::driver::Driver;
 use super::pbx::Pbx;
 use super::setup::Shared;
 use crate::app::App;
-use crate::call::with_simulated_time;
+#[cfg(feature = "hours")]
+use crate::call::with_calendar;
+use crate::call::{UnixTime, with_simulated_time};
 
 /// Far more than Asterisk ever sends in one go.
 const BUFFER: usize = 16 << 20;
@@ -120,6 +122,30 @@ impl CallBuilder {
         self
     }
 
+    /// Sets what time it is when the call begins, on its clock: to the dialplan (`${EPOCH}`), and to
+    /// `Hours::now` in its handler. It is a [`SystemTime`](std::time::SystemTime), or seconds since 1970-01-01 UTC, or with the
+    /// feature `hours` a moment by the clock on the wall. Default: 1700000000, which is 2023-11-14 22:13:20 UTC.
+    ///
+    /// ```
+    /// # use agi_runtime::prelude::*;
+    /// # #[agi_route("/time", manual)]
+    /// # async fn time(call: &mut Call) -> Result {
+    /// #     let now = call.variable("EPOCH").await?.unwrap_or_default();
+    /// #     call.set_variable("SEEN", now.to_string()).await?;
+    /// #     Ok(())
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut caller = App::with(routes![time]).caller("/time").begins(1_774_699_200).dial().await;
+    /// # caller.ended().await;
+    /// # assert_eq!(caller.variable("SEEN").unwrap(), "1774699200");
+    /// # }
+    /// ```
+    pub fn begins(mut self, moment: impl Into<UnixTime>) -> Self {
+        self.setup.begins = moment.into().seconds();
+        self
+    }
+
     /// Answers the call before `AGI()`. Default: it rings.
     pub fn answered(mut self) -> Self {
         self.setup.answered = true;
@@ -191,6 +217,8 @@ impl CallBuilder {
         #[cfg(feature = "audio")]
         audio.prepare(&mut session);
         let answering = (shared.answer)(near);
+        #[cfg(feature = "hours")]
+        let answering = with_calendar(setup.begins.into(), time.clone(), answering);
         let served = match clock {
             Clock::Virtual => tokio::spawn(with_simulated_time(time, answering)),
             Clock::Real => tokio::spawn(answering),

@@ -72,6 +72,7 @@ impl Session {
         let mut ctx = ChannelContext {
             pbx: Arc::clone(&pbx.shared),
             channel,
+            began: setup.begins,
             now: Duration::ZERO,
             silent_since: Some(Duration::ZERO),
             hung_up: setup.dead,

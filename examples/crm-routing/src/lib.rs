@@ -33,7 +33,7 @@ async fn desk(
     let desk = office.desk(name).ok_or_else(|| RoutingError::NoSuchDesk(name.to_owned()))?;
     let number = shown_number(&caller);
     call.answer().await?;
-    if !desk.is_open(office.now()) {
+    if !desk.is_open() {
         return leave_word(call, desk, number, &crm, "crm-routing/closed").await;
     }
     let queues = match tier(call, number.as_deref(), &crm).await? {

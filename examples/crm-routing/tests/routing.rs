@@ -8,7 +8,7 @@ use agi_runtime::testing::Pbx;
 use agi_runtime::{HungUp, Status};
 use crm_routing::crm::Crm;
 use crm_routing::office::Office;
-use support::{CLOSED, CUSTOMER, GENERAL, OPEN, PRIORITY, Stage, VIP};
+use support::{CLOSED, CUSTOMER, GENERAL, OPEN, PRIORITY, Stage, VIP, call_at};
 
 const STAFFED: &[(&str, &str)] = &[("support-priority", "CONTINUE"), ("support", "CONTINUE")];
 
@@ -45,7 +45,7 @@ async fn customers_and_strangers_wait_in_the_general_queue() {
 async fn who_withholds_the_number_or_has_none_is_not_looked_up() {
     for stage in Stage::both(OPEN).await {
         let stage = stage.queues(STAFFED);
-        let without = stage.pbx.caller("/desk/support").dial().await;
+        let without = stage.caller("/desk/support").dial().await;
         for mut caller in [stage.call_withheld().await, stage.call_from("anonymous").await, without] {
             caller.commands(["ANSWER", CLEARED, GENERAL]).await;
             caller.ends(Status::Ok).await;
@@ -112,10 +112,31 @@ async fn while_the_office_is_closed_no_queue_is_asked() {
 }
 
 #[tokio::test]
+async fn the_desk_is_staffed_by_the_clock_on_its_wall_in_summer_and_in_winter() {
+    // (Seconds of UTC, whether somebody is there.) 08:59:59 and 09:00 in winter, 09:00, 17:29:59 and 17:30 in summer.
+    let moments = [
+        (1_768_377_599, false),
+        (1_768_377_600, true),
+        (1_784_098_800, true),
+        (1_784_129_399, true),
+        (1_784_129_400, false),
+    ];
+    for (begins, is_open) in moments {
+        for stage in Stage::both(OPEN).await {
+            let stage = stage.queues(STAFFED);
+            let mut caller = stage.pbx.caller("/desk/support").from(CUSTOMER).begins(begins).dial().await;
+            caller.commands(["ANSWER"]).await;
+            let next = if is_open { "SET MUSIC on" } else { "STREAM FILE \"crm-routing/closed\"" };
+            caller.app_sends(next).await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn who_reports_an_outage_finds_somebody_around_the_clock() {
     for stage in Stage::both(CLOSED).await {
         let stage = stage.queues(&[("outages-priority", "CONTINUE")]);
-        let mut caller = stage.pbx.caller("/desk/outages").from(VIP).dial().await;
+        let mut caller = stage.caller("/desk/outages").from(VIP).dial().await;
         caller.app_sends("EXEC Queue \"outages-priority,c,,,120\"").await;
         caller.ends(Status::Ok).await;
     }
@@ -148,11 +169,10 @@ async fn a_vip_is_an_ordinary_caller_while_the_database_is_locked() {
 async fn a_database_that_was_never_there_routes_everybody() {
     for url in ["sqlite:///no/such/folder/crm.db", "postgres://nobody@127.0.0.1:1/crm"] {
         let crm = Crm::at(url).unwrap().patience(Duration::from_millis(500));
-        let office = Office { clock: OPEN, ..Office::in_berlin().unwrap() };
-        let pbx = Pbx::new(crm_routing::app(crm, office)).application("Queue", |run| {
+        let pbx = Pbx::new(crm_routing::app(crm, Office::in_berlin().unwrap())).application("Queue", |run| {
             run.set("QUEUESTATUS", "CONTINUE");
         });
-        let mut caller = pbx.caller("/desk/support").from(VIP).dial().await;
+        let mut caller = call_at(&pbx, "/desk/support", OPEN).from(VIP).dial().await;
         caller.app_sends(GENERAL).await;
         caller.ends(Status::Ok).await;
     }
@@ -195,7 +215,7 @@ async fn a_key_that_leads_out_of_the_queue_leaves_the_call_to_the_dialplan() {
 #[tokio::test]
 async fn a_desk_that_does_not_exist_is_an_error_to_the_dialplan() {
     for stage in Stage::both(OPEN).await {
-        stage.pbx.caller("/desk/sales").from(VIP).dial().await.ends(Status::Error).await;
+        stage.caller("/desk/sales").from(VIP).dial().await.ends(Status::Error).await;
     }
 }
 
@@ -203,7 +223,7 @@ async fn a_desk_that_does_not_exist_is_an_error_to_the_dialplan() {
 async fn the_caller_may_hang_up_at_any_moment() {
     for stage in Stage::both(OPEN).await {
         let stage = stage.queues(&[("support-priority", "FULL"), ("support", "CONTINUE")]);
-        let call = stage.pbx.caller("/desk/support").from(VIP);
+        let call = stage.caller("/desk/support").from(VIP);
         let swept = call.hang_up_sweep(async |caller| {
             caller.app_sends(GENERAL).await;
             caller.ends(Status::Ok).await;

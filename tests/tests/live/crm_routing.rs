@@ -5,8 +5,6 @@ use std::time::Duration;
 
 use crm_routing::crm::Crm;
 use crm_routing::office::{Desk, Office};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use test_postgres::{Database, databases};
 use xtask::asterisk::{Call, Dial, Ended};
 
@@ -66,7 +64,7 @@ fn office() -> Office {
         desk("narrow", "narrow", "narrow"),
         desk("nobody", "closed", "closed"),
     ];
-    Office { desks, zone: TimeZone::UTC, clock: Timestamp::now }
+    Office { desks }
 }
 
 /// How the last queue let the caller go, who stays on the line.

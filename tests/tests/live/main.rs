@@ -19,7 +19,9 @@ mod engine;
 #[path = "../../../agi-runtime/tests/support/every_command.rs"]
 mod every_command;
 mod hanging_up;
+mod hours;
 mod http;
+mod language;
 mod last_word;
 mod limits_of_talk;
 mod load;

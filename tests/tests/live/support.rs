@@ -28,7 +28,7 @@ pub async fn asterisk() -> &'static Asterisk {
             let setup = setup.sounds(super::crm_routing::SOUNDS).sounds(super::appointments::SOUNDS);
             let setup = setup.sounds(super::transfers::SOUNDS).file("features.conf", super::transfers::FEATURES);
             let setup = setup.sounds(super::http::SOUNDS).file("aeap.conf", super::engine::config());
-            let setup = setup.sounds(super::audio::SOUNDS);
+            let setup = setup.sounds(super::audio::SOUNDS).sounds(super::language::SOUNDS);
             Asterisk::start(&root, &setup).await.expect("Asterisk starts")
         })
         .await

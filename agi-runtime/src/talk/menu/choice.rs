@@ -1,5 +1,7 @@
 //! What `#[derive(Menu)]` writes: choices, submenus, and whether keys collide.
 
+use crate::route::SourceLocation;
+
 /// A choice, as `#[derive(Menu)]` writes it.
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::exhaustive_structs, reason = "only the macro of the same version writes it")]
@@ -22,6 +24,10 @@ pub struct MenuEntry {
     pub name: &'static str,
     /// Its choices.
     pub choices: &'static [Choice],
+    /// Whether it has none of the app's keys.
+    pub own_keys: bool,
+    /// Where its derive is.
+    pub place: SourceLocation,
 }
 
 inventory::collect!(MenuEntry);
@@ -44,6 +50,10 @@ pub struct Inner {
     pub prompt: &'static str,
     /// The keys that lead back.
     pub back: &'static str,
+    /// Whether the choice says so, and not the default.
+    pub own_back: bool,
+    /// Whether it has none of the app's keys.
+    pub own_keys: bool,
     /// Its choices.
     pub choices: &'static [Choice],
 }
@@ -113,7 +123,7 @@ const fn same(one: &str, other: &str) -> bool {
 }
 
 /// Returns whether one is a prefix of the other.
-const fn overlap(one: &str, other: &str) -> bool {
+pub(super) const fn overlap(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let mut at = 0;
     while at < one.len() && at < other.len() {
@@ -134,8 +144,10 @@ mod tests {
     }
 
     const DEEP: &[Choice] = &[choice("7", None)];
-    const WITHIN: &[Choice] =
-        &[choice("21", None), choice("4", Some(Inner { prompt: "deep", back: "9", choices: DEEP }))];
+    const WITHIN: &[Choice] = &[
+        choice("21", None),
+        choice("4", Some(Inner { prompt: "deep", back: "9", own_back: true, own_keys: false, choices: DEEP })),
+    ];
 
     #[test]
     fn a_key_that_begins_another_or_is_begun_by_it_is_not_free() {
@@ -155,7 +167,10 @@ mod tests {
     fn a_phrase_is_taken_by_the_whole_of_another_at_any_depth() {
         const SAID: &[Phrase] = &[Phrase { text: "Sales!", words: "sales" }];
         const CHOICES: &[Choice] = &[Choice { phrases: SAID, ..choice("1", None) }];
-        const AROUND: &[Choice] = &[choice("4", Some(Inner { prompt: "deep", back: "9", choices: CHOICES }))];
+        const AROUND: &[Choice] = &[choice(
+            "4",
+            Some(Inner { prompt: "deep", back: "9", own_back: true, own_keys: false, choices: CHOICES }),
+        )];
         for choices in [CHOICES, AROUND] {
             assert!(!is_unsaid("sales", choices));
             assert!(["sale", "sales department", ""].iter().all(|words| is_unsaid(words, choices)));

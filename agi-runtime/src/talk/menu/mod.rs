@@ -2,7 +2,11 @@
 //! the caller through the menus.
 
 mod choice;
+mod keys;
 mod walk;
+
+pub(super) use keys::Keys;
+pub use keys::MenuKeys;
 
 pub use choice::{Choice, Inner, MenuEntry, Phrase, are_free, has_no_phrases, is_unsaid};
 
@@ -31,6 +35,10 @@ pub trait Menu: Sized {
     /// The choices, in the order of the variants.
     #[doc(hidden)]
     const CHOICES: &'static [Choice];
+
+    /// Whether it has none of the app's keys.
+    #[doc(hidden)]
+    const OWN_KEYS: bool;
 
     /// Returns the value at the end of this path: the index of the choice in each menu, the outermost first.
     #[doc(hidden)]
@@ -71,8 +79,15 @@ impl Call {
     /// A submenu has its own prompt, and counts its own tries. Its prompts for no input and invalid input are those of
     /// this menu. The key that leads back returns to the outer menu, which then has all its tries again.
     pub fn menu<M: Menu>(&mut self, prompts: impl Prompts) -> AskMenu<'_, M> {
-        let question = QuestionOptions::new(prompts.into_list());
-        AskMenu { call: self, question, repeat_key: None, choices: M::CHOICES, chosen: M::chosen }
+        let question = QuestionOptions::of(self, prompts.into_list());
+        AskMenu {
+            call: self,
+            question,
+            repeat_key: None,
+            choices: M::CHOICES,
+            own_keys: M::OWN_KEYS,
+            chosen: M::chosen,
+        }
     }
 }
 
@@ -83,6 +98,7 @@ pub struct AskMenu<'c, M> {
     question: QuestionOptions,
     repeat_key: Option<Digit>,
     choices: &'static [Choice],
+    own_keys: bool,
     chosen: fn(&[usize]) -> Option<M>,
 }
 
@@ -139,7 +155,8 @@ impl<M> AskMenu<'_, M> {
     #[cfg(feature = "audio")]
     voice_options!();
 
-    /// Sets the key that repeats the menu without using a try; default: no key. Where the key makes a choice, or leads
+    /// Sets the key that repeats the menu without using a try; default: that of the app
+    /// ([`MenuKeys::repeat`](crate::MenuKeys::repeat)), or no key. Where the key makes a choice, or leads
     /// back, it does that instead.
     pub fn repeat_key(self, key: Digit) -> Self {
         Self { repeat_key: Some(key), ..self }
@@ -154,8 +171,9 @@ impl<M> AskMenu<'_, M> {
     }
 
     async fn asked(self) -> Result<Result<M, NoAnswer>, CallError> {
-        let Self { call, question, repeat_key, choices, chosen } = self;
-        let path = Walk::new(question, repeat_key, choices).choose(call).await?;
+        let Self { call, question, repeat_key, choices, own_keys, chosen } = self;
+        let walk = Walk::new(question, repeat_key, Keys::of(call), own_keys, choices);
+        let path = walk.choose(call).await?;
         Ok(path.and_then(|path| chosen(&path).ok_or(NoAnswer::InvalidInput)))
     }
 

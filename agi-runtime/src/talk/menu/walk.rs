@@ -5,6 +5,7 @@ use agi_protocol::Digit;
 #[cfg(feature = "audio")]
 use super::choice::Phrase;
 use super::choice::{Choice, Inner};
+use super::keys::{Keys, text};
 use crate::call::{Call, CallError};
 use crate::talk::answer::NoAnswer;
 use crate::talk::attempts::AttemptCounter;
@@ -20,6 +21,10 @@ pub(super) struct Walk {
     /// The prompts and options of the outermost menu.
     question: QuestionOptions,
     repeat_key: Option<Digit>,
+    /// The keys of the app.
+    keys: Keys,
+    /// Whether the outermost menu has none of them.
+    own_keys: bool,
     /// The choices of the outermost menu.
     choices: &'static [Choice],
     /// The submenus that the caller is in, the outermost first.
@@ -52,6 +57,7 @@ enum Action {
     },
     Back,
     Repeat,
+    Operator,
 }
 
 /// What keys mean.
@@ -66,8 +72,21 @@ enum Meaning {
 }
 
 impl Walk {
-    pub(super) fn new(question: QuestionOptions, repeat_key: Option<Digit>, choices: &'static [Choice]) -> Self {
-        Self { question, repeat_key, choices, levels: Vec::new() }
+    pub(super) fn new(
+        question: QuestionOptions,
+        repeat_key: Option<Digit>,
+        keys: Keys,
+        own_keys: bool,
+        choices: &'static [Choice],
+    ) -> Self {
+        Self { question, repeat_key, keys, own_keys, choices, levels: Vec::new() }
+    }
+
+    /// The keys of the app where the caller is, with the menu's own that repeats.
+    fn keys_here(&self) -> Keys {
+        let own_keys = self.levels.last().map_or(self.own_keys, |level| level.inner.own_keys);
+        let app = if own_keys { Keys::default() } else { self.keys };
+        Keys { repeat: self.repeat_key.or(app.repeat), ..app }
     }
 
     /// Returns the indexes of the choices that lead to the one that was made, or why none was made.
@@ -88,6 +107,7 @@ impl Walk {
                 }
                 Action::Back => drop(self.levels.pop()),
                 Action::Repeat => {}
+                Action::Operator => return Err(CallError::OPERATOR),
             }
         }
     }
@@ -141,7 +161,7 @@ impl Walk {
             })
         });
         let back = self.levels.last().map(|level| Entry {
-            keys: level.inner.back,
+            keys: self.keys_here().back.filter(|_| !level.inner.own_back).map_or(level.inner.back, text),
             #[cfg(feature = "audio")]
             phrases: &[],
             action: Action::Back,
@@ -151,10 +171,9 @@ impl Walk {
 
     /// Returns the keys of all that can be entered, as a transcript has them.
     fn keys(&self, entries: &[Entry]) -> String {
-        let repeat = self.repeat_key.map(|key| key.to_string());
-        let mut keys: Vec<&str> = entries.iter().map(|entry| entry.keys).collect();
-        keys.extend(repeat.as_deref());
-        keys.join(" ")
+        let Keys { repeat, operator, .. } = self.keys_here();
+        let more = [repeat, operator].into_iter().flatten().map(text);
+        entries.iter().map(|entry| entry.keys).chain(more).collect::<Vec<_>>().join(" ")
     }
 
     /// Says the prompts, and waits for keys or words that mean something; returns `None` if the caller did nothing.
@@ -222,16 +241,20 @@ impl Walk {
     }
 
     /// Returns what these keys mean. No entry's keys are a prefix of another's, so at most one entry has exactly these.
-    /// The key that repeats the menu applies only if no entry has it.
+    /// The keys that repeat the menu and lead to the operator apply only if no entry has them.
     fn meaning(&self, entries: &[Entry], keys: &str) -> Meaning {
         let begun = entries.iter().filter_map(|entry| Some((entry.keys.strip_prefix(keys)?.len(), entry.action)));
         match begun.min_by_key(|(missing, _)| *missing) {
             Some((0, action)) => Meaning::Does(action),
             Some((missing, _)) => Meaning::Begins { missing },
-            None if self.repeat_key.is_some_and(|key| keys.chars().eq([key.as_char()])) => {
-                Meaning::Does(Action::Repeat)
+            None => {
+                let Keys { repeat, operator, .. } = self.keys_here();
+                match [repeat, operator].map(|key| key.is_some_and(|key| text(key) == keys)) {
+                    [true, _] => Meaning::Does(Action::Repeat),
+                    [_, true] => Meaning::Does(Action::Operator),
+                    [false, false] => Meaning::Wrong,
+                }
             }
-            None => Meaning::Wrong,
         }
     }
 }

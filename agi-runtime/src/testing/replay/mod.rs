@@ -59,7 +59,8 @@ use player::Player;
 /// ```
 ///
 /// The handlers are the real ones, and so is what they do outside the call: give the app a database for tests. If an
-/// app says something that changes from call to call (the time of day, a random number), the replay differs.
+/// app says something that changes from call to call (the time of day, a random number), the replay differs. `Hours::now` has
+/// the time of the recording.
 ///
 /// # What is compared
 ///

@@ -18,6 +18,8 @@ use super::recorded::Recorded;
 use crate::app::Service;
 #[cfg(feature = "audio")]
 use crate::audio::AudioPort;
+#[cfg(feature = "hours")]
+use crate::call::with_calendar;
 use crate::call::with_simulated_time;
 use crate::transcript::{DROPPED, Line, Script, What, is_question};
 use agi_protocol::Status;
@@ -75,6 +77,8 @@ impl<'s> Player<'s> {
         let port = AudioPort::simulated(true);
         #[cfg(feature = "audio")]
         let serving = port.clone().instead(serving);
+        #[cfg(feature = "hours")]
+        let serving = with_calendar(i64::try_from(script.began).unwrap_or(i64::MAX).into(), time.clone(), serving);
         call.spawn(with_simulated_time(time.clone(), serving));
         let entered = Entered::new(entered, &script.lines);
         Self {

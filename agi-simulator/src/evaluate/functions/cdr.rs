@@ -6,7 +6,6 @@ use agi_protocol::saying::UtcDate;
 
 use super::{Call, arguments};
 use crate::channel_context::ChannelContext;
-use crate::variables::EPOCH;
 
 /// What the core writes, and nobody else.
 const OF_THE_CORE: &[&str] = &[
@@ -54,8 +53,8 @@ pub(super) fn read(ctx: &mut ChannelContext, call: &Call<'_>) -> Option<Vec<u8>>
         "channel" => channel.name.clone(),
         "lastapp" => b"AGI".to_vec(),
         "lastdata" => channel.agi_data.clone(),
-        "start" => moment(Duration::ZERO, raw),
-        "answer" => channel.answered_at.map(|at| moment(at, raw)).unwrap_or_default(),
+        "start" => moment(ctx, Duration::ZERO, raw),
+        "answer" => channel.answered_at.map(|at| moment(ctx, at, raw)).unwrap_or_default(),
         "duration" => length(ctx.now),
         "billsec" => length(since(channel.answered_at)),
         "disposition" => if raw { "1" } else { "NO ANSWER" }.into(),
@@ -94,12 +93,11 @@ fn clid(name: Option<&[u8]>, number: Option<&[u8]>) -> Vec<u8> {
 }
 
 /// A moment of the call: `2023-11-14 22:13:20`, or raw `1700000000.000000`.
-fn moment(at: Duration, raw: bool) -> Vec<u8> {
-    let seconds = EPOCH + at.as_secs();
+fn moment(ctx: &ChannelContext, at: Duration, raw: bool) -> Vec<u8> {
+    let seconds = ctx.seconds_at(at);
     if raw {
         return format!("{seconds}.{:06}", at.subsec_micros()).into_bytes();
     }
-    let UtcDate { year, month, day, hour, minute, second, .. } =
-        UtcDate::of(i64::try_from(seconds).unwrap_or(i64::MAX));
+    let UtcDate { year, month, day, hour, minute, second, .. } = UtcDate::of(seconds);
     format!("{year:04}-{:02}-{day:02} {hour:02}:{minute:02}:{second:02}", month + 1).into_bytes()
 }

@@ -4,16 +4,16 @@
 
 use std::time::Duration;
 
-use agi_runtime::testing::{AppInvocation, Caller, Pbx};
+use agi_runtime::hours::Hours;
+use agi_runtime::testing::{AppInvocation, CallBuilder, Caller, Pbx};
 use crm_routing::crm::Crm;
 use crm_routing::office::Office;
-use jiff::Timestamp;
 use test_postgres::{Database, databases};
 
 /// A Wednesday morning in Berlin.
-pub const OPEN: fn() -> Timestamp = || "2026-01-14T10:00:00Z".parse().unwrap();
+pub const OPEN: &str = "2026-01-14 11:00";
 /// A Sunday.
-pub const CLOSED: fn() -> Timestamp = || "2026-01-18T10:00:00Z".parse().unwrap();
+pub const CLOSED: &str = "2026-01-18 11:00";
 
 /// A VIP of the CRM.
 pub const VIP: &str = "Ada <+15551234>";
@@ -24,19 +24,20 @@ pub struct Stage {
     pub pbx: Pbx,
     pub crm: Crm,
     pub database: Database,
+    /// What the clock in Berlin shows when somebody calls.
+    pub wall: &'static str,
 }
 
 impl Stage {
     /// One with a CRM on SQLite, and one with a CRM on PostgreSQL.
-    pub async fn both(clock: fn() -> Timestamp) -> Vec<Self> {
+    pub async fn both(wall: &'static str) -> Vec<Self> {
         let mut stages = Vec::new();
         for database in databases().await {
             let crm = Crm::at(&database.url).unwrap().patience(Duration::from_millis(500));
             crm.prepare().await.unwrap();
             database.execute("INSERT INTO customers (number, tier) VALUES ('15550000', 'standard')").await;
-            let office = Office { clock, ..Office::in_berlin().unwrap() };
-            let pbx = Pbx::new(crm_routing::app(crm.clone(), office));
-            stages.push(Self { pbx, crm, database });
+            let pbx = Pbx::new(crm_routing::app(crm.clone(), Office::in_berlin().unwrap()));
+            stages.push(Self { pbx, crm, database, wall });
         }
         stages
     }
@@ -62,20 +63,31 @@ impl Stage {
         self
     }
 
+    /// A call at the time of this stage.
+    pub fn caller(&self, target: &str) -> CallBuilder {
+        call_at(&self.pbx, target, self.wall)
+    }
+
     pub async fn call_from(&self, who: &str) -> Caller {
         println!("on {}", self.database.name);
-        self.pbx.caller("/desk/support").from(who).dial().await
+        self.caller("/desk/support").from(who).dial().await
     }
 
     /// Somebody calls who does not want to be known.
     pub async fn call_withheld(&self) -> Caller {
         println!("on {}", self.database.name);
-        self.pbx.caller("/desk/support").from(VIP).variable("CALLERID(pres)", "prohib").dial().await
+        self.caller("/desk/support").from(VIP).variable("CALLERID(pres)", "prohib").dial().await
     }
 
     pub async fn callbacks(&self) -> Vec<String> {
         self.crm.callbacks("support").await.unwrap()
     }
+}
+
+/// A call while the clock in Berlin shows this.
+pub fn call_at(pbx: &Pbx, target: &str, wall: &str) -> CallBuilder {
+    let berlin = Hours::new("Europe/Berlin").unwrap();
+    pbx.caller(target).begins(berlin.moment(wall).unwrap())
 }
 
 /// What the app sends to bring the caller into a queue.

@@ -1,0 +1,221 @@
+//! The keys that all menus of an app have.
+
+use std::fmt;
+use std::panic::Location;
+
+use agi_protocol::{ANY_KEY, Digit};
+
+use super::choice::{Choice, MenuEntry, overlap};
+use crate::app::App;
+use crate::call::Call;
+use crate::outcome::{HandlerFuture, Outcome};
+use crate::route::{Problem, SourceLocation};
+
+/// The keys that all menus of an app have: one repeats the menu, one leads back from a submenu, and one leads to the operator.
+/// [`App::menu_keys`] takes them.
+///
+/// A key that makes a choice in a menu does that instead, so a menu can have its own operator. A submenu whose choice says
+/// `back = "…"` has that key, and a menu with `#[menu(own_keys)]` has none of the app's.
+pub struct MenuKeys {
+    keys: Keys,
+    operator: Option<Operator>,
+}
+
+type Operator = Box<dyn for<'c> Fn(&'c mut Call) -> HandlerFuture<'c> + Send + Sync>;
+
+/// The keys alone, as menus and questions look at them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::talk) struct Keys {
+    pub(super) repeat: Option<Digit>,
+    pub(super) back: Option<Digit>,
+    pub(in crate::talk) operator: Option<Digit>,
+}
+
+impl Keys {
+    /// The keys of the app that answers this call.
+    pub(in crate::talk) fn of(call: &Call) -> Self {
+        call.state.get::<Self>().map_or_else(Self::default, |keys| *keys)
+    }
+}
+
+impl Default for MenuKeys {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl MenuKeys {
+    /// Makes no keys.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { keys: Keys::default(), operator: None }
+    }
+
+    /// Sets the key that repeats a menu without using a try; default: no key.
+    #[must_use]
+    pub fn repeat(mut self, key: Digit) -> Self {
+        self.keys.repeat = Some(key);
+        self
+    }
+
+    /// Sets the key that leads back from a submenu; default: `*`.
+    #[must_use]
+    pub fn back(mut self, key: Digit) -> Self {
+        self.keys.back = Some(key);
+        self
+    }
+
+    /// Sets the key that leads to the operator, and where the dialplan continues then: `Outcome::goto("operator", "s", 1)`;
+    /// default: no key. It leaves the handler, whose `?` passes [`CallError::Operator`](crate::CallError::Operator) on.
+    #[must_use]
+    pub fn operator(self, key: Digit, outcome: Outcome) -> Self {
+        self.operator_with(key, move |_| Box::pin(std::future::ready(Ok(outcome.clone()))))
+    }
+
+    /// Sets the key that leads to the operator, and the handler that answers the call then; default: no key. The handler of the
+    /// route has ended before.
+    ///
+    /// ```
+    /// use agi_runtime::MenuKeys;
+    /// use agi_runtime::prelude::*;
+    ///
+    /// let keys = MenuKeys::new().operator_with(Digit::ZERO, |call| {
+    ///     Box::pin(async move {
+    ///         call.play("one-moment").await?;
+    ///         call.queue("operators").await?;
+    ///         Ok(Outcome::hangup())
+    ///     })
+    /// });
+    /// let app = App::new().menu_keys(keys);
+    /// ```
+    #[must_use]
+    pub fn operator_with<F>(mut self, key: Digit, handler: F) -> Self
+    where
+        F: for<'c> Fn(&'c mut Call) -> HandlerFuture<'c> + Send + Sync + 'static,
+    {
+        self.keys.operator = Some(key);
+        self.operator = Some(Box::new(handler));
+        self
+    }
+}
+
+impl fmt::Debug for MenuKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.keys, f)
+    }
+}
+
+impl App {
+    /// Sets the keys that all menus of the app have, for repeating, going back and the operator.
+    ///
+    /// ```
+    /// use agi_runtime::MenuKeys;
+    /// use agi_runtime::prelude::*;
+    ///
+    /// #[derive(Menu, Clone, Copy, Debug)]
+    /// enum Desk {
+    ///     #[key("1")]
+    ///     Sales,
+    ///     #[key("2")]
+    ///     Support,
+    /// }
+    ///
+    /// #[agi_route("/desk", manual)]
+    /// async fn desk(call: &mut Call) -> Result {
+    ///     match call.menu::<Desk>("desk/choose").await? { // 0 leaves the handler here
+    ///         Some(Desk::Sales) => call.play("desk/sales").await?,
+    ///         Some(Desk::Support) => call.play("desk/support").await?,
+    ///         None => call.play("goodbye").await?,
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// # fn main() {
+    /// let operator = Outcome::goto("operator", "s", 1);
+    /// let keys = MenuKeys::new().repeat(Digit::STAR).back(Digit::POUND).operator(Digit::ZERO, operator);
+    /// let app = App::with(routes![desk]).menu_keys(keys);
+    /// # app.check().unwrap();
+    /// # }
+    /// ```
+    ///
+    /// [`check`](App::check) finds keys that collide with those of a menu: one that leads back and is a choice of the submenu,
+    /// and one that begins a choice of several keys. Questions other than menus have the operator's key only if they allow it
+    /// ([`Ask::or_operator`](crate::Ask::or_operator)).
+    #[must_use]
+    #[track_caller]
+    pub fn menu_keys(mut self, keys: MenuKeys) -> Self {
+        let given = Location::caller();
+        self.wrong_keys = wrong(keys.keys, SourceLocation::new(given.file(), given.line()));
+        self.operator = keys.operator;
+        self.state.insert_unlisted(keys.keys);
+        self
+    }
+}
+
+/// Returns what is wrong with the keys, by themselves and in the menus that are linked.
+fn wrong(keys: Keys, place: SourceLocation) -> Vec<Problem> {
+    let named = [("repeats", keys.repeat), ("leads back", keys.back), ("leads to the operator", keys.operator)];
+    let named: Vec<_> = named.into_iter().filter_map(|(does, key)| Some((does, key?))).collect();
+    let mut wrong = Vec::new();
+    for (index, (does, key)) in named.iter().enumerate() {
+        if let Some((first, _)) = named[..index].iter().find(|(_, other)| other == key) {
+            let what = format!("{key} {first} and {does} in `.menu_keys(…)`: give each a key of its own");
+            wrong.push(Problem::MenuKeys { place, what });
+        }
+    }
+    // The key that leads back is one of submenus only.
+    let everywhere: Vec<_> = named.into_iter().filter(|(_, key)| keys.back != Some(*key)).collect();
+    for menu in inventory::iter::<MenuEntry> {
+        let told = |what| Problem::MenuKeys { place: menu.place, what };
+        if !menu.own_keys {
+            wrong.extend(in_menu(&everywhere, menu.name, menu.choices).into_iter().map(told));
+        }
+        if let Some(back) = keys.back {
+            wrong.extend(in_submenus(text(back), menu).into_iter().map(told));
+        }
+    }
+    wrong
+}
+
+/// Keys that begin a longer one of a menu, so that they would have to wait for the next.
+fn in_menu(keys: &[(&str, Digit)], menu: &str, choices: &[Choice]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (does, key) in keys {
+        let begun = choices.iter().filter(|choice| choice.key.len() > 1 && choice.key.starts_with(key.as_char()));
+        wrong.extend(begun.map(|choice| {
+            format!(
+                "in `{menu}`, {key} begins the key {}, and {does} in the whole app (`.menu_keys(…)`): give the choice another \
+                 key, or write `#[menu(own_keys)]` above the enum",
+                choice.key
+            )
+        }));
+    }
+    wrong
+}
+
+/// Submenus from which the key cannot lead back, because it makes a choice there.
+fn in_submenus(back: &str, menu: &MenuEntry) -> Vec<String> {
+    let everywhere = || menu.choices.iter().filter(|choice| choice.everywhere);
+    let mut wrong = Vec::new();
+    for (outer, inner) in menu.choices.iter().filter_map(|choice| Some((choice, choice.inner.as_ref()?))) {
+        if inner.own_back || inner.own_keys {
+            continue;
+        }
+        let taken = inner.choices.iter().chain(everywhere()).find(|choice| overlap(back, choice.key));
+        wrong.extend(taken.map(|choice| {
+            let how = if choice.key == back { "is a choice".to_owned() } else { format!("begins the key {}", choice.key) };
+            format!(
+                "{back} leads back in the whole app (`.menu_keys(…)`), and {how} in the submenu of `{}` at key {}: write \
+                 `back = \"…\"` with another key after its prompt",
+                menu.name, outer.key
+            )
+        }));
+    }
+    wrong
+}
+
+/// A key as text that lives as long as the program.
+pub(super) fn text(key: Digit) -> &'static str {
+    let place = ANY_KEY.find(key.as_char()).unwrap_or_default();
+    &ANY_KEY[place..=place]
+}
