@@ -59,7 +59,7 @@ impl<'o> Placed<'o> {
         Self { driver, answers, options, began_at }
     }
 
-    /// Waits for the app's last words, and judges the call. `Err`: it was no call at all.
+    /// Waits for the app's last words, and judges the call. `Err`: who answered does not speak AGI, or the file of the audio cannot be written.
     pub(crate) async fn ended(
         self,
         call_exit: CallExit,

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Asks for a key, and says how it was started and what was pressed.
-const PROGRAM: &str = r##"#!/bin/sh
+const PROGRAM: &str = r#"#!/bin/sh
 while read -r line && [ -n "$line" ]; do :; done
 echo "GET OPTION menu 12 5000"
 read -r answer
@@ -15,7 +15,7 @@ echo "VERBOSE \"pressed\" 1"
 read -r verbose
 echo "SET VARIABLE CHOICE \"$1 $answer\""
 read -r set
-"##;
+"#;
 
 fn step(folder: &Path, words: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_agi-phone"));

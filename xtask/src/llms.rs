@@ -45,7 +45,7 @@ pub(crate) fn ship(workspace: &Path) -> Result<()> {
     for chapter in summary(&sources)?.iter().flat_map(|(_, chapters)| chapters) {
         let text = read(&sources.join(&chapter.file))?;
         fs::write(html.join(&chapter.file), &text)?;
-        full += &format!("\n\n---\n\n{}", shown(&text).trim_end());
+        full.extend(["\n\n---\n\n", shown(&text).trim_end()]);
     }
     fs::write(html.join("llms-full.txt"), full + "\n").context("cannot write llms-full.txt")
 }
@@ -74,11 +74,11 @@ fn summary(sources: &Path) -> Result<Vec<(String, Vec<Chapter>)>> {
 fn list(sources: &Path) -> Result<String> {
     let mut list = HEAD.to_owned();
     for (part, chapters) in summary(sources)? {
-        list += &format!("\n## {part}\n\n");
-        for Chapter { title, file } in chapters {
-            let about = about(&read(&sources.join(&file))?);
+        list.extend(["\n## ", &part, "\n\n"]);
+        for Chapter { title, file } in &chapters {
+            let about = about(&read(&sources.join(file))?);
             ensure!(!about.is_empty(), "book/src/{file} has no paragraph that says what it is about");
-            list += &format!("- [{title}]({file}): {about}\n");
+            list.extend(["- [", title, "](", file, "): ", &about, "\n"]);
         }
     }
     Ok(list)

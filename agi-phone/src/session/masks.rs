@@ -1,6 +1,6 @@
 //! The secrets that were keyed, and texts without them.
 
-/// What stands for a key that nobody may read.
+/// What is written in place of a key that nobody may read.
 const HIDDEN: &str = "•";
 
 /// The shortest secret that is looked for within a text, where shorter ones occur by themselves.

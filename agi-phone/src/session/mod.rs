@@ -1,7 +1,7 @@
 //! `--session NAME`: one call, step by step, by commands that a script or a coding agent runs one after the other.
 //!
-//! `start` starts a process that holds the call, and each further step asks that process over a Unix socket. It is no daemon:
-//! it ends with its call, at `hangup`, and when no step has come for a while. To play the earlier steps again with each
+//! `start` starts a process that holds the call, and each further step asks that process over a Unix socket. No daemon is
+//! left: it ends with its call, at `hangup`, and when no step has come for a while. To play the earlier steps again with each
 //! command would need no process, and would charge a card twice.
 //!
 //! | file | holds |

@@ -45,7 +45,8 @@ impl Asked<'_> {
         };
         let most = match self.expected.kind {
             Kind::Keys(most) if most != usize::MAX => Some(most),
-            Kind::Key => Some(1),
+            // A question for several keys waits for the first one by itself.
+            Kind::Key if kind == "menu" || kind == "key" => Some(1),
             _ => None,
         };
         let file = match &self.expected.kind {

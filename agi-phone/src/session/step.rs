@@ -199,15 +199,13 @@ fn step(session: &str, words: &[String]) -> Result<Step, PhoneError> {
         _ => Err(PhoneError::usage(format!("{name} takes no words: write --session {session} {name}"))),
     };
     Ok(match name.as_str() {
-        "start" => match rest {
-            [target, arguments @ ..] => {
-                Step::Start { target: target.clone(), arguments: arguments.to_vec(), after_death: false }
-            }
-            [] => {
+        "start" => {
+            let [target, arguments @ ..] = rest else {
                 let why = format!("start calls a route: write --session {session} start /path, as `routes` lists them");
                 return Err(PhoneError::usage(why));
-            }
-        },
+            };
+            Step::Start { target: target.clone(), arguments: arguments.to_vec(), after_death: false }
+        }
         "press" => {
             let (text, unseen) = shown_or_read(one("'12#'")?)?;
             let pressed = keys("press", &text).map_err(|error| if unseen { not_keys() } else { error })?;

@@ -71,7 +71,7 @@ pub(super) fn calls_the_app(given: &Arguments) -> bool {
 const SESSION: &str = SESSION_OPTIONS[0].name;
 
 /// Takes a step of a session, and ends the process with its answer, before any state is made. It returns if this process is to
-/// hold the call, and for a call that is no session's.
+/// hold the call, and for a call without a session.
 pub(super) async fn take_step(given: &Arguments) {
     if !given.has(SESSION) {
         if let Some(word) = given.operands.get(1) {

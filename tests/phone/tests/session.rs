@@ -132,7 +132,7 @@ fn each_step_tells_what_happened_since_the_last_and_what_the_app_waits_for() {
         {"at_ms": 7_000, "event": "hears", "sound": "clinic/pin", "wording": null}
     ]);
     let secret = json!({
-        "kind": "secret", "command": "WAIT FOR DIGIT", "keys": null, "phrases": null, "at_most": 1, "file": null,
+        "kind": "secret", "command": "WAIT FOR DIGIT", "keys": null, "phrases": null, "at_most": null, "file": null,
         "timeout_ms": 5000, "left_ms": 5000
     });
     assert_eq!(pressed.stable(), answer("press", 8_000, &events, &secret));
