@@ -16,7 +16,7 @@ use super::in_secret::Secrecy;
 use super::one_key::{YES_AND_NO, yes_or_no};
 use super::prompt::{Prompt, Prompts};
 use super::question::{Answer, QuestionOptions, operator_option, question_options};
-use super::secret::{Hidden, Secret};
+use super::secret::Secret;
 use crate::call::{Call, CallError};
 #[cfg(feature = "audio")]
 use crate::voice::{Heard, Recognizer};
