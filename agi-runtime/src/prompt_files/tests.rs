@@ -163,7 +163,7 @@ mod inner { static C: [&str; 1] = [\"three\"]; }
 fn a_folder_that_cannot_be_read_and_a_file_that_is_not_rust_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("missing");
-    let why = Sources::read(&[missing.clone()]).unwrap_err();
+    let why = Sources::read(std::slice::from_ref(&missing)).unwrap_err();
     assert!(why.starts_with(&format!("cannot read {}: ", missing.display())), "{why}");
     let file = folder.path().join("bad.rs");
     fs::write(&file, "fn f() {\n    )\n").unwrap();
