@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use crate::error::{ManifestError, ManifestProblem};
 use crate::manifest::{Manifest, ManifestPrompt, nearest};
 use crate::name::{self, OPTIONAL, header};
-use crate::syntax::{self, line};
+use crate::syntax::{self, first_line, line};
 
 /// What a manifest may say at its top.
 const KEYS: [&str; 3] = ["languages", "speaker", "prompts"];
@@ -175,7 +175,8 @@ impl<'t> Reader<'t> {
                 // It is not a prompt, but the first part of the names of others.
                 None if tables => {}
                 None => {
-                    self.wrong(at, format!("{name} has no wording in {language}; write below it: {language} = \"…\""));
+                    let why = format!("{name} has no wording in {language}; write below it: {language} = \"…\"");
+                    self.problems.push(ManifestProblem { line: Some(first_line(self.text, at)), why });
                 }
             }
         }

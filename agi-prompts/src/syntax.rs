@@ -19,7 +19,7 @@ pub(crate) fn problems(text: &str, errors: &[toml::de::Error]) -> Vec<ManifestPr
                 repeated = at..text[at..].find("\n[").map_or(text.len(), |end| at + end);
             }
             let key = error.span().and_then(|span| text.get(span)).unwrap_or_default();
-            twice(text, key, line)
+            twice(text, key, at)
         } else {
             format!("{}; {}", error.message().trim_end().replace('\n', ", "), hint(error.message()))
         };
@@ -33,11 +33,18 @@ pub(crate) fn line(text: &str, at: usize) -> usize {
     1 + text[..at].matches('\n').count()
 }
 
-/// Says where something that may be there once was first, if it was written there in the same way.
-fn twice(text: &str, key: &str, line: usize) -> String {
+/// The line of a place, or the first one that is written in the same way, if it begins a table: of one that is there twice,
+/// the parser has the last place.
+pub(crate) fn first_line(text: &str, at: usize) -> usize {
+    let line = line(text, at);
     let same = text.lines().nth(line - 1).unwrap_or_default().trim();
-    let first = text.lines().take(line - 1).position(|before| same.starts_with('[') && before.trim() == same);
-    let first = first.map(|first| format!(", first on line {}", first + 1)).unwrap_or_default();
+    let first = text.lines().take(line).position(|before| same.starts_with('[') && before.trim() == same);
+    first.map_or(line, |first| first + 1)
+}
+
+fn twice(text: &str, key: &str, at: usize) -> String {
+    let first = first_line(text, at);
+    let first = if first < line(text, at) { format!(", first on line {first}") } else { String::new() };
     format!("{key} is there twice{first}; write each name once")
 }
 
