@@ -27,7 +27,7 @@
 //! - [`Call`] has Asterisk's 47 commands as methods, each with a typed answer, and [`Call::play`], [`Call::variable`]
 //!   and [`Call::until_hangup`] on top of them. A caller who hangs up is [`CallError::HungUp`]: leave the handler with
 //!   `?`.
-//! - [`Call::say`] says lists of [prompts](prompt), [`Call::ask`] asks for digits and [`Call::ask_secret`] for digits
+//! - [`Call::say`] says lists of [prompts](mod@prompt), [`Call::ask`] asks for digits and [`Call::ask_secret`] for digits
 //!   that nobody else may read, [`Call::record_message`] takes a message, and [`Call::with_hold_music`] plays music
 //!   while something slow is done.
 //! - [`Tts`] turns texts into prompts, with an engine that the app was given ([`App::tts`]).

@@ -8,7 +8,8 @@ use super::{Sources, Use, User, Uses};
 
 /// The uses of prompts in a file of Rust: `route /x 3`, by line; and what is not in the manifest.
 fn found(names: &[&str], source: &str) -> (Vec<String>, Vec<String>) {
-    let text: String = names.iter().map(|name| format!("[prompts.{name:?}]\nen = \"x\"\n")).collect();
+    let prompts: Vec<_> = names.iter().map(|name| format!("[prompts.{name:?}]\nen = \"x\"\n")).collect();
+    let text = prompts.concat();
     let manifest = Manifest::parse("prompts.toml", &text).unwrap();
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("lib.rs"), source).unwrap();
@@ -19,7 +20,7 @@ fn found(names: &[&str], source: &str) -> (Vec<String>, Vec<String>) {
         let uses = uses.of_prompt(name).into_iter().map(|one| match one {
             Use::Source { user: User::Route(pattern), line, .. } => format!("{name}: {pattern} {line}"),
             Use::Source { user: User::Function(function), line, .. } => format!("{name}: fn {function} {line}"),
-            Use::Source { user: User::Test(test), line, .. } => format!("{name}: test {test} {line}"),
+            Use::Source { user: User::Test(own), line, .. } => format!("{name}: test {own} {line}"),
             Use::Calls { .. } => unreachable!("no call was added"),
         });
         uses.collect::<Vec<_>>()

@@ -10,7 +10,7 @@ use crate::call::{Call, CallError, Exchange};
 
 impl Call {
     /// Says a list of prompts, one after the other. A key of [`escape`](SayPrompts::escape) ends the whole list and is
-    /// the answer. See [`prompt`](crate::prompt) for what can be in it.
+    /// the answer. See [`prompt`](mod@crate::prompt) for what can be in it.
     ///
     /// ```
     /// # use agi_runtime::prelude::*;

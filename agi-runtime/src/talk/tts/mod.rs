@@ -100,7 +100,7 @@ impl Tts {
         Self(Arc::new(engine))
     }
 
-    /// Makes a text a [prompt](crate::prompt), for lists, questions and menus. It becomes a sound when its turn comes,
+    /// Makes a text a [prompt](mod@crate::prompt), for lists, questions and menus. It becomes a sound when its turn comes,
     /// in the language that the call has then. An empty text says nothing.
     pub fn text(&self, text: impl Into<String>) -> TtsPrompt {
         TtsPrompt::new(self.clone(), text.into())
