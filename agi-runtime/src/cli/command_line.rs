@@ -308,15 +308,7 @@ impl CommandLine {
             #[cfg(feature = "audit")]
             Some("calls") => return calls::run(&app, given),
             #[cfg(feature = "prompts")]
-            Some("prompts list") => return prompts::list(given),
-            #[cfg(feature = "prompts")]
-            Some("prompts check") => return prompts::check(given),
-            #[cfg(feature = "prompts")]
-            Some("prompts script") => return prompts::script(given),
-            #[cfg(feature = "prompts")]
-            Some("prompts make") => return prompts::make(&app, given).await,
-            #[cfg(feature = "prompts")]
-            Some("prompts level") => return prompts::level(given),
+            Some(name) if prompts::has(name) => return prompts::run(name, &app, given).await,
             #[cfg(unix)]
             Some(agi::NAME) => {
                 let script = script.unwrap_or_else(|| Script::of_words(&given.operands));

@@ -56,8 +56,7 @@ pub(crate) fn check(manifest: &Manifest, folder: &Folder) -> Vec<Finding> {
 /// What is used, and neither the manifest nor Asterisk has: one finding for each name, at its first use.
 pub(crate) fn undeclared(manifest: &Manifest, uses: &Uses<'_>) -> Vec<Finding> {
     let finding = |name: &str| {
-        let used = uses.of_prompt(name);
-        let place = match used.first()? {
+        let place = match uses.of_prompt(name).first()? {
             Use::Source { file, line, .. } => format!("{}:{line}", file.display()),
             Use::Calls { first, .. } => first.display().to_string(),
         };

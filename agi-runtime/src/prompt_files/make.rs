@@ -68,12 +68,11 @@ pub(crate) fn wanted<'m>(
 pub(crate) async fn make(engine: &Tts, wanted: &Wanted<'_>, folder: &Path, target: f64) -> Result<Vec<u8>, String> {
     let Wanted { rate, language, wording, .. } = *wanted;
     let spoken = engine.audio(wording, language, rate).await.map_err(|error| error.to_string())?;
-    let mut samples = match spoken {
-        Some(samples) => samples,
-        None => {
-            let sound = engine.sound(wording, language).await.map_err(|error| error.to_string())?;
-            read(&sound, folder, rate)?
-        }
+    let mut samples = if let Some(samples) = spoken {
+        samples
+    } else {
+        let sound = engine.sound(wording, language).await.map_err(|error| error.to_string())?;
+        read(&sound, folder, rate)?
     };
     let loudness = Loudness::of(&samples, rate);
     if samples.iter().all(|sample| *sample == 0) {

@@ -20,7 +20,7 @@ The exit status is 1 if there is a fault.",
     ..Command::plain("prompts check", "Says what is wrong with the sounds of the manifest (exit status 1)")
 };
 
-pub(in crate::cli) fn run(given: &Arguments) -> Result<(), Error> {
+pub(super) fn run(given: &Arguments) -> Result<(), Error> {
     let (manifest, folder) = manifest::read(given);
     let uses = uses::read(&manifest, &folder, given)?;
     let mut findings = undeclared(&manifest, &uses);

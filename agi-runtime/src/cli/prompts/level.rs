@@ -23,7 +23,7 @@ and --force, it only says what it would do, with the exit status 1.",
     ..Command::plain("prompts level", "Brings the sounds of the manifest to one loudness (EBU R128)")
 };
 
-pub(in crate::cli) fn run(given: &Arguments) -> Result<(), Error> {
+pub(super) fn run(given: &Arguments) -> Result<(), Error> {
     let (manifest, folder) = manifest::read(given);
     let target = loudness::of(given);
     let folder = sounds::read(&sounds::path(given, &folder))?;

@@ -22,7 +22,7 @@ fixed parts, \"survey/{id}/question\". Transcripts need the feature `transcripts
     ..Command::plain("prompts list", "Lists which routes, tests and calls use which prompts")
 };
 
-pub(in crate::cli) fn run(given: &Arguments) -> Result<(), Error> {
+pub(super) fn run(given: &Arguments) -> Result<(), Error> {
     let (manifest, folder) = manifest::read(given);
     let uses = uses::read(&manifest, &folder, given)?;
     print!("{}", listed(&manifest, &uses));

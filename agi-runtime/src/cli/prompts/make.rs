@@ -23,7 +23,7 @@ The exit status is 1 if a prompt was not spoken.",
     ..Command::plain("prompts make", "Speaks what has no sound yet by the app's text-to-speech engine, as stand-ins")
 };
 
-pub(in crate::cli) async fn run(app: &App, given: &Arguments) -> Result<(), Error> {
+pub(super) async fn run(app: &App, given: &Arguments) -> Result<(), Error> {
     let (manifest, folder) = manifest::read(given);
     let rate = match given.text("rate") {
         None | Some("8000") => 8_000,

@@ -16,7 +16,7 @@ pub(in crate::cli) const COMMAND: Command = Command {
     ..Command::plain("prompts script", "Prints the recording script for the speakers: numbers, files, wordings, notes")
 };
 
-pub(in crate::cli) fn run(given: &Arguments) -> Result<(), Error> {
+pub(super) fn run(given: &Arguments) -> Result<(), Error> {
     let (manifest, folder) = manifest::read(given);
     let sounds = sounds::path(given, &folder);
     let without = if given.has("missing") { Some(sounds::read(&sounds)?) } else { None };
