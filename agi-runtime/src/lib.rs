@@ -144,10 +144,10 @@ pub use server::{Listener, NoListener, SharedListener};
 #[cfg(feature = "espeak")]
 pub use talk::Espeak;
 pub use talk::{
-    Ask, AskMenu, AskToAccept, AskYesNo, AsyncCheck, CallRecording, CheckResult, Choose, ConfBridge, ConfBridgeResult, Consent, Dial,
-    DialStatus, Dialed, ExecWith, Expiry, FromDigits, HoldMusic, Menu, Message, NoAnswer, Queue, QueueStatus,
-    RecordCall, RecordMessage, Review, SayPrompts, Screened, ScreenedDial, Secret, Tts, TtsEngine, TtsError, TtsPrompt, Voicemail,
-    VoicemailStatus, prompt,
+    Ask, AskMenu, AskToAccept, AskYesNo, AsyncCheck, CallRecording, CheckResult, Choose, ConfBridge, ConfBridgeResult,
+    Consent, Dial, DialStatus, Dialed, ExecWith, Expiry, FromDigits, HoldMusic, Menu, Message, NoAnswer, Queue,
+    QueueStatus, RecordCall, RecordMessage, Review, SayPrompts, Screened, ScreenedDial, Secret, Tts, TtsEngine,
+    TtsError, TtsPrompt, Voicemail, VoicemailStatus, prompt,
 };
 #[cfg(feature = "audio")]
 pub use talk::{Listen, NotHeard};

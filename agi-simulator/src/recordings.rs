@@ -33,7 +33,11 @@ struct Running {
 #[derive(Clone, Debug)]
 enum Stretch {
     /// What the log has from one entry to another; to its end, if it goes on.
-    Recorded { from: Duration, to: Option<Duration>, entries: (usize, Option<usize>) },
+    Recorded {
+        from: Duration,
+        to: Option<Duration>,
+        entries: (usize, Option<usize>),
+    },
     Silence(Duration),
 }
 
@@ -97,7 +101,8 @@ impl Recordings {
                 Stretch::Silence(silence) => silences.push(at..at + *silence),
                 Stretch::Recorded { from, entries: (first, last), .. } => {
                     let entries = &log.entries()[*first..last.unwrap_or(log.entries().len())];
-                    let moved = |entry: &LogEntry| LogEntry { at: at + entry.at.saturating_sub(*from), ..entry.clone() };
+                    let moved =
+                        |entry: &LogEntry| LogEntry { at: at + entry.at.saturating_sub(*from), ..entry.clone() };
                     heard.extend(entries.iter().filter(|entry| is_audible(&entry.what)).map(moved));
                 }
             }
@@ -206,7 +211,13 @@ impl fmt::Display for RecordedFile {
         let mut silence = |f: &mut fmt::Formatter<'_>, until: Option<Duration>| {
             while let Some(silence) = silences.next_if(|silence| until.is_none_or(|until| silence.end <= until)) {
                 let (at, lasts) = (silence.start, silence.end - silence.start);
-                writeln!(f, "{:>5}.{:03}  silence   for {:.3} s", at.as_secs(), at.subsec_millis(), lasts.as_secs_f64())?;
+                writeln!(
+                    f,
+                    "{:>5}.{:03}  silence   for {:.3} s",
+                    at.as_secs(),
+                    at.subsec_millis(),
+                    lasts.as_secs_f64()
+                )?;
             }
             Ok(())
         };

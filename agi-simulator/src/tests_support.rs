@@ -24,7 +24,7 @@ pub(super) fn ctx() -> ChannelContext {
         hang_up_at: None,
         told_unanswered: false,
         recordings: Recordings::default(),
-            audio: Audio::default(),
+        audio: Audio::default(),
         log: CallLog::default(),
         out: Vec::new(),
     }

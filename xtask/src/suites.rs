@@ -54,8 +54,7 @@ const LIVE_EXAMPLES_AT_ONCE: &str = "--test-threads=6";
 const LIVE_EXAMPLES: [&str; 4] = ["appointments::", "crm_routing::", "http::", "survey::"];
 /// Those that place 200 calls, or press a key in a certain tenth of a second: last, and few at once.
 const LIVE_CALM_AT_ONCE: &str = "--test-threads=2";
-const LIVE_CALM: [&str; 3] =
-    ["asking::a_terminator_around_the_end_of_a_slow_check", "async_agi::", "recorded_calls::"];
+const LIVE_CALM: [&str; 3] = ["asking::a_terminator_around_the_end_of_a_slow_check", "async_agi::", "recorded_calls::"];
 
 /// Calls on a real Asterisk, on each version at the same time. Where none can run, it is skipped, in CI only if Debian
 /// has withdrawn the old one.

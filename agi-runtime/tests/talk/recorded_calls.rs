@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use agi_runtime::prompt::digits;
 use agi_runtime::testing::{Caller, Pbx};
-use agi_runtime::{App, Call, CallError, Consent, Digits, DialStatus, Status};
+use agi_runtime::{App, Call, CallError, Consent, DialStatus, Digits, Status};
 use tokio::sync::Notify;
 
 use crate::apps::{Handling, app};
@@ -247,9 +247,7 @@ async fn a_call_that_is_handed_over_after_a_secret_was_given_up_is_recorded_from
 
 #[tokio::test]
 async fn a_caller_who_refuses_or_does_not_answer_is_not_recorded() {
-    for (keys, consent, files) in
-        [("1", Consent::Given, 1), ("2", Consent::Refused, 0), ("", Consent::NoAnswer, 0)]
-    {
+    for (keys, consent, files) in [("1", Consent::Given, 1), ("2", Consent::Refused, 0), ("", Consent::NoAnswer, 0)] {
         let app = app(move |call| {
             Box::pin(async move {
                 let asked = call.record_call(FILE).announce("welcome").consent("may-we").no_choice("again").tries(2);

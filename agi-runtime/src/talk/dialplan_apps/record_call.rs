@@ -171,7 +171,8 @@ impl RecordCall<'_> {
             options.add_with('B', "the interval", &whole_seconds(time).max(1).to_string(), "");
         }
         let options = options.into_value().map_err(refused)?.0;
-        let arguments = |append: &str| joined([Value::written(file.0.clone()), Value::written(format!("{append}{options}"))]);
+        let arguments =
+            |append: &str| joined([Value::written(file.0.clone()), Value::written(format!("{append}{options}"))]);
         let (begins, goes_on) = (arguments(if appends { "a" } else { "" }), arguments("a"));
 
         say_all(call, &announcement, "").await?;
