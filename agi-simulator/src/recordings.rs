@@ -210,7 +210,7 @@ impl fmt::Display for RecordedFile {
         let mut silences = self.silences.iter().peekable();
         let mut silence = |f: &mut fmt::Formatter<'_>, until: Option<Duration>| {
             while let Some(silence) = silences.next_if(|silence| until.is_none_or(|until| silence.end <= until)) {
-                let (at, lasts) = (silence.start, silence.end - silence.start);
+                let (at, lasts) = (silence.start, silence.end.saturating_sub(silence.start));
                 writeln!(
                     f,
                     "{:>5}.{:03}  silence   for {:.3} s",

@@ -49,7 +49,7 @@ async fn a_secret_is_silence_in_the_recording_and_all_else_is_in_it() {
     assert!(recording.sounds().eq(["order", "amount", "thanks"]), "{recording}");
     let [silence] = recording.silences() else { panic!("{recording}") };
     assert_eq!(recording.length(), caller.time(), "{recording}");
-    assert!(silence.end - silence.start >= Duration::from_millis(600), "{recording}");
+    assert!(silence.end >= silence.start + Duration::from_millis(600), "{recording}");
     caller.ends(Status::Ok).await;
 }
 
@@ -216,7 +216,7 @@ async fn the_rest_of_a_secret_that_was_given_up_is_not_recorded() {
     let sounds: Vec<_> = recording.sounds().collect();
     assert!(!sounds.contains(&"sorry") && sounds.ends_with(&["5", "6"]), "{recording}\n{}", caller.log());
     let [silence] = recording.silences() else { panic!("{recording}") };
-    assert!(silence.end - silence.start >= Duration::from_secs(5), "{recording}");
+    assert!(silence.end >= silence.start + Duration::from_secs(5), "{recording}");
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ pub(super) fn file(ctx: &mut ChannelContext, text: &[u8], value: &[u8]) {
     }
 }
 
-/// Whether a file is none that is known here.
+/// Whether nothing is known here of this file.
 pub(super) fn is_of_others(ctx: &ChannelContext, text: &[u8]) -> bool {
     let path = split(text, b',', 2).into_iter().next().unwrap_or_default();
     ctx.recordings.size(&path, ctx.now).is_none()

@@ -88,7 +88,7 @@ async fn a_file_that_asterisk_cannot_write_is_an_error_and_a_format_that_it_has_
     async fn tries(call: &mut Call) -> Vec<String> {
         call.answer().await.unwrap();
         let mut errors = Vec::new();
-        for file in ["/proc/nowhere/7.wav", "7.nosuch"] {
+        for file in ["/dev/null/7.wav", "7.nosuch"] {
             errors.push(call.record_call(file).await.unwrap_err().to_string());
         }
         errors
