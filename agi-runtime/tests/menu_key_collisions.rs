@@ -1,5 +1,6 @@
 //! What `check` says of the app's keys in menus that have them already. All menus of this program are looked at.
 #![cfg(feature = "testing")]
+#![allow(dead_code, reason = "nobody is asked")]
 
 use agi_runtime::MenuKeys;
 use agi_runtime::prelude::*;
@@ -75,5 +76,5 @@ fn no_key_of_the_app_does_two_things() {
 fn a_problem_names_the_line_of_the_menu() {
     let app = App::with(routes![]).fallback(|_| Box::pin(async { Ok(Outcome::done()) }));
     let problems = app.menu_keys(MenuKeys::new().back(Digit::POUND)).check().unwrap_err().to_string();
-    assert!(problems.contains("menu_key_collisions.rs:7: # leads back"), "{problems}");
+    assert!(problems.contains("menu_key_collisions.rs:8: # leads back"), "{problems}");
 }

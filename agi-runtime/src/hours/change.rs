@@ -79,9 +79,13 @@ impl Hours {
         found.extend(offsets.into_iter().flatten().filter_map(|offset| offset.to_timestamp(wall).ok()));
     }
 
-    /// The changes of the offset from the day before this one to the day after it, as far as they are after this moment.
+    /// The changes of the offset around this day, as far as they are after this moment. They begin two days before, because the
+    /// day before may be left out, and begins at the change then.
     fn offset_changes(&self, after: Timestamp, day: Date) -> Vec<Timestamp> {
-        let Ok(begin) = day.yesterday().and_then(|day| day.to_zoned(self.zone.clone())) else { return Vec::new() };
+        let Ok(begin) = day.yesterday().and_then(Date::yesterday).and_then(|day| day.to_zoned(self.zone.clone()))
+        else {
+            return Vec::new();
+        };
         let begin = begin.timestamp();
         let end = day.tomorrow().and_then(Date::tomorrow).ok();
         let changes = self.zone.following(begin.max(after)).map(|change| change.timestamp());

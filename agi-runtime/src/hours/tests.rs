@@ -203,6 +203,13 @@ fn the_day_of_a_change_of_the_clock_is_not_skipped_from_two_days_before() {
 }
 
 #[test]
+fn a_day_that_is_left_out_ends_the_hours_of_the_day_before() {
+    let hours = hours("zone Pacific/Apia; Thu 03:30-24:00");
+    // There was no 30 December 2011.
+    assert_eq!(told(&hours, "2011-12-29 23:59"), "open until 2011-12-31 00:00");
+}
+
+#[test]
 fn the_hour_that_comes_twice_happens_twice() {
     let hours = hours("zone Europe/Berlin; Sun 02:15-02:45");
     let first = hours.moment("2026-10-25 02:15").unwrap();
