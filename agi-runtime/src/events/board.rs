@@ -124,6 +124,11 @@ impl Observers {
         self.all.iter().chain(&self.counters).for_each(|observer| tell(&**observer, event));
     }
 
+    /// Whether anybody is told what comes of commands.
+    fn take_answers(&self) -> bool {
+        !self.all.is_empty()
+    }
+
     /// Tells what came of a command.
     fn tell_answer(&self, event: &Event<'_>) {
         self.all.iter().for_each(|observer| tell(&**observer, event));
@@ -167,7 +172,7 @@ impl Watch {
         let slot = &*self.call.slot;
         let now = slot.now();
         let answered = slot.state().answered(answer, keys, now, slot.observers.keep_steps);
-        if let Some((command, took)) = answered {
+        if let Some((command, took)) = answered.filter(|_| slot.observers.take_answers()) {
             slot.observers.tell_answer(&Event::Answered { call: &self.call, command, answer, keys, took });
         }
     }

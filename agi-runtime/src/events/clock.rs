@@ -7,8 +7,12 @@ static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// Returns the time: for 584 years.
 pub(crate) fn now() -> u64 {
-    let since = START.elapsed();
-    since.as_secs().wrapping_mul(1_000_000_000).wrapping_add(since.subsec_nanos().into())
+    nanos(START.elapsed())
+}
+
+/// Returns a time in nanoseconds, which cost less to compare and to add: for 584 years.
+pub(crate) fn nanos(time: Duration) -> u64 {
+    time.as_secs().wrapping_mul(1_000_000_000).wrapping_add(time.subsec_nanos().into())
 }
 
 /// Returns the same as a time of the machine.

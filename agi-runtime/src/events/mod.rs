@@ -38,7 +38,7 @@ mod steps;
 
 pub(crate) use board::{Board, Watch};
 #[cfg(feature = "admin")]
-pub(crate) use clock::now;
+pub(crate) use clock::{nanos, now};
 pub use event::{Answer, Begun, Ended, Ending, Event, Peer, Place, Skipped};
 pub(crate) use event::{Listened, PeerName};
 pub use live_call::{LiveCall, Progress};

@@ -19,6 +19,8 @@ pub(crate) struct Steps {
     ring: Vec<Step>,
     /// How many steps the call has made.
     made: usize,
+    /// The place of the last one.
+    last: usize,
     /// What the caller heard before the last one, if that plays nothing.
     after: Vec<u8>,
     /// How many keys came last.
@@ -56,7 +58,7 @@ impl Steps {
 
     /// Notes a command.
     pub(super) fn sent(&mut self, place: &Place<'_>, after: u64, thought: u64) {
-        let next = self.made % STEPS;
+        let next = if self.made == 0 || self.last + 1 == STEPS { 0 } else { self.last + 1 };
         if next == self.ring.len() {
             self.ring.push(Step {
                 after,
@@ -72,22 +74,26 @@ impl Steps {
         (step.answer, step.skipped) = (None, false);
         keep(&mut step.subject, place.subject);
         keep(&mut self.after, place.after);
-        self.made += 1;
+        (self.made, self.last) = (self.made + 1, next);
     }
 
     /// Notes what came of the last command.
     pub(super) fn answered(&mut self, answered: Answered) {
         self.last_keys = answered.keys.or(self.last_keys);
-        if let Some(last) = self.made.checked_sub(1) {
-            self.ring[last % STEPS].answer = Some(answered);
+        if let Some(last) = self.last() {
+            last.answer = Some(answered);
         }
     }
 
     /// Notes that what the last command was to play was skipped.
     pub(super) fn skipped(&mut self) {
-        if let Some(last) = self.made.checked_sub(1) {
-            self.ring[last % STEPS].skipped = true;
+        if let Some(last) = self.last() {
+            last.skipped = true;
         }
+    }
+
+    fn last(&mut self) -> Option<&mut Step> {
+        if self.made == 0 { None } else { self.ring.get_mut(self.last) }
     }
 
     /// Returns how many steps are not kept any more.

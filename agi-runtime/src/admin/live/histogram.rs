@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::events::nanos;
+
 /// The upper bounds of the buckets, in milliseconds. The last bucket has none.
 const BOUNDS: [u32; 19] = [
     1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000,
@@ -11,11 +13,21 @@ const BOUNDS: [u32; 19] = [
 
 const BUCKETS: usize = BOUNDS.len() + 1;
 
+/// The same in nanoseconds, which cost less to compare.
+const NANOS: [u64; BOUNDS.len()] = {
+    let (mut nanos, mut bucket) = ([0; BOUNDS.len()], 0);
+    while bucket < BOUNDS.len() {
+        nanos[bucket] = BOUNDS[bucket] as u64 * 1_000_000;
+        bucket += 1;
+    }
+    nanos
+};
+
 /// Counts durations; many threads may.
 #[derive(Default)]
 pub(super) struct Histogram {
     buckets: [AtomicU32; BUCKETS],
-    /// In microseconds: no percentile may be above it, as a line through its bucket would be.
+    /// In nanoseconds: no percentile may be above it, as a line through its bucket would be.
     longest: AtomicU64,
 }
 
@@ -28,13 +40,13 @@ pub(super) struct Counts {
 
 impl Histogram {
     pub(super) fn count(&self, took: Duration) {
+        let took = nanos(took);
         // Most are short, and found at once.
-        let bucket = BOUNDS.iter().position(|bound| took <= Duration::from_millis((*bound).into()));
+        let bucket = NANOS.iter().position(|bound| took <= *bound);
         self.buckets[bucket.unwrap_or(BUCKETS - 1)].fetch_add(1, Ordering::Relaxed);
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         // Most are not the longest, and cost no write.
-        if micros > self.longest.load(Ordering::Relaxed) {
-            self.longest.fetch_max(micros, Ordering::Relaxed);
+        if took > self.longest.load(Ordering::Relaxed) {
+            self.longest.fetch_max(took, Ordering::Relaxed);
         }
     }
 
@@ -60,7 +72,7 @@ impl Counts {
         if total == 0 {
             return None;
         }
-        let (rank, longest) = (part * total as f64, self.longest as f64 / 1_000_000.0);
+        let (rank, longest) = (part * total as f64, self.longest as f64 / 1_000_000_000.0);
         let mut below = 0.0;
         let mut lower = 0.0;
         let bounds = BOUNDS.map(|bound| f64::from(bound) / 1_000.0).into_iter().chain([longest]);

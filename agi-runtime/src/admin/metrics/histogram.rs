@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::events::nanos;
+
 const BUCKETS: usize = 10;
 
 /// The bounds of the buckets; what is longer is in one more.
@@ -57,8 +59,7 @@ impl Histogram {
     pub(super) fn count(&self, bounds: &Bounds, lasted: Duration) {
         let bucket = bounds.0.iter().position(|bound| lasted <= *bound).unwrap_or(BUCKETS);
         self.counts[bucket].fetch_add(1, Ordering::Relaxed);
-        let nanos = lasted.as_secs().wrapping_mul(1_000_000_000).wrapping_add(lasted.subsec_nanos().into());
-        self.sum.fetch_add(nanos, Ordering::Relaxed);
+        self.sum.fetch_add(nanos(lasted), Ordering::Relaxed);
     }
 
     pub(super) fn read(&self, bounds: &Bounds) -> Reading {
