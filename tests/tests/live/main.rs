@@ -39,6 +39,7 @@ mod standard_agi;
 mod subroutines;
 mod support;
 mod survey;
+mod three_ways;
 mod transfers;
 mod traps;
 mod tts;
