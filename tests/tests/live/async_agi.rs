@@ -30,7 +30,7 @@ impl Connected {
         Self::as_user(asterisk, app, &user, format!("/{user}")).await
     }
 
-    async fn as_user(asterisk: &Asterisk, app: App, user: &str, prefix: String) -> Self {
+    pub async fn as_user(asterisk: &Asterisk, app: App, user: &str, prefix: String) -> Self {
         let app = app.ami(format!("{}{prefix}", asterisk.ami_url(user))).expect("it is an address");
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = app.serve(NoListener, async { drop(stopped.await) });
