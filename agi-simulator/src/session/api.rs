@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::Session;
+use crate::audio::ticks;
 use crate::channel_context::Event;
 use crate::evaluate;
 use crate::log::{CallEvent, CallLog};
@@ -96,6 +97,8 @@ impl Session {
         if self.ctx.hang_up_at.take_if(|at| *at <= self.ctx.now).is_some() {
             self.ctx.note(CallEvent::HangsUp);
             self.hung_up();
+        } else if self.eagi_tick().is_some_and(|tick| tick <= self.ctx.now) {
+            ticks(&mut self.ctx);
         } else {
             self.on_event(&Event::Due);
         }
@@ -107,7 +110,12 @@ impl Session {
     #[must_use]
     pub fn due(&self) -> Option<Duration> {
         let running = self.running.as_ref()?;
-        running.due(&self.ctx).into_iter().chain(self.ctx.hang_up_at).min()
+        running.due(&self.ctx).into_iter().chain(self.ctx.hang_up_at).chain(self.eagi_tick()).min()
+    }
+
+    /// When the caller's next frame comes to a program that listens by `EAGI()`.
+    fn eagi_tick(&self) -> Option<Duration> {
+        self.ctx.audio.eagi.as_ref()?.tick
     }
 
     /// Returns whether a command runs.

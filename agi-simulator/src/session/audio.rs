@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Session;
-use crate::audio::{AudioTarget, KeptAudio, Peer};
+use crate::audio::{AudioTarget, KeptAudio, Peer, peer};
 use crate::channel_context::Event;
 
 impl Session {
@@ -59,8 +59,11 @@ impl Session {
         }
     }
 
-    fn audio(&mut self, peer: Peer<'_>) {
-        self.on_event(&Event::Audio(peer));
+    fn audio(&mut self, does: Peer<'_>) {
+        if self.ctx.audio.eagi.is_some() {
+            return peer(&mut self.ctx, &does);
+        }
+        self.on_event(&Event::Audio(does));
     }
 
     /// Returns the bytes to the audio connection, once.
