@@ -9,6 +9,7 @@ use crate::channel::{Channel, Id};
 /// What a call is given before `AGI()` runs.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is another thing that a call may be")]
 pub struct CallSetup {
     /// The first argument of `AGI()`: `agi://127.0.0.1/survey/7?lang=en`; of standard AGI the script.
     pub url: String,

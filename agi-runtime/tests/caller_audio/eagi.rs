@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use agi_runtime::Digit;
 use agi_runtime::audio::{AudioError, AudioEvent};
 use agi_runtime::prelude::*;
 
@@ -28,7 +29,7 @@ async fn heard(call: &mut Call, rate: u32) -> Result<String, AudioError> {
     };
     let says = matches!(audio.play([0; 160]).await, Err(AudioError::ListenOnly));
     audio.close().await?;
-    let key = key.map(|key| key.as_char());
+    let key = key.map(Digit::as_char);
     Ok(format!("{frames} frames, {loud} loud, {key:?}, listens only: {says}"))
 }
 
@@ -57,10 +58,10 @@ fn app() -> App {
 
 #[tokio::test]
 async fn the_caller_is_heard_frame_by_frame_in_the_time_of_the_call_and_their_keys_too() {
-    for (format, rate) in [("", 8_000), ("slin16", 16_000)] {
+    for (format, rate) in [("", 8_000_usize), ("slin16", 16_000)] {
         let call = app().caller(&format!("/hears/{rate}")).eagi().variable("EAGI_AUDIO_FORMAT", format);
         let mut caller = call.dial().await;
-        caller.speaks(voice(rate as usize)).await;
+        caller.speaks(voice(rate)).await;
         caller.waits(Duration::from_millis(1_500)).await;
         caller.presses("5").await;
         caller.hears("thanks").await;

@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
+use super::Audio;
 use super::connection::{AudioTarget, Peer};
 use super::line::FRAME;
-use crate::channel_context::ChannelContext;
+use crate::log::CallLog;
 
 /// The app listens from now on. What nobody listens to is not kept.
 const LISTENS: u8 = 1;
@@ -40,50 +41,48 @@ pub(crate) fn rate(format: &[u8]) -> Option<u32> {
     }
 }
 
-/// Begins a call that has the pipe.
-pub(crate) fn begins(ctx: &mut ChannelContext, rate: u32) {
-    ctx.audio.eagi = Some(Eagi { rate, tick: None, says: None });
-    ctx.audio.connection.wants(AudioTarget { address: "/dev/fd/3".to_owned(), uuid: [0; 16] });
-}
+impl Audio {
+    /// Begins a call that has the pipe.
+    pub(crate) fn begins_eagi(&mut self, rate: u32) {
+        self.eagi = Some(Eagi { rate, tick: None, says: None });
+        self.connection.wants(AudioTarget { address: "/dev/fd/3".to_owned(), uuid: [0; 16] });
+    }
 
-/// What the app's end of the pipe does.
-pub(crate) fn peer(ctx: &mut ChannelContext, peer: &Peer<'_>) {
-    let Some(eagi) = &mut ctx.audio.eagi else { return };
-    match peer {
-        Peer::Connected => ctx.audio.connection.opens(eagi.rate),
-        Peer::Sent(words) => {
-            for word in *words {
-                match *word {
-                    LISTENS => eagi.tick = Some(ctx.now + FRAME),
-                    HEARD => ctx.audio.connection.is_answered(),
-                    CLOSES => {
-                        eagi.tick = None;
-                        ctx.audio.connection.is_answered();
-                        ctx.audio.line.falls_silent();
+    /// What the app's end of the pipe does.
+    pub(crate) fn at_pipe(&mut self, peer: &Peer<'_>, now: Duration) {
+        let Some(eagi) = &mut self.eagi else { return };
+        match peer {
+            Peer::Connected => self.connection.opens(eagi.rate),
+            Peer::Sent(words) => {
+                for word in *words {
+                    match *word {
+                        LISTENS => eagi.tick = Some(now + FRAME),
+                        HEARD => self.connection.is_answered(),
+                        CLOSES => {
+                            eagi.tick = None;
+                            self.connection.is_answered();
+                            self.line.falls_silent();
+                        }
+                        _ => {}
                     }
-                    _ => {}
                 }
             }
-        }
-        Peer::Refused | Peer::Closed | Peer::Broken => {
-            eagi.tick = None;
-            ctx.audio.connection.closes();
+            Peer::Refused | Peer::Closed | Peer::Broken => {
+                eagi.tick = None;
+                self.connection.closes();
+            }
         }
     }
-}
 
-/// The caller's next 20 ms have passed.
-pub(crate) fn ticks(ctx: &mut ChannelContext) {
-    let Some(eagi) = &mut ctx.audio.eagi else { return };
-    let (mut says, rate) = (eagi.says, eagi.rate);
-    eagi.tick = Some(ctx.now + FRAME);
-    let frame = ctx.audio.speaks(rate, &mut says, ctx.now, &mut ctx.log);
-    if let Some(samples) = frame {
-        ctx.audio.connection.write(&samples.iter().flat_map(|sample| sample.to_le_bytes()).collect::<Vec<_>>());
-        ctx.audio.connection.ticks();
-    }
-    if let Some(eagi) = &mut ctx.audio.eagi {
-        eagi.says = says;
+    /// The caller's next 20 ms have passed.
+    pub(crate) fn ticks_at_pipe(&mut self, now: Duration, log: &mut CallLog) {
+        let Some(mut eagi) = self.eagi.take() else { return };
+        eagi.tick = Some(now + FRAME);
+        if let Some(samples) = self.speaks(eagi.rate, &mut eagi.says, now, log) {
+            self.connection.write(&samples.iter().flat_map(|sample| sample.to_le_bytes()).collect::<Vec<_>>());
+            self.connection.ticks();
+        }
+        self.eagi = Some(eagi);
     }
 }
 

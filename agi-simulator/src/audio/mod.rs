@@ -19,7 +19,7 @@ mod stretch;
 
 pub use connection::AudioTarget;
 pub(crate) use connection::Peer;
-pub(crate) use eagi::{Eagi, begins, peer, rate, ticks};
+pub(crate) use eagi::{Eagi, rate};
 pub use kept::KeptAudio;
 pub(crate) use line::{FRAME, samples, time};
 

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::Session;
-use crate::audio::ticks;
 use crate::channel_context::Event;
 use crate::evaluate;
 use crate::log::{CallEvent, CallLog};
@@ -98,7 +97,7 @@ impl Session {
             self.ctx.note(CallEvent::HangsUp);
             self.hung_up();
         } else if self.eagi_tick().is_some_and(|tick| tick <= self.ctx.now) {
-            ticks(&mut self.ctx);
+            self.ctx.audio.ticks_at_pipe(self.ctx.now, &mut self.ctx.log);
         } else {
             self.on_event(&Event::Due);
         }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Session;
-use crate::audio::{AudioTarget, KeptAudio, Peer, peer};
+use crate::audio::{AudioTarget, KeptAudio, Peer};
 use crate::channel_context::Event;
 
 impl Session {
@@ -59,11 +59,11 @@ impl Session {
         }
     }
 
-    fn audio(&mut self, does: Peer<'_>) {
+    fn audio(&mut self, peer: Peer<'_>) {
         if self.ctx.audio.eagi.is_some() {
-            return peer(&mut self.ctx, &does);
+            return self.ctx.audio.at_pipe(&peer, self.ctx.now);
         }
-        self.on_event(&Event::Audio(does));
+        self.on_event(&Event::Audio(peer));
     }
 
     /// Returns the bytes to the audio connection, once.
