@@ -3,6 +3,8 @@
 
 mod caller_audio {
     mod apps;
+    #[cfg(unix)]
+    mod eagi;
     mod endings;
     mod hearing;
     mod real_time;

@@ -165,10 +165,8 @@ async fn a_handshake_that_does_not_come_to_its_end_costs_a_place_for_a_bounded_t
         peers.push(peer);
     }
     // Both places are taken.
-    let mut third = server.peer().await;
-    third.says(&[0x16, 3, 1]).await;
-    third.says_no_more().await;
-    assert_eq!(third.rest().await.0, last_words(Status::Busy));
+    let third = connect(&server, config(files.ca(), None)).await.unwrap();
+    assert_eq!(told(third).await, last_words(Status::Busy));
     for peer in &mut peers {
         assert_eq!(peer.rest().await.0, "");
     }
@@ -244,6 +242,46 @@ fn files_that_cannot_be_are_told_before_anything_is_opened() {
     }
 }
 
+/// What a peer is told that sends its request.
+async fn told(mut stream: TlsStream<TcpStream>) -> String {
+    stream.write_all(request("who").as_bytes()).await.unwrap();
+    let mut told = String::new();
+    soon(stream.read_to_string(&mut told)).await.unwrap();
+    told
+}
+
+#[tokio::test]
+async fn a_call_that_is_refused_is_told_why_within_tls_also_by_way_of_a_proxy() {
+    let files = Files::new();
+    let (app, refused) = app(&files);
+    app.drain().begin();
+    let server = Server::start(app.proxies(["127.0.0.1"])).await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(b"PROXY TCP4 192.0.2.7 127.0.0.1 40000 4573\r\n").await.unwrap();
+    let connector = TlsConnector::from(Arc::new(config(files.ca(), None)));
+    let stream = soon(connector.connect(ServerName::try_from(APP).unwrap(), stream)).await.unwrap();
+    assert_eq!(told(stream).await, last_words(Status::Closing));
+    server.stop().await;
+    assert_eq!(refused.reasons(), [Refusal::Closing]);
+}
+
+#[tokio::test]
+async fn a_handshake_of_a_refused_call_has_to_be_a_right_one_and_to_end_soon() {
+    let files = Files::new();
+    let (app, refused) = app(&files);
+    app.drain().begin();
+    let server = Server::start(app.tls_client_ca(files.ca())).await;
+    // Without a certificate, and half a handshake.
+    let stranger = connect(&server, config(files.ca(), None)).await;
+    let told = async |mut stream: TlsStream<TcpStream>| soon(stream.read_to_string(&mut String::new())).await;
+    assert!(stranger.is_err() || told(stranger.unwrap()).await.is_err());
+    let mut half = server.peer().await;
+    half.says(&[0x16, 3, 1, 1, 0]).await;
+    assert_eq!(half.rest().await.0, "");
+    refused.are(&[Refusal::Tls, Refusal::TooSlow]).await;
+    server.stop().await;
+}
+
 /// For who looks at the port with the subcommand `health`: it is told CLOSING in plain text, as by any app that drains.
 #[tokio::test]
 async fn an_app_that_drains_says_so_before_the_handshake() {
@@ -254,5 +292,8 @@ async fn an_app_that_drains_says_so_before_the_handshake() {
     let mut peer = Peer::connect(server.address).await.unwrap();
     peer.says_no_more().await;
     assert_eq!(peer.rest().await.0, last_words(Status::Closing));
+    // Who waits for a word has it in plain text, too.
+    let mut silent = server.peer().await;
+    assert_eq!(silent.rest().await.0, last_words(Status::Closing));
     server.stop().await;
 }

@@ -9,11 +9,14 @@ use crate::channel::{Channel, Id};
 /// What a call is given before `AGI()` runs.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is another thing that a call may be")]
 pub struct CallSetup {
     /// The first argument of `AGI()`: `agi://127.0.0.1/survey/7?lang=en`; of standard AGI the script.
     pub url: String,
     /// Whether `AGI()` starts a program (standard AGI): the request has no `agi_network` lines, and the hang-up is a signal.
     pub is_process: bool,
+    /// Whether it is `EAGI()`, which gives a program the caller's audio: the request has `agi_enhanced: 1.0`.
+    pub is_enhanced: bool,
     /// How many of the arguments came with the target.
     in_target: usize,
     /// What tells the call from others. Default: an id made from its number on this Asterisk.
@@ -67,6 +70,7 @@ impl CallSetup {
         Self {
             url,
             is_process: false,
+            is_enhanced: false,
             id: None,
             in_target: arguments.len(),
             arguments,
@@ -188,7 +192,7 @@ impl CallSetup {
         line("agi_context", &channel.context);
         line("agi_extension", &channel.extension);
         line("agi_priority", channel.priority.to_string().as_bytes());
-        line("agi_enhanced", b"0.0");
+        line("agi_enhanced", if self.is_enhanced { b"1.0" } else { b"0.0" });
         line("agi_accountcode", &channel.account_code);
         line("agi_threadid", b"140000000000000");
         for (number, argument) in (1..).zip(&self.arguments) {

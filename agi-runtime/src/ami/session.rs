@@ -282,7 +282,11 @@ impl Session {
         if placed.pending.as_ref().is_none_or(|pending| pending.answered) {
             self.became(
                 channel,
-                Originated::Failed("it was hung up before it was known whether a machine had answered".to_owned()),
+                Originated::Failed(
+                    "it was hung up before it was known whether a machine had answered (if every call ends so: has Asterisk \
+                     loaded app_amd.so?)"
+                        .to_owned(),
+                ),
             );
         }
     }

@@ -13,12 +13,23 @@ use tokio::net::unix::pipe::{OpenOptions, Receiver};
 
 use super::error::AudioError;
 use super::link::{End, Link};
+#[cfg(feature = "testing")]
+use super::simulated_eagi::SimulatedPipe;
 use super::wire::Rate;
 use crate::call::{Call, CallError, ChannelState, InFlight};
 
 /// Tells that the call of this process came by `EAGI()`.
 #[derive(Debug)]
 pub(crate) struct Eagi;
+
+/// Whether this call came by `EAGI()`.
+pub(super) fn gives_audio(call: &Call) -> bool {
+    #[cfg(feature = "testing")]
+    if SimulatedPipe::of_this_call().is_some() {
+        return true;
+    }
+    call.state.get::<Eagi>().is_some()
+}
 
 /// Where Asterisk leaves the pipe (`launch_script` in `res_agi.c`). On Linux, it needs `/proc`.
 const PIPE: &str = "/dev/fd/3";
@@ -44,10 +55,14 @@ pub(super) async fn listen(call: &mut Call, asked: u32) -> Result<(Arc<Link>, Wa
     if rate.hertz() != asked {
         return Err(AudioError::EagiRate { hertz: rate.hertz(), asked, format: name(asked) });
     }
+    #[cfg(feature = "testing")]
+    if let Some(pipe) = SimulatedPipe::of_this_call() {
+        return Ok((pipe.listen(rate), wait(call)));
+    }
     let mut pipe = OpenOptions::new().open_receiver(PIPE).map_err(AudioError::EagiPipe)?;
     // What nobody heard is kept, up to four seconds, and is not what the caller says now.
     forget(&mut pipe);
-    let link = Link::listening(rate);
+    let link = Link::listening(rate, None);
     tokio::spawn(hear(pipe, Arc::clone(&link)));
     Ok((link, wait(call)))
 }
@@ -96,11 +111,7 @@ async fn hear(mut pipe: Receiver, link: Arc<Link>) {
                 Ok(()) => {}
                 Err(error) => return Poll::Ready(End::Broken(error.to_string())),
             }
-            let mut ends = link.lock();
-            ends.heard.add(buffer.filled());
-            let listener = ends.take_listener();
-            drop(ends);
-            listener.into_iter().for_each(Waker::wake);
+            link.hear(buffer.filled());
         }
     })
     .await;
@@ -152,7 +163,7 @@ mod tests {
         asterisk.write_all(&vec![1; 40_000]).await.unwrap();
         reader.readable().await.unwrap();
         forget(&mut reader);
-        let link = Link::listening(Rate::NARROW);
+        let link = Link::listening(Rate::NARROW, None);
         let hearing = tokio::spawn(hear(reader, Arc::clone(&link)));
         asterisk.write_all(&[7; 640]).await.unwrap();
         let mut frames = 0;

@@ -82,22 +82,25 @@ impl Link {
 
     /// Makes the link of a stream that is open, and on which nothing can be said.
     #[cfg(unix)]
-    pub(super) fn listening(hears: Rate) -> Arc<Self> {
+    pub(super) fn listening(hears: Rate, simulated: Option<SimulatedTime>) -> Arc<Self> {
         let said = Said::new(hears);
         let ends =
             Ends { said, heard: Heard::new(hears), state: State::Open, listener: None, speaker: None, mover: None };
-        Arc::new(Self {
-            hears,
-            says: hears,
-            simulated: None,
-            most: Duration::ZERO,
-            speaks: false,
-            ends: Mutex::new(ends),
-        })
+        Arc::new(Self { hears, says: hears, simulated, most: Duration::ZERO, speaks: false, ends: Mutex::new(ends) })
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Ends> {
         self.ends.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes what the caller says, and tells who waits for it.
+    #[cfg(unix)]
+    pub(super) fn hear(&self, bytes: &[u8]) {
+        let mut ends = self.lock();
+        ends.heard.add(bytes);
+        let listener = ends.take_listener();
+        drop(ends);
+        listener.into_iter().for_each(Waker::wake);
     }
 
     /// Waits until Asterisk has connected.

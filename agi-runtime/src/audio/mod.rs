@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `open`, `stream`, `halves` | what a handler has: opening, events and playing, bytes |
 //! | `app`, `port` | the app's listener, and which connection belongs to which call |
-//! | `eagi` | the audio that Asterisk gives a process |
+//! | `eagi`, `simulated_eagi` | the audio that Asterisk gives a process |
 //! | `pump`, `pace` | the task of a stream, and when its next frame is due |
 //! | `link` | what that task and the handler share: `heard` and `said` |
 //! | `detector`, `earshot` | whether the caller speaks |
@@ -31,6 +31,8 @@ mod pcm;
 mod port;
 mod pump;
 mod said;
+#[cfg(all(feature = "testing", unix))]
+mod simulated_eagi;
 mod stream;
 mod wire;
 
@@ -46,4 +48,6 @@ pub use open::OpenAudio;
 pub use pcm::{Pcm, PcmError};
 pub(crate) use port::AudioPort;
 pub use said::{Flushed, Mark};
+#[cfg(all(feature = "testing", unix))]
+pub(crate) use simulated_eagi::SimulatedPipe;
 pub use stream::{Audio, AudioEvent};

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::detector::{Ear, Energy, VoiceDetector};
 #[cfg(unix)]
-use super::eagi::{self, Eagi};
+use super::eagi;
 use super::error::AudioError;
 use super::link::Link;
 use super::port::AudioPort;
@@ -102,7 +102,7 @@ impl<'c> OpenAudio<'c> {
 
     async fn open(self) -> Result<Audio<'c>, AudioError> {
         #[cfg(unix)]
-        if self.call.state.get::<Eagi>().is_some() {
+        if eagi::gives_audio(self.call) {
             return self.listen().await;
         }
         let Self { call, rate, play_rate, queue, detector } = self;

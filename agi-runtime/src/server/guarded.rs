@@ -11,6 +11,8 @@ use super::limiter::Permit;
 use super::proxy_header::{self, Header, NoHeader};
 use super::refuse::refused;
 #[cfg(feature = "tls")]
+use super::refuse::{PATIENCE, politely};
+#[cfg(feature = "tls")]
 use super::tls::{self, NoTls};
 #[cfg(feature = "tls")]
 use super::warning;
@@ -19,6 +21,8 @@ use crate::app::Service;
 use crate::cancel::CancelToken;
 use crate::events::{Listened, PeerName, Refusal};
 use crate::transport::{Proxied, Transport};
+#[cfg(feature = "tls")]
+use {super::opening::Said, agi_protocol::Status};
 
 /// Answers a connection that may call, and refuses any other. Not one future with that of `answer`, so that a call without
 /// any of this is no larger for it. `from` is the address of who connected.
@@ -81,6 +85,34 @@ async fn within<T: Transport>(
         };
     }
     Box::pin(answer(service, transport, peer, cancel, permit)).await;
+}
+
+/// Refuses a call to a port of TLS within TLS, if the peer speaks that, so that it understands the status. `heard` is as that of
+/// [`politely`].
+#[cfg(feature = "tls")]
+pub(super) async fn refuse_in_tls(
+    service: &Service,
+    mut transport: impl Transport,
+    peer: &(dyn PeerName + Send + Sync),
+    entry: Entry,
+    status: Status,
+    heard: impl FnOnce(Said, &[u8]),
+) {
+    let Some(tls) = service.tls() else { return politely(transport, status, heard).await };
+    let taken = timeout(PATIENCE, async {
+        let mut header = Header::default();
+        if entry == Entry::Proxy {
+            let read = timeout(tls::FIRST_WORD, proxy_header::read(&mut transport)).await;
+            header = read.ok().and_then(Result::ok).unwrap_or_default();
+        }
+        tls::take_if_spoken(tls.acceptor(), Proxied::new(transport, header.from, header.came)).await
+    });
+    match taken.await {
+        Ok(Ok(encrypted)) => politely(encrypted, status, heard).await,
+        Ok(Err(Some(plain))) => politely(plain, status, heard).await,
+        Ok(Err(None)) => warning::refused(service.board(), Refusal::Tls, peer, None),
+        Err(_) => warning::refused(service.board(), Refusal::TooSlow, peer, None),
+    }
 }
 
 /// Why a connection is not answered.

@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 
 use super::answer::answer;
 use super::guarded::guarded;
+#[cfg(feature = "tls")]
+use super::guarded::refuse_in_tls;
 use super::limiter::CallLimiter;
 use super::listener::Listener;
 use super::opening::{Said, unique_id};
@@ -17,11 +19,17 @@ use crate::events::{Listened, Refusal};
 /// How many refused calls are waited for at the same time; a further one is refused without waiting.
 const REFUSALS: usize = 1_000;
 
+/// How many of them are told within TLS at the same time; a further one is told in plain text, which costs no cryptography.
+#[cfg(feature = "tls")]
+const HANDSHAKES: usize = 100;
+
 /// What the tasks of one server share.
 pub(super) struct Server {
     pub(super) service: Service,
     pub(super) calls: CallLimiter,
     pub(super) refusals: CallLimiter,
+    #[cfg(feature = "tls")]
+    handshakes: CallLimiter,
     pub(super) cancel: CancelToken,
     pub(super) drain: Drain,
 }
@@ -29,7 +37,15 @@ pub(super) struct Server {
 impl Server {
     pub(super) fn new(service: Service, drain: Drain) -> Self {
         let calls = CallLimiter::new(service.limits().calls);
-        Self { service, calls, refusals: CallLimiter::new(REFUSALS), cancel: CancelToken::default(), drain }
+        Self {
+            service,
+            calls,
+            refusals: CallLimiter::new(REFUSALS),
+            #[cfg(feature = "tls")]
+            handshakes: CallLimiter::new(HANDSHAKES),
+            cancel: CancelToken::default(),
+            drain,
+        }
     }
 
     /// Warns of a port that is open to everybody.
@@ -91,12 +107,18 @@ impl Server {
         };
         if let Some(permit) = self.refusals.enter() {
             let service = self.service.clone();
+            #[cfg(feature = "tls")]
+            let handshake = if encrypted { self.handshakes.enter() } else { None };
             tokio::spawn(async move {
+                let _permit = permit;
                 let heard = |said, received: &[u8]| {
                     warning::turned_away(service.board(), reason, meant(said), &peer, unique_id(received));
                 };
+                #[cfg(feature = "tls")]
+                if let Some(_handshake) = handshake {
+                    return refuse_in_tls(&service, transport, &peer, entry, status, heard).await;
+                }
                 refuse::politely(transport, status, heard).await;
-                drop(permit);
             });
             return;
         }

@@ -26,7 +26,7 @@ const BUFFER: usize = 16 << 20;
 #[must_use = "a call is placed by `dial().await`"]
 pub struct CallBuilder {
     shared: Shared,
-    setup: CallSetup,
+    pub(super) setup: CallSetup,
     piece: usize,
     hang_up_at: Option<HangUpAt>,
     clock: Clock,
@@ -217,15 +217,15 @@ impl CallBuilder {
         #[cfg(feature = "audio")]
         audio.prepare(&mut session);
         let answering = (shared.answer)(near);
+        let call = agi_driver::Driver::new(session, far, clock).in_pieces(piece);
+        #[cfg(feature = "audio")]
+        let (call, answering) = audio.carried(call, answering);
         #[cfg(feature = "hours")]
         let answering = with_calendar(setup.begins.into(), time.clone(), answering);
         let served = match clock {
             Clock::Virtual => tokio::spawn(with_simulated_time(time, answering)),
             Clock::Real => tokio::spawn(answering),
         };
-        let call = agi_driver::Driver::new(session, far, clock).in_pieces(piece);
-        #[cfg(feature = "audio")]
-        let call = audio.carried(call);
         let mut driver = Driver::new(call, clock, shared.bounds.handler);
         driver.flush().await;
         #[cfg_attr(not(feature = "audio"), expect(unused_mut, reason = "only audio is kept"))]

@@ -12,6 +12,41 @@ impl CallBuilder {
         self
     }
 
+    /// Calls by `EAGI()`, which gives a program the caller's audio: [`Call::audio`](crate::Call::audio) hears the caller next to
+    /// the commands, and nothing can be played on it. The variable `EAGI_AUDIO_FORMAT` sets the rate: `slin`, the default, has
+    /// 8,000 samples a second. Needs the feature `audio`.
+    ///
+    /// ```
+    /// use agi_runtime::audio::AudioEvent;
+    /// use agi_runtime::prelude::*;
+    ///
+    /// /// Waits until the caller has said something.
+    /// #[agi_route("/says-something", manual)]
+    /// async fn says_something(call: &mut Call) -> Result {
+    ///     call.answer().await?;
+    ///     let mut audio = call.audio().rate(16_000).await?;
+    ///     while audio.next().await?.is_some_and(|event| event != AudioEvent::SpeechEnded) {}
+    ///     audio.close().await?;
+    ///     call.play("auth-thankyou").await?;
+    ///     Ok(())
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let call = App::with(routes![says_something]).caller("/says-something").eagi();
+    /// let mut caller = call.variable("EAGI_AUDIO_FORMAT", "slin16").dial().await;
+    /// caller.speaks([12_000, -12_000].repeat(8_000)).await;
+    /// caller.hears("auth-thankyou").await;
+    /// caller.ends(Status::Ok).await;
+    /// # }
+    /// ```
+    #[cfg(unix)]
+    pub fn eagi(mut self) -> Self {
+        self.audio.eagi = true;
+        self.setup.is_enhanced = true;
+        self
+    }
+
     /// Keeps the audio of the call in this WAV file, when the [`Caller`](super::Caller) is dropped, also if the test fails: what the caller
     /// said is on the left, and what they heard is on the right. Of the calls of a sweep, the whole one is kept. Needs the
     /// feature `audio`.

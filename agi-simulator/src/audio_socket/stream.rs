@@ -4,9 +4,8 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::frame::{self, Decoder, Frame};
-use crate::audio::{FRAME, Peer, samples, time};
+use crate::audio::{FRAME, Peer, time};
 use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running};
-use crate::log::CallEvent;
 
 /// After so long without a frame in either direction, Asterisk gives up (`app_audiosocket.c`).
 const ACTIVITY: Duration = Duration::from_secs(2);
@@ -118,20 +117,8 @@ impl Stream {
     fn ticks(&mut self, held: bool, ctx: &mut ChannelContext) {
         self.tick = Some(ctx.now + FRAME);
         let audio = &mut ctx.audio;
-        let spoken = audio.line.next(self.rate);
-        if spoken.begins {
-            let said = CallEvent::SaidAudio { words: spoken.words, lasts: Duration::ZERO };
-            self.says = Some((ctx.log.add(ctx.now, said), Duration::ZERO));
-        }
-        if let Some((entry, lasts)) = &mut self.says {
-            *lasts += spoken.speech;
-            ctx.log.lasts(*entry, *lasts);
-        }
-        if let Some(kept) = &mut audio.kept {
-            let silence = vec![0; samples(self.rate)];
-            kept.ticks(self.rate, spoken.frame.as_ref().unwrap_or(&silence));
-        }
-        match spoken.frame.filter(|_| !held) {
+        let frame = audio.speaks(self.rate, &mut self.says, ctx.now, &mut ctx.log);
+        match frame.filter(|_| !held) {
             Some(samples) => {
                 self.last_frame = ctx.now;
                 audio.connection.write(&frame::audio(self.rate, &samples));

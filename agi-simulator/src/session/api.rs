@@ -103,6 +103,8 @@ impl Session {
         if self.ctx.hang_up_at.take_if(|at| *at <= self.ctx.now).is_some() {
             self.ctx.note(CallEvent::HangsUp);
             self.hung_up();
+        } else if self.eagi_tick().is_some_and(|tick| tick <= self.ctx.now) {
+            self.ctx.audio.ticks_at_pipe(self.ctx.now, &mut self.ctx.log);
         } else {
             self.on_event(&Event::Due);
         }
@@ -114,7 +116,12 @@ impl Session {
     #[must_use]
     pub fn due(&self) -> Option<Duration> {
         let running = self.running.as_ref()?;
-        running.due(&self.ctx).into_iter().chain(self.ctx.hang_up_at).min()
+        running.due(&self.ctx).into_iter().chain(self.ctx.hang_up_at).chain(self.eagi_tick()).min()
+    }
+
+    /// When the caller's next frame comes to a program that listens by `EAGI()`.
+    fn eagi_tick(&self) -> Option<Duration> {
+        self.ctx.audio.eagi.as_ref()?.tick
     }
 
     /// Returns whether a command runs.

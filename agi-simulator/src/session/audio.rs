@@ -60,6 +60,9 @@ impl Session {
     }
 
     fn audio(&mut self, peer: Peer<'_>) {
+        if self.ctx.audio.eagi.is_some() {
+            return self.ctx.audio.at_pipe(&peer, self.ctx.now);
+        }
         self.on_event(&Event::Audio(peer));
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use crate::audio::Audio;
+use crate::audio::{Audio, rate};
 use crate::c_numbers::{is_false, is_true};
 use crate::call_setup::CallSetup;
 use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
@@ -90,6 +90,11 @@ impl Session {
         ctx.note(CallEvent::Dials(setup.dialled()));
         ctx.out = setup.request(&ctx.channel);
         let on_hang_up = OnHangUp::of(&mut ctx);
+        if setup.is_enhanced {
+            let format = evaluate::value(&mut ctx, b"EAGI_AUDIO_FORMAT").unwrap_or_default();
+            // A program that does not know the format does not listen.
+            ctx.audio.begins_eagi(rate(&format).unwrap_or(8_000));
+        }
         Self {
             pbx,
             ctx,

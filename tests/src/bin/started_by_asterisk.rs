@@ -14,12 +14,16 @@ async fn main() -> Result {
         .command_line()
         .option(database)
         .state(async |startup| Ok(Store::open(startup.text("database")).await?))
-        .state(async |_| Err::<Broken, _>(Error::new("there is none")))
+        .state(async |_| match std::env::var("BROKEN") {
+            // A server makes all of its state, and would not start.
+            Ok(no) if no == "no" => Ok(Broken),
+            _ => Err(Error::new("there is none")),
+        })
         .main()
         .await
 }
 
-/// What cannot be made.
+/// What cannot be made, unless `BROKEN` is `no`.
 struct Broken;
 
 #[agi_route("/broken")]

@@ -1,22 +1,19 @@
 //! Calls over AsyncAGI: the app connects to Asterisk's manager interface.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use agi_runtime::events::{Event, Observer};
 use agi_runtime::protocol::Argument;
 use agi_runtime::{
     App, Call, CallError, ChannelState, Disconnect, NoListener, Originated, Outbound, Outcome, Routes, State, Text,
     agi_route, route, routes,
 };
-use survey::store::Store;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use xtask::asterisk::{Ami, Asterisk, Dial, Setup, Version};
 
-use crate::support::{Handling, Served, asterisk, handled_by, version};
-use crate::watch::Watch;
+use crate::support::{Handling, asterisk, handled_by, version};
 
 /// An app that is connected to an Asterisk, with a prefix that no other app of this run has.
 pub struct Connected {
@@ -33,7 +30,7 @@ impl Connected {
         Self::as_user(asterisk, app, &user, format!("/{user}")).await
     }
 
-    async fn as_user(asterisk: &Asterisk, app: App, user: &str, prefix: String) -> Self {
+    pub async fn as_user(asterisk: &Asterisk, app: App, user: &str, prefix: String) -> Self {
         let app = app.ami(format!("{}{prefix}", asterisk.ami_url(user))).expect("it is an address");
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = app.serve(NoListener, async { drop(stopped.await) });
@@ -55,7 +52,7 @@ impl Connected {
 }
 
 /// Waits until this user is logged in, which nothing announces.
-async fn logged_in(asterisk: &Asterisk, user: &str) {
+pub async fn logged_in(asterisk: &Asterisk, user: &str) {
     let mut ami = asterisk.ami("off").await.unwrap();
     loop {
         let connected = ami.command("manager show connected").await.unwrap();
@@ -485,52 +482,4 @@ async fn an_app_calls_somebody_and_learns_what_became_of_it() {
     assert_eq!(heard.recv().await.unwrap(), "7 a, b & ü Up");
     let error = to("other").await.unwrap_err();
     assert!(error.to_string().contains("App::outbound(Outbound::to([\"Local/other@originate-phones\"]))"), "{error}");
-}
-
-/// Keeps what is asked of Asterisk and what comes of it.
-struct Kept(Arc<Mutex<Vec<String>>>);
-
-impl Observer for Kept {
-    fn observe(&self, event: &Event<'_>) {
-        let line = match event {
-            Event::Sent { place, .. } => format!("{place:?}"),
-            Event::Answered { command, answer, keys, .. } => format!("{} {answer:?} {keys:?}", command.name),
-            Event::HungUp { .. } => "hung up".to_owned(),
-            Event::Ended(ended) => format!("{:?} {:?}", ended.status, ended.ending),
-            _ => return,
-        };
-        self.0.lock().unwrap().push(line);
-    }
-}
-
-#[tokio::test]
-async fn a_survey_has_the_same_transcript_as_over_fastagi() {
-    let asterisk = asterisk().await;
-    let folder = tempfile::tempdir().unwrap();
-    let (mut transcripts, mut rows) = (Vec::new(), Vec::new());
-    for road in ["agi", "ami"] {
-        let store = Store::open(&format!("sqlite://{}", folder.path().join(road).display())).await.unwrap();
-        let kept = Arc::new(Mutex::new(Vec::new()));
-        let app = survey::app(store.clone()).observe(Kept(Arc::clone(&kept)));
-        let (direct, connected);
-        let dial = if road == "agi" {
-            direct = Served::start(app).await;
-            direct.agi("survey/7?lang=en,spring")
-        } else {
-            connected = Connected::as_user(asterisk, app, "app61", "/survey".to_owned()).await;
-            connected.agi("7?lang=en,spring")
-        };
-        let mut call = asterisk.dial(dial.set("CALLERID(num)", "5551234")).await.unwrap();
-        // After the question, which takes a second.
-        Watch::on(&call).await.begins("WAIT FOR DIGIT").await;
-        call.press("4").await.unwrap();
-        let ended = call.ended().await.unwrap();
-        assert_eq!((ended.route_status.as_str(), ended.agi_status.as_str()), ("OK", "SUCCESS"));
-        transcripts.push(kept.lock().unwrap().clone());
-        rows.push(store.answers(7).await.unwrap());
-    }
-    assert!(transcripts[0].len() > 8, "{transcripts:?}");
-    assert_eq!(transcripts[0], transcripts[1]);
-    assert_eq!(rows[0], [("4".to_owned(), Some("5551234".to_owned()))]);
-    assert_eq!(rows[0], rows[1]);
 }

@@ -1,4 +1,4 @@
-//! An app that runs as a process of its own: `tests/src/bin/every_parameter.rs`.
+//! An app that runs as a process of its own: `tests/src/bin/every_parameter.rs`, or another.
 
 use std::process::Stdio;
 
@@ -19,7 +19,11 @@ pub struct Process {
 impl Process {
     /// Starts it on a port of 127.0.0.9, which nothing else takes when it is gone.
     pub async fn start() -> Self {
-        let mut command = Command::new(APP);
+        Self::of(Command::new(APP)).await
+    }
+
+    /// The same of another app.
+    pub async fn of(mut command: Command) -> Self {
         command.args(["serve", "--listen", "127.0.0.9:0"]).env_remove("RUST_LOG");
         let mut child = command.stderr(Stdio::piped()).kill_on_drop(true).spawn().expect("the app starts");
         let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();

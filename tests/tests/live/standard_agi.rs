@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use agi_runtime::Error;
@@ -16,10 +16,10 @@ use xtask::asterisk::{self, Asterisk, Caller, Dial, Ended, Setup};
 
 use crate::support::{Served, asterisk, dial, version};
 
-const APP: &str = env!("CARGO_BIN_EXE_started_by_asterisk");
+pub const APP: &str = env!("CARGO_BIN_EXE_started_by_asterisk");
 
 /// The C library of 16's Debian is older than that of the machine which builds the app.
-fn runs_our_programs() -> bool {
+pub fn runs_our_programs() -> bool {
     let runs = version().to_string() == "22";
     if !runs {
         eprintln!("left out: a program of this machine may not run within the Debian of Asterisk {}", version());
@@ -65,10 +65,15 @@ fn end(ended: &Ended) -> (&str, &str, &str) {
 
 /// A script of Asterisk's that runs something.
 async fn script(folder: &TempDir, lines: &str) -> String {
+    seen(&write_script(folder, lines)).await
+}
+
+/// The same, by its path outside.
+pub fn write_script(folder: &TempDir, lines: &str) -> PathBuf {
     let script = folder.path().join("script.sh");
     fs::write(&script, format!("#!/bin/sh\n{lines}\n")).unwrap();
     fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
-    seen(&script).await
+    script
 }
 
 /// The survey, its script, and its database.

@@ -4,10 +4,10 @@ use std::{
     fs::{self, File, TryLockError},
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, Command, Stdio},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use super::{
     Root,
@@ -19,6 +19,7 @@ use super::{
 pub(super) struct Guard {
     shell: Child,
     claim: Claim,
+    proc: bool,
 }
 
 /// An instance's folder, which no other process takes while this one holds it.
@@ -44,28 +45,25 @@ impl Claim {
 impl Guard {
     /// Starts Asterisk with the configuration in the folder.
     pub(super) fn spawn(root: &Root, claim: Claim, proc: bool) -> Result<Self> {
-        let console = File::create(claim.folder.join(CONSOLE))?;
-        let shell = Command::new("sh")
-            .args(["-c", include_str!("guard.sh"), "guard"])
-            .arg(&claim.folder)
-            .args(own_names(root, &claim.folder))
-            .args(root.command(proc))
-            .arg("-C")
-            .arg(root.inside(&claim.folder.join("etc/asterisk.conf")))
-            .args(["-f", "-n"])
-            .stdin(Stdio::piped())
-            .stdout(console.try_clone()?)
-            .stderr(console)
-            // Ctrl-C is for us alone: it ends Asterisk by way of the guard.
-            .process_group(0)
-            .spawn()
-            .context("cannot run sh")?;
-        Ok(Self { shell, claim })
+        Ok(Self { shell: run(root, &claim.folder, proc)?, claim, proc })
     }
 
-    /// How Asterisk ended, if it did.
-    pub(super) fn ended(&mut self) -> Result<Option<ExitStatus>> {
-        Ok(self.shell.try_wait()?)
+    /// Kills it, and starts it again.
+    pub(super) fn restart(&mut self, root: &Root) -> Result<()> {
+        let process =
+            fs::read_to_string(self.claim.folder.join("run/asterisk.pid")).context("no process of Asterisk")?;
+        let killed = Command::new("kill").args(["-KILL", process.trim()]).status().context("cannot run kill")?;
+        ensure!(killed.success(), "cannot kill Asterisk's process {process}");
+        // The end of its input would have the shell remove the folder.
+        let _input = self.shell.stdin.take();
+        self.shell.wait()?;
+        self.shell = run(root, &self.claim.folder, self.proc)?;
+        Ok(())
+    }
+
+    /// Fails if Asterisk has ended.
+    pub(super) fn runs(&mut self) -> Result<()> {
+        self.shell.try_wait()?.map_or(Ok(()), |status| Err(anyhow!("it ended at once ({status})")))
     }
 
     /// What Asterisk wrote before its log was open.
@@ -81,6 +79,25 @@ impl Drop for Guard {
         // The shell leaves the folder of an Asterisk that ended by itself.
         let _ = fs::remove_dir_all(&self.claim.folder);
     }
+}
+
+fn run(root: &Root, folder: &Path, proc: bool) -> Result<Child> {
+    let console = File::create(folder.join(CONSOLE))?;
+    Command::new("sh")
+        .args(["-c", include_str!("guard.sh"), "guard"])
+        .arg(folder)
+        .args(own_names(root, folder))
+        .args(root.command(proc))
+        .arg("-C")
+        .arg(root.inside(&folder.join("etc/asterisk.conf")))
+        .args(["-f", "-n"])
+        .stdin(Stdio::piped())
+        .stdout(console.try_clone()?)
+        .stderr(console)
+        // Ctrl-C is for us alone: it ends Asterisk by way of the guard.
+        .process_group(0)
+        .spawn()
+        .context("cannot run sh")
 }
 
 /// Shows what follows the instance's own list of name servers, if it has one, in place of the machine's.

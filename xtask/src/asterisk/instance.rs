@@ -27,7 +27,7 @@ pub struct Asterisk {
     secret: String,
     calls: AtomicU32,
     /// Ends Asterisk when dropped; absent if another process started it.
-    _guard: Option<Guard>,
+    guard: Option<Guard>,
 }
 
 impl Asterisk {
@@ -41,7 +41,7 @@ impl Asterisk {
         let secret = secret()?;
         setup.write(root, &folder, manager.port(), &secret)?;
         let mut guard = Guard::spawn(root, claim, setup.proc)?;
-        if let Err(error) = booted(&mut guard, manager, &secret).await {
+        if let Err(error) = booted(|| guard.runs(), manager, &secret).await {
             bail!("Asterisk {} did not start: {error:#}\n{}", root.version, guard.console());
         }
         Ok(Self::at(root, folder, manager, secret, Some(guard)))
@@ -60,7 +60,7 @@ impl Asterisk {
     }
 
     fn at(root: &Root, folder: PathBuf, manager: SocketAddr, secret: String, guard: Option<Guard>) -> Self {
-        Self { root: root.clone(), folder, manager, secret, calls: AtomicU32::new(0), _guard: guard }
+        Self { root: root.clone(), folder, manager, secret, calls: AtomicU32::new(0), guard }
     }
 
     /// Which Asterisk this is.
@@ -110,6 +110,21 @@ impl Asterisk {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr))
     }
 
+    /// Kills it as a crash would, and starts it again as it was.
+    pub async fn crash(&mut self) -> Result<()> {
+        let guard = self.guard.as_mut().context("another process runs it")?;
+        guard.restart(&self.root)?;
+        booted(|| guard.runs(), self.manager, &self.secret).await
+    }
+
+    /// Restarts it as an operator does, and waits until it is booted again.
+    pub async fn restart(&self) -> Result<()> {
+        let mut old = self.ami("off").await?;
+        self.remote("core restart now")?;
+        while old.event().await.is_ok() {}
+        booted(|| Ok(()), self.manager, &self.secret).await
+    }
+
     /// Which process runs it, and where the app is that it calls: `process 7, --agi 127.0.0.1:4573`.
     #[must_use]
     pub fn owner(&self) -> String {
@@ -157,16 +172,14 @@ fn count(counter: &AtomicU32) -> u32 {
 }
 
 /// Waits for the manager's port, which nothing announces, and then for its word.
-async fn booted(guard: &mut Guard, manager: SocketAddr, secret: &str) -> Result<()> {
+async fn booted(mut runs: impl FnMut() -> Result<()>, manager: SocketAddr, secret: &str) -> Result<()> {
     let start = Instant::now();
     let mut ami = loop {
         match Ami::login(manager, secret, "system").await {
             Ok(ami) => break ami,
             Err(error) => ensure!(start.elapsed() < PATIENCE, "no manager after {} s: {error:#}", PATIENCE.as_secs()),
         }
-        if let Some(status) = guard.ended()? {
-            bail!("it ended at once ({status})");
-        }
+        runs()?;
         sleep(Duration::from_millis(20)).await;
     };
     while ami.event().await?.text("Event") != "FullyBooted" {}

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use agi_runtime::App;
 use agi_runtime::events::Refusal;
+use agi_runtime::{App, Limits};
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
@@ -200,4 +200,29 @@ async fn an_asterisk_that_dials_the_port_of_tls_itself_is_told_error() {
     assert_eq!(seen(&ended), ("FAILURE", "ERROR", String::new()));
     served.shut_down().await;
     assert_eq!(refused.reasons(), [Refusal::NoTls]);
+}
+
+#[tokio::test]
+async fn a_call_that_is_too_many_or_comes_to_an_app_that_drains_learns_that_by_its_sidecar() {
+    if is_skipped() {
+        return;
+    }
+    let (files, refused) = (Files::new(), Refused::default());
+    let app = files.tls(app().observe(refused.clone()).limits(Limits::default().calls(1)));
+    let drain = app.drain();
+    let served = Served::start(app).await;
+    let stunnel = Stunnel::of_asterisk(&files, ASTERISK, &served.address).await;
+    let waits = Dial::agi(format!("agi://{}/waits", stunnel.address));
+    let mut manager = asterisk().await.ami("agi").await.unwrap();
+    let mut up = asterisk().await.dial(waits).await.unwrap();
+    // Its first command: the app has it.
+    while manager.event().await.unwrap().text("Uniqueid") != up.channel() {}
+    let told = |ended: &Ended| (ended.agi_status.clone(), ended.route_status.clone());
+    assert_eq!(told(&stunnel.called().await), ("FAILURE".to_owned(), "BUSY".to_owned()));
+    drain.begin();
+    assert_eq!(told(&stunnel.called().await), ("FAILURE".to_owned(), "CLOSING".to_owned()));
+    up.hang_up().await.unwrap();
+    up.ended().await.unwrap();
+    served.shut_down().await;
+    assert_eq!(refused.reasons(), [Refusal::Busy, Refusal::Closing]);
 }
