@@ -195,10 +195,15 @@ fn chooses(keys: &'static str, how: impl for<'c> Fn(Choose<'c>) -> Choose<'c> + 
     .menu_keys(self::keys())
 }
 
+/// The method itself is not of every lifetime.
+fn or_operator(choose: Choose<'_>) -> Choose<'_> {
+    choose.or_operator()
+}
+
 #[tokio::test]
 async fn a_choice_among_keys_has_the_operators_key_where_it_is_allowed_and_not_a_choice() {
-    reaches_the_operator(dials(chooses("12", |choose| choose.or_operator()), &[("which", "0")]).await).await;
-    let mut caller = dials(chooses("012", |choose| choose.or_operator()), &[("which", "0")]).await;
+    reaches_the_operator(dials(chooses("12", or_operator), &[("which", "0")]).await).await;
+    let mut caller = dials(chooses("012", or_operator), &[("which", "0")]).await;
     caller.variable_set("CHOSEN", "Some('0')").await;
     let mut caller = dials(chooses("12", |choose| choose), &[("which", "0"), ("sorry", "1")]).await;
     caller.variable_set("CHOSEN", "Some('1')").await;
@@ -206,7 +211,7 @@ async fn a_choice_among_keys_has_the_operators_key_where_it_is_allowed_and_not_a
 
 #[tokio::test]
 async fn without_an_operator_the_key_is_a_key_like_all_others() {
-    let app = chooses("12", |choose| choose.or_operator()).menu_keys(MenuKeys::new());
+    let app = chooses("12", or_operator).menu_keys(MenuKeys::new());
     let mut caller = dials(app, &[("which", "0"), ("sorry", "1")]).await;
     caller.variable_set("CHOSEN", "Some('1')").await;
 }

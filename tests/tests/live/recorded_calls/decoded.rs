@@ -71,14 +71,14 @@ pub const SILENCE: &str = "tone-of-nothing";
 
 /// Gives Asterisk the tones of the figures, as `sln`: 300 ms, and 100 ms of silence.
 pub fn write_tones(asterisk: &Asterisk) {
+    const ROWS: [f64; 4] = [697.0, 770.0, 852.0, 941.0];
+    const COLUMNS: [f64; 3] = [1209.0, 1336.0, 1477.0];
     let write = |name: &str, samples: &[i16]| {
         let bytes: Vec<_> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
         let path = asterisk.folder().join("lib/sounds/en").join(name).with_extension("sln");
         fs::write(path, bytes).expect("the folder of sounds is there");
     };
     write(SILENCE, &[0; RATE as usize / 5]);
-    const ROWS: [f64; 4] = [697.0, 770.0, 852.0, 941.0];
-    const COLUMNS: [f64; 3] = [1209.0, 1336.0, 1477.0];
     for (place, key) in "123456789*0#".chars().enumerate().filter(|(_, key)| key.is_ascii_digit()) {
         let (row, column) = (ROWS[place / 3], COLUMNS[place % 3]);
         let sine = |hertz: f64, n: u32| 5_000.0 * (TAU * hertz * f64::from(n) / f64::from(RATE)).sin();

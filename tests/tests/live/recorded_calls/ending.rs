@@ -13,24 +13,25 @@ async fn harmless(call: &mut Call) -> Result<Digits, CallError> {
     Ok(call.ask::<Digits>(()).exactly(3).timeout(PATIENT).tries(1).await?.expect("they are keyed"))
 }
 
+async fn gives_up(call: &mut Call) -> Result<(), CallError> {
+    call.answer().await?;
+    call.record_call("given-up.wav").await?;
+    harmless(call).await?;
+    let asked = call.ask_secret(()).exactly(4).timeout(PATIENT).tries(1);
+    timeout(Duration::from_millis(1_500), async { asked.await }).await.expect_err("it is too early");
+    let since = Instant::now();
+    while since.elapsed() < Duration::from_secs(6) {
+        call.wait_for_digit(Duration::from_millis(100)).await?;
+    }
+    harmless(call).await?;
+    call.call_recording().expect("it is recorded").stop().await
+}
+
 /// The PIN is given up after its first keys, and keyed to its end nevertheless.
 #[tokio::test]
 async fn the_rest_of_a_secret_that_was_given_up_is_in_no_recording() {
     if !has_decoder() {
         return;
-    }
-    async fn gives_up(call: &mut Call) -> Result<(), CallError> {
-        call.answer().await?;
-        call.record_call("given-up.wav").await?;
-        harmless(call).await?;
-        let asked = call.ask_secret(()).exactly(4).timeout(PATIENT).tries(1);
-        timeout(Duration::from_millis(1_500), async { asked.await }).await.expect_err("it is too early");
-        let since = Instant::now();
-        while since.elapsed() < Duration::from_secs(6) {
-            call.wait_for_digit(Duration::from_millis(100)).await?;
-        }
-        harmless(call).await?;
-        call.call_recording().expect("it is recorded").stop().await
     }
     let mut call = dial(Keys::EventsAndTones, |call| Box::pin(gives_up(call))).await;
     call.at("WAIT FOR DIGIT 20000", "258").await;
@@ -42,16 +43,17 @@ async fn the_rest_of_a_secret_that_was_given_up_is_in_no_recording() {
     assert!(decoded.silence > Duration::from_secs(5), "{decoded:?}");
 }
 
+async fn left(call: &mut Call) -> Result<(), CallError> {
+    call.answer().await?;
+    call.record_call("left.wav").await?;
+    harmless(call).await?;
+    call.ask_secret(()).exactly(9).timeout(PATIENT).tries(1).await.map(drop)
+}
+
 #[tokio::test]
 async fn a_caller_who_hangs_up_within_a_secret_leaves_a_recording_without_it() {
     if !has_decoder() {
         return;
-    }
-    async fn left(call: &mut Call) -> Result<(), CallError> {
-        call.answer().await?;
-        call.record_call("left.wav").await?;
-        harmless(call).await?;
-        call.ask_secret(()).exactly(9).timeout(PATIENT).tries(1).await.map(drop)
     }
     let mut call = dial(Keys::EventsAndTones, |call| Box::pin(left(call))).await;
     call.at("WAIT FOR DIGIT", "258").await;
@@ -97,21 +99,22 @@ async fn a_file_that_asterisk_cannot_write_is_an_error_and_a_format_that_it_has_
     assert!(errors.iter().all(|error| error.contains("the call is not recorded")), "{errors:?}");
 }
 
+async fn silent_for_a_second(call: &mut Call) -> Result<(), CallError> {
+    call.answer().await?;
+    call.record_call("async.wav").await?;
+    call.stream_file("tt-monkeys").escape("1").await?;
+    call.in_secret(async |call| -> Result<(), CallError> {
+        call.wait_for_digit(Duration::from_secs(3)).await.map(drop)
+    })
+    .await?;
+    call.call_recording().expect("it is recorded").stop().await
+}
+
 /// The function `FILE` may be written over AsyncAGI, too.
 #[tokio::test]
 async fn over_async_agi_the_recording_has_silence_as_well() {
     if !has_decoder() {
         return;
-    }
-    async fn silent_for_a_second(call: &mut Call) -> Result<(), CallError> {
-        call.answer().await?;
-        call.record_call("async.wav").await?;
-        call.stream_file("tt-monkeys").escape("1").await?;
-        call.in_secret(async |call| -> Result<(), CallError> {
-            call.wait_for_digit(Duration::from_secs(3)).await.map(drop)
-        })
-        .await?;
-        call.call_recording().expect("it is recorded").stop().await
     }
     let asterisk = asterisk().await;
     let (app, result) = handled_by(|call| Box::pin(silent_for_a_second(call)));

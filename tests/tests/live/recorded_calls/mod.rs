@@ -56,12 +56,12 @@ where
         })
     });
     let served = Served::start(app).await;
-    let (presses, mut pressed) = mpsc::unbounded_channel::<&'static str>();
+    let (presses, mut entries) = mpsc::unbounded_channel::<&'static str>();
     let (telephone, _) = handled_by(move |call| {
         Box::pin(async move {
             // A telephone sends audio all the time, and without any, Asterisk would not hear the end of a tone.
             loop {
-                let sent = match pressed.try_recv() {
+                let sent = match entries.try_recv() {
                     Ok(entry) => send(call, keys, entry).await,
                     Err(_) => call.stream_file(decoded::SILENCE).await.map(drop),
                 };
