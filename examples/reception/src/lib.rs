@@ -2,7 +2,7 @@
 //!
 //! extensions.conf: `exten => 100,1,AGI(agi://127.0.0.1/reception)`
 //!
-//! The hours are a file, `office.hours`. The sounds are in `prompts.txt`, in English; each language has its own folder.
+//! The hours are a file, `office.hours`. The wordings are in `prompts.toml`, in English and German.
 
 use std::time::Duration;
 
