@@ -60,10 +60,10 @@ async fn hear(pipe: SimulatedPipe, link: Arc<Link>) {
                 Ok(count) if count > 0 => link.hear(&bytes[..count]),
                 _ => break,
             },
-            () = until(&link, false) => break,
+            _ = until(&link, false) => break,
         }
-        if link.simulated.is_some() {
-            until(&link, true).await;
+        if link.simulated.is_some() && until(&link, true).await {
+            break;
         }
         let _ = pipe.write_all(&[HEARD]).await;
     }
@@ -71,15 +71,15 @@ async fn hear(pipe: SimulatedPipe, link: Arc<Link>) {
     link.end(End::Closed);
 }
 
-/// Waits until the handler is done, or, if that is asked for, waits for something to hear.
-async fn until(link: &Link, or_waits: bool) {
+/// Waits until the handler is done, or, if that is asked for, waits for something to hear. Returns whether it is done.
+async fn until(link: &Link, or_waits: bool) -> bool {
     poll_fn(|cx| {
         let mut ends = link.lock();
         if ends.is_closing() || or_waits && ends.is_awaited() {
-            return Poll::Ready(());
+            return Poll::Ready(ends.is_closing());
         }
         ends.wake_when_awaited(cx);
         Poll::Pending
     })
-    .await;
+    .await
 }

@@ -35,7 +35,7 @@ impl CallBuilder {
     /// # async fn main() {
     /// let call = App::with(routes![says_something]).caller("/says-something").eagi();
     /// let mut caller = call.variable("EAGI_AUDIO_FORMAT", "slin16").dial().await;
-    /// caller.speaks([12_000, -12_000].repeat(8_000)).await;
+    /// caller.says_aloud("hello").await;
     /// caller.hears("auth-thankyou").await;
     /// caller.ends(Status::Ok).await;
     /// # }

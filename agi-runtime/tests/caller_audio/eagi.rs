@@ -123,3 +123,25 @@ async fn in_real_time_the_caller_is_heard_too() {
     let first = caller.variable("FIRST").unwrap().to_string();
     assert!(first.contains(" 5 loud, Some('1')"), "{first}");
 }
+
+/// Waits until the caller has said something, and asks somebody else before it goes on.
+#[agi_route("/says-something", manual)]
+async fn says_something(call: &mut Call) -> Result {
+    call.answer().await?;
+    let mut audio = call.audio().await?;
+    while audio.next().await?.is_some_and(|event| event != AudioEvent::SpeechEnded) {}
+    audio.close().await?;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    call.play("thanks").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_handler_that_is_done_listening_goes_on_at_this_moment_of_the_call() {
+    let mut caller = App::with(routes![says_something]).caller("/says-something").eagi().dial().await;
+    caller.says_aloud("hello").await;
+    caller.hears("thanks").await;
+    // Six tenths of speech, and as many of silence.
+    assert!((1_200..1_400).contains(&caller.time().as_millis()), "{:?}", caller.time());
+    caller.ends(Status::Ok).await;
+}

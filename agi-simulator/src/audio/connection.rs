@@ -101,6 +101,11 @@ impl Connection {
         self.owed -= 1;
     }
 
+    /// No frame of this tick is waited for.
+    pub(crate) fn owes_nothing(&mut self) {
+        self.owed = self.owed.min(0);
+    }
+
     /// Whether the server's frame of this tick has not come yet.
     pub(crate) fn waits_for_a_frame(&self) -> bool {
         self.is_open() && self.owed > 0

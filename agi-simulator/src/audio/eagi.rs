@@ -24,6 +24,8 @@ pub(crate) struct Eagi {
     rate: u32,
     /// When the caller's next frame comes; `None` while nobody listens.
     pub(crate) tick: Option<Duration>,
+    /// The app has sent a command since the last frame.
+    has_spoken: bool,
     /// The entry of the log that grows while the caller speaks.
     says: Option<(usize, Duration)>,
 }
@@ -44,7 +46,7 @@ pub(crate) fn rate(format: &[u8]) -> Option<u32> {
 impl Audio {
     /// Begins a call that has the pipe.
     pub(crate) fn begins_eagi(&mut self, rate: u32) {
-        self.eagi = Some(Eagi { rate, tick: None, says: None });
+        self.eagi = Some(Eagi { rate, tick: None, has_spoken: false, says: None });
         self.connection.wants(AudioTarget { address: "/dev/fd/3".to_owned(), uuid: [0; 16] });
     }
 
@@ -56,12 +58,15 @@ impl Audio {
             Peer::Sent(words) => {
                 for word in *words {
                     match *word {
-                        LISTENS => eagi.tick = Some(now + FRAME),
+                        LISTENS => (eagi.tick, eagi.has_spoken) = (Some(now + FRAME), false),
                         HEARD => self.connection.is_answered(),
                         CLOSES => {
                             eagi.tick = None;
-                            self.connection.is_answered();
                             self.line.falls_silent();
+                            // Its next command is waited for as a frame would be.
+                            if !eagi.has_spoken && !self.connection.waits_for_a_frame() {
+                                self.connection.ticks();
+                            }
                         }
                         _ => {}
                     }
@@ -74,10 +79,18 @@ impl Audio {
         }
     }
 
+    /// The app has sent a command: no frame is waited for.
+    pub(crate) fn app_speaks(&mut self) {
+        if let Some(eagi) = &mut self.eagi {
+            eagi.has_spoken = true;
+            self.connection.owes_nothing();
+        }
+    }
+
     /// The caller's next 20 ms have passed.
     pub(crate) fn ticks_at_pipe(&mut self, now: Duration, log: &mut CallLog) {
         let Some(mut eagi) = self.eagi.take() else { return };
-        eagi.tick = Some(now + FRAME);
+        (eagi.tick, eagi.has_spoken) = (Some(now + FRAME), false);
         if let Some(samples) = self.speaks(eagi.rate, &mut eagi.says, now, log) {
             self.connection.write(&samples.iter().flat_map(|sample| sample.to_le_bytes()).collect::<Vec<_>>());
             self.connection.ticks();

@@ -173,6 +173,7 @@ impl Session {
 
     fn run(&mut self, line: &[u8]) {
         let moment = self.planned();
+        self.ctx.audio.app_speaks();
         self.ctx.note(CallEvent::App(line.to_vec()));
         if moment == Some(HangupMoment::Before) {
             self.leaves();
