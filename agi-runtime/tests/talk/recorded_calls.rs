@@ -117,7 +117,7 @@ async fn after_an_error_within_a_secret_the_call_is_recorded_again() {
     let app = app(|call| {
         Box::pin(async move {
             call.record_call(FILE).await?;
-            let failed: Result<(), CallError> = call.in_secret(async |call| call.play("nosuch").await).await;
+            let failed: Result<(), CallError> = call.in_secret(async |call| call.play("nosuch").strict().await).await;
             assert!(matches!(failed, Err(CallError::Failed { .. })), "{failed:?}");
             call.play("after").await
         })
