@@ -115,6 +115,7 @@ impl QuestionOptions {
         match Keys::of(call).operator {
             Some(key) if keys.chars().eq([key.as_char()]) => Err(CallError::OPERATOR),
             Some(_) => Ok(()),
+            None if call.went_to_operator => Ok(()),
             None => {
                 tracing::warn!(
                     "a question allows the operator's key, and the app has none: add \

@@ -34,7 +34,8 @@ pub(in crate::talk) struct Keys {
 impl Keys {
     /// The keys of the app that answers this call.
     pub(in crate::talk) fn of(call: &Call) -> Self {
-        call.state.get::<Self>().map_or_else(Self::default, |keys| *keys)
+        let keys = call.state.get::<Self>().map_or_else(Self::default, |keys| *keys);
+        Self { operator: keys.operator.filter(|_| !call.went_to_operator), ..keys }
     }
 }
 
@@ -66,14 +67,15 @@ impl MenuKeys {
     }
 
     /// Sets the key that leads to the operator, and where the dialplan continues then: `Outcome::goto("operator", "s", 1)`;
-    /// default: no key. It leaves the handler, whose `?` passes [`CallError::Operator`](crate::CallError::Operator) on.
+    /// default: no key. It leaves the handler, or the layer, whose `?` passes [`CallError::Operator`](crate::CallError::Operator)
+    /// on.
     #[must_use]
     pub fn operator(self, key: Digit, outcome: Outcome) -> Self {
         self.operator_with(key, move |_| Box::pin(std::future::ready(Ok(outcome.clone()))))
     }
 
     /// Sets the key that leads to the operator, and the handler that answers the call then; default: no key. The handler of the
-    /// route has ended before.
+    /// route has ended before. A call goes to the operator once: in the menus of this handler, the key is one like all others.
     ///
     /// ```
     /// use agi_runtime::MenuKeys;
