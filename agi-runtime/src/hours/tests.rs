@@ -324,6 +324,10 @@ fn a_mistake_is_told_with_its_place_and_what_to_write() {
             "opening hours, column 11: an entry begins with days (`Mon-Fri`), a date (`Dec 24`, `2026-12-24`), `24/7` or `zone Europe/Berlin`, and not \"Mno\"",
         ),
         (
+            "zone UTC; 24/5",
+            "opening hours, column 14: around the clock on every day is `24/7`, and on some days `Mon-Fri 00:00-24:00`, and not \"5\"",
+        ),
+        (
             "zone UTC; PH off",
             "opening hours, column 11: the holidays of a country are not known here: write each as a date, `Dec 25 closed \"Christmas\"`",
         ),
