@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use super::tokens::{Place, Token};
-use crate::hours::holiday::MONTHS;
+use crate::hours::holiday::{MONTHS, SHORT};
 use crate::hours::week::{Span, add};
 use crate::hours::{Holiday, Hours, HoursError, Weekday};
 
@@ -226,21 +226,7 @@ fn weekday(word: &str) -> Option<Weekday> {
 
 /// `Dec`, `December`.
 fn month(word: &str) -> Option<i8> {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    (1..).zip(NAMES).find(|(_, name)| is_short_for(word, name, &[MONTHS[0].len()])).map(|(number, _)| number)
+    (1..).zip(MONTHS).find(|(_, name)| is_short_for(word, name, &[SHORT])).map(|(number, _)| number)
 }
 
 fn is_short_for(word: &str, name: &str, lengths: &[usize]) -> bool {
