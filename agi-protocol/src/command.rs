@@ -5,7 +5,6 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 
-use crate::digits::Digit;
 use crate::limits::{MAX_LINE_OF_ASYNC_AGI, MAX_TOKENS};
 
 /// A command line in the making, in a buffer that is used for one line after the other.
@@ -141,7 +140,7 @@ pub enum RefusedCommand {
     #[error("the key {key} chooses two things: give each a key of its own")]
     KeyTwice {
         /// The key.
-        key: Digit,
+        key: char,
     },
     /// The file of a recording without the extension that says its format.
     #[error("the file has no extension, by which Asterisk knows the format: write \"calls/7.wav\"")]

@@ -117,7 +117,7 @@ impl<L: AsRef<str> + Clone> ChooseLanguage<'_, L> {
         if let Some((_, twice)) =
             after.find(|(after, offer)| self.languages[*after..].iter().any(|other| other.key == offer.key))
         {
-            return Err(refused(RefusedCommand::KeyTwice { key: twice.key }));
+            return Err(refused(RefusedCommand::KeyTwice { key: twice.key.as_char() }));
         }
         if let Some(known) = self.remembered().await? {
             self.call.set_language(known.as_ref()).await?;
