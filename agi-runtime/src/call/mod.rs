@@ -121,6 +121,8 @@ pub struct Call {
     pub(crate) state: Arc<StateMap>,
     /// The first segment of the path that belongs to the route: after the prefix it is mounted at.
     pub(crate) first_segment: usize,
+    /// Whether the operator's key was pressed, and counts no more.
+    pub(crate) went_to_operator: bool,
     request: Request,
     full_entry: FullEntry,
     /// The recording of the call, if there is one.
@@ -141,6 +143,7 @@ impl Call {
             dialogue: DialogueDriver::new(transport, received),
             state,
             first_segment,
+            went_to_operator: false,
             request,
             full_entry: FullEntry::default(),
             recorded: None,

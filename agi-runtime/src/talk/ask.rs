@@ -132,7 +132,8 @@ impl<'c, T> Ask<'c, T> {
         self
     }
 
-    /// Sets how long to wait for each key after the first; default: 3 s. Then the entry ends, as with the terminator.
+    /// Sets how long to wait for each key after the first; default: what [`App::questions`](crate::App::questions) says, or 3 s.
+    /// Then the entry ends, as with the terminator.
     pub fn inter_digit_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.question.inter_digit_timeout = timeout;
         self

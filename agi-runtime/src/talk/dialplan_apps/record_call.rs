@@ -40,6 +40,8 @@ impl Call {
     /// }
     /// ```
     ///
+    /// It records what is heard; `App::record_calls` (feature `transcripts`) writes down commands and answers.
+    ///
     /// # Secrets
     ///
     /// Before [`ask_secret`](Call::ask_secret) asks, and before what [`in_secret`](Call::in_secret) does, the recording is
