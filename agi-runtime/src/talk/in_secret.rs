@@ -45,7 +45,6 @@ impl Call {
 /// the recording go on when the caller has had time to key the rest. The buffer that held the replies is zeroed.
 pub(super) struct Secrecy<'c> {
     call: &'c mut Call,
-    /// Whether this is a secret within another.
     is_inner: bool,
 }
 
@@ -58,6 +57,11 @@ impl<'c> Secrecy<'c> {
         }
         secrecy.call.dialogue.hide(true);
         Ok(secrecy)
+    }
+
+    /// Whether this is a secret within another.
+    pub(super) fn is_inner(&self) -> bool {
+        self.is_inner
     }
 
     pub(super) fn call(&mut self) -> &mut Call {
