@@ -67,7 +67,7 @@ pub(crate) use clock::with_calendar;
 #[cfg(feature = "testing")]
 pub(crate) use clock::with_simulated_time;
 pub(crate) use integer::{number, sayable};
-pub(crate) use recorded_call::{Gap, RecordedCall, Silence};
+pub(crate) use recorded_call::{Gap, RecordedCall, Silence, Step};
 pub(crate) use say::said_by;
 pub(crate) use state::StateMap;
 pub(crate) use subroutine::SubroutineArguments;
