@@ -5,7 +5,8 @@ use crate::call::{Call, CallError};
 impl Call {
     /// Does something that nobody else may hear or read, such as reading a card's digits by hand, or handing the caller to a
     /// payment service: a recording of the call ([`record_call`](Call::record_call)) has silence meanwhile, the runtime logs
-    /// no part of the exchanges, and the call's transcript masks their answers. [`ask_secret`](Call::ask_secret) does the
+    /// no part of the exchanges, and the call's transcript masks their answers. A prompt that is skipped is not named, while
+    /// observers are told of each command with its sound. [`ask_secret`](Call::ask_secret) does the
     /// same by itself.
     ///
     /// ```

@@ -55,6 +55,10 @@ impl Call {
     /// the first command 5 s later, and an application that takes the call ([`dial`](Call::dial), [`queue`](Call::queue), …)
     /// waits until no key was pressed for 3 s.
     ///
+    /// If the handler ends before such a command, the recording stays off, in the dialplan too: the caller may still be keying.
+    ///
+    /// A `record_call` that is dropped half-way may have begun. [`Call::call_recording`] has it then, and secrets stop it.
+    ///
     /// After the handler, the recording goes on as long as the channel lives: also where
     /// [`Outcome::goto`](crate::Outcome::goto) leads, in the dialplan and in other apps, which know nothing of it. What is
     /// secret there is recorded: stop it before.
