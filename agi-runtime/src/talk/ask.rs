@@ -298,8 +298,10 @@ impl<'c, T> Ask<'c, T> {
         if !self.hidden {
             return self.run().await;
         }
-        let Self { call, question, read, check, music, confirm, confirm_keys, hidden } = self;
+        let Self { call, question, read, check, music, confirm, confirm_keys, .. } = self;
         let mut secrecy = Secrecy::begin(call).await?;
+        // Within another secret, all of it is hidden, the confirmation too.
+        let hidden = !secrecy.is_inner();
         let call = secrecy.call();
         let asked = Ask { call, question, read, check, music, confirm, confirm_keys, hidden }.run().await;
         secrecy.end().await;
