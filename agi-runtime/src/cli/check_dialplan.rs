@@ -22,10 +22,10 @@ pub(super) const COMMAND: Command = Command {
 pub(super) fn run(app: &App, given: &Arguments, listen: &str) -> Result<(), Error> {
     let text = dialplan::print(&app.routes()?, listen, access::asks_for_secret(app));
     match given.paths("check").pop() {
-        None => print!("{text}"),
+        None => out!("{text}"),
         Some(file) => {
             check(&file, &text).map_err(Error::new)?;
-            println!("{} is up to date", file.display());
+            outln!("{} is up to date", file.display());
         }
     }
     Ok(())
