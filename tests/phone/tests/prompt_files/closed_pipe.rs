@@ -13,19 +13,18 @@ fn closed() -> Stdio {
 }
 
 #[test]
-fn a_program_whose_reader_has_gone_ends_without_a_word() {
+fn a_program_whose_reader_has_gone_ends_as_it_would_without_a_word() {
     let project = Project::new("[prompts.welcome]\nen = \"Hello.\"\n");
     for words in [
         &["prompts", "script", "--html"][..],
         &["prompts", "list"],
-        &["prompts", "check"],
+        &["prompts", "check", "--no-sounds"],
         &["serve", "--print-config"],
         &["--help"],
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_prompts"));
         let ran =
             command.current_dir(project.path()).env("ENGINE", "none").args(words).stdout(closed()).output().unwrap();
-        // As the shell says of a program that a closed pipe ended: 128 and SIGPIPE.
-        assert_eq!((ran.status.code(), &*String::from_utf8_lossy(&ran.stderr)), (Some(141), ""), "{words:?}");
+        assert_eq!((ran.status.code(), &*String::from_utf8_lossy(&ran.stderr)), (Some(0), ""), "{words:?}");
     }
 }
