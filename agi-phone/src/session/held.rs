@@ -19,7 +19,7 @@ use super::teller::Teller;
 use super::told::{Told, Whose};
 use crate::call::{CallReport, Phone};
 use crate::error::{Exit, PhoneError};
-use crate::json::{object, string, string_or_null};
+use crate::json::{object, or_null, string, string_or_null};
 use crate::line::{Line, LocalApp};
 use crate::phone_session::CallExit;
 use crate::placed::{Ending, Placed};
@@ -127,7 +127,8 @@ impl Held<'_> {
                 holder.look(&mut session);
                 let left = taking.as_ref().map_or(0, |taking| taking.script.left().len());
                 let notes = holder.left_because.take().into_iter().chain(keys_left(left).filter(|_| !ending.hung_up));
-                let notes = notes.chain(ending.exited.clone()).chain(ending.printed.clone()).collect();
+                let program = ending.exited.iter().chain(&ending.printed).map(|note| holder.teller.hide(note));
+                let notes = notes.chain(program).collect();
                 let told = LastTold { whose: &whose, step: name, call_exit, notes };
                 told.tell(&mut holder, ending, &mut session, ended)
             }
@@ -166,6 +167,7 @@ impl LastTold<'_> {
         };
         // A caller who hangs up is nothing that a script has to look into.
         let exit = if exit == Exit::HungUp { Exit::Ended } else { exit };
+        let text = holder.teller.hide(&text);
         let failure = ending.failure.as_deref().map(|failure| holder.teller.hide(failure));
         let status = ending.end.and_then(|end| match end {
             agi_simulator::CallEnd::Status(status) => Some(status.to_string()),
@@ -182,9 +184,9 @@ impl LastTold<'_> {
         notes.extend(ended(&report));
         let ended = object([
             ("status", string_or_null(status.as_deref())),
-            ("text", string(&holder.teller.hide(&text))),
+            ("text", string(&text)),
             ("hung_up", ending.hung_up.to_string()),
-            ("continues_at", string_or_null(ending.moved_to.as_deref())),
+            ("continues_at", or_null(ending.moved_to.map(|place| string(&holder.teller.hide(&place))))),
         ]);
         let error = failure.or_else(|| (exit != Exit::Ended).then_some(text));
         let state = if call_exit == CallExit::Over { "ended" } else { "left" };

@@ -245,7 +245,9 @@ impl Holder {
     fn say(&mut self, expected: Option<&ExpectedInput>, session: &mut Session) {
         let Some(taking) = &mut self.taking else { return };
         let Step::Say { text, unseen } = &taking.step else { return };
-        self.teller.unseen_words |= *unseen;
+        if *unseen {
+            self.teller.says_unseen(text);
+        }
         if expected.is_some_and(|expected| expected.kind == Kind::Text) {
             session.text(text.as_bytes());
         } else if let Some(voice) = &self.hints.voice {

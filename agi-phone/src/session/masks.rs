@@ -1,4 +1,4 @@
-//! The secrets that were keyed, and texts without them.
+//! The secrets that were keyed and said, and texts without them.
 
 /// What is written in place of a key that nobody may read.
 const HIDDEN: &str = "•";
@@ -6,28 +6,57 @@ const HIDDEN: &str = "•";
 /// The shortest secret that is looked for within a text, where shorter ones occur by themselves.
 const SHORTEST: usize = 3;
 
-/// The keys of each secret so far.
+/// The secrets so far.
 #[derive(Default)]
-pub(super) struct Masks(Vec<String>);
+pub(super) struct Masks {
+    /// The keys of each, however many steps they took.
+    keyed: Vec<String>,
+    /// The keys of each step: it may have had a secret of its own, or a terminator that is none.
+    by_step: Vec<String>,
+    /// Whole texts.
+    said: Vec<String>,
+}
+
+/// What comes before the key of a secret.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// Another secret, or none.
+    Nothing,
+    /// A key of the same secret, which an earlier step pressed.
+    EarlierStep,
+    /// A key of the same secret, which the same step pressed.
+    SameStep,
+}
 
 impl Masks {
-    /// Adds a key, of the same secret as the key before it or of another one.
-    pub(super) fn add(&mut self, key: char, same: bool) {
-        match self.0.last_mut().filter(|_| same) {
+    /// Adds a key. After `#`, a secret begins in any case: an app may ask for two without a word between them.
+    pub(super) fn add(&mut self, key: char, before: Before) {
+        let goes_on = |secret: &&mut String| before != Before::Nothing && !secret.ends_with('#');
+        match self.keyed.last_mut().filter(goes_on) {
             Some(secret) => secret.push(key),
-            None => self.0.push(key.to_string()),
+            None => self.keyed.push(key.to_string()),
         }
+        match self.by_step.last_mut().filter(|_| before == Before::SameStep) {
+            Some(keys) => keys.push(key),
+            None => self.by_step.push(key.to_string()),
+        }
+    }
+
+    /// Adds a text that the caller said.
+    pub(super) fn add_text(&mut self, text: &str) {
+        self.said.push(text.trim().to_owned());
     }
 
     /// A text without the secrets that the app has said back.
     pub(super) fn hide(&self, text: &str) -> String {
-        let digits = |secret: &String| secret.trim_end_matches(['#', '*']).to_owned();
-        let mut secrets: Vec<_> = self.0.iter().map(digits).filter(|secret| !secret.is_empty()).collect();
+        let keyed = self.keyed.iter().chain(&self.by_step).map(|secret| secret.trim_end_matches(['#', '*']));
+        let secrets = keyed.chain(self.said.iter().map(String::as_str)).filter(|secret| !secret.is_empty());
+        let mut secrets: Vec<_> = secrets.map(|secret| (secret.chars().count(), secret)).collect();
         // One secret may be a part of another.
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        let said = |text: String, secret: &String| {
+        secrets.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
+        let said = |text: String, (length, secret): &(usize, &str)| {
             let whole = text == *secret;
-            if whole || secret.len() >= SHORTEST { text.replace(secret, &hidden(secret.len())) } else { text }
+            if whole || *length >= SHORTEST { text.replace(secret, &hidden(*length)) } else { text }
         };
         secrets.iter().fold(text.to_owned(), said)
     }
@@ -40,12 +69,14 @@ pub(super) fn hidden(keys: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Masks;
+    use super::{Before, Masks};
 
     fn masks(secrets: &[&str]) -> Masks {
         let mut masks = Masks::default();
         for secret in secrets {
-            secret.chars().enumerate().for_each(|(number, key)| masks.add(key, number > 0));
+            for (number, key) in secret.chars().enumerate() {
+                masks.add(key, if number > 0 { Before::SameStep } else { Before::Nothing });
+            }
         }
         masks
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use agi_protocol::spec::{self, Plays, Role};
 use agi_simulator::{CallEvent, LogEntry, Session};
 
-use super::masks::{Masks, hidden};
+use super::masks::{Before, Masks, hidden};
 use crate::caller_actions::CallerActions;
 use crate::json::{object, or_null, string};
 use crate::prompts::Prompts;
@@ -26,7 +26,7 @@ pub(super) struct Teller {
     /// How many of them were told.
     told: usize,
     /// Whether the caller says something that nobody may read.
-    pub(super) unseen_words: bool,
+    unseen_words: bool,
 }
 
 struct Event {
@@ -89,6 +89,7 @@ impl Teller {
     /// Keys that are pressed one after the other are one event, in each answer.
     fn pressed(&mut self, at: Duration, key: char, secret: bool, lost: bool) {
         self.command.pressed = true;
+        let in_secret = self.is_in_secret();
         let untold = self.events.len() > self.told;
         let same = match self.events.last_mut() {
             Some(Event { what: What::Presses { keys, secret: was_secret, lost: was_lost }, .. })
@@ -102,9 +103,30 @@ impl Teller {
         if !same {
             self.events.push(Event { at, what: What::Presses { keys: key.to_string(), secret, lost } });
         }
-        if secret {
-            self.masks.add(key, same);
+        // The app gets no lost key, and can say none.
+        if secret && !lost {
+            let before = if same {
+                Before::SameStep
+            } else if in_secret {
+                Before::EarlierStep
+            } else {
+                Before::Nothing
+            };
+            self.masks.add(key, before);
         }
+    }
+
+    /// Whether the last key that the app got was of a secret, and nothing has happened since.
+    fn is_in_secret(&self) -> bool {
+        let lost = |event: &&Event| matches!(event.what, What::Presses { lost: true, .. });
+        let last = self.events.iter().rev().find(|event| !lost(event));
+        last.is_some_and(|event| matches!(event.what, What::Presses { secret: true, .. }))
+    }
+
+    /// Has a text that the caller says hidden in all that is told.
+    pub(super) fn says_unseen(&mut self, text: &str) {
+        self.unseen_words = true;
+        self.masks.add_text(text);
     }
 
     fn event(

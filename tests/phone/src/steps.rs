@@ -29,6 +29,20 @@ async fn clinic(call: &mut Call) -> Result {
     Ok(())
 }
 
+/// Takes two codes without a word between them, and fails with both.
+#[agi_route("/codes")]
+async fn codes(call: &mut Call) -> Result {
+    call.answer().await?;
+    let (mut keys, wait) = (String::new(), std::time::Duration::from_secs(5));
+    while keys.matches('#').count() < 2 {
+        let Some(key) = call.wait_for_digit(wait).await? else { break };
+        keys.push(key.as_char());
+    }
+    let mut codes = keys.split('#').map(str::to_owned);
+    let (one, other) = (codes.next().unwrap_or_default(), codes.next().unwrap_or_default());
+    Err(agi_runtime::Error::new(format!("the code {one} is not {other}")))
+}
+
 /// The engine of an app, which understands nothing that a telephone in a terminal says.
 #[derive(Clone)]
 struct Deaf;

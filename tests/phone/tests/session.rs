@@ -223,6 +223,48 @@ fn keys_of_standard_input_are_shown_nowhere_even_if_the_app_says_of_no_secret() 
 }
 
 #[test]
+fn a_secret_that_is_keyed_in_several_steps_is_one_secret() {
+    let sessions = Sessions::new();
+    for (name, steps) in [("each", &["4", "7", "1", "1"][..]), ("two", &["47", "11"]), ("unseen", &["-", "-"])] {
+        let began = sessions.step(name, &["start", "/clinic"]);
+        let mut all = sessions.step(name, &["press", "1"]).json.to_string();
+        for (number, keys) in steps.iter().enumerate() {
+            let input = ["47\n", "11\n", "", ""][number];
+            all += &sessions.step_with_input(name, &["press", keys], input).json["events"].to_string();
+        }
+        is_gone(began.pid());
+        assert!(all.contains("say digits ••••"), "{name}: {all}");
+        assert!(!all.contains("4711"), "{name}: {all}");
+    }
+}
+
+#[test]
+fn two_secrets_of_one_step_are_each_hidden() {
+    let sessions = Sessions::new();
+    let began = sessions.step("a", &["start", "/codes"]);
+    let ended = sessions.step_with_input("a", &["press", "-"], "4711#0815#\n");
+    assert_eq!(ended.json["ended"]["status"], "ERROR");
+    let all = ended.json.to_string() + &sessions.step("a", &["status"]).json.to_string();
+    assert_eq!(ended.error(), "the code •••• is not ••••");
+    assert!(!all.contains("4711") && !all.contains("0815"), "{all}");
+    is_gone(began.pid());
+}
+
+#[test]
+fn unseen_words_are_hidden_in_all_that_the_app_does_with_them() {
+    let sessions = Sessions::new();
+    let began = sessions.step("a", &["start", "/clinic/voice"]);
+    sessions.step("a", &["say", "operator"]);
+    let ended = sessions.step_with_input("a", &["say", "-"], "my dog Rex\n");
+    let events = json!([
+        {"at_ms": ended.json["events"][0]["at_ms"], "event": "says", "text": "••••••••••"},
+        {"at_ms": ended.json["events"][1]["at_ms"], "event": "sets", "variable": "CLINIC_TEXT", "value": "Some(\"••••••••••\")"}
+    ]);
+    assert_eq!(ended.json["events"], events);
+    is_gone(began.pid());
+}
+
+#[test]
 fn two_calls_go_on_at_once_and_a_name_is_taken_once() {
     let sessions = Sessions::new();
     let one = sessions.step("one", &["start", "/table"]);
