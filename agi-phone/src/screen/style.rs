@@ -25,7 +25,7 @@ impl Style {
         if self.unicode { '♪' } else { '~' }
     }
 
-    /// What is shown in place of a key that nobody may read. It is no key itself.
+    /// What is shown in place of a key that nobody may read. It is not a key.
     pub(super) fn hidden(self) -> char {
         if self.unicode { '•' } else { 'x' }
     }

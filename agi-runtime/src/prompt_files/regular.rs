@@ -10,7 +10,7 @@ const MOST: u64 = 100_000_000;
 /// Reads a regular file. A pipe that nobody writes would never end, `/dev/zero` neither.
 ///
 /// # Errors
-/// Why it cannot be read; also that it is none, or too large.
+/// Why it cannot be read; also that it is not a file, or too large.
 pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let kind = fs::metadata(path)?;
     if !kind.is_file() {

@@ -25,7 +25,7 @@ impl Call {
     /// ```
     ///
     /// The recording goes on at its end, also if that is an error. One secret within another ends with the outer one. For
-    /// what becomes of a secret that is dropped half-way, see [`record_call`](Call::record_call#secrets).
+    /// what becomes of a secret that is dropped half-way, see [`record_call`](Call::record_call).
     ///
     /// # Errors
     /// Besides those of `secret`: a recording that Asterisk does not stop is [`CallError::Failed`], and then `secret` does not

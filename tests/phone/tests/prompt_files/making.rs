@@ -79,7 +79,7 @@ fn nothing_that_is_there_is_written_again_without_force_and_no_recording_with_it
 }
 
 #[test]
-fn languages_that_share_a_stand_in_settle_each_with_its_own_wording() {
+fn languages_that_share_one_made_sound_settle_each_with_its_own_wording() {
     let manifest = "\
 languages = [\"en\", \"de\", \"de_AT\"]
 [prompts.welcome]
@@ -111,7 +111,7 @@ de_AT = \"Baba.\"
 
 /// What `cargo xtask asterisk` puts there is marked as a stand-in that says no word (`xtask/src/asterisk/sounds.rs`).
 #[test]
-fn a_tone_of_the_sandbox_is_no_recording_and_a_wording_is_spoken_in_its_place() {
+fn a_tone_of_the_sandbox_does_not_count_as_a_recording() {
     let tone = [&recording()[..], b"LIST\x28\0\0\0INFOICMT\x1c\0\0\0stand-in, to be recorded: \0\0"].concat();
     let project = Project::new(MANIFEST);
     for name in
