@@ -22,8 +22,12 @@ impl Manifest {
     /// Everything that is wrong with it, each with its line and what to write: what is not TOML, an unknown key, a name
     /// that is there twice or that Asterisk would not play, a language without a wording, an empty wording.
     pub fn parse(file: &str, text: &str) -> Result<Self, ManifestError> {
-        let (table, errors) = DeTable::parse_recoverable(text);
-        let mut reader = Reader { text, problems: syntax::problems(text, &errors) };
+        let (_, errors) = DeTable::parse_recoverable(text);
+        let (problems, repeated) = syntax::problems(text, &errors);
+        // Of a name that is there twice, the first table is judged: the other one is to go.
+        let text = &syntax::without(text, &repeated);
+        let (table, _) = DeTable::parse_recoverable(text);
+        let mut reader = Reader { text, problems };
         let manifest = reader.manifest(file, table.get_ref());
         if reader.problems.is_empty() { Ok(manifest) } else { Err(ManifestError::new(file, reader.problems)) }
     }

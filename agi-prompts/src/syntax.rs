@@ -1,22 +1,26 @@
 //! What is not TOML, in words.
 
+use std::ops::Range;
+
 use crate::error::ManifestProblem;
 
-/// What the parser could not read, a problem for each line.
-pub(crate) fn problems(text: &str, errors: &[toml::de::Error]) -> Vec<ManifestProblem> {
+/// What the parser could not read, a problem for each line; and the tables that are there again, of which the parser keeps the
+/// last one.
+pub(crate) fn problems(text: &str, errors: &[toml::de::Error]) -> (Vec<ManifestProblem>, Vec<Range<usize>>) {
     let mut problems = Vec::<ManifestProblem>::new();
-    let mut repeated = 0..0;
+    let mut repeated = Vec::<Range<usize>>::new();
     for error in errors {
         let at = error.span().map_or(0, |span| span.start);
         let line = line(text, at);
         // One mistake may be several errors; the first of a line is told, and of a table that is there twice its name.
         let told = problems.iter().any(|problem| problem.line == Some(line));
-        if told || repeated.contains(&at) {
+        if told || repeated.iter().any(|table| table.contains(&at)) {
             continue;
         }
         let why = if error.message() == "duplicate key" {
             if text.lines().nth(line - 1).is_some_and(|line| line.trim_start().starts_with('[')) {
-                repeated = at..text[at..].find("\n[").map_or(text.len(), |end| at + end);
+                let begin = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+                repeated.push(begin..text[at..].find("\n[").map_or(text.len(), |end| at + end));
             }
             let key = error.span().and_then(|span| text.get(span)).unwrap_or_default();
             twice(text, key, at)
@@ -25,7 +29,17 @@ pub(crate) fn problems(text: &str, errors: &[toml::de::Error]) -> Vec<ManifestPr
         };
         problems.push(ManifestProblem { line: Some(line), why });
     }
-    problems
+    (problems, repeated)
+}
+
+/// The text without these parts, whose lines stay as blank ones.
+pub(crate) fn without(text: &str, parts: &[Range<usize>]) -> String {
+    let mut left = text.to_owned();
+    for part in parts {
+        let blank: String = text[part.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+        left.replace_range(part.clone(), &blank);
+    }
+    left
 }
 
 /// The line of a place, from 1 on.

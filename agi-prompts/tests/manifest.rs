@@ -138,6 +138,14 @@ bye = \"x\"
 fn a_name_that_is_there_twice_is_told_with_its_first_line_and_once() {
     let missing = wrong("languages = [\"en\", \"de\"]\n[prompts.a]\nen = \"x\"\n[prompts.a]\nnotes = \"y\"\n");
     assert_eq!(missing[0], "2: a has no wording in de; write below it: de = \"…\"");
+    let lacking = "languages = [\"en\", \"de\"]\n[prompts.a]\nen = \"x\"\n[prompts.a]\nen = \"y\"\nde = \"z\"\n";
+    assert_eq!(
+        wrong(lacking),
+        [
+            "2: a has no wording in de; write below it: de = \"…\"",
+            "4: a is there twice, first on line 2; write each name once"
+        ]
+    );
     let twice = "[prompts.a]\nen = \"x\"\n\n[prompts.a]\nen = \"y\"\nen = \"z\"\n[prompts.b]\nen = \"x\"\nen = \"y\"\n";
     assert_eq!(
         wrong(twice),

@@ -136,6 +136,12 @@ pub enum RefusedCommand {
     /// A question without a key that answers it.
     #[error("there is no key to choose: name one at least, such as \"12\"")]
     NoKeys,
+    /// A key of a question that makes two choices.
+    #[error("the key {key} chooses two things: give each a key of its own")]
+    KeyTwice {
+        /// The key.
+        key: char,
+    },
     /// The file of a recording without the extension that says its format.
     #[error("the file has no extension, by which Asterisk knows the format: write \"calls/7.wav\"")]
     NoExtension,

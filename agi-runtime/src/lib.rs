@@ -125,6 +125,16 @@ pub use access::SharedSecret;
 pub use admin::{Admin, ReadyCheck};
 #[cfg(feature = "prompts")]
 pub use agi_macros::prompt;
+/// The name of a prompt of `prompts.toml`, with the feature `prompts`.
+#[cfg(not(feature = "prompts"))]
+#[macro_export]
+macro_rules! prompt {
+    ($($name:tt)*) => {
+        ::core::compile_error!(
+            "prompt! needs agi-runtime's feature `prompts`; write in Cargo.toml: agi-runtime = { …, features = [\"prompts\"] }"
+        )
+    };
+}
 pub use agi_macros::{Menu, agi_route};
 pub use agi_protocol as protocol;
 pub use agi_protocol::{Digit, Digits, FromParam, Status, Text};

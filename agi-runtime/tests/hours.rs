@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use agi_runtime::MenuKeys;
 use agi_runtime::hours::{Hours, Opening};
 use agi_runtime::prelude::*;
 use agi_runtime::testing::{CallBuilder, Pbx};
@@ -87,6 +88,29 @@ async fn a_layer_answers_the_calls_of_a_closed_line() {
     closed.app_sends("SAY DATETIME 1774854000 \"\" \"ABdY 'digits/at' IMp\" \"Europe/Berlin\"").await;
     closed.ends(Status::Ok).await;
     app().caller("/desk").begins(begins("2026-03-27 16:00")).dial().await.hears("open").await;
+}
+
+#[derive(Menu, Clone, Copy, Debug)]
+enum AtNight {
+    #[key("1")]
+    Message,
+}
+
+#[tokio::test]
+async fn a_closed_line_has_the_operators_key_in_its_menu() {
+    let keys = MenuKeys::new().operator(Digit::ZERO, Outcome::goto("operator", "s", 1));
+    let app = app().menu_keys(keys).layer(hours().when_closed(|call, _| {
+        Box::pin(async move {
+            let chosen = call.menu::<AtNight>("closed").await?;
+            assert!(chosen.is_none(), "{chosen:?}");
+            Ok(Outcome::hangup())
+        })
+    }));
+    let mut caller = app.caller("/desk").begins(hours().moment("2026-03-27 17:00").unwrap()).dial().await;
+    caller.hears("closed").await;
+    caller.presses("0").await;
+    caller.ends(Status::Ok).await;
+    assert_eq!(caller.ended().await.position, ("operator".into(), "s".into(), 1));
 }
 
 /// A recorded call is replayed at the time at which it was recorded.

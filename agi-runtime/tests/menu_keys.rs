@@ -215,3 +215,34 @@ async fn without_an_operator_the_key_is_a_key_like_all_others() {
     let mut caller = dials(app, &[("which", "0"), ("sorry", "1")]).await;
     caller.variable_set("CHOSEN", "Some('1')").await;
 }
+
+#[tokio::test]
+async fn in_a_layer_the_operators_key_leads_to_the_operator_too() {
+    let app = office().layer(|call, next| {
+        Box::pin(async move {
+            call.menu::<Office>("layer").await?;
+            next.run(call).await
+        })
+    });
+    reaches_the_operator(dials(app, &[("layer", "0")]).await).await;
+}
+
+#[tokio::test]
+async fn to_the_operator_the_operators_key_is_a_key_like_all_others() {
+    for layers in [0, 1] {
+        let keys = MenuKeys::new().operator_with(Digit::ZERO, |call| {
+            Box::pin(async move {
+                let chosen = call.menu::<Office>("queue").no_choice("sorry").await?;
+                call.set_variable("CHOSEN", format!("{chosen:?}")).await?;
+                Ok(Outcome::done())
+            })
+        });
+        let mut app = office().menu_keys(keys);
+        if layers > 0 {
+            app = app.layer(|call, next| next.run(call));
+        }
+        let mut caller = dials(app, &[("office", "0"), ("queue", "0"), ("sorry", ""), ("queue", "1")]).await;
+        caller.ends(Status::Ok).await;
+        assert_eq!(caller.variable("CHOSEN").unwrap(), "Some(Hours)");
+    }
+}

@@ -6,6 +6,12 @@ mod secrets;
 mod server_support;
 mod support;
 
+use std::sync::{Arc, Mutex};
+
+use agi_runtime::events::{Event, Observer};
+use agi_runtime::prelude::*;
+use agi_runtime::routes;
+use agi_runtime::testing::Pbx;
 use secrets::{Printed, app, none_in, play};
 use server_support::log::Log;
 
@@ -25,10 +31,36 @@ async fn no_event_prints_a_secret() {
     let printed = Printed::default();
     play(&|| app().observe(printed.clone())).await;
     let text = printed.text();
-    for event in ["Begun", "Sent", "Answered", "HungUp", "Ended"] {
+    for event in ["Begun", "Sent", "Answered", "Skipped", "HungUp", "Ended"] {
         assert!(text.contains(event), "{event} was not told: {text}");
     }
     none_in("an event", &text);
+}
+
+#[tokio::test]
+async fn a_missing_sound_within_a_secret_is_not_named() {
+    /// Reads one digit of a secret.
+    #[agi_route("/digit", manual)]
+    async fn digit(call: &mut Call) -> Result {
+        call.in_secret(async |call| call.play("digits/seven").await).await?;
+        Ok(())
+    }
+    /// Notes why prompts were skipped.
+    #[derive(Clone, Default)]
+    struct Reasons(Arc<Mutex<Vec<String>>>);
+    impl Observer for Reasons {
+        fn observe(&self, event: &Event<'_>) {
+            if let Event::Skipped(skipped) = event {
+                self.0.lock().unwrap().push(format!("{0} {0:?}", skipped.error));
+            }
+        }
+    }
+    let (log, reasons) = (Log::of_this_thread(), Reasons::default());
+    let app = App::with(routes![digit]).observe(reasons.clone());
+    Pbx::new(app).missing_sound("digits/seven").caller("/digit").dial().await.ends(Status::Ok).await;
+    let told = [log.lines(""), reasons.0.lock().unwrap().clone()].concat().join("\n");
+    assert_eq!(told.matches("STREAM FILE failed").count(), 2, "{told}");
+    assert!(!told.contains("seven"), "{told}");
 }
 
 #[cfg(feature = "audit")]

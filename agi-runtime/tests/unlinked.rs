@@ -13,7 +13,8 @@ async fn why(app: App, path: &str) -> String {
 #[tokio::test]
 async fn a_path_like_none_of_the_linked_routes_may_be_of_a_crate_that_is_not_linked() {
     let said = why(App::new(), "/billing/balance/7").await;
-    assert!(said.ends_with("it is linked only where some code names it: write `use that_crate as _;`"), "{said}");
+    assert!(said.contains("it is linked only where some code names it: write `use that_crate as _;`"), "{said}");
+    assert!(said.ends_with("src/main.rs (or src/lib.rs) names the file: write `mod that_file;`"), "{said}");
 }
 
 #[tokio::test]

@@ -59,7 +59,7 @@ fn arguments() -> Command {
     let prompts = Arg::new("prompts")
         .long("prompts")
         .value_name("FILE")
-        .help("The sounds of an app, lines 'name = wording' as for its telephone: a tone each");
+        .help("The sounds of an app: its prompts.toml, or lines 'name = wording' as for its telephone; a tone each");
     let line = Arg::new("line").value_name("COMMAND").required(true).help("agi set debug on, dialplan reload, …");
     let seconds = Arg::new("seconds")
         .long("seconds")

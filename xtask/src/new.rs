@@ -25,7 +25,8 @@ pub(crate) fn new(workspace: &Path, folder: &str) -> Result<()> {
     );
     let used = fs::read_dir(&app).is_ok_and(|mut entries| entries.next().is_some());
     ensure!(!used && !app.is_file(), "{} is there already: give another folder, or remove it", app.display());
-    let words = Words { name: name.to_owned(), agi: from(&app, &workspace.join("agi-runtime")).display().to_string() };
+    let seen = |folder| from(&app, &workspace.join(folder)).display().to_string();
+    let words = Words { name: name.to_owned(), agi: seen("agi-runtime"), book: seen("book/src") };
     fill(&workspace.join("template"), &app, &words)?;
     repository(&app);
     println!("{} is made; next:\n\n    cd {folder}\n    cargo test\n    cargo run -- call /callback/7", app.display());
@@ -37,6 +38,8 @@ struct Words {
     name: String,
     /// Where agi-runtime is, seen from the app.
     agi: String,
+    /// Where the book is.
+    book: String,
 }
 
 impl Words {
@@ -44,7 +47,8 @@ impl Words {
     fn put_into(&self, text: &str) -> String {
         let lines = text.split_inclusive('\n').filter(|line| !line.starts_with("{%"));
         let text = lines.collect::<String>().replace("{{project-name}}", &self.name);
-        text.replace("{{crate_name}}", &self.name.replace('-', "_")).replace("{{agi}}", &self.agi)
+        let text = text.replace("{{crate_name}}", &self.name.replace('-', "_"));
+        text.replace("{{agi}}", &self.agi).replace("{{book}}", &self.book)
     }
 }
 

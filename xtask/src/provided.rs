@@ -38,10 +38,18 @@ pub(crate) const VOICEMAIL: &str = "[general]\nformat = wav\nminsecs = 1\n\n[def
 pub(crate) fn sounds_of(file: &str) -> Result<Vec<String>> {
     let path = Path::new(file);
     if path.extension().is_some_and(|extension| extension == "toml") {
-        return Ok(Manifest::read(path)?.prompts().iter().map(|prompt| prompt.name().to_owned()).collect());
+        return Ok(in_each_language(&Manifest::read(path)?));
     }
     let text = fs::read(path).with_context(|| format!("cannot read the prompts {file}"))?;
     names(file, &String::from_utf8_lossy(&text))
+}
+
+/// The prompts of a manifest, which are English without a language, and in each other language: `welcome`, `de/welcome`.
+fn in_each_language(manifest: &Manifest) -> Vec<String> {
+    let names = manifest.prompts().iter().map(|prompt| prompt.name().to_owned());
+    let others = manifest.languages().iter().filter(|language| *language != "en");
+    let of = |language| names.clone().map(move |name| format!("{language}/{name}"));
+    names.clone().chain(others.flat_map(of)).collect()
 }
 
 fn names(file: &str, text: &str) -> Result<Vec<String>> {
@@ -66,7 +74,15 @@ fn names(file: &str, text: &str) -> Result<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::names;
+    use agi_prompts::Manifest;
+
+    use super::{in_each_language, names};
+
+    #[test]
+    fn a_prompt_of_a_manifest_is_there_in_each_language() {
+        let text = "languages = [\"en\", \"de\"]\n[prompts.menu]\nen = \"x\"\nde = \"y\"\n";
+        assert_eq!(in_each_language(&Manifest::parse("p", text).unwrap()), ["menu", "de/menu"]);
+    }
 
     #[test]
     fn the_names_of_prompts_are_read_in_both_forms() {

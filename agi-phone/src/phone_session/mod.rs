@@ -114,7 +114,7 @@ impl PhoneSession {
     pub(crate) fn show(&mut self, session: &mut Session) {
         self.watcher.look(session);
         let expected = self.watcher.expected(session);
-        self.screen.show(session, expected.as_ref());
+        self.screen.show(session, expected.as_ref(), &self.actions.secret);
     }
 
     /// Keys of the script that were not pressed.

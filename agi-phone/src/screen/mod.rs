@@ -101,11 +101,18 @@ impl<W: Write> Screen<W> {
         self.paper.put(text);
     }
 
-    /// Shows what has happened since the last time, and what the app waits for.
-    pub(crate) fn show(&mut self, session: &mut Session, expected: Option<&ExpectedInput>) {
+    /// Shows what has happened since the last time, and what the app waits for. Keys of a secret are shown as
+    /// [hidden](Style::hidden): `secret` has the numbers of their entries in the log.
+    pub(crate) fn show(&mut self, session: &mut Session, expected: Option<&ExpectedInput>, secret: &[usize]) {
         let new = session.log().entries()[self.seen..].to_vec();
         for entry in &new {
-            self.event(&entry.what, session);
+            match entry.what {
+                CallEvent::Presses(key) => {
+                    let is_secret = secret.contains(&self.seen);
+                    self.pressed(if is_secret { self.style.hidden() } else { key.as_char() });
+                }
+                ref what => self.event(what, session),
+            }
             self.seen += 1;
         }
         if !session.hears_audio() {
@@ -166,17 +173,21 @@ impl<W: Write> Screen<W> {
             }
             CallEvent::Heard(what) => self.heard(what, session),
             CallEvent::HeardAudio(_) => self.hears(Some(self.seen), session),
-            CallEvent::Presses(key) if self.command.runs => {
-                self.command.pressed = true;
-                self.last_line.press(key.as_char());
-            }
-            CallEvent::Presses(key) => self.line(&format!("> {key} (lost: no command runs)")),
             CallEvent::HangsUp if self.leaves => self.line("> hangs up"),
             CallEvent::HangsUp => self.line("hung up by SET AUTOHANGUP"),
             CallEvent::NoSound(name, why) => self.line(&format!("no sound {name}: {why}")),
             CallEvent::NotPlayed(call) => self.line(&not_played(call)),
             CallEvent::Shown(text) => self.line(&format!("text: {text}")),
             _ => {}
+        }
+    }
+
+    fn pressed(&mut self, key: char) {
+        if self.command.runs {
+            self.command.pressed = true;
+            self.last_line.press(key);
+        } else {
+            self.line(&format!("> {key} (lost: no command runs)"));
         }
     }
 

@@ -25,6 +25,11 @@ impl Style {
         if self.unicode { '♪' } else { '~' }
     }
 
+    /// What is shown in place of a key that nobody may read. It is not a key.
+    pub(super) fn hidden(self) -> char {
+        if self.unicode { '•' } else { 'x' }
+    }
+
     pub(super) fn block(self) -> &'static str {
         if self.unicode { "█" } else { "#" }
     }

@@ -11,6 +11,8 @@ struct Shown {
     session: Session,
     screen: Screen<Vec<u8>>,
     watch: PromptWatcher,
+    /// The keys of secrets, by their entries in the log.
+    secret: Vec<usize>,
 }
 
 impl Shown {
@@ -19,7 +21,8 @@ impl Shown {
         setup.answered = true;
         let session = Session::new(Arc::new(PbxState::default()), &setup);
         let prompts = Prompts::parse("prompts", prompts).unwrap();
-        Self { session, screen: Screen::new(Vec::new(), style, prompts), watch: PromptWatcher::default() }
+        let (screen, watch) = (Screen::new(Vec::new(), style, prompts), PromptWatcher::default());
+        Self { session, screen, watch, secret: Vec::new() }
     }
 
     fn plain() -> Self {
@@ -39,6 +42,14 @@ impl Shown {
         self
     }
 
+    fn secret_keys(mut self, keys: &str) -> Self {
+        for key in keys.chars() {
+            self.secret.push(self.session.log().entries().len());
+            self = self.keys(&key.to_string());
+        }
+        self
+    }
+
     fn after(mut self, millis: u64) -> Self {
         let until = self.session.now() + Duration::from_millis(millis);
         while self.session.runs() && self.session.go_on(until) {}
@@ -48,7 +59,7 @@ impl Shown {
     fn show(mut self) -> Self {
         self.watch.look(&self.session);
         let expected = self.watch.expected(&self.session);
-        self.screen.show(&mut self.session, expected.as_ref());
+        self.screen.show(&mut self.session, expected.as_ref(), &self.secret);
         self
     }
 
@@ -68,6 +79,17 @@ fn a_question_its_keys_and_the_next_sound_are_a_line_each() {
 fn keys_of_one_entry_share_one_line() {
     let text = Shown::plain().app("GET DATA pin 5000 4").keys("12#").text();
     assert_eq!(text, "  ~ pin\n  ? up to 4 keys, # ends   5 s\n  > 12#\n");
+}
+
+#[test]
+fn keys_of_a_secret_are_counted_and_not_shown() {
+    let text = Shown::plain().app("GET DATA pin 5000 4").secret_keys("12#").text();
+    assert_eq!(text, "  ~ pin\n  ? up to 4 keys, # ends   5 s\n  > xxx\n");
+    let lost = Shown::plain().app("WAIT FOR DIGIT 2000").after(2_000).secret_keys("1").text();
+    assert_eq!(lost, "  ? any key   2 s\n  > (no key)\n  > x (lost: no command runs)\n");
+    let terminal = Shown::new(Style { unicode: true, live: false }, "");
+    let text = terminal.app("WAIT FOR DIGIT 2000").secret_keys("1").text();
+    assert!(text.ends_with("> •\n"), "{text}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ const SHORTEST: usize = 3;
 pub(super) struct Masks {
     /// The keys of each, however many steps they took.
     keyed: Vec<String>,
-    /// The keys of each step: it may have had a secret of its own, or a terminator that is none.
+    /// The keys of each step: it may have had a secret of its own, or a terminator that belongs to no secret.
     by_step: Vec<String>,
     /// Whole texts.
     said: Vec<String>,

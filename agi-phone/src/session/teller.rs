@@ -118,9 +118,9 @@ impl Teller {
 
     /// Whether the last key that the app got was of a secret, and nothing has happened since.
     fn is_in_secret(&self) -> bool {
-        let lost = |event: &&Event| matches!(event.what, What::Presses { lost: true, .. });
-        let last = self.events.iter().rev().find(|event| !lost(event));
-        last.is_some_and(|event| matches!(event.what, What::Presses { secret: true, .. }))
+        let is_lost = |event: &&Event| matches!(event.what, What::Presses { lost: true, .. });
+        let newest = self.events.iter().rev().find(|event| !is_lost(event));
+        newest.is_some_and(|event| matches!(event.what, What::Presses { secret: true, .. }))
     }
 
     /// Has a text that the caller says hidden in all that is told.

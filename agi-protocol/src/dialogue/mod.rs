@@ -72,7 +72,7 @@ use crate::spec::Spec;
 use input::Input;
 use observe::Observed;
 use resync::Resync;
-use trail::Trail;
+use trail::{Step, Trail};
 
 /// Most lines are shorter, and every call sends at least one.
 const USUAL_LINE: usize = 96;
@@ -259,6 +259,14 @@ impl Dialogue {
     #[must_use]
     pub fn can_be_sent(&self) -> bool {
         self.cannot().is_none()
+    }
+
+    /// Returns whether the command that was begun last was sent, or a part of it, whose rest is sent before anything else. A
+    /// command that is dropped before comes to nothing.
+    #[must_use]
+    pub fn was_sent(&self) -> bool {
+        // The dialogue asks a question of its own only after the command.
+        self.trail.step == Step::Question || !matches!(self.phase, Phase::Begun | Phase::InStep | Phase::Sending(0))
     }
 
     /// Returns whether the caller is known to have hung up.

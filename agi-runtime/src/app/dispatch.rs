@@ -150,7 +150,7 @@ impl Service {
     )]
     async fn run_to_its_end<Kind>(&self, call: &mut Call, handler: Handler<'_>) -> HandlerResult {
         let next = Next { layers: &self.0.layers, handler, operator: self.0.operator.as_ref() };
-        let outcome = match catch_unwind(AssertUnwindSafe(|| next.run(call))) {
+        let outcome = match catch_unwind(AssertUnwindSafe(|| next.run_outermost(call))) {
             Ok(handler) => Running(Some(handler)).await?,
             Err(panic) => return Err(panicked(&*panic)),
         };

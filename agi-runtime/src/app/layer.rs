@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::call::Call;
 use crate::error::wants_operator;
-use crate::outcome::{HandlerFuture, Rejection};
+use crate::outcome::{HandlerFuture, HandlerResult, Rejection};
 use crate::route::{EmptySegment, Route};
 use agi_protocol::Status;
 
@@ -15,7 +15,7 @@ pub(super) type Fallback = Box<dyn for<'c> Fn(&'c mut Call) -> HandlerFuture<'c>
 pub struct Next<'c> {
     pub(super) layers: &'c [Layer],
     pub(super) handler: Handler<'c>,
-    /// Who answers a caller whom the handler leaves to the operator.
+    /// Who answers a caller whom the handler or a layer leaves to the operator.
     pub(super) operator: Option<&'c Fallback>,
 }
 
@@ -36,12 +36,32 @@ impl<'c> Next<'c> {
             ([layer, inner @ ..], _) => layer(call, Next { layers: inner, ..self }),
             ([], None) => self.handler.run(call),
             ([], Some(operator)) => Box::pin(async move {
-                match self.handler.run(call).await {
-                    Err(rejection) if wants_operator(rejection.reason()) => operator(call).await,
-                    ended => ended,
-                }
+                let ended = self.handler.run(call).await;
+                or_operator(ended, operator, call).await
             }),
         }
+    }
+
+    /// Runs all of it, the outermost layer too, which may itself leave the caller to the operator.
+    pub(super) fn run_outermost(self, call: &'c mut Call) -> HandlerFuture<'c> {
+        match (self.layers, self.operator) {
+            ([_, ..], Some(operator)) => Box::pin(async move {
+                let ended = self.run(call).await;
+                or_operator(ended, operator, call).await
+            }),
+            _ => self.run(call),
+        }
+    }
+}
+
+/// Lets the operator answer, if that is how it ended, once in a call: there the operator's key is no more than a key.
+async fn or_operator(ended: HandlerResult, operator: &Fallback, call: &mut Call) -> HandlerResult {
+    match ended {
+        Err(rejection) if !call.went_to_operator && wants_operator(rejection.reason()) => {
+            call.went_to_operator = true;
+            operator(call).await
+        }
+        ended => ended,
     }
 }
 

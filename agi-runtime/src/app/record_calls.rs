@@ -7,6 +7,8 @@ impl App {
     /// Keeps a transcript of every call, for `testing::replay`. If several recorders are given, the last one counts.
     /// Without a recorder, no call is recorded, and recording costs nothing.
     ///
+    /// It writes down commands and answers; [`Call::record_call`](crate::Call::record_call) records what is heard.
+    ///
     /// Needs the feature `transcripts`.
     #[must_use]
     pub fn record_calls(mut self, recorder: CallRecorder) -> Self {

@@ -122,6 +122,18 @@ impl CallError {
     pub fn is_hung_up(&self) -> bool {
         matches!(self, Self::HungUp(_))
     }
+
+    /// The error of a prompt, without what was to be said: the sound's name, and what an engine quotes of a text.
+    pub(crate) fn without_words(self) -> Self {
+        match self {
+            Self::Failed { command, reply, hint } => {
+                let name = command.split(" \"").next().unwrap_or_default().to_owned();
+                Self::Failed { command: name, reply, hint }
+            }
+            Self::Tts(_) => Self::Tts("a text or a sound of a secret, which is not shown".into()),
+            error => error,
+        }
+    }
 }
 
 /// Says what is amiss with a reply that ends with a carriage return.

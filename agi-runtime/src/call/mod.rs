@@ -67,7 +67,7 @@ pub(crate) use clock::with_calendar;
 #[cfg(feature = "testing")]
 pub(crate) use clock::with_simulated_time;
 pub(crate) use integer::{number, sayable};
-pub(crate) use recorded_call::{Gap, RecordedCall, Silence};
+pub(crate) use recorded_call::{Gap, RecordedCall, Silence, Step};
 pub(crate) use say::said_by;
 pub(crate) use state::StateMap;
 pub(crate) use subroutine::SubroutineArguments;
@@ -121,6 +121,8 @@ pub struct Call {
     pub(crate) state: Arc<StateMap>,
     /// The first segment of the path that belongs to the route: after the prefix it is mounted at.
     pub(crate) first_segment: usize,
+    /// Whether the operator's key was pressed, and counts no more.
+    pub(crate) went_to_operator: bool,
     request: Request,
     full_entry: FullEntry,
     /// The recording of the call, if there is one.
@@ -141,6 +143,7 @@ impl Call {
             dialogue: DialogueDriver::new(transport, received),
             state,
             first_segment,
+            went_to_operator: false,
             request,
             full_entry: FullEntry::default(),
             recorded: None,
@@ -202,7 +205,8 @@ impl Call {
     }
 
     /// Skips a prompt that the caller did not hear, because its sound is missing or its text was not spoken: a warning in the
-    /// log names it, and observers are told. This is the one rule of all that says prompts.
+    /// log names it, and observers are told. Within a secret, which it may be a part of, neither says what it was. This is
+    /// the one rule of all that says prompts.
     ///
     /// # Errors
     /// What else went wrong.
@@ -213,9 +217,15 @@ impl Call {
             CallError::Tts(_) => false,
             error => return Err(error),
         };
+        let missing = self.tellable(missing);
         tracing::warn!("a prompt is skipped: {missing}");
         self.dialogue.tell_skipped(&self.request, was_sent, &missing);
         Ok(())
+    }
+
+    /// Returns the error of a prompt as the log and observers may be told it: within a secret, without what was to be said.
+    pub(crate) fn tellable(&self, error: CallError) -> CallError {
+        if self.dialogue.dialogue().is_secret() { error.without_words() } else { error }
     }
 
     fn command(&mut self, spec: &'static Spec) -> exchange::Arguments<'_> {

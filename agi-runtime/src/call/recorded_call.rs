@@ -15,9 +15,9 @@ const REST_OF_ENTRY: Duration = Duration::from_secs(5);
 /// The recording of a call (`MixMonitor`).
 #[derive(Debug)]
 pub(crate) struct RecordedCall {
-    /// Its file, as Asterisk names it.
-    pub(crate) file: Text,
-    /// What `StopMixMonitor` is given. `None`: it went on by itself, and the channel variable has it.
+    /// Its file, as Asterisk names it. `None`: `MixMonitor` may have begun it, and nobody has asked yet.
+    pub(crate) file: Option<Text>,
+    /// What `StopMixMonitor` is given. `None`: the channel variable has it, if it has begun or gone on.
     pub(crate) id: Option<Text>,
     /// The arguments with which `MixMonitor` goes on in this file.
     pub(crate) goes_on: String,
@@ -55,8 +55,39 @@ impl Gap {
     }
 }
 
+/// What lets a recording go on, one after the other.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// Runs `StopMixMonitor` with this id.
+    Stop(Text),
+    /// Writes nothing to this function, which fills the file with silence.
+    Fill(String),
+    /// Runs `MixMonitor` with these arguments.
+    Begin(String),
+}
+
+impl Step {
+    fn line(&self) -> Result<Vec<u8>, RefusedCommand> {
+        match self {
+            Self::Stop(id) => line(&EXEC, [b"StopMixMonitor", id.as_bytes()]),
+            Self::Fill(silence) => line(&SET_VARIABLE, [silence.as_bytes(), &[]]),
+            Self::Begin(arguments) => line(&EXEC, [b"MixMonitor", arguments.as_bytes()]),
+        }
+    }
+}
+
 impl RecordedCall {
-    /// A secret begins, while it is stopped already.
+    /// A recording that `MixMonitor` is about to begin, and that goes on with these arguments of it.
+    pub(crate) fn about_to_begin(goes_on: String) -> Self {
+        Self { file: None, id: None, goes_on, silence: None, gap: None }
+    }
+
+    /// `MixMonitor` was sent, so it may record.
+    pub(crate) fn may_have_begun(&mut self) {
+        (self.gap, self.id) = (None, None);
+    }
+
+    /// It goes on when something lets it, and not by itself before.
     pub(crate) fn stays_stopped(&mut self) {
         if let Some(gap) = &mut self.gap {
             gap.ends = None;
@@ -71,18 +102,33 @@ impl RecordedCall {
         }
     }
 
+    /// Whether it is known that nothing is recorded.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.gap.as_ref().is_some_and(|gap| gap.is_stopped)
+    }
+
     /// Whether it is stopped only because a secret was given up.
     pub(crate) fn waits_for_the_rest(&self) -> bool {
         self.gap.as_ref().is_some_and(|gap| gap.ends.is_some())
     }
 
+    /// Returns what lets it go on; nothing if it is not interrupted.
+    pub(crate) fn steps(&self) -> Vec<Step> {
+        if self.gap.is_none() {
+            return Vec::new();
+        }
+        let stop = self.not_yet_stopped().cloned().map(Step::Stop);
+        let fill = self.silence_so_far().map(Step::Fill);
+        stop.into_iter().chain(fill).chain([Step::Begin(self.goes_on.clone())]).collect()
+    }
+
     /// Returns its id, if it may not be stopped yet although it should.
-    pub(crate) fn not_yet_stopped(&self) -> Option<&Text> {
+    fn not_yet_stopped(&self) -> Option<&Text> {
         self.id.as_ref().filter(|_| self.gap.as_ref().is_some_and(|gap| !gap.is_stopped))
     }
 
     /// Returns the function that fills the gap with silence as long as it has lasted.
-    pub(crate) fn silence_so_far(&self) -> Option<String> {
+    fn silence_so_far(&self) -> Option<String> {
         let (silence, gap) = (self.silence.as_ref()?, self.gap.as_ref()?);
         let lasted = u64::try_from(now().saturating_sub(gap.since).as_millis()).ok()?;
         let end = gap.size? + lasted * u64::from(silence.bytes_a_millisecond);
@@ -97,25 +143,13 @@ impl RecordedCall {
             return;
         }
         // What cannot be written stays unrecorded.
-        if let Ok(lines) = self.lines() {
-            for line in lines {
-                dialogue.dialogue_mut().send_before_next(&line);
-            }
+        let Ok(lines) = self.steps().iter().map(Step::line).collect::<Result<Vec<_>, _>>() else {
+            return self.stays_stopped();
+        };
+        for line in lines {
+            dialogue.dialogue_mut().send_before_next(&line);
         }
-        (self.gap, self.id) = (None, None);
-    }
-
-    /// The lines with which it goes on.
-    fn lines(&self) -> Result<Vec<Vec<u8>>, RefusedCommand> {
-        let mut lines = Vec::new();
-        if let Some(id) = self.not_yet_stopped() {
-            lines.push(line(&EXEC, ["StopMixMonitor".as_bytes(), id.as_bytes()])?);
-        }
-        if let Some(silence) = self.silence_so_far() {
-            lines.push(line(&SET_VARIABLE, [silence.as_bytes(), &[]])?);
-        }
-        lines.push(line(&EXEC, ["MixMonitor".as_bytes(), self.goes_on.as_bytes()])?);
-        Ok(lines)
+        self.may_have_begun();
     }
 }
 

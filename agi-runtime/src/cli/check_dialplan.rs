@@ -22,10 +22,10 @@ pub(super) const COMMAND: Command = Command {
 pub(super) fn run(app: &App, given: &Arguments, listen: &str) -> Result<(), Error> {
     let text = dialplan::print(&app.routes()?, listen, access::asks_for_secret(app));
     match given.paths("check").pop() {
-        None => print!("{text}"),
+        None => out!("{text}"),
         Some(file) => {
             check(&file, &text).map_err(Error::new)?;
-            println!("{} is up to date", file.display());
+            outln!("{} is up to date", file.display());
         }
     }
     Ok(())
@@ -69,7 +69,7 @@ fn first_that_differs(kept: &Lines, text: &Lines) -> Option<String> {
         let own_line = own.map(|(_, line)| &**line);
         if own_line != new {
             let number = own.map_or(last, |(number, _)| *number);
-            return Some(format!(":{number}: the file has {}, and the dialplan {}", said(own_line), said(new)));
+            return Some(format!(":{number}: the file has {}, and the dialplan has {}", said(own_line), said(new)));
         }
     }
     None
@@ -124,17 +124,17 @@ mod tests {
             (
                 "a\\;b",
                 "c",
-                ":4: the file has \"exten => route-a,1,AGI(c)\", and the dialplan \"exten => route-a,1,AGI(a\\\\;b)\"",
+                ":4: the file has \"exten => route-a,1,AGI(c)\", and the dialplan has \"exten => route-a,1,AGI(a\\\\;b)\"",
             ),
             (
                 "b)\n same => n,Return()\n",
                 "b)\n",
-                ":4: the file has nothing more, and the dialplan \"same => n,Return()\"",
+                ":4: the file has nothing more, and the dialplan has \"same => n,Return()\"",
             ),
             (
                 "\n\n[",
                 "\nexten => old,1,Return()\n[",
-                ":6: the file has \"exten => old,1,Return()\", and the dialplan nothing more",
+                ":6: the file has \"exten => old,1,Return()\", and the dialplan has nothing more",
             ),
             ("[agi-routes]", "[routes]", ": it has no context [agi-routes]"),
             ("exten => BUSY,1,Verbose(1,busy)\n", "", ": its [agi-ended] has no extension BUSY"),

@@ -90,7 +90,7 @@ type Configure = Box<dyn FnOnce(&Startup, App) -> Result<App, Error> + Send>;
 /// #[tokio::main]
 /// async fn main() -> Result {
 ///     let clean = Subcommand::new("clean", "Deletes the answers of last year", async |startup| {
-///         println!("deleted: {}", startup.state::<Store>()?.clean().await?);
+///         outln!("deleted: {}", startup.state::<Store>()?.clean().await?);
 ///         Ok(())
 ///     });
 ///     App::new()
@@ -279,7 +279,7 @@ impl CommandLine {
             app = settings::limit(app, given)?;
         }
         match given.command {
-            Some("routes") => print!("{}", listing::print(&app.routes()?)),
+            Some("routes") => out!("{}", listing::print(&app.routes()?)),
             Some("dialplan") => return check_dialplan::run(&app, given, listen),
             Some("check") if check_calls::is_asked(given) => return check_calls::run(&app, given, listen),
             Some("check") => listing::check(&app)?,
@@ -298,7 +298,7 @@ impl CommandLine {
                 let state = state.into_iter().filter(|(of, _)| needed.contains(of)).collect();
                 return replay::run(made(app, state, &startup).await?, given).await;
             }
-            Some("serve") if given.has(serve::PRINT_CONFIG) => print!("{}", print_config::text(given, &app)),
+            Some("serve") if given.has(serve::PRINT_CONFIG) => out!("{}", print_config::text(given, &app)),
             #[cfg(feature = "transcripts")]
             Some("flow") => return flow::run(given),
             #[cfg(feature = "transcripts")]

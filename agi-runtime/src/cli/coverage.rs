@@ -48,7 +48,7 @@ pub(super) fn run(app: &App, given: &Arguments) -> Result<(), Error> {
         .collect();
     let coverage = Coverage::of(&flow, &routes, &menus, &prompts(given));
     let allowed = given.texts("allow");
-    print!("{}", coverage.table());
+    out!("{}", coverage.table());
     for line in coverage.unneeded(&allowed) {
         eprintln!("--allow {line:?} allows nothing: take it out");
     }
@@ -56,9 +56,9 @@ pub(super) fn run(app: &App, given: &Arguments) -> Result<(), Error> {
     if missing.is_empty() {
         return Ok(());
     }
-    println!("\nno test has tried:");
+    outln!("\nno test has tried:");
     for line in &missing {
-        println!("  {line}");
+        outln!("  {line}");
     }
     Err(Error::new(format!("not tried: {}; write a test, or --allow with how a line begins", missing.len())))
 }

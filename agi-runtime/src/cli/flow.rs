@@ -58,7 +58,7 @@ pub(super) fn run(given: &Arguments) -> Result<(), Error> {
         write(file, &mermaid(&picture))?;
     }
     if files == (Vec::new(), Vec::new()) {
-        print!("{}", mermaid(&picture));
+        out!("{}", mermaid(&picture));
     }
     Ok(())
 }

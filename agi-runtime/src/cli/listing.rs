@@ -33,9 +33,9 @@ pub(super) fn print(routes: &[RouteInfo]) -> String {
 /// `check`: that nothing is wrong, and which linked routes the app was not given.
 pub(super) fn check(app: &App) -> Result<(), Error> {
     let table = app.table()?;
-    println!("no problems; routes: {}", table.routes().len());
+    outln!("no problems; routes: {}", table.routes().len());
     for route in table.left_out() {
-        println!("this app was not given {} ({})", route.pattern, route.place);
+        outln!("this app was not given {} ({})", route.pattern, route.place);
     }
     Ok(())
 }

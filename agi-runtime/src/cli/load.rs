@@ -1,6 +1,5 @@
 //! `load`: many callers of agi-phone at once, at the app in this process or at one that is served.
 
-use std::io::Write;
 use std::time::Duration;
 
 use agi_phone::{Edition, Exit, LOAD_DETAILS, LOAD_OPTIONS, Load, LoadOptions, PhoneError};
@@ -69,9 +68,7 @@ pub(super) async fn run(app: Option<App>, options: LoadOptions, given: &Argument
     };
     let report = load.unwrap_or_else(|error| exit_with(&error));
     let text = if is_json { format!("{}\n", report.to_json()) } else { report.to_string() };
-    let mut out = std::io::stdout();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
+    out!("{text}");
     match report.exit() {
         Exit::Ended => Ok(()),
         exit => std::process::exit(exit.code()),

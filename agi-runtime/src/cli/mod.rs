@@ -1,5 +1,8 @@
 //! `App::main()`: what a program that is only an app does with its command line.
 
+#[macro_use]
+mod out;
+
 mod access;
 #[cfg(feature = "admin")]
 mod admin;

@@ -91,7 +91,7 @@ pub(super) async fn take_step(given: &Arguments) {
         },
         Err(answer) => answer,
     };
-    println!("{answer}");
+    outln!("{answer}");
     std::process::exit(answer.exit.code())
 }
 
@@ -167,7 +167,7 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
     if record.is_some() {
         options.identify_as_in_tests();
         if !options.calls_the_app() {
-            println!(
+            outln!(
                 "  (every key that you press will be in the test, also those of a PIN: a server does not tell which are secret)"
             );
         }
@@ -202,7 +202,7 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
         None => phone.call().await?,
     };
     for note in keep(&report)? {
-        println!("  ({note})");
+        outln!("  ({note})");
     }
     Ok(report.exit)
 }

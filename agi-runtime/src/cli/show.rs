@@ -34,7 +34,7 @@ pub(super) fn run(given: &Arguments) {
     let folder = folders.first().map_or(Path::new("."), std::path::PathBuf::as_path);
     for (number, id) in given.operands.iter().enumerate() {
         match flow::find(id, folder) {
-            Ok(recorded) => print!("{}{}", if number > 0 { "\n" } else { "" }, flow::show(&recorded, &prompts)),
+            Ok(recorded) => out!("{}{}", if number > 0 { "\n" } else { "" }, flow::show(&recorded, &prompts)),
             Err(wrong) => EarlyExit::Wrong(wrong).exit(),
         }
     }

@@ -3,12 +3,12 @@
 //! Somebody is there while the clock on the wall shows a time within a span. So between two edges of spans, and changes of
 //! the zone's offset, nothing changes; each of these moments is looked at in turn.
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::AmbiguousOffset;
+use jiff::{Timestamp, ToSpan};
 
-use super::Hours;
 use super::week::{DAY, Span};
+use super::{Holiday, Hours};
 
 /// How far ahead a change is looked for: 29 February may be eight years away.
 const MOST_DAYS: usize = 9 * 366;
@@ -27,11 +27,13 @@ impl Hours {
     /// Returns when it is otherwise for the first time after this moment; `None` if it stays as it is for years.
     pub(super) fn next_change(&self, after: Timestamp) -> Option<Timestamp> {
         let is_open = self.is_open_at(after);
-        if self.holidays.is_empty() && self.week.iter().all(|spans| fill(spans, is_open)) {
-            return None;
-        }
+        let last_day = self.last_day_unlike(is_open)?;
         let mut day = self.zone.to_datetime(after).date();
         for _ in 0..MOST_DAYS {
+            // What begins on a day may end on the next, and that one may be left out.
+            if day > last_day.saturating_add(2.days()) {
+                return None;
+            }
             let around = [day.yesterday().ok(), Some(day), day.tomorrow().ok()];
             if !around.iter().flatten().all(|day| fill(self.spans(*day), is_open)) {
                 let mut edges = self.edges(around.into_iter().flatten());
@@ -46,6 +48,15 @@ impl Hours {
             day = day.tomorrow().ok()?;
         }
         None
+    }
+
+    /// Returns the last day that is not all open, or not all closed, if there is one.
+    fn last_day_unlike(&self, is_open: bool) -> Option<Date> {
+        if !self.week.iter().all(|spans| fill(spans, is_open)) {
+            return Some(Date::MAX);
+        }
+        let unlike = self.holidays.iter().filter(|holiday| !fill(holiday.spans(), is_open));
+        unlike.map(Holiday::last_day).max()
     }
 
     pub(super) fn is_open_at(&self, at: Timestamp) -> bool {

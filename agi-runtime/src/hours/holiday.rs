@@ -126,6 +126,14 @@ impl Holiday {
         &self.spans
     }
 
+    /// The last day of it; the last of the calendar if it is in every year.
+    pub(super) fn last_day(&self) -> Date {
+        match self.dates {
+            Dates::Once { last, .. } => last,
+            Dates::Yearly { .. } => Date::MAX,
+        }
+    }
+
     /// Whether this day is one of it.
     pub(super) fn includes(&self, date: Date) -> bool {
         match self.dates {
@@ -190,7 +198,8 @@ fn day_of_leap_year((month, day): (i8, i8)) -> i32 {
 /// The days as the notation has them: `2026-12-24`, `Dec 25..Dec 26`.
 impl fmt::Display for Holiday {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let yearly = |(month, day): (i8, i8)| format!("{} {day}", MONTHS[usize::from(month.unsigned_abs()) - 1]);
+        let yearly =
+            |(month, day): (i8, i8)| format!("{} {day}", &MONTHS[usize::from(month.unsigned_abs()) - 1][..SHORT]);
         let (first, last) = match self.dates {
             Dates::Once { first, last } => (first.to_string(), last.to_string()),
             Dates::Yearly { first, last } => (yearly(first), yearly(last)),
@@ -199,6 +208,21 @@ impl fmt::Display for Holiday {
     }
 }
 
-/// The months as the notation has them.
-pub(super) const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/// The months as the notation has them, in full.
+pub(super) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// How many letters a month has in short.
+pub(super) const SHORT: usize = "Dec".len();

@@ -1,8 +1,8 @@
 //! Calls outside of the hours.
 
-use super::{Closed, Hours, Opening};
+use super::{Closed, Hours, timestamp};
 use crate::app::Next;
-use crate::call::Call;
+use crate::call::{Call, wall_clock};
 use crate::outcome::HandlerFuture;
 
 impl Hours {
@@ -32,9 +32,9 @@ impl Hours {
     where
         F: for<'c> Fn(&'c mut Call, Closed) -> HandlerFuture<'c> + Send + Sync + 'static,
     {
-        move |call, next| match self.now() {
-            Opening::Open { .. } => next.run(call),
-            Opening::Closed(closed) => answer(call, closed),
+        move |call, next| match self.closed_at(timestamp(wall_clock())) {
+            None => next.run(call),
+            Some(closed) => answer(call, closed),
         }
     }
 }

@@ -157,15 +157,24 @@ impl Hours {
     /// 1970-01-01 UTC, and when that changes.
     #[must_use]
     pub fn at(&self, moment: impl Into<UnixTime>) -> Opening {
-        let seconds = moment.into().seconds();
-        let limits = Timestamp::MIN.as_second()..=Timestamp::MAX.as_second();
-        let at = Timestamp::from_second(seconds.clamp(*limits.start(), *limits.end())).unwrap_or(Timestamp::UNIX_EPOCH);
-        let change = self.next_change(at).map(|at| Moment { at, zone: self.zone.clone() });
+        let at = timestamp(moment.into());
+        match self.closed_at(at) {
+            Some(closed) => Opening::Closed(closed),
+            None => Opening::Open { until: self.change_after(at) },
+        }
+    }
+
+    /// Returns what is to say of a moment at which nobody is there. It looks for no change where somebody is.
+    fn closed_at(&self, at: Timestamp) -> Option<Closed> {
         if self.is_open_at(at) {
-            return Opening::Open { until: change };
+            return None;
         }
         let holiday = self.holiday_on(self.zone.to_datetime(at).date()).cloned();
-        Opening::Closed(Closed { opens: change, holiday })
+        Some(Closed { opens: self.change_after(at), holiday })
+    }
+
+    fn change_after(&self, at: Timestamp) -> Option<Moment> {
+        self.next_change(at).map(|at| Moment { at, zone: self.zone.clone() })
     }
 
     /// Tells whether somebody is there now. In the handler of a simulated call, now is the call's time, which
@@ -205,6 +214,13 @@ impl Hours {
             None => &self.week[Weekday::of(date).index()],
         }
     }
+}
+
+/// The nearest moment of the calendar.
+fn timestamp(moment: UnixTime) -> Timestamp {
+    let limits = Timestamp::MIN.as_second()..=Timestamp::MAX.as_second();
+    let seconds = moment.seconds().clamp(*limits.start(), *limits.end());
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 fn time_zone(name: &str) -> Result<TimeZone, HoursError> {

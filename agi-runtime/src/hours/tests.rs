@@ -324,6 +324,10 @@ fn a_mistake_is_told_with_its_place_and_what_to_write() {
             "opening hours, column 11: an entry begins with days (`Mon-Fri`), a date (`Dec 24`, `2026-12-24`), `24/7` or `zone Europe/Berlin`, and not \"Mno\"",
         ),
         (
+            "zone UTC; 24/5",
+            "opening hours, column 14: around the clock on every day is `24/7`, and on some days `Mon-Fri 00:00-24:00`, and not \"5\"",
+        ),
+        (
             "zone UTC; PH off",
             "opening hours, column 11: the holidays of a country are not known here: write each as a date, `Dec 25 closed \"Christmas\"`",
         ),
@@ -386,4 +390,39 @@ fn in_code_an_overlap_names_the_day() {
     let hours = Hours::new("UTC").unwrap().open([Weekday::Friday], (8, 0), (12, 0)).unwrap();
     let overlap = hours.open([Weekday::Friday], (11, 0), (13, 0)).unwrap_err().to_string();
     assert!(overlap.starts_with("opening hours: Friday: 11:00-13:00 overlaps with 08:00-12:00"), "{overlap}");
+}
+
+/// A line with many holidays that are over, or on which it is as it always is, costs no more than one look at them.
+#[test]
+fn a_line_on_which_nothing_changes_any_more_is_not_looked_through_for_years() {
+    let dated =
+        |hours: Hours| (1..=28).fold(hours, |hours, day| hours.holiday(Holiday::on(2026, 2, day).unwrap()).unwrap());
+    let yearly =
+        |hours: Hours| (1..=28).fold(hours, |hours, day| hours.holiday(Holiday::yearly(2, day).unwrap()).unwrap());
+    let never = || Hours::new("Europe/Berlin").unwrap();
+    let always: Hours = "zone Europe/Berlin; 24/7".parse().unwrap();
+    let timed = |work: &dyn Fn()| {
+        let once = || {
+            let begin = std::time::Instant::now();
+            work();
+            begin.elapsed()
+        };
+        (0..5).map(|_| once()).min().unwrap()
+    };
+    for (hours, expected) in [
+        (dated(always.clone()), "open until ever"),
+        (dated(never()), "closed until never"),
+        (yearly(never()), "closed until never"),
+    ] {
+        let wall = "2026-03-27 12:00";
+        assert_eq!(told(&hours, wall), expected);
+        let at = hours.moment(wall).unwrap();
+        let one = timed(&|| {
+            for _ in 0..100 {
+                std::hint::black_box(hours.is_open_at(at.at));
+            }
+        });
+        let all = timed(&|| drop(std::hint::black_box(hours.at(at.clone()))));
+        assert!(all < one * 10, "as long as {:.0} looks", all.as_secs_f64() / one.as_secs_f64() * 100.0);
+    }
 }

@@ -11,6 +11,8 @@ use super::judge::{Judged, judge};
 use super::loudness::median;
 use super::own_sounds::is_asterisks_own;
 use super::places::{Found, find, names, place};
+use super::sources::Sources;
+use super::stand_in;
 use super::uses::{Use, Uses};
 
 /// By how many LU a sound may be louder or quieter than the middle one of its language. Of the 553 sounds of Asterisk's own
@@ -36,7 +38,7 @@ pub(crate) fn check(manifest: &Manifest, folder: &Folder) -> Vec<Finding> {
                 heard.extend(files);
                 for file in files {
                     judged.entry(&*file.path).or_insert_with(|| judge(file));
-                    findings.extend(stand_in(file, &judged[&*file.path], prompt, language));
+                    findings.extend(not_recorded(file, &judged[&*file.path], prompt, language));
                 }
                 findings.extend(formats(files, &judged));
             }
@@ -47,7 +49,7 @@ pub(crate) fn check(manifest: &Manifest, folder: &Folder) -> Vec<Finding> {
     findings.extend(judged.into_values().flat_map(|judged| judged.findings));
     let others = folder.files().filter(|file| !in_other_case.contains(&&*file.path));
     findings.extend(others.filter_map(|file| unwanted(manifest, file)));
-    findings.sort_by(|a, b| (a.note, &a.place, a.kind, &a.what).cmp(&(b.note, &b.place, b.kind, &b.what)));
+    Finding::sort(&mut findings);
     // Two languages may share a file: `de` and `de_AT`.
     findings.dedup();
     findings
@@ -68,6 +70,54 @@ pub(crate) fn undeclared(manifest: &Manifest, uses: &Uses<'_>) -> Vec<Finding> {
         Some(Finding::fault(Kind::Undeclared, place, what, write))
     };
     uses.unknown().into_iter().filter_map(finding).collect()
+}
+
+/// That no sound was checked.
+pub(crate) fn no_folder(path: &Path) -> Finding {
+    let write = "write `prompts make`, which speaks stand-ins, or where the sounds are: --sounds DIR; --no-sounds checks without \
+                 them";
+    Finding::fault(Kind::NoFolder, path.display(), "there is no such folder, so no sound was checked", write)
+}
+
+/// One note for all stand-ins of a language, instead of one for each.
+pub(crate) fn summed(findings: &mut Vec<Finding>, manifest: &Manifest, folder: &Path) {
+    for language in manifest.languages() {
+        let own = folder.join(language);
+        let is_own = |one: &Finding| one.kind == Kind::StandIn && Path::new(&one.place).starts_with(&own);
+        let count = findings.iter().filter(|one| is_own(one)).count();
+        if count > 0 {
+            findings.retain(|one| !is_own(one));
+            let what = format!("stand-ins of `prompts make`, not recorded yet: {count}");
+            let write = format!(
+                "`prompts script --language {language} --missing` has them for the speaker, and --notes lists them"
+            );
+            findings.push(Finding::note(Kind::StandIn, own.display(), what, write));
+        }
+    }
+}
+
+/// Languages whose callers hear English numbers, if the app says some: a note for each. English ones are there with any
+/// Asterisk.
+pub(crate) fn without_digits(manifest: &Manifest, folder: &Folder, sources: &Sources) -> Vec<Finding> {
+    let Some((file, line)) = sources.says_numbers() else { return Vec::new() };
+    let shorter = |language: &str| language.split('_').next().unwrap_or_default().to_owned();
+    let has = |language: &str| {
+        [language.to_owned(), shorter(language)]
+            .iter()
+            .any(|language| folder.files().any(|file| file.place.starts_with(&format!("{language}/digits/"))))
+    };
+    let lacking = manifest.languages().iter().filter(|language| shorter(language) != "en" && !has(language));
+    let note = |language: &String| {
+        let digits = folder.path.join(language).join("digits");
+        let what = format!(
+            "numbers, digits or dates are said, and {} is not there: who calls in `{language}` hears English ones, if Asterisk \
+             has none of that language",
+            digits.display()
+        );
+        let write = format!("install its package of sounds for `{language}`");
+        Finding::note(Kind::NoDigits, format!("{}:{line}", file.display()), what, write)
+    };
+    lacking.map(note).collect()
 }
 
 /// What is wrong with where a prompt's file is.
@@ -114,24 +164,23 @@ fn in_unknown_format<'f>(folder: &'f Folder, name: &str, language: &str) -> Opti
 }
 
 /// Whether a file is one that a machine spoke.
-fn stand_in(file: &File, judged: &Judged, prompt: &ManifestPrompt, language: &str) -> Option<Finding> {
+fn not_recorded(file: &File, judged: &Judged, prompt: &ManifestPrompt, language: &str) -> Option<Finding> {
     let said = judged.stand_in.as_deref()?;
-    Some(if said == prompt.wording(language) {
+    let place = file.path.display();
+    Some(if said == stand_in::TONE {
+        let write = "write `prompts make`, which speaks it";
+        Finding::fault(Kind::OldWording, place, "it is a tone of `cargo xtask asterisk`, and says no word", write)
+    } else if said == prompt.wording(language) {
         let write = format!("`prompts script --language {language} --missing` has it for the speaker");
-        Finding::note(
-            Kind::StandIn,
-            file.path.display(),
-            "it is a stand-in of `prompts make`, and not recorded yet",
-            write,
-        )
+        Finding::note(Kind::StandIn, place, "it is a stand-in of `prompts make`, and not recorded yet", write)
     } else {
         let what = format!("it is a stand-in that says another wording than the manifest: {said:?}");
-        Finding::fault(
-            Kind::OldWording,
-            file.path.display(),
-            what,
-            "write `prompts make --force`, which speaks stand-ins again",
-        )
+        let write = if file.place == self::place(prompt.name(), language) {
+            "write `prompts make --force`, which speaks stand-ins again".to_owned()
+        } else {
+            format!("write `prompts make`, which gives `{language}` a file of its own")
+        };
+        Finding::fault(Kind::OldWording, place, what, write)
     })
 }
 
@@ -181,7 +230,8 @@ fn unwanted(manifest: &Manifest, file: &File) -> Option<Finding> {
     }
     // Asterisk's own are in folders of other languages and voices, too.
     let below = file.place.split_once('/');
-    if names.iter().any(known) || below.is_some_and(|(_, name)| is_asterisks_own(name)) {
+    let is_tone = || judge(file).stand_in.as_deref() == Some(stand_in::TONE);
+    if names.iter().any(known) || below.is_some_and(|(_, name)| is_asterisks_own(name)) || is_tone() {
         return None;
     }
     if let Some((language, name)) = below.filter(|(_, name)| manifest.get(name).is_some()) {

@@ -22,6 +22,8 @@ pub(crate) struct Finding {
 pub(crate) enum Kind {
     /// The app uses a prompt that the manifest does not have.
     Undeclared,
+    /// There is no folder of sounds.
+    NoFolder,
     /// There is no file.
     Missing,
     /// Callers hear a file of another language, or of none.
@@ -58,6 +60,8 @@ pub(crate) enum Kind {
     StandIn,
     /// `prompts make` spoke another wording than that of the manifest.
     OldWording,
+    /// Numbers are said, and the language has no sounds for them.
+    NoDigits,
 }
 
 impl Finding {
@@ -69,6 +73,19 @@ impl Finding {
         write: impl Into<String>,
     ) -> Self {
         Self { kind, note: false, place: place.to_string(), what: what.into(), write: write.into() }
+    }
+
+    /// The order of the report: faults before notes, and each file by its lines.
+    pub(crate) fn sort(findings: &mut [Self]) {
+        fn key(one: &Finding) -> (bool, (&str, usize), Kind, &str) {
+            (one.note, one.file_and_line(), one.kind, &one.what)
+        }
+        findings.sort_by(|a, b| key(a).cmp(&key(b)));
+    }
+
+    fn file_and_line(&self) -> (&str, usize) {
+        let with_line = self.place.rsplit_once(':').and_then(|(file, line)| Some((file, line.parse().ok()?)));
+        with_line.unwrap_or((&self.place, 0))
     }
 
     /// Something that is only told.

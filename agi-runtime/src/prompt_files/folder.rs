@@ -7,9 +7,6 @@ use std::path::{Path, PathBuf};
 
 use super::finding::{Finding, Kind};
 
-/// How many folders may be within each other. A link to a folder above it has no end.
-const DEPTH: usize = 12;
-
 /// What is in a folder that looks like Asterisk's own of sounds.
 pub(crate) struct Folder {
     pub(crate) path: PathBuf,
@@ -34,14 +31,15 @@ impl Folder {
     pub(crate) fn read(path: &Path) -> Result<Self, io::Error> {
         let mut folder = Self { path: path.to_owned(), files: BTreeMap::new(), unreadable: Vec::new() };
         let entries = fs::read_dir(path)?;
-        folder.add(entries, "", DEPTH);
+        folder.add(entries, "", &mut vec![fs::canonicalize(path)?]);
         for files in folder.files.values_mut() {
             files.sort();
         }
         Ok(folder)
     }
 
-    fn add(&mut self, entries: fs::ReadDir, below: &str, depth: usize) {
+    /// Adds the entries of a folder; `above` are the folders that it is in, and itself: a link to one of them has no end.
+    fn add(&mut self, entries: fs::ReadDir, below: &str, above: &mut Vec<PathBuf>) {
         let mut entries: Vec<_> = entries.collect();
         entries.sort_by_key(|entry| entry.as_ref().map(fs::DirEntry::file_name).ok());
         for entry in entries {
@@ -61,11 +59,15 @@ impl Folder {
             }
             match fs::metadata(&path) {
                 Err(error) => self.refused(&path, &error.to_string()),
-                Ok(kind) if kind.is_dir() && depth == 0 => {
-                    self.refused(&path, "it is a folder within too many others: a link to a folder above it?");
-                }
-                Ok(kind) if kind.is_dir() => match fs::read_dir(&path) {
-                    Ok(entries) => self.add(entries, &format!("{below}{name}/"), depth - 1),
+                Ok(kind) if kind.is_dir() => match fs::canonicalize(&path)
+                    .and_then(|own| Ok((own, fs::read_dir(&path)?)))
+                {
+                    Ok((own, _)) if above.contains(&own) => self.refused(&path, "it is a link to a folder above it"),
+                    Ok((own, entries)) => {
+                        above.push(own);
+                        self.add(entries, &format!("{below}{name}/"), above);
+                        above.pop();
+                    }
                     Err(error) => self.refused(&path, &error.to_string()),
                 },
                 Ok(_) => {

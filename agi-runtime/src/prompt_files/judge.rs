@@ -1,6 +1,5 @@
 //! What is wrong with one sound file.
 
-use std::fs;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use agi_simulator::{SoundFile, SoundSamples};
 use super::finding::{Finding, Kind};
 use super::folder::File;
 use super::loudness::lufs;
+use super::regular;
 use super::samples::decode;
 use super::stand_in;
 
@@ -43,7 +43,7 @@ pub(crate) struct Judged {
 
 /// Reads a file and judges it, without regard to others.
 pub(crate) fn judge(file: &File) -> Judged {
-    match fs::read(&file.path) {
+    match regular::read(&file.path) {
         Ok(bytes) => judge_bytes(file, &bytes),
         Err(error) => {
             let write = "make it readable for this user and for Asterisk's";

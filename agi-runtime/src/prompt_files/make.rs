@@ -1,5 +1,6 @@
 //! `prompts make`: speaks what is not recorded yet.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,10 +8,11 @@ use std::path::{Path, PathBuf};
 use agi_prompts::Manifest;
 use agi_simulator::SoundFile;
 
-use super::folder::Folder;
+use super::folder::{File, Folder};
 use super::judge::judge;
 use super::loudness::{Loudness, raise};
 use super::places::{Found, find, place};
+use super::regular;
 use super::samples::decode;
 use super::stand_in;
 use crate::sound::{resample, wave, whole};
@@ -25,7 +27,8 @@ pub(crate) struct Wanted<'m> {
 }
 
 /// Lists what there is no file for, at a rate of 8,000 or 16,000 samples a second; `again` lists the stand-ins that are there,
-/// too, each at its own rate. A recording is never listed.
+/// too, each at its own rate. A stand-in that says another language's wording counts as no file, and so does a tone of `cargo xtask
+/// asterisk`. A recording is never listed.
 pub(crate) fn wanted<'m>(
     manifest: &'m Manifest,
     folder: &Path,
@@ -49,15 +52,30 @@ pub(crate) fn wanted<'m>(
                     let path = folder.join(format!("{}.{extension}", place(prompt.name(), language)));
                     all.push(wanted(path, rate));
                 }
-                Found::Own(files) if again => {
-                    let stand_ins = files.iter().filter(|file| judge(file).stand_in.is_some());
+                Found::Own(files) => {
+                    let said: Vec<_> = files.iter().map(|file| (file, judge(file).stand_in)).collect();
+                    let own = place(prompt.name(), language);
+                    let wording = prompt.wording(language);
+                    let is_of_another = |(file, said): &(&&File, Option<String>)| {
+                        file.place != own && said.as_deref().is_some_and(|said| said != wording)
+                    };
+                    if said.iter().all(is_of_another) {
+                        all.push(wanted(folder.join(format!("{own}.{extension}")), rate));
+                        continue;
+                    }
+                    let spoken = said
+                        .iter()
+                        .filter(|(_, said)| said.as_deref().is_some_and(|said| again || said == stand_in::TONE));
                     let rate = |extension: &str| if extension == "wav16" { 16_000 } else { 8_000 };
-                    all.extend(stand_ins.map(|file| wanted(file.path.clone(), rate(&file.extension))));
+                    all.extend(spoken.map(|(file, _)| wanted(file.path.clone(), rate(&file.extension))));
                 }
-                Found::Own(_) | Found::OtherCase(_) => {}
+                Found::OtherCase(_) => {}
             }
         }
     }
+    // Languages that say the same share a file.
+    let mut paths = BTreeSet::new();
+    all.retain(|wanted| paths.insert(wanted.path.clone()));
     Ok(all)
 }
 
@@ -88,7 +106,7 @@ pub(crate) async fn make(engine: &Tts, wanted: &Wanted<'_>, folder: &Path, targe
 fn read(sound: &str, folder: &Path, rate: u32) -> Result<Vec<i16>, String> {
     for extension in ["wav", "wav16", "sln", "sln16", "ulaw", "alaw"] {
         let path = folder.join(format!("{sound}.{extension}"));
-        let Ok(file) = fs::read(&path) else { continue };
+        let Ok(file) = regular::read(&path) else { continue };
         let wrong = |why| format!("the engine made {}: {why}", path.display());
         let format = SoundFile::read(extension, &file).map_err(wrong)?.samples;
         let format = format.ok_or_else(|| wrong("its samples cannot be read".to_owned()))?;
@@ -100,10 +118,11 @@ fn read(sound: &str, folder: &Path, rate: u32) -> Result<Vec<i16>, String> {
     ))
 }
 
-/// Writes a file, as a whole or not at all, with the folders that it needs.
+/// Writes a file, as a whole or not at all, with the folders that it needs. A link stays one: what it leads to is written.
 pub(crate) fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().unwrap_or(Path::new(""));
     fs::create_dir_all(folder)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    whole::write(path, &folder.join(format!(".{name}.{}.partial", std::process::id())), content)
+    whole::write(&path, &folder.join(format!(".{name}.{}.partial", std::process::id())), content)
 }

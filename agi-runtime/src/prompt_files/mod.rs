@@ -9,6 +9,7 @@
 //! | `own_sounds` | the sounds that Asterisk brings along |
 //! | `folder` | which sound files there are |
 //! | `places` | which of them Asterisk finds for a prompt, by language |
+//! | `regular` | reading files whole, if they have an end |
 //! | `judge`, `samples`, `loudness` | what is wrong with one file, what is in it, how loud it is |
 //! | `check`, `finding` | what is wrong with all of them |
 //! | `script`, `page` | what a speaker is to record, as Markdown and as a page to print |
@@ -26,6 +27,7 @@ mod make;
 mod own_sounds;
 mod page;
 mod places;
+mod regular;
 mod samples;
 mod script;
 mod source;
@@ -35,12 +37,13 @@ mod stand_in;
 mod tests;
 mod uses;
 
-pub(crate) use check::{check, undeclared};
+pub(crate) use check::{check, no_folder, summed, undeclared, without_digits};
 pub(crate) use finding::Finding;
 pub(crate) use folder::Folder;
 pub(crate) use level::{Level, level, recordings};
 pub(crate) use make::{make, wanted, write_new};
 pub(crate) use page::page;
+pub(crate) use regular::read as read_file;
 pub(crate) use script::{Script, markdown};
 pub(crate) use sources::{Sources, User};
 pub(crate) use uses::{Use, Uses};

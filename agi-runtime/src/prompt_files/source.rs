@@ -15,6 +15,8 @@ pub(super) struct Item {
     pub(super) name: String,
     pub(super) kind: Kind,
     pub(super) texts: Vec<Quoted>,
+    /// The line where it first has Asterisk say a number, digits or a date.
+    pub(super) numbers: Option<usize>,
     /// All names in it: of what it calls, among others.
     pub(super) mentions: BTreeSet<String>,
 }
@@ -62,6 +64,23 @@ const TAKES: [&str; 23] = [
     "review",
     "say",
     "stream_file",
+];
+
+/// What has Asterisk say numbers, digits or dates.
+const NUMBERS: [&str; 13] = [
+    "date",
+    "datetime",
+    "digits",
+    "money",
+    "number",
+    "number_of_gender",
+    "number_or_digits",
+    "phone_number",
+    "say_date",
+    "say_datetime",
+    "say_digits",
+    "say_number",
+    "time",
 ];
 
 /// What a prompt may be within: the texts in the arguments of anything else are not prompts.
@@ -135,6 +154,9 @@ impl Reader {
         let Some(TokenTree::Group(group)) = tokens.get(after).filter(|token| is_arguments(token, is_macro)) else {
             return 0;
         };
+        if !is_macro && NUMBERS.contains(&word) {
+            item.numbers.get_or_insert(tokens[0].span().start().line);
+        }
         if !is_macro {
             // The types between `::<` and `>` are mentioned, too.
             self.read(tokens[1..after].iter().cloned().collect(), item, false);

@@ -5,10 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::regular;
 use super::source::{Item, Kind, Quoted, items};
-
-/// Deeper folders are not looked into: a link may lead back.
-const DEEPEST: usize = 16;
 
 /// Who uses a prompt.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,18 +38,26 @@ impl Sources {
         let mut sources = Self::default();
         for folder in folders {
             let mut files = vec![];
-            collect(folder, &mut files, 0).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+            collect(folder, &mut files, &mut vec![])
+                .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
             files.sort();
             let mut all = vec![];
             for file in files {
-                let text =
-                    fs::read_to_string(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+                let text = regular::read(&file).and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other));
+                let text = text.map_err(|error| format!("cannot read {}: {error}", file.display()))?;
                 let items = items(&text).map_err(|(line, why)| format!("{}:{line}: {why}", file.display()))?;
                 all.extend(items.into_iter().map(|item| (file.clone(), item)));
             }
             sources.folders.push(Folder { items: all, is_tests: folder.ends_with("tests") });
         }
         Ok(sources)
+    }
+
+    /// Returns where an app, and not only its tests, first has Asterisk say a number, digits or a date.
+    pub(super) fn says_numbers(&self) -> Option<(&Path, usize)> {
+        let apps = self.folders.iter().filter(|folder| !folder.is_tests);
+        let items = apps.flat_map(|folder| &folder.items).filter(|(_, item)| item.kind != Kind::Test);
+        items.filter_map(|(file, item)| Some((&**file, item.numbers?))).min()
     }
 
     /// Tells each text in quotes, with its file, who says it, and whether only tests do.
@@ -96,16 +102,21 @@ fn users(items: &[(PathBuf, Item)]) -> BTreeMap<usize, BTreeSet<User>> {
     users
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> io::Result<()> {
+/// Finds the files of a folder; `above` are the folders that it is in. A link to one of them has no end, and is left out.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>, above: &mut Vec<PathBuf>) -> io::Result<()> {
+    let own = fs::canonicalize(folder)?;
+    if above.contains(&own) {
+        return Ok(());
+    }
+    above.push(own);
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            if depth < DEEPEST {
-                collect(&path, files, depth + 1)?;
-            }
+            collect(&path, files, above)?;
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             files.push(path);
         }
     }
+    above.pop();
     Ok(())
 }

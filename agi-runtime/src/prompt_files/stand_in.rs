@@ -9,6 +9,9 @@ use agi_simulator::SoundSamples;
 /// How the comment begins.
 const MARK: &str = "stand-in, to be recorded: ";
 
+/// What a tone of `cargo xtask asterisk` says it speaks: no words. It has the same comment (`xtask/src/asterisk/sounds.rs`).
+pub(crate) const TONE: &str = "";
+
 /// Appends the comment to a WAV: a chunk `LIST` of `INFO` with an `ICMT`.
 pub(crate) fn marked(mut file: Vec<u8>, wording: &str) -> Vec<u8> {
     let mut comment = format!("{MARK}{wording}\0").into_bytes();

@@ -174,6 +174,20 @@ fn a_folder_that_cannot_be_read_and_a_file_that_is_not_rust_are_named() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_link_to_a_folder_above_it_is_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("lib.rs"), "fn f() { play(\"a\") }").unwrap();
+    for name in ["one", "two"] {
+        std::os::unix::fs::symlink(".", folder.path().join(name)).unwrap();
+    }
+    let manifest = Manifest::parse("prompts.toml", "[prompts.a]\nen = \"x\"\n").unwrap();
+    let mut uses = Uses::of(&manifest);
+    uses.add_sources(&Sources::read(&[folder.path().to_owned()]).unwrap());
+    assert_eq!(uses.of_prompt("a").len(), 1);
+}
+
+#[test]
 fn asterisks_own_sounds_are_known() {
     for (name, own) in [("vm-goodbye", true), ("digits/1F", true), ("silence/3", true), ("vm-goodby", false)] {
         assert_eq!(is_asterisks_own(name), own, "{name}");

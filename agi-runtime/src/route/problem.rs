@@ -98,7 +98,7 @@ impl fmt::Display for Problem {
             Self::NoRoutes => write!(
                 f,
                 "the app has no routes: write #[agi_route(\"/…\")] above a function; \
-                 routes of another crate are linked only if it is named (`use that_crate as _;`)"
+                 routes of another crate are linked only if it is named (`use that_crate as _;`), and those of a file only by its `mod`"
             ),
         }
     }

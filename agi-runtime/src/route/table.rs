@@ -12,8 +12,8 @@ const LONGEST_COMPARED: usize = 80;
 
 /// From this likeness on, a path is probably a misspelt one of the route.
 const LIKE: f64 = 0.6;
-const UNLINKED: &str =
-    "; if a crate of yours has the route, it is linked only where some code names it: write `use that_crate as _;`";
+const UNLINKED: &str = "; if a crate of yours has the route, it is linked only where some code names it: write `use that_crate as _;`; \
+                        if a file of this crate has it, src/main.rs (or src/lib.rs) names the file: write `mod that_file;`";
 
 /// The routes of an app, by path.
 #[derive(Default)]

@@ -4,9 +4,14 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Writes a file: under the name `partial` first, which must be in the same folder, and not be there yet.
+/// Writes a file: under the name `partial` first, which must be in the same folder, and not be there yet. A file that it
+/// replaces leaves it its permissions.
 pub(crate) fn write(path: &Path, partial: &Path, content: &[u8]) -> io::Result<()> {
-    let written = write_new(partial, content).and_then(|()| fs::rename(partial, path));
+    let kept = || match fs::metadata(path) {
+        Ok(before) => fs::set_permissions(partial, before.permissions()),
+        Err(_) => Ok(()),
+    };
+    let written = write_new(partial, content).and_then(|()| kept()).and_then(|()| fs::rename(partial, path));
     if written.is_err() {
         drop(fs::remove_file(partial));
     }

@@ -132,7 +132,8 @@ impl<'c, T> Ask<'c, T> {
         self
     }
 
-    /// Sets how long to wait for each key after the first; default: 3 s. Then the entry ends, as with the terminator.
+    /// Sets how long to wait for each key after the first; default: what [`App::questions`](crate::App::questions) says, or 3 s.
+    /// Then the entry ends, as with the terminator.
     pub fn inter_digit_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.question.inter_digit_timeout = timeout;
         self
@@ -297,8 +298,10 @@ impl<'c, T> Ask<'c, T> {
         if !self.hidden {
             return self.run().await;
         }
-        let Self { call, question, read, check, music, confirm, confirm_keys, hidden } = self;
+        let Self { call, question, read, check, music, confirm, confirm_keys, .. } = self;
         let mut secrecy = Secrecy::begin(call).await?;
+        // Within another secret, all of it is hidden, the confirmation too.
+        let hidden = !secrecy.is_inner();
         let call = secrecy.call();
         let asked = Ask { call, question, read, check, music, confirm, confirm_keys, hidden }.run().await;
         secrecy.end().await;

@@ -89,7 +89,7 @@ impl<'a> AttemptCounter<'a> {
     /// Returns what is said at the next try: why the question is repeated, that it is the last try, and the question.
     /// `None` if no try is left.
     pub(crate) fn next(&mut self) -> Option<Vec<Prompt>> {
-        let tries = self.question.tries.max(1);
+        let tries = self.question.tries();
         if self.made == tries {
             return None;
         }

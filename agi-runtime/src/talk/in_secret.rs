@@ -5,7 +5,8 @@ use crate::call::{Call, CallError};
 impl Call {
     /// Does something that nobody else may hear or read, such as reading a card's digits by hand, or handing the caller to a
     /// payment service: a recording of the call ([`record_call`](Call::record_call)) has silence meanwhile, the runtime logs
-    /// no part of the exchanges, and the call's transcript masks their answers. [`ask_secret`](Call::ask_secret) does the
+    /// no part of the exchanges, and the call's transcript masks their answers. A prompt that is skipped is not named, while
+    /// observers are told of each command with its sound. [`ask_secret`](Call::ask_secret) does the
     /// same by itself.
     ///
     /// ```
@@ -24,7 +25,7 @@ impl Call {
     /// ```
     ///
     /// The recording goes on at its end, also if that is an error. One secret within another ends with the outer one. For
-    /// what becomes of a secret that is dropped half-way, see [`record_call`](Call::record_call#secrets).
+    /// what becomes of a secret that is dropped half-way, see [`record_call`](Call::record_call).
     ///
     /// # Errors
     /// Besides those of `secret`: a recording that Asterisk does not stop is [`CallError::Failed`], and then `secret` does not
@@ -45,7 +46,6 @@ impl Call {
 /// the recording go on when the caller has had time to key the rest. The buffer that held the replies is zeroed.
 pub(super) struct Secrecy<'c> {
     call: &'c mut Call,
-    /// Whether this is a secret within another.
     is_inner: bool,
 }
 
@@ -58,6 +58,11 @@ impl<'c> Secrecy<'c> {
         }
         secrecy.call.dialogue.hide(true);
         Ok(secrecy)
+    }
+
+    /// Whether this is a secret within another.
+    pub(super) fn is_inner(&self) -> bool {
+        self.is_inner
     }
 
     pub(super) fn call(&mut self) -> &mut Call {

@@ -15,7 +15,7 @@ use crate::call::{Call, CallError};
 
 impl Call {
     /// Asks in which language the call goes on, sets it ([`set_language`](Call::set_language)), and returns it. Each language
-    /// has its key, and what is said about it, **in this language**: "for English press 1, für Deutsch drücken Sie die 2". A
+    /// has a key of its own, and what is said about it, **in this language**: "for English press 1, für Deutsch drücken Sie die 2". A
     /// caller who makes no choice has the first.
     ///
     /// ```
@@ -48,8 +48,12 @@ impl Call {
     /// `tts.text("Für Deutsch die 2").language("de")`. What is said after no input and after invalid input is said in the first
     /// language. One key is the answer, and the languages' prompts can be interrupted by it.
     ///
+    /// A question that ends with an error, or is dropped before its end, leaves the call in the language that was spoken last:
+    /// set one ([`set_language`](Call::set_language)) where the handler goes on then.
+    ///
     /// # Errors
-    /// Besides those of every command: without a language, it is [`CallError::Refused`], and nothing is said.
+    /// Besides those of every command: without a language, or with two at one key, it is [`CallError::Refused`], and nothing is
+    /// said.
     pub fn choose_language<L, P>(&mut self, languages: impl IntoIterator<Item = (Digit, L, P)>) -> ChooseLanguage<'_, L>
     where
         L: AsRef<str> + Clone,
@@ -105,9 +109,16 @@ impl<L: AsRef<str> + Clone> ChooseLanguage<'_, L> {
 
     /// Returns the first language, and the chosen one.
     async fn asked(mut self) -> Result<(L, Result<L, NoAnswer>), CallError> {
+        let refused = |problem| CallError::Refused { command: "choose_language", problem };
         let Some(first) = self.languages.first().map(|offer| offer.language.clone()) else {
-            return Err(CallError::Refused { command: "choose_language", problem: RefusedCommand::NoKeys });
+            return Err(refused(RefusedCommand::NoKeys));
         };
+        let mut after = (1_usize..).zip(&self.languages);
+        if let Some((_, twice)) =
+            after.find(|(after, offer)| self.languages[*after..].iter().any(|other| other.key == offer.key))
+        {
+            return Err(refused(RefusedCommand::KeyTwice { key: twice.key.as_char() }));
+        }
         if let Some(known) = self.remembered().await? {
             self.call.set_language(known.as_ref()).await?;
             return Ok((first, Ok(known)));

@@ -8,7 +8,7 @@ use agi_protocol::Digit;
 
 use super::one_key::one_key;
 use super::prompt::{Prompt, Prompts};
-use super::question::{QuestionOptions, question_options};
+use super::question::{QuestionOptions, TRIES, question_options};
 use super::say::say_all;
 use crate::call::{Call, CallError, Recording, RecordingEnd};
 
@@ -59,7 +59,8 @@ impl Call {
 /// Records a message when it is awaited.
 ///
 /// The options that questions have (tries, timeout, prompts for no input and invalid input) are for the
-/// [`review`](Self::review). The tries also limit how often the recording begins again after a key during the beep.
+/// [`review`](Self::review). The [`tries`](Self::tries) also limit how often the recording begins again after a key during the beep: 3 times, if they are not set
+/// here.
 #[derive(Debug)]
 #[must_use = "it is recorded when it is awaited"]
 pub struct RecordMessage<'c> {
@@ -154,7 +155,8 @@ impl<'c> RecordMessage<'c> {
 
     /// Records until there is a recording, or no try is left.
     async fn record(&mut self) -> Result<Option<Recording>, CallError> {
-        let mut left = self.question.tries.max(1);
+        // What the app says is of questions.
+        let mut left = self.question.own_tries.unwrap_or(TRIES).max(1);
         while left > 0 {
             left -= 1;
             say_all(self.call, &self.prompt, self.terminators).await?;

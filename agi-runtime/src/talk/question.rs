@@ -17,11 +17,15 @@ use crate::call::{Call, CallError, MAX_DIGITS};
 #[cfg(feature = "audio")]
 use crate::voice::Heard;
 
+/// How often a question is asked of which nobody says how often.
+pub(super) const TRIES: u16 = 3;
+
 /// A question to the caller, without what its answer means.
 #[derive(Clone, Debug)]
 pub(crate) struct QuestionOptions {
     pub(crate) question: Vec<Prompt>,
-    pub(crate) tries: u16,
+    /// How often it is asked, if the question says so itself.
+    pub(super) own_tries: Option<u16>,
     /// What is said after no input the first time, the second time, …; the last one is reused.
     pub(crate) no_input: Vec<Vec<Prompt>>,
     /// The same for invalid input.
@@ -61,7 +65,7 @@ impl QuestionOptions {
     pub(crate) fn new(question: Vec<Prompt>) -> Self {
         Self {
             question,
-            tries: 3,
+            own_tries: None,
             no_input: Vec::new(),
             invalid_input: Vec::new(),
             final_prompt: Vec::new(),
@@ -90,9 +94,15 @@ impl QuestionOptions {
     /// Makes a question of this call, with what the app says of all.
     pub(crate) fn of(call: &Call, question: Vec<Prompt>) -> Self {
         let Some(app) = call.state.get::<Self>() else { return Self::new(question) };
-        let Self { tries, timeout, inter_digit_timeout, barge_in, .. } = *app;
+        let Self { timeout, inter_digit_timeout, barge_in, .. } = *app;
         let final_prompt = app.final_prompt.clone();
-        Self { tries, timeout, inter_digit_timeout, barge_in, final_prompt, app: Some(app), ..Self::new(question) }
+        Self { timeout, inter_digit_timeout, barge_in, final_prompt, app: Some(app), ..Self::new(question) }
+    }
+
+    /// Returns how often it is asked: as the question says, or the app.
+    pub(super) fn tries(&self) -> u16 {
+        let tries = self.own_tries.or_else(|| self.app.as_ref()?.own_tries);
+        tries.unwrap_or(TRIES).max(1)
     }
 
     /// What is said after no input: the question's own prompts, or those of the app.
@@ -115,6 +125,7 @@ impl QuestionOptions {
         match Keys::of(call).operator {
             Some(key) if keys.chars().eq([key.as_char()]) => Err(CallError::OPERATOR),
             Some(_) => Ok(()),
+            None if call.went_to_operator => Ok(()),
             None => {
                 tracing::warn!(
                     "a question allows the operator's key, and the app has none: add \
@@ -234,30 +245,34 @@ impl QuestionOptions {
 /// The options that all questions have, for a builder with a field `question: QuestionOptions`.
 macro_rules! question_options {
     ($(#[$must_use:meta])?) => {
-        /// Sets how often the question is asked, at least once; default: 3 times.
+        /// Sets how often the question is asked, at least once; default: what [`App::questions`](crate::App::questions) says, or
+        /// 3 times.
         $(#[$must_use])?
         pub fn tries(mut self, tries: u16) -> Self {
-            self.question.tries = tries;
+            self.question.own_tries = Some(tries);
             self
         }
 
-        /// Sets how long to wait for the first key, from the end of the question; default: 5 s.
+        /// Sets how long to wait for the first key, from the end of the question; default: what
+        /// [`App::questions`](crate::App::questions) says, or 5 s.
         $(#[$must_use])?
         pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
             self.question.timeout = timeout;
             self
         }
 
-        /// Adds prompts said before the question is repeated after no input; default: nothing. May be called repeatedly:
-        /// the nth call is for the nth time without input, and the last one is reused.
+        /// Adds prompts said before the question is repeated after no input; default: what
+        /// [`App::questions`](crate::App::questions) says, or nothing. May be called repeatedly: the nth call is for the nth time
+        /// without input, and the last one is reused.
         $(#[$must_use])?
         pub fn no_input(mut self, prompts: impl crate::talk::prompt::Prompts) -> Self {
             self.question.no_input.push(prompts.into_list());
             self
         }
 
-        /// Adds prompts said before the question is repeated after invalid input; default: nothing. May be called
-        /// repeatedly: the nth call is for the nth invalid input, and the last one is reused.
+        /// Adds prompts said before the question is repeated after invalid input; default: what
+        /// [`App::questions`](crate::App::questions) says, or nothing. May be called repeatedly: the nth call is for the nth
+        /// invalid input, and the last one is reused.
         $(#[$must_use])?
         pub fn invalid_input(mut self, prompts: impl crate::talk::prompt::Prompts) -> Self {
             self.question.invalid_input.push(prompts.into_list());
@@ -265,18 +280,26 @@ macro_rules! question_options {
         }
 
         /// Sets what is said before the last of several tries, after the prompts for no input or invalid input;
-        /// default: nothing.
+        /// default: what [`App::questions`](crate::App::questions) says, or nothing.
         $(#[$must_use])?
         pub fn final_prompt(mut self, prompts: impl crate::talk::prompt::Prompts) -> Self {
             self.question.final_prompt = prompts.into_list();
             self
         }
 
-        /// Turns barge-in off: the question is played to its end, and keys during it are dropped. Default: a key
-        /// interrupts it and is used.
+        /// Turns barge-in off: the question is played to its end, and keys during it are dropped. Default: what
+        /// [`App::questions`](crate::App::questions) says, or [`barge_in`](Self::barge_in).
         $(#[$must_use])?
         pub fn no_barge_in(mut self) -> Self {
             self.question.barge_in = false;
+            self
+        }
+
+        /// Turns barge-in on, for a question of an app that turns it off ([`App::questions`](crate::App::questions)): a key
+        /// interrupts the question and is used.
+        $(#[$must_use])?
+        pub fn barge_in(mut self) -> Self {
+            self.question.barge_in = true;
             self
         }
     };

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use agi_protocol::Digits;
 
-/// Keys that are secret, such as a PIN or a card number. [`Call::ask_secret`] returns one.
+/// Keys that are secret, such as a PIN or a card number. [`Call::ask_secret`](crate::Call::ask_secret) returns one.
 ///
 /// It prints as `Secret(…)`, has no `Display`, cannot be cloned, and is zeroed when it is dropped. Only
 /// [`expose`](Self::expose) returns its keys.

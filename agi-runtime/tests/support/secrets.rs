@@ -2,12 +2,13 @@
 //! runtime tells of calls. Whoever tells something new (a metric, a page, a trace) collects its text, and hands it to
 //! [`none_in`].
 
+use std::error::Error;
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 
 use agi_runtime::events::{Event, Observer};
 use agi_runtime::prelude::*;
-use agi_runtime::routes;
+use agi_runtime::{TtsEngine, routes};
 
 /// Each secret, and where it is planted.
 pub const SECRETS: [(&str, &str); 10] = [
@@ -46,7 +47,7 @@ pub fn none_in(place: &str, text: &str) {
 
 /// Uses every secret, as apps do.
 #[agi_route("/account/{number}?token", args(note), vars(tier = "TIER"), manual)]
-async fn account(call: &mut Call, number: String, token: String, note: String, tier: String) -> Result {
+async fn account(call: &mut Call, tts: Tts, number: String, token: String, note: String, tier: String) -> Result {
     assert_eq!([&number, &token, &note, &tier], [SEGMENT, QUERY, ARGUMENT, VARIABLE]);
     call.answer().await?;
     let entered = call.get_data("account/number").await?;
@@ -60,6 +61,14 @@ async fn account(call: &mut Call, number: String, token: String, note: String, t
         keys.extend(call.wait_for_digit(std::time::Duration::from_secs(5)).await?.map(agi_runtime::Digit::as_char));
     }
     assert_eq!(keys, SINGLE);
+    call.in_secret(async |call| -> Result {
+        call.say(tts.text(PIN)).await?;
+        // It cannot be said, and is skipped.
+        call.say(tts.text(format!("{PIN}!"))).await?;
+        call.say(tts.text(format!("{PIN}!")).or("account/not-said")).await?;
+        Ok(())
+    })
+    .await?;
     call.say_digits(SAID).await?;
     call.play("account/thanks").await?;
     if call.get_variable("FAILS").await?.is_some() {
@@ -76,7 +85,16 @@ async fn count(_call: &mut Call, number: u32) -> Result {
 
 /// The app whose calls [`play`] plays.
 pub fn app() -> App {
-    App::with(routes![account, count])
+    App::with(routes![account, count]).tts(Engine)
+}
+
+/// An engine whose sounds do not tell what they say, while its errors do.
+struct Engine;
+
+impl TtsEngine for Engine {
+    async fn speak(&self, text: &str, _language: &str) -> Result<String, Box<dyn Error + Send + Sync>> {
+        if text.ends_with('!') { Err(format!("cannot speak {text}").into()) } else { Ok("spoken/1".to_owned()) }
+    }
 }
 
 /// Plays a call of each ending.
@@ -119,7 +137,7 @@ async fn enters_all(caller: &mut agi_runtime::testing::Caller) {
     caller.presses(SINGLE).await;
 }
 
-/// Notes what `{:?}` and `{:#?}` print of each event.
+/// Notes what `{:?}` and `{:#?}` print of each event, and why a prompt was skipped.
 #[derive(Clone, Default)]
 pub struct Printed(Arc<Mutex<String>>);
 
@@ -131,6 +149,10 @@ impl Printed {
 
 impl Observer for Printed {
     fn observe(&self, event: &Event<'_>) {
-        writeln!(self.0.lock().unwrap(), "{event:?}\n{event:#?}").unwrap();
+        let mut text = self.0.lock().unwrap();
+        writeln!(text, "{event:?}\n{event:#?}").unwrap();
+        if let Event::Skipped(skipped) = event {
+            writeln!(text, "skipped: {0} {0:?}", skipped.error).unwrap();
+        }
     }
 }

@@ -109,3 +109,42 @@ async fn the_app_says_how_long_the_next_key_may_take() {
     // A second after the last key, which is pressed 200 ms after the first.
     assert_eq!(caller.time(), Duration::from_millis(1_200));
 }
+
+#[tokio::test]
+async fn the_tries_of_the_app_are_those_of_the_review_and_not_of_a_key_during_the_beep() {
+    let app = app(|call| {
+        Box::pin(async move {
+            let message = call.record_message("/tmp/message").review("keep-listen-again").await?;
+            call.set_variable("MESSAGE", format!("{:?}", message.map(|message| message.review))).await
+        })
+    });
+    let mut caller = app.questions(QuestionDefaults::new().tries(1)).caller("/").dial().await;
+    caller.hears("beep").await;
+    caller.presses("#").await;
+    caller.hears("beep").await;
+    caller.waits(Duration::from_secs(3)).await;
+    caller.presses("#").await;
+    caller.hears("keep-listen-again").await;
+    caller.variable_set("MESSAGE", "Some(NoAnswer)").await;
+    assert_eq!(heard(&caller), ["beep", "beep", "keep-listen-again"]);
+}
+
+#[tokio::test]
+async fn a_question_can_be_interrupted_where_the_app_says_that_none_is() {
+    for (barge_in, seconds) in [(true, 0), (false, 1)] {
+        let app = app(move |call| {
+            Box::pin(async move {
+                let question = call.choose("question", "12").tries(1).timeout(Duration::from_secs(9));
+                let question = if barge_in { question.barge_in() } else { question };
+                let key = question.await?;
+                call.set_variable("KEY", format!("{key:?}")).await
+            })
+        });
+        let mut caller = app.questions(QuestionDefaults::new().no_barge_in()).caller("/").dial().await;
+        caller.hears("question").await;
+        caller.presses("1").await;
+        let key = if barge_in { "Some('1')" } else { "None" };
+        caller.variable_set("KEY", key).await;
+        assert_eq!(caller.time(), Duration::from_secs(seconds * 10));
+    }
+}

@@ -147,3 +147,18 @@ async fn a_caller_may_hang_up_at_any_moment() {
     });
     assert!(swept.await.commands >= 6);
 }
+
+#[tokio::test]
+async fn two_languages_at_one_key_are_refused_before_anything_is_said() {
+    let app = app(|call| {
+        Box::pin(async move {
+            let languages = [(Digit::ONE, "en", "english-1"), (Digit::ONE, "de", "deutsch-1")];
+            let refused = call.choose_language(languages).await.unwrap_err().to_string();
+            assert!(refused.ends_with("the key 1 chooses two things: give each a key of its own"), "{refused}");
+            Ok(())
+        })
+    });
+    let mut caller = app.caller("/").dial().await;
+    caller.ends(Status::Ok).await;
+    assert_eq!(caller.log().heard().count(), 0);
+}

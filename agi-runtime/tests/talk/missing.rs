@@ -61,10 +61,18 @@ async fn all_that_say_prompts_skip_one_and_say_so_once() {
     skips!(|call| call.ask::<u32>("a").tries(2).no_input("nosuch"));
     skips!(|call| call.ask_yes_no("nosuch").tries(1));
     skips!(|call| call.choose("nosuch", "12").tries(1));
-    skips!(|call| call.ask_secret("nosuch").exactly(4).tries(1));
     skips!(|call| call.ask_to_accept("nosuch").tries(1));
     skips!(|call| call.record_message("x").prompt("nosuch").max_duration(std::time::Duration::from_secs(1)));
     skips!(|call| async { call.fail_with::<(), _, CallError>("nosuch", Failed).await.or(Ok::<_, CallError>(())) });
+}
+
+#[tokio::test]
+async fn a_prompt_that_is_skipped_within_a_secret_is_told_without_its_name() {
+    let app = app(|call| Box::pin(async move { call.ask_secret("nosuch").exactly(4).tries(1).await.map(drop) }));
+    let (ended, warnings) = called(app).await;
+    let [skipped] = &ended.skipped_prompts[..] else { panic!("{:?}", ended.skipped_prompts) };
+    assert!(skipped.starts_with("STREAM FILE failed (not shown"), "{skipped}");
+    assert_eq!(warnings, [format!("a prompt is skipped: {skipped}")]);
 }
 
 struct Failed;

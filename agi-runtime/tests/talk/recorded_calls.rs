@@ -1,11 +1,12 @@
 //! Recordings of the whole call: what is in them, and what is not.
 
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
 use agi_runtime::prompt::digits;
 use agi_runtime::testing::{Caller, Pbx};
-use agi_runtime::{App, Call, CallError, Consent, DialStatus, Digits, Status};
+use agi_runtime::{App, Call, CallError, Consent, DialStatus, Digits, QuestionDefaults, Status};
 use tokio::sync::Notify;
 
 use crate::apps::{Handling, app};
@@ -290,5 +291,204 @@ async fn what_makes_no_recording_is_refused_before_anything_is_said() {
     caller.hears_next("after").await;
     let begun = "EXEC \"MixMonitor\" \"a\\\\,b \\\\(1\\\\).wav,ai(AGI_CALL_RECORDING)B(15)\"";
     assert_eq!(sent(&caller, &["EXEC \"MixMonitor\""]), [begun]);
+    caller.ends(Status::Ok).await;
+}
+
+/// Begins a command, and drops it before it is answered.
+async fn drops_a_command(call: &mut Call) {
+    tokio::select! {
+        biased;
+        _ = call.noop() => unreachable!("it was not sent yet"),
+        () = ready(()) => {}
+    }
+}
+
+/// Begins to record, and drops that at its first wait.
+async fn drops_the_beginning(call: &mut Call) {
+    tokio::select! {
+        biased;
+        _ = call.record_call(FILE) => unreachable!("MixMonitor was not sent yet"),
+        () = ready(()) => {}
+    }
+}
+
+#[tokio::test]
+async fn a_recording_whose_beginning_was_dropped_is_stopped_for_a_secret() {
+    let app = app(|call| {
+        Box::pin(async move {
+            drops_the_beginning(call).await;
+            assert!(call.call_recording().is_some());
+            call.ask_secret("pin").exactly(4).await?;
+            call.play("after").await
+        })
+    });
+    let mut caller = app.caller("/").dial().await;
+    caller.hears("pin").await;
+    caller.presses("1470").await;
+    caller.hears("after").await;
+    let recording = caller.recording(FILE);
+    assert_eq!(recording.keys(), "", "{recording}");
+    assert!(recording.sounds().eq(["after"]), "{recording}");
+    caller.ends(Status::Ok).await;
+}
+
+#[tokio::test]
+async fn a_recording_that_was_dropped_before_it_was_sent_has_not_begun() {
+    let app = app(|call| {
+        Box::pin(async move {
+            drops_a_command(call).await;
+            drops_the_beginning(call).await;
+            assert!(call.call_recording().is_none());
+            call.ask_secret("pin").exactly(4).await.map(drop)
+        })
+    });
+    let mut caller = app.caller("/").dial().await;
+    caller.hears("pin").await;
+    caller.presses("1470").await;
+    caller.ends(Status::Ok).await;
+    assert!(sent(&caller, &["EXEC"]).is_empty(), "{}", caller.log());
+}
+
+#[tokio::test]
+async fn a_secret_is_asked_for_where_a_dropped_beginning_came_to_nothing() {
+    let app = app(|call| {
+        Box::pin(async move {
+            drops_the_beginning(call).await;
+            call.ask_secret("pin").exactly(4).await?;
+            assert!(call.call_recording().is_none());
+            Ok(())
+        })
+    });
+    let pbx = Pbx::new(app).application("MixMonitor", |run| {
+        run.result(-1);
+    });
+    let mut caller = pbx.caller("/").dial().await;
+    caller.hears("pin").await;
+    caller.presses("1470").await;
+    caller.ends(Status::Ok).await;
+}
+
+#[tokio::test]
+async fn a_recording_without_an_id_has_not_begun() {
+    let app = app(|call| {
+        Box::pin(async move {
+            let error = call.record_call(FILE).await.unwrap_err();
+            assert!(error.to_string().contains("the call is not recorded"), "{error}");
+            assert!(call.call_recording().is_none());
+            Ok(())
+        })
+    });
+    let pbx = Pbx::new(app).application("MixMonitor", |_| {});
+    pbx.caller("/").dial().await.ends(Status::Ok).await;
+}
+
+#[tokio::test]
+async fn a_recording_whose_way_on_was_dropped_before_it_was_sent_goes_on_after_the_next_secret() {
+    const FILE: &str = "7.gsm";
+    let app = app(|call| {
+        Box::pin(async move {
+            call.record_call(FILE).await?;
+            let is_over = Notify::new();
+            tokio::select! {
+                biased;
+                _ = call.in_secret(async |call| -> Result<_, CallError> {
+                    // What is sent next waits until the answer to this is skipped.
+                    drops_a_command(call).await;
+                    is_over.notify_one();
+                    Ok(())
+                }) => unreachable!("MixMonitor was not sent yet"),
+                () = is_over.notified() => {}
+            }
+            call.ask_secret("pin").exactly(4).await?;
+            call.play("after").await
+        })
+    });
+    let mut caller = app.caller("/").dial().await;
+    caller.hears("pin").await;
+    caller.presses("1470").await;
+    caller.hears("after").await;
+    let recording = caller.recording(FILE);
+    assert!(recording.sounds().eq(["after"]), "{recording}");
+    assert_eq!(recording.keys(), "", "{recording}");
+    caller.ends(Status::Ok).await;
+}
+
+/// A call that gave the PIN up while `StopMixMonitor` ran, which takes so long and ends so.
+async fn given_up_while_it_stops(takes: Duration, result: i32, then: fn(&mut Call) -> Handling<'_>) -> Caller {
+    let gives_up_now = Arc::new(Notify::new());
+    let pbx = Pbx::new(gives_up(&gives_up_now, then));
+    let pbx = pbx.application("StopMixMonitor", move |run| {
+        run.lasts(takes).result(result);
+    });
+    let pbx = pbx.application("Dial", |run| {
+        run.set("DIALSTATUS", "ANSWER");
+    });
+    let mut caller = pbx.caller("/").dial().await;
+    caller.app_sends("EXEC \"StopMixMonitor\"").await;
+    gives_up_now.notify_one();
+    caller.app_sends("EXEC \"Dial\"").await;
+    caller.ends(Status::Ok).await;
+    caller
+}
+
+#[tokio::test]
+async fn a_recording_that_does_not_stop_is_not_begun_twice_and_is_not_told_a_secret() {
+    let caller = given_up_while_it_stops(Duration::from_secs(1), -1, |call| {
+        Box::pin(async move {
+            call.dial("PJSIP/desk").await?;
+            let error = asks_although_it_is_recorded(call).await;
+            assert!(error.to_string().contains("the recording of the call goes on"), "{error}");
+            Ok(())
+        })
+    });
+    let caller = caller.await;
+    assert_eq!(sent(&caller, &["EXEC \"MixMonitor\""]).len(), 1, "{}", caller.log());
+}
+
+#[tokio::test]
+async fn a_recording_goes_on_once_however_long_that_takes() {
+    let caller = given_up_while_it_stops(Duration::from_secs(6), 0, |call| {
+        Box::pin(async move { call.dial("PJSIP/desk").await.map(drop) })
+    });
+    let caller = caller.await;
+    assert_eq!(sent(&caller, &["EXEC \"MixMonitor\""]).len(), 2, "{}", caller.log());
+}
+
+#[tokio::test]
+async fn the_confirmation_of_a_secret_within_a_secret_is_not_logged() {
+    let log = Log::of_this_thread();
+    let app = app(|call| {
+        Box::pin(async move {
+            call.in_secret(async |call| {
+                call.ask_secret("pin").exactly(1).confirm(|_| "is-it-right").await?;
+                call.play("within").await
+            })
+            .await?;
+            call.play("after").await
+        })
+    });
+    let mut caller = app.caller("/").dial().await;
+    caller.hears("pin").await;
+    caller.presses("7").await;
+    caller.hears("is-it-right").await;
+    caller.presses("1").await;
+    caller.hears("after").await;
+    caller.ends(Status::Ok).await;
+    let lines = log.lines("DEBUG").join("\n");
+    assert!(lines.contains("STREAM FILE \"after\" is answered"), "{lines}");
+    assert!(!lines.contains("is-it-right"), "{lines}");
+}
+
+#[tokio::test]
+async fn consent_is_asked_for_as_the_app_asks_all_questions() {
+    let app = app(|call| {
+        Box::pin(async move {
+            assert_eq!(call.record_call(FILE).consent("may-we").await?, Consent::NoAnswer);
+            call.play("after").await
+        })
+    });
+    let mut caller = app.questions(QuestionDefaults::new().tries(1)).caller("/").dial().await;
+    caller.hears_next("may-we").await;
+    caller.hears_next("after").await;
     caller.ends(Status::Ok).await;
 }

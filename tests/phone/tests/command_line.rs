@@ -46,7 +46,8 @@ fn a_subcommand_of_the_apps_own_has_its_words_and_the_state() {
 fn the_help_lists_what_the_app_adds() {
     let help = done(&["--help"]).out;
     assert!(help.starts_with("An app with a list\n"), "{help}");
-    for line in ["  count     Counts the list\n", "Where the list is kept [default: here] [env: LAZY_LOG]\n", "--loud"]
+    for line in
+        ["  count           Counts the list\n", "Where the list is kept [default: here] [env: LAZY_LOG]\n", "--loud"]
     {
         assert!(help.contains(line), "{help}");
     }

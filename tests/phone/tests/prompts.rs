@@ -137,5 +137,5 @@ fn the_manifests_of_the_examples_are_clean() {
             clean.push(example);
         }
     }
-    assert_eq!(clean.len(), 7, "{clean:?}");
+    assert_eq!(clean.len(), 8, "{clean:?}");
 }

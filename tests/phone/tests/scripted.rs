@@ -87,6 +87,14 @@ fn a_call_that_would_never_end_is_hung_up() {
 }
 
 #[test]
+fn keys_of_a_secret_are_not_in_the_output() {
+    let called = call(&["/pin", "--press", "123", "--press", "4711", "--press", "1", "--press", "0815#"]);
+    assert_eq!(called.status, 0, "{called:?}");
+    let pressed: String = called.out.lines().filter_map(|line| line.strip_prefix("  > ")).collect();
+    assert_eq!(pressed, "123xxxx1xxxxx", "{}", called.out);
+}
+
+#[test]
 fn keys_that_nobody_asked_for_are_named() {
     let called = call(&["/bye", "--press", "12"]);
     assert_eq!(called.status, 0);

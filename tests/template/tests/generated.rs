@@ -86,6 +86,11 @@ fn a_new_app_is_green_and_takes_a_call() {
             assert!(unit.lines().any(|is| is == line), "book/src/production.md: {file} has no line {line:?}");
         }
     }
+    let with_prompt = "use agi_runtime::prelude::*;\n\nfn main() {\n    prompt!(welcome);\n}\n";
+    fs::write(app.0.join("src/main.rs"), with_prompt).unwrap();
+    let (_, said) = app.refused("check --offline --quiet");
+    let feature = "error: prompt! needs agi-runtime's feature `prompts`; write in Cargo.toml: agi-runtime = { …, features = [\"prompts\"] }";
+    assert!(said.contains(feature), "{said}");
 }
 
 #[test]

@@ -17,9 +17,9 @@ pub(super) fn write(lib: &Path, extra: &[String]) -> Result<()> {
         write_one(&sounds, &name, &tone(RATE * 3 / 10))?;
     }
     for name in extra {
-        write_one(&sounds, name, &tone(RATE))?;
+        write_stand_in(&sounds, name)?;
         if has_language(name) {
-            write_one(&lib.join("sounds"), name, &tone(RATE))?;
+            write_stand_in(&lib.join("sounds"), name)?;
         }
     }
     write_one(&lib.join("moh"), "tone", &tone(RATE))
@@ -64,11 +64,40 @@ fn tone(samples: usize) -> Vec<i16> {
     (0..samples).map(sample).collect()
 }
 
+/// Writes a tone of a second for a prompt of an app, as a WAV with the comment of a stand-in of `prompts make` that says no
+/// word (`agi-runtime/src/prompt_files/stand_in.rs`): `prompts make` speaks it, and `prompts check` takes it for no recording.
+fn write_stand_in(folder: &Path, name: &str) -> Result<()> {
+    const COMMENT: &[u8] = b"stand-in, to be recorded: \0\0";
+    let sound: Vec<u8> = tone(RATE).iter().flat_map(|sample| sample.to_le_bytes()).collect();
+    let length = |bytes: usize| u32::try_from(bytes).map(u32::to_le_bytes);
+    let list = COMMENT.len() + 12;
+    let wave = [
+        &b"RIFF"[..],
+        &length(36 + sound.len() + 8 + list)?,
+        // PCM, mono, and its rate, bytes a second, bytes a sample and bits a sample.
+        b"WAVEfmt \x10\0\0\0\x01\0\x01\0",
+        &length(RATE)?,
+        &length(2 * RATE)?,
+        b"\x02\0\x10\0data",
+        &length(sound.len())?,
+        &sound,
+        b"LIST",
+        &length(list)?,
+        b"INFOICMT",
+        &length(COMMENT.len())?,
+        COMMENT,
+    ];
+    write_file(&folder.join(format!("{name}.wav")), &wave.concat())
+}
+
 fn write_one(folder: &Path, name: &str, samples: &[i16]) -> Result<()> {
-    let file = folder.join(format!("{name}.sln"));
     let bytes: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+    write_file(&folder.join(format!("{name}.sln")), &bytes)
+}
+
+fn write_file(file: &Path, bytes: &[u8]) -> Result<()> {
     file.parent().map_or(Ok(()), fs::create_dir_all)?;
-    fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display()))
+    fs::write(file, bytes).with_context(|| format!("cannot write {}", file.display()))
 }
 
 #[cfg(test)]
@@ -82,8 +111,8 @@ mod tests {
         write(lib.path(), &names).unwrap();
         let length = |name: &str| std::fs::metadata(lib.path().join("sounds").join(name)).map(|file| file.len()).ok();
         for name in ["en/menu", "de/menu", "de_AT/menu", "en/shop/hours"] {
-            assert_eq!(length(&format!("{name}.sln")), Some(2 * RATE as u64), "{name}");
+            assert_eq!(length(&format!("{name}.wav")), Some(44 + 2 * RATE as u64 + 48), "{name}");
         }
-        assert_eq!(length("shop/hours.sln"), None);
+        assert_eq!(length("shop/hours.wav"), None);
     }
 }

@@ -339,7 +339,7 @@ impl EarlyExit {
     pub(super) fn exit(&self) -> ! {
         match self {
             Self::Help(text) => {
-                print!("{text}");
+                out!("{text}");
                 std::process::exit(0)
             }
             Self::Wrong(why) => {

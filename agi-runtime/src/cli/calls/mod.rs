@@ -77,8 +77,8 @@ pub(super) fn run(app: &App, given: &Arguments) -> Result<(), Error> {
         (None, true) => list::json(&found.entries),
         (None, false) => list::print(&found.entries),
     };
-    printed(io::stdout().lock().write_all(text.as_bytes()))?;
-    printed(io::stderr().lock().write_all(notes(&found).as_bytes()))?;
+    out!("{text}");
+    drop(io::stderr().lock().write_all(notes(&found).as_bytes()));
     unknown.map_or(Ok(()), |why| Err(Error::new(why)))
 }
 
@@ -104,12 +104,4 @@ fn notes(found: &Found) -> String {
         let _ = writeln!(text, "lines that were lost when they were to be written: {}", found.lost);
     }
     text
-}
-
-/// A reader who has seen enough (`calls | head`) ends nothing in error.
-fn printed(written: io::Result<()>) -> Result<(), Error> {
-    match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
 }

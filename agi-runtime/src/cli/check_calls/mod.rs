@@ -59,7 +59,7 @@ pub(super) fn run(app: &App, given: &Arguments, listen: &str) -> Result<(), Erro
     let hosts = Hosts::of(listen, &given.texts(HOST));
     let judged = Judge::new(&table, app.has_fallback(), hosts).judge(&dialplan);
     let (text, errors) = report::text(judged, &dialplan);
-    print!("{text}");
+    out!("{text}");
     if errors > 0 {
         return Err(Error::new(format!("the dialplan has {errors} error{}", if errors == 1 { "" } else { "s" })));
     }

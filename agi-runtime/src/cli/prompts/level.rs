@@ -1,12 +1,11 @@
 //! `prompts level`: brings the sounds of the manifest to one loudness.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{loudness, manifest, sounds};
 use crate::cli::arguments::{Arguments, Command, Opt};
 use crate::error::Error;
-use crate::prompt_files::{Level, level, recordings, write_new};
+use crate::prompt_files::{Level, level, read_file, recordings, write_new};
 
 pub(in crate::cli) const COMMAND: Command = Command {
     options: &[
@@ -18,7 +17,8 @@ pub(in crate::cli) const COMMAND: Command = Command {
     ],
     details: "\
 Loudness is measured as EBU R128 has it, and changed by one gain for the whole file, so that
-nothing is clipped or compressed; what is within 0.5 LU of it stays as it is. Without --into
+nothing is clipped or compressed; what is within 0.5 LU of it stays as it is. What its peak
+holds below it is counted as held, also if it was raised as far as that allows. Without --into
 and --force, it only says what it would do, with the exit status 1.",
     ..Command::plain("prompts level", "Brings the sounds of the manifest to one loudness (EBU R128)")
 };
@@ -36,7 +36,7 @@ pub(super) fn run(given: &Arguments) -> Result<(), Error> {
             failed += 1;
             eprintln!("{name}: not levelled: {why}");
         };
-        let mut bytes = match fs::read(&file.path) {
+        let mut bytes = match read_file(&file.path) {
             Ok(bytes) => bytes,
             Err(error) => {
                 refused(&error.to_string());
@@ -47,9 +47,7 @@ pub(super) fn run(given: &Arguments) -> Result<(), Error> {
             Level::Kept => kept += 1,
             Level::Held { lufs, peak } => {
                 held_back += 1;
-                println!(
-                    "{name}: stays at {lufs:.1} LUFS, because its peak is at {peak:.1} dB: is there a click in it?"
-                );
+                outln!("{name}: stays at {lufs:.1} LUFS, because its peak is at {peak:.1} dB: is there a click in it?");
             }
             Level::Refused(why) => refused(&why),
             Level::Changed { from, to, held } => {
@@ -58,13 +56,14 @@ pub(super) fn run(given: &Arguments) -> Result<(), Error> {
                     continue;
                 }
                 changed += 1;
+                held_back += usize::from(held);
                 let held = if held { ", and its peak allows no more" } else { "" };
-                println!("{name}: {from:.1} to {to:.1} LUFS{held}");
+                outln!("{name}: {from:.1} to {to:.1} LUFS{held}");
             }
         }
     }
     let word = if writes { "changed" } else { "to change" };
-    println!("{word}: {changed}, near enough: {kept}, held by their peak: {held_back}");
+    outln!("{word}: {changed}, near enough: {kept}, held by their peak: {held_back}");
     if failed > 0 {
         return Err(Error::new(format!("not levelled: {failed}")));
     }

@@ -24,8 +24,8 @@ fixed parts, \"survey/{id}/question\". Transcripts need the feature `transcripts
 
 pub(super) fn run(given: &Arguments) -> Result<(), Error> {
     let (manifest, folder) = manifest::read(given);
-    let uses = uses::read(&manifest, &folder, given)?;
-    print!("{}", listed(&manifest, &uses));
+    let uses = uses::of(&manifest, &uses::sources(&folder, given), given)?;
+    out!("{}", listed(&manifest, &uses));
     Ok(())
 }
 

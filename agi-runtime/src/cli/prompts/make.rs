@@ -41,13 +41,13 @@ pub(super) async fn run(app: &App, given: &Arguments) -> Result<(), Error> {
         let made = make(&engine, wanted, &folder, target).await;
         let written = made.and_then(|wave| write_new(&wanted.path, &wave).map_err(|error| error.to_string()));
         match written {
-            Ok(()) => println!("{}", wanted.path.display()),
+            Ok(()) => outln!("{}", wanted.path.display()),
             Err(why) => {
                 failed += 1;
                 eprintln!("{}: not made: {why}", wanted.path.display());
             }
         }
     }
-    println!("made: {}, of prompts: {}", all.len() - failed, manifest.prompts().len());
+    outln!("made: {}, of prompts: {}", all.len() - failed, manifest.prompts().len());
     if failed == 0 { Ok(()) } else { Err(Error::new(format!("not made: {failed}"))) }
 }

@@ -19,10 +19,12 @@ pub(in crate::cli) const COMMAND: Command = Command {
 pub(super) fn run(given: &Arguments) -> Result<(), Error> {
     let (manifest, folder) = manifest::read(given);
     let sounds = sounds::path(given, &folder);
-    let without = if given.has("missing") { Some(sounds::read(&sounds)?) } else { None };
+    // Before anything is recorded there is no folder next to the manifest, and all is missing.
+    let has_sounds = given.has(sounds::OPTION.name) || sounds.exists();
+    let without = if given.has("missing") && has_sounds { Some(sounds::read(&sounds)?) } else { None };
     let languages = languages::of(&manifest, given);
     let scripts: Vec<_> =
         languages.into_iter().map(|language| Script::of(&manifest, language, without.as_ref())).collect();
-    print!("{}", if given.has("html") { page(&scripts) } else { markdown(&scripts) });
+    out!("{}", if given.has("html") { page(&scripts) } else { markdown(&scripts) });
     Ok(())
 }

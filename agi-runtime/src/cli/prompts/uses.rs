@@ -20,15 +20,19 @@ pub(super) const TRANSCRIPTS: Operand = Operand {
 pub(super) const SOURCES: Opt =
     Opt::path("sources", "FOLDER", "Sources in Rust [default: src and tests next to the manifest]").many();
 
-/// Reads them all.
-pub(super) fn read<'m>(manifest: &'m Manifest, folder: &Path, given: &Arguments) -> Result<Uses<'m>, Error> {
+/// Reads the sources.
+pub(super) fn sources(folder: &Path, given: &Arguments) -> Sources {
     let mut named = given.paths("sources");
     if named.is_empty() {
         named = ["src", "tests"].map(|name| folder.join(name)).into_iter().filter(|folder| folder.is_dir()).collect();
     }
-    let sources = Sources::read(&named).unwrap_or_else(|wrong| EarlyExit::Wrong(wrong).exit());
+    Sources::read(&named).unwrap_or_else(|wrong| EarlyExit::Wrong(wrong).exit())
+}
+
+/// Reads the transcripts, too.
+pub(super) fn of<'m>(manifest: &'m Manifest, sources: &Sources, given: &Arguments) -> Result<Uses<'m>, Error> {
     let mut uses = Uses::of(manifest);
-    uses.add_sources(&sources);
+    uses.add_sources(sources);
     if !given.operands.is_empty() {
         add_calls(&mut uses, &given.operands)?;
     }

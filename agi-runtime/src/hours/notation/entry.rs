@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use super::tokens::{Place, Token};
-use crate::hours::holiday::MONTHS;
+use crate::hours::holiday::{MONTHS, SHORT};
 use crate::hours::week::{Span, add};
 use crate::hours::{Holiday, Hours, HoursError, Weekday};
 
@@ -33,6 +33,7 @@ const ENTRY: &str =
     "an entry begins with days (`Mon-Fri`), a date (`Dec 24`, `2026-12-24`), `24/7` or `zone Europe/Berlin`";
 const PUBLIC: &str =
     "the holidays of a country are not known here: write each as a date, `Dec 25 closed \"Christmas\"`";
+const AROUND: &str = "around the clock on every day is `24/7`, and on some days `Mon-Fri 00:00-24:00`";
 const HOURS: &str = "the hours come here: write `08:00-12:00, 13:00-17:00`, or `closed`";
 const TIME: &str = "a time of day comes here, by the clock of 24 hours: write 08:00";
 
@@ -49,7 +50,9 @@ impl Entry {
             Token::Number(number) if number == "24" && *reader.peek_second() == Token::Slash => {
                 reader.take();
                 reader.take();
-                reader.number::<u8>(&[1], "around the clock is `24/7`")?;
+                if !reader.takes(&Token::Number("7".to_owned())) {
+                    return Err(reader.expected(AROUND));
+                }
                 let spans = Span::new((0, 0), (24, 0)).into_iter().collect();
                 return Ok(Self::Days(Days { which: Which::OfTheWeek(Weekday::ALL.into()), spans }));
             }
@@ -223,21 +226,7 @@ fn weekday(word: &str) -> Option<Weekday> {
 
 /// `Dec`, `December`.
 fn month(word: &str) -> Option<i8> {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    (1..).zip(NAMES).find(|(_, name)| is_short_for(word, name, &[MONTHS[0].len()])).map(|(number, _)| number)
+    (1..).zip(MONTHS).find(|(_, name)| is_short_for(word, name, &[SHORT])).map(|(number, _)| number)
 }
 
 fn is_short_for(word: &str, name: &str, lengths: &[usize]) -> bool {

@@ -35,7 +35,7 @@ impl Call {
     /// Asterisk does not tell a called party that the caller has hung up meanwhile. So after `1` the caller's channel is
     /// looked at ([`caller_waits`](Call::caller_waits)), and a call whose caller is gone is refused.
     pub fn ask_to_accept(&mut self, prompts: impl Prompts) -> AskToAccept<'_> {
-        let question = QuestionOptions { tries: 2, ..QuestionOptions::new(prompts.into_list()) };
+        let question = QuestionOptions { own_tries: Some(2), ..QuestionOptions::new(prompts.into_list()) };
         AskToAccept { call: self, question, keys: YES_AND_NO, gone: Vec::new() }
     }
 

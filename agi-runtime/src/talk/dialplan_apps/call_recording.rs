@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use super::record_call::ID;
-use crate::call::{Call, CallError, Gap};
+use super::record_call::{ID, silence_of};
+use crate::call::{Call, CallError, Gap, Step};
 use agi_protocol::Text;
 
 impl Call {
@@ -32,7 +32,7 @@ impl Call {
         }
         let Some(recorded) = &mut self.recorded else { return Ok(()) };
         recorded.stays_stopped();
-        if recorded.gap.as_ref().is_some_and(|gap| gap.is_stopped) {
+        if recorded.is_stopped() {
             return Ok(());
         }
         let known = recorded.id.clone();
@@ -43,48 +43,57 @@ impl Call {
         };
         let file = self.get_variable(&format!("MIXMONITOR({id},filename)")).await?;
         let Some(recorded) = &mut self.recorded else { return Ok(()) };
-        match file {
-            Some(file) if file == recorded.file => {}
+        match (file, &recorded.file) {
+            (Some(file), Some(known)) if file == *known => {}
+            // MixMonitor was dropped before its answer, and has begun.
+            (Some(file), None) => (recorded.silence, recorded.file) = (silence_of(&file), Some(file)),
             // An earlier attempt stopped it, and was dropped.
-            None if recorded.gap.is_some() => {}
-            None if is_known => {
+            (None, _) if recorded.gap.is_some() => {}
+            (None, _) if is_known => {
                 tracing::warn!("the call is not recorded any more: somebody else has stopped MixMonitor");
                 self.recorded = None;
                 return Ok(());
             }
-            other => return Err(not_stopped(&format!("{ID}={id} of {:?}", other.unwrap_or_default()))),
+            // MixMonitor was dropped before its answer, and has not begun: it would have set the variable.
+            (None, None) if id.is_empty() => {
+                self.recorded = None;
+                return Ok(());
+            }
+            (other, _) => return Err(not_stopped(&format!("{ID}={id} of {:?}", other.unwrap_or_default()))),
         }
         recorded.id = Some(id.clone());
         recorded.gap.get_or_insert_with(Gap::begin);
-        match self.exec("StopMixMonitor", &id).await {
-            Ok(0) => {}
-            Ok(result) => return Err(self.is_still_recorded(&format!("200 result={result}"))),
-            Err(CallError::Failed { reply, .. }) => return Err(self.is_still_recorded(&reply)),
-            Err(error) => return Err(error),
-        }
-        let Some((gap, silence, file)) = self.gap() else { return Ok(()) };
-        gap.is_stopped = true;
-        if silence {
-            let size = self.get_variable(&format!("STAT(s,{file})")).await?;
-            let size = size.and_then(|size| size.to_string_lossy().parse().ok()).filter(|size| *size > 0);
-            if let Some((gap, ..)) = self.gap() {
-                gap.size = size;
-            }
+        self.stop_mix_monitor(&id).await?;
+        let Some((_, true, file)) = self.gap() else { return Ok(()) };
+        let size = self.get_variable(&format!("STAT(s,{file})")).await?;
+        let size = size.and_then(|size| size.to_string_lossy().parse().ok()).filter(|size| *size > 0);
+        if let Some((gap, ..)) = self.gap() {
+            gap.size = size;
         }
         Ok(())
     }
 
     fn gap(&mut self) -> Option<(&mut Gap, bool, String)> {
         let recorded = self.recorded.as_mut()?;
-        let file = recorded.file.to_string_lossy().into_owned();
+        let file = recorded.file.as_ref()?.to_string_lossy().into_owned();
         Some((recorded.gap.as_mut()?, recorded.silence.is_some(), file))
     }
 
-    fn is_still_recorded(&mut self, reply: &str) -> CallError {
-        if let Some(recorded) = &mut self.recorded {
-            recorded.gap = None;
+    /// Runs `StopMixMonitor`, and notes what it did. If it did nothing, the recording is not interrupted.
+    pub(super) async fn stop_mix_monitor(&mut self, id: &Text) -> Result<(), CallError> {
+        let reply = match self.exec("StopMixMonitor", id).await {
+            Ok(0) => None,
+            Ok(result) => Some(format!("200 result={result}")),
+            Err(CallError::Failed { reply, .. }) => Some(reply),
+            Err(error) => return Err(error),
+        };
+        let gap = self.recorded.as_mut().map(|recorded| &mut recorded.gap);
+        match (&reply, gap) {
+            (None, Some(Some(gap))) => gap.is_stopped = true,
+            (Some(_), Some(gap)) => *gap = None,
+            _ => {}
         }
-        not_stopped(reply)
+        reply.map_or(Ok(()), |reply| Err(not_stopped(&reply)))
     }
 
     /// Lets the recording go on, with silence for the time in which it was stopped. The caller has answered, or paid: what
@@ -97,32 +106,36 @@ impl Call {
             Ok(()) => {}
             Err(error) if error.is_hung_up() => tracing::debug!("the recording ended with the call: {error}"),
             Err(error) => {
-                tracing::warn!("the call is not recorded any more: {error}");
-                self.recorded = None;
+                // What is not known to be stopped is stopped again for the next secret.
+                self.recorded = self.recorded.take().filter(|recorded| !recorded.is_stopped());
+                if self.recorded.is_some() {
+                    tracing::warn!("it is not known whether the call is recorded: {error}");
+                } else {
+                    tracing::warn!("the call is not recorded any more: {error}");
+                }
             }
         }
     }
 
     async fn goes_on(&mut self) -> Result<(), CallError> {
         let Some(recorded) = &mut self.recorded else { return Ok(()) };
-        if recorded.gap.is_none() {
+        // Not by itself before one of the commands here: then there would be two.
+        recorded.stays_stopped();
+        let steps = recorded.steps();
+        if steps.is_empty() {
             return Ok(());
         }
-        // Not before one of the commands here.
-        recorded.goes_on_later();
-        if let Some(id) = recorded.not_yet_stopped().cloned() {
-            self.exec("StopMixMonitor", id).await?;
+        let going_on = GoingOn(self);
+        let call = &mut *going_on.0;
+        for step in steps {
+            match step {
+                Step::Stop(id) => call.stop_mix_monitor(&id).await?,
+                Step::Fill(silence) => call.set_variable(&silence, "").await?,
+                Step::Begin(arguments) => call.mix_monitor(arguments).await?,
+            }
         }
-        if let Some(silence) = self.recorded.as_ref().and_then(|recorded| recorded.silence_so_far()) {
-            self.set_variable(&silence, "").await?;
-        }
-        let Some(recorded) = &mut self.recorded else { return Ok(()) };
-        // From here on, it may have begun.
-        (recorded.gap, recorded.id) = (None, None);
-        let goes_on = recorded.goes_on.clone();
-        self.mix_monitor(goes_on).await?;
-        let id = self.get_variable(ID).await?;
-        if let Some(recorded) = &mut self.recorded {
+        let id = call.get_variable(ID).await?;
+        if let Some(recorded) = &mut call.recorded {
             recorded.id = id;
         }
         Ok(())
@@ -134,9 +147,21 @@ impl Call {
         while self.recorded.as_ref().is_some_and(|recorded| recorded.waits_for_the_rest()) {
             if self.wait_for_digit(AFTER_THE_LAST_KEY).await?.is_none() {
                 self.recording_goes_on().await;
+                break;
             }
         }
         Ok(())
+    }
+}
+
+/// While this lives, the recording is about to go on. Dropped half-way, it goes on later.
+struct GoingOn<'c>(&'c mut Call);
+
+impl Drop for GoingOn<'_> {
+    fn drop(&mut self) {
+        if let Some(recorded) = &mut self.0.recorded {
+            recorded.goes_on_later();
+        }
     }
 }
 
@@ -162,7 +187,7 @@ impl CallRecording<'_> {
     /// Returns its file, as Asterisk names it: an absolute path on Asterisk's machine.
     #[must_use]
     pub fn file(&self) -> Text {
-        self.call.recorded.as_ref().map(|recorded| recorded.file.clone()).unwrap_or_default()
+        self.call.recorded.as_ref().and_then(|recorded| recorded.file.clone()).unwrap_or_default()
     }
 
     /// Returns whether nothing is recorded at present, because of a secret.

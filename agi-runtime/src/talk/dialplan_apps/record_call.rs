@@ -40,6 +40,8 @@ impl Call {
     /// }
     /// ```
     ///
+    /// It records what is heard; `App::record_calls` (feature `transcripts`) writes down commands and answers.
+    ///
     /// # Secrets
     ///
     /// Before [`ask_secret`](Call::ask_secret) asks, and before what [`in_secret`](Call::in_secret) does, the recording is
@@ -55,6 +57,10 @@ impl Call {
     /// the first command 5 s later, and an application that takes the call ([`dial`](Call::dial), [`queue`](Call::queue), …)
     /// waits until no key was pressed for 3 s.
     ///
+    /// If the handler ends before such a command, the recording stays off, in the dialplan too: the caller may still be keying.
+    ///
+    /// A `record_call` that is dropped half-way may have begun. [`Call::call_recording`] has it then, and secrets stop it.
+    ///
     /// After the handler, the recording goes on as long as the channel lives: also where
     /// [`Outcome::goto`](crate::Outcome::goto) leads, in the dialplan and in other apps, which know nothing of it. What is
     /// secret there is recorded: stop it before.
@@ -69,12 +75,13 @@ impl Call {
     pub fn record_call(&mut self, file: &str) -> RecordCall<'_> {
         let has_extension = file.rsplit('/').next().is_some_and(|name| name.contains('.'));
         let file = if has_extension { Value::new("the file", file, "") } else { Err(RefusedCommand::NoExtension) };
+        let question = QuestionOptions::of(self, Vec::new());
         RecordCall {
             call: self,
             file,
             announcement: Vec::new(),
             asks: false,
-            question: QuestionOptions::new(Vec::new()),
+            question,
             keys: YES_AND_NO,
             beep: None,
             appends: false,
@@ -186,39 +193,66 @@ impl RecordCall<'_> {
             Consent::NotAsked
         };
         if consent.is_recorded() {
-            let (file, id) = call.begins_recording(begins).await?;
-            let silence = silence_of(&file);
-            call.recorded = Some(Box::new(RecordedCall { file, id: Some(id), goes_on, silence, gap: None }));
+            call.begins_recording(begins, goes_on).await?;
         }
         Ok(consent)
     }
 }
 
 impl Call {
-    /// Begins to record, and returns the file as Asterisk names it, and the recording's id.
-    async fn begins_recording(&mut self, arguments: String) -> Result<(Text, Text), CallError> {
-        self.mix_monitor(arguments).await?;
+    /// Begins to record. From the moment on at which it may be recorded, the call knows of it, and stops it for a secret.
+    async fn begins_recording(&mut self, begins: String, goes_on: String) -> Result<(), CallError> {
+        self.recorded = Some(Box::new(RecordedCall::about_to_begin(goes_on)));
+        self.mix_monitor(begins).await?;
         let file = self.get_variable("MIXMONITOR_FILENAME").await?.unwrap_or_default();
-        let id = self.get_variable(ID).await?.unwrap_or_default();
+        // Where MixMonitor begins, it sets it (`app_mixmonitor.c`).
+        let Some(id) = self.get_variable(ID).await? else {
+            self.recorded = None;
+            return Err(not_begun(format!("no id in {ID}")));
+        };
+        if let Some(recorded) = &mut self.recorded {
+            (recorded.silence, recorded.id) = (silence_of(&file), Some(id.clone()));
+            recorded.file = Some(file.clone()).filter(|file| !file.is_empty());
+        }
         // The file is opened a moment after MixMonitor has answered, whether or not that succeeds.
         for milliseconds in OPENED_AFTER {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
             let exists = self.get_variable(&format!("STAT(e,{file})")).await?;
             if exists.is_none_or(|exists| exists != "0") {
-                return Ok((file, id));
+                return Ok(());
             }
         }
-        self.exec("StopMixMonitor", id).await?;
+        self.stop_mix_monitor(&id).await?;
+        self.recorded = None;
         Err(not_begun(format!("no file {file}")))
     }
 
-    /// Runs `MixMonitor`.
+    /// Runs `MixMonitor`, and notes that the call may be recorded, unless it is sure that it is not.
     pub(super) async fn mix_monitor(&mut self, arguments: String) -> Result<(), CallError> {
-        match self.exec("MixMonitor", arguments).await {
-            Ok(0) => Ok(()),
-            Ok(result) => Err(not_begun(format!("200 result={result}"))),
-            Err(CallError::Failed { reply, .. }) => Err(not_begun(reply)),
-            Err(error) => Err(error),
+        let sending = SendingMixMonitor(self);
+        let reply = match sending.0.exec("MixMonitor", arguments).await {
+            Ok(0) => return Ok(()),
+            Ok(result) => format!("200 result={result}"),
+            Err(CallError::Failed { reply, .. }) => reply,
+            Err(error) => return Err(error),
+        };
+        drop(sending);
+        self.recorded = None;
+        Err(not_begun(reply))
+    }
+}
+
+/// Notes at its end, which may come at any moment, whether `MixMonitor` was sent.
+struct SendingMixMonitor<'c>(&'c mut Call);
+
+impl Drop for SendingMixMonitor<'_> {
+    fn drop(&mut self) {
+        let was_sent = self.0.dialogue.dialogue().was_sent();
+        match &mut self.0.recorded {
+            Some(recorded) if was_sent => recorded.may_have_begun(),
+            // It is interrupted still.
+            Some(recorded) if recorded.gap.is_some() => {}
+            recorded => *recorded = None,
         }
     }
 }
@@ -239,7 +273,7 @@ fn not_begun(reply: String) -> CallError {
 }
 
 /// How silence is put into a file of this name.
-fn silence_of(file: &Text) -> Option<Silence> {
+pub(super) fn silence_of(file: &Text) -> Option<Silence> {
     let file = file.to_string_lossy();
     let bytes_a_millisecond = zeros_a_millisecond(file.rsplit('.').next()?)?;
     let function = format!("FILE({},", Value::new("the file", &file, "").ok()?.0);

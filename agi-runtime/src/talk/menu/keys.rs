@@ -5,7 +5,7 @@ use std::panic::Location;
 
 use agi_protocol::{ANY_KEY, Digit};
 
-use super::choice::{Choice, MenuEntry, overlap};
+use super::choice::{Choice, Inner, MenuEntry, overlap};
 use crate::app::App;
 use crate::call::Call;
 use crate::outcome::{HandlerFuture, Outcome};
@@ -34,7 +34,8 @@ pub(in crate::talk) struct Keys {
 impl Keys {
     /// The keys of the app that answers this call.
     pub(in crate::talk) fn of(call: &Call) -> Self {
-        call.state.get::<Self>().map_or_else(Self::default, |keys| *keys)
+        let keys = call.state.get::<Self>().map_or_else(Self::default, |keys| *keys);
+        Self { operator: keys.operator.filter(|_| !call.went_to_operator), ..keys }
     }
 }
 
@@ -66,14 +67,15 @@ impl MenuKeys {
     }
 
     /// Sets the key that leads to the operator, and where the dialplan continues then: `Outcome::goto("operator", "s", 1)`;
-    /// default: no key. It leaves the handler, whose `?` passes [`CallError::Operator`](crate::CallError::Operator) on.
+    /// default: no key. It leaves the handler, or the layer, whose `?` passes [`CallError::Operator`](crate::CallError::Operator)
+    /// on.
     #[must_use]
     pub fn operator(self, key: Digit, outcome: Outcome) -> Self {
         self.operator_with(key, move |_| Box::pin(std::future::ready(Ok(outcome.clone()))))
     }
 
     /// Sets the key that leads to the operator, and the handler that answers the call then; default: no key. The handler of the
-    /// route has ended before.
+    /// route has ended before. A call goes to the operator once: in the menus of this handler, the key is one like all others.
     ///
     /// ```
     /// use agi_runtime::MenuKeys;
@@ -139,7 +141,8 @@ impl App {
     /// ```
     ///
     /// [`check`](App::check) finds keys that collide with those of a menu: one that leads back and is a choice of the submenu,
-    /// and one that begins a choice of several keys. Questions other than menus have the operator's key only if they allow it
+    /// one that does something else and leads back from a submenu (`*`, where the app says no other), and one that begins a
+    /// longer key. Questions other than menus have the operator's key only if they allow it
     /// ([`Ask::or_operator`](crate::Ask::or_operator)).
     #[must_use]
     #[track_caller]
@@ -170,9 +173,7 @@ fn wrong(keys: Keys, place: SourceLocation) -> Vec<Problem> {
         if !menu.own_keys {
             wrong.extend(in_menu(&everywhere, menu.name, menu.choices).into_iter().map(told));
         }
-        if let Some(back) = keys.back {
-            wrong.extend(in_submenus(text(back), menu).into_iter().map(told));
-        }
+        wrong.extend(in_submenus(keys.back, &everywhere, menu).into_iter().map(told));
     }
     wrong
 }
@@ -193,25 +194,65 @@ fn in_menu(keys: &[(&str, Digit)], menu: &str, choices: &[Choice]) -> Vec<String
     wrong
 }
 
-/// Submenus from which the key cannot lead back, because it makes a choice there.
-fn in_submenus(back: &str, menu: &MenuEntry) -> Vec<String> {
-    let everywhere = || menu.choices.iter().filter(|choice| choice.everywhere);
+/// Submenus from which the key that leads back cannot do so, and those from which another key of the app does.
+fn in_submenus(back: Option<Digit>, keys: &[(&str, Digit)], menu: &MenuEntry) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (outer, inner) in menu.choices.iter().filter_map(|choice| Some((choice, choice.inner.as_ref()?))) {
-        if inner.own_back || inner.own_keys {
-            continue;
+    for (outer, inner) in submenus(menu.choices) {
+        let submenu = format!("the submenu of `{}` at key {}", menu.name, outer.key);
+        if !inner.own_keys && (inner.own_back || back.is_none()) {
+            wrong.extend(keys.iter().filter_map(|key| on_the_way_back(*key, inner, &submenu)));
         }
-        let taken = inner.choices.iter().chain(everywhere()).find(|choice| overlap(back, choice.key));
-        wrong.extend(taken.map(|choice| {
-            let how = if choice.key == back { "is a choice".to_owned() } else { format!("begins the key {}", choice.key) };
-            format!(
-                "{back} leads back in the whole app (`.menu_keys(…)`), and {how} in the submenu of `{}` at key {}: write \
-                 `back = \"…\"` with another key after its prompt",
-                menu.name, outer.key
-            )
-        }));
+        if let Some(back) = back {
+            let everywhere: Vec<_> = menu.choices.iter().filter(|choice| choice.everywhere).collect();
+            let here: Vec<_> = inner.choices.iter().chain(everywhere.iter().copied()).collect();
+            wrong.extend(taken(text(back), &here, inner, &submenu));
+            taken_within(text(back), &everywhere, inner, &submenu, &mut wrong);
+        }
     }
     wrong
+}
+
+fn submenus(choices: &'static [Choice]) -> impl Iterator<Item = (&'static Choice, &'static Inner)> {
+    choices.iter().filter_map(|choice| Some((choice, choice.inner.as_ref()?)))
+}
+
+/// Says that a key does not lead back from a submenu, if it makes one of these choices there.
+fn taken(back: &str, choices: &[&Choice], inner: &Inner, submenu: &str) -> Option<String> {
+    if inner.own_back || inner.own_keys {
+        return None;
+    }
+    let choice = choices.iter().find(|choice| overlap(back, choice.key))?;
+    let how = if choice.key == back { "is a choice".to_owned() } else { format!("begins the key {}", choice.key) };
+    Some(format!(
+        "{back} leads back in the whole app (`.menu_keys(…)`), and {how} in {submenu}: write `back = \"…\"` with another key \
+         after its prompt"
+    ))
+}
+
+/// The same at any depth for the choices that a menu has everywhere. Those of each submenu itself are told with its own enum.
+fn taken_within(back: &str, everywhere: &[&Choice], within: &Inner, submenu: &str, wrong: &mut Vec<String>) {
+    for (outer, inner) in submenus(within.choices) {
+        let submenu = format!("{submenu}, key {}", outer.key);
+        wrong.extend(taken(back, everywhere, inner, &submenu));
+        taken_within(back, everywhere, inner, &submenu, wrong);
+    }
+}
+
+/// Says that a key of the app leads back from a submenu, or begins to.
+fn on_the_way_back((does, key): (&str, Digit), inner: &Inner, submenu: &str) -> Option<String> {
+    let said = format!("{key} {does} in the whole app (`.menu_keys(…)`), and");
+    match inner.back.strip_prefix(key.as_char())? {
+        // What the choice itself says is meant so.
+        "" if inner.own_back => None,
+        "" => Some(format!(
+            "{said} leads back from {submenu}: write `.back(…)` with another key in `.menu_keys(…)`, or `back = \"…\"` after its \
+             prompt"
+        )),
+        _ => Some(format!(
+            "{said} begins the key {}, which leads back from {submenu}: write `back = \"…\"` with another key after its prompt",
+            inner.back
+        )),
+    }
 }
 
 /// A key as text that lives as long as the program.

@@ -177,8 +177,8 @@ impl<M> AskMenu<'_, M> {
         Ok(path.and_then(|path| chosen(&path).ok_or(NoAnswer::InvalidInput)))
     }
 
-    /// Sets how long to wait for the next key of a choice that has several; default: 3 s. Then the keys are invalid
-    /// input.
+    /// Sets how long to wait for the next key of a choice that has several; default: what
+    /// [`App::questions`](crate::App::questions) says, or 3 s. Then the keys are invalid input.
     pub fn inter_digit_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.question.inter_digit_timeout = timeout;
         self

@@ -38,7 +38,7 @@ impl TtsPrompt {
         }
         match (self.say_text(call, escape).await, &self.or) {
             (Err(error @ (CallError::Tts(_) | CallError::Failed { .. })), Some(or)) => {
-                tracing::warn!("{or} is played instead of a text: {error}");
+                tracing::warn!("{or} is played instead of a text: {}", call.tellable(error));
                 Ok(call.stream_file(or).escape(escape).await?.digit)
             }
             (said, _) => said,
@@ -60,6 +60,7 @@ impl TtsPrompt {
         match call.until_hangup(self.tts.audio(&self.text, language, rate)).await? {
             Ok(audio) => Ok(audio),
             Err(error) => {
+                let error = call.tellable(error.into());
                 tracing::warn!("Asterisk is asked to play a text, because there is no audio of it: {error}");
                 Ok(None)
             }

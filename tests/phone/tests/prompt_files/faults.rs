@@ -237,11 +237,97 @@ fn a_folder_that_is_not_there_is_told_with_the_option_that_names_another() {
         checked.err,
         "Error: sound: it cannot be read: No such file or directory (os error 2); write where the sounds are: --sounds DIR\n"
     );
-    let without = project.run(&["prompts", "check"]);
-    assert!(
-        without.err.starts_with("no sounds were checked: there is no folder sounds; write where they are"),
-        "{without:?}"
+}
+
+#[test]
+fn where_no_sound_was_checked_there_is_a_fault() {
+    let project = Project::new("[prompts.welcome]\nen = \"Hello.\"\n");
+    let checked = project.run(&["prompts", "check"]);
+    assert_eq!(
+        (checked.status, &*checked.out, &*checked.err),
+        (
+            1,
+            "sounds: there is no such folder, so no sound was checked; write `prompts make`, which speaks stand-ins, or where \
+             the sounds are: --sounds DIR; --no-sounds checks without them\n",
+            "Error: faults: 1\n"
+        )
     );
+    let without = project.run(&["prompts", "check", "--no-sounds"]);
+    assert_eq!((without.status, &*without.out), (0, "no faults; prompts: 1, no sound was checked\n"));
+    let both = project.run(&["prompts", "check", "--no-sounds", "--sounds", "sounds"]);
+    assert_eq!((both.status, &*both.err), (2, "error: --no-sounds and --sounds: write one of them\n"));
+}
+
+#[test]
+fn findings_are_in_the_order_of_the_lines_of_their_file() {
+    let names = ["a", "b", "c", "d"];
+    let project = Project::new(&manifest(&names));
+    project.write("sounds/en/LICENSE", b"Ours.");
+    let checked = project.run(&["prompts", "check"]);
+    let lines: Vec<_> = checked.out.lines().map(|line| line.split(": ").next().unwrap()).collect();
+    let expected: Vec<_> = names.iter().flat_map(|name| [line(&names, name), line(&names, name)]).collect();
+    assert_eq!(lines, expected, "3, 7, 11 and 15");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_not_a_file_is_not_read_and_what_is_far_too_large_neither() {
+    use std::process::Command;
+    let project = Project::new("[prompts.pipe]\nen = \"x\"\n[prompts.zero]\nen = \"x\"\n[prompts.large]\nen = \"x\"\n");
+    project.write("sounds/en/LICENSE", b"Ours.");
+    let path = |name: &str| project.path().join("sounds/en").join(name);
+    assert!(Command::new("mkfifo").arg(path("pipe.wav")).status().unwrap().success());
+    std::os::unix::fs::symlink("/dev/null", path("zero.wav")).unwrap();
+    std::fs::File::create(path("large.wav")).unwrap().set_len(100_000_001).unwrap();
+    // Who opens a pipe that nobody writes waits without end.
+    let ran = Command::new("timeout")
+        .args(["10", env!("CARGO_BIN_EXE_prompts"), "prompts", "check"])
+        .current_dir(project.path())
+        .output()
+        .unwrap();
+    let out = String::from_utf8(ran.stdout).unwrap();
+    let expected = "\
+sounds/en/large.wav: it cannot be read: it is larger than 100 MB; make it readable for this user and for Asterisk's
+sounds/en/pipe.wav: it cannot be read: it is not a regular file; make it readable for this user and for Asterisk's
+sounds/en/zero.wav: it cannot be read: it is not a regular file; make it readable for this user and for Asterisk's
+";
+    assert_eq!((ran.status.code(), &*out), (Some(1), expected));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_to_a_folder_above_it_is_told_once_and_not_followed() {
+    let project = Project::new("[prompts.welcome]\nen = \"Hello.\"\n");
+    project.write("sounds/en/welcome.wav", recording());
+    for name in ["one", "two"] {
+        std::os::unix::fs::symlink("..", project.path().join("sounds/en").join(name)).unwrap();
+    }
+    let checked = project.run(&["prompts", "check"]);
+    let line = |name: &str| {
+        format!(
+            "sounds/en/{name}: it cannot be read: it is a link to a folder above it; make it readable for this user and for \
+             Asterisk's, or remove it\n"
+        )
+    };
+    assert_eq!(checked.out, line("one") + &line("two"));
+}
+
+#[test]
+fn numbers_in_a_language_whose_digits_are_not_there_are_noted() {
+    let project = Project::new(&manifest(&["welcome"]));
+    for language in ["en", "de"] {
+        project.write(&format!("sounds/{language}/welcome.wav"), recording());
+    }
+    project.write("src/lib.rs", "async fn f(call: &mut Call) {\n    call.say((\"welcome\", number(7))).await;\n}\n");
+    let note = "note: src/lib.rs:2: numbers, digits or dates are said, and sounds/de/digits is not there: who calls in `de` hears \
+                English ones, if Asterisk has none of that language; install its package of sounds for `de`\n";
+    let checked = project.run(&["prompts", "check"]);
+    assert_eq!((checked.status, &*checked.out), (0, &*format!("{note}no faults; prompts: 1\n")));
+    project.write("sounds/de/digits/7.gsm", vec![0xd0; 3_300]);
+    assert_eq!(project.run(&["prompts", "check"]).out, "no faults; prompts: 1\n");
+    std::fs::remove_dir_all(project.path().join("sounds/de/digits")).unwrap();
+    project.write("src/lib.rs", "async fn f(number: u8) {\n    let digits = number;\n}\n");
+    assert_eq!(project.run(&["prompts", "check"]).out, "no faults; prompts: 1\n");
 }
 
 #[test]

@@ -84,6 +84,8 @@ fn a_peak_is_never_cut_off_for_loudness() {
     assert!((28_000..=29_205).contains(&highest), "1 dB below the top: {highest}");
     let stays = levelled.out.lines().find(|line| line.starts_with("sounds/en/right.wav: stays at -3")).unwrap();
     assert!(stays.ends_with(" dB: is there a click in it?"), "{stays}");
+    // What is raised as far as its peak allows is held by it, too.
+    assert!(levelled.out.ends_with("changed: 2, near enough: 0, held by their peak: 2\n"), "{}", levelled.out);
 }
 
 #[test]
@@ -121,6 +123,25 @@ fn what_a_machine_spoke_stays_marked_and_a_file_that_no_prompt_names_stays_as_it
     assert_eq!(project.run(&["prompts", "level", "--force"]).status, 0);
     assert_ne!(project.read("sounds/en/right.wav"), before);
     assert_eq!(project.read("sounds/en/orphan.wav"), recording());
-    let checked = project.run(&["prompts", "check"]);
+    let checked = project.run(&["prompts", "check", "--notes"]);
     assert!(checked.out.contains("note: sounds/en/right.wav: it is a stand-in"), "{}", checked.out);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_stays_a_link_and_who_may_read_the_file_stays_as_it_is() {
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let project = project();
+    project.write("studio/loud.wav", Wave::of(tone(2.0, 20_000.0)).bytes());
+    let (link, target) = (project.path().join("sounds/en/loud.wav"), project.path().join("studio/loud.wav"));
+    fs::remove_file(&link).unwrap();
+    symlink("../../studio/loud.wav", &link).unwrap();
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
+    let before = project.read("studio/loud.wav");
+    assert_eq!(project.run(&["prompts", "level", "--force"]).status, 0);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_ne!(project.read("studio/loud.wav"), before);
+    assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o640);
+    assert_eq!(fs::read_dir(project.path().join("studio")).unwrap().count(), 1);
 }

@@ -40,7 +40,17 @@ made: 3, of prompts: 2
     assert_eq!(&question[4..8], u32::try_from(question.len() - 8).unwrap().to_le_bytes());
     assert_eq!(project.read("sounds/en/welcome.wav"), recording());
     let checked = project.run(&["prompts", "check"]);
+    let notes = "\
+note: sounds/de: stand-ins of `prompts make`, not recorded yet: 2; `prompts script --language de --missing` has them for the \
+speaker, and --notes lists them
+note: sounds/en: stand-ins of `prompts make`, not recorded yet: 1; `prompts script --language en --missing` has them for the \
+speaker, and --notes lists them
+no faults; prompts: 2
+";
+    assert_eq!((checked.status, &*checked.out), (0, notes));
+    let checked = project.run(&["prompts", "check", "--notes"]);
     assert_eq!((checked.status, checked.out.lines().count()), (0, 4), "{checked:?}");
+    assert_eq!(project.run(&["prompts", "check", "--json"]).out.lines().count(), 3);
     let stand_in = "note: sounds/de/welcome.wav: it is a stand-in of `prompts make`, and not recorded yet; `prompts script \
                     --language de --missing` has it for the speaker\n";
     assert!(checked.out.contains(stand_in), "{}", checked.out);
@@ -66,6 +76,57 @@ fn nothing_that_is_there_is_written_again_without_force_and_no_recording_with_it
     assert_eq!(sound_of(&project.read("sounds/de/survey/7/question.wav")).len(), sound_of(&old).len() + 6 * 800);
     assert_eq!(project.read("sounds/en/welcome.wav"), recording());
     assert_eq!(project.read("sounds/de/welcome.wav"), b"what Asterisk refuses");
+}
+
+#[test]
+fn languages_that_share_one_made_sound_settle_each_with_its_own_wording() {
+    let manifest = "\
+languages = [\"en\", \"de\", \"de_AT\"]
+[prompts.welcome]
+en = \"Welcome.\"
+de = \"Guten Tag.\"
+de_AT = \"Servus.\"
+[prompts.bye]
+en = \"Goodbye.\"
+de = \"Baba.\"
+de_AT = \"Baba.\"
+";
+    let project = Project::new(manifest);
+    project.run_with("tones", &["prompts", "make", "--language", "de"]);
+    let made = project.run_with("tones", &["prompts", "make"]);
+    let expected = "sounds/en/welcome.wav\nsounds/en/bye.wav\nsounds/de_AT/welcome.wav\nmade: 3, of prompts: 2\n";
+    assert_eq!(made.out, expected);
+    assert_eq!(project.run(&["prompts", "check"]).status, 0);
+    let made = project.run_with("tones", &["prompts", "make", "--force"]);
+    let mut files: Vec<_> = made.out.lines().collect();
+    assert_eq!(files.pop(), Some("made: 5, of prompts: 2"));
+    files.sort_unstable();
+    files.dedup();
+    assert_eq!(files.len(), 5, "each once: {files:?}");
+    assert_eq!(project.run(&["prompts", "check"]).status, 0);
+    let before = project.read("sounds/de/welcome.wav");
+    project.run_with("tones", &["prompts", "make", "--force"]);
+    assert_eq!(project.read("sounds/de/welcome.wav"), before);
+}
+
+/// What `cargo xtask asterisk` puts there is marked as a stand-in that says no word (`xtask/src/asterisk/sounds.rs`).
+#[test]
+fn a_tone_of_the_sandbox_does_not_count_as_a_recording() {
+    let tone = [&recording()[..], b"LIST\x28\0\0\0INFOICMT\x1c\0\0\0stand-in, to be recorded: \0\0"].concat();
+    let project = Project::new(MANIFEST);
+    for name in
+        ["en/welcome", "de/welcome", "en/survey/7/question", "de/survey/7/question", "en/vm-intro", "en/survey/again"]
+    {
+        project.write(&format!("sounds/{name}.wav"), &tone);
+    }
+    let checked = project.run(&["prompts", "check"]);
+    let line = "sounds/de/welcome.wav: it is a tone of `cargo xtask asterisk`, and says no word; write `prompts make`, which speaks it\n";
+    assert!(checked.out.contains(line), "{}", checked.out);
+    assert_eq!(checked.err, "Error: faults: 4\n", "of the manifest's only");
+    let made = project.run_with("tones", &["prompts", "make"]);
+    assert!(made.out.ends_with("made: 4, of prompts: 2\n"), "{made:?}");
+    assert_eq!(project.run(&["prompts", "check"]).status, 0);
+    assert_eq!(project.run_with("tones", &["prompts", "make"]).out, "made: 0, of prompts: 2\n");
 }
 
 #[test]

@@ -47,6 +47,9 @@ fn a_script_has_each_prompt_by_speaker_with_its_number_file_wording_and_notes() 
 #[test]
 fn the_missing_are_those_that_nobody_has_recorded() {
     let project = Project::new(MANIFEST);
+    // Before there is a folder, that is everything.
+    let first = project.run(&["prompts", "script", "--missing"]);
+    assert_eq!((first.status, first.out), (0, project.run(&["prompts", "script"]).out));
     project.write("sounds/de_AT/welcome.wav", recording());
     // A stand-in of a machine, and a file that callers hear in another language.
     project.run_with("tones", &["prompts", "make", "--language", "de_AT"]);
