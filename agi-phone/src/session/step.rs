@@ -286,7 +286,7 @@ fn first_line(input: impl Read) -> Result<String, PhoneError> {
     let unreadable =
         |error: &dyn std::fmt::Display| PhoneError::usage(format!("standard input cannot be read: {error}"));
     let mut line = Vec::new();
-    // One byte too many, and a line's end.
+    // One more byte, and a line's end.
     let most = u64::try_from(LONGEST + 3).unwrap_or(u64::MAX);
     BufReader::new(input).take(most).read_until(b'\n', &mut line).map_err(|error| unreadable(&error))?;
     if line.len() > LONGEST + 2 {
