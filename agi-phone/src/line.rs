@@ -96,7 +96,9 @@ pub(crate) struct Line {
 pub(crate) struct Hints {
     /// Whether what it asks for now is a secret.
     pub(crate) secret: Option<Arc<AtomicBool>>,
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only a session asks it, which needs Unix sockets"))]
     pub(crate) asks: Option<Asks>,
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only in a session the caller speaks, which needs Unix sockets"))]
     pub(crate) voice: Option<Voice>,
 }
 

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use crate::error::Exit;
-use crate::json::{array, object, or_null, string, string_or_null};
+#[cfg(unix)]
+use crate::json::{array, or_null, string_or_null};
+use crate::json::{object, string};
 
 /// The version of the form. It changes when something is taken away, or means something else; new members do not change it.
 const VERSION: u32 = 1;
@@ -57,6 +59,7 @@ impl fmt::Display for SessionAnswer {
 }
 
 /// An answer about a call.
+#[cfg(unix)]
 pub(super) struct CallAnswer<'a> {
     pub(super) session: &'a str,
     pub(super) step: &'a str,
@@ -76,6 +79,7 @@ pub(super) struct CallAnswer<'a> {
     pub(super) log: &'a str,
 }
 
+#[cfg(unix)]
 impl CallAnswer<'_> {
     pub(super) fn to_json(&self) -> String {
         object([

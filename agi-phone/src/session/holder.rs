@@ -145,7 +145,7 @@ impl Holder {
         let question = expected.as_ref().filter(|expected| waits(expected)).map(|expected| expected.number);
         let taking = Taking::new(request.step, Some(request.reply), session.now(), question);
         match taking.step {
-            Step::Status | Step::Show => self.answer(taking, session, None, None),
+            Step::Status | Step::Show | Step::Wrong { .. } => self.answer(taking, session, None, None),
             Step::HangUp => {
                 self.hang_up(session);
                 self.taking = Some(taking);
@@ -185,8 +185,12 @@ impl Holder {
         let notes = note.map(str::to_owned).into_iter().chain(taking.after_death()).chain(keys_left(left)).collect();
         let events = match taking.step {
             Step::Show => self.teller.all(session),
-            Step::Status => Vec::new(),
+            Step::Status | Step::Wrong { .. } => Vec::new(),
             _ => self.teller.news(session),
+        };
+        let error = match &taking.step {
+            Step::Wrong { exit, why, .. } => Some((*exit, &**why)),
+            _ => error,
         };
         let told = Told { state, events, asks, ended: None, notes, error };
         let (exit, json) = self.whose.tell(taking.step.name(), session, told);

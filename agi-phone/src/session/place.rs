@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{FlockOperation, flock};
 use tokio::net::UnixStream;
 
 use crate::error::{Exit, PhoneError};
@@ -62,6 +63,25 @@ impl Place {
     /// The answer of the step in which the call ended.
     pub(super) fn last(&self) -> PathBuf {
         self.file("json")
+    }
+
+    /// Waits until nobody else looks whether the socket is one that nobody listens at, to take it away or to make another one;
+    /// until the file is dropped, nobody else does.
+    pub(super) fn lock(&self) -> Result<File, PhoneError> {
+        let path = self.file("lock");
+        let locked = private_file(&path).and_then(|file| {
+            flock(&file, FlockOperation::LockExclusive)?;
+            Ok(file)
+        });
+        locked.map_err(|error| failed(format!("cannot lock {}: {error}", path.display())))
+    }
+
+    /// Takes the socket away, unless somebody listens at it by now.
+    pub(super) async fn clear(&self) {
+        let Ok(_lock) = self.lock() else { return };
+        if matches!(self.connect().await, Ok(Reached::Stale)) {
+            drop(std::fs::remove_file(self.socket()));
+        }
     }
 
     fn file(&self, kind: &str) -> PathBuf {

@@ -15,19 +15,27 @@ use crate::json::{array, string};
 pub(super) async fn send(step: &SessionStep) -> SessionAnswer {
     let place = match Place::of(&step.session) {
         Ok(place) => place,
-        Err(error) => return step.refused(&error),
+        Err(error) => return step.refused(&step.wrong().unwrap_or(error)),
     };
     let stream = match place.connect().await {
         Ok(Reached::Holder(stream)) => stream,
-        Ok(Reached::Nothing) => return gone(step, &place),
-        Ok(Reached::Stale) => return died(step, &place),
-        Err(error) => return step.refused(&error),
+        reached => return without_holder(step, &place, reached).await,
     };
     match ask(stream, &step.step).await {
         Some(answer) => answer,
+        None if step.wrong().is_some() => without_holder(step, &place, place.connect().await).await,
         // It ended just before the step came.
         None if place.last().exists() => gone(step, &place),
         None => crashed(step, &place, "the process that held the call died in this step", Vec::new()),
+    }
+}
+
+/// The answer where no process holds the call.
+async fn without_holder(step: &SessionStep, place: &Place, reached: Result<Reached, PhoneError>) -> SessionAnswer {
+    match (step.wrong(), reached) {
+        (Some(error), _) | (None, Err(error)) => step.refused(&error),
+        (None, Ok(Reached::Stale)) => died(step, place).await,
+        (None, Ok(_)) => gone(step, place),
     }
 }
 
@@ -66,8 +74,8 @@ fn gone(step: &SessionStep, place: &Place) -> SessionAnswer {
 }
 
 /// The process was killed, or the system was.
-fn died(step: &SessionStep, place: &Place) -> SessionAnswer {
-    let _ = std::fs::remove_file(place.socket());
+async fn died(step: &SessionStep, place: &Place) -> SessionAnswer {
+    place.clear().await;
     crashed(
         step,
         place,

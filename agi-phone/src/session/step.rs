@@ -1,13 +1,13 @@
 //! The steps of a session: as they are written on a command line, and as they are sent to the process that holds the call.
 
 use std::ffi::OsStr;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::time::Duration;
 
 use agi_protocol::Digit;
 
 use super::answer::SessionAnswer;
-use crate::error::PhoneError;
+use crate::error::{Exit, PhoneError};
 use crate::options::{OptionSpec, Options, ValueKind, duration, keys, option};
 
 /// The options of a session, which are the telephone's together with [`OPTIONS`](crate::OPTIONS).
@@ -28,14 +28,15 @@ pub const SESSION_OPTIONS: [OptionSpec; 3] = [
 /// The words that begin a step, for whoever writes another one.
 const STEPS: &str = "start TARGET, press KEYS, say TEXT, wait [TIME], hangup, status or show";
 
-/// More than a step that is read from standard input can have.
-const LONGEST: u64 = 4096;
+/// The longest text of a step, in bytes: a request has room for twice as much.
+const LONGEST: usize = 4096;
 
 /// One step of a call that a process holds: `--session NAME` and the words after it.
 #[derive(Clone, Debug)]
 pub struct SessionStep {
     pub(super) session: String,
     pub(super) step: Step,
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only the process that holds a call waits for steps"))]
     pub(super) idle: Duration,
     pub(super) real_time: bool,
 }
@@ -63,6 +64,12 @@ pub(super) enum Step {
     HangUp,
     Status,
     Show,
+    /// A step that cannot be taken, whose answer tells the state of the call: its first word, and why.
+    Wrong {
+        name: String,
+        exit: Exit,
+        why: String,
+    },
 }
 
 /// Without what the caller presses and says.
@@ -73,7 +80,7 @@ impl std::fmt::Debug for Step {
 }
 
 impl Step {
-    pub(super) const fn name(&self) -> &'static str {
+    pub(super) fn name(&self) -> &str {
         match self {
             Self::Start { .. } => "start",
             Self::Press { .. } => "press",
@@ -82,7 +89,14 @@ impl Step {
             Self::HangUp => "hangup",
             Self::Status => "status",
             Self::Show => "show",
+            Self::Wrong { name, .. } => name,
         }
+    }
+
+    /// A step that is wrong, in short lines: its word may be anything.
+    pub(super) fn wrong(name: &str, error: &PhoneError) -> Self {
+        let line = |text: &str, most| text.replace(['\n', '\r', '\0'], " ").chars().take(most).collect();
+        Self::Wrong { name: line(name, 100), exit: error.exit, why: line(&error.why, 1500) }
     }
 
     /// The line that asks the process for it, without its line feed.
@@ -93,6 +107,7 @@ impl Step {
             Self::Say { text, unseen } => format!("say {unseen} {text}"),
             Self::Wait(Some(time)) => format!("wait {}", time.as_millis()),
             Self::Start { after_death: true, .. } => "start after_death".to_owned(),
+            Self::Wrong { name, exit, why } => format!("wrong {} {name}\0{why}", exit.code()),
             Self::Start { .. } | Self::Wait(None) | Self::HangUp | Self::Status | Self::Show => self.name().to_owned(),
         }
     }
@@ -114,6 +129,12 @@ impl Step {
             "hangup" => Self::HangUp,
             "status" => Self::Status,
             "show" => Self::Show,
+            "wrong" => {
+                let (exit, text) = rest.split_once(' ')?;
+                let (name, why) = text.split_once('\0')?;
+                let exit = Exit::of_code(exit.parse().ok()?)?;
+                Self::Wrong { name: name.to_owned(), exit, why: why.to_owned() }
+            }
             _ => return None,
         })
     }
@@ -121,18 +142,19 @@ impl Step {
 
 impl SessionStep {
     /// Reads the words of a step. `values` returns what was given for one of [`SESSION_OPTIONS`], as for
-    /// [`Options::read`](crate::Options::read). `press -` and `say -` read standard input.
+    /// [`Options::read`](crate::Options::read). `press -` and `say -` read standard input. A wrong step is one, too: its answer
+    /// says what is wrong, what to write, and how the call stands.
     ///
     /// # Errors
-    /// The answer that says what is wrong, and what to write.
+    /// The answer that says so if there can be no call of this name.
     pub fn read<'v>(words: &[String], values: impl Fn(&str) -> Vec<&'v OsStr>) -> Result<Self, SessionAnswer> {
         let text = |name: &str| values(name).pop().and_then(OsStr::to_str).unwrap_or_default();
         let session = text(SESSION_OPTIONS[0].name);
         let word = words.first().map_or("", String::as_str);
         let refused = |error: PhoneError| SessionAnswer::refused(session, word, error.exit, &error.why);
         checked(session).map_err(refused)?;
-        let step = step(session, words).map_err(refused)?;
-        let idle = duration("idle", text("idle")).map_err(refused)?;
+        let read = step(session, words).and_then(|step| Ok((step, duration("idle", text("idle"))?)));
+        let (step, idle) = read.unwrap_or_else(|error| (Step::wrong(word, &error), Duration::ZERO));
         Ok(Self { session: session.to_owned(), step, idle, real_time: !values("real-time").is_empty() })
     }
 
@@ -166,6 +188,14 @@ impl SessionStep {
     #[must_use]
     pub fn refused(&self, error: &PhoneError) -> SessionAnswer {
         SessionAnswer::refused(&self.session, self.step.name(), error.exit, &error.why)
+    }
+
+    /// What is wrong about the step itself.
+    pub(super) fn wrong(&self) -> Option<PhoneError> {
+        match &self.step {
+            Step::Wrong { exit, why, .. } => Some(PhoneError { exit: *exit, why: why.clone() }),
+            _ => None,
+        }
     }
 
     /// Whether time passes as on the telephone.
@@ -207,7 +237,7 @@ fn step(session: &str, words: &[String]) -> Result<Step, PhoneError> {
             Step::Start { target: target.clone(), arguments: arguments.to_vec(), after_death: false }
         }
         "press" => {
-            let (text, unseen) = shown_or_read(one("'12#'")?)?;
+            let (text, unseen) = shown_or_read(name, one("'12#'")?)?;
             let pressed = keys("press", &text).map_err(|error| if unseen { not_keys() } else { error })?;
             if pressed.is_empty() {
                 return Err(PhoneError::usage(format!(
@@ -218,7 +248,7 @@ fn step(session: &str, words: &[String]) -> Result<Step, PhoneError> {
             Step::Press { keys, unseen }
         }
         "say" => {
-            let (text, unseen) = shown_or_read(one("'the sales department'")?)?;
+            let (text, unseen) = shown_or_read(name, one("'the sales department'")?)?;
             if text.trim().is_empty() || text.contains(['\n', '\r', '\0']) {
                 return Err(PhoneError::usage(format!("say says one line: write --session {session} say 'sales'")));
             }
@@ -238,14 +268,33 @@ fn step(session: &str, words: &[String]) -> Result<Step, PhoneError> {
 }
 
 /// A word, or for `-` the first line of standard input, which no answer and no list of processes shows.
-fn shown_or_read(word: &str) -> Result<(String, bool), PhoneError> {
-    if word != "-" {
-        return Ok((word.to_owned(), false));
+fn shown_or_read(name: &str, word: &str) -> Result<(String, bool), PhoneError> {
+    let unseen = word == "-";
+    let text = if unseen { first_line(std::io::stdin())? } else { word.to_owned() };
+    if text.len() > LONGEST {
+        let (from, bytes) = (if unseen { " -: standard input" } else { ": its text" }, text.len());
+        let bytes = if unseen { format!("more than {LONGEST}") } else { bytes.to_string() };
+        return Err(PhoneError::usage(format!(
+            "{name}{from} has {bytes} bytes, and a step takes {LONGEST} at most: write several steps"
+        )));
     }
-    let mut text = String::new();
-    let read = std::io::stdin().take(LONGEST).read_to_string(&mut text);
-    read.map_err(|error| PhoneError::usage(format!("standard input cannot be read: {error}")))?;
-    Ok((text.lines().next().unwrap_or_default().to_owned(), true))
+    Ok((text, unseen))
+}
+
+/// Its first line, without its end; of one that is too long, so much that this shows.
+fn first_line(input: impl Read) -> Result<String, PhoneError> {
+    let unreadable =
+        |error: &dyn std::fmt::Display| PhoneError::usage(format!("standard input cannot be read: {error}"));
+    let mut line = Vec::new();
+    // One more byte, and a line's end.
+    let most = u64::try_from(LONGEST + 3).unwrap_or(u64::MAX);
+    BufReader::new(input).take(most).read_until(b'\n', &mut line).map_err(|error| unreadable(&error))?;
+    if line.len() > LONGEST + 2 {
+        // The last character may have lost its end.
+        return Ok(String::from_utf8_lossy(&line).into_owned());
+    }
+    let line = String::from_utf8(line).map_err(|_| unreadable(&"it is not UTF-8"))?;
+    Ok(line.lines().next().unwrap_or_default().to_owned())
 }
 
 /// Does not quote what may be a secret.
@@ -257,7 +306,9 @@ fn not_keys() -> PhoneError {
 mod tests {
     use std::time::Duration;
 
-    use super::{Step, checked, step};
+    use super::{LONGEST, Step, checked, first_line, step};
+    #[cfg(unix)]
+    use crate::error::PhoneError;
 
     fn read(words: &str) -> Result<Step, String> {
         let words: Vec<_> = words.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
@@ -271,6 +322,8 @@ mod tests {
             let step = read(words).unwrap();
             assert_eq!(Step::of_line(&step.to_line()).as_ref(), Some(&step), "{words}");
         }
+        let wrong = Step::wrong("a\nb c", &PhoneError::usage("\"a\\nb c\" is not a step"));
+        assert_eq!(Step::of_line(&wrong.to_line()).as_ref(), Some(&wrong));
         for line in ["", "press", "press 1", "press maybe 1", "wait long", "dance"] {
             assert_eq!(Step::of_line(line), None, "{line}");
         }
@@ -292,6 +345,22 @@ mod tests {
             assert!(error.contains(hint) && !error.starts_with("--"), "{words}: {error}");
         }
         assert_eq!(read("wait 2s"), Ok(Step::Wait(Some(Duration::from_secs(2)))));
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_refused_and_not_cut() {
+        let most = "ü".repeat(LONGEST / 2);
+        assert!(read(&format!("say {most}")).is_ok());
+        let error = read(&format!("say {most}x")).unwrap_err();
+        assert_eq!(error, "say: its text has 4097 bytes, and a step takes 4096 at most: write several steps");
+        assert!(read(&format!("press {}", "1".repeat(LONGEST + 1))).unwrap_err().contains("write several steps"));
+        for end in ["", "\n", "\r\n", "\nmore"] {
+            assert_eq!(first_line(format!("{most}{end}").as_bytes()).unwrap(), most);
+        }
+        for more in ["x", "x\n", "üüü"] {
+            assert!(first_line(format!("{most}{more}").as_bytes()).unwrap().len() > LONGEST, "{more}");
+        }
+        assert!(first_line(&b"\xff\n"[..]).unwrap_err().why.contains("it is not UTF-8"));
     }
 
     #[test]

@@ -17,7 +17,7 @@ impl SessionStep {
             _ => super::send::send(&self).await,
         };
         #[cfg(not(unix))]
-        self.refused(&PhoneError { exit: Exit::NoSession, why: NO_SOCKETS.to_owned() })
+        self.refused(&self.wrong().unwrap_or(PhoneError { exit: Exit::NoSession, why: NO_SOCKETS.to_owned() }))
     }
 
     /// Whether this process is the one that holds the call.

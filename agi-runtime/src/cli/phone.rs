@@ -82,7 +82,11 @@ pub(super) async fn take_step(given: &Arguments) {
     let answer = match session_step(given) {
         Ok(step) => match options(given, Some(&step)) {
             Ok(Some(_)) if step.is_held_here() => return,
-            Ok(_) => step.take().await,
+            // The process that holds the call would have nobody to tell it to.
+            Ok(begins) => match begins.map(|_| record(given)).transpose() {
+                Ok(_) => step.take().await,
+                Err(error) => step.refused(&error),
+            },
             Err(error) => step.refused(&error),
         },
         Err(answer) => answer,
@@ -112,6 +116,13 @@ fn options(given: &Arguments, step: Option<&SessionStep>) -> Result<Option<Optio
     let Some(target) = target else { return Ok(None) };
     let options = Options::read(Edition::Subcommand, target, |name| values(given, name))?;
     step.map_or(Ok(options.clone()), |step| step.applied_to(options)).map(Some)
+}
+
+/// Where the call is to be written as a test.
+fn record(given: &Arguments) -> Result<Option<Record>, PhoneError> {
+    let file = given.paths("record").pop();
+    let app = given.values("record-app").filter_map(|value| value.to_str()).last();
+    file.map(|file| Record::new(file, given.has("force"), app.unwrap_or("App::new()"))).transpose()
 }
 
 /// The values of an option of the telephone, none for a flag that is off.
@@ -152,10 +163,7 @@ impl From<PhoneError> for Failed {
 async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
     let step = if given.has(SESSION) { session_step(given).ok() } else { None };
     let mut options = options(given, step.as_ref())?.ok_or_else(|| PhoneError::usage("nothing is called"))?;
-    let record = given.paths("record").pop();
-    let app_of_test = given.values("record-app").filter_map(|value| value.to_str()).last();
-    let record = record.map(|file| Record::new(file, given.has("force"), app_of_test.unwrap_or("App::new()")));
-    let record = record.transpose()?;
+    let record = record(given)?;
     if record.is_some() {
         options.identify_as_in_tests();
         if !options.calls_the_app() {

@@ -77,8 +77,8 @@ impl Step {
 
 /// Waits until there is no such process.
 fn is_gone(pid: i32) {
-    let began = Instant::now();
-    while Path::new(&format!("/proc/{pid}")).exists() {
+    let (began, process) = (Instant::now(), rustix::process::Pid::from_raw(pid).unwrap());
+    while rustix::process::test_kill_process(process).is_ok() {
         assert!(began.elapsed() < Duration::from_secs(20), "process {pid} is left");
         std::thread::sleep(Duration::from_millis(10));
     }
@@ -271,7 +271,8 @@ fn two_calls_go_on_at_once_and_a_name_is_taken_once() {
     let other = sessions.step("other", &["start", "/clinic"]);
     assert_ne!(one.pid(), other.pid());
     let again = sessions.step("one", &["start", "/clinic"]);
-    assert_eq!((again.exit, &again.json["state"]), (5, &json!("none")));
+    assert_eq!((again.exit, &again.json["state"]), (5, &json!("waiting")));
+    assert_eq!((&again.json["asks"]["kind"], again.pid()), (&json!("digits"), one.pid()));
     assert!(again.error().contains("write --session one status to look at it, --session one hangup to end it"));
     let asks = |session: &str| sessions.step(session, &["status"]).json["asks"]["kind"].clone();
     assert_eq!((asks("one"), asks("other")), (json!("digits"), json!("menu")));
@@ -413,6 +414,47 @@ fn a_text_is_not_said_where_keys_are_asked_for() {
 }
 
 #[test]
+fn a_wrong_step_tells_how_the_call_stands() {
+    let sessions = Sessions::new();
+    let began = sessions.step("a", &["start", "/table"]);
+    for (words, hint) in [
+        (&["press", "x"][..], "'x' is not a key"),
+        (&["wait", "1"], "write a number and s, ms or m"),
+        (&["foo\nbar"], "\"foo\\nbar\" is not a step"),
+        (&["say", &"x".repeat(9_000)], "write several steps"),
+    ] {
+        let wrong = sessions.step("a", words);
+        assert!(wrong.error().contains(hint), "{}", wrong.error());
+        assert_eq!((wrong.exit, &wrong.json["state"], wrong.pid()), (2, &json!("waiting"), began.pid()));
+        let member = |name: &str| &wrong.json[name];
+        assert_eq!((member("step"), member("events")), (&words[0].replace('\n', " ").into(), &json!([])));
+        assert_eq!((&member("asks")["kind"], member("time_ms")), (&json!("digits"), &began.json["time_ms"]));
+    }
+    let long = sessions.step_with_input("a", &["press", "-"], &"1".repeat(5_000));
+    assert_eq!((long.exit, &long.json["state"]), (2, &json!("waiting")));
+    assert!(long.error().contains("standard input has more than 4096 bytes"), "{}", long.error());
+    sessions.step("a", &["hangup"]);
+    is_gone(began.pid());
+}
+
+#[test]
+fn of_many_that_begin_a_call_where_one_died_one_does() {
+    let sessions = Sessions::new();
+    for _ in 0..3 {
+        let began = sessions.step("a", &["start", "/table"]);
+        kill(began.pid());
+        is_gone(began.pid());
+        let starts: Vec<_> = (0..6).map(|_| sessions.command("a", &["start", "/table"]).spawn().unwrap()).collect();
+        let mut steps: Vec<_> = starts.into_iter().map(|start| Step::of(&start.wait_with_output().unwrap())).collect();
+        steps.sort_by_key(|step| step.exit);
+        assert_eq!(steps.iter().map(|step| step.exit).collect::<Vec<_>>(), [0, 5, 5, 5, 5, 5]);
+        assert!(steps.iter().all(|step| step.pid() == steps[0].pid()));
+        sessions.step("a", &["hangup"]);
+        is_gone(steps[0].pid());
+    }
+}
+
+#[test]
 fn a_recording_goes_on_until_its_key() {
     let sessions = Sessions::new();
     let began = sessions.step("a", &["start", "/message"]);
@@ -481,6 +523,7 @@ fn mistakes_are_told_in_json_with_what_to_write() {
         ("a", &["start", "/clinic", "--press", "1"], "in a session, write a step for each: press '12#', hangup"),
         ("a", &["start", "http://127.0.0.1/clinic"], "write a path, as in /survey/7"),
         ("a", &["press", "1x"], "'x' is not a key"),
+        ("a", &["start", "/clinic", "--record", "/"], "--record /: the file exists already"),
     ] {
         let step = sessions.step(session, words);
         assert_eq!(step.exit, 2, "{words:?}");
@@ -493,6 +536,7 @@ fn mistakes_are_told_in_json_with_what_to_write() {
     assert!(step.exit == 5 && step.error().contains("is open to others: write chmod 700"), "{}", step.error());
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn the_process_is_in_a_group_of_its_own_and_gives_its_socket_to_nobody() {
     let sessions = Sessions::new();
