@@ -116,9 +116,9 @@ fn a_choice_from_two_menus_above_is_one_of_the_submenu_too() {
         told(MenuKeys::new().back(Digit::EIGHT)),
         [
             "8 leads back in the whole app (`.menu_keys(…)`), and is a choice in the submenu of `menu_key_collisions::Outer` at \
-             key 1: write `back = \"…\"` with another key after its prompt",
-            "8 leads back in the whole app (`.menu_keys(…)`), and is a choice in the submenu of `menu_key_collisions::Outer` at \
              key 1, key 1: write `back = \"…\"` with another key after its prompt",
+            "8 leads back in the whole app (`.menu_keys(…)`), and is a choice in the submenu of `menu_key_collisions::Outer` at \
+             key 1: write `back = \"…\"` with another key after its prompt",
         ]
     );
 }
