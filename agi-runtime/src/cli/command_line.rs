@@ -90,7 +90,7 @@ type Configure = Box<dyn FnOnce(&Startup, App) -> Result<App, Error> + Send>;
 /// #[tokio::main]
 /// async fn main() -> Result {
 ///     let clean = Subcommand::new("clean", "Deletes the answers of last year", async |startup| {
-///         outln!("deleted: {}", startup.state::<Store>()?.clean().await?);
+///         println!("deleted: {}", startup.state::<Store>()?.clean().await?);
 ///         Ok(())
 ///     });
 ///     App::new()

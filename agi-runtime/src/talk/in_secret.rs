@@ -10,6 +10,7 @@ impl Call {
     /// same by itself.
     ///
     /// ```
+    /// use agi_runtime::DialStatus;
     /// use agi_runtime::prelude::*;
     ///
     /// #[agi_route("/pay", manual)]
@@ -17,7 +18,7 @@ impl Call {
     ///     let paid = call.in_secret(async |call| -> Result<_> {
     ///         Ok(call.dial("PJSIP/payments").await?)
     ///     });
-    ///     if paid.await?.is_answered() {
+    ///     if paid.await?.status == DialStatus::Answer {
     ///         call.play("thank-you").await?;
     ///     }
     ///     Ok(())

@@ -165,7 +165,7 @@ impl App {
         let code = code.replacen(main, &format!("{route}\n{main}"), 1).replacen(test, &format!("{tests}\n{test}"), 1);
         fs::write(self.0.join("src/main.rs"), code).unwrap();
         let tested = self.cargo("test --offline --quiet");
-        assert!(tested.contains("7 passed"), "{tested}");
+        assert!(tested.contains("8 passed"), "{tested}");
         let step = |words: &str| {
             let mut step = self.in_its_folder(env!("CARGO"));
             step.args(["run", "--offline", "--quiet", "--", "call", "--session", "notes"]).args(words.split(' '));

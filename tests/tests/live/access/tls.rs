@@ -212,6 +212,9 @@ async fn a_call_that_is_too_many_or_comes_to_an_app_that_drains_learns_that_by_i
     let drain = app.drain();
     let served = Served::start(app).await;
     let stunnel = Stunnel::of_asterisk(&files, ASTERISK, &served.address).await;
+    // The connection by which the test saw that stunnel is there may still have the only place.
+    while stunnel.called().await.route_status != "OK" {}
+    let before = refused.reasons().len();
     let waits = Dial::agi(format!("agi://{}/waits", stunnel.address));
     let mut manager = asterisk().await.ami("agi").await.unwrap();
     let mut up = asterisk().await.dial(waits).await.unwrap();
@@ -224,5 +227,5 @@ async fn a_call_that_is_too_many_or_comes_to_an_app_that_drains_learns_that_by_i
     up.hang_up().await.unwrap();
     up.ended().await.unwrap();
     served.shut_down().await;
-    assert_eq!(refused.reasons(), [Refusal::Busy, Refusal::Closing]);
+    assert_eq!(refused.reasons()[before..], [Refusal::Busy, Refusal::Closing]);
 }
