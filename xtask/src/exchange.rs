@@ -48,8 +48,8 @@ pub(crate) async fn run(wanted: Wanted<'_>) -> Result<()> {
     if let Some(file) = dialplan {
         extensions += &fs::read_to_string(file).with_context(|| format!("cannot read the dialplan {file}"))?;
     }
-    let sounds = prompts.map(provided::sounds_of).transpose()?.unwrap_or_default();
-    let setup = Setup::new().name(which.name).agi(agi).dialplan(extensions).sounds(provided::SOUNDS).sounds(sounds);
+    let prompts = prompts.map(provided::sounds_of).transpose()?.unwrap_or_default();
+    let setup = Setup::new().name(which.name).agi(agi).dialplan(extensions).sounds(provided::SOUNDS).prompts(prompts);
     let setup = setup.module("app_voicemail").file("voicemail.conf", provided::VOICEMAIL);
     let asterisk = Asterisk::start(&install(which.version)?, &setup).await?;
     for problem in asterisk.problems()? {

@@ -17,6 +17,7 @@ pub struct Setup {
     pub(super) name: Option<String>,
     pub(super) dialplan: String,
     sounds: Vec<String>,
+    prompts: Vec<String>,
     without: Vec<String>,
     besides: Vec<String>,
     files: Vec<(&'static str, String)>,
@@ -46,6 +47,13 @@ impl Setup {
     #[must_use]
     pub fn sounds<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.sounds.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// The prompts of an app: each becomes a tone of one second, which `prompts make` takes for a stand-in.
+    #[must_use]
+    pub fn prompts<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.prompts.extend(names.into_iter().map(Into::into));
         self
     }
 
@@ -130,7 +138,7 @@ impl Setup {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
         // The usage texts of the AGI commands come from there.
         symlink("/usr/share/asterisk/documentation", folder.join("lib/documentation"))?;
-        sounds::write(&folder.join("lib"), &self.sounds)?;
+        sounds::write(&folder.join("lib"), &self.sounds, &self.prompts)?;
 
         let inside = root.inside(folder).display().to_string();
         let modules = root.modules.display().to_string();

@@ -4,8 +4,9 @@ use std::{f64::consts::TAU, fs, path::Path};
 
 use anyhow::{Context, Result};
 
-/// Writes `sounds/en` with everything that Asterisk itself asks for and the `extra` names, and the music on hold.
-pub(super) fn write(lib: &Path, extra: &[String]) -> Result<()> {
+/// Writes `sounds/en` with everything that Asterisk itself asks for, these sounds, and an app's prompts as stand-ins; and the music
+/// on hold.
+pub(super) fn write(lib: &Path, extra: &[String], prompts: &[String]) -> Result<()> {
     let sounds = lib.join("sounds/en");
     for (name, samples) in PROMPTS {
         write_one(&sounds, name, &tone(*samples))?;
@@ -16,11 +17,13 @@ pub(super) fn write(lib: &Path, extra: &[String]) -> Result<()> {
     for name in words() {
         write_one(&sounds, &name, &tone(RATE * 3 / 10))?;
     }
+    let with_language = lib.join("sounds");
+    let folders = |name: &str| [Some(&sounds), has_language(name).then_some(&with_language)].into_iter().flatten();
     for name in extra {
-        write_stand_in(&sounds, name)?;
-        if has_language(name) {
-            write_stand_in(&lib.join("sounds"), name)?;
-        }
+        folders(name).try_for_each(|folder| write_one(folder, name, &tone(RATE)))?;
+    }
+    for name in prompts {
+        folders(name).try_for_each(|folder| write_stand_in(folder, name))?;
     }
     write_one(&lib.join("moh"), "tone", &tone(RATE))
 }
@@ -108,11 +111,14 @@ mod tests {
     fn a_sound_of_a_language_is_where_asterisk_looks_for_it() {
         let lib = tempfile::tempdir().unwrap();
         let names = ["menu", "de/menu", "de_AT/menu", "shop/hours"].map(str::to_owned);
-        write(lib.path(), &names).unwrap();
+        write(lib.path(), &names, &["hours", "de/hours"].map(str::to_owned)).unwrap();
         let length = |name: &str| std::fs::metadata(lib.path().join("sounds").join(name)).map(|file| file.len()).ok();
         for name in ["en/menu", "de/menu", "de_AT/menu", "en/shop/hours"] {
+            assert_eq!(length(&format!("{name}.sln")), Some(2 * RATE as u64), "{name}");
+        }
+        assert_eq!(length("shop/hours.sln"), None);
+        for name in ["en/hours", "de/hours"] {
             assert_eq!(length(&format!("{name}.wav")), Some(44 + 2 * RATE as u64 + 48), "{name}");
         }
-        assert_eq!(length("shop/hours.wav"), None);
     }
 }
