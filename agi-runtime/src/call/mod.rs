@@ -120,15 +120,15 @@ pub struct Call {
     pub(crate) dialogue: DialogueDriver,
     pub(crate) state: Arc<StateMap>,
     /// The first segment of the path that belongs to the route: after the prefix it is mounted at.
-    pub(crate) first_segment: usize,
+    pub(crate) first_segment: u32,
     /// Whether the operator's key was pressed, and counts no more.
     pub(crate) went_to_operator: bool,
     request: Request,
     full_entry: FullEntry,
     /// The recording of the call, if there is one.
     pub(crate) recorded: Option<Box<RecordedCall>>,
-    /// What the app set it to.
-    language: Option<Box<[u8]>>,
+    /// What the app set it to, in a second box because few calls have it, and each has the room for it.
+    language: Option<Box<Box<[u8]>>>,
 }
 
 impl Call {
@@ -137,7 +137,7 @@ impl Call {
         request: Request,
         received: Vec<u8>,
         state: Arc<StateMap>,
-        first_segment: usize,
+        first_segment: u32,
     ) -> Self {
         Self {
             dialogue: DialogueDriver::new(transport, received),
@@ -201,7 +201,8 @@ impl Call {
 
     /// The language of the channel, as far as the app was told or set it.
     pub(crate) fn language(&self) -> &[u8] {
-        self.language.as_deref().or_else(|| self.request.get("agi_language")).unwrap_or(b"en")
+        let set = self.language.as_ref().map(|language| &***language);
+        set.or_else(|| self.request.get("agi_language")).unwrap_or(b"en")
     }
 
     /// Skips a prompt that the caller did not hear, because its sound is missing or its text was not spoken: a warning in the

@@ -123,7 +123,7 @@ impl Call {
     /// Besides those of every command: a value with a NUL is refused, and so are line ends in what is written to a function.
     pub fn set_variable(&mut self, name: &str, value: impl AsRef<[u8]>) -> Exchange<'_, ()> {
         if name.len() == "CHANNEL(language)".len() && is_language(name) {
-            self.language = Some(value.as_ref().into());
+            self.language = Some(Box::new(value.as_ref().into()));
         }
         let mut line = self.command(&spec::SET_VARIABLE).text(name).text(&value);
         if !line.can_be_sent() && is_plain(name) && !value.as_ref().contains(&0) {

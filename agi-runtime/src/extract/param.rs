@@ -20,8 +20,8 @@ pub fn optional<T: FromParam>(call: &Call, param: &Param) -> Result<Option<T>, R
     let raw = match param.source {
         Source::Query(name) => call.uri().query(name).next(),
         Source::Arg(number) => argument(call, param, number)?,
-        Source::Segment(index) => call.uri().segment(call.first_segment + index),
-        Source::Rest(index) => call.uri().rest(call.first_segment + index),
+        Source::Segment(index) => call.uri().segment(call.first_segment as usize + index),
+        Source::Rest(index) => call.uri().rest(call.first_segment as usize + index),
         Source::Args(_) | Source::Variable(_) => None,
     };
     raw.map_or(Ok(None), |raw| parse(&raw, param))
