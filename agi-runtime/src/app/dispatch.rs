@@ -82,7 +82,7 @@ impl Service {
         let began = (watch.is_some() || !span.is_disabled()).then(Instant::now);
         #[cfg(feature = "transcripts")]
         let recording = app.recorder.as_ref().map(|recorder| Recording::begin(recorder, request, (pattern, &peer)));
-        call.first_segment = route.map_or(0, |route| route.first_segment);
+        call.first_segment = route.map_or(0, |route| u32::try_from(route.first_segment).unwrap_or(u32::MAX));
         call.dialogue.observe(watch);
         #[cfg(feature = "transcripts")]
         if let Some(recording) = &recording {

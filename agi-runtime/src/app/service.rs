@@ -175,7 +175,7 @@ impl App {
                 let pattern = route.pattern.clone();
                 RouteInfo {
                     pattern,
-                    first_segment: route.first_segment as usize,
+                    first_segment: route.first_segment,
                     name: entry.name,
                     doc: entry.doc,
                     params: entry.params,

@@ -32,7 +32,7 @@ pub(crate) struct Route {
     /// The pattern with the prefix it is mounted at.
     pub(crate) pattern: String,
     /// How many segments the prefix has.
-    pub(crate) first_segment: u32,
+    pub(crate) first_segment: usize,
     /// Its place in the table.
     pub(crate) number: usize,
     pub(crate) entry: &'static Entry,
@@ -45,7 +45,7 @@ impl Table {
             "/" if !prefix.is_empty() => prefix.to_owned(),
             own => format!("{prefix}{own}"),
         };
-        let first_segment = u32::try_from(prefix.matches('/').count()).unwrap_or(u32::MAX);
+        let first_segment = prefix.matches('/').count();
         let number = self.routes.len();
         self.router.insert(&pattern, number).map_err(|error| self.problem(&pattern, entry, &error))?;
         self.routes.push(Route { pattern, first_segment, number, entry });
