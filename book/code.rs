@@ -50,6 +50,10 @@ mod talking {}
 mod asking {}
 
 #[cfg(doctest)]
+#[doc = include_str!("src/recording-calls.md")]
+mod recording_calls {}
+
+#[cfg(doctest)]
 #[doc = include_str!("src/hours.md")]
 mod hours {}
 
