@@ -1,10 +1,9 @@
 //! Calls that the app places: what is asked of a session, and what became of it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{Mutex, OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, mpsc, oneshot, watch};
 
 use super::message::{Action, Message};
 
@@ -48,7 +47,7 @@ pub(crate) struct OriginateRequest {
 pub(crate) struct OriginateQueue {
     sender: mpsc::Sender<OriginateRequest>,
     receiver: Arc<Mutex<mpsc::Receiver<OriginateRequest>>>,
-    takers: Arc<AtomicUsize>,
+    takers: Arc<watch::Sender<usize>>,
 }
 
 impl Default for OriginateQueue {
@@ -63,13 +62,19 @@ pub(crate) struct Taker(OriginateQueue);
 
 impl OriginateQueue {
     pub(crate) fn taker(&self) -> Taker {
-        self.takers.fetch_add(1, Ordering::Relaxed);
+        self.takers.send_modify(|takers| *takers += 1);
         Taker(self.clone())
     }
 
     /// Whether anybody would take a call.
     pub(crate) fn is_taken(&self) -> bool {
-        self.takers.load(Ordering::Relaxed) > 0
+        *self.takers.borrow() > 0
+    }
+
+    /// Waits until somebody would take a call.
+    pub(crate) async fn taken(&self) {
+        // The sender lives as long as this.
+        let _ = self.takers.subscribe().wait_for(|takers| *takers > 0).await;
     }
 
     pub(crate) async fn put(&self, request: OriginateRequest) {
@@ -90,7 +95,7 @@ impl Taker {
 
 impl Drop for Taker {
     fn drop(&mut self) {
-        self.0.takers.fetch_sub(1, Ordering::Relaxed);
+        self.0.takers.send_modify(|takers| *takers -= 1);
     }
 }
 

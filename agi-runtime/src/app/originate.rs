@@ -95,7 +95,10 @@ pub enum OriginateError {
         setting: &'static str,
     },
     /// No Asterisk is connected.
-    #[error("nobody was called: no Asterisk is connected. App::ami names one; the log says why a connection failed")]
+    #[error(
+        "nobody was called: no Asterisk is connected. App::ami names one, the log says why a connection failed, and \
+         `originator.connected().await` waits for one"
+    )]
     NotConnected,
     /// The connection ended before it was known what became of the call.
     #[error(
@@ -188,7 +191,7 @@ impl Originator {
     /// # }
     /// ```
     ///
-    /// This needs a connection by [`App::ami`], whose user in `manager.conf` has `write = agi,reporting,originate`, and the context
+    /// This needs a connection by [`App::ami`] (see [`connected`](Self::connected)), whose user in `manager.conf` has `write = agi,reporting,originate`, and the context
     /// `agi-originate` in Asterisk's dialplan, which the book shows. Dropping the future once it
     /// was polled does not cancel the call.
     ///
@@ -204,6 +207,24 @@ impl Originator {
             timeout: Duration::from_secs(30),
             detects_machine: false,
         }
+    }
+
+    /// Waits until an Asterisk is connected, so that a call can be placed. Returns at once if one is.
+    ///
+    /// An app connects after it is served, and again after Asterisk was restarted: until then, every call is
+    /// [`OriginateError::NotConnected`]. This waits for ever if no connection succeeds; the log says why.
+    ///
+    /// ```
+    /// use agi_runtime::{OriginateError, Originator};
+    ///
+    /// async fn remind(originator: Originator) -> Result<(), OriginateError> {
+    ///     originator.connected().await;
+    ///     originator.originate("PJSIP/desk", "/reminder/7").await?;
+    ///     Ok(())
+    /// }
+    /// ```
+    pub async fn connected(&self) {
+        self.0.queue.taken().await;
     }
 }
 
@@ -297,8 +318,9 @@ impl IntoFuture for Originate {
 
 #[cfg(test)]
 mod tests {
-    use super::{Inner, Outbound};
+    use super::{Inner, Originator, Outbound};
     use std::time::Duration;
+    use tokio::time::timeout;
 
     #[test]
     fn a_star_is_one_part_of_a_destination() {
@@ -332,5 +354,20 @@ mod tests {
         tokio::time::advance(Duration::from_secs(30)).await;
         assert!(calls.is_within(2));
         assert!(!calls.is_within(2));
+    }
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_a_connection_goes_on_when_there_is_one_and_waits_again_when_it_is_lost() {
+        let originator = Originator::default();
+        let soon = || timeout(Duration::from_secs(60), originator.connected());
+        soon().await.unwrap_err();
+        let waits = tokio::spawn({
+            let originator = originator.clone();
+            async move { originator.connected().await }
+        });
+        let session = originator.queue().taker();
+        waits.await.unwrap();
+        soon().await.unwrap();
+        drop(session);
+        soon().await.unwrap_err();
     }
 }

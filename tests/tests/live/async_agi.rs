@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use agi_runtime::protocol::Argument;
 use agi_runtime::{
-    App, Call, CallError, ChannelState, Disconnect, NoListener, OriginateError, Originated, Outbound, Outcome, Routes,
-    State, Text, agi_route, route, routes,
+    App, Call, CallError, ChannelState, Disconnect, NoListener, Originated, Outbound, Outcome, Routes, State, Text,
+    agi_route, route, routes,
 };
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
@@ -466,13 +466,8 @@ async fn an_app_calls_somebody_and_learns_what_became_of_it() {
         originate.timeout(Duration::from_secs(2))
     };
     // Asterisk knows of the login before the app has its answer.
-    let answered = loop {
-        match to("answers").await {
-            Err(OriginateError::NotConnected) => tokio::time::sleep(Duration::from_millis(20)).await,
-            became => break became,
-        }
-    };
-    assert_eq!(answered.unwrap(), Originated::Answered);
+    originator.connected().await;
+    assert_eq!(to("answers").await.unwrap(), Originated::Answered);
     assert_eq!(heard.recv().await.unwrap(), "7 a, b & ü Up");
     let mut became = Vec::new();
     for phone in ["busy", "congested", "rings", "leaves", "nowhere"] {

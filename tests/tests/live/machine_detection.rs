@@ -57,6 +57,8 @@ async fn amd_of_asterisk_tells_a_machine_from_a_person() {
     let originate = async |phone| {
         originator.originate(format!("Local/{phone}@phones"), route(reminded)).detect_machine().await.unwrap()
     };
+    // Asterisk knows of the login before the app has its answer.
+    originator.connected().await;
     assert_eq!(originate("person").await, Originated::Answered);
     // It was silent for 800 ms after its greeting, and 800 are enough.
     assert_eq!(heard.recv().await.unwrap(), "HUMAN-800-800");
