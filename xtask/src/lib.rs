@@ -17,6 +17,7 @@
 use std::{env, ffi::OsString, process::Command};
 
 pub mod asterisk;
+pub mod basics;
 pub mod cache;
 pub mod debian;
 pub mod dtmf;
