@@ -22,6 +22,7 @@ pub mod cache;
 pub mod debian;
 pub mod dtmf;
 pub mod libraries;
+pub mod port;
 pub mod prometheus;
 pub mod proxy;
 pub mod stt;
