@@ -45,13 +45,16 @@ fn samples(bytes: &[u8]) -> Vec<i16> {
     bytes[44..44 + says].chunks_exact(2).map(|two| i16::from_le_bytes([two[0], two[1]])).collect()
 }
 
-/// The milliseconds from the first loud sample to the last, and the mean power in between, in decibels.
+/// The milliseconds of speech and its mean power, in decibels. What is silent for 10 ms is left out: a pause, or what was
+/// late on a loaded machine.
 fn spoken(samples: &[i16], rate: usize) -> (usize, f64) {
     let top = samples.iter().map(|sample| sample.unsigned_abs()).max().unwrap();
     let loud = |sample: &i16| sample.unsigned_abs() > top / 20;
     let (first, last) = (samples.iter().position(loud).unwrap(), samples.iter().rposition(loud).unwrap());
-    let within = &samples[first..=last];
-    let power: f64 = within.iter().map(|sample| f64::from(*sample).powi(2)).sum();
+    let is_silent = |sample: &i16| sample.unsigned_abs() <= top / 100;
+    let runs = samples[first..=last].chunk_by(|one, next| is_silent(one) == is_silent(next));
+    let within: Vec<_> = runs.filter(|run| !is_silent(&run[0]) || run.len() < rate / 100).flatten().collect();
+    let power: f64 = within.iter().map(|sample| f64::from(**sample).powi(2)).sum();
     (within.len() * 1_000 / rate, 10.0 * (power / f64::from(u32::try_from(within.len()).unwrap())).log10())
 }
 
