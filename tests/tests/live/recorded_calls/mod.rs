@@ -36,6 +36,9 @@ pub struct Recorded<T> {
     _served: [Served; 2],
 }
 
+/// The tones are written once: another call may be playing them.
+static TONES: Once = Once::new();
+
 /// Places a call that `handler` answers.
 pub async fn dial<T, F>(keys: Keys, handler: F) -> Recorded<T>
 where
@@ -47,9 +50,7 @@ where
         Keys::EventsAndTones => Line::Sip,
     };
     let asterisk = line.asterisk().await;
-    // Another call may be playing them.
-    static WRITTEN: Once = Once::new();
-    WRITTEN.call_once(|| decoded::write_tones(asterisk));
+    TONES.call_once(|| decoded::write_tones(asterisk));
     let (begun, id) = oneshot::channel();
     let (listens, start) = oneshot::channel::<()>();
     let (app, result) = handled_by(move |call| {
