@@ -1,10 +1,12 @@
 //! Packages of the machine's own Debian, and small Debians in folders of their own.
 
 use std::{
-    fs,
+    fs, io,
     os::unix::fs::MetadataExt,
     path::Path,
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
+    thread::sleep,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, ensure};
@@ -28,16 +30,35 @@ pub fn is_here(name: &str) -> bool {
 /// Installs a package, for which the machine must be a Debian and the user root.
 pub(crate) fn install(package: &str) -> Result<()> {
     for arguments in [&["update"][..], &["install", "-y", "--no-install-recommends", package]] {
-        let mut apt = Command::new("apt-get");
-        // Another apt-get that is at work is waited for.
-        let apt = apt.arg("-oDPkg::Lock::Timeout=300").args(arguments);
-        let apt = apt.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
         let line = arguments.join(" ");
-        let output = apt.output().with_context(|| format!("install {package} yourself: cannot run apt-get"))?;
+        let begin = Instant::now();
+        let output = loop {
+            let output =
+                apt_get(arguments).with_context(|| format!("install {package} yourself: cannot run apt-get"))?;
+            if output.status.success() || !is_locked_out(&output) || begin.elapsed() > PATIENCE {
+                break output;
+            }
+            sleep(Duration::from_secs(1));
+        };
         let why = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "install {package} yourself: `apt-get {line}` failed:\n{why}");
     }
     Ok(())
+}
+
+/// How long another apt-get may be at work, such as that of a machine that has just been started.
+const PATIENCE: Duration = Duration::from_mins(5);
+
+fn apt_get(arguments: &[&str]) -> io::Result<Output> {
+    let mut apt = Command::new("apt-get");
+    let wait = format!("-oDPkg::Lock::Timeout={}", PATIENCE.as_secs());
+    apt.arg(wait).args(arguments).env("DEBIAN_FRONTEND", "noninteractive").env("LC_ALL", "C");
+    apt.stdin(Stdio::null()).output()
+}
+
+/// Whether another apt-get has the lists or the archives: for these locks, unlike that of dpkg, apt-get 2.6 does not wait.
+fn is_locked_out(output: &Output) -> bool {
+    String::from_utf8_lossy(&output.stderr).contains("E: Could not get lock ")
 }
 
 /// Why this machine can run no Debian in a folder of its own.

@@ -17,10 +17,12 @@
 use std::{env, ffi::OsString, process::Command};
 
 pub mod asterisk;
+pub mod basics;
 pub mod cache;
 pub mod debian;
 pub mod dtmf;
 pub mod libraries;
+pub mod port;
 pub mod prometheus;
 pub mod proxy;
 pub mod stt;

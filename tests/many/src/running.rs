@@ -21,6 +21,15 @@ pub struct Running {
     log: PathBuf,
 }
 
+/// The next one listens at the same address, and is not to be taken for this one.
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.child.start_kill().is_ok() {
+            self.is_over();
+        }
+    }
+}
+
 impl Running {
     /// Starts it. What it prints is in a file of this folder, to which later ones of the same name add.
     ///
@@ -54,9 +63,14 @@ impl Running {
     /// Asks it to end, and waits for a while until it has.
     pub fn terminate(&mut self) {
         let Some(id) = self.child.id() else { return };
-        let asked = std::process::Command::new("kill").arg(id.to_string()).status();
+        if std::process::Command::new("kill").arg(id.to_string()).status().is_ok() {
+            self.is_over();
+        }
+    }
+
+    fn is_over(&mut self) {
         let start = Instant::now();
-        while asked.is_ok() && matches!(self.child.try_wait(), Ok(None)) && start.elapsed() < PATIENCE {
+        while matches!(self.child.try_wait(), Ok(None)) && start.elapsed() < PATIENCE {
             std::thread::sleep(Duration::from_millis(5));
         }
     }

@@ -112,7 +112,8 @@ fn a_rate_begins_calls_whatever_is_up_and_at_once_holds_some_back() {
 
 #[test]
 fn nobody_there_is_told_early() {
-    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    // No other test takes a port of this address.
+    let nobody = TcpListener::bind("127.0.0.41:0").unwrap().local_addr().unwrap();
     let loaded = load(&[&format!("agi://{nobody}/x"), "--calls", "5000", "--at-once", "5"]);
     assert_eq!(loaded.status, 3, "{loaded:?}");
     for part in ["given up, because nobody answered one", "UNREACHED", "the server refused some"] {

@@ -70,7 +70,8 @@ fn not_reached(url: &str, hint: &str) {
 
 #[test]
 fn a_server_that_is_down() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    // No other test takes a port of this address.
+    let listener = TcpListener::bind("127.0.0.42:0").unwrap();
     let url = format!("agi://{}/x", listener.local_addr().unwrap());
     drop(listener);
     not_reached(&url, "is the app running there? `cargo run` starts it");

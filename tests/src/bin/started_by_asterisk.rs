@@ -74,6 +74,7 @@ async fn waits(call: &mut Call) -> Result {
 /// Waits for something else than the call.
 #[agi_route("/until-hangup")]
 async fn until_hangup(call: &mut Call) -> Result {
+    call.set_variable("SEEN", "waiting").await?;
     let waited = call.until_hangup(std::future::pending::<()>()).await;
     call.set_variable("SEEN", "cleaned up").await?;
     Ok(waited?)
@@ -82,6 +83,7 @@ async fn until_hangup(call: &mut Call) -> Result {
 /// Hears the caller, by EAGI: half a second of them, and a key.
 #[agi_route("/hears/{rate}")]
 async fn hears(call: &mut Call, rate: u32) -> Result {
+    call.set_variable("SEEN", "hears").await?;
     let heard = listen(call, rate).await;
     // In step, whatever was in flight.
     let answered = call.channel_status().await.is_ok();

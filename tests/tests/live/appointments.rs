@@ -3,8 +3,10 @@
 use appointments::Practice;
 use appointments::calendar::Calendar;
 use test_postgres::{Database, databases};
+use xtask::asterisk::Call;
 
-use crate::support::{Served, asterisk};
+use crate::support::Served;
+use crate::watch::{Watch, dial_heard};
 
 /// The prompts of the appointments, which Asterisk has to have.
 pub const SOUNDS: [&str; 6] = [
@@ -30,17 +32,23 @@ async fn practices() -> Vec<(Served, Calendar, Database)> {
     practices
 }
 
+/// Takes the slot that is offered, and the next one if somebody was faster. How the call ended.
+async fn takes((mut call, mut watch): (Call, Watch)) -> String {
+    watch.plays("appointments/free").await;
+    call.press("w1").await.unwrap();
+    while !watch.begins("STREAM FILE \"appointments/").await.contains("booked") {
+        drop(call.press("1").await);
+    }
+    call.ended().await.unwrap().route_status
+}
+
 #[tokio::test]
 async fn two_callers_who_want_one_slot_do_not_both_have_it() {
     for (served, calendar, database) in practices().await {
         let dial = |number: &str| served.agi("appointments").set("CALLERID(num)", number);
-        let mut ada = asterisk().await.dial(dial("5551001")).await.unwrap();
-        let mut bea = asterisk().await.dial(dial("5551002")).await.unwrap();
-        // The slower one takes the next slot, while it is said.
-        let (first, second) = tokio::join!(ada.press("w1wwwwww1"), bea.press("w1wwwwww1"));
-        first.and(second).unwrap();
-        let (ada, bea) = tokio::join!(ada.ended(), bea.ended());
-        assert_eq!([ada.unwrap().route_status, bea.unwrap().route_status], ["OK", "OK"]);
+        let (ada, bea) = (dial_heard(dial("5551001")).await, dial_heard(dial("5551002")).await);
+        let (ada, bea) = tokio::join!(takes(ada), takes(bea));
+        assert_eq!([ada, bea], ["OK", "OK"]);
         let mut callers: Vec<_> =
             calendar.slots().await.unwrap().into_iter().filter_map(|(_, caller)| caller).collect();
         callers.sort();
@@ -52,8 +60,8 @@ async fn two_callers_who_want_one_slot_do_not_both_have_it() {
 async fn a_calendar_that_goes_down_under_a_call_ends_it_as_an_error() {
     for (served, _calendar, database) in practices().await {
         let dial = served.agi("appointments").set("CALLERID(num)", "5551001");
-        let mut call = asterisk().await.dial(dial).await.unwrap();
-        call.press("w").await.unwrap();
+        let (mut call, mut watch) = dial_heard(dial).await;
+        watch.plays("appointments/free").await;
         database.goes_down().await;
         call.press("1").await.unwrap();
         let ended = call.ended().await.unwrap();

@@ -9,11 +9,12 @@ use agi_runtime::{
     App, Call, CallError, ChannelState, Disconnect, NoListener, Originated, Outbound, Outcome, Routes, State, Text,
     agi_route, route, routes,
 };
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 use xtask::asterisk::{Ami, Asterisk, Dial, Setup, Version};
 
 use crate::support::{Handling, asterisk, handled_by, version};
+use crate::watch::dial_heard;
 
 /// An app that is connected to an Asterisk, with a prefix that no other app of this run has.
 pub struct Connected {
@@ -198,8 +199,10 @@ async fn a_caller_may_hang_up_at_any_moment() {
     let mut calls = JoinSet::new();
     for wait in 0..12_u64 {
         calls.spawn(async move {
+            let (begins, begun) = oneshot::channel();
             let (app, result) = handled_by(|call| {
                 Box::pin(async {
+                    begins.send(()).expect("the test waits");
                     call.answer().await?;
                     for _ in 0..100 {
                         call.stream_file("beep").await?;
@@ -210,7 +213,8 @@ async fn a_caller_may_hang_up_at_any_moment() {
             });
             let connected = Connected::start(asterisk, app).await;
             let mut call = asterisk.dial(connected.agi("test")).await.unwrap();
-            tokio::time::sleep(Duration::from_millis(300 + wait * 83)).await;
+            begun.await.unwrap();
+            tokio::time::sleep(Duration::from_millis(wait * 83)).await;
             call.hang_up().await.unwrap();
             let ended = call.ended().await.unwrap();
             let answer = result.await.unwrap();
@@ -319,16 +323,24 @@ async fn of_two_apps_that_would_take_a_call_one_does() {
 #[tokio::test]
 async fn a_call_whose_app_is_gone_goes_on_when_another_comes_and_one_that_is_answered_is_left_alone() {
     let asterisk = asterisk().await;
-    let (app, _) = handled_by(|_| Box::pin(std::future::pending::<()>()));
+    let (begins, begun) = oneshot::channel();
+    let (app, _) = handled_by(|_| {
+        Box::pin(async {
+            begins.send(()).expect("the test waits");
+            std::future::pending::<()>().await;
+        })
+    });
     let gone = Connected::start(asterisk, app).await;
     let prefix = gone.prefix.clone();
-    let mut lost = asterisk.dial(gone.agi("lost")).await.unwrap();
-    lost.press("w").await.unwrap();
+    let lost = asterisk.dial(gone.agi("lost")).await.unwrap();
+    begun.await.unwrap();
     gone.done.as_ref().unwrap().abort();
     drop(gone);
 
+    let (begins, begun) = oneshot::channel();
     let (app, waited) = handled_by(|call| {
         Box::pin(async {
+            begins.send(()).expect("the test waits");
             // Longer than a newcomer waits for its answer.
             tokio::time::sleep(Duration::from_secs(4)).await;
             call.noop().await.is_ok()
@@ -338,8 +350,8 @@ async fn a_call_whose_app_is_gone_goes_on_when_another_comes_and_one_that_is_ans
     let ended = lost.ended().await.unwrap();
     assert_eq!((ended.route_status.as_str(), ended.went_on), ("UNREACHED", true));
 
-    let mut answered = asterisk.dial(stays.agi("answered")).await.unwrap();
-    answered.press("w").await.unwrap();
+    let answered = asterisk.dial(stays.agi("answered")).await.unwrap();
+    begun.await.unwrap();
     let newcomer = Connected::as_user(asterisk, numbers(), "app62", prefix).await;
     assert!(waited.await.unwrap());
     assert_eq!(answered.ended().await.unwrap().route_status, "OK");
@@ -353,18 +365,22 @@ async fn a_connection_that_ends_is_made_again_and_its_calls_end() {
         return;
     }
     let asterisk = asterisk().await;
-    let app = App::with(Routes::default()).fallback(|call| {
+    let begun = Arc::new(Notify::new());
+    let begins = Arc::clone(&begun);
+    let app = App::with(Routes::default()).fallback(move |call| {
+        let begins = Arc::clone(&begins);
         Box::pin(async move {
             let Argument::Given(number) = call.request().argument(1) else { panic!("no argument") };
             if number == b"long" {
+                begins.notify_one();
                 call.until_hangup(std::future::pending::<()>()).await?;
             }
             Ok(Outcome::done())
         })
     });
     let connected = Connected::start(asterisk, app).await;
-    let mut long = asterisk.dial(connected.agi("x,long")).await.unwrap();
-    long.press("w").await.unwrap();
+    let long = asterisk.dial(connected.agi("x,long")).await.unwrap();
+    begun.notified().await;
     let mut ami = asterisk.ami("off").await.unwrap();
     kick(&mut ami, &connected.prefix[1..]).await;
     // Asterisk keeps the call in AsyncAGI, until the app is there again.
@@ -390,8 +406,8 @@ async fn a_shutdown_lets_calls_end_and_refuses_those_that_come() {
     });
     let connected = Connected::start(asterisk, app).await;
     let (up, late) = (connected.agi("test").answered(), connected.agi("late"));
-    let mut up = asterisk.dial(up).await.unwrap();
-    up.press("w").await.unwrap();
+    let (mut up, mut watch) = dial_heard(up).await;
+    watch.begins("WAIT FOR DIGIT").await;
     let shut_down = tokio::spawn(connected.shut_down());
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(asterisk.call(late).await.unwrap().route_status, "CLOSING");
@@ -463,7 +479,7 @@ async fn an_app_calls_somebody_and_learns_what_became_of_it() {
     let to = |phone: &str| {
         let path = route(dialed).value(7).with("word", "a, b & ü");
         let originate = originator.originate(format!("Local/{phone}@originate-phones"), path);
-        originate.timeout(Duration::from_secs(2))
+        originate.timeout(if phone == "rings" { Duration::from_secs(2) } else { Duration::from_mins(1) })
     };
     // Asterisk knows of the login before the app has its answer.
     originator.connected().await;

@@ -6,10 +6,10 @@ use std::time::Duration;
 use crm_routing::crm::Crm;
 use crm_routing::office::{Desk, Office};
 use test_postgres::{Database, databases};
-use xtask::asterisk::{Call, Dial, Ended};
+use xtask::asterisk::{Dial, Ended};
 
 use crate::support::{Served, asterisk};
-use crate::watch::Watch;
+use crate::watch::dial_heard;
 
 /// The prompts of the example, as far as these calls come.
 pub const SOUNDS: [&str; 5] = [
@@ -32,9 +32,14 @@ struct Stage {
 
 impl Stage {
     async fn all() -> Vec<Self> {
+        Self::all_with(Duration::from_mins(1)).await
+    }
+
+    /// With a CRM that is waited for as long as this.
+    async fn all_with(patience: Duration) -> Vec<Self> {
         let mut stages = Vec::new();
         for database in databases().await {
-            let crm = Crm::at(&database.url).unwrap().patience(Duration::from_millis(500));
+            let crm = Crm::at(&database.url).unwrap().patience(patience);
             crm.prepare().await.unwrap();
             let served = Served::start(crm_routing::app(crm.clone(), office())).await;
             stages.push(Self { served, crm, database });
@@ -42,10 +47,9 @@ impl Stage {
         stages
     }
 
-    async fn dial(&self, desk: &str, number: &str) -> Call {
+    fn dial(&self, desk: &str, number: &str) -> Dial {
         println!("on {}", self.database.name);
-        let dial = self.served.agi(&format!("desk/{desk}")).set("CALLERID(num)", number).report("QUEUESTATUS");
-        asterisk().await.dial(dial).await.unwrap()
+        self.served.agi(&format!("desk/{desk}")).set("CALLERID(num)", number).report("QUEUESTATUS")
     }
 }
 
@@ -68,14 +72,14 @@ fn office() -> Office {
 }
 
 /// How the last queue let the caller go, who stays on the line.
-async fn waits(call: Call) -> Left {
-    left(&call.ended().await.unwrap())
+async fn waits(dial: Dial) -> Left {
+    left(&asterisk().await.call(dial).await.unwrap())
 }
 
 /// The same for a caller who asks to be called back when that is offered.
-async fn asks_to_be_called_back(mut call: Call) -> Left {
-    let mut watch = Watch::on(&call).await;
-    watch.begins("STREAM FILE \"crm-routing/call-back-1-message-2\"").await;
+async fn asks_to_be_called_back(dial: Dial) -> Left {
+    let (mut call, mut watch) = dial_heard(dial).await;
+    watch.plays("crm-routing/call-back-1-message-2").await;
     call.press("w1").await.unwrap();
     left(&call.ended().await.unwrap())
 }
@@ -94,35 +98,35 @@ fn ok(status: &str) -> Left {
 #[tokio::test]
 async fn a_vip_talks_to_a_member_of_the_priority_queue() {
     for stage in Stage::all().await {
-        assert_eq!(waits(stage.dial("support", VIP).await).await, ok("CONTINUE"));
+        assert_eq!(waits(stage.dial("support", VIP)).await, ok("CONTINUE"));
     }
 }
 
 #[tokio::test]
 async fn a_vip_whose_queue_has_no_members_talks_to_one_of_the_general_queue() {
     for stage in Stage::all().await {
-        assert_eq!(waits(stage.dial("sales", VIP).await).await, ok("CONTINUE"));
+        assert_eq!(waits(stage.dial("sales", VIP)).await, ok("CONTINUE"));
     }
 }
 
 #[tokio::test]
 async fn a_stranger_waits_in_the_general_queue_for_as_long_as_the_desk_says() {
     for stage in Stage::all().await {
-        assert_eq!(asks_to_be_called_back(stage.dial("support", STRANGER).await).await, ok("TIMEOUT"));
+        assert_eq!(asks_to_be_called_back(stage.dial("support", STRANGER)).await, ok("TIMEOUT"));
         assert_eq!(stage.crm.callbacks("support").await.unwrap(), ["15550000"]);
     }
 }
 
 #[tokio::test]
 async fn while_the_database_is_locked_or_down_a_vip_reaches_the_general_queue() {
-    for stage in Stage::all().await {
+    for stage in Stage::all_with(Duration::from_millis(500)).await {
         let lock = stage.database.lock("customers").await;
-        assert_eq!(asks_to_be_called_back(stage.dial("support", VIP).await).await.0, "TIMEOUT");
+        assert_eq!(asks_to_be_called_back(stage.dial("support", VIP)).await.0, "TIMEOUT");
         drop(lock);
         stage.database.goes_down().await;
-        assert_eq!(waits(stage.dial("sales", VIP).await).await, ok("CONTINUE"));
+        assert_eq!(waits(stage.dial("sales", VIP)).await, ok("CONTINUE"));
         // Neither the database nor a mailbox takes a word.
-        let left = asks_to_be_called_back(stage.dial("support", VIP).await).await;
+        let left = asks_to_be_called_back(stage.dial("support", VIP)).await;
         assert_eq!(left, ("TIMEOUT".to_owned(), "ERROR".to_owned()));
     }
 }
@@ -130,7 +134,7 @@ async fn while_the_database_is_locked_or_down_a_vip_reaches_the_general_queue() 
 #[tokio::test]
 async fn who_finds_all_queues_empty_is_noted_to_be_called_back() {
     for stage in Stage::all().await {
-        assert_eq!(asks_to_be_called_back(stage.dial("nobody", VIP).await).await, ok("JOINEMPTY"));
+        assert_eq!(asks_to_be_called_back(stage.dial("nobody", VIP)).await, ok("JOINEMPTY"));
         assert_eq!(stage.crm.callbacks("nobody").await.unwrap(), ["15551234"]);
     }
 }
@@ -146,7 +150,7 @@ async fn who_finds_the_queue_full_is_noted_to_be_called_back() {
         }
     }
     for stage in Stage::all().await {
-        assert_eq!(asks_to_be_called_back(stage.dial("narrow", STRANGER).await).await, ok("FULL"));
+        assert_eq!(asks_to_be_called_back(stage.dial("narrow", STRANGER)).await, ok("FULL"));
         assert_eq!(stage.crm.callbacks("narrow").await.unwrap(), ["15550000"]);
     }
     first.hang_up().await.unwrap();

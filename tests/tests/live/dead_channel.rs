@@ -128,6 +128,8 @@ async fn hang_up_on(path: &str) -> (Ended, Log, usize) {
     waits.notified().await;
     call.hang_up().await.unwrap();
     let ended = call.ended().await.unwrap();
+    // The app may log the end when Asterisk has seen it.
+    served.shut_down().await;
     (ended, logs::of(&id), errors.load(Ordering::Relaxed))
 }
 

@@ -109,6 +109,8 @@ async fn log_of(path: &str) -> Log {
     let call = asterisk().await.dial(served.agi(path)).await.unwrap();
     let id = call.channel();
     call.ended().await.unwrap();
+    // The app may log the end when Asterisk has seen it.
+    served.shut_down().await;
     logs::of(&id)
 }
 

@@ -115,7 +115,7 @@ async fn a_recording_that_a_hang_up_ends_keeps_its_file() {
     let (mut call, mut watch) = answered.await;
     watch.begins("RECORD FILE").await;
     // Some of the caller's words have to be recorded.
-    sleep(Duration::from_millis(300)).await;
+    sleep(Duration::from_secs(1)).await;
     call.hang_up().await.unwrap();
     let ((recorded, noop, then), _) = call.ended().await;
     assert_eq!(recorded.end, RecordingEnd::HungUp);

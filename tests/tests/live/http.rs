@@ -8,6 +8,7 @@ use payment::store::Store;
 use test_postgres::databases;
 
 use crate::support::{Served, asterisk};
+use crate::watch::dial_heard;
 
 #[path = "../../../examples/payment/tests/gateway/mod.rs"]
 mod gateway;
@@ -36,7 +37,8 @@ async fn the_look_up_of_a_caller_who_hangs_up_is_dropped_at_once() {
     let service = service::Service::start().await;
     let orders = Orders::at(&service.url()).unwrap().patience(Duration::from_mins(10));
     let served = Served::start(order_status::app(orders)).await;
-    let mut call = asterisk().await.dial(served.agi("order-status")).await.unwrap();
+    let (mut call, mut watch) = dial_heard(served.agi("order-status")).await;
+    watch.plays("order-status/number").await;
     call.press("w5003#").await.unwrap();
     service.has_open(1).await;
     call.hang_up().await.unwrap();
@@ -53,8 +55,16 @@ async fn a_caller_who_hangs_up_while_the_card_is_charged_is_charged_once_and_it_
         let client = payment::gateway::Gateway::at(&gateway.url(), "token-of-the-shop").unwrap();
         let payments = Payments::new(store.clone(), client);
         let served = Served::start(payment::app(payments.clone())).await;
-        let mut call = asterisk().await.dial(served.agi("payment/7")).await.unwrap();
-        call.press(&format!("w{}#ww1139ww864#ww1", gateway::PAYS_LATE)).await.unwrap();
+        let (mut call, mut watch) = dial_heard(served.agi("payment/7")).await;
+        for (prompt, keys) in [
+            ("payment/card-number", format!("w{}#", gateway::PAYS_LATE)),
+            ("payment/expiry", "w1139".to_owned()),
+            ("payment/code", "w864#".to_owned()),
+            ("payment/card-ending-in", "w1".to_owned()),
+        ] {
+            watch.plays(prompt).await;
+            call.press(&keys).await.unwrap();
+        }
         gateway.has_requests(1).await;
         call.hang_up().await.unwrap();
         assert_eq!(call.ended().await.unwrap().agi_status, "HANGUP");

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use agi_runtime::{App, CallError, DialStatus, Dialed, Routes};
-use xtask::asterisk::{self, Asterisk, Dial, Setup};
+use xtask::asterisk::{Asterisk, Dial, Setup, install};
 
-use crate::support::{Served, version};
+use crate::support::{Served, asterisk, version};
+use crate::transfers::enters;
 use crate::watch::dial_watched;
 
 /// Has a caller talk to a party who would stay for a minute, with this limit: what came of it, and the key that the party
@@ -14,7 +15,8 @@ async fn limited(
     party: &'static str,
     limit: impl for<'c> FnOnce(agi_runtime::Dial<'c>) -> agi_runtime::Dial<'c> + Send + 'static,
 ) -> (Dialed, String) {
-    let (mut caller, mut watch) = dial_watched(Dial::answered, move |call| {
+    let mut ami = asterisk().await.ami("call").await.unwrap();
+    let (mut caller, _watch) = dial_watched(Dial::answered, move |call| {
         Box::pin(async move {
             let dialed = limit(call.dial(&format!("Local/{party}@phones/n"))).await?;
             // The caller is still there.
@@ -24,8 +26,8 @@ async fn limited(
         })
     })
     .await;
-    watch.begins("EXEC").await;
-    caller.press("ww7").await.unwrap();
+    enters(&mut ami, &caller.caller_channel(), &format!("Local/{party}")).await;
+    caller.press("7").await.unwrap();
     caller.ended().await.0.unwrap()
 }
 
@@ -50,7 +52,7 @@ async fn a_limited_call_with_a_warning_is_talked_in_and_ends_in_time() {
 
 #[tokio::test]
 async fn a_warning_without_the_module_that_keeps_time_names_it_and_a_limit_alone_does_not_need_it() {
-    let root = asterisk::install(version()).unwrap();
+    let root = install(version()).unwrap();
     let bare = Setup::new().dialplan(include_str!("extensions.conf"));
     let bare = bare.without_module("bridge_builtin_interval_features");
     let bare = Asterisk::start(&root, &bare).await.unwrap();

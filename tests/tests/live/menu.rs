@@ -7,8 +7,8 @@ use agi_runtime::{Digit, Menu, MenuKeys, Routes};
 use tokio::task::JoinSet;
 use xtask::asterisk::Dial;
 
-use crate::support::{Served, asterisk, dial_as};
-use crate::watch::Watch;
+use crate::support::Served;
+use crate::watch::{dial_heard, dial_watched};
 
 #[derive(Menu, Clone, Copy, Debug, PartialEq)]
 enum Desk {
@@ -30,27 +30,32 @@ enum Billing {
 
 #[tokio::test]
 async fn a_caller_finds_the_way_through_menus() {
+    /// The prompts of both menus, which are a second long; after a wrong key, the caller hears `BILLING`, too.
+    const DESK: &str = "survey/7/question";
+    const BILLING: &str = "survey/again";
     let mut calls = JoinSet::new();
-    for (keys, chosen) in [
-        ("ww0", Desk::Operator),
-        ("wwwww0", Desk::Operator),
-        ("ww234", Desk::Extension),
-        ("ww1ww1", Desk::Billing(Billing::Invoice)),
-        ("ww1ww22", Desk::Billing(Billing::Payment)),
-        ("ww1ww*ww1ww0", Desk::Operator),
-        ("ww9wwww#wwww1ww1", Desk::Billing(Billing::Invoice)),
+    for (way, chosen) in [
+        (&[(DESK, "w0")][..], Desk::Operator),
+        (&[(DESK, "wwwww0")], Desk::Operator),
+        (&[(DESK, "w234")], Desk::Extension),
+        (&[(DESK, "w1"), (BILLING, "w1")], Desk::Billing(Billing::Invoice)),
+        (&[(DESK, "w1"), (BILLING, "w22")], Desk::Billing(Billing::Payment)),
+        (&[(DESK, "w1"), (BILLING, "w*"), (DESK, "w1"), (BILLING, "w0")], Desk::Operator),
+        (&[(DESK, "w9"), (DESK, "w#"), (DESK, "w1"), (BILLING, "w1")], Desk::Billing(Billing::Invoice)),
     ] {
         calls.spawn(async move {
-            let mut call = dial_as(Dial::answered, |call| {
+            let (mut call, mut watch) = dial_watched(Dial::answered, |call| {
                 Box::pin(async move {
-                    let menu =
-                        call.menu::<Desk>("survey/7/question").no_choice("survey/again").repeat_key(Digit::POUND);
-                    menu.timeout(Duration::from_secs(3)).await
+                    let menu = call.menu::<Desk>(DESK).no_choice(BILLING).repeat_key(Digit::POUND);
+                    menu.timeout(Duration::from_secs(20)).await
                 })
             })
             .await;
-            call.press(keys).await.unwrap();
-            assert_eq!(call.ended().await.0.unwrap(), Some(chosen), "{keys}");
+            for (prompt, keys) in way {
+                watch.plays(prompt).await;
+                call.press(keys).await.unwrap();
+            }
+            assert_eq!(call.ended().await.0.unwrap(), Some(chosen), "{way:?}");
         });
     }
     calls.join_all().await;
@@ -70,8 +75,7 @@ async fn the_operators_key_of_the_app_leads_the_dialplan_there() {
         });
         let keys_of_app = MenuKeys::new().repeat(Digit::STAR).back(Digit::POUND).operator(Digit::NINE, operator);
         let served = Served::start(app.menu_keys(keys_of_app)).await;
-        let mut call = asterisk().await.dial(served.agi("test").answered().report("WENT")).await.unwrap();
-        let mut watch = Watch::on(&call).await;
+        let (mut call, mut watch) = dial_heard(served.agi("test").answered().report("WENT")).await;
         watch.begins("STREAM FILE").await;
         // The menu's own `0` is a choice, and the question comes after it.
         call.press(keys).await.unwrap();

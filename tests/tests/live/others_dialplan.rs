@@ -169,7 +169,7 @@ async fn the_lines_that_asterisk_has_loaded_are_those_that_are_checked() {
     // The reload goes on when its command has answered.
     let (mut shown, mut tries) = (Calls::new(), 0);
     while !shown.iter().any(|(_, _, path)| path == LAST) {
-        assert!(tries < 500, "{refused:#?}");
+        assert!(tries < 3_000, "{refused:#?}");
         tries += 1;
         sleep(Duration::from_millis(20)).await;
         shown = loaded(&asterisk.command("dialplan show").await.unwrap());

@@ -60,11 +60,11 @@ enum Told {
 
 type Tell = UnboundedSender<Told>;
 
-/// Waits for a key for three seconds, and cleans up.
-#[agi_route("/waits")]
-async fn waits(call: &mut Call, tell: State<Tell>) -> Result<(), Error> {
+/// Waits for a key, and cleans up.
+#[agi_route("/waits/{seconds}")]
+async fn waits(call: &mut Call, seconds: u64, tell: State<Tell>) -> Result<(), Error> {
     tell.send(Told::Waits)?;
-    let waited = call.wait_for_digit(Duration::from_secs(3)).await;
+    let waited = call.wait_for_digit(Duration::from_secs(seconds)).await;
     let hung_up = waited.as_ref().is_err_and(CallError::is_hung_up);
     let then = match call.set_variable("CLEANED", "yes").await {
         Err(CallError::Disconnected { reason, .. }) => Some(reason),
@@ -92,7 +92,7 @@ async fn serve() -> (Served, UnboundedReceiver<Told>) {
 async fn left_alone(timeouts: &str) -> (Ended, Vec<Told>) {
     let (served, mut told) = serve().await;
     let proxy = Proxy::start(&served.address, timeouts);
-    let ended = asterisk().await.call(proxy.agi("waits").report("CLEANED")).await.unwrap();
+    let ended = asterisk().await.call(proxy.agi("waits/3").report("CLEANED")).await.unwrap();
     served.shut_down().await;
     let mut all = Vec::new();
     while let Ok(one) = told.try_recv() {
@@ -142,7 +142,7 @@ async fn a_hang_up_through_a_proxy_is_not_a_cut() {
     }
     let (served, mut told) = serve().await;
     let proxy = Proxy::start(&served.address, " timeout client 1m\n timeout server 1m");
-    let mut call = asterisk().await.dial(proxy.agi("waits").report("CLEANED")).await.unwrap();
+    let mut call = asterisk().await.dial(proxy.agi("waits/60").report("CLEANED")).await.unwrap();
     assert_eq!(told.recv().await, Some(Told::Waits));
     call.hang_up().await.unwrap();
     let ended = call.ended().await.unwrap();
@@ -160,6 +160,6 @@ async fn a_proxy_without_its_server_is_unreached_and_looks_like_a_success() {
     // Nothing listens on a port that was given up just now, on an address that no other test uses.
     let gone = TcpListener::bind("127.0.0.10:0").unwrap().local_addr().unwrap();
     let proxy = Proxy::start(&gone.to_string(), &format!("{BRIEF}\n retries 0"));
-    let ended = asterisk().await.call(proxy.agi("waits").report("CLEANED")).await.unwrap();
+    let ended = asterisk().await.call(proxy.agi("waits/3").report("CLEANED")).await.unwrap();
     assert_eq!(seen(&ended), ("SUCCESS", "UNREACHED", true, &b""[..]));
 }

@@ -9,23 +9,23 @@ use crate::dialplan_apps::call;
 use crate::support::asterisk;
 use crate::watch::dial_watched;
 
-async fn queued(queue: &'static str) -> Result<QueueStatus, CallError> {
-    call(move |call| Box::pin(async move { call.queue(queue).timeout(Duration::from_secs(2)).await })).await
+async fn queued(queue: &'static str, seconds: u64) -> Result<QueueStatus, CallError> {
+    call(move |call| Box::pin(async move { call.queue(queue).timeout(Duration::from_secs(seconds)).await })).await
 }
 
 #[tokio::test]
 async fn a_member_who_answers_and_hangs_up_brings_the_caller_back() {
-    assert_eq!(queued("staffed").await.unwrap(), QueueStatus::Continue);
+    assert_eq!(queued("staffed", 60).await.unwrap(), QueueStatus::Continue);
 }
 
 #[tokio::test]
 async fn a_queue_without_members_is_not_entered() {
-    assert_eq!(queued("closed").await.unwrap(), QueueStatus::JoinEmpty);
+    assert_eq!(queued("closed", 60).await.unwrap(), QueueStatus::JoinEmpty);
 }
 
 #[tokio::test]
 async fn a_caller_waits_in_a_queue_for_as_long_as_was_said() {
-    assert_eq!(queued("waiting").await.unwrap(), QueueStatus::Timeout);
+    assert_eq!(queued("waiting", 2).await.unwrap(), QueueStatus::Timeout);
 }
 
 #[tokio::test]
@@ -43,7 +43,7 @@ async fn a_caller_leaves_a_queue_by_keys_that_are_told() {
 async fn a_members_subroutine_gets_its_arguments_from_the_queue() {
     let told = call(|call| {
         Box::pin(async move {
-            let queue = call.queue("staffed").timeout(Duration::from_secs(10));
+            let queue = call.queue("staffed").timeout(Duration::from_mins(1));
             let queue = queue.before_ringing_with("tells", ["rings", "a b", "f(c,d)"]);
             let status = queue.gosub_with("tells", ["member", "a^b", "f(c,d)"]).await?;
             let rings = call.variable("GLOBAL(TOLD_rings)").await?.unwrap_or_default();
@@ -108,6 +108,6 @@ async fn a_caller_who_hangs_up_while_waiting_has_hung_up() {
 
 #[tokio::test]
 async fn a_queue_that_does_not_exist_is_an_error() {
-    let error = queued("nosuch").await.unwrap_err();
+    let error = queued("nosuch", 2).await.unwrap_err();
     assert!(error.to_string().contains("no such queue"), "{error}");
 }

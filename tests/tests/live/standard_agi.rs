@@ -15,6 +15,7 @@ use tokio::time::sleep;
 use xtask::asterisk::{self, Asterisk, Caller, Dial, Ended, Setup};
 
 use crate::support::{Served, asterisk, dial, version};
+use crate::watch::{Watch, dial_heard, dial_heard_on};
 
 pub const APP: &str = env!("CARGO_BIN_EXE_started_by_asterisk");
 
@@ -93,9 +94,9 @@ async fn the_key_that_a_caller_presses_in_a_process_becomes_a_row() {
     }
     let (script, store, _folder) = survey().await;
     let dial = Dial::agi(format!("{script},/survey/7?lang=en,spring")).set("CALLERID(num)", "5551234");
-    let mut call = asterisk().await.dial(dial).await.unwrap();
-    // The process needs its time to start and to open the database.
-    call.press("wwww4").await.unwrap();
+    let (mut call, mut watch) = dial_heard(dial).await;
+    watch.plays("survey/7/question").await;
+    call.press("w4").await.unwrap();
     let ended = call.ended().await.unwrap();
     assert_eq!((ended.route_status.as_str(), ended.agi_status.as_str(), ended.went_on), ("OK", "SUCCESS", true));
     assert_eq!(store.answers(7).await.unwrap(), [("4".to_owned(), Some("5551234".to_owned()))]);
@@ -111,11 +112,15 @@ async fn a_caller_who_hangs_up_at_any_moment_ends_the_process_and_is_told_apart(
     for moment in 0..24_u64 {
         let target = format!("{script},/survey/7");
         calls.spawn(async move {
-            let mut call = asterisk().await.dial(Dial::agi(target)).await.unwrap();
-            sleep(Duration::from_millis(moment * 60)).await;
+            let (mut call, mut watch) = dial_heard(Dial::agi(target)).await;
+            // The second half of them lets the process start.
+            if moment >= 12 {
+                watch.plays("survey/7/question").await;
+            }
+            sleep(Duration::from_millis(moment % 12 * 60)).await;
             call.hang_up().await.unwrap();
             let ended = call.ended().await.unwrap();
-            assert_eq!((ended.agi_status.as_str(), ended.went_on), ("HANGUP", false), "after {} ms", moment * 60);
+            assert_eq!((ended.agi_status.as_str(), ended.went_on), ("HANGUP", false), "the call {moment}");
             ended.route_status
         });
     }
@@ -144,8 +149,10 @@ async fn a_hang_up_during_a_command_is_its_answer_and_the_dead_channel_takes_the
         return;
     }
     for (target, seen) in [("/waits", "hung up"), ("/until-hangup", "cleaned up")] {
-        let mut call = asterisk().await.dial(agi(target).await).await.unwrap();
-        sleep(Duration::from_millis(600)).await;
+        let (mut call, mut watch) = dial_heard(agi(target).await).await;
+        let first = if target == "/waits" { "WAIT FOR DIGIT" } else { "SET VARIABLE \"SEEN\"" };
+        watch.begins(first).await;
+        sleep(Duration::from_millis(100)).await;
         call.hang_up().await.unwrap();
         assert_eq!(end(&call.ended().await.unwrap()), ("HUNG_UP", "HANGUP", seen));
     }
@@ -157,8 +164,9 @@ async fn without_agisighup_the_command_tells_and_with_agiexitonhangup_the_pipes_
         return;
     }
     for (variable, value, status) in [("AGISIGHUP", "no", "HUNG_UP"), ("AGIEXITONHANGUP", "yes", "UNREACHED")] {
-        let mut call = asterisk().await.dial(agi("/waits").await.set(variable, value)).await.unwrap();
-        sleep(Duration::from_millis(600)).await;
+        let (mut call, mut watch) = dial_heard(agi("/waits").await.set(variable, value)).await;
+        watch.begins("WAIT FOR DIGIT").await;
+        sleep(Duration::from_millis(100)).await;
         call.hang_up().await.unwrap();
         let ended = call.ended().await.unwrap();
         assert_eq!((ended.route_status.as_str(), ended.agi_status.as_str()), (status, "HANGUP"), "{variable}");
@@ -332,10 +340,10 @@ async fn enhanced() -> &'static (Asterisk, String) {
     ASTERISK.get_or_init(start).await
 }
 
-async fn eagi(target: &str, format: &str) -> xtask::asterisk::Call {
+async fn eagi(target: &str, format: &str) -> (xtask::asterisk::Call, Watch) {
     let (asterisk, app) = enhanced().await;
     let dial = Dial::extension("enhanced", "s").set("TARGET", format!("{app},{target}")).report("SEEN");
-    asterisk.dial(dial.set("EAGI_AUDIO_FORMAT", format).answered().caller(Caller::Speaking)).await.unwrap()
+    dial_heard_on(asterisk, dial.set("EAGI_AUDIO_FORMAT", format).answered().caller(Caller::Speaking)).await
 }
 
 #[tokio::test]
@@ -344,7 +352,8 @@ async fn by_eagi_the_caller_is_heard_in_the_format_of_the_dialplan_and_their_key
         return;
     }
     for (format, rate) in [("", 8_000), ("slin", 8_000), ("slin16", 16_000)] {
-        let mut call = eagi(&format!("/hears/{rate}"), format).await;
+        let (mut call, mut watch) = eagi(&format!("/hears/{rate}"), format).await;
+        watch.begins("SET VARIABLE \"SEEN\" \"hears\"").await;
         call.press("www5").await.unwrap();
         let heard = format!("frames of {}, loud: true, key: Some(\"5\"), plays: false, up", rate / 50);
         assert_eq!(end(&call.ended().await.unwrap()), ("OK", "SUCCESS", heard.as_str()), "{format:?}");
@@ -356,14 +365,16 @@ async fn by_eagi_a_hang_up_ends_the_audio_and_another_format_says_what_to_write(
     if !runs_our_programs() {
         return;
     }
-    let mut gone = eagi("/hears/8000", "").await;
+    let (mut gone, mut watch) = eagi("/hears/8000", "").await;
+    watch.begins("SET VARIABLE \"SEEN\" \"hears\"").await;
     sleep(Duration::from_millis(800)).await;
     gone.hang_up().await.unwrap();
     let gone = gone.ended().await.unwrap();
     assert_eq!((gone.agi_status.as_str(), gone.route_status.as_str()), ("HANGUP", "OK"));
     assert!(end(&gone).2.ends_with("hung up"), "{gone:?}");
     for (format, written) in [("ulaw", "Set(EAGI_AUDIO_FORMAT=slin16)"), ("slin16", "Set(EAGI_AUDIO_FORMAT=slin)")] {
-        let ended = eagi("/hears/8000", format).await.ended().await.unwrap();
+        let (call, _watch) = eagi("/hears/8000", format).await;
+        let ended = call.ended().await.unwrap();
         assert!(end(&ended).2.contains(written), "{ended:?}");
     }
 }

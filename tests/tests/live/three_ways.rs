@@ -91,7 +91,11 @@ impl Ways {
                 match caller {
                     Caller::Listens => {}
                     Caller::Presses => call.press("4").await.unwrap(),
-                    Caller::HangsUp => call.hang_up().await.unwrap(),
+                    Caller::HangsUp => {
+                        // Asterisk says that it begins a command a moment before it looks whether the caller is there.
+                        sleep(Duration::from_millis(100)).await;
+                        call.hang_up().await.unwrap();
+                    }
                 }
             }
         }

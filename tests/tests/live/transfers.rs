@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use agi_runtime::{CallError, DialStatus, Dialed};
+use tokio::time::sleep;
 use xtask::asterisk::{Action, Ami, Dial, Ended};
 
 use crate::support::{Answered, asterisk};
@@ -25,7 +26,7 @@ async fn connected(party: &'static str) -> (Answered<Seen>, Watch) {
     };
     dial_watched(with, move |call| {
         Box::pin(async move {
-            let dialed = call.dial(party).option("tT").timeout(Duration::from_secs(10)).await;
+            let dialed = call.dial(party).option("tT").timeout(Duration::from_mins(1)).await;
             let then = call.stream_file("beep").await.map(drop);
             (dialed, then)
         })
@@ -43,7 +44,7 @@ async fn talking() -> (Answered<Seen>, String, Ami) {
 
 /// Waits until a channel whose name begins so is connected with another one within this call, and gives its whole name.
 /// Which of the two enters the bridge first is left to Asterisk.
-async fn enters(ami: &mut Ami, call: &str, name: &str) -> String {
+pub async fn enters(ami: &mut Ami, call: &str, name: &str) -> String {
     let mut entered: Option<(String, String)> = None;
     loop {
         let event = ami.event().await.unwrap();
@@ -71,7 +72,13 @@ fn is_moved((dialed, then): Seen, ended: &Ended) {
 
 #[tokio::test]
 async fn a_called_party_who_transfers_by_keys_moves_the_caller_as_a_redirect_does() {
-    let (caller, _watch) = connected("Local/transfers@transferring/n").await;
+    let (caller, party, mut ami) = talking().await;
+    // Asterisk says that one may key the extension, and waits.
+    for keys in ["#", "1"] {
+        let press = Action::new("PlayDTMF").header("Channel", party.replace(";1", ";2")).header("Digit", keys);
+        ami.send(&press).await.unwrap();
+        sleep(Duration::from_secs(1)).await;
+    }
     let (seen, ended) = caller.ended().await;
     is_moved(seen, &ended);
 }

@@ -223,7 +223,8 @@ async fn trap_16_an_argument_that_ends_the_request_early_answers_no_command() {
 
 #[tokio::test]
 async fn trap_18_a_silence_on_either_side_is_not_a_timeout() {
-    let short = Duration::from_millis(200);
+    // Enough for what Asterisk sends on a loaded machine.
+    let short = Duration::from_secs(1);
     let limits = Limits::default().request_time(short).send_time(short).shutdown_time(short);
     let serve = async |app: App| Served::start(app.limits(limits)).await;
     let call = place(
@@ -231,8 +232,8 @@ async fn trap_18_a_silence_on_either_side_is_not_a_timeout() {
         |served| served.agi("test").answered(),
         |call| {
             Box::pin(async {
-                let key = call.wait_for_digit(Duration::from_millis(1_500)).await.unwrap();
-                sleep(Duration::from_millis(1_500)).await;
+                let key = call.wait_for_digit(Duration::from_millis(2_500)).await.unwrap();
+                sleep(Duration::from_millis(2_500)).await;
                 (key, call.noop().await)
             })
         },

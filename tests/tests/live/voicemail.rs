@@ -38,7 +38,7 @@ async fn asterisk() -> &'static Asterisk {
     ASTERISK.get_or_init(start).await
 }
 
-/// Has a caller speak for two seconds, who ends that by `#`, or by hanging up. `test` is the first digit of its mailboxes.
+/// Has a caller speak for three seconds, who ends that by `#`, or by hanging up. `test` is the first digit of its mailboxes.
 async fn leaves(
     test: char,
     hangs_up: bool,
@@ -49,7 +49,7 @@ async fn leaves(
         dial_watched_on(asterisk, |dial| dial.answered().caller(Caller::Speaking), message).await;
     watch.begins("EXEC").await;
     // A call that has ended already has nobody who could press.
-    drop(caller.press(if hangs_up { "wwww" } else { "wwww#" }).await);
+    drop(caller.press(if hangs_up { "wwwwwwww" } else { "wwwwwwww#" }).await);
     if hangs_up {
         caller.hang_up().await.unwrap();
     }

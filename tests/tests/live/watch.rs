@@ -1,5 +1,8 @@
 //! What Asterisk does on one channel, heard from its manager: when it begins a command.
 
+use std::time::Duration;
+
+use tokio::time::timeout;
 use xtask::asterisk::{Action, Ami, Asterisk, Call, Dial};
 
 use crate::support::{Answered, Handling, asterisk, dial_on};
@@ -10,11 +13,6 @@ use tokio::sync::oneshot;
 pub struct Watch(Ami);
 
 impl Watch {
-    /// Listens from now on.
-    pub async fn on(call: &Call) -> Self {
-        Self::on_channel(asterisk().await, call).await
-    }
-
     async fn on_channel(asterisk: &Asterisk, call: &Call) -> Self {
         Self::on_id(asterisk, &call.channel()).await
     }
@@ -38,14 +36,38 @@ impl Watch {
 
     /// Waits until Asterisk begins a command that starts with this text, and returns its line.
     pub async fn begins(&mut self, command: &str) -> String {
-        loop {
-            let event = self.0.event().await.expect("the manager goes on");
-            let line = event.text("Command");
-            if event.text("Event") == "AGIExecStart" && line.starts_with(command) {
-                return line;
+        let begins = async {
+            loop {
+                let event = self.0.event().await.expect("the manager goes on");
+                let line = event.text("Command");
+                if event.text("Event") == "AGIExecStart" && line.starts_with(command) {
+                    return line;
+                }
             }
-        }
+        };
+        timeout(PATIENCE, begins).await.unwrap_or_else(|_| panic!("Asterisk does not begin {command}"))
     }
+
+    /// Waits until Asterisk begins to play this sound.
+    pub async fn plays(&mut self, sound: &str) {
+        self.begins(&format!("STREAM FILE \"{sound}\"")).await;
+    }
+}
+
+/// A test that waits for longer should fail.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// Places a call with a watch that misses nothing, whatever answers it.
+pub async fn dial_heard(dial: Dial) -> (Call, Watch) {
+    dial_heard_on(asterisk().await, dial).await
+}
+
+/// As [`dial_heard`], on an Asterisk that is not the shared one.
+pub async fn dial_heard_on(asterisk: &Asterisk, dial: Dial) -> (Call, Watch) {
+    let number = asterisk.next_call();
+    let watch = Watch::on_id(asterisk, &format!("{number}-leg")).await;
+    let call = asterisk.dial_as(number, dial).await.expect("the call is placed");
+    (call, watch)
 }
 
 /// As [`dial_as`](crate::support::dial_as), with a watch that misses nothing: the handler starts when it listens.

@@ -32,8 +32,8 @@ impl Prometheus {
         let file = folder.path().join("prometheus.yml");
         let scrape = "scrape_configs: [{job_name: agi, scrape_interval: 100ms, scrape_timeout: 100ms";
         fs::write(&file, format!("{scrape}, static_configs: [{{targets: ['{app}']}}]}}]\n")).unwrap();
-        // Free at this moment; nobody else asks the system for this one.
-        let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        // Free at this moment, on an address that no other test takes a port of.
+        let address = TcpListener::bind("127.0.0.38:0").await.unwrap().local_addr().unwrap();
         let process = Command::new("prometheus")
             .arg(format!("--config.file={}", file.display()))
             .arg(format!("--storage.tsdb.path={}", folder.path().join("data").display()))

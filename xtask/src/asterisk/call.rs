@@ -32,7 +32,12 @@ pub struct Ended {
 impl Asterisk {
     /// Places a call; when this returns, its leg is about to go where it goes.
     pub async fn dial(&self, dial: Dial) -> Result<Call> {
-        let id = self.next_call();
+        self.dial_as(self.next_call(), dial).await
+    }
+
+    /// The same with a number of [`next_call`](Self::next_call): the unique id of its leg, the number with `-leg`, is
+    /// known before there is one.
+    pub async fn dial_as(&self, id: String, dial: Dial) -> Result<Call> {
         let folder = self.folder().join("calls").join(&id);
         dial.write(&folder)?;
         let ami = self.ami("user").await?;

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File},
     io::Read,
-    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    net::{Ipv4Addr, SocketAddr, TcpStream},
     path::{Path, PathBuf},
     process,
     sync::atomic::{AtomicU32, Ordering},
@@ -17,6 +17,7 @@ use super::{
     Ami, Root, Setup, Version, config,
     guard::{Claim, Guard},
 };
+use crate::port::Port;
 
 /// An Asterisk that runs. Every session and call is independent of the others, and of the runtime that started it.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct Asterisk {
     calls: AtomicU32,
     /// Ends Asterisk when dropped; absent if another process started it.
     guard: Option<Guard>,
+    /// Given up after that.
+    _port: Option<Port>,
 }
 
 impl Asterisk {
@@ -37,14 +40,15 @@ impl Asterisk {
         let name = setup.name.clone().unwrap_or_else(|| format!("{}-{number}", process::id()));
         let folder = root.instances.join(&name);
         let claim = Claim::make(&folder)?;
-        let manager = free_address(number)?;
+        let port = Port::claim()?;
+        let manager = SocketAddr::from((Ipv4Addr::LOCALHOST, port.number()));
         let secret = secret()?;
         setup.write(root, &folder, manager.port(), &secret)?;
         let mut guard = Guard::spawn(root, claim, setup.proc)?;
         if let Err(error) = booted(|| guard.runs(), manager, &secret).await {
             bail!("Asterisk {} did not start: {error:#}\n{}", root.version, guard.console());
         }
-        Ok(Self::at(root, folder, manager, secret, Some(guard)))
+        Ok(Self { guard: Some(guard), _port: Some(port), ..Self::at(root, folder, manager, secret) })
     }
 
     /// The instance that another process runs under this name.
@@ -56,11 +60,11 @@ impl Asterisk {
         let manager = SocketAddr::from((Ipv4Addr::LOCALHOST, entry("port")?.parse().ok()?));
         let secret = entry("secret")?.to_owned();
         TcpStream::connect(manager).ok()?;
-        Some(Self::at(root, folder, manager, secret, None))
+        Some(Self::at(root, folder, manager, secret))
     }
 
-    fn at(root: &Root, folder: PathBuf, manager: SocketAddr, secret: String, guard: Option<Guard>) -> Self {
-        Self { root: root.clone(), folder, manager, secret, calls: AtomicU32::new(0), guard }
+    fn at(root: &Root, folder: PathBuf, manager: SocketAddr, secret: String) -> Self {
+        Self { root: root.clone(), folder, manager, secret, calls: AtomicU32::new(0), guard: None, _port: None }
     }
 
     /// Which Asterisk this is.
@@ -151,7 +155,7 @@ impl Asterisk {
     }
 
     /// A number for a call that no other process uses. Digits alone: a `-` in an extension is ignored by Asterisk.
-    pub(super) fn next_call(&self) -> String {
+    pub fn next_call(&self) -> String {
         format!("{}{:06}", process::id(), count(&self.calls))
     }
 }
@@ -184,16 +188,6 @@ async fn booted(mut runs: impl FnMut() -> Result<()>, manager: SocketAddr, secre
     };
     while ami.event().await?.text("Event") != "FullyBooted" {}
     Ok(())
-}
-
-/// An address that is free now. Below the ports that the system hands out by itself, so that no socket of the tests
-/// can take it before Asterisk does.
-fn free_address(instance: u32) -> Result<SocketAddr> {
-    let first = 20_000 + (process::id() + 100 * instance) % 10_000;
-    (first..32_000)
-        .filter_map(|port| Some(SocketAddr::from((Ipv4Addr::LOCALHOST, u16::try_from(port).ok()?))))
-        .find(|address| TcpListener::bind(address).is_ok())
-        .context("no free port on 127.0.0.1 for Asterisk's manager")
 }
 
 fn secret() -> Result<String> {

@@ -17,6 +17,7 @@ use super::app;
 use super::refused::Refused;
 use crate::certificates::Authority;
 use crate::support::{Served, asterisk};
+use crate::watch::dial_heard;
 
 const ASTERISK: &str = include_str!("../../../../operations/stunnel/asterisk.conf");
 const APP: &str = include_str!("../../../../operations/stunnel/app.conf");
@@ -214,12 +215,15 @@ async fn a_call_that_is_too_many_or_comes_to_an_app_that_drains_learns_that_by_i
     let stunnel = Stunnel::of_asterisk(&files, ASTERISK, &served.address).await;
     // The connection by which the test saw that stunnel is there may still have the only place.
     while stunnel.called().await.route_status != "OK" {}
+    // As may that call.
+    let mut up = loop {
+        let (call, mut watch) = dial_heard(Dial::agi(format!("agi://{}/waits", stunnel.address))).await;
+        if watch.begins("SET VARIABLE").await.contains("PEER") {
+            break call;
+        }
+        call.ended().await.unwrap();
+    };
     let before = refused.reasons().len();
-    let waits = Dial::agi(format!("agi://{}/waits", stunnel.address));
-    let mut manager = asterisk().await.ami("agi").await.unwrap();
-    let mut up = asterisk().await.dial(waits).await.unwrap();
-    // Its first command: the app has it.
-    while manager.event().await.unwrap().text("Uniqueid") != up.channel() {}
     let told = |ended: &Ended| (ended.agi_status.clone(), ended.route_status.clone());
     assert_eq!(told(&stunnel.called().await), ("FAILURE".to_owned(), "BUSY".to_owned()));
     drain.begin();

@@ -137,7 +137,7 @@ async fn a_stream_survives_a_telephone_that_holds_the_call_and_goes_on_after_it(
     // No other test holds a call of this Asterisk.
     for wanted in ["Hold", "Unhold"] {
         loop {
-            let event = timeout(Duration::from_secs(20), ami.event()).await.expect(wanted).unwrap();
+            let event = timeout(Duration::from_mins(1), ami.event()).await.expect(wanted).unwrap();
             if event.text("Event") == wanted {
                 break;
             }

@@ -3,7 +3,6 @@
 use std::env;
 use std::fmt::Display;
 use std::fs;
-use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{self, Stdio};
 use std::time::Duration;
@@ -12,6 +11,7 @@ use tempfile::TempDir;
 use tokio::process::{Child, Command};
 use tokio::time::sleep;
 use xtask::libraries;
+use xtask::port::Port;
 
 use super::{asterisk, ours, scripts};
 use crate::support::Served;
@@ -115,7 +115,8 @@ pub struct Started {
 
 enum Process {
     Ours(#[expect(dead_code, reason = "it serves until it is dropped")] Served),
-    Theirs(#[expect(dead_code, reason = "it is killed when it is dropped")] Child),
+    #[expect(dead_code, reason = "it is killed when it is dropped, and gives its port up")]
+    Theirs(Child, Port),
     /// Asterisk starts it.
     None,
 }
@@ -138,7 +139,8 @@ impl Started {
     async fn server(words: &[String], variables: &[(&'static str, String)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join(LOG);
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let claim = Port::claim().unwrap();
+        let port = claim.number();
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]).arg(port.to_string()).envs(variables.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(fs::File::create(&log).unwrap()).kill_on_drop(true);
@@ -149,7 +151,7 @@ impl Started {
             sleep(Duration::from_millis(20)).await;
         }
         let target = format!("agi://127.0.0.1:{port}/order-status");
-        Self { target, folder, _process: Process::Theirs(child) }
+        Self { target, folder, _process: Process::Theirs(child, claim) }
     }
 
     /// Whether the app logs that the caller is gone. A server may do so when Asterisk has ended the call: `expected` waits

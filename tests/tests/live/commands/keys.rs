@@ -24,14 +24,14 @@ pub const STORIES: &[Story] = &[
     Story::new(&GET_DATA, "200 result=", |call| ask(call.get_data("").timeout(LONG))).during(&[Deed::Press("#")]),
     Story::new(&GET_DATA, "200 result=-1", |call| ask(call.get_data("nosuch"))),
     Story::new(&GET_DATA, "200 result=-1\nHANGUP", |call| ask(call.get_data("").timeout(LONG)))
-        .just_during(&[Deed::Press("12"), Deed::HangUp], "511 "),
+        .just_during(&[Deed::Press("12"), Deed::HangUp], &["511 "]),
     Story::new(&GET_OPTION, "200 result=51 endpos=3520", |call| ask(call.get_option("beep", "123")))
         .during(&[Deed::Press("3")]),
     Story::new(&GET_OPTION, "200 result=0 endpos=3520", |call| ask(call.get_option("beep", "123").timeout(SHORT))),
     Story::new(&GET_OPTION, "200 result=0 endpos=3520\nHANGUP", |call| {
         ask(call.get_option("beep", "123").timeout(LONG))
     })
-    .just_during(&[Deed::Press("www"), Deed::HangUp], "200 result=-1 endpos="),
+    .just_during(&[Deed::Press("www"), Deed::HangUp], &["200 result=-1 endpos="]),
     Story::new(&GET_OPTION, "200 result=-1 endpos=0", |call| ask(call.get_option("nosuch", "123"))),
     Story::new(&GET_OPTION, "200 result=-1 endpos=5760\nHANGUP", |call| ask(call.get_option("tt-monkeys", "123")))
         .until_hang_up(),

@@ -27,7 +27,7 @@ pub const STORIES: &[Story] = &[
     Story::new(&RECORD_FILE, "200 result=42 (randomerror) endpos=0", |call| {
         ask(call.record_file("beep", "wav").escape("*").beep())
     })
-    .just_during(&[Deed::Press("*")], "200 result=42 (dtmf) "),
+    .just_during(&[Deed::Press("*")], &["200 result=42 (dtmf) "]),
     Story::new(&RECORD_FILE, "200 result=-1 (hangup) endpos=4160\nHANGUP", |call| {
         ask(call.record_file("hangup", "wav"))
     })

@@ -16,34 +16,39 @@ const TIME: i64 = 1_000_000_000;
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";
 const DIGITS: &str = "12345678901234567890";
 
+/// How the answer begins if the key came after the last word.
+const TOO_LATE: &[&str] = &["200 result=0"];
+
 pub const STORIES: &[Story] = &[
     Story::new(&SAY_ALPHA, "200 result=0", |call| ask(call.say_alpha("a"))),
     Story::new(&SAY_ALPHA, "200 result=53", |call| ask(call.say_alpha(LETTERS).escape("5")))
-        .during(&[Deed::Press("5")]),
+        .just_during(&[Deed::Press("5")], TOO_LATE),
     Story::new(&SAY_ALPHA, "200 result=-1\nHANGUP", |call| ask(call.say_alpha(LETTERS))).until_hang_up(),
     Story::new(&SAY_ALPHA, "200 result=-1", |call| ask(call.say_alpha("aB").case(AlphaCase::All))),
     Story::new(&SAY_DATE, "200 result=0", |call| ask(call.say_date(TIME))),
-    Story::new(&SAY_DATE, "200 result=49", |call| ask(call.say_date(TIME).escape("1"))).during(&[Deed::Press("1")]),
+    Story::new(&SAY_DATE, "200 result=49", |call| ask(call.say_date(TIME).escape("1")))
+        .just_during(&[Deed::Press("1")], TOO_LATE),
     Story::new(&SAY_DATE, "200 result=-1\nHANGUP", |call| ask(call.say_date(TIME))).until_hang_up(),
     Story::new(&SAY_DATETIME, "200 result=0", |call| ask(call.say_datetime(TIME).format("IMp"))),
     Story::new(&SAY_DATETIME, "200 result=51", |call| ask(call.say_datetime(TIME).escape("3")))
-        .during(&[Deed::Press("3")]),
+        .just_during(&[Deed::Press("3")], TOO_LATE),
     Story::new(&SAY_DATETIME, "200 result=-1\nHANGUP", |call| ask(call.say_datetime(TIME))).until_hang_up(),
     Story::new(&SAY_DATETIME, "200 result=-1", |call| ask(call.say_datetime(TIME).format("'nosuch'"))),
     Story::new(&SAY_DIGITS, "200 result=0", |call| ask(call.say_digits("0"))),
     Story::new(&SAY_DIGITS, "200 result=48", |call| ask(call.say_digits(DIGITS).escape("0#")))
-        .during(&[Deed::Press("0")]),
+        .just_during(&[Deed::Press("0")], TOO_LATE),
     Story::new(&SAY_DIGITS, "200 result=-1\nHANGUP", |call| ask(call.say_digits(DIGITS))).until_hang_up(),
     Story::new(&SAY_NUMBER, "200 result=0", |call| ask(call.say_number(7))),
     Story::new(&SAY_NUMBER, "200 result=35", |call| ask(call.say_number(1_234_567).escape("#").gender("f")))
-        .during(&[Deed::Press("#")]),
+        .just_during(&[Deed::Press("#")], TOO_LATE),
     Story::new(&SAY_NUMBER, "200 result=-1\nHANGUP", |call| ask(call.say_number(1_234_567))).until_hang_up(),
     Story::new(&SAY_PHONETIC, "200 result=0", |call| ask(call.say_phonetic("a"))),
     Story::new(&SAY_PHONETIC, "200 result=53", |call| ask(call.say_phonetic(LETTERS).escape("5")))
-        .during(&[Deed::Press("5")]),
+        .just_during(&[Deed::Press("5")], TOO_LATE),
     Story::new(&SAY_PHONETIC, "200 result=-1\nHANGUP", |call| ask(call.say_phonetic(LETTERS))).until_hang_up(),
     Story::new(&SAY_TIME, "200 result=0", |call| ask(call.say_time(TIME))),
-    Story::new(&SAY_TIME, "200 result=50", |call| ask(call.say_time(TIME).escape("2"))).during(&[Deed::Press("2")]),
+    Story::new(&SAY_TIME, "200 result=50", |call| ask(call.say_time(TIME).escape("2")))
+        .just_during(&[Deed::Press("2")], TOO_LATE),
     Story::new(&SAY_TIME, "200 result=-1\nHANGUP", |call| ask(call.say_time(TIME))).until_hang_up(),
 ];
 

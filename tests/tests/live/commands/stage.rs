@@ -78,7 +78,7 @@ async fn tell_one(story: &'static Story) -> Result<Seen, BoxError> {
         drop(start);
         Ok(())
     } else {
-        let mut watch = Watch::on(&call).await;
+        let mut watch = Watch::on_id(asterisk().await, &call.channel()).await;
         drop(start);
         under_way(&mut watch, story.command.name).await;
         do_all(story.deeds, &mut call).await
@@ -89,7 +89,7 @@ async fn tell_one(story: &'static Story) -> Result<Seen, BoxError> {
 }
 
 fn missed(story: &Story, seen: &Seen) -> bool {
-    story.missed.is_some_and(|missed| seen.wire.starts_with(missed))
+    story.missed.iter().any(|missed| seen.wire.starts_with(missed))
 }
 
 /// Waits until Asterisk is in the middle of a command. It says that it begins one a moment before it does: a hang-up at

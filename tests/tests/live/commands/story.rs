@@ -28,7 +28,7 @@ pub struct Story {
     /// The state of the channel when the command is sent.
     pub channel: Channel,
     /// How the answer begins if what the caller does missed its moment, on a busy machine: the story is told again.
-    pub missed: Option<&'static str>,
+    pub missed: &'static [&'static str],
 }
 
 /// Sends a command through its builder.
@@ -65,7 +65,7 @@ impl Story {
     /// The command on an answered channel whose caller is silent and does nothing.
     pub const fn new(command: &'static Spec, wire: &'static str, ask: Ask) -> Self {
         let (first, deeds) = (None, &[] as &[Deed]);
-        Self { command, wire, ask, first, deeds, caller: Caller::Silent, channel: Channel::Up, missed: None }
+        Self { command, wire, ask, first, deeds, caller: Caller::Silent, channel: Channel::Up, missed: &[] }
     }
 
     pub const fn after(self, first: Ask) -> Self {
@@ -77,14 +77,14 @@ impl Story {
     }
 
     /// As [`during`](Self::during), at a moment that can be missed.
-    pub const fn just_during(self, deeds: &'static [Deed], missed: &'static str) -> Self {
-        Self { deeds, missed: Some(missed), ..self }
+    pub const fn just_during(self, deeds: &'static [Deed], missed: &'static [&'static str]) -> Self {
+        Self { deeds, missed, ..self }
     }
 
     /// The caller hangs up while the command runs. On a busy machine that can still be before it looks whether the
-    /// channel lives.
+    /// channel lives, and can be after its end.
     pub const fn until_hang_up(self) -> Self {
-        self.just_during(&[Deed::HangUp], "511 ")
+        self.just_during(&[Deed::HangUp], &["511 ", "200 result=0"])
     }
 
     pub const fn from(self, caller: Caller) -> Self {

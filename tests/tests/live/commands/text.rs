@@ -21,11 +21,11 @@ pub const STORIES: &[Story] = &[
     Story::new(&SEND_TEXT, "200 result=0", |call| ask(call.send_text("hi there"))),
     Story::new(&SEND_IMAGE, "200 result=0", |call| ask(call.send_image("nosuch"))),
     Story::new(&RECEIVE_CHAR, "200 result=97", |call| ask(call.receive_char(ON_ITS_WAY)))
-        .just_during(&[Deed::Text("abc")], TEXT_LOST),
+        .just_during(&[Deed::Text("abc")], &[TEXT_LOST]),
     Story::new(&RECEIVE_CHAR, "200 result=-1 (hangup)", |call| ask(call.receive_char(SHORT))),
     Story::new(&RECEIVE_CHAR, "200 result=-1 (hangup)\nHANGUP", |call| ask(call.receive_char(LONG))).until_hang_up(),
     Story::new(&RECEIVE_TEXT, "200 result=1 (hello (w) \"q\")", |call| ask(call.receive_text(ON_ITS_WAY)))
-        .just_during(&[Deed::Text("hello (w) \"q\"")], TEXT_LOST),
+        .just_during(&[Deed::Text("hello (w) \"q\"")], &[TEXT_LOST]),
     Story::new(&RECEIVE_TEXT, "200 result=-1", |call| ask(call.receive_text(SHORT))),
     Story::new(&RECEIVE_TEXT, "200 result=-1\nHANGUP", |call| ask(call.receive_text(LONG))).until_hang_up(),
 ];

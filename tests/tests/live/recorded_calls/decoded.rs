@@ -32,8 +32,8 @@ pub async fn decoded(asterisk: &Asterisk, file: &str) -> Decoded {
 }
 
 /// The header has the size as soon as Asterisk has closed the file.
-async fn closed(path: &Path) -> Vec<u8> {
-    for _ in 0..100 {
+pub async fn closed(path: &Path) -> Vec<u8> {
+    for _ in 0..1_200 {
         let bytes = fs::read(path).unwrap_or_default();
         if bytes.len() > HEADER {
             let size = u32::from_le_bytes([bytes[40], bytes[41], bytes[42], bytes[43]]);

@@ -4,6 +4,7 @@ mod decoded;
 mod ending;
 mod keys;
 
+use std::sync::Once;
 use std::time::Duration;
 
 use agi_runtime::{Call, CallError};
@@ -14,6 +15,7 @@ use xtask::dtmf;
 use crate::audio::Line;
 use crate::support::{Handling, Served, handled_by};
 use crate::watch::Watch;
+pub use decoded::closed;
 
 /// How the telephone sends keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,9 @@ pub struct Recorded<T> {
     _served: [Served; 2],
 }
 
+/// The tones are written once: another call may be playing them.
+static TONES: Once = Once::new();
+
 /// Places a call that `handler` answers.
 pub async fn dial<T, F>(keys: Keys, handler: F) -> Recorded<T>
 where
@@ -45,7 +50,7 @@ where
         Keys::EventsAndTones => Line::Sip,
     };
     let asterisk = line.asterisk().await;
-    decoded::write_tones(asterisk);
+    TONES.call_once(|| decoded::write_tones(asterisk));
     let (begun, id) = oneshot::channel();
     let (listens, start) = oneshot::channel::<()>();
     let (app, result) = handled_by(move |call| {

@@ -95,7 +95,7 @@ async fn the_longest_address_is_called_whole_and_a_longer_one_is_cut_silently() 
         let (tells, mut told) = unbounded_channel();
         let served = Served::start(App::with(routes![dials, asks]).state(tells)).await;
         let caller = asterisk().await.dial(served.agi(&format!("length/{length}"))).await.unwrap();
-        let asked = timeout(Duration::from_secs(20), told.recv()).await;
+        let asked = timeout(Duration::from_mins(1), told.recv()).await;
         let Ok(Some(Told::Asked(asked))) = asked else { panic!("{length}: {asked:?}") };
         assert_eq!(asked, called, "{length}");
         if length == 0 {
