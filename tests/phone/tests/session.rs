@@ -583,6 +583,26 @@ fn a_call_in_which_a_prompt_was_cut_becomes_a_test_that_cuts_it() {
 }
 
 #[test]
+fn a_call_begins_at_the_moment_that_it_is_given() {
+    let sessions = Sessions::new();
+    for (at, heard, seconds) in [
+        ("2026-12-24 18:30 Europe/Vienna", "desk/closed", 1_798_133_400),
+        ("2026-12-23 11:00 UTC", "desk/hello", 1_798_023_600),
+    ] {
+        let began = sessions.step("a", &["start", "/desk/hours", "--at", at]);
+        assert_eq!(began.json["events"][0]["sound"], heard, "{at}: {}", began.json);
+        // The sound lasts a second.
+        assert_eq!(began.json["events"][1]["text"], (seconds + 1).to_string(), "{}", began.json);
+        is_gone(began.pid());
+    }
+    let wrong = sessions.step("a", &["start", "/desk/hours", "--at", "18:30"]);
+    let hint = "--at \"18:30\": write date, time of day and time zone: --at '2026-12-24 18:30 Europe/Vienna'";
+    assert_eq!((wrong.exit, wrong.error()), (2, hint));
+    let server = sessions.step("a", &["start", "agi://127.0.0.1:1/desk/hours", "--at", "2026-12-24 18:30 UTC"]);
+    assert_eq!((server.exit, server.error()), (2, "--at sets the clock of this app: a server has its own"));
+}
+
+#[test]
 fn a_server_is_called_too_and_one_that_is_not_there_is_not_reached() {
     let (sessions, served) = (Sessions::new(), Served::start());
     let began = sessions.step("a", &["start", &format!("{}/clinic", served.url)]);
