@@ -201,6 +201,20 @@ impl Options {
         self.setup.id = None;
     }
 
+    /// Sets what time it is when the call begins, to the dialplan: in seconds since 1970-01-01 UTC. An app in this process has its
+    /// own clock.
+    ///
+    /// ```
+    /// use agi_phone::{Edition, Options};
+    ///
+    /// let mut options = Options::read(Edition::Subcommand, "/desk", |_| Vec::new()).unwrap();
+    /// // 2026-12-24 18:30 in Vienna.
+    /// options.begin_at(1_798_133_400);
+    /// ```
+    pub fn begin_at(&mut self, seconds: i64) {
+        self.setup.begins = seconds;
+    }
+
     /// Has the steps of a session press the keys.
     pub(crate) fn stepped(self, real_time: bool) -> Result<Self, PhoneError> {
         if matches!(self.mode, Mode::Script(_)) {

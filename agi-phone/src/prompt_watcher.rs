@@ -27,8 +27,19 @@ struct Command {
     began: Duration,
     /// Its row in the table, and its arguments; `None` if Asterisk does not know it.
     spec: Option<(&'static Spec, Vec<Vec<u8>>)>,
-    /// When its prompt ends, if it has one.
+    /// The entry in the log of the sound that it began last.
+    heard: Option<usize>,
+    /// When that ends, if it has one.
     prompt_ends: Option<Duration>,
+}
+
+/// A prompt that plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Playing {
+    /// How much of it was heard.
+    pub(crate) heard: Duration,
+    /// How much of it is left.
+    pub(crate) left: Duration,
 }
 
 /// What a command waits for, at one moment.
@@ -92,6 +103,24 @@ impl AcceptedKeys {
     }
 }
 
+impl ExpectedInput {
+    /// Whether a key cuts the prompt that plays, once it has been pressed: a command that goes on has only skipped within its
+    /// sound, unless it waits for more keys.
+    #[cfg(unix)]
+    pub(crate) fn was_cut_by(&self, key: Digit, runs: bool) -> bool {
+        self.prompting && self.keys.takes(key) && (!runs || matches!(self.kind, Kind::Keys(_)))
+    }
+
+    /// The same for a caller who does not wait until live audio is silent.
+    #[cfg(unix)]
+    pub(crate) fn at_once(mut self) -> Self {
+        if self.kind == Kind::Streams {
+            (self.keys, self.from) = (AcceptedKeys::Any, Duration::ZERO);
+        }
+        self
+    }
+}
+
 impl PromptWatcher {
     /// Looks at the session before anything happens to a command that has begun.
     pub(crate) fn look(&mut self, session: &Session) {
@@ -105,14 +134,30 @@ impl PromptWatcher {
             _ => None,
         });
         let Some((number, began, line)) = last else { return };
-        if self.command.as_ref().is_some_and(|command| command.number == number) {
+        let is_sound = |entry: &LogEntry| matches!(entry.what, CallEvent::Heard(_));
+        let heard = entries[number..].iter().rposition(is_sound).map(|heard| number + heard);
+        let prompt_ends = session.due().filter(|_| heard.is_some());
+        if let Some(command) = self.command.as_mut().filter(|command| command.number == number) {
+            // The next sound of several: `Playback(a&b)`.
+            if command.heard != heard {
+                (command.heard, command.prompt_ends) = (heard, prompt_ends);
+            }
             return;
         }
-        let heard = entries[number..].iter().any(|entry| matches!(entry.what, CallEvent::Heard(_)));
-        let prompt_ends = session.due().filter(|_| heard);
         let mut words = words(line);
         let spec = Spec::of_words(&words).map(|spec| (spec, words.split_off(spec.name_words())));
-        self.command = Some(Command { number, began, spec, prompt_ends });
+        self.command = Some(Command { number, began, spec, heard, prompt_ends });
+    }
+
+    /// Returns the prompt that plays now.
+    #[cfg(unix)]
+    pub(crate) fn playing(&self, session: &Session) -> Option<Playing> {
+        let command = self.command.as_ref().filter(|_| session.runs())?;
+        let (now, due) = (session.now(), session.due()?);
+        let began = session.log().entries().get(command.heard?)?.at;
+        command
+            .is_prompting(now, Some(due))
+            .then(|| Playing { heard: now.saturating_sub(began), left: due.saturating_sub(now) })
     }
 
     /// Returns what the running command waits for now.
@@ -132,7 +177,7 @@ impl PromptWatcher {
 pub(crate) fn expected_of(line: &[u8]) -> ExpectedInput {
     let mut words = words(line);
     let spec = Spec::of_words(&words).map(|spec| (spec, words.split_off(spec.name_words())));
-    let command = Command { number: 0, began: Duration::ZERO, spec, prompt_ends: None };
+    let command = Command { number: 0, began: Duration::ZERO, spec, heard: None, prompt_ends: None };
     command.at(Duration::ZERO, Some(Duration::ZERO))
 }
 
@@ -149,8 +194,12 @@ impl Command {
         ExpectedInput { number, kind, keys, choices, prompting: false, from, timeout: None }
     }
 
+    fn is_prompting(&self, now: Duration, due: Option<Duration>) -> bool {
+        self.prompt_ends.is_some_and(|end| now < end && due == Some(end))
+    }
+
     fn at(&self, now: Duration, due: Option<Duration>) -> ExpectedInput {
-        let prompting = self.prompt_ends.is_some_and(|end| now < end && due == Some(end));
+        let prompting = self.is_prompting(now, due);
         let (mut kind, mut choices, mut timeout) = (Kind::Other, Vec::new(), None);
         if let Some((spec, arguments)) = &self.spec {
             kind = match spec.listens {

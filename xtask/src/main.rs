@@ -2,6 +2,7 @@
 
 mod exchange;
 mod gate;
+mod keys;
 mod llms;
 mod look;
 mod new;
@@ -144,7 +145,7 @@ fn call_arguments([agi, version, name]: [Arg; 3]) -> [Arg; 7] {
         Arg::new("press")
             .long("press")
             .value_name("KEYS")
-            .help("Keys to press, ten a second; `w` waits for half a second: ww4"),
+            .help("Keys to press, ten a second: ww4, where `w` waits for half a second; '4@2s 12#@7.5s', at these times of the call"),
         Arg::new("hangup-after")
             .long("hangup-after")
             .value_name("SECS")

@@ -69,6 +69,8 @@ pub(super) struct CallAnswer<'a> {
     /// JSON, as all that follows with `json` in its comment.
     pub(super) events: Vec<String>,
     /// JSON.
+    pub(super) plays: Option<String>,
+    /// JSON.
     pub(super) asks: Option<String>,
     /// JSON.
     pub(super) ended: Option<String>,
@@ -90,6 +92,7 @@ impl CallAnswer<'_> {
             ("time_ms", self.time_ms.to_string()),
             ("answered", self.answered.to_string()),
             ("events", array(self.events.iter().cloned())),
+            ("plays", or_null(self.plays.as_ref())),
             ("asks", or_null(self.asks.as_ref())),
             ("ended", or_null(self.ended.as_ref())),
             ("notes", array(self.notes.iter().map(|note| string(note)))),

@@ -20,6 +20,8 @@ const LONGEST: u64 = 8192;
 /// A step that somebody asks for.
 pub(super) struct Request {
     pub(super) step: Step,
+    /// So long after what the caller does it ends, also while a prompt plays.
+    pub(super) ends_after: Option<Duration>,
     pub(super) reply: Reply,
 }
 
@@ -63,6 +65,6 @@ async fn read(stream: UnixStream) -> Option<Request> {
     let mut lines = BufReader::new(stream.take(LONGEST));
     let mut line = String::new();
     lines.read_line(&mut line).await.ok()?;
-    let step = Step::of_line(line.strip_suffix('\n')?)?;
-    Some(Request { step, reply: Reply(lines.into_inner().into_inner()) })
+    let (step, ends_after) = Step::of_line(line.strip_suffix('\n')?)?;
+    Some(Request { step, ends_after, reply: Reply(lines.into_inner().into_inner()) })
 }

@@ -12,9 +12,10 @@ use tokio::net::UnixListener;
 use tokio::sync::mpsc;
 
 use super::doorway::{self, Request};
-use super::holder::{Holder, Waits, keys_left};
+use super::holder::{Holder, Waits};
 use super::place::{Place, private_file};
 use super::step::SessionStep;
+use super::taking::{Taking, keys_left};
 use super::teller::Teller;
 use super::told::{Told, Whose};
 use crate::call::{CallReport, Phone};
@@ -126,7 +127,9 @@ impl Held<'_> {
             Ok((ending, mut session)) => {
                 holder.look(&mut session);
                 let left = taking.as_ref().map_or(0, |taking| taking.script.left().len());
-                let notes = holder.left_because.take().into_iter().chain(keys_left(left).filter(|_| !ending.hung_up));
+                let played_on = taking.as_ref().and_then(Taking::played_on);
+                let notes = holder.left_because.take().into_iter().chain(played_on);
+                let notes = notes.chain(keys_left(left).filter(|_| !ending.hung_up));
                 let program = ending.exited.iter().chain(&ending.printed).map(|note| holder.teller.hide(note));
                 let notes = notes.chain(program).collect();
                 let told = LastTold { whose: &whose, step: name, call_exit, notes };
@@ -193,6 +196,7 @@ impl LastTold<'_> {
         let told = Told {
             state,
             events: holder.teller.news(session),
+            plays: None,
             asks: None,
             ended: Some(ended),
             notes,

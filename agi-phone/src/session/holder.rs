@@ -10,9 +10,10 @@ use agi_simulator::Session;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::doorway::{Reply, Request};
+use super::doorway::Request;
 use super::question::{Asked, waits};
 use super::step::Step;
+use super::taking::{Move, Taking, keys_left};
 use super::teller::Teller;
 use super::told::{Told, Whose};
 use crate::caller_actions::CallerActions;
@@ -22,14 +23,7 @@ use crate::format::seconds;
 use crate::line::Hints;
 use crate::phone_session::CallExit;
 use crate::prompt_watcher::{ExpectedInput, Kind, PromptWatcher};
-use crate::script::{Action, Script};
 use crate::stop::Stop;
-
-/// So much of the call a step may take at most, if nothing else ends it: as long as a test waits.
-const LONGEST: Duration = Duration::from_secs(10 * 60);
-
-/// So long an app that streams live audio may go on listening after it was given something.
-const THINKS: Duration = Duration::from_secs(5);
 
 /// How often a step looks at a call whose time passes as on the telephone.
 const TICK: Duration = Duration::from_millis(20);
@@ -50,6 +44,8 @@ pub(super) struct Holder {
     requests: mpsc::Receiver<Request>,
     stop: Stop,
     idle_at: Instant,
+    /// Whether the last step ended by time: the next one does not wait until live audio is silent.
+    ended_by_time: bool,
     /// Since when no command runs, where time passes as on the telephone.
     quiet: Option<Instant>,
 }
@@ -65,35 +61,6 @@ pub(super) struct Waits {
     pub(super) real_time: bool,
     /// Whether who answers may turn out not to speak AGI.
     pub(super) remote: bool,
-}
-
-/// A step that is under way.
-pub(super) struct Taking {
-    pub(super) step: Step,
-    /// Nobody waits for the answer of a hang-up that nobody asked for.
-    pub(super) reply: Option<Reply>,
-    /// Keys that are to be pressed.
-    pub(super) script: Script,
-    /// When it began, in the time of the call.
-    began: Duration,
-    /// The question at which it began.
-    question: Option<usize>,
-    /// When the caller had said it or pressed the last key, and at which question.
-    done: Option<(Duration, Option<usize>)>,
-}
-
-/// What a step does next.
-enum Move {
-    Press(Digit),
-    Say,
-    /// Lets time pass until then.
-    Pass(Duration),
-    /// It is done, and what whoever asked should know besides.
-    Done(Option<&'static str>),
-    /// It cannot be taken here.
-    Refused(&'static str),
-    /// Only the app can go on.
-    Stuck,
 }
 
 pub(super) enum Event {
@@ -126,9 +93,13 @@ impl Holder {
             requests,
             stop: Stop::new(),
             idle_at: Instant::now() + waits.idle,
+            ended_by_time: false,
             quiet: None,
         };
-        holder.taking = Some(Taking::new(first.step, Some(first.reply), Duration::ZERO, None));
+        let Request { step, ends_after, reply } = first;
+        let mut taking = Taking::new(step, Some(reply), Duration::ZERO, None);
+        taking.ends_after = ends_after;
+        holder.taking = Some(taking);
         holder
     }
 
@@ -143,7 +114,11 @@ impl Holder {
     fn begin(&mut self, request: Request, session: &mut Session) {
         let expected = self.look(session);
         let question = expected.as_ref().filter(|expected| waits(expected)).map(|expected| expected.number);
-        let taking = Taking::new(request.step, Some(request.reply), session.now(), question);
+        let Request { step, ends_after, reply } = request;
+        let mut taking = Taking::new(step, Some(reply), session.now(), question);
+        taking.ends_after = ends_after;
+        taking.at_once = self.ended_by_time;
+        taking.plays_on = self.watcher.playing(session).is_some() && !taking.cuts(expected.as_ref());
         match taking.step {
             Step::Status | Step::Show | Step::Wrong { .. } => self.answer(taking, session, None, None),
             Step::HangUp => {
@@ -181,8 +156,11 @@ impl Holder {
             None => "busy",
         };
         let asks = waiting.map(|expected| self.asked(expected, session));
+        let playing = self.watcher.playing(session).zip(expected.as_ref());
+        let plays = playing.and_then(|(playing, expected)| self.teller.plays(playing, &expected.keys));
         let left = taking.script.left().len();
-        let notes = note.map(str::to_owned).into_iter().chain(taking.after_death()).chain(keys_left(left)).collect();
+        let notes = note.map(str::to_owned).into_iter().chain(taking.after_death()).chain(taking.played_on());
+        let notes = notes.chain(keys_left(left)).collect();
         let events = match taking.step {
             Step::Show => self.teller.all(session),
             Step::Status | Step::Wrong { .. } => Vec::new(),
@@ -192,7 +170,7 @@ impl Holder {
             Step::Wrong { exit, why, .. } => Some((*exit, &**why)),
             _ => error,
         };
-        let told = Told { state, events, asks, ended: None, notes, error };
+        let told = Told { state, events, plays, asks, ended: None, notes, error };
         let (exit, json) = self.whose.tell(taking.step.name(), session, told);
         self.idle_at = Instant::now() + self.waits.idle;
         if let Some(reply) = taking.reply {
@@ -216,12 +194,17 @@ impl Holder {
     fn moves(&mut self, session: &mut Session) -> bool {
         let expected = self.look(session);
         let Some(taking) = &mut self.taking else { return false };
+        let expected = if taking.is_at_once() { expected.map(ExpectedInput::at_once) } else { expected };
         match taking.next(expected.as_ref(), session) {
             Move::Press(key) => self.press(key, expected.as_ref(), session),
             Move::Say => self.say(expected.as_ref(), session),
             Move::Pass(_) if self.waits.real_time => return false,
             Move::Pass(until) => drop(session.go_on(until)),
             Move::Done(note) => self.done(session, note, None),
+            Move::InTime => {
+                self.done(session, None, None);
+                self.ended_by_time = true;
+            }
             Move::Refused(why) => self.done(session, None, Some((Exit::Usage, why))),
             Move::Stuck => return false,
         }
@@ -230,17 +213,23 @@ impl Holder {
 
     fn done(&mut self, session: &mut Session, note: Option<&str>, error: Option<(Exit, &str)>) {
         if let Some(taking) = self.taking.take() {
+            self.ended_by_time = false;
             self.answer(taking, session, note, error);
         }
     }
 
     fn press(&mut self, key: Digit, expected: Option<&ExpectedInput>, session: &mut Session) {
         let Some(taking) = &mut self.taking else { return };
+        let (entry, playing) = (session.log().entries().len(), self.watcher.playing(session));
         if matches!(taking.step, Step::Press { unseen: true, .. }) {
-            self.actions.secret.push(session.log().entries().len());
+            self.actions.secret.push(entry);
             self.actions.press(session, key, None, expected);
         } else {
             self.actions.press(session, key, self.hints.secret.as_ref(), expected);
+        }
+        let cut = expected.is_some_and(|expected| expected.was_cut_by(key, session.runs()));
+        if let Some(playing) = playing.filter(|_| cut) {
+            self.teller.cuts(entry, playing);
         }
         taking.done = Some((session.now(), expected.map(|expected| expected.number)));
     }
@@ -266,80 +255,6 @@ impl Holder {
 
 const NO_VOICE: &str = "nobody hears what is said here: an app in another process has an engine of its own, which hears audio \
                         and no text. Call a route of the app in this process: start /path, with the app's feature audio";
-const BY_KEYS: &str = "the app listens to keys now, not to a voice: write press KEYS";
-const FOREVER: &str = "the app waits for the caller, and time alone changes nothing";
-const NO_END: &str = "10 minutes of the call have passed, and the app has asked for nothing";
-
-impl Taking {
-    fn new(step: Step, reply: Option<Reply>, now: Duration, question: Option<usize>) -> Self {
-        let keys: Vec<Digit> = match &step {
-            Step::Press { keys, .. } => keys.chars().filter_map(Digit::new).collect(),
-            _ => Vec::new(),
-        };
-        let groups = if keys.is_empty() { Vec::new() } else { vec![keys] };
-        Self { script: Script::new(groups, None).begun_at(now), step, reply, began: now, question, done: None }
-    }
-
-    fn after_death(&self) -> Option<String> {
-        let found = matches!(self.step, Step::Start { after_death: true, .. });
-        found.then(|| "the process of this session's last call was found dead: that call has no end".to_owned())
-    }
-
-    fn next(&mut self, expected: Option<&ExpectedInput>, session: &Session) -> Move {
-        let (now, due) = (session.now(), session.due().filter(|_| session.runs()));
-        let pass = due.map_or(Move::Stuck, Move::Pass);
-        let waiting = expected.filter(|expected| waits(expected));
-        if session.is_hung_up() {
-            return pass;
-        }
-        if let Step::Wait(Some(time)) = self.step {
-            let until = self.began + time;
-            return match due {
-                _ if now >= until => Move::Done(None),
-                _ if !session.runs() => Move::Stuck,
-                due => Move::Pass(due.map_or(until, |due| due.min(until))),
-            };
-        }
-        if now >= self.began + LONGEST {
-            return Move::Done(Some(NO_END));
-        }
-        match &self.step {
-            Step::Press { .. } if !self.script.left().is_empty() => match self.script.next(now, due, expected) {
-                Action::Press(key) => Move::Press(key),
-                Action::Pass(until) => Move::Pass(until),
-                _ if waiting.is_some() => Move::Done(Some(FOREVER)),
-                _ => Move::Stuck,
-            },
-            Step::Say { .. } if self.done.is_none() => match waiting.map(|expected| &expected.kind) {
-                Some(Kind::Streams | Kind::Text) => Move::Say,
-                Some(_) => Move::Refused(BY_KEYS),
-                None => pass,
-            },
-            Step::Say { .. } if session.audio_is_open() && session.says_audio() => pass,
-            Step::Wait(_) => match waiting {
-                Some(expected) if self.question != Some(expected.number) => Move::Done(None),
-                Some(_) if due.is_none() => Move::Done(Some(FOREVER)),
-                _ => pass,
-            },
-            _ => match waiting {
-                Some(expected) if self.is_answered(expected, now) => Move::Done(None),
-                _ => pass,
-            },
-        }
-    }
-
-    /// Whether the app has made something of what the caller did, as far as can be seen: it waits again. A stream of live
-    /// audio waits all the time.
-    fn is_answered(&self, expected: &ExpectedInput, now: Duration) -> bool {
-        let Some((done, question)) = self.done.filter(|_| expected.kind == Kind::Streams) else { return true };
-        question != Some(expected.number) || now >= done + THINKS
-    }
-}
-
-/// How many keys no command took. Which they are may be a secret.
-pub(super) fn keys_left(left: usize) -> Option<String> {
-    (left > 0).then(|| format!("keys that the app did not ask for: {left}"))
-}
 
 async fn until(moment: Option<Instant>) {
     match moment {

@@ -13,6 +13,7 @@
 //! | `send` | asking that process |
 //! | `doorway` | the requests to that process |
 //! | `holder` | the party that calls: what it does for each step |
+//! | `taking` | a step that is under way: what comes next, and when it is done |
 //! | `held` | the call of that process, from its beginning to its last answer |
 //! | `teller`, `masks`, `question` | what an answer says: what happened, without secrets, and what the app waits for |
 //! | `told`, `answer` | the answer: JSON, and an exit status |
@@ -36,6 +37,8 @@ mod send;
 mod start;
 mod step;
 mod take;
+#[cfg(unix)]
+mod taking;
 #[cfg(unix)]
 mod teller;
 #[cfg(unix)]

@@ -7,7 +7,7 @@ use tokio::net::UnixStream;
 
 use super::answer::SessionAnswer;
 use super::place::{Place, Reached, is_own};
-use super::step::{SessionStep, Step};
+use super::step::SessionStep;
 use crate::error::{Exit, PhoneError};
 use crate::json::{array, string};
 
@@ -21,7 +21,7 @@ pub(super) async fn send(step: &SessionStep) -> SessionAnswer {
         Ok(Reached::Holder(stream)) => stream,
         reached => return without_holder(step, &place, reached).await,
     };
-    match ask(stream, &step.step).await {
+    match ask(stream, &step.step.to_line(step.ends_after)).await {
         Some(answer) => answer,
         None if step.wrong().is_some() => without_holder(step, &place, place.connect().await).await,
         // It ended just before the step came.
@@ -39,12 +39,12 @@ async fn without_holder(step: &SessionStep, place: &Place, reached: Result<Reach
     }
 }
 
-/// Asks for one step. `None`: there was no answer.
-pub(super) async fn ask(mut stream: UnixStream, step: &Step) -> Option<SessionAnswer> {
+/// Asks for one step, by its line. `None`: there was no answer.
+pub(super) async fn ask(mut stream: UnixStream, line: &str) -> Option<SessionAnswer> {
     if !is_own(&stream) {
         return None;
     }
-    stream.write_all(format!("{}\n", step.to_line()).as_bytes()).await.ok()?;
+    stream.write_all(format!("{line}\n").as_bytes()).await.ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.ok()?;
     let (exit, json) = answer.strip_suffix('\n')?.split_once(' ')?;

@@ -27,13 +27,13 @@ pub(super) async fn start(step: &SessionStep) -> SessionAnswer {
         Ok(begun) => begun,
         Err(NotBegun::Taken(stream)) => {
             let error = taken(&step.session);
-            let answer = ask(stream, &Step::wrong(step.step.name(), &error)).await;
+            let answer = ask(stream, &Step::wrong(step.step.name(), &error).to_line(None)).await;
             return answer.unwrap_or_else(|| step.refused(&error));
         }
         Err(NotBegun::Failed(error)) => return step.refused(&error),
     };
     let first = Step::Start { target: String::new(), arguments: Vec::new(), after_death };
-    if let Some(answer) = ask(stream, &first).await {
+    if let Some(answer) = ask(stream, &first.to_line(step.ends_after)).await {
         return answer;
     }
     let code = ended(&mut child, PATIENCE).await;

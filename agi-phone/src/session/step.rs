@@ -11,7 +11,7 @@ use crate::error::{Exit, PhoneError};
 use crate::options::{OptionSpec, Options, ValueKind, duration, keys, option};
 
 /// The options of a session, which are the telephone's together with [`OPTIONS`](crate::OPTIONS).
-pub const SESSION_OPTIONS: [OptionSpec; 3] = [
+pub const SESSION_OPTIONS: [OptionSpec; 4] = [
     option(
         "session",
         ValueKind::Text("NAME"),
@@ -23,7 +23,15 @@ pub const SESSION_OPTIONS: [OptionSpec; 3] = [
         ..option("idle", ValueKind::Text("TIME"), "A session hangs up when no step has come for so long")
     },
     option("real-time", ValueKind::None, "Time passes in a session as on the phone"),
+    option(
+        FOR,
+        ValueKind::Text("TIME"),
+        "start, press and say end so long after their beginning or last key, also while a prompt plays: the next press cuts it",
+    ),
 ];
+
+/// The option that ends a step while a prompt plays.
+const FOR: &str = "for";
 
 /// The words that begin a step, for whoever writes another one.
 const STEPS: &str = "start TARGET, press KEYS, say TEXT, wait [TIME], hangup, status or show";
@@ -36,6 +44,9 @@ const LONGEST: usize = 4096;
 pub struct SessionStep {
     pub(super) session: String,
     pub(super) step: Step,
+    /// So long after what the caller does it ends, also while a prompt plays.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only the process that holds a call takes steps"))]
+    pub(super) ends_after: Option<Duration>,
     #[cfg_attr(not(unix), expect(dead_code, reason = "only the process that holds a call waits for steps"))]
     pub(super) idle: Duration,
     pub(super) real_time: bool,
@@ -99,9 +110,23 @@ impl Step {
         Self::Wrong { name: line(name, 100), exit: error.exit, why: line(&error.why, 1500) }
     }
 
-    /// The line that asks the process for it, without its line feed.
+    /// The line that asks the process for it, without its line feed. `ends_after` is what `--for` says.
     #[cfg(unix)]
-    pub(super) fn to_line(&self) -> String {
+    pub(super) fn to_line(&self, ends_after: Option<Duration>) -> String {
+        let ends_after = ends_after.map(|time| format!("for {} ", time.as_millis())).unwrap_or_default();
+        ends_after + &self.to_words()
+    }
+
+    /// Reads such a line.
+    #[cfg(unix)]
+    pub(super) fn of_line(line: &str) -> Option<(Self, Option<Duration>)> {
+        let Some(rest) = line.strip_prefix("for ") else { return Some((Self::of_words(line)?, None)) };
+        let (millis, words) = rest.split_once(' ')?;
+        Some((Self::of_words(words)?, Some(Duration::from_millis(millis.parse().ok()?))))
+    }
+
+    #[cfg(unix)]
+    fn to_words(&self) -> String {
         match self {
             Self::Press { keys, unseen } => format!("press {unseen} {keys}"),
             Self::Say { text, unseen } => format!("say {unseen} {text}"),
@@ -112,9 +137,8 @@ impl Step {
         }
     }
 
-    /// Reads such a line.
     #[cfg(unix)]
-    pub(super) fn of_line(line: &str) -> Option<Self> {
+    fn of_words(line: &str) -> Option<Self> {
         let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
         let unseen_and_text = || {
             let (unseen, text) = rest.split_once(' ')?;
@@ -153,9 +177,13 @@ impl SessionStep {
         let word = words.first().map_or("", String::as_str);
         let refused = |error: PhoneError| SessionAnswer::refused(session, word, error.exit, &error.why);
         checked(session).map_err(refused)?;
-        let read = step(session, words).and_then(|step| Ok((step, duration("idle", text("idle"))?)));
-        let (step, idle) = read.unwrap_or_else(|error| (Step::wrong(word, &error), Duration::ZERO));
-        Ok(Self { session: session.to_owned(), step, idle, real_time: !values("real-time").is_empty() })
+        let read = || {
+            let step = step(session, words)?;
+            let ends_after = values(FOR).pop().map(|time| ends_after(session, &step, time)).transpose()?;
+            Ok((step, ends_after, duration("idle", text("idle"))?))
+        };
+        let (step, ends_after, idle) = read().unwrap_or_else(|error| (Step::wrong(word, &error), None, Duration::ZERO));
+        Ok(Self { session: session.to_owned(), step, ends_after, idle, real_time: !values("real-time").is_empty() })
     }
 
     /// Returns what a call of the session calls; nothing if the step does not begin one.
@@ -267,6 +295,17 @@ fn step(session: &str, words: &[String]) -> Result<Step, PhoneError> {
     })
 }
 
+/// When a step ends that would otherwise go on until the app waits for the caller.
+fn ends_after(session: &str, step: &Step, time: &OsStr) -> Result<Duration, PhoneError> {
+    let time = time.to_str().unwrap_or_default();
+    let why = match step {
+        Step::Start { .. } | Step::Press { .. } | Step::Say { .. } => return duration(FOR, time),
+        Step::Wait(_) => format!("--{FOR} is for start, press and say: write --session {session} wait {time}"),
+        _ => format!("--{FOR} is for start, press and say: write --session {session} {} without it", step.name()),
+    };
+    Err(PhoneError::usage(why))
+}
+
 /// A word, or for `-` the first line of standard input, which no answer and no list of processes shows.
 fn shown_or_read(name: &str, word: &str) -> Result<(String, bool), PhoneError> {
     let unseen = word == "-";
@@ -320,11 +359,14 @@ mod tests {
     fn a_step_is_sent_as_it_was_written() {
         for words in ["press 12#", "say sales", "wait", "wait 2s", "hangup", "status", "show"] {
             let step = read(words).unwrap();
-            assert_eq!(Step::of_line(&step.to_line()).as_ref(), Some(&step), "{words}");
+            for ends_after in [None, Some(Duration::ZERO), Some(Duration::from_millis(1_500))] {
+                let sent = step.to_line(ends_after);
+                assert_eq!(Step::of_line(&sent), Some((step.clone(), ends_after)), "{words}");
+            }
         }
         let wrong = Step::wrong("a\nb c", &PhoneError::usage("\"a\\nb c\" is not a step"));
-        assert_eq!(Step::of_line(&wrong.to_line()).as_ref(), Some(&wrong));
-        for line in ["", "press", "press 1", "press maybe 1", "wait long", "dance"] {
+        assert_eq!(Step::of_line(&wrong.to_line(None)), Some((wrong, None)));
+        for line in ["", "press", "press 1", "press maybe 1", "wait long", "dance", "for press", "for 1s wait"] {
             assert_eq!(Step::of_line(line), None, "{line}");
         }
     }
@@ -345,6 +387,18 @@ mod tests {
             assert!(error.contains(hint) && !error.starts_with("--"), "{words}: {error}");
         }
         assert_eq!(read("wait 2s"), Ok(Step::Wait(Some(Duration::from_secs(2)))));
+    }
+
+    #[test]
+    fn only_a_step_that_waits_for_the_app_ends_at_a_time() {
+        let ends_after = |words: &str, time: &str| super::ends_after("s", &read(words).unwrap(), time.as_ref());
+        for words in ["start /path", "press 1", "say sales"] {
+            assert_eq!(ends_after(words, "1.5s"), Ok(Duration::from_millis(1_500)), "{words}");
+        }
+        let why = |words, time| ends_after(words, time).unwrap_err().why;
+        assert_eq!(why("press 1", "1"), "--for \"1\": write a number and s, ms or m: 3s, 500ms");
+        assert_eq!(why("wait", "2s"), "--for is for start, press and say: write --session s wait 2s");
+        assert_eq!(why("hangup", "2s"), "--for is for start, press and say: write --session s hangup without it");
     }
 
     #[test]

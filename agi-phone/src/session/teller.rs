@@ -1,13 +1,16 @@
 //! What happened on a call, for whoever reads JSON: the entries of its log, without secrets.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
+use agi_protocol::ANY_KEY;
 use agi_protocol::spec::{self, Plays, Role};
 use agi_simulator::{CallEvent, LogEntry, Session};
 
 use super::masks::{Before, Masks, hidden};
 use crate::caller_actions::CallerActions;
-use crate::json::{object, or_null, string};
+use crate::json::{array, object, or_null, string};
+use crate::prompt_watcher::{AcceptedKeys, Playing};
 use crate::prompts::Prompts;
 use crate::screen::{Command, not_played};
 use crate::spoken::SpokenTexts;
@@ -22,6 +25,10 @@ pub(super) struct Teller {
     /// The command that the app sent last.
     pub(super) command: Command,
     masks: Masks,
+    /// What is told of the sound that began last.
+    last_heard: Vec<(&'static str, String)>,
+    /// What keys have cut, by their entries in the log.
+    cuts: HashMap<usize, Playing>,
     events: Vec<Event>,
     /// How many of them were told.
     told: usize,
@@ -41,6 +48,8 @@ enum What {
         keys: String,
         secret: bool,
         lost: bool,
+        /// What the first of them has cut, in JSON.
+        cuts: Option<String>,
     },
     /// Live audio, by its entry in the log: how long it lasts is known later.
     Audio(usize),
@@ -49,7 +58,8 @@ enum What {
 impl Teller {
     pub(super) fn new(prompts: Prompts, spoken: Option<SpokenTexts>) -> Self {
         let (command, masks) = (Command::default(), Masks::default());
-        Self { prompts, spoken, seen: 0, command, masks, events: Vec::new(), told: 0, unseen_words: false }
+        let (last_heard, cuts, events) = (Vec::new(), HashMap::new(), Vec::new());
+        Self { prompts, spoken, seen: 0, command, masks, last_heard, cuts, events, told: 0, unseen_words: false }
     }
 
     /// Looks at what has happened since the last time.
@@ -59,7 +69,9 @@ impl Teller {
             let number = self.seen;
             self.seen += 1;
             if let CallEvent::Presses(key) = what {
-                self.pressed(*at, key.as_char(), actions.secret.contains(&number), actions.lost.contains(&number));
+                let cuts = self.cuts.remove(&number).and_then(|playing| self.of_last_heard(&playing.cut()));
+                let (secret, lost) = (actions.secret.contains(&number), actions.lost.contains(&number));
+                self.pressed(*at, key.as_char(), (secret, lost), cuts);
             } else if let Some(what) = self.event(what, number, session, actions) {
                 self.events.push(Event { at: *at, what });
             }
@@ -77,6 +89,31 @@ impl Teller {
         self.json(0, session)
     }
 
+    /// Notes that the key of this entry has cut the prompt that played.
+    pub(super) fn cuts(&mut self, entry: usize, playing: Playing) {
+        self.cuts.insert(entry, playing);
+    }
+
+    /// The prompt that plays, and which keys it takes, as JSON.
+    pub(super) fn plays(&self, playing: Playing, keys: &AcceptedKeys) -> Option<String> {
+        let taken = match keys {
+            AcceptedKeys::Any => None,
+            AcceptedKeys::These(keys) if ANY_KEY.bytes().all(|key| keys.contains(&key)) => None,
+            AcceptedKeys::These(keys) => Some(array(keys.iter().map(|key| string(&char::from(*key).to_string())))),
+        };
+        let millis = |time: Duration| time.as_millis().to_string();
+        self.of_last_heard(&[
+            ("heard_ms", millis(playing.heard)),
+            ("left_ms", millis(playing.left)),
+            ("keys", or_null(taken)),
+        ])
+    }
+
+    /// The sound that began last, and what is to be said of it, as JSON.
+    fn of_last_heard(&self, more: &[(&'static str, String)]) -> Option<String> {
+        (!self.last_heard.is_empty()).then(|| object(self.last_heard.iter().chain(more).cloned()))
+    }
+
     /// A text of the app's, without secrets.
     pub(super) fn hide(&self, text: &str) -> String {
         self.masks.hide(text)
@@ -87,13 +124,13 @@ impl Teller {
     }
 
     /// Keys that are pressed one after the other are one event, in each answer.
-    fn pressed(&mut self, at: Duration, key: char, secret: bool, lost: bool) {
+    fn pressed(&mut self, at: Duration, key: char, (secret, lost): (bool, bool), cuts: Option<String>) {
         self.command.pressed = true;
         let in_secret = self.is_in_secret();
         let untold = self.events.len() > self.told;
         let same = match self.events.last_mut() {
-            Some(Event { what: What::Presses { keys, secret: was_secret, lost: was_lost }, .. })
-                if untold && (*was_secret, *was_lost) == (secret, lost) =>
+            Some(Event { what: What::Presses { keys, secret: was_secret, lost: was_lost, .. }, .. })
+                if untold && (*was_secret, *was_lost) == (secret, lost) && cuts.is_none() =>
             {
                 keys.push(key);
                 true
@@ -101,7 +138,7 @@ impl Teller {
             _ => false,
         };
         if !same {
-            self.events.push(Event { at, what: What::Presses { keys: key.to_string(), secret, lost } });
+            self.events.push(Event { at, what: What::Presses { keys: key.to_string(), secret, lost, cuts } });
         }
         // The app gets no lost key, and can say none.
         if secret && !lost {
@@ -140,7 +177,10 @@ impl Teller {
         match what {
             CallEvent::App(line) => self.begins(line),
             CallEvent::Asterisk(line) => self.answered(line, session),
-            CallEvent::Heard(what) => Some(What::Known("hears", self.heard(what, session))),
+            CallEvent::Heard(what) => {
+                self.last_heard = self.heard(what, session);
+                Some(What::Known("hears", self.last_heard.clone()))
+            }
             CallEvent::HeardAudio(_) => Some(What::Audio(number)),
             CallEvent::SaidAudio { words: Some(words), .. } | CallEvent::Says(words) => {
                 let words = if self.unseen_words { hidden(words.chars().count()) } else { self.hide(words) };
@@ -211,10 +251,11 @@ impl Event {
     fn to_json(&self, session: &Session) -> String {
         let (name, members) = match &self.what {
             What::Known(name, members) => (*name, members.clone()),
-            What::Presses { keys, secret, lost } => {
+            What::Presses { keys, secret, lost, cuts } => {
                 let shown = if *secret { hidden(keys.chars().count()) } else { keys.clone() };
                 let flags = [("secret", secret.to_string()), ("lost", lost.to_string())];
-                ("presses", [("keys", string(&shown))].into_iter().chain(flags).collect())
+                let cuts = cuts.iter().map(|cuts| ("cuts", cuts.clone()));
+                ("presses", [("keys", string(&shown))].into_iter().chain(flags).chain(cuts).collect())
             }
             What::Audio(entry) => {
                 let lasted = match session.log().entries().get(*entry).map(|entry| &entry.what) {
@@ -226,6 +267,14 @@ impl Event {
         };
         let head = [("at_ms", self.at.as_millis().to_string()), ("event", string(name))];
         object(head.into_iter().chain(members))
+    }
+}
+
+impl Playing {
+    /// How much of it was heard, and how long it is.
+    fn cut(self) -> [(&'static str, String); 2] {
+        let millis = |time: Duration| time.as_millis().to_string();
+        [("heard_ms", millis(self.heard)), ("of_ms", millis(self.heard + self.left))]
     }
 }
 

@@ -15,10 +15,11 @@ pub(super) struct Whose {
     pub(super) log: PathBuf,
 }
 
-/// What is told after a step. Events, question and ending are JSON already.
+/// What is told after a step. Events, what plays, question and ending are JSON already.
 pub(super) struct Told<'a> {
     pub(super) state: &'a str,
     pub(super) events: Vec<String>,
+    pub(super) plays: Option<String>,
     pub(super) asks: Option<String>,
     pub(super) ended: Option<String>,
     pub(super) notes: Vec<String>,
@@ -36,6 +37,7 @@ impl Whose {
             time_ms: session.now().as_millis(),
             answered: session.is_answered(),
             events: told.events,
+            plays: told.plays,
             asks: told.asks,
             ended: told.ended,
             notes: &told.notes,

@@ -4,9 +4,10 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use super::entry::{self, Note};
 use super::line::Line;
 use super::unwritten::Unwritten;
-use super::{Audit, Callers, entry, writing};
+use super::{Audit, Callers, writing};
 use crate::events::{Event, LiveCall, Observer};
 use crate::writer::{Queue, Writer};
 
@@ -21,8 +22,8 @@ struct Inner {
     writer: Writer<Vec<u8>>,
     unwritten: Arc<Unwritten>,
     callers: Callers,
-    /// The other side of each call that is up, by its slot.
-    peers: Mutex<Vec<String>>,
+    /// What is noted of each call that is up, by its slot.
+    notes: Mutex<Vec<Note>>,
 }
 
 impl Auditor {
@@ -33,7 +34,7 @@ impl Auditor {
         let of_writer = Arc::clone(&unwritten);
         let write = move |queue: &Queue<_>| writing::write_all(queue, &of_writer, path, rotation);
         let writer = Writer::start("lines of the audit", Queue::new(MOST_LINES, MOST_BYTES), &writing::FAILED, write);
-        Self(Arc::new(Inner { writer, unwritten, callers, peers: Mutex::default() }))
+        Self(Arc::new(Inner { writer, unwritten, callers, notes: Mutex::default() }))
     }
 
     /// Waits, for a bounded time, until what the calls handed over is written.
@@ -47,19 +48,20 @@ impl Auditor {
         }
     }
 
-    fn peers(&self) -> MutexGuard<'_, Vec<String>> {
-        self.0.peers.lock().unwrap_or_else(PoisonError::into_inner)
+    fn notes(&self) -> MutexGuard<'_, Vec<Note>> {
+        self.0.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes the other side of a call, until it ends.
     fn note(&self, call: &LiveCall, peer: impl std::fmt::Display) {
-        let mut peers = self.peers();
-        if peers.len() <= call.slot() {
-            peers.resize(call.slot() + 1, String::new());
+        let mut notes = self.notes();
+        if notes.len() <= call.slot() {
+            notes.resize(call.slot() + 1, Note::default());
         }
-        let noted = &mut peers[call.slot()];
-        noted.clear();
-        let _ = write!(noted, "{peer}");
+        let of_call = &mut notes[call.slot()];
+        of_call.peer.clear();
+        let _ = write!(of_call.peer, "{peer}");
+        of_call.skipped = 0;
     }
 }
 
@@ -68,8 +70,8 @@ impl Observer for Auditor {
         match event {
             Event::Begun(begun) => self.note(begun.call, begun.peer),
             Event::Ended(ended) => {
-                let peer = ended.call.and_then(|call| self.peers().get(call.slot()).cloned()).unwrap_or_default();
-                self.take(&entry::call(ended, &peer, &self.0.callers));
+                let note = ended.call.and_then(|call| self.notes().get(call.slot()).cloned()).unwrap_or_default();
+                self.take(&entry::call(ended, &note, &self.0.callers));
             }
             Event::Refused { reason, peer } => {
                 if self.0.unwritten.refusals().admit(*reason, Instant::now()) {
@@ -79,7 +81,12 @@ impl Observer for Auditor {
                     self.0.writer.wake();
                 }
             }
-            Event::Sent { .. } | Event::Answered { .. } | Event::Skipped(_) | Event::HungUp { .. } => {}
+            Event::Skipped(skipped) => {
+                if let Some(note) = self.notes().get_mut(skipped.call.slot()) {
+                    note.skipped += 1;
+                }
+            }
+            Event::Sent { .. } | Event::Answered { .. } | Event::HungUp { .. } => {}
         }
     }
 }

@@ -21,8 +21,17 @@ const MOST_NAMES: usize = 32;
 /// A shorter number would be half told by its last two digits.
 const SHORTEST_NUMBER: usize = 6;
 
+/// What is noted of a call until it ends.
+#[derive(Clone, Default)]
+pub(super) struct Note {
+    /// The other side.
+    pub(super) peer: String,
+    /// How many prompts were skipped.
+    pub(super) skipped: u32,
+}
+
 /// The line of a call that ended.
-pub(super) fn call(ended: &Ended<'_>, peer: &str, callers: &Callers) -> Line {
+pub(super) fn call(ended: &Ended<'_>, note: &Note, callers: &Callers) -> Line {
     let request = ended.request;
     let (number, caller) = caller(request, callers);
     let masks = Masks::of(request, ended.route, caller.as_deref().or(number.as_deref()));
@@ -48,7 +57,8 @@ pub(super) fn call(ended: &Ended<'_>, peer: &str, callers: &Callers) -> Line {
         thought: thought(|progress| progress.thought),
         longest_thought: thought(|progress| progress.longest_thought),
         left_at: ended.left_at.map(|place| bounded(masks.applied_to(&place.to_string()))),
-        peer: bounded(peer),
+        skipped: note.skipped,
+        peer: bounded(&note.peer),
     }))
 }
 

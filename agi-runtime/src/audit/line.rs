@@ -40,7 +40,14 @@ pub(crate) struct CallLine {
     pub(crate) longest_thought: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) left_at: Option<String>,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(crate) skipped: u32,
     pub(crate) peer: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// A connection that was refused, or several.

@@ -66,6 +66,7 @@ use std::time::Duration;
 /// | `commands`, `keys` | how many commands were sent, and how many keys the caller pressed |
 /// | `thought`, `longest_thought` | seconds of silence that the caller heard before commands: all together, and the longest |
 /// | `left_at` | the command at which the caller hung up, with its file or application, and with the sound before it if it plays none itself |
+/// | `skipped` | how many prompts were skipped, if there are any: their sound is missing, or their text was not spoken |
 /// | `peer` | the other side of the connection |
 ///
 /// `"refused"`: a connection was refused before it was a call. `reason` is a name of

@@ -11,6 +11,8 @@ mod agi;
 #[cfg(feature = "ami")]
 mod ami;
 mod arguments;
+#[cfg(feature = "hours")]
+mod at;
 #[cfg(feature = "audio")]
 mod audio;
 #[cfg(feature = "audit")]

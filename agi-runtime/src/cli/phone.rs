@@ -11,12 +11,16 @@ use agi_phone::{
 };
 
 use super::arguments::{Arguments, Command, EarlyExit, Operand, Opt};
+#[cfg(feature = "hours")]
+use super::at;
 use super::phone_line::PhoneLine;
 use super::record::{Record, Recorded};
 use super::{logs, settings};
 use crate::app::App;
 use crate::error::{BoxError, Error};
 use crate::talk::TtsEngine;
+#[cfg(feature = "hours")]
+use crate::testing::with_calendar;
 #[cfg(feature = "audio")]
 use crate::testing::{AudioServer, RATE, spoken, with_fake_engine};
 use crate::testing::{Failures, FakeTts, with_simulated_time};
@@ -43,9 +47,12 @@ pub(super) const COMMAND: Command = Command {
 /// How many options the telephone and its sessions have.
 const OF_PHONE: usize = agi_phone::OPTIONS.len() + SESSION_OPTIONS.len();
 
+/// How many there are besides.
+const OWN: usize = if cfg!(feature = "hours") { 4 } else { 3 };
+
 /// The options of the telephone and its sessions, and of the test that a call becomes.
-const OPTIONS: [Opt; OF_PHONE + 3] = {
-    let mut options = [Opt::flag("", ""); OF_PHONE + 3];
+const OPTIONS: [Opt; OF_PHONE + OWN] = {
+    let mut options = [Opt::flag("", ""); OF_PHONE + OWN];
     let mut index = 0;
     while index < OF_PHONE {
         let usual = agi_phone::OPTIONS.len();
@@ -58,6 +65,10 @@ const OPTIONS: [Opt; OF_PHONE + 3] = {
     options[index + 1] =
         Opt::text("record-app", "EXPRESSION", "The app of that test: crate::app(), my_app::app()").or("App::new()");
     options[index + 2] = Opt::flag("force", "--record replaces an existing file");
+    #[cfg(feature = "hours")]
+    {
+        options[index + 3] = at::AT;
+    }
     options
 };
 
@@ -114,7 +125,15 @@ fn options(given: &Arguments, step: Option<&SessionStep>) -> Result<Option<Optio
         None => given.operands.first().map(String::as_str),
     };
     let Some(target) = target else { return Ok(None) };
-    let options = Options::read(Edition::Subcommand, target, |name| values(given, name))?;
+    #[cfg_attr(not(feature = "hours"), expect(unused_mut, reason = "only opening hours need a clock"))]
+    let mut options = Options::read(Edition::Subcommand, target, |name| values(given, name))?;
+    #[cfg(feature = "hours")]
+    if let Some(moment) = at::of(given)? {
+        if !options.calls_the_app() {
+            return Err(PhoneError::usage("--at sets the clock of this app: a server has its own"));
+        }
+        options.begin_at(moment);
+    }
     step.map_or(Ok(options.clone()), |step| step.applied_to(options)).map(Some)
 }
 
@@ -132,7 +151,7 @@ fn values<'g>(given: &'g Arguments, name: &str) -> Vec<&'g OsStr> {
 
 /// Places the call. It returns if the call ended well; otherwise the process exits with what [`Exit`] says.
 pub(super) async fn run(app: App, given: &Arguments) -> Result<(), Error> {
-    let exit = match call(app, given).await {
+    let exit = match Box::pin(call(app, given)).await {
         Ok(exit) => exit,
         Err(Failed::App(error)) => return Err(error),
         Err(Failed::Phone(error)) => {
@@ -174,6 +193,10 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
     }
     let (dialled, sounds) = (options.dialled().clone(), options.sounds().to_vec());
     let (calls_the_app, is_live) = (options.calls_the_app(), options.is_live());
+    #[cfg(feature = "hours")]
+    let begins = at::of(given)?;
+    #[cfg(not(feature = "hours"))]
+    let begins = None;
     let mut phone = Phone::new(options);
     let (local, spoken) = if calls_the_app {
         logs::while_phoning(given).map_err(Failed::App)?;
@@ -182,7 +205,8 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
             Some(texts) => app.tts(PhoneTts(texts.clone())),
             None => app,
         };
-        (Some(serve(app, is_live, step.is_some()).map_err(Failed::App)?), spoken)
+        let served = Served { is_live, in_session: step.is_some(), begins };
+        (Some(served.serve(app).map_err(Failed::App)?), spoken)
     } else {
         (None, None)
     };
@@ -191,7 +215,7 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
         let (Some(record), Some(end)) = (&record, report.end) else { return Ok(Vec::new()) };
         let spoken = spoken.as_ref().map(SpokenTexts::all);
         let (sounds, applications) = (&sounds, &report.applications);
-        let recorded = Recorded { dialled: &dialled, sounds, spoken: spoken.as_deref(), applications, end };
+        let recorded = Recorded { dialled: &dialled, begins, sounds, spoken: spoken.as_deref(), applications, end };
         record.keep(&recorded, &report.log, &report.actions)
     };
     if let Some(step) = step {
@@ -207,30 +231,53 @@ async fn call(app: App, given: &Arguments) -> Result<Exit, Failed> {
     Ok(report.exit)
 }
 
-/// The app, on the other end of a stream. In a session, it hears the words that its caller says, and not by its own engine.
-fn serve(app: App, is_live: bool, in_session: bool) -> Result<LocalApp, Error> {
-    #[cfg(feature = "audio")]
-    let (app, audio) = AudioServer::of(app, is_live);
-    #[cfg(not(feature = "audio"))]
-    let _ = (is_live, in_session);
-    let (app, failures) = Failures::of(app);
-    let service = app.build()?;
-    let (near, stream) = tokio::io::duplex(BUFFER);
-    let (line, asks, secret) = PhoneLine::new(near);
-    let time = Arc::new(AtomicU64::new(0));
-    let serving = async move { service.serve_call(line, "the phone").await };
-    let serving = with_simulated_time(time.clone(), serving);
-    #[cfg(feature = "audio")]
-    let served = if in_session { tokio::spawn(with_fake_engine(serving)) } else { tokio::spawn(serving) };
-    #[cfg(not(feature = "audio"))]
-    let served = tokio::spawn(serving);
-    let local = LocalApp::new(stream, served, Box::new(move |call| failures.take(call)));
-    #[cfg(feature = "audio")]
-    let local = local.audio(move || audio.connected());
-    #[cfg(feature = "audio")]
-    let local = if in_session { local.voice(|text| (RATE, spoken(text))) } else { local };
-    let asks = move || asks.now().map(|(choices, phrases)| AppQuestion::new(&choices, phrases));
-    Ok(local.show_time(time).secret(secret).asks(asks))
+/// How the app of this process is served.
+struct Served {
+    is_live: bool,
+    /// It hears the words that its caller says, and not by its own engine.
+    in_session: bool,
+    /// What time it is when the call begins, if it is not what the machine's clock shows.
+    #[cfg_attr(not(feature = "hours"), expect(dead_code, reason = "only opening hours look at the clock"))]
+    begins: Option<i64>,
+}
+
+impl Served {
+    /// The app, on the other end of a stream.
+    fn serve(self, app: App) -> Result<LocalApp, Error> {
+        #[cfg(feature = "audio")]
+        let (app, audio) = AudioServer::of(app, self.is_live);
+        #[cfg(not(feature = "audio"))]
+        let _ = (self.is_live, self.in_session);
+        let (app, failures) = Failures::of(app);
+        let service = app.build()?;
+        let (near, stream) = tokio::io::duplex(BUFFER);
+        let (line, asks, secret) = PhoneLine::new(near);
+        let time = Arc::new(AtomicU64::new(0));
+        let serving = async move { service.serve_call(line, "the phone").await };
+        let serving = with_simulated_time(time.clone(), serving);
+        #[cfg(feature = "hours")]
+        let serving = with_clock(self.begins, time.clone(), serving);
+        #[cfg(feature = "audio")]
+        let served = if self.in_session { tokio::spawn(with_fake_engine(serving)) } else { tokio::spawn(serving) };
+        #[cfg(not(feature = "audio"))]
+        let served = tokio::spawn(serving);
+        let local = LocalApp::new(stream, served, Box::new(move |call| failures.take(call)));
+        #[cfg(feature = "audio")]
+        let local = local.audio(move || audio.connected());
+        #[cfg(feature = "audio")]
+        let local = if self.in_session { local.voice(|text| (RATE, spoken(text))) } else { local };
+        let asks = move || asks.now().map(|(choices, phrases)| AppQuestion::new(&choices, phrases));
+        Ok(local.show_time(time).secret(secret).asks(asks))
+    }
+}
+
+/// Serves a call that begins at this moment, or at that of the machine's clock.
+#[cfg(feature = "hours")]
+async fn with_clock<F: Future>(begins: Option<i64>, time: Arc<AtomicU64>, serving: F) -> F::Output {
+    match begins {
+        Some(moment) => with_calendar(moment.into(), time, serving).await,
+        None => serving.await,
+    }
 }
 
 /// The engine of the tests, whose texts the telephone shows.

@@ -25,6 +25,12 @@ impl HoursError {
         Self { file: Some(file.to_owned()), ..self }
     }
 
+    /// Returns what is wrong, without its place.
+    #[cfg(feature = "cli")]
+    pub(crate) fn what(&self) -> &str {
+        &self.what
+    }
+
     /// Returns the line and the column, from 1, if the hours were read from a text.
     #[must_use]
     pub fn place(&self) -> Option<(usize, usize)> {

@@ -178,7 +178,7 @@ impl Hours {
     }
 
     /// Tells whether somebody is there now. In the handler of a simulated call, now is the call's time, which
-    /// [`CallBuilder::begins`](crate::testing::CallBuilder::begins) sets.
+    /// [`CallBuilder::begins`](crate::testing::CallBuilder::begins) sets, or `call --at` of [`App::main`](crate::App::main).
     #[must_use]
     pub fn now(&self) -> Opening {
         self.at(wall_clock())

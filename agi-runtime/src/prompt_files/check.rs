@@ -9,7 +9,7 @@ use super::finding::{Finding, Kind};
 use super::folder::{File, Folder};
 use super::judge::{Judged, judge};
 use super::loudness::median;
-use super::own_sounds::is_asterisks_own;
+use super::own_sounds::{is_asterisks_own, is_of_a_package};
 use super::places::{Found, find, names, place};
 use super::sources::Sources;
 use super::stand_in;
@@ -228,12 +228,11 @@ fn unwanted(manifest: &Manifest, file: &File) -> Option<Finding> {
         let write = "make a WAV of it: 8000 samples a second, 16 bits, mono";
         return names.iter().any(known).then(|| Finding::fault(Kind::Extension, file.path.display(), what, write));
     }
-    // Asterisk's own are in folders of other languages and voices, too.
-    let below = file.place.split_once('/');
     let is_tone = || judge(file).stand_in.as_deref() == Some(stand_in::TONE);
-    if names.iter().any(known) || below.is_some_and(|(_, name)| is_asterisks_own(name)) || is_tone() {
+    if names.iter().any(known) || is_of_a_package(&file.place) || is_tone() {
         return None;
     }
+    let below = file.place.split_once('/');
     if let Some((language, name)) = below.filter(|(_, name)| manifest.get(name).is_some()) {
         let what = format!("it is of the prompt `{name}`, and the manifest has no language `{language}`");
         let write = format!("remove it, or add {language:?} to `languages` of {}", manifest.file());

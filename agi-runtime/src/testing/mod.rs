@@ -91,6 +91,8 @@ pub(crate) use replay::recorded_route;
 pub use replay::{Difference, Replay, ReplayError, replay};
 
 #[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", feature = "hours"))]
+pub(crate) use crate::call::with_calendar;
 pub(crate) use crate::call::with_simulated_time;
 #[cfg(all(feature = "audio", feature = "cli"))]
 pub(crate) use audible::{RATE, spoken};

@@ -42,6 +42,13 @@ async fn stays(call: &mut Call) -> Result {
     std::future::pending().await
 }
 
+#[agi_route("/thanks", manual)]
+async fn thanks(call: &mut Call) -> Result {
+    call.play("thanks").await?;
+    call.play("bye").await?;
+    Ok(())
+}
+
 #[agi_route("/waits/{id}", manual)]
 async fn waits(call: &mut Call, id: u32) -> Result {
     call.stream_file(&format!("survey/{id}/question")).await?;
@@ -62,7 +69,7 @@ impl fmt::Display for Unprintable {
 impl std::error::Error for Unprintable {}
 
 async fn start(folder: &Folder, limits: Limits) -> Server {
-    let app = App::with(routes![survey, fails, goes_on, stays, waits]).limits(limits);
+    let app = App::with(routes![survey, fails, goes_on, stays, thanks, waits]).limits(limits);
     Server::start(app.audit(Audit::to(folder.audit()))).await
 }
 
@@ -101,6 +108,26 @@ async fn a_call_is_one_line_with_who_where_how_and_how_long() {
         "ending": "finished", "commands": 3, "keys": 4, "peer": peer_address,
     });
     assert_eq!(line, expected);
+}
+
+#[tokio::test]
+async fn prompts_that_were_skipped_are_counted_for_their_call_alone() {
+    let folder = Folder::new();
+    let server = start(&folder, Limits::default()).await;
+    for missing in [2, 0, 1] {
+        let mut peer = server.call("thanks").await;
+        for (number, sound) in ["thanks", "bye"].into_iter().enumerate() {
+            if number < missing {
+                peer.answers(&format!("STREAM FILE \"{sound}\" \"\"\n"), "200 result=-1 endpos=0\n").await;
+                peer.answers("CHANNEL STATUS\n", "200 result=6\n").await;
+            } else {
+                peer.answers(&format!("STREAM FILE \"{sound}\" \"\"\n"), "200 result=0 endpos=8\n").await;
+            }
+        }
+        peer.ends(Status::Ok).await;
+    }
+    let skipped: Vec<_> = lines(server, &folder).await.iter().map(|line| line.get("skipped").cloned()).collect();
+    assert_eq!(skipped, [Some(json!(2)), None, Some(json!(1))]);
 }
 
 #[tokio::test]

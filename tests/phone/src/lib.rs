@@ -6,6 +6,7 @@ pub mod tts;
 
 use std::time::Duration;
 
+use agi_runtime::hours::{Hours, Opening};
 use agi_runtime::prelude::*;
 use agi_runtime::{CallError, Error};
 
@@ -46,6 +47,17 @@ async fn choose(call: &mut Call) -> Result<Digit, CallError> {
         }
         call.play("order/again").await?;
     }
+}
+
+/// Says whether the office is open, and what time it is to the dialplan.
+#[agi_route("/desk/hours")]
+async fn desk_hours(call: &mut Call) -> Result {
+    let hours: Hours = "zone Europe/Vienna; Mon-Fri 08:00-17:00".parse()?;
+    call.answer().await?;
+    call.play(if matches!(hours.now(), Opening::Open { .. }) { "desk/hello" } else { "desk/closed" }).await?;
+    let dialplan = call.variable("EPOCH").await?.unwrap_or_default();
+    call.send_text(dialplan).await?;
+    Ok(())
 }
 
 /// Goes on in the dialplan.

@@ -27,7 +27,7 @@ fn audit() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("audit.jsonl");
     let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
-    let left = r#","left_at":"GET DATA survey/{id}/question""#;
+    let left = r#","left_at":"GET DATA survey/{id}/question","skipped":2"#;
     write("audit-20261127T000000.000Z.jsonl", line("2026-11-26T09:00:00.000Z", SURVEY, "OK", 30.25, ""));
     write(
         "audit-20261128T000000.000Z.jsonl",
@@ -51,7 +51,7 @@ fn calls_are_listed_with_those_of_rotated_files_the_newest_last() {
     let expected = "\
 time (UTC)           seconds  status     route         caller  id
 2026-11-26 09:00:00     30.2  OK         /survey/{id}  ***67   17.4
-2026-11-27 10:00:00      4.0  HUNG_UP    /survey/{id}  ***67   17.4  left at GET DATA survey/{id}/question
+2026-11-27 10:00:00      4.0  HUNG_UP    /survey/{id}  ***67   17.4  left at GET DATA survey/{id}/question; prompts skipped: 2
 2026-11-27 10:00:01      2.0  ERROR      /pay          ***67   17.4  no \\u{1b}[2J database
 2026-11-28 10:00:00      0.0  NOT_FOUND  none          ***67   17.4
 2026-11-28 11:00:00        -  BUSY       -             -       -     refused: busy (10.0.0.5:40312)
@@ -86,11 +86,11 @@ fn some_of_them_can_be_asked_for() {
 fn sums_have_counts_times_and_the_longest_silence() {
     let (_folder, file) = audit();
     let by_route = "\
-route         calls    share  median s  95 % s  longest silence s
-/survey/{id}      2   50.0 %       4.0    30.2                0.2
-/pay              1   25.0 %       2.0     2.0                0.2
-none              1   25.0 %       0.0     0.0                0.2
-all               4  100.0 %       2.0    30.2                0.2
+route         calls    share  median s  95 % s  longest silence s  prompts skipped
+/survey/{id}      2   50.0 %       4.0    30.2                0.2                2
+/pay              1   25.0 %       2.0     2.0                0.2                0
+none              1   25.0 %       0.0     0.0                0.2                0
+all               4  100.0 %       2.0    30.2                0.2                2
 refused connections: 41 (busy 41)
 ";
     assert_eq!(calls(&file, &["--sum", "route"]).out, by_route);
@@ -100,8 +100,8 @@ refused connections: 41 (busy 41)
     let by_status = calls(&file, &["--sum", "status", "--status", "HUNG_UP", "--json"]).out;
     assert_eq!(
         by_status,
-        "{\"calls\":1,\"longest_thought\":0.25,\"median_seconds\":4.0,\"p95_seconds\":4.0,\"share\":1.0,\"status\":\
-         \"HUNG_UP\"}\n"
+        "{\"calls\":1,\"longest_thought\":0.25,\"median_seconds\":4.0,\"p95_seconds\":4.0,\"share\":1.0,\"skipped\":2,\
+         \"status\":\"HUNG_UP\"}\n"
     );
 }
 

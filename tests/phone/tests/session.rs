@@ -93,7 +93,7 @@ fn kill(pid: i32) {
 fn answer(step: &str, time: u64, events: &Value, asks: &Value) -> Value {
     json!({
         "version": 1, "session": "a", "step": step, "state": "waiting", "time_ms": time, "answered": true, "events": events,
-        "asks": asks, "ended": null, "notes": [], "error": null, "exit": 0, "target": "/clinic"
+        "plays": null, "asks": asks, "ended": null, "notes": [], "error": null, "exit": 0, "target": "/clinic"
     })
 }
 
@@ -484,6 +484,125 @@ fn real_time_passes_if_it_is_asked_for() {
 }
 
 #[test]
+fn a_step_that_ends_while_a_prompt_plays_lets_the_next_one_cut_it() {
+    let sessions = Sessions::new();
+    let prompts = sessions.0.path().join("prompts.txt");
+    std::fs::write(&prompts, "clinic/menu = Press 1 to book, or 0.\n").unwrap();
+    let began = sessions.step("a", &["start", "/clinic", "--for", "400ms", "--prompts", prompts.to_str().unwrap()]);
+    assert_eq!((&began.json["state"], &began.json["asks"]), (&json!("running"), &json!(null)));
+    let sound = json!({"sound": "clinic/menu", "wording": "Press 1 to book, or 0."});
+    let mut plays = sound.clone();
+    (plays["heard_ms"], plays["left_ms"], plays["keys"]) = (400.into(), 600.into(), json!(null));
+    assert_eq!(began.json["plays"], plays);
+    let waited = sessions.step("a", &["wait", "100ms"]);
+    assert_eq!((&waited.json["time_ms"], &waited.json["plays"]["heard_ms"]), (&json!(500), &json!(500)));
+    let mut cuts = sound;
+    (cuts["heard_ms"], cuts["of_ms"]) = (500.into(), 1_000.into());
+    let pressed = sessions.step("a", &["press", "1", "--for", "0s"]);
+    let events = json!([
+        {"at_ms": 500, "event": "presses", "keys": "1", "secret": false, "lost": false, "cuts": cuts},
+        {"at_ms": 500, "event": "hears", "sound": "clinic/pin", "wording": null}
+    ]);
+    assert_eq!((&pressed.json["events"], &pressed.json["time_ms"]), (&events, &json!(500)));
+    assert_eq!(pressed.json["plays"]["heard_ms"], 0, "the next one has begun: {}", pressed.json);
+    let secret = sessions.step("a", &["press", "4711"]);
+    let cuts = json!({"sound": "clinic/pin", "wording": null, "heard_ms": 0, "of_ms": 1_000});
+    let first = json!({"at_ms": 500, "event": "presses", "keys": "••••", "secret": true, "lost": false, "cuts": cuts});
+    assert_eq!(secret.json["events"][0], first);
+    assert_eq!(secret.json["events"][1]["said"], "say digits ••••");
+    is_gone(began.pid());
+}
+
+#[test]
+fn a_prompt_that_no_key_cuts_is_told_to_have_played_on() {
+    let sessions = Sessions::new();
+    let began = sessions.step("a", &["start", "/account"]);
+    let keyed = sessions.step("a", &["press", "123456", "--for", "300ms"]);
+    assert_eq!((&keyed.json["plays"]["sound"], &keyed.json["plays"]["keys"]), (&json!("thanks"), &json!([])));
+    let pressed = sessions.step("a", &["press", "1"]);
+    let note = "the prompt that played is not cut by this: the caller heard it to its end first";
+    assert_eq!(pressed.json["notes"], json!([note]));
+    let cuts = json!({"sound": "menu", "wording": null, "heard_ms": 0, "of_ms": 1_000});
+    let at = keyed.json["time_ms"].as_u64().unwrap() + 700;
+    let keys = json!({"at_ms": at, "event": "presses", "keys": "1", "secret": false, "lost": false, "cuts": cuts});
+    assert_eq!(pressed.json["events"][1], keys, "{}", pressed.json);
+    is_gone(began.pid());
+}
+
+#[test]
+fn a_prompt_is_cut_in_real_time_too() {
+    let sessions = Sessions::new();
+    let sounds = sessions.0.path().join("sounds/en/clinic");
+    std::fs::create_dir_all(&sounds).unwrap();
+    // A minute, so that the next step comes before its end.
+    std::fs::write(sounds.join("menu.sln"), vec![0; 60 * 16_000]).unwrap();
+    std::fs::write(sounds.join("pin.sln"), vec![0; 1_600]).unwrap();
+    let folder = sessions.0.path().join("sounds");
+    let start = ["start", "/clinic", "--real-time", "--for", "100ms", "--sounds", folder.to_str().unwrap()];
+    let began = sessions.step("a", &start);
+    assert_eq!(began.json["plays"]["sound"], "clinic/menu", "{}", began.json);
+    let pressed = sessions.step("a", &["press", "1"]);
+    let cuts = &pressed.json["events"][0]["cuts"];
+    assert_eq!((&cuts["sound"], &cuts["of_ms"]), (&json!("clinic/menu"), &json!(60_000)), "{}", pressed.json);
+    assert!((100..60_000).contains(&cuts["heard_ms"].as_u64().unwrap()), "{cuts}");
+    assert_eq!(pressed.json["asks"]["kind"], "secret");
+    sessions.step("a", &["hangup"]);
+    is_gone(began.pid());
+}
+
+#[test]
+fn a_prompt_that_is_said_into_live_audio_is_cut_by_what_the_caller_says() {
+    let sessions = Sessions::new();
+    let began = sessions.step("a", &["start", "/clinic/voice", "--for", "500ms"]);
+    let polite = sessions.step("b", &["start", "/clinic/voice"]);
+    let said = |session: &str| {
+        let said = sessions.step(session, &["say", "book"]);
+        let says =
+            said.json["events"].as_array().unwrap().iter().find(|event| event["event"] == "says").unwrap().clone();
+        assert!(said.json.to_string().contains("Some(Book)"), "{}", said.json);
+        sessions.step(session, &["hangup"]);
+        says["at_ms"].as_u64().unwrap()
+    };
+    let (early, late) = (said("a"), said("b"));
+    assert!(early < late, "at {early} and {late} ms");
+    is_gone(began.pid());
+    is_gone(polite.pid());
+}
+
+#[test]
+fn a_call_in_which_a_prompt_was_cut_becomes_a_test_that_cuts_it() {
+    let sessions = Sessions::new();
+    let file = sessions.0.path().join("recorded.rs");
+    let record = ["--record", file.to_str().unwrap(), "--record-app", "phone_tests::app()"];
+    let began = sessions.step("a", &[&["start", "/account", "--for", "600ms"], &record[..]].concat());
+    sessions.step("a", &["press", "123456", "--for", "1500ms"]);
+    sessions.step("a", &["press", "1"]);
+    is_gone(began.pid());
+    let recorded = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(recorded, include_str!("recorded_cut.rs"), "if the new one is right, write it to the file:\n{recorded}");
+}
+
+#[test]
+fn a_call_begins_at_the_moment_that_it_is_given() {
+    let sessions = Sessions::new();
+    for (at, heard, seconds) in [
+        ("2026-12-24 18:30 Europe/Vienna", "desk/closed", 1_798_133_400),
+        ("2026-12-23 11:00 UTC", "desk/hello", 1_798_023_600),
+    ] {
+        let began = sessions.step("a", &["start", "/desk/hours", "--at", at]);
+        assert_eq!(began.json["events"][0]["sound"], heard, "{at}: {}", began.json);
+        // The sound lasts a second.
+        assert_eq!(began.json["events"][1]["text"], (seconds + 1).to_string(), "{}", began.json);
+        is_gone(began.pid());
+    }
+    let wrong = sessions.step("a", &["start", "/desk/hours", "--at", "18:30"]);
+    let hint = "--at \"18:30\": write date, time of day and time zone: --at '2026-12-24 18:30 Europe/Vienna'";
+    assert_eq!((wrong.exit, wrong.error()), (2, hint));
+    let server = sessions.step("a", &["start", "agi://127.0.0.1:1/desk/hours", "--at", "2026-12-24 18:30 UTC"]);
+    assert_eq!((server.exit, server.error()), (2, "--at sets the clock of this app: a server has its own"));
+}
+
+#[test]
 fn a_server_is_called_too_and_one_that_is_not_there_is_not_reached() {
     let (sessions, served) = (Sessions::new(), Served::start());
     let began = sessions.step("a", &["start", &format!("{}/clinic", served.url)]);
@@ -523,6 +642,7 @@ fn mistakes_are_told_in_json_with_what_to_write() {
         ("a", &["start", "/clinic", "--press", "1"], "in a session, write a step for each: press '12#', hangup"),
         ("a", &["start", "http://127.0.0.1/clinic"], "write a path, as in /survey/7"),
         ("a", &["press", "1x"], "'x' is not a key"),
+        ("a", &["wait", "--for", "2s"], "--for is for start, press and say: write --session a wait 2s"),
         ("a", &["start", "/clinic", "--record", "/"], "--record /: the file exists already"),
     ] {
         let step = sessions.step(session, words);

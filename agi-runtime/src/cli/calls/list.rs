@@ -47,13 +47,15 @@ fn row(line: &Line) -> [String; 7] {
     row.map(|cell| printable(&cell))
 }
 
-/// Why it ended as it did.
+/// Why it ended as it did, and what its caller did not hear.
 fn what(call: &CallLine) -> String {
-    match (&call.error, &call.left_at) {
-        (Some(error), _) => error.clone(),
-        (None, Some(left_at)) => format!("left at {left_at}"),
-        (None, None) => String::new(),
-    }
+    let why = match (&call.error, &call.left_at) {
+        (Some(error), _) => Some(error.clone()),
+        (None, Some(left_at)) => Some(format!("left at {left_at}")),
+        (None, None) => None,
+    };
+    let skipped = (call.skipped > 0).then(|| format!("prompts skipped: {}", call.skipped));
+    why.into_iter().chain(skipped).collect::<Vec<_>>().join("; ")
 }
 
 /// `2026-11-28 19:20:19`.

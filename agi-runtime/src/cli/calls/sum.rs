@@ -21,6 +21,7 @@ pub(super) enum By {
 struct Group {
     seconds: Vec<f64>,
     longest_thought: f64,
+    skipped: u64,
 }
 
 impl By {
@@ -54,6 +55,7 @@ impl Group {
     fn add(&mut self, call: &CallLine) {
         self.seconds.push(call.seconds);
         self.longest_thought = self.longest_thought.max(call.longest_thought);
+        self.skipped += u64::from(call.skipped);
     }
 
     /// The least time that so much of the calls needed at most; `seconds` are in order.
@@ -78,14 +80,15 @@ pub(super) fn print(entries: &[Entry], by: By, as_json: bool) -> String {
         let objects = groups.iter().map(|(name, group)| object(by, name, group, total).to_string());
         return objects.flat_map(|object| [object, "\n".to_owned()]).collect();
     }
-    let headings = [by.name(), "calls", "share", "median s", "95 % s", "longest silence s"].map(str::to_owned);
+    let headings =
+        [by.name(), "calls", "share", "median s", "95 % s", "longest silence s", "prompts skipped"].map(str::to_owned);
     let mut rows = vec![headings];
     rows.extend(groups.iter().map(|(name, group)| row(name, group, total)));
     if groups.len() > 1 {
         rows.push(row("all", &all, total));
     }
     let right = Side::Right;
-    let mut text = table([Side::Left, right, right, right, right, right], &rows);
+    let mut text = table([Side::Left, right, right, right, right, right, right], &rows);
     text.push_str(&refused(entries));
     text
 }
@@ -108,7 +111,7 @@ fn groups(entries: &[Entry], by: By) -> (Vec<(String, Group)>, Group) {
     (groups, all)
 }
 
-fn row(name: &str, group: &Group, all: usize) -> [String; 6] {
+fn row(name: &str, group: &Group, all: usize) -> [String; 7] {
     [
         printable(name),
         group.seconds.len().to_string(),
@@ -116,6 +119,7 @@ fn row(name: &str, group: &Group, all: usize) -> [String; 6] {
         format!("{:.1}", group.quantile(0.5)),
         format!("{:.1}", group.quantile(0.95)),
         format!("{:.1}", group.longest_thought),
+        group.skipped.to_string(),
     ]
 }
 
@@ -128,6 +132,7 @@ fn object(by: By, name: &str, group: &Group, all: usize) -> serde_json::Value {
         "median_seconds": group.quantile(0.5),
         "p95_seconds": group.quantile(0.95),
         "longest_thought": group.longest_thought,
+        "skipped": group.skipped,
     })
 }
 

@@ -16,6 +16,8 @@ const LONGEST_LINE: usize = 101;
 /// A call that becomes a test: what it was given, and how it ended.
 pub(in crate::cli) struct Recorded<'c> {
     pub(in crate::cli) dialled: &'c Dialled,
+    /// When it began, if its clock was not the machine's: in seconds since 1970-01-01 UTC.
+    pub(in crate::cli) begins: Option<i64>,
     pub(in crate::cli) sounds: &'c [PathBuf],
     /// The texts that were spoken; `None` if the app has no engine.
     pub(in crate::cli) spoken: Option<&'c [String]>,
@@ -34,9 +36,10 @@ impl Recorded<'_> {
         let variables = given.variables.iter().map(|(name, value)| format!("variable({name:?}, {value:?})"));
         let from = given.from.iter().map(|from| format!("from({from:?})"));
         let language = given.language.iter().map(|language| format!("language({language:?})"));
+        let begins = self.begins.iter().map(|seconds| format!("begins({seconds})"));
         let caller = std::iter::once(format!("caller({path:?})"));
-        let chain =
-            caller.chain(args).chain(variables).chain(from).chain(language).chain(["dial()".into(), "await".into()]);
+        let chain = caller.chain(args).chain(variables).chain(from).chain(language).chain(begins);
+        let chain = chain.chain(["dial()".into(), "await".into()]);
         let chain: Vec<_> = self.called(app).into_iter().chain(chain).collect();
 
         let mut body = format!("    let mut caller = {};\n", chain.join("."));
@@ -143,7 +146,7 @@ mod tests {
         end: CallEnd,
     ) -> String {
         let sounds: Vec<_> = sounds.iter().map(PathBuf::from).collect();
-        Recorded { dialled, sounds: &sounds, spoken, applications: &[], end }.source(app, steps, &[])
+        Recorded { dialled, begins: None, sounds: &sounds, spoken, applications: &[], end }.source(app, steps, &[])
     }
 
     #[test]
@@ -178,7 +181,7 @@ mod tests {
             let secrets: Vec<_> = keys.iter().map(|keys| Secret((*keys).to_owned())).collect();
             let steps: Vec<_> = (0..secrets.len()).map(Step::PressesSecret).collect();
             let (dialled, end) = (Dialled::default(), CallEnd::Status(Status::Ok));
-            let call = Recorded { dialled: &dialled, sounds: &[], spoken: None, applications: &[], end };
+            let call = Recorded { dialled: &dialled, begins: None, sounds: &[], spoken: None, applications: &[], end };
             call.source("app()", &steps, &secrets)
         };
         let first = "\n/// In place of a secret of the call, which is written down nowhere: give what the test's app \
@@ -198,6 +201,15 @@ mod tests {
         given.language = Some("de".to_owned());
         let text = source("app()", &given, &[], None, &[], CallEnd::Status(Status::Ok));
         assert!(text.contains(" = app().caller(\"\").language(\"de\").dial().await;\n"), "{text}");
+    }
+
+    #[test]
+    fn a_test_begins_when_its_call_did() {
+        let dialled = Dialled::default();
+        let (sounds, applications, end) = (&[], &[], CallEnd::Status(Status::Ok));
+        let call = Recorded { dialled: &dialled, begins: Some(-1), sounds, spoken: None, applications, end };
+        let text = call.source("app()", &[], &[]);
+        assert!(text.contains(" = app().caller(\"\").begins(-1).dial().await;\n"), "{text}");
     }
 
     #[test]
