@@ -26,6 +26,8 @@ mod language;
 mod leaving;
 #[path = "talk/missing.rs"]
 mod missing;
+#[path = "talk/own_keys.rs"]
+mod own_keys;
 #[path = "talk/prompts.rs"]
 mod prompts;
 #[path = "talk/recorded_calls.rs"]

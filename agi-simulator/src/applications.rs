@@ -7,6 +7,7 @@ use crate::c_numbers::scan;
 use crate::dial_and_queue::options_of;
 use crate::evaluate;
 use crate::recordings::absolute;
+use crate::sounds::Sounds;
 use crate::variables;
 use agi_protocol::Text;
 
@@ -59,6 +60,11 @@ fn wait(run: &mut AppInvocation<'_>) {
 
 /// `Playback(one&two,options)`: answers first, and says in `PLAYBACKSTATUS` whether it could.
 fn playback(run: &mut AppInvocation<'_>) {
+    // Without a name it fails at once, and says nothing in PLAYBACKSTATUS (measured on 22.10).
+    if run.options().as_bytes().is_empty() {
+        run.result(-1);
+        return;
+    }
     let Some(files) = run.arguments().into_iter().next() else { return };
     let ctx = run.answers().ctx();
     let mut whole = Duration::ZERO;
@@ -89,11 +95,20 @@ fn mixmonitor(run: &mut AppInvocation<'_>) {
     let path = absolute(file.as_bytes());
     let ctx = run.ctx();
     let moment = ctx.moment();
-    let id = ctx.recordings.begin(&path, appends, moment);
+    let id = ctx.recordings.begin(&path, can_be_written(&path), appends, moment);
     ctx.set("MIXMONITOR_FILENAME", path);
     if let Some((_, variable)) = options.into_iter().find(|(letter, _)| *letter == b'i') {
         variables::set(ctx, &variable, id.as_bytes());
     }
+}
+
+/// Whether `MixMonitor` writes a file of this name: without an extension, or with one of a format that it cannot write, it
+/// answers 0 and there is no file (measured on 22.10).
+fn can_be_written(path: &[u8]) -> bool {
+    let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    let Some(dot) = name.iter().rposition(|byte| *byte == b'.') else { return false };
+    let extension = &name[dot + 1..];
+    !matches!(extension, b"ogg" | b"opus") && Sounds::format(extension).is_some()
 }
 
 /// `StopMixMonitor(id)`: answers 0, also where there is none.

@@ -52,6 +52,8 @@ pub enum CallEvent {
     },
     /// A sound that Asterisk passes over in silence, because it is missing, and which package lacks it.
     LeftOut(String),
+    /// A number or a date is said as in English, and Asterisk has words of its own for this language.
+    SaidInEnglish(String),
     /// The caller presses a key.
     Presses(Digit),
     /// The caller sends a text.
@@ -160,6 +162,11 @@ impl fmt::Display for CallEvent {
             Self::SaidAudio { words: None, lasts } => write!(f, "caller    says ~ {}", audio(*lasts)),
             Self::SaidAudio { words: Some(words), lasts } => write!(f, "caller    says {words:?} ({})", audio(*lasts)),
             Self::LeftOut(what) => write!(f, "caller    does not hear {what}"),
+            Self::SaidInEnglish(language) => write!(
+                f,
+                "asterisk  has words of its own for numbers and dates in {language}, which are said as in English here: try them \
+                 on a real one, which fails where a sound is missing"
+            ),
             Self::Presses(key) => write!(f, "caller    presses {key}"),
             Self::Says(text) => write!(f, "caller    says {text}"),
             Self::Speaks(true) => write!(f, "caller    speaks"),

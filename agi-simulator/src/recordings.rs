@@ -20,6 +20,8 @@ pub(super) struct Recordings {
 #[derive(Debug)]
 struct File {
     path: Vec<u8>,
+    /// Otherwise `MixMonitor` answers as usual, and there is no file.
+    is_written: bool,
     stretches: Vec<Stretch>,
 }
 
@@ -45,15 +47,15 @@ enum Stretch {
 pub(super) type Moment = (Duration, usize);
 
 impl Recordings {
-    /// Begins to record into this file, and returns the id of the recording.
-    pub(super) fn begin(&mut self, path: &[u8], appends: bool, (from, entry): Moment) -> String {
+    /// Begins to record into this file, if it can be written, and returns the id of the recording.
+    pub(super) fn begin(&mut self, path: &[u8], is_written: bool, appends: bool, (from, entry): Moment) -> String {
         self.begun += 1;
         let id = format!("0x7f16{:08x}", self.begun * 0x30);
         let stretch = Stretch::Recorded { from, to: None, entries: (entry, None) };
         match self.files.iter_mut().find(|file| file.path == path) {
             Some(file) if appends => file.stretches.push(stretch),
             Some(file) => file.stretches = vec![stretch],
-            None => self.files.push(File { path: path.to_vec(), stretches: vec![stretch] }),
+            None => self.files.push(File { path: path.to_vec(), is_written, stretches: vec![stretch] }),
         }
         self.running.push(Running { id: id.clone(), path: path.to_vec() });
         id
@@ -75,6 +77,11 @@ impl Recordings {
         self.running.iter().find(|running| running.id.as_bytes() == id).map(|running| running.path.as_slice())
     }
 
+    /// Whether there is a file of this recording.
+    pub(super) fn is_written(&self, path: &[u8]) -> bool {
+        self.files.iter().any(|file| file.path == path && file.is_written)
+    }
+
     /// How many bytes this file has, if it is a recording.
     pub(super) fn size(&self, path: &[u8], now: Duration) -> Option<u64> {
         let file = self.files.iter().find(|file| file.path == path)?;
@@ -94,7 +101,7 @@ impl Recordings {
     /// What is in the file of this name or path.
     pub(super) fn recorded(&self, name: &str, log: &CallLog, now: Duration) -> Option<RecordedFile> {
         let path = absolute(name.as_bytes());
-        let file = self.files.iter().find(|file| file.path == path)?;
+        let file = self.files.iter().find(|file| file.path == path && file.is_written)?;
         let (mut at, mut heard, mut silences) = (Duration::ZERO, Vec::new(), Vec::new());
         for stretch in &file.stretches {
             match stretch {
@@ -131,7 +138,13 @@ fn form(path: &[u8]) -> (u64, u64) {
     match path.rsplit(|byte| *byte == b'.').next() {
         Some(b"wav") => (44, 16),
         Some(b"wav16") => (44, 32),
+        Some(b"sln12") => (0, 24),
         Some(b"sln16") => (0, 32),
+        Some(b"sln24") => (0, 48),
+        Some(b"sln32") => (0, 64),
+        Some(b"sln48") => (0, 96),
+        Some(b"sln96") => (0, 192),
+        Some(b"sln192") => (0, 384),
         _ => (0, 16),
     }
 }

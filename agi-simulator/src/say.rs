@@ -1,7 +1,8 @@
 //! SAY …: words one after the other, which a key among the escape digits ends.
 //!
 //! In the languages of which Debian has sounds, those that its packages lack are missing here too, unless a test names them:
-//! of a number they are passed over in silence, and of a date they end it (`agi_protocol::saying`).
+//! of a number they are passed over in silence, and of a date they end it (`agi_protocol::saying`). In other languages than
+//! these, everything is said as in English, and where Asterisk has words of its own for a language, that is noted.
 
 use std::time::Duration;
 
@@ -10,6 +11,27 @@ use agi_protocol::saying::{self, Language, Said};
 use crate::c_numbers::{code, scan};
 use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
 use crate::log::CallEvent;
+
+/// The languages, besides those of `agi_protocol::saying`, in which Asterisk says numbers or dates otherwise than in English, by
+/// the first two letters of `CHANNEL(language)` (`say.c` of 22.10). Without their sounds, some commands end with `-1`: SAY
+/// NUMBER 21 in `pt_BR`, SAY TIME in `nl`.
+const WORDS_OF_ITS_OWN: [&[u8; 2]; 23] = [
+    b"bn", b"cs", b"cz", b"da", b"ge", b"gr", b"he", b"hu", b"is", b"ja", b"ka", b"mx", b"nl", b"no", b"pl", b"pt",
+    b"se", b"sv", b"th", b"tw", b"ur", b"vi", b"zh",
+];
+
+/// Notes once in a call that Asterisk would say this otherwise.
+fn note_other_words(ctx: &mut ChannelContext) {
+    let Some(language) = ctx.channel.language.get(..2) else { return };
+    if !WORDS_OF_ITS_OWN.iter().any(|known| known.eq_ignore_ascii_case(language)) {
+        return;
+    }
+    let language = String::from_utf8_lossy(&ctx.channel.language).into_owned();
+    let told = |what: &CallEvent| matches!(what, CallEvent::SaidInEnglish(told) if *told == language);
+    if !ctx.log.entries().iter().any(|entry| told(&entry.what)) {
+        ctx.note(CallEvent::SaidInEnglish(language));
+    }
+}
 
 /// How long a word lasts. The real ones differ, but no answer shows it.
 const WORD: Duration = Duration::from_millis(300);
@@ -34,6 +56,7 @@ pub(super) fn number(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
         let known = saying::number(language, number, gender.as_deref());
         return say_known(ctx, &known, language, said, escape);
     }
+    note_other_words(ctx);
     match number {
         // Measured on 22.10: nothing, and only the sign.
         i32::MAX => Reply::result(0).into(),
@@ -134,13 +157,12 @@ fn seconds_since_1970(
 ) -> Step {
     let [said, escape] = words else { return Step::Usage };
     let Some(moment) = scan(said) else { return Step::Usage };
-    match Language::of(&ctx.channel.language) {
-        Some(language) => {
-            let known = known(language, in_32_bits(moment).into());
-            say_known(ctx, &known, language, said, escape)
-        }
-        None => say(ctx, said, escape, count),
+    if let Some(language) = Language::of(&ctx.channel.language) {
+        let known = known(language, in_32_bits(moment).into());
+        return say_known(ctx, &known, language, said, escape);
     }
+    note_other_words(ctx);
+    say(ctx, said, escape, count)
 }
 
 /// `SAY DATETIME time escape_digits [format] [timezone]`: further words are ignored.
@@ -158,6 +180,7 @@ pub(super) fn datetime(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
         let known = saying::date_time(language, moment, &String::from_utf8_lossy(format));
         return say_known(ctx, &known, language, said, escape);
     }
+    note_other_words(ctx);
     let mut count = 0;
     // Sounds are between quotes; every other letter is a part of the date that has a word.
     for (number, part) in format.split(|byte| *byte == b'\'').enumerate() {

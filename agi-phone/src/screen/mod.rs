@@ -177,6 +177,9 @@ impl<W: Write> Screen<W> {
             CallEvent::HangsUp => self.line("hung up by SET AUTOHANGUP"),
             CallEvent::NoSound(name, why) => self.line(&format!("no sound {name}: {why}")),
             CallEvent::NotPlayed(call) => self.line(&not_played(call)),
+            CallEvent::SaidInEnglish(language) => {
+                self.line(&format!("numbers and dates are said as in English here, not as in {language}"));
+            }
             CallEvent::Shown(text) => self.line(&format!("text: {text}")),
             _ => {}
         }

@@ -192,7 +192,9 @@ impl Teller {
                 Some(What::Known("hangs_up", vec![("by", string(by))]))
             }
             CallEvent::NoSound(name, why) => text("problem", &format!("no sound {name}: {why}")),
-            CallEvent::LeftOut(_) | CallEvent::Unanswered => text("problem", &without_who(what)),
+            CallEvent::LeftOut(_) | CallEvent::SaidInEnglish(_) | CallEvent::Unanswered => {
+                text("problem", &without_who(what))
+            }
             CallEvent::NotPlayed(call) => text("problem", &not_played(call)),
             CallEvent::Shown(shown) => text("reads", &self.hide(shown)),
             _ => None,

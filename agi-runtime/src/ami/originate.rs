@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, OwnedSemaphorePermit, mpsc, oneshot, watch};
 
-use super::message::{Action, Message};
+use super::message::{Action, LONGEST_LINE, Message};
 
 /// Where the path of a call leads that an answering machine has answered.
 pub(super) const MACHINE: &str = "/.agi-machine";
@@ -99,7 +99,31 @@ impl Drop for Taker {
     }
 }
 
+/// What comes before the path on its line.
+const TARGET: &str = "AGI_ROUTE_TARGET=";
+
 impl OriginateRequest {
+    /// Returns which of these does not fit on its line, how long it is, and how long it may be.
+    pub(crate) fn too_long(
+        destination: &str,
+        target: &str,
+        caller_id: Option<&str>,
+    ) -> Option<(&'static str, usize, usize)> {
+        let fits = |header: &str| LONGEST_LINE - header.len() - ": ".len();
+        [
+            ("the path", target.len(), fits("Variable") - TARGET.len()),
+            ("the destination", destination.len(), fits("Channel")),
+            ("the caller ID", caller_id.map_or(0, str::len), fits("CallerID")),
+        ]
+        .into_iter()
+        .find(|(_, length, limit)| length > limit)
+    }
+
+    /// How long it rings, as Asterisk reads it: milliseconds, of 31 bits. A part of one counts as one.
+    fn rings(&self) -> u128 {
+        self.timeout.as_nanos().div_ceil(1_000_000).min(i32::MAX.unsigned_abs().into())
+    }
+
     /// The action for it. The dialplan's context runs the route, so that the app's user need not be permitted to have Asterisk
     /// run any application.
     pub(super) fn action(&self, id: &str, channel: &[u8], prefix: &str) -> Action {
@@ -110,9 +134,9 @@ impl OriginateRequest {
             .header("Context", CONTEXT)
             .header("Exten", if self.detects_machine { "amd" } else { "s" })
             .header("Priority", "1")
-            .header("Timeout", self.timeout.as_millis().to_string())
+            .header("Timeout", self.rings().to_string())
             .header("Async", "true")
-            .header("Variable", format!("AGI_ROUTE_TARGET={}", self.target))
+            .header("Variable", format!("{TARGET}{}", self.target))
             .header("Variable", format!("AGI_ROUTE_MACHINE={prefix}{MACHINE}"));
         match &self.caller_id {
             Some(caller_id) => action.header("CallerID", caller_id),

@@ -224,6 +224,16 @@ impl Session {
 
     /// Has Asterisk call somebody.
     fn places(&mut self, request: OriginateRequest) {
+        let address = &self.shared.address;
+        if !address.takes(request.target.as_bytes()) {
+            let problem = format!(
+                "nobody was called: this app takes only calls below {0} of {address} (`ami://…{0}`), and the route is not there",
+                address.prefix
+            );
+            // Nobody may wait for it.
+            let _ = request.answer.send(Originated::Failed(problem));
+            return;
+        }
         self.number += 1;
         let channel = format!("agi-{:x}-{}", self.instance, self.number).into_bytes();
         let purpose = Purpose::Originate;

@@ -40,12 +40,16 @@ fn begin() -> Test {
 }
 
 fn begin_with(most_calls: usize) -> Test {
+    begin_at("ami://a:b@host", most_calls)
+}
+
+fn begin_at(address: &str, most_calls: usize) -> Test {
     let (near, peer) = duplex(1 << 20);
     let (sender, calls) = mpsc::channel(2);
     let (drain, refused) = (Drain::default(), Arc::new(Mutex::new(Vec::new())));
     let told = Arc::clone(&refused);
     let on_refusal = Arc::new(move |refusal, _: &AmiAddress| told.lock().unwrap().push(refusal));
-    let address = "ami://a:b@host".parse().unwrap();
+    let address = address.parse().unwrap();
     let shared = Arc::new(Shared::new(address, drain.clone(), sender, on_refusal, most_calls));
     let queue = shared.queue.clone();
     let (reads, writes) = tokio::io::split(near);
@@ -312,14 +316,46 @@ async fn a_call_that_finds_no_room_is_refused_as_busy() {
 
 /// Has a session call somebody.
 async fn places(test: &Test, detects_machine: bool) -> (oneshot::Receiver<Originated>, Arc<Semaphore>) {
+    places_for(test, Duration::from_secs(20), detects_machine).await
+}
+
+/// The same, and it rings for so long.
+async fn places_for(
+    test: &Test,
+    timeout: Duration,
+    detects_machine: bool,
+) -> (oneshot::Receiver<Originated>, Arc<Semaphore>) {
     let (answer, answered) = oneshot::channel();
     let calls = Arc::new(Semaphore::new(1));
     let permit = Arc::clone(&calls).try_acquire_owned().unwrap();
     let (destination, target) = ("PJSIP/desk".to_owned(), "/survey/7?x=a%2C".to_owned());
-    let (caller_id, timeout) = (Some("\"A\" <1>\r\nAction: Command".to_owned()), Duration::from_secs(20));
+    let caller_id = Some("\"A\" <1>\r\nAction: Command".to_owned());
     let request = OriginateRequest { destination, target, caller_id, timeout, detects_machine, answer, permit };
     test.queue.put(request).await;
     (answered, calls)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_this_app_would_not_take_is_not_placed() {
+    let mut test = begin_at("ami://a:b@host/clinic", 10);
+    let (answered, calls) = places(&test, false).await;
+    test.hears_nothing().await;
+    let Originated::Failed(why) = answered.await.unwrap() else { panic!("somebody was called") };
+    assert_eq!(
+        why,
+        "nobody was called: this app takes only calls below /clinic of ami://host:5038 (`ami://…/clinic`), and the route is \
+         not there"
+    );
+    assert_eq!(calls.available_permits(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_to_ring_is_one_that_asterisk_can_read() {
+    for (time, sent) in [(Duration::MAX, "2147483647"), (Duration::from_micros(1), "1"), (Duration::ZERO, "0")] {
+        let mut test = begin();
+        let _placed = places_for(&test, time, false).await;
+        assert_eq!(value(&test.hears().await, "Timeout"), sent);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -11,8 +11,10 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::time::{Instant, timeout};
 
 use super::App;
+use super::own_routes::{NotTaken, OwnRoutes};
 use crate::ami::{OriginateQueue, OriginateRequest, Originated};
-use crate::route::{PathTo, Table};
+use crate::route::PathTo;
+use agi_protocol::AgiUri;
 
 /// Says whom the app may call, and how often. An app without it calls nobody.
 ///
@@ -78,12 +80,26 @@ pub enum OriginateError {
         /// The destination.
         destination: String,
     },
-    /// No route has the path.
+    /// No route has the path, or the route needs a parameter that the path does not have.
     #[error("nobody was called: {problem}")]
     #[non_exhaustive]
     NoRoute {
         /// What is wrong.
         problem: String,
+    },
+    /// A text is longer than the manager interface reads on one line; it would cut it.
+    #[error(
+        "nobody was called: {what} has {length} bytes, and Asterisk's manager interface reads {limit}: keep a long value \
+         in a database, and pass its key"
+    )]
+    #[non_exhaustive]
+    TooLong {
+        /// Which text: the path, the destination or the caller ID.
+        what: &'static str,
+        /// How many bytes it has.
+        length: usize,
+        /// How many it may have.
+        limit: usize,
     },
     /// As many calls as [`Outbound`] permits were placed within the last minute, or are up.
     #[error("nobody was called: the limit of {limit} is reached (Outbound::{setting})")]
@@ -115,7 +131,7 @@ pub struct Originator(Arc<Inner>);
 struct Inner {
     queue: OriginateQueue,
     outbound: OnceLock<(Outbound, Arc<Semaphore>)>,
-    table: OnceLock<Arc<Table>>,
+    routes: OnceLock<OwnRoutes>,
     /// When the calls of the last minute were placed.
     placed: Mutex<VecDeque<Instant>>,
 }
@@ -154,8 +170,8 @@ impl App {
 
 impl Originator {
     /// Sets the routes that calls may run.
-    pub(super) fn knows(&self, table: &Arc<Table>) {
-        let _ = self.0.table.set(Arc::clone(table));
+    pub(super) fn knows(&self, routes: OwnRoutes) {
+        let _ = self.0.routes.set(routes);
     }
 
     pub(crate) fn queue(&self) -> &OriginateQueue {
@@ -197,7 +213,8 @@ impl Originator {
     ///
     /// # Errors
     /// Fails if the destination is not among those of [`App::outbound`], a limit of [`Outbound`] is reached, no route has the path,
-    /// or no Asterisk is connected. Nobody is called then.
+    /// the route needs a parameter that is not passed, a text is too long for the manager interface, or no Asterisk is
+    /// connected. Nobody is called then.
     pub fn originate(&self, destination: impl Into<String>, route: impl Into<PathTo>) -> Originate {
         Originate {
             originator: self.clone(),
@@ -262,11 +279,11 @@ impl Originate {
         let inner = &*originator.0;
         let permitted = inner.outbound.get().filter(|(outbound, _)| outbound.permits(&destination));
         let Some((outbound, calls)) = permitted else { return Err(OriginateError::NotPermitted { destination }) };
-        let target = match inner.table.get().map(|table| route.written(table)) {
-            Some(Ok(target)) => target,
-            Some(Err(problem)) => return Err(OriginateError::NoRoute { problem }),
-            None => return Err(OriginateError::NotConnected),
-        };
+        let Some(routes) = inner.routes.get() else { return Err(OriginateError::NotConnected) };
+        let target = target(&route, routes).map_err(|problem| OriginateError::NoRoute { problem })?;
+        if let Some((what, length, limit)) = OriginateRequest::too_long(&destination, &target, caller_id.as_deref()) {
+            return Err(OriginateError::TooLong { what, length, limit });
+        }
         if !inner.queue.is_taken() {
             return Err(OriginateError::NotConnected);
         }
@@ -278,13 +295,26 @@ impl Originate {
             return Err(too_many(outbound.a_minute, "a_minute"));
         }
         let (answer, answered) = oneshot::channel();
-        let request =
-            OriginateRequest { destination, target, caller_id, timeout: rings, detects_machine, answer, permit };
-        inner.queue.put(request).await;
-        match timeout(rings + PATIENCE, answered).await {
+        inner
+            .queue
+            .put(OriginateRequest { destination, target, caller_id, timeout: rings, detects_machine, answer, permit })
+            .await;
+        match timeout(rings.saturating_add(PATIENCE), answered).await {
             Ok(Ok(originated)) => Ok(originated),
             Ok(Err(_)) | Err(_) => Err(OriginateError::Lost),
         }
+    }
+}
+
+/// Writes the path, if a route of the app takes a call to it.
+fn target(route: &PathTo, routes: &OwnRoutes) -> Result<String, String> {
+    let target = route.address(routes.table())?;
+    match routes.not_taken(&AgiUri::new(target.as_bytes())) {
+        None => Ok(target),
+        Some(NotTaken { why, missing: Some(name), .. }) => {
+            Err(format!("{why}: write `route(…).with({name:?}, …)`, or `?{name}=…` in the text of the path"))
+        }
+        Some(NotTaken { why, .. }) => Err(why),
     }
 }
 

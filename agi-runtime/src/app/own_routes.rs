@@ -19,6 +19,25 @@ impl OwnRoutes {
     pub(super) fn new(table: Arc<Table>, fallback: bool) -> Self {
         Self { table, fallback }
     }
+
+    #[cfg(feature = "ami")]
+    pub(super) fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// Returns why none of these routes would take a call to this address without arguments, if none would.
+    pub(super) fn not_taken(&self, uri: &AgiUri) -> Option<NotTaken> {
+        let Self { table, fallback } = self;
+        match table.find(uri.path()) {
+            None if *fallback => None,
+            None => {
+                let meant = table.probably_meant(uri.path());
+                Some(NotTaken { why: table.not_found(uri.path()), meant, missing: None })
+            }
+            Some((route, Some(empty))) => Some(NotTaken::because(refusal(route, empty).reason.to_string())),
+            Some((route, None)) => route.entry.params.iter().find_map(|param| missing(route, param, uri)),
+        }
+    }
 }
 
 /// Why no route would take it.
@@ -35,16 +54,7 @@ impl Call {
     /// Returns why none of this app's routes would take a call to this address without arguments, if none would. What a
     /// value is read as is for the route to say.
     pub(crate) fn not_taken(&self, uri: &AgiUri) -> Option<NotTaken> {
-        let OwnRoutes { table, fallback } = &*self.state.get::<OwnRoutes>()?;
-        match table.find(uri.path()) {
-            None if *fallback => None,
-            None => {
-                let meant = table.probably_meant(uri.path());
-                Some(NotTaken { why: table.not_found(uri.path()), meant, missing: None })
-            }
-            Some((route, Some(empty))) => Some(NotTaken::because(refusal(route, empty).reason.to_string())),
-            Some((route, None)) => route.entry.params.iter().find_map(|param| missing(route, param, uri)),
-        }
+        self.state.get::<OwnRoutes>()?.not_taken(uri)
     }
 }
 

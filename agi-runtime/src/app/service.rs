@@ -51,8 +51,6 @@ impl Service {
         let table = Arc::new(app.table()?);
         #[cfg(feature = "tls")]
         let tls = app.load_tls()?;
-        #[cfg(feature = "ami")]
-        app.originator.knows(&table);
         #[cfg(feature = "audit")]
         let auditor = app.audit.take().map(Auditor::start);
         #[cfg(feature = "audit")]
@@ -60,7 +58,10 @@ impl Service {
             app.board.add(auditor.clone());
         }
         let mut state = app.state;
-        state.insert_unlisted(OwnRoutes::new(table.clone(), app.fallback.is_some()));
+        let own_routes = || OwnRoutes::new(table.clone(), app.fallback.is_some());
+        state.insert_unlisted(own_routes());
+        #[cfg(feature = "ami")]
+        app.originator.knows(own_routes());
         Ok(Self(Arc::new(Inner {
             table,
             state: Arc::new(state),

@@ -70,9 +70,13 @@ pub(super) const OF_A_CALL: Common =
 /// week later that the calls were written elsewhere.
 pub(super) fn folder_is_there(given: &Arguments, name: &str) -> Result<(), String> {
     let Some(path) = given.paths(name).pop() else { return Ok(()) };
+    let named = given.given(name).map(|named| format!(" ({})", named.origin)).unwrap_or_default();
+    if name == "audit" && path.is_dir() {
+        let path = path.display();
+        return Err(format!("--{name} {path}{named}: it is a folder; write a file in it: --{name} {path}/calls.log"));
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let Some(folder) = folder.filter(|folder| !folder.is_dir()) else { return Ok(()) };
-    let named = given.given(name).map(|named| format!(" ({})", named.origin)).unwrap_or_default();
     let (folder, path) = (folder.display(), path.display());
     Err(format!("--{name} {path}{named}: there is no folder {folder}; write: mkdir -p {folder}"))
 }

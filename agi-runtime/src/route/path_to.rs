@@ -3,6 +3,7 @@
 use std::any::{TypeId, type_name};
 use std::fmt::Display;
 
+use agi_protocol::AgiUri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
 
 use super::empty_segment::{Kind, kind};
@@ -18,6 +19,7 @@ const NOT_IN_A_PATH: &AsciiSet = &NOT_IN_A_VALUE.remove(b'/').remove(b'?').remov
 pub struct PathTo {
     of: Of,
     values: Vec<String>,
+    /// `name=value`, with `&` between them.
     query: String,
 }
 
@@ -66,7 +68,9 @@ impl PathTo {
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Display) -> Self {
         let value = value.to_string();
-        self.query.push(if self.query.is_empty() { '?' } else { '&' });
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
         self.query.extend(percent_encode(name.as_bytes(), NOT_IN_A_VALUE));
         self.query.push('=');
         self.query.extend(percent_encode(value.as_bytes(), NOT_IN_A_VALUE));
@@ -75,7 +79,24 @@ impl PathTo {
 
     /// Writes it, if this table has such a route.
     pub(crate) fn written(&self, table: &Table) -> Result<String, String> {
+        let path = self.address(table)?;
+        let uri = AgiUri::new(path.as_bytes());
+        match table.find(uri.path()) {
+            Some((_, None)) => Ok(path),
+            Some((route, Some(_))) => Err(format!("a value for {} is empty", route.pattern)),
+            None => Err(table.not_found(uri.path())),
+        }
+    }
+
+    /// Writes it, whether or not a route takes it.
+    pub(crate) fn address(&self, table: &Table) -> Result<String, String> {
         let path = match &self.of {
+            Of::Text(path) if !self.values.is_empty() => {
+                return Err(format!(
+                    "{path:?} is a text, and `.value(…)` fills the placeholders of a function: write the value into the \
+                     text, or `route(function).value(…)`"
+                ));
+            }
             Of::Text(path) => utf8_percent_encode(path, NOT_IN_A_PATH).to_string(),
             Of::Function(function, name) => {
                 let is_it = |entry: &&super::Route| (entry.entry.function)() == *function;
@@ -87,12 +108,10 @@ impl PathTo {
                 self.filled(&route.pattern)?
             }
         };
-        let bare = path.split('?').next().unwrap_or_default();
-        match table.find(&percent_encoding::percent_decode_str(bare).decode_utf8_lossy()) {
-            Some((_, None)) => Ok(path + &self.query),
-            Some((route, Some(_))) => Err(format!("a value for {} is empty", route.pattern)),
-            None => Err(table.not_found(bare)),
+        if self.query.is_empty() {
+            return Ok(path);
         }
+        Ok(format!("{path}{}{}", if path.contains('?') { '&' } else { '?' }, self.query))
     }
 
     fn filled(&self, pattern: &str) -> Result<String, String> {

@@ -88,7 +88,7 @@ impl Table {
         if path.len() > LONGEST_COMPARED {
             return None;
         }
-        let likeness = |pattern: &str| strsim::normalized_damerau_levenshtein(&filled_in(pattern, path), path);
+        let likeness = |pattern: &str| likeness(&filled_in(pattern, path), path);
         let left_out = self.left_out.iter().map(|entry| (entry.pattern, *entry, ", which this app was not given"));
         let routes = self.routes.iter().map(|route| (route.pattern.as_str(), route.entry, ""));
         let compared = left_out.chain(routes).map(|route| (likeness(route.0), route));
@@ -103,7 +103,7 @@ impl Table {
             return None;
         }
         let filled = self.routes.iter().map(|route| filled_in(&route.pattern, path));
-        let compared = filled.map(|filled| (strsim::normalized_damerau_levenshtein(&filled, path), filled));
+        let compared = filled.map(|filled| (likeness(&filled, path), filled));
         let (likeness, filled) = compared.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
         (likeness >= LIKE).then_some(filled)
     }
@@ -136,6 +136,14 @@ impl Table {
     }
 }
 
+/// How much two paths look alike; capitals, which make another path, make little difference to who reads it.
+fn likeness(one: &str, other: &str) -> f64 {
+    let small = strsim::normalized_damerau_levenshtein(&one.to_lowercase(), &other.to_lowercase());
+    let exact = strsim::normalized_damerau_levenshtein(one, other);
+    // As they are written, of two that are the same in small letters.
+    small.mul_add(0.99, exact * 0.01)
+}
+
 /// Returns a pattern with the segments of a path in place of its placeholders: then only its literal segments can
 /// differ.
 fn filled_in(pattern: &str, path: &str) -> String {
@@ -164,7 +172,15 @@ impl Route {
 
 #[cfg(test)]
 mod tests {
-    use super::filled_in;
+    use super::{filled_in, likeness};
+
+    #[test]
+    fn capitals_make_little_difference() {
+        let nearer = |one: &str, other: &str, path: &str| likeness(one, path) > likeness(other, path);
+        assert!(nearer("/survey/7", "/größe/7", "/SURVEY/7"));
+        assert!(nearer("/Survey/7", "/survey/7", "/Survey/8"));
+        assert!(nearer("/survey", "/Surveys", "/survey"));
+    }
 
     #[test]
     fn a_placeholder_is_as_like_as_can_be() {

@@ -13,7 +13,7 @@ use super::attempts::AttemptCounter;
 use super::by_voice::voice_options;
 use super::check::{AsyncCheck, Check};
 use super::in_secret::Secrecy;
-use super::one_key::{YES_AND_NO, yes_or_no};
+use super::one_key::{YES_AND_NO, each_of_its_own, yes_or_no};
 use super::prompt::{Prompt, Prompts};
 use super::question::{Answer, QuestionOptions, operator_option, question_options};
 use super::secret::Secret;
@@ -217,7 +217,8 @@ impl<'c, T> Ask<'c, T> {
         self
     }
 
-    /// Sets the key that confirms, and the key that asks again; default: `1` and `2`.
+    /// Sets the key that confirms, and the key that asks again; default: `1` and `2`. The same key twice is
+    /// [`CallError::Refused`], and nothing is said.
     pub fn confirm_keys(self, yes: Digit, no: Digit) -> Self {
         Self { confirm_keys: [yes, no], ..self }
     }
@@ -295,6 +296,9 @@ impl<'c, T> Ask<'c, T> {
     }
 
     async fn asked(self) -> Result<Result<T, NoAnswer>, CallError> {
+        if self.confirm.is_some() {
+            each_of_its_own("ask", &self.confirm_keys)?;
+        }
         if !self.hidden {
             return self.run().await;
         }

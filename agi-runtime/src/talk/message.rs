@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use agi_protocol::Digit;
 
-use super::one_key::one_key;
+use super::one_key::{each_of_its_own, one_key};
 use super::prompt::{Prompt, Prompts};
 use super::question::{QuestionOptions, TRIES, question_options};
 use super::say::say_all;
@@ -148,7 +148,8 @@ impl<'c> RecordMessage<'c> {
         self
     }
 
-    /// Sets the keys of the review that keep it, play it, and record it again; default: `1`, `2`, `3`.
+    /// Sets the keys of the review that keep it, play it, and record it again; default: `1`, `2`, `3`. One key for two of
+    /// them is [`CallError::Refused`], and nothing is recorded.
     pub fn review_keys(self, keep: Digit, listen: Digit, again: Digit) -> Self {
         Self { keys: [keep, listen, again], ..self }
     }
@@ -197,6 +198,9 @@ impl<'c> RecordMessage<'c> {
     }
 
     async fn run(mut self) -> Result<Option<Message>, CallError> {
+        if self.has_review {
+            each_of_its_own("record_message", &self.keys)?;
+        }
         let format = self.format;
         let message = |recorded: Recording, review| {
             Some(Message { length: recorded.endpos.in_format(format), end: recorded.end, review })

@@ -77,7 +77,8 @@ impl AskYesNo<'_> {
     choice_options!();
     operator_option!();
 
-    /// Sets the keys for yes and for no; default: `1` and `2`.
+    /// Sets the keys for yes and for no; default: `1` and `2`. The same key twice is [`CallError::Refused`], and nothing is
+    /// said.
     pub fn keys(self, yes: Digit, no: Digit) -> Self {
         Self { keys: [yes, no], ..self }
     }
@@ -118,7 +119,13 @@ impl AskYesNo<'_> {
     /// # Errors
     /// As those of the question itself.
     pub async fn or_reason(self) -> Result<Result<bool, NoAnswer>, CallError> {
-        Box::pin(yes_or_no(self.call, self.question, self.keys)).await
+        Box::pin(self.asked()).await
+    }
+
+    async fn asked(self) -> Result<Result<bool, NoAnswer>, CallError> {
+        let Self { call, question, keys } = self;
+        each_of_its_own("ask_yes_no", &keys)?;
+        yes_or_no(call, question, keys).await
     }
 }
 
@@ -127,7 +134,7 @@ impl<'c> IntoFuture for AskYesNo<'c> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { Ok(yes_or_no(self.call, self.question, self.keys).await?.ok()) })
+        Box::pin(async move { Ok(self.asked().await?.ok()) })
     }
 }
 
@@ -175,6 +182,15 @@ fn parsed(keys: &str) -> Result<Vec<Digit>, RefusedCommand> {
         return Err(RefusedCommand::NoKeys);
     }
     keys.chars().map(|character| Digit::new(character).ok_or(RefusedCommand::NotAKey { character })).collect()
+}
+
+/// Refuses a key that means two things: who presses it would have chosen the first.
+pub(super) fn each_of_its_own(command: &'static str, keys: &[Digit]) -> Result<(), CallError> {
+    let mut after = (1_usize..).zip(keys);
+    match after.find(|(after, key)| keys[*after..].contains(key)) {
+        Some((_, key)) => Err(CallError::Refused { command, problem: RefusedCommand::KeyTwice { key: key.as_char() } }),
+        None => Ok(()),
+    }
 }
 
 /// Asks for one of two keys, or by voice for a yes or a no, and returns whether it was the first.

@@ -54,6 +54,38 @@ async fn a_secret_is_silence_in_the_recording_and_all_else_is_in_it() {
     caller.ends(Status::Ok).await;
 }
 
+/// Measured on 22.10: `MixMonitor` answers 0, and there is no file.
+#[tokio::test]
+async fn a_format_that_asterisk_cannot_write_is_an_error_at_once() {
+    for file in ["7.mp3", "7.ogg", "7.opus", "7.g729", "7.GSM", "7.", "v1.2/7.nosuch"] {
+        let records = app(move |call| Box::pin(async move { call.record_call(file).await.map(drop) }));
+        let mut caller = records.caller("/").dial().await;
+        let error = caller.ended().await.error.expect("it fails");
+        assert!(error.contains("EXEC \"MixMonitor\" failed (no file ") && error.contains(file), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_silence_is_as_long_as_the_secret_in_any_format_of_samples() {
+    for file in ["7.wav", "7.wav16", "7.sln12", "7.sln24", "7.sln32", "7.sln48", "7.sln96", "7.sln192", "7.raw"] {
+        let asks = app(move |call| {
+            Box::pin(async move {
+                call.record_call(file).await?;
+                call.play("welcome").await?;
+                call.ask_secret("pin").exactly(1).await?;
+                call.play("thanks").await
+            })
+        });
+        let mut caller = asks.caller("/").dial().await;
+        caller.hears("pin").await;
+        caller.waits(Duration::from_secs(2)).await;
+        caller.presses("1").await;
+        caller.hears("thanks").await;
+        let recording = caller.recording(file);
+        assert_eq!(recording.length(), caller.time(), "{file}: {recording}");
+    }
+}
+
 #[tokio::test]
 async fn the_secret_is_asked_for_when_the_recording_is_stopped_and_not_before() {
     let mut caller = orders().caller("/").dial().await;

@@ -50,6 +50,32 @@ async fn a_strict_list_fails_at_a_number_of_which_the_language_lacks_a_sound() {
 }
 
 #[tokio::test]
+async fn a_number_that_a_language_gives_up_is_said_by_its_digits() {
+    for language in ["fr", "ru"] {
+        let billion = number_or_digits(1_000_000_000);
+        assert_eq!(heard(says(billion), language).await, ["1000000000"], "{language}");
+    }
+    let mut caller = says(number_or_digits(1_000_000_000)).caller("/").language("fr").dial().await;
+    caller.app_sends("SAY DIGITS \"1000000000\"").await;
+}
+
+/// A value of a database may end with one.
+#[tokio::test]
+async fn a_line_end_is_left_out_of_what_is_spelled() {
+    assert_eq!(heard(says(("pre", letters("ab\n"), prompt::phonetic("c\r\n"))), "en").await, ["pre", "ab", "c"]);
+}
+
+#[tokio::test]
+async fn a_language_with_words_of_its_own_is_told_once() {
+    for (language, told) in [("pt_BR", true), ("ja", true), ("NL", true), ("en", false), ("xx", false), ("", false)] {
+        let mut caller = says((number(21), time(0), number(22))).caller("/").language(language).dial().await;
+        let transcript = caller.ended().await.transcript.to_string();
+        let line = format!("asterisk  has words of its own for numbers and dates in {language}, ");
+        assert_eq!(transcript.matches(&line).count(), usize::from(told), "{transcript}");
+    }
+}
+
+#[tokio::test]
 async fn a_strict_list_says_a_number_whose_sounds_are_there() {
     for (language, value) in [("es", 99), ("es", 21), ("de", 100), ("it", 21), ("fr", 101), ("ru", 42), ("en", 100)] {
         assert_eq!(heard(insists(number(value)), language).await, [value.to_string()], "{language}");

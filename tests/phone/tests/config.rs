@@ -223,6 +223,16 @@ fn a_token_that_can_be_guessed_is_refused_before_anything_is_opened() {
 }
 
 #[test]
+fn an_audit_into_a_folder_is_told_before_a_call_is_lost_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = name(folder.path());
+    let why = refuses(&mut app(&["serve", "--listen", "192.0.2.1:1", "--audit", path]));
+    let expected =
+        format!("error: --audit {path} (command line): it is a folder; write a file in it: --audit {path}/calls.log\n");
+    assert_eq!(why, expected);
+}
+
+#[test]
 fn a_folder_that_is_not_there_is_told_with_the_line_that_makes_it() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("no/such");

@@ -83,15 +83,29 @@ pub(super) fn while_phoning(given: &Arguments) -> Result<(), Error> {
 /// The levels that are asked for. Other programs read `RUST_LOG` too, and more is possible there than here.
 fn wanted(given: &Arguments) -> Result<Option<Targets>, Error> {
     let Some((wanted, origin)) = given.text(LEVEL.name).zip(given.given(LEVEL.name)) else { return Ok(None) };
-    match wanted.parse() {
-        Ok(targets) => Ok(Some(targets)),
-        Err(_) if matches!(origin.origin, Origin::Variable(_)) => Ok(None),
-        Err(error) => Err(Error::new(format!(
-            "--log-level {wanted:?} ({}): {error}; write a level, such as info, or crates with theirs, such as \
-             warn,agi_runtime=debug",
-            origin.origin
-        ))),
-    }
+    let is_variable = matches!(origin.origin, Origin::Variable(_));
+    let error = match wanted.parse() {
+        Ok(_) if !is_variable && !has_level(wanted) => {
+            let near = nearest(wanted, LEVELS.into_iter().map(|level| (level, level)));
+            "there is no such level".to_owned()
+                + &near.map(|near| format!(", the nearest is {near}")).unwrap_or_default()
+        }
+        Ok(targets) => return Ok(Some(targets)),
+        Err(_) if is_variable => return Ok(None),
+        Err(error) => error.to_string(),
+    };
+    Err(Error::new(format!(
+        "--log-level {wanted:?} ({}): {error}; write a level, such as info, or crates with theirs, such as \
+         warn,agi_runtime=debug",
+        origin.origin
+    )))
+}
+
+const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+
+/// Whether a level is among this. Another word would be the name of a crate, and the log of everything else would be empty.
+fn has_level(wanted: &str) -> bool {
+    wanted.split(',').any(|part| part.contains('=') || part.trim().parse::<LevelFilter>().is_ok())
 }
 
 fn begin<W, M>(filter: Targets, writer: M) -> bool

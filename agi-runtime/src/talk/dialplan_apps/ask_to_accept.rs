@@ -9,7 +9,7 @@ use super::Running;
 use super::dial::Dial;
 use crate::call::{Call, CallError};
 use crate::outcome::Acceptance;
-use crate::talk::one_key::{YES_AND_NO, yes_or_no};
+use crate::talk::one_key::{YES_AND_NO, each_of_its_own, yes_or_no};
 use crate::talk::prompt::{Prompt, Prompts};
 use crate::talk::question::{QuestionOptions, choice_options, question_options};
 use crate::talk::say::say_all;
@@ -72,7 +72,8 @@ impl AskToAccept<'_> {
     question_options!();
     choice_options!();
 
-    /// Sets the keys that accept and refuse; default: `1` and `2`.
+    /// Sets the keys that accept and refuse; default: `1` and `2`. The same key twice is [`CallError::Refused`], and nothing is
+    /// said.
     pub fn keys(self, accept: Digit, refuse: Digit) -> Self {
         Self { keys: [accept, refuse], ..self }
     }
@@ -91,6 +92,7 @@ impl<'c> IntoFuture for AskToAccept<'c> {
     fn into_future(self) -> Self::IntoFuture {
         let Self { call, question, keys, gone } = self;
         Box::pin(async move {
+            each_of_its_own("ask_to_accept", &keys)?;
             match yes_or_no(call, question, keys).await? {
                 Ok(true) if call.caller_waits().await? => Ok(Acceptance::Accepted),
                 Ok(true) => {

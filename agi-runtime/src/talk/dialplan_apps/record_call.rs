@@ -3,7 +3,7 @@
 use std::future::IntoFuture;
 use std::time::Duration;
 
-use super::super::one_key::{YES_AND_NO, yes_or_no};
+use super::super::one_key::{YES_AND_NO, each_of_its_own, yes_or_no};
 use super::super::prompt::{Prompt, Prompts};
 use super::super::question::{QuestionOptions, choice_options, question_options};
 use super::super::say::say_all;
@@ -146,7 +146,8 @@ impl RecordCall<'_> {
         self
     }
 
-    /// Sets the keys that agree and refuse; default: `1` and `2`.
+    /// Sets the keys that agree and refuse; default: `1` and `2`. The same key twice is [`CallError::Refused`]: whoever
+    /// pressed it to refuse would be recorded.
     pub fn consent_keys(self, yes: Digit, no: Digit) -> Self {
         Self { keys: [yes, no], ..self }
     }
@@ -172,6 +173,9 @@ impl RecordCall<'_> {
             return Err(refused(RefusedCommand::WithinSecret));
         }
         let file = file.map_err(refused)?;
+        if asks {
+            each_of_its_own("record_call", &keys)?;
+        }
         let mut options = Options::new(Passes::Two, "");
         options.add_with('i', "the variable", ID, "");
         if let Some(time) = beep {

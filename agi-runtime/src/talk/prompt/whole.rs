@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use agi_protocol::{saying, spec};
+use agi_protocol::saying::{self, Language};
+use agi_protocol::spec;
 
 use super::{Kind, Prompt};
 use crate::call::{Call, CallError};
@@ -51,9 +52,10 @@ impl Prompt {
         let (Kind::Digits(text) | Kind::Letters(text) | Kind::Phonetic(text)) = &self.0 else {
             return Cow::Borrowed(self);
         };
-        let Some(first) = text.chars().find(|character| !character.is_ascii()) else { return Cow::Borrowed(self) };
+        let has_a_sound = |character: &char| character.is_ascii() && !character.is_ascii_control();
+        let Some(first) = text.chars().find(|character| !has_a_sound(character)) else { return Cow::Borrowed(self) };
         tracing::warn!("{first:?} is left out of what is spelled: Asterisk has sounds of ASCII only");
-        let rest = text.chars().filter(char::is_ascii).collect();
+        let rest = text.chars().filter(has_a_sound).collect();
         Cow::Owned(Self(if let Kind::Phonetic(_) = self.0 { Kind::Phonetic(rest) } else { Kind::Letters(rest) }))
     }
 
@@ -62,7 +64,12 @@ impl Prompt {
         match &self.0 {
             Kind::Number { number, gender, .. } => {
                 let number = crate::call::sayable(*number).ok()?;
-                Some(call.doubtful(|language| saying::number(language, number, gender.as_deref())))
+                let said = |language| saying::number(language, number, gender.as_deref());
+                // In French and Russian, Asterisk gives a billion up.
+                if Language::of(call.language()).is_some_and(|language| said(language).gives_up) {
+                    return None;
+                }
+                Some(call.doubtful(said))
             }
             Kind::DateTime(date_time) => Some(date_time.doubtful(call)),
             _ => Some(BTreeSet::new()),

@@ -16,6 +16,8 @@ pub(super) fn stat(ctx: &mut ChannelContext, call: &Call<'_>) -> Option<Vec<u8>>
     let (flag, path) = call.text.split_at_checked(2)?;
     let size = ctx.recordings.size(path, ctx.now)?;
     match flag {
+        b"e," if !ctx.recordings.is_written(path) => Some(b"0".to_vec()),
+        _ if !ctx.recordings.is_written(path) => None,
         b"e," => Some(b"1".to_vec()),
         b"s," => Some(size.to_string().into_bytes()),
         _ => None,
