@@ -28,7 +28,7 @@ pub enum SoundNameMistake {
     Folder,
     /// It begins with `sound:`, `tone:` or the like, as ARI names what it plays, or is an address that is not `http`.
     Scheme,
-    /// It ends in a dot, so that two of them would stand before the extension.
+    /// It ends in a dot, so that there would be two before the extension.
     Dot,
     /// It has a `\\` where a `/` is meant.
     Backslash,

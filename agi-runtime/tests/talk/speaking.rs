@@ -59,7 +59,7 @@ async fn a_caller_hears_a_text_among_the_other_prompts() {
     caller.ends(Status::Ok).await;
 }
 
-/// Texts that are no name of a sound, and what is heard of them.
+/// Texts that cannot be the name of a sound, and what is heard of them.
 const TEXTS: [(&str, &str); 7] = [
     ("Hello.", "Hello."),
     ("Salt & pepper", "Salt & pepper"),

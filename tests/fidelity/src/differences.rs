@@ -129,7 +129,7 @@ pub static DIFFERENCES: &[Difference] = &[
         head: "> GET VARIABLE PLAYBACKSTATUS",
         real: "200 result=1 (FAILED)",
         simulated: "200 result=1 (SUCCESS)",
-        because: "16 takes a blank beside an `&` of Playback for a part of the name; 22 and the simulator take it off",
+        because: "16 takes a blank next to an `&` of Playback for a part of the name; 22 and the simulator take it off",
     },
     Difference {
         on: &[V16],

@@ -121,7 +121,7 @@ fn no_row_comes_twice_and_none_of_the_lists_is_cut_short() {
 }
 
 #[test]
-fn a_test_is_told_from_a_function_that_is_none() {
+fn a_test_is_told_from_another_function() {
     let source = "#[test]\n    fn one() {}\n#[tokio::test(start_paused = true)]\n/// Why.\nasync fn two() {}\n\
                   fn three() {}\n#[test]\nfn four(value in any::<u8>()) {}\n#[test]\nfn fourteen() {}\n";
     for (name, is_one) in [("one", true), ("two", true), ("three", false), ("four", true), ("five", false)] {

@@ -51,7 +51,7 @@ impl Time {
         self.seconds.wrapping_mul(1_000).wrapping_add(self.microseconds / 1_000) as i32
     }
 
-    /// `None` if it is no time at all.
+    /// `None` if there is nothing to wait for.
     fn as_duration(self) -> Option<Duration> {
         let time = i128::from(self.seconds) * 1_000_000 + i128::from(self.microseconds);
         let time = u64::try_from(time.max(0)).unwrap_or(u64::MAX);
@@ -81,7 +81,7 @@ fn floating(text: &[u8]) -> f64 {
     longest.unwrap_or_default()
 }
 
-/// As the processor makes a `long` of a `double`: what is no number, or does not fit, is the least one.
+/// As the processor makes a `long` of a `double`: what does not fit is the least one.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
