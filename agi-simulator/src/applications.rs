@@ -78,7 +78,7 @@ fn playback(run: &mut AppInvocation<'_>) {
     let ctx = run.ctx();
     let mut whole = Duration::ZERO;
     let mut failed = false;
-    let files = arguments.first().map(|files| files.as_bytes()).unwrap_or_default();
+    let files = arguments.first().map(Text::as_bytes).unwrap_or_default();
     for file in files.split(|byte| *byte == b'&').map(<[u8]>::trim_ascii) {
         match ctx.find_sound(file) {
             Some(sound) => {
