@@ -26,8 +26,12 @@ pub enum SoundNameMistake {
     Blank,
     /// It ends in `/`, so it is a folder.
     Folder,
-    /// It begins with `sound:` or `recording:`, as ARI names what it plays.
+    /// It begins with `sound:`, `tone:` or the like, as ARI names what it plays, or is an address that is not `http`.
     Scheme,
+    /// It ends in a dot, so that there would be two before the extension.
+    Dot,
+    /// It has a `\\` where a `/` is meant.
+    Backslash,
 }
 
 impl SoundNameMistake {
@@ -37,18 +41,28 @@ impl SoundNameMistake {
         let blank = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_whitespace);
         if blank(name.first()) || blank(name.last()) {
             Some(Self::Blank)
-        } else if name.windows(3).any(|three| three == b"://") {
+        } else if name.starts_with(b"http://") || name.starts_with(b"https://") {
             // The address of a file, which `res_http_media_cache` brings.
             None
-        } else if name.contains(&b'&') {
+        } else if SCHEMES.iter().any(|scheme| name.starts_with(scheme)) || name.windows(3).any(|three| three == b"://")
+        {
+            Some(Self::Scheme)
+        } else if Self::is_list(name) {
             Some(Self::List)
         } else if name.ends_with(b"/") {
             Some(Self::Folder)
-        } else if name.starts_with(b"sound:") || name.starts_with(b"recording:") {
-            Some(Self::Scheme)
+        } else if name.ends_with(b".") {
+            Some(Self::Dot)
+        } else if name.contains(&b'\\') {
+            Some(Self::Backslash)
         } else {
             Self::extension(name).map(|_| Self::Extension)
         }
+    }
+
+    /// Whether a name is several, as an application is given them. What has blanks within is a text.
+    fn is_list(name: &[u8]) -> bool {
+        name.contains(&b'&') || (name.iter().any(|byte| b",|".contains(byte)) && !name.contains(&b' '))
     }
 
     /// Returns the extension of a sound file that a name ends in, as it is written there.
@@ -74,8 +88,13 @@ impl SoundNameMistake {
             Self::Blank => {
                 "the name begins or ends with a blank, which Asterisk takes for a part of it: take the blank out"
             }
-            Self::Scheme => "only ARI knows `sound:` and `recording:`: write the name alone, `welcome`",
+            Self::Scheme => {
+                "only ARI knows `sound:` and the like, and of addresses Asterisk brings those with `http` or `https`: write \
+                 the name or the path alone, `welcome`"
+            }
             Self::Folder => "the name ends with a `/`, so it is a folder: name a sound in it",
+            Self::Dot => "the name ends with a dot, after which Asterisk writes one more: take the dot out",
+            Self::Backslash => "folders are separated by `/`: write `ivr/welcome`, not `ivr\\welcome`",
         }
     }
 }
@@ -91,12 +110,16 @@ const EXTENSIONS: &[&str] = &[
     "wav", "wav16", "wav49", "gsm", "sln", "slin", "raw", "sln12", "sln16", "sln24", "sln32", "sln44", "sln48",
     "sln96", "sln192", "pcm", "ulaw", "ul", "mu", "ulw", "alaw", "al", "alw", "au", "g722", "g719", "g723", "g723sf",
     "g726-16", "g726-24", "g726-32", "g726-40", "g729", "ilbc", "siren7", "siren14", "vox", "spx", "spx16", "spx32",
-    "ogg", "opus", "mp3", "m4a", "mp4", "aac", "flac", "aif", "aiff", "wma", "webm",
+    "ogg", "opus", "mp3", "m4a", "mp4", "aac", "flac", "aif", "aiff", "wma", "webm", "oga", "amr", "3gp", "wave",
+    "mp2",
 ];
+
+/// What ARI writes before the name of what it plays.
+const SCHEMES: &[&[u8]] = &[b"sound:", b"recording:", b"tone:", b"number:", b"digits:", b"characters:"];
 
 #[cfg(test)]
 mod tests {
-    use super::SoundNameMistake::{self, Blank, Extension, Folder, List, Scheme};
+    use super::SoundNameMistake::{self, Backslash, Blank, Dot, Extension, Folder, List, Scheme};
 
     #[test]
     fn a_mistake_is_told_from_what_may_be_the_name_of_a_sound() {
@@ -121,6 +144,26 @@ mod tests {
             ("ivr/", Some(Folder)),
             ("sound:welcome", Some(Scheme)),
             ("recording:2026/7", Some(Scheme)),
+            ("tone:ring", Some(Scheme)),
+            ("digits:123", Some(Scheme)),
+            ("number:7", Some(Scheme)),
+            ("characters:ab", Some(Scheme)),
+            ("file:///var/lib/x", Some(Scheme)),
+            ("digits/1", None),
+            ("beep:end", None),
+            ("one,two", Some(List)),
+            ("one|two", Some(List)),
+            ("Hello, Ada", None),
+            (".", Some(Dot)),
+            ("..", Some(Dot)),
+            ("ivr/.", Some(Dot)),
+            ("beep.", Some(Dot)),
+            ("x.wav.", Some(Dot)),
+            ("./beep", None),
+            ("ivr/../beep", None),
+            ("ivr//beep", None),
+            ("ivr\\welcome", Some(Backslash)),
+            ("x.gsm.gsm", Some(Extension)),
             ("sounds/welcome", None),
         ] {
             assert_eq!(SoundNameMistake::of(name.as_bytes()), mistake, "{name:?}");

@@ -328,6 +328,64 @@ async fn a_caller_who_hangs_up_inside_has_hung_up() {
 }
 
 #[tokio::test]
+async fn the_status_of_a_call_that_the_caller_left_while_it_rang_can_be_read() {
+    let app = app(|call| {
+        Box::pin(async move {
+            let dialed = call.dial("PJSIP/1").await;
+            let status = call.variable("DIALSTATUS").await?.unwrap_or_default();
+            call.set_variable("CAME", status.as_bytes()).await?;
+            dialed.map(drop)
+        })
+    });
+    let mut caller = Pbx::new(app).phone("PJSIP/1").caller("/").dial().await;
+    caller.app_sends("EXEC Dial").await;
+    caller.waits(Duration::from_secs(3)).await;
+    caller.hangs_up().await;
+    caller.ends(HungUp).await;
+    assert_eq!(caller.variable("CAME").unwrap(), "CANCEL");
+}
+
+#[tokio::test]
+async fn a_destination_without_a_technology_is_an_invalid_argument() {
+    let app = app(|call| {
+        Box::pin(async move {
+            let result = call.exec("Dial", "100").await?;
+            let status = call.variable("DIALSTATUS").await?;
+            call.set_variable("CAME", format!("{result:?} {status:?}")).await
+        })
+    });
+    let mut caller = Pbx::new(app).phone("PJSIP/1").caller("/").dial().await;
+    caller.ends(Status::Ok).await;
+    assert_eq!(caller.variable("CAME").unwrap(), "-1 Some(\"INVALIDARGS\")");
+}
+
+#[tokio::test]
+async fn an_odd_destination_arrives_as_it_is_written() {
+    for destination in [
+        "Local/7135550123#@phones/n",
+        "PJSIP/desk/sip:a@[2001:db8::1]:5060;ob",
+        "PJSIP/desk/sip:+1555@192.0.2.7:5060;transport=tcp;x-ast-orig-host=10.0.0.7",
+        "IAX2/user:secret@host/ext!x",
+        "DAHDI/g1/w5551234",
+        "100",
+    ] {
+        let app = app(move |call| {
+            Box::pin(async move {
+                let dialed = call.dial(destination).await?;
+                call.set_variable("CAME", format!("{:?}", dialed.status)).await
+            })
+        });
+        let pbx = Pbx::new(app).application("Dial", move |run| {
+            assert_eq!(run.arguments()[0], destination);
+            run.set("DIALSTATUS", "CHANUNAVAIL");
+        });
+        let mut caller = pbx.caller("/").dial().await;
+        caller.ends(Status::Ok).await;
+        assert_eq!(caller.variable("CAME").unwrap(), "ChanUnavail", "{destination}");
+    }
+}
+
+#[tokio::test]
 async fn a_caller_may_hang_up_anywhere_on_the_way() {
     let app = app(|call| {
         Box::pin(async move {

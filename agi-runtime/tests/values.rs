@@ -33,6 +33,23 @@ async fn read(call: &mut Call, a: Option<Text>, name: Option<Text>, given: State
     Ok(())
 }
 
+#[agi_route("/written", manual)]
+async fn written(call: &mut Call) -> Result {
+    for value in WRITTEN {
+        call.set_variable("A", value).await?;
+        assert_eq!(call.variable("A").await?.unwrap(), value);
+    }
+    Ok(())
+}
+
+const WRITTEN: [&str; 5] =
+    ["1\n2", "12 High Street\r\nSpringfield\r\n", "\n", "a)\nHANGUP\n200 result=1 (b", "one,\n\"two\""];
+
+#[tokio::test]
+async fn a_value_with_line_ends_is_written_as_it_is() {
+    App::with(routes![written]).caller("/written").dial().await.ends(Status::Ok).await;
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

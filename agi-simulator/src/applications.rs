@@ -58,19 +58,30 @@ fn wait(run: &mut AppInvocation<'_>) {
     run.lasts(seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).unwrap_or_default());
 }
 
-/// `Playback(one&two,options)`: answers first, and says in `PLAYBACKSTATUS` whether it could.
+/// `Playback(one&two,options)`: answers first, and says in `PLAYBACKSTATUS` whether it could. A name that is empty is missing.
 fn playback(run: &mut AppInvocation<'_>) {
     // Without a name it fails at once, and says nothing in PLAYBACKSTATUS (measured on 22.10).
-    if run.options().as_bytes().is_empty() {
+    if run.options().is_empty() {
         run.result(-1);
         return;
     }
-    let Some(files) = run.arguments().into_iter().next() else { return };
-    let ctx = run.answers().ctx();
+    let arguments = run.arguments();
+    let options = arguments.get(1).map(|options| options.to_string().to_ascii_lowercase()).unwrap_or_default();
+    if !run.ctx().channel.up && options.contains("skip") {
+        run.ctx().set("PLAYBACKSTATUS", "SUCCESS");
+        return;
+    }
+    if options.contains("noanswer") {
+        // Early media is meant.
+        run.ctx().told_unanswered = true;
+    } else {
+        run.answers();
+    }
+    let ctx = run.ctx();
     let mut whole = Duration::ZERO;
     let mut failed = false;
-    for file in files.as_bytes().split(|byte| *byte == b'&') {
-        let file = file.trim_ascii();
+    let files = arguments.first().map(Text::as_bytes).unwrap_or_default();
+    for file in files.split(|byte| *byte == b'&').map(<[u8]>::trim_ascii) {
         match ctx.find_sound(file) {
             Some(sound) => {
                 whole += sound.length;

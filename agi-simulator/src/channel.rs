@@ -66,9 +66,9 @@ pub(super) struct Channel {
     pub(super) agi_data: Vec<u8>,
     /// When the call was answered.
     pub(super) answered_at: Option<Duration>,
-    /// `TIMEOUT(digit)` and `TIMEOUT(response)`.
-    pub(super) digit_timeout: Duration,
-    pub(super) response_timeout: Duration,
+    /// `TIMEOUT(digit)` and `TIMEOUT(response)`, in milliseconds, which may overflow.
+    pub(super) digit_timeout: i32,
+    pub(super) response_timeout: i32,
 }
 
 impl Channel {
@@ -98,8 +98,8 @@ impl Channel {
             hangup_cause: 0,
             agi_data: Vec::new(),
             answered_at: None,
-            digit_timeout: Duration::from_secs(5),
-            response_timeout: Duration::from_secs(10),
+            digit_timeout: 5_000,
+            response_timeout: 10_000,
         }
     }
 }

@@ -50,6 +50,11 @@ impl DialRun {
         let mut arguments = split(given, b',', usize::MAX).into_iter();
         let destinations: Vec<_> =
             arguments.next().unwrap_or_default().split(|byte| *byte == b'&').map(Vec::from).collect();
+        if destinations.iter().any(|destination| !destination.is_empty() && !destination.contains(&b'/')) {
+            // One without a technology.
+            ctx.set("DIALSTATUS", "INVALIDARGS");
+            return Reply::new("200 result=-1").into();
+        }
         if !destinations.iter().any(|destination| pbx.has_phone(destination)) {
             ctx.set("DIALSTATUS", "CHANUNAVAIL");
             return Reply::new("200 result=0").into();

@@ -145,7 +145,8 @@ pub(super) fn control_stream_file(ctx: &mut ChannelContext, words: &[Vec<u8>]) -
         Some(keys) if !keys.is_empty() => keys.clone(),
         _ => usual.to_vec(),
     };
-    let Some(mut playing) = Playing::begin(ctx, file, Duration::ZERO) else {
+    let (file, at_its_end) = without_end(file);
+    let Some(mut playing) = Playing::begin_at(ctx, file, if at_its_end { i64::MAX } else { 0 }) else {
         ctx.set("CPLAYBACKSTATUS", "ERROR");
         ctx.set("CPLAYBACKOFFSET", "-1");
         return Reply::at(-1, -1).into();
@@ -154,7 +155,9 @@ pub(super) fn control_stream_file(ctx: &mut ChannelContext, words: &[Vec<u8>]) -
         Some(offset) => offset,
         None => playing.sound.length.saturating_sub(Duration::from_millis(offset.unsigned_abs())),
     };
-    playing.skip(ctx.now, from);
+    if !at_its_end {
+        playing.skip(ctx.now, from);
+    }
     Step::Runs(Box::new(Control {
         playing,
         skip: Duration::from_millis(skip.unsigned_abs()),
@@ -164,6 +167,12 @@ pub(super) fn control_stream_file(ctx: &mut ChannelContext, words: &[Vec<u8>]) -
         pause: keys(3, b""),
         paused: None,
     }))
+}
+
+/// A name without the `:end` that makes a controlled sound begin at its end, and whether it had one.
+fn without_end(file: &[u8]) -> (&[u8], bool) {
+    let (name, rest) = file.split_at(file.iter().position(|byte| *byte == b':').unwrap_or(file.len()));
+    if rest.eq_ignore_ascii_case(b":end") { (name, true) } else { (file, false) }
 }
 
 struct Control {
@@ -226,6 +235,26 @@ impl Running for Control {
                 Self::ends(ctx, -1, "ERROR", Some(position))
             }
             Event::Text(_) | Event::Bytes | Event::Audio(_) => Progress::Continue,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_end;
+
+    /// `CONTROL STREAM FILE beep:END` begins at the end, and `beep:ending` is a name (22.10, 16.28).
+    #[test]
+    fn a_controlled_sound_begins_at_its_end_where_its_name_says_so() {
+        for (file, name, at_its_end) in [
+            ("beep", "beep", false),
+            ("beep:end", "beep", true),
+            ("beep:END", "beep", true),
+            ("beep:ending", "beep:ending", false),
+            ("beep:", "beep:", false),
+            ("a:b:end", "a:b:end", false),
+        ] {
+            assert_eq!(without_end(file.as_bytes()), (name.as_bytes(), at_its_end), "{file:?}");
         }
     }
 }

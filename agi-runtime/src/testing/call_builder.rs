@@ -11,6 +11,7 @@ use agi_simulator::{CallSetup, HangUpAt, Session};
 use super::call_audio::CallAudio;
 use super::caller::Caller;
 use super::driver::Driver;
+use super::fake_tts::with_spoken_texts;
 use super::pbx::Pbx;
 use super::setup::Shared;
 use crate::app::App;
@@ -222,6 +223,7 @@ impl CallBuilder {
         let (call, answering) = audio.carried(call, answering);
         #[cfg(feature = "hours")]
         let answering = with_calendar(setup.begins.into(), time.clone(), answering);
+        let answering = with_spoken_texts(shared.pbx_state.clone(), answering);
         let served = match clock {
             Clock::Virtual => tokio::spawn(with_simulated_time(time, answering)),
             Clock::Real => tokio::spawn(answering),

@@ -1,8 +1,21 @@
 //! Text to speech without an engine.
 
 use std::error::Error;
+use std::sync::Arc;
+
+use agi_simulator::PbxState;
 
 use crate::talk::TtsEngine;
+
+tokio::task_local! {
+    /// The simulated Asterisk of the call that is served.
+    static ASTERISK: Arc<PbxState>;
+}
+
+/// Serves a call of this simulated Asterisk, whose sounds include the texts that [`FakeTts`] speaks.
+pub(crate) async fn with_spoken_texts<F: Future>(asterisk: Arc<PbxState>, serving: F) -> F::Output {
+    ASTERISK.scope(asterisk, serving).await
+}
 
 /// An engine for tests, which needs no program: the sound's name is the text itself, so that a test hears what is said.
 ///
@@ -25,13 +38,17 @@ use crate::talk::TtsEngine;
 /// # }
 /// ```
 ///
-/// Control characters become blanks, as for `Espeak`. If only the named sounds exist, name the text too.
+/// Control characters become blanks, as for `Espeak`. What was spoken is a sound, also where only named sounds or those of a
+/// folder exist; [`Pbx::missing_sound`](super::Pbx::missing_sound) makes a text missing.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::exhaustive_structs, reason = "a test writes `.tts(FakeTts)`")]
 pub struct FakeTts;
 
 impl TtsEngine for FakeTts {
     async fn speak(&self, text: &str, _language: &str) -> Result<String, Box<dyn Error + Send + Sync>> {
-        Ok(text.trim().chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect())
+        let text: String = text.trim().chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+        // The telephone has texts of its own, and a replay has no Asterisk.
+        let _ = ASTERISK.try_with(|asterisk| asterisk.sounds().spoken(&text));
+        Ok(text)
     }
 }

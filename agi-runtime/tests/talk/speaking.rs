@@ -59,6 +59,35 @@ async fn a_caller_hears_a_text_among_the_other_prompts() {
     caller.ends(Status::Ok).await;
 }
 
+/// Texts that cannot be the name of a sound, and what is heard of them.
+const TEXTS: [(&str, &str); 7] = [
+    ("Hello.", "Hello."),
+    ("Salt & pepper", "Salt & pepper"),
+    ("AT&T", "AT&T"),
+    ("I could not find order.wav", "I could not find order.wav"),
+    ("one,two", "one,two"),
+    ("first\nsecond\r\n", "first second"),
+    ("<b>\"quoted\"</b>\\", "<b>\"quoted\"</b>\\"),
+];
+
+#[agi_route("/texts", manual)]
+async fn texts(call: &mut Call, tts: Tts) -> Result {
+    for (text, _) in TEXTS {
+        call.say(tts.text(text)).strict().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_text_is_heard_whatever_is_in_it_also_where_only_named_sounds_exist() {
+    let pbx = Pbx::new(App::with(routes![texts]).tts(FakeTts)).only_these_sounds();
+    let mut caller = pbx.caller("/texts").dial().await;
+    for (_, heard) in TEXTS {
+        caller.hears(heard).await;
+    }
+    caller.ends(Status::Ok).await;
+}
+
 #[tokio::test]
 async fn a_key_ends_a_text_and_what_follows_it() {
     let mut caller = App::with(routes![greeting]).tts(FakeTts).caller("/greeting/Ada").dial().await;

@@ -3,10 +3,11 @@
 mod compressed;
 mod file;
 mod format;
+mod path;
 mod sound;
 mod wave;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -35,18 +36,21 @@ pub struct Sounds {
     /// Folders that cannot be written to.
     closed: Vec<String>,
     recorded: Mutex<HashMap<String, Sound>>,
+    /// The texts that were spoken.
+    spoken: Mutex<HashSet<String>>,
 }
 
 impl Sounds {
     /// Adds a sound of this length, or (`None`) says that it is missing.
     pub fn name(&mut self, name: &str, length: Option<Duration>) {
-        self.named.insert(name.to_owned(), length);
+        self.named.insert(path::plain(name), length);
     }
 
     /// Returns whether it was said that this sound is missing, in whichever language.
     pub fn is_named_missing(&self, name: &str) -> bool {
-        let in_a_folder = |key: &str| key.strip_suffix(name).is_some_and(|folder| folder.ends_with('/'));
-        self.named.iter().any(|(key, length)| length.is_none() && (key == name || in_a_folder(key)))
+        let name = path::plain(name);
+        let in_a_folder = |key: &str| key.strip_suffix(&*name).is_some_and(|folder| folder.ends_with('/'));
+        self.named.iter().any(|(key, length)| length.is_none() && (*key == name || in_a_folder(key)))
     }
 
     /// Leaves only the sounds that are named, recorded, or in a folder.
@@ -66,6 +70,7 @@ impl Sounds {
     }
 
     pub(super) fn can_write(&self, name: &str) -> bool {
+        let name = path::plain(name);
         !self.closed.iter().any(|folder| name.starts_with(folder))
     }
 
@@ -76,16 +81,12 @@ impl Sounds {
 
     /// Adds a recording, which is a sound that can be played.
     pub(super) fn recorded(&self, name: &str, sound: Sound) {
-        self.recordings().insert(name.to_owned(), sound);
+        locked(&self.recorded).insert(path::plain(name), sound);
     }
 
-    /// Adds a spoken text as a sound, even if only files are sounds otherwise.
+    /// Adds a spoken text as a sound, whatever is in it, and even if only files are sounds otherwise.
     pub fn spoken(&self, text: &str) {
-        self.recorded(text, Sound::plain(USUAL, RATE));
-    }
-
-    fn recordings(&self) -> MutexGuard<'_, HashMap<String, Sound>> {
-        self.recorded.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.spoken).insert(text.to_owned());
     }
 
     /// Whether a word of SAY is there. Asterisk's own sounds are those of Debian's usual package for the language, and what
@@ -103,15 +104,17 @@ impl Sounds {
     /// The sound of this name, as Asterisk looks for it.
     pub(super) fn find(&self, name: &[u8], language: &[u8]) -> Result<Sound, Missing> {
         let name = String::from_utf8_lossy(name);
-        if let Some(recorded) = self.recordings().get(&*name) {
-            return Ok(*recorded);
-        }
         let candidates = places(&name, &String::from_utf8_lossy(language));
+        let recorded = locked(&self.recorded);
+        if let Some(sound) = candidates.iter().find_map(|candidate| recorded.get(&path::plain(candidate))) {
+            return Ok(*sound);
+        }
+        drop(recorded);
         let plain = |length| Sound::plain(length, RATE);
-        let known = self.named.get(&*name).is_some_and(Option::is_some);
+        let known = self.named.get(&path::plain(&name)).is_some_and(Option::is_some);
         for (number, candidate) in candidates.iter().enumerate() {
             let last = number > 0 && number + 1 == candidates.len();
-            match self.named.get(candidate) {
+            match self.named.get(&path::plain(candidate)) {
                 Some(Some(length)) => return Ok(plain(*length)),
                 // The default language is asked last: that it has none says nothing of the others.
                 Some(None) if !(last && candidate.starts_with(DEFAULT_LANGUAGE)) => return Err(Missing::default()),
@@ -122,8 +125,11 @@ impl Sounds {
         if let Some(found) = candidates.iter().find_map(file) {
             return found;
         }
-        if !known && let_be_a_text(&name).is_some() {
-            return Err(Missing { why: let_be_a_text(&name).map(|mistake| mistake.to_string()) });
+        if locked(&self.spoken).contains(&*name) {
+            return Ok(plain(USUAL));
+        }
+        if let Some(mistake) = SoundNameMistake::of(name.as_bytes()).filter(|_| !known) {
+            return Err(Missing { why: Some(mistake.to_string()) });
         }
         if name.is_empty() || self.strict {
             return Err(Missing::default());
@@ -141,6 +147,10 @@ impl Sounds {
         }
         Ok(plain(if name == "beep" { BEEP } else { USUAL }))
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Why there is no sound, where that is more than that there is no file.
@@ -176,16 +186,6 @@ pub fn sound_places(name: &str, language: &str, default: &str) -> Vec<String> {
     let in_folder = |language: &str| format!("{language}/{name}");
     let own = languages.into_iter().map(in_folder);
     own.chain([name.to_owned()]).chain(default.map(in_folder)).collect()
-}
-
-/// The mistake in a name. A text that a test's engine speaks is a name here, too: one with blanks within may hold a `&`
-/// between two blanks or within a word, and end as a file does.
-fn let_be_a_text(name: &str) -> Option<SoundNameMistake> {
-    let mistake = SoundNameMistake::of(name.as_bytes())?;
-    let words: Vec<_> = name.split_whitespace().collect();
-    let list = |word: &&str| *word != "&" && (word.starts_with('&') || word.ends_with('&'));
-    let text = words.len() > 1 && !words.iter().any(list);
-    (!text || mistake == SoundNameMistake::Blank).then_some(mistake)
 }
 
 /// The sound in the file whose name this is, without its extension; `None` if there is no such file.

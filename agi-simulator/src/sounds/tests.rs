@@ -138,7 +138,27 @@ fn a_language_falls_back_to_shorter_ones_to_none_and_to_english() {
 #[test]
 fn a_name_that_asterisk_plays_never_is_missing_unless_it_was_named_so() {
     let mut sounds = Sounds::default();
-    for name in ["welcome.wav", "ivr/welcome.GSM", "x.mp3", "a&b", "a&b&c", "a& b", " x", "x ", "ivr/"] {
+    for name in [
+        "welcome.wav",
+        "ivr/welcome.GSM",
+        "x.mp3",
+        "a&b",
+        "a&b&c",
+        "a& b",
+        "Salt & pepper",
+        "a,b",
+        "a|b",
+        " x",
+        "x ",
+        "ivr/",
+        ".",
+        "..",
+        "ivr/.",
+        "beep.",
+        "ivr\\x",
+        "tone:ring",
+        "file://x",
+    ] {
         assert_eq!(length(&sounds, name, "en"), None, "{name:?}");
         assert!(!why(&sounds, name).is_empty(), "{name:?}");
         sounds.name(name, Some(Duration::from_secs(3)));
@@ -148,12 +168,40 @@ fn a_name_that_asterisk_plays_never_is_missing_unless_it_was_named_so() {
 
 #[test]
 fn a_text_that_a_test_speaks_may_hold_what_no_name_may() {
-    let sounds = Sounds::default();
-    for text in ["Salt & pepper", "Welcome to AT&T", "I could not find order.wav", "Hello."] {
+    let mut sounds = Sounds::default();
+    sounds.only_named();
+    for text in ["Salt & pepper", "AT&T", "I could not find order.wav", "Hello.", "one,two"] {
+        assert_eq!(length(&sounds, text, "en"), None, "{text:?}");
+        sounds.spoken(text);
         assert_eq!(length(&sounds, text, "en"), Some(1_000), "{text:?}");
     }
-    sounds.spoken("AT&T");
-    assert_eq!(length(&sounds, "AT&T", "en"), Some(1_000));
+    sounds.name("AT&T", None);
+    assert_eq!(length(&sounds, "AT&T", "en"), None);
+}
+
+/// Measured on 22.10 and 16.28: `.//beep`, `ivr/../beep` and `en//./beep` play.
+#[test]
+fn a_name_leads_where_a_path_does() {
+    let mut sounds = Sounds::default();
+    sounds.only_named();
+    sounds.name("ivr//menu", Some(Duration::from_secs(2)));
+    sounds.name("gone", None);
+    sounds.recorded("./messages//7", Sounds::format(b"wav").unwrap().lasting(Duration::from_secs(3)));
+    for (name, millis) in [
+        ("ivr/menu", Some(2_000)),
+        (".//ivr/menu", Some(2_000)),
+        ("ivr/old/../menu", Some(2_000)),
+        ("en/../ivr/./menu", Some(2_000)),
+        ("ivr/menu/", None),
+        ("ivr/menu/.", None),
+        ("ivr/../gone", None),
+        ("messages/7", Some(3_000)),
+        ("messages/./7", Some(3_000)),
+        ("../ivr/menu", Some(2_000)),
+        ("../../ivr/menu", None),
+    ] {
+        assert_eq!(length(&sounds, name, "en"), millis, "{name:?}");
+    }
 }
 
 /// A second of each, as STREAM FILE on 22.10 answered: the milliseconds that it took, and `endpos`.

@@ -9,6 +9,7 @@
 //! | [`driver`] | plays a scenario: the server's side of the wire, and the caller |
 //! | [`live`], [`simulated`] | the two Asterisks that it plays on |
 //! | [`route`], [`standins`] | the app of the examples, and what a test of an app gives the simulator |
+//! | [`sound_files`] | the sounds that both have |
 //! | [`transcript`], [`mask`], [`tap`] | what was seen, without what differs from run to run |
 //! | [`compare`], [`differences`], [`verdict`] | what differs, what is listed, and whether that is the same |
 //! | [`recorded`] | what a real Asterisk said, so that the simulator is held to it without one |
@@ -30,6 +31,7 @@ pub mod recorded;
 pub mod route;
 pub mod scenario;
 pub mod simulated;
+pub mod sound_files;
 pub mod standins;
 pub mod tap;
 pub mod transcript;

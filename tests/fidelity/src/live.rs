@@ -16,6 +16,7 @@ use crate::audio::{Audio, Streams};
 use crate::driver::{Caller, Wire};
 use crate::route;
 use crate::scenario::{Channel, Scenario, Server};
+use crate::sound_files;
 use crate::tap::Tap;
 use crate::transcript::{Ended, Transcript};
 
@@ -35,8 +36,9 @@ pub type Outcome = Result<Transcript>;
 pub async fn start(version: Version) -> Result<Asterisk> {
     let setup = Setup::new().dialplan(include_str!("../scenarios/extensions.conf"));
     let setup = setup.module("func_cdr").file("cdr.conf", "[general]\nenable = yes\n");
-    let sounds = route::SOUNDS.iter().copied().flatten().chain(&["lowercase", "uppercase"]).copied();
-    Asterisk::start(&install(version)?, &setup.sounds(sounds)).await
+    let asterisk = Asterisk::start(&install(version)?, &setup.sounds(sound_files::names())).await?;
+    sound_files::write_odd(&asterisk.folder().join("lib"))?;
+    Ok(asterisk)
 }
 
 /// Plays these scenarios, so many at a time, and gives what came of each, in their order. The calls of an app begin first:

@@ -71,7 +71,7 @@ fn add(scenario: &mut Scenario, line: &str) -> Result<(), String> {
             scenario.set.push((name.to_owned(), bytes::read(value)?));
         }
         ("call" | "route", target) => {
-            if !target.starts_with('/') {
+            if !target.starts_with(['/', ',']) {
                 return Err(format!("write `{word} /path?query,argument`"));
             }
             target.clone_into(&mut scenario.target);

@@ -23,7 +23,7 @@ pub struct Scenario {
     pub sends: Caller,
     /// Channel variables and functions that are set before `AGI()`.
     pub set: Vec<(String, Vec<u8>)>,
-    /// Path, query and arguments of `AGI()`, beginning with the first slash.
+    /// Path, query and arguments of `AGI()`: all after the address.
     pub target: String,
     /// What answers the call.
     pub server: Server,

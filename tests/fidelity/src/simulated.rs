@@ -17,6 +17,7 @@ use crate::driver::{Caller, Wire};
 use crate::live::Outcome;
 use crate::route;
 use crate::scenario::{Called, CalledDoes, Channel, Scenario, Server};
+use crate::sound_files;
 use crate::standins::{self, with_stand_ins};
 use crate::tap::Tap;
 use crate::transcript::{Ended, Transcript};
@@ -59,7 +60,7 @@ fn quiet_panics() {
 
 /// What the harness of the real Asterisk has. A caller who waits for nothing is a mistake that shows soon.
 fn pbx(pbx: Pbx) -> Pbx {
-    with_stand_ins(pbx).handler_timeout(Duration::from_secs(2))
+    with_stand_ins(pbx).sounds_in(sound_files::folder()).handler_timeout(Duration::from_secs(2))
 }
 
 async fn converse(scenario: &Scenario) -> Outcome {

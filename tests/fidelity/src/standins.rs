@@ -7,15 +7,10 @@ use agi_runtime::testing::{AppInvocation, Pbx};
 /// The simulated Asterisk with all of them.
 #[must_use]
 pub fn with_stand_ins(pbx: Pbx) -> Pbx {
-    let pbx = MISSING.iter().fold(pbx, |pbx, name| pbx.missing_sound(name));
-    let pbx = pbx.sound("tt-monkeys", Duration::from_secs(16));
-    let pbx = pbx.unwritable("/nonexistent/folder");
+    let pbx = pbx.unwritable("/nonexistent/folder").unwritable("nosuchfolder");
     let pbx = pbx.label("elsewhere", "s", "label", 3);
     subroutines(applications(pbx))
 }
-
-/// Sounds that the harness does not have.
-const MISSING: &[&str] = &["nosuch", "nosuchfile", "beep.sln"];
 
 /// The subroutines of scenarios/extensions.conf.
 fn subroutines(pbx: Pbx) -> Pbx {
@@ -67,7 +62,12 @@ fn applications(pbx: Pbx) -> Pbx {
 
 /// As far as no scenario plays them: the phones of the harness, as scenarios/extensions.conf has them.
 pub(crate) fn dial(run: &mut AppInvocation<'_>) {
-    let answers = run.arguments()[0].to_string_lossy().starts_with("Local/answers@phones");
+    let destinations = run.arguments().first().map(ToString::to_string).unwrap_or_default();
+    if destinations.split('&').any(|destination| !destination.is_empty() && !destination.contains('/')) {
+        run.set("DIALSTATUS", "INVALIDARGS").result(-1);
+        return;
+    }
+    let answers = destinations.starts_with("Local/answers@phones");
     if answers {
         run.lasts(Duration::from_secs(1));
     }

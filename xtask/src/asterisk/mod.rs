@@ -18,4 +18,5 @@ pub use dial::{Caller, Dial};
 pub use install::{Root, Unavailable, install};
 pub use instance::{Asterisk, is_problem};
 pub use sound_packages::{PackagedSounds, packaged_sounds};
+pub use sounds::write as write_sounds;
 pub use version::Version;

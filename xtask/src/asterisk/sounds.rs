@@ -6,7 +6,10 @@ use anyhow::{Context, Result};
 
 /// Writes `sounds/en` with everything that Asterisk itself asks for, these sounds, and an app's prompts as stand-ins; and the music
 /// on hold.
-pub(super) fn write(lib: &Path, extra: &[String], prompts: &[String]) -> Result<()> {
+///
+/// # Errors
+/// A file cannot be written.
+pub fn write(lib: &Path, extra: &[String], prompts: &[String]) -> Result<()> {
     let sounds = lib.join("sounds/en");
     for (name, samples) in PROMPTS {
         write_one(&sounds, name, &tone(*samples))?;
