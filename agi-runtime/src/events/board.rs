@@ -133,7 +133,9 @@ impl ObservedCalls {
     pub(crate) fn tell_silences(&self) {
         // Calls may begin meanwhile.
         let all = self.0.lock().all.clone();
-        all.iter().for_each(|slot| slot.tell_silences(&mut slot.state()));
+        for slot in &all {
+            slot.tell_silences(&mut slot.state());
+        }
     }
 }
 

@@ -244,7 +244,9 @@ impl Counter for Live {
         let minutes = &self.route(route).minutes;
         for silences in silences.chunk_by(|one, next| minute(one.ended) == minute(next.ended)) {
             if let Some(minute) = minutes.at(minute(silences[0].ended)) {
-                silences.iter().for_each(|silence| minute.thought.count(silence.lasted));
+                for silence in silences {
+                    minute.thought.count(silence.lasted);
+                }
             }
         }
     }

@@ -69,7 +69,9 @@ impl Observer for Counters {
 impl Counter for Counters {
     fn silences(&self, route: Option<usize>, silences: &[Silence]) {
         let route = self.route(route);
-        silences.iter().for_each(|silence| route.silences.count(&SILENCE, silence.lasted));
+        for silence in silences {
+            route.silences.count(&SILENCE, silence.lasted);
+        }
     }
 }
 

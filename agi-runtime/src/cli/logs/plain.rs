@@ -162,7 +162,12 @@ impl Visit for Words {
 
 /// Returns a number as whole ones and tenths, if it is one that has them, as the seconds of a call are: the general way looks for
 /// the shortest digits.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "what is cut off does not come back equal")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::float_cmp,
+    reason = "what is cut off does not come back equal"
+)]
 fn tenths(value: f64) -> Option<(u32, u32)> {
     let tenths = (value * 10.0) as u32;
     let is_equal = f64::from(tenths) / 10.0 == value && value.is_sign_positive();
