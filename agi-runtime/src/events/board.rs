@@ -12,6 +12,7 @@ use super::Observer;
 use super::event::{Answer, Begun, Ended, Event, Peer, PeerName, Place, Skipped};
 use super::live_call::{LiveCall, Slot};
 use super::refusal::Refusal;
+use super::silence::{Counter, MOST, Silence};
 
 /// The calls of the whole process are counted together: a test may run several apps.
 static NUMBER: AtomicU64 = AtomicU64::new(0);
@@ -27,24 +28,28 @@ pub(crate) struct Board {
 #[derive(Default)]
 pub(super) struct Observers {
     all: Vec<Box<dyn Observer>>,
-    /// Those who need no answers: the admin port, which most events of a call are then not told.
-    counters: Vec<Box<dyn Observer>>,
-    /// Whether one of them asks calls for their steps.
-    pub(super) keep_steps: bool,
+    /// Those who count: the admin port, which most events of a call are then not told, and which asks calls for their steps.
+    counters: Vec<Box<dyn Counter>>,
 }
 
-/// Slots that no call has.
+/// The slots of calls.
 #[derive(Default)]
-pub(super) struct Slots(Mutex<FreeSlots>);
+pub(super) struct Slots(Mutex<SlotList>);
 
 #[derive(Default)]
-struct FreeSlots {
-    /// How many slots there are: as many as calls were up at once.
-    count: usize,
+struct SlotList {
+    /// As many as calls were up at once.
+    all: Vec<Arc<Slot>>,
+    /// Those that no call has.
     free: Vec<Arc<Slot>>,
     /// The app is gone. A slot that comes back is dropped, because it holds this list.
     closed: bool,
 }
+
+/// The calls of an app, for who counts.
+#[cfg(feature = "admin")]
+#[derive(Clone, Default)]
+pub(crate) struct ObservedCalls(Arc<Slots>);
 
 /// An observed call. Dropped, it gives its slot back.
 pub(crate) struct Watch {
@@ -56,16 +61,16 @@ impl Board {
         self.observers().all.push(Box::new(observer));
     }
 
-    /// Adds one who is not told of answers and hang-ups.
+    /// Adds one who counts. Each call then keeps its steps, for who asks it for them.
     #[cfg(feature = "admin")]
-    pub(crate) fn add_counter(&mut self, observer: impl Observer) {
-        self.observers().counters.push(Box::new(observer));
+    pub(crate) fn add_counter(&mut self, counter: impl Counter) {
+        self.observers().counters.push(Box::new(counter));
     }
 
-    /// Has each call's steps kept, for who asks it for them.
+    /// Returns the calls, for who counts them.
     #[cfg(feature = "admin")]
-    pub(crate) fn keep_steps(&mut self) {
-        self.observers().keep_steps = true;
+    pub(crate) fn calls(&self) -> ObservedCalls {
+        ObservedCalls(Arc::clone(&self.slots))
     }
 
     fn observers(&mut self) -> &mut Observers {
@@ -105,8 +110,10 @@ impl Board {
     fn slot(&self) -> Arc<Slot> {
         let mut slots = self.slots.lock();
         slots.free.pop().unwrap_or_else(|| {
-            slots.count += 1;
-            Arc::new(Slot::new(slots.count - 1, Arc::clone(&self.observers), Arc::clone(&self.slots)))
+            let slot = Slot::new(slots.all.len(), Arc::clone(&self.observers), Arc::clone(&self.slots));
+            let slot = Arc::new(slot);
+            slots.all.push(Arc::clone(&slot));
+            slot
         })
     }
 }
@@ -116,27 +123,51 @@ impl Drop for Board {
         let mut slots = self.slots.lock();
         slots.closed = true;
         slots.free.clear();
+        slots.all.clear();
+    }
+}
+
+#[cfg(feature = "admin")]
+impl ObservedCalls {
+    /// Has those who count told of all silences that have ended.
+    pub(crate) fn tell_silences(&self) {
+        // Calls may begin meanwhile.
+        let all = self.0.lock().all.clone();
+        for slot in &all {
+            slot.tell_silences(&mut slot.state());
+        }
     }
 }
 
 impl Observers {
     fn tell(&self, event: &Event<'_>) {
-        self.all.iter().chain(&self.counters).for_each(|observer| tell(&**observer, event));
+        self.all.iter().for_each(|observer| tell(|| observer.observe(event)));
+        self.counters.iter().for_each(|counter| tell(|| counter.observe(event)));
     }
 
-    /// Whether anybody is told what comes of commands.
-    fn take_answers(&self) -> bool {
+    /// Whether anybody is told of commands and what comes of them.
+    fn take_commands(&self) -> bool {
         !self.all.is_empty()
     }
 
-    /// Tells what came of a command.
-    fn tell_answer(&self, event: &Event<'_>) {
-        self.all.iter().for_each(|observer| tell(&**observer, event));
+    /// Tells of a command, or what came of it.
+    fn tell_command(&self, event: &Event<'_>) {
+        self.all.iter().for_each(|observer| tell(|| observer.observe(event)));
+    }
+
+    /// Whether anybody counts.
+    pub(super) fn have_counters(&self) -> bool {
+        !self.counters.is_empty()
+    }
+
+    /// Tells those who count.
+    pub(super) fn tell_silences(&self, route: Option<usize>, silences: &[Silence]) {
+        self.counters.iter().for_each(|counter| tell(|| counter.silences(route, silences)));
     }
 }
 
-fn tell(observer: &dyn Observer, event: &Event<'_>) {
-    if catch_unwind(AssertUnwindSafe(|| observer.observe(event))).is_err() {
+fn tell(observe: impl FnOnce()) {
+    if catch_unwind(AssertUnwindSafe(observe)).is_err() {
         tracing::error!("an observer panicked: it misses an event, and the call goes on");
     }
 }
@@ -149,7 +180,7 @@ impl Slots {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, FreeSlots> {
+    fn lock(&self) -> MutexGuard<'_, SlotList> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -163,17 +194,26 @@ impl Watch {
     pub(crate) fn sent(&self, place: Place<'_>) {
         let slot = &*self.call.slot;
         let now = slot.now();
-        let thought = slot.state().sent(&place, now, slot.observers.keep_steps);
-        slot.observers.tell(&Event::Sent { call: &self.call, place, thought });
+        let mut state = slot.state();
+        let thought = state.sent(&place, now, slot.observers.have_counters());
+        if state.untold.len() == MOST {
+            slot.tell_silences(&mut state);
+        }
+        drop(state);
+        if slot.observers.take_commands() {
+            let thought = Duration::from_nanos(thought);
+            slot.observers.tell_command(&Event::Sent { call: &self.call, place, thought });
+        }
     }
 
     /// The command was answered.
     pub(crate) fn answered(&self, answer: Answer, keys: Option<usize>) {
         let slot = &*self.call.slot;
         let now = slot.now();
-        let answered = slot.state().answered(answer, keys, now, slot.observers.keep_steps);
-        if let Some((command, took)) = answered.filter(|_| slot.observers.take_answers()) {
-            slot.observers.tell_answer(&Event::Answered { call: &self.call, command, answer, keys, took });
+        let answered = slot.state().answered(answer, keys, now, slot.observers.have_counters());
+        if let Some((command, took)) = answered.filter(|_| slot.observers.take_commands()) {
+            let took = Duration::from_nanos(took);
+            slot.observers.tell_command(&Event::Answered { call: &self.call, command, answer, keys, took });
         }
     }
 
@@ -186,7 +226,7 @@ impl Watch {
     ) {
         let slot = &*self.call.slot;
         if place.is_some() {
-            slot.state().skipped(slot.observers.keep_steps);
+            slot.state().skipped(slot.observers.have_counters());
         }
         slot.observers.tell(&Event::Skipped(Skipped { call: &self.call, request, place, error }));
     }
@@ -195,7 +235,7 @@ impl Watch {
     pub(crate) fn hung_up(&self) {
         let is_news = self.call.slot.state().hung_up();
         if is_news {
-            self.call.slot.observers.tell_answer(&Event::HungUp { call: &self.call });
+            self.call.slot.observers.tell_command(&Event::HungUp { call: &self.call });
         }
     }
 
@@ -203,7 +243,7 @@ impl Watch {
     pub(crate) fn last_thought(&self) -> Duration {
         let slot = &*self.call.slot;
         let now = slot.now();
-        slot.state().ended(now)
+        Duration::from_nanos(slot.state().ended(now, slot.observers.have_counters()))
     }
 }
 

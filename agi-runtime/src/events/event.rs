@@ -1,11 +1,9 @@
 //! The events, each with its fields.
 
-#[cfg(feature = "admin")]
 use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
-#[cfg(feature = "admin")]
-use std::net::SocketAddr;
+use std::net::{SocketAddr, SocketAddrV4};
 use std::time::Duration;
 
 use agi_protocol::dialogue::Whereabouts;
@@ -187,10 +185,23 @@ pub(crate) trait PeerName: fmt::Display {
 /// The other side as a listener calls it.
 pub(crate) struct Listened<P>(pub(crate) P);
 
-impl<P: fmt::Display> fmt::Display for Listened<P> {
+impl<P: fmt::Display + 'static> fmt::Display for Listened<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        match (&self.0 as &dyn Any).downcast_ref() {
+            Some(SocketAddr::V4(address)) if f.width().is_none() => write_v4(*address, f),
+            _ => self.0.fmt(f),
+        }
     }
+}
+
+/// Writes an address as it prints itself, at a third of the price: each logged call has one.
+fn write_v4(address: SocketAddrV4, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut number = itoa::Buffer::new();
+    for (octet, after) in address.ip().octets().into_iter().zip([".", ".", ".", ":"]) {
+        f.write_str(number.format(octet))?;
+        f.write_str(after)?;
+    }
+    f.write_str(number.format(address.port()))
 }
 
 impl<P: fmt::Display + 'static> PeerName for Listened<P> {
@@ -278,5 +289,20 @@ impl fmt::Debug for Ended<'_> {
             .field("commands", &self.commands)
             .field("left_at", &self.left_at)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Listened;
+    use std::net::SocketAddr;
+
+    #[test]
+    fn an_address_is_written_as_it_prints_itself() {
+        for address in ["0.0.0.0:0", "192.0.2.10:4573", "255.255.255.255:65535", "[2001:db8::1]:80"] {
+            let peer = Listened(address.parse::<SocketAddr>().unwrap());
+            assert_eq!(peer.to_string(), address);
+            assert_eq!(format!("{peer:>24}"), format!("{address:>24}"));
+        }
     }
 }

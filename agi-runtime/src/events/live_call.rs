@@ -10,6 +10,7 @@ use agi_protocol::Spec;
 use super::board::{Observers, Slots};
 use super::clock;
 use super::event::{Answer, Place};
+use super::silence::Silence;
 use super::steps::{Answered, Steps};
 use crate::cancel::Cut;
 
@@ -72,6 +73,10 @@ pub(super) struct State {
     changes: u32,
     keys: usize,
     hung_up: bool,
+    /// The number of its route in the table.
+    route: Option<usize>,
+    /// Its silences that those who count are not told yet.
+    pub(super) untold: Vec<Silence>,
     steps: Steps,
 }
 
@@ -91,20 +96,29 @@ impl Slot {
     /// Gives it to a call.
     pub(super) fn take(self: Arc<Self>, number: u64, route: Option<usize>) -> LiveCall {
         let now = self.now();
-        self.state().begin(now);
+        self.state().begin(now, route);
         self.number.store(number, Ordering::Release);
         LiveCall { slot: self, number, route }
     }
 
     pub(super) fn leave(&self) {
         // Whoever asks for a hang-up meanwhile has the call's lock.
-        let _state = self.state();
+        let mut state = self.state();
+        self.tell_silences(&mut state);
         self.number.store(0, Ordering::Release);
         self.cut.clear();
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells those who count of the silences of its call.
+    pub(super) fn tell_silences(&self, state: &mut State) {
+        if !state.untold.is_empty() {
+            self.observers.tell_silences(state.route, &state.untold);
+            state.untold.clear();
+        }
     }
 
     /// Returns the time, and notes that something happens then.
@@ -116,23 +130,24 @@ impl Slot {
 }
 
 impl State {
-    fn begin(&mut self, now: u64) {
-        let mut steps = std::mem::take(&mut self.steps);
+    fn begin(&mut self, now: u64, route: Option<usize>) {
+        let (mut steps, untold) = (std::mem::take(&mut self.steps), std::mem::take(&mut self.untold));
         steps.begin();
-        *self = Self { began: now, since: now, steps, ..Self::default() };
+        *self = Self { began: now, since: now, route, untold, steps, ..Self::default() };
     }
 
-    /// A command begins. Returns the silence before it.
-    pub(super) fn sent(&mut self, place: &Place<'_>, now: u64, keeps_steps: bool) -> Duration {
+    /// A command begins. Returns the silence before it. What is `counted` keeps its steps and silences.
+    pub(super) fn sent(&mut self, place: &Place<'_>, now: u64, counted: bool) -> u64 {
         // A command that was dropped half-way is not a silence: it played, or waited for keys.
         let thought = if self.command.is_some() { 0 } else { self.thinks_until(now) };
         self.commands += 1;
         self.changes += 1;
         (self.command, self.since) = (Some(place.command), now);
-        if keeps_steps {
+        if counted {
             self.steps.sent(place, now.saturating_sub(self.began), thought);
+            self.untold.push(Silence { ended: now, lasted: thought });
         }
-        Duration::from_nanos(thought)
+        thought
     }
 
     /// The command was answered. Returns which, and how long it took.
@@ -141,24 +156,24 @@ impl State {
         answer: Answer,
         keys: Option<usize>,
         now: u64,
-        keeps_steps: bool,
-    ) -> Option<(&'static Spec, Duration)> {
+        counted: bool,
+    ) -> Option<(&'static Spec, u64)> {
         let took = now.saturating_sub(self.since);
         self.since = now;
         self.keys += keys.unwrap_or(0);
         // What was answered without being sent adds no step, and nothing new.
         let command = self.command.take()?;
         self.changes += 1;
-        if keeps_steps {
+        if counted {
             self.steps.answered(Answered { answer, keys, took });
         }
-        Some((command, Duration::from_nanos(took)))
+        Some((command, took))
     }
 
     /// What the last command was to play is skipped.
-    pub(super) fn skipped(&mut self, keeps_steps: bool) {
+    pub(super) fn skipped(&mut self, counted: bool) {
         self.changes += 1;
-        if keeps_steps {
+        if counted {
             self.steps.skipped();
         }
     }
@@ -171,9 +186,14 @@ impl State {
     }
 
     /// Returns the silence at the end of the call.
-    pub(super) fn ended(&mut self, now: u64) -> Duration {
+    pub(super) fn ended(&mut self, now: u64, counted: bool) -> u64 {
+        // After a hang-up, nobody hears it.
         let silent = !self.hung_up && self.command.is_none();
-        Duration::from_nanos(if silent { self.thinks_until(now) } else { 0 })
+        let thought = if silent { self.thinks_until(now) } else { 0 };
+        if counted && thought > 0 {
+            self.untold.push(Silence { ended: now, lasted: thought });
+        }
+        thought
     }
 
     /// A silence ends.

@@ -33,9 +33,12 @@ mod clock;
 mod event;
 mod live_call;
 mod refusal;
+mod silence;
 #[cfg_attr(not(feature = "admin"), expect(dead_code, reason = "the live page asks for steps"))]
 mod steps;
 
+#[cfg(feature = "admin")]
+pub(crate) use board::ObservedCalls;
 pub(crate) use board::{Board, Watch};
 #[cfg(feature = "admin")]
 pub(crate) use clock::{nanos, now};
@@ -43,6 +46,8 @@ pub use event::{Answer, Begun, Ended, Ending, Event, Peer, Place, Skipped};
 pub(crate) use event::{Listened, PeerName};
 pub use live_call::{LiveCall, Progress};
 pub use refusal::Refusal;
+#[cfg(feature = "admin")]
+pub(crate) use silence::{Counter, Silence};
 #[cfg(feature = "admin")]
 pub(crate) use steps::{Step, Steps};
 

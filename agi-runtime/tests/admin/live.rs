@@ -220,6 +220,14 @@ async fn a_route_says_how_its_calls_ended_and_where_callers_left() {
 }
 
 #[tokio::test]
+async fn the_silences_of_a_call_are_shown_while_it_is_up() {
+    let app = served().await;
+    let _stays = Asterisk::is_asked(&app).await;
+    let route = json(&app, "/routes").await["routes"][0].clone();
+    assert!(route["last_hour"]["thought_seconds"]["p50"].is_f64(), "{route}");
+}
+
+#[tokio::test]
 async fn a_prompt_that_is_skipped_is_counted_for_its_route_and_shown_among_the_steps() {
     let app = served().await;
     let mut call = Asterisk::calls(&app, "thanks").await;

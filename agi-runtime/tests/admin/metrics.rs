@@ -118,6 +118,18 @@ async fn a_call_is_counted_while_it_is_up_and_one_too_many_by_its_reason() {
 }
 
 #[tokio::test]
+async fn the_silences_of_a_call_are_told_while_it_is_up() {
+    let app = app().await;
+    let mut call = app.server.call("survey/7").await;
+    call.answers("ANSWER\n", "200 result=0\n").await;
+    call.expects("GET DATA \"survey/question\" 0 1023\n").await;
+    told(&app, "agi_think_seconds_count{route=\"/survey/{id}\"}", 2).await;
+    call.says("200 result=4\n").await;
+    call.expects("VERBOSE \"7\" 1\n").await;
+    told(&app, "agi_think_seconds_count{route=\"/survey/{id}\"}", 3).await;
+}
+
+#[tokio::test]
 async fn a_prompt_that_is_skipped_is_counted_by_its_route_and_never_by_its_name() {
     let app = app().await;
     for name in ["ada", "grace"] {

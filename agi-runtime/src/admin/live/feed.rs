@@ -150,10 +150,15 @@ fn message(event: &str, data: &impl Serialize) -> Bytes {
 mod tests {
     use super::*;
     use crate::admin::state::AdminState;
+    use crate::events::ObservedCalls;
 
     #[tokio::test(start_paused = true)]
     async fn a_reader_that_does_not_keep_up_is_dropped_and_one_that_does_stays() {
-        let feed = Arc::new(Feed::new(Arc::new(Live::new([].into_iter(), AdminState::taking_calls()))));
+        let feed = Arc::new(Feed::new(Arc::new(Live::new(
+            [].into_iter(),
+            ObservedCalls::default(),
+            AdminState::taking_calls(),
+        ))));
         let mut slow = feed.join();
         let mut fast = feed.join();
         for _ in 0..3 * QUEUE {
@@ -170,7 +175,11 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn where_nobody_reads_nobody_looks_and_who_comes_later_is_told() {
-        let feed = Arc::new(Feed::new(Arc::new(Live::new([].into_iter(), AdminState::taking_calls()))));
+        let feed = Arc::new(Feed::new(Arc::new(Live::new(
+            [].into_iter(),
+            ObservedCalls::default(),
+            AdminState::taking_calls(),
+        ))));
         drop(feed.join());
         tokio::time::sleep(TICK * 2).await;
         assert!(!feed.readers().ticking);

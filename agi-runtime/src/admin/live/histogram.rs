@@ -1,9 +1,6 @@
 //! How long things take, counted in fixed buckets.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::time::Duration;
-
-use crate::events::nanos;
 
 /// The upper bounds of the buckets, in milliseconds. The last bucket has none.
 const BOUNDS: [u32; 19] = [
@@ -39,8 +36,8 @@ pub(super) struct Counts {
 }
 
 impl Histogram {
-    pub(super) fn count(&self, took: Duration) {
-        let took = nanos(took);
+    /// Counts one, in nanoseconds.
+    pub(super) fn count(&self, took: u64) {
         // Most are short, and found at once.
         let bucket = NANOS.iter().position(|bound| took <= *bound);
         self.buckets[bucket.unwrap_or(BUCKETS - 1)].fetch_add(1, Ordering::Relaxed);
@@ -97,10 +94,13 @@ fn rounded(seconds: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
+
+    const MILLISECOND: u64 = 1_000_000;
 
     fn counts(milliseconds: impl IntoIterator<Item = u64>) -> Counts {
         let histogram = Histogram::default();
-        milliseconds.into_iter().for_each(|took| histogram.count(Duration::from_millis(took)));
+        milliseconds.into_iter().for_each(|took| histogram.count(took * MILLISECOND));
         let mut counts = Counts::default();
         histogram.add_to(&mut counts);
         counts
@@ -126,14 +126,14 @@ mod tests {
     #[test]
     fn the_longest_is_that_of_all_and_is_forgotten_with_them() {
         let (one, other) = (Histogram::default(), Histogram::default());
-        one.count(Duration::from_millis(1_100));
-        other.count(Duration::from_millis(1_200));
+        one.count(1_100 * MILLISECOND);
+        other.count(1_200 * MILLISECOND);
         let mut both = Counts::default();
         one.add_to(&mut both);
         other.add_to(&mut both);
         assert_eq!(both.quantile(0.99), Some(1.2));
         other.clear();
-        other.count(Duration::from_millis(1_001));
+        other.count(1_001 * MILLISECOND);
         let mut rest = Counts::default();
         other.add_to(&mut rest);
         assert_eq!(rest.quantile(0.99), Some(1.001));

@@ -15,10 +15,10 @@ use futures_core::Stream;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
+use super::Live;
 use super::entry::CallView;
 use super::failures::Failure;
 use super::feed::Feed;
-use super::{Live, Watcher};
 use crate::admin::{AdminState, guard};
 use crate::app::App;
 use crate::error::Error;
@@ -80,9 +80,9 @@ struct HungUp {
 /// ask for the token where reading needs it.
 pub(in crate::admin) fn part(app: &mut App, admin: &AdminState) -> Result<Router<AdminState>, Error> {
     let table = app.table()?;
-    let live = Arc::new(Live::new(table.routes().iter().map(|route| route.pattern.clone()), admin.clone()));
-    app.board.add_counter(Watcher(Arc::clone(&live)));
-    app.board.keep_steps();
+    let patterns = table.routes().iter().map(|route| route.pattern.clone());
+    let live = Arc::new(Live::new(patterns, app.board.calls(), admin.clone()));
+    app.board.add_counter(Arc::clone(&live));
     let page = Page { feed: Arc::new(Feed::new(Arc::clone(&live))), live, admin: admin.clone() };
     let reads = Router::new()
         .route("/calls", get(calls))

@@ -46,18 +46,17 @@ impl Default for Minutes {
 }
 
 impl Minutes {
-    /// Returns a minute to count in. The minute that had its place an hour before is forgotten.
-    pub(super) fn at(&self, number: u64) -> &Minute {
+    /// Returns a minute to count in; `None` if an hour has passed since. The minute that had its place an hour before is forgotten.
+    pub(super) fn at(&self, number: u64) -> Option<&Minute> {
         let kept = self.0[place(number)].get_or_init(Box::default);
         if kept.number.load(Ordering::Acquire) != number + 1 {
             let _turning = kept.turning.lock().unwrap_or_else(PoisonError::into_inner);
-            // Nobody goes back: a thread that is a minute late counts in this one.
             if kept.number.load(Ordering::Acquire) < number + 1 {
                 kept.minute.clear();
                 kept.number.store(number + 1, Ordering::Release);
             }
         }
-        &kept.minute
+        (kept.number.load(Ordering::Acquire) == number + 1).then_some(&kept.minute)
     }
 
     /// Returns the last 60 minutes, the oldest first; `None` where nothing happened.
@@ -95,7 +94,7 @@ mod tests {
     #[test]
     fn an_hour_is_kept_and_what_is_older_is_forgotten() {
         let minutes = Minutes::default();
-        let call = |number| minutes.at(number).begun.fetch_add(1, Ordering::Relaxed);
+        let call = |number| minutes.at(number).map(|minute| minute.begun.fetch_add(1, Ordering::Relaxed));
         call(0);
         call(5);
         call(5);
@@ -104,6 +103,7 @@ mod tests {
         assert_eq!(begun(&minutes, 59)[0], Some(1));
         assert_eq!(begun(&minutes, 60)[0], None, "an hour has passed");
         call(60);
+        assert_eq!(call(0), None, "what comes an hour late is not of this minute");
         assert_eq!(begun(&minutes, 60)[59], Some(1));
         assert_eq!(begun(&minutes, 200), [None; 60]);
     }

@@ -19,15 +19,15 @@ mod route;
 mod slots;
 mod steps;
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
 use super::state::AdminState;
 use crate::error::chain;
-use crate::events::{Begun, Ended, Ending, Event, LiveCall, Observer, now};
+use crate::events::{Begun, Counter, Ended, Ending, Event, LiveCall, ObservedCalls, Observer, Silence, nanos, now};
 use entry::{CallView, Entry, seconds};
 use failures::{Failure, Failures};
 pub(super) use http::part;
@@ -45,6 +45,8 @@ const ERROR: usize = 500;
 /// What is known of an app's calls.
 pub(super) struct Live {
     calls: Slots<Entry>,
+    /// The same, for what they count themselves.
+    observed: ObservedCalls,
     /// Each route by its number in the app's table; the last one is of calls without a route. One that was never called
     /// takes no memory.
     routes: Vec<(String, OnceLock<Box<RouteStats>>)>,
@@ -72,10 +74,11 @@ pub(super) struct Summary {
 }
 
 impl Live {
-    fn new(patterns: impl Iterator<Item = String>, admin: AdminState) -> Self {
+    fn new(patterns: impl Iterator<Item = String>, observed: ObservedCalls, admin: AdminState) -> Self {
         let patterns = patterns.chain([NO_ROUTE.to_owned()]);
         Self {
             calls: Slots::new(),
+            observed,
             routes: patterns.map(|pattern| (pattern, OnceLock::new())).collect(),
             failures: Failures::default(),
             refused: AtomicU64::new(0),
@@ -118,12 +121,13 @@ impl Live {
 
     /// Sums up the routes: of those with most calls first, so many.
     fn summary(&self, limit: usize) -> Summary {
+        self.observed.tell_silences();
         let (mut up, mut waiting) = (vec![0_usize; self.routes.len()], 0);
         self.calls.visit(|_, entry| {
             let Some(call) = entry.call() else { return };
             let Some(progress) = call.progress() else { return };
             waiting += usize::from(progress.command.is_none());
-            up[self.number(call)] += 1;
+            up[self.number(call.route())] += 1;
         });
         let minute = minute(now());
         let used = self.routes.iter().zip(&up);
@@ -143,26 +147,28 @@ impl Live {
         }
     }
 
-    /// The place of a call's route in the list.
-    fn number(&self, call: &LiveCall) -> usize {
-        call.route().unwrap_or(self.routes.len() - 1)
+    /// The place of a route in the list.
+    fn number(&self, route: Option<usize>) -> usize {
+        route.unwrap_or(self.routes.len() - 1)
     }
 
     fn pattern(&self, call: &LiveCall) -> &str {
-        &self.routes[self.number(call)].0
+        &self.routes[self.number(call.route())].0
     }
 
-    fn route(&self, call: &LiveCall) -> &RouteStats {
-        self.routes[self.number(call)].1.get_or_init(Box::default)
+    fn route(&self, number: Option<usize>) -> &RouteStats {
+        self.routes[self.number(number)].1.get_or_init(Box::default)
     }
 
     /// What happens in a call is counted here.
-    fn minute_of(&self, call: &LiveCall) -> &Minute {
-        self.route(call).minutes.at(minute(call.at()))
+    fn minute_of(&self, call: &LiveCall) -> Option<&Minute> {
+        self.route(call.route()).minutes.at(minute(call.at()))
     }
 
     fn begun(&self, begun: &Begun<'_>) {
-        self.minute_of(begun.call).begun.fetch_add(1, Ordering::Relaxed);
+        if let Some(minute) = self.minute_of(begun.call) {
+            minute.begun.fetch_add(1, Ordering::Relaxed);
+        }
         if let Some(mut entry) = self.calls.at(begun.call.slot()) {
             entry.begin(begun);
         }
@@ -173,20 +179,18 @@ impl Live {
         if !self.calls.at(call.slot()).is_some_and(|mut entry| entry.end(call)) {
             return;
         }
-        let minute = self.minute_of(call);
-        let count = match ended.ending {
-            Ending::Finished => &minute.finished,
-            Ending::FinishedAfterHangUp | Ending::HungUp => &minute.left,
-            Ending::Failed => &minute.failed,
-        };
-        count.fetch_add(1, Ordering::Relaxed);
-        minute.took.count(ended.took);
-        if !ended.thought.is_zero() {
-            minute.thought.count(ended.thought);
+        if let Some(minute) = self.minute_of(call) {
+            let count = match ended.ending {
+                Ending::Finished => &minute.finished,
+                Ending::FinishedAfterHangUp | Ending::HungUp => &minute.left,
+                Ending::Failed => &minute.failed,
+            };
+            count.fetch_add(1, Ordering::Relaxed);
+            minute.took.count(nanos(ended.took));
         }
         match (ended.ending, &ended.left_at) {
             (Ending::Failed, _) => self.failed(call, ended),
-            (_, Some(place)) => self.route(call).left_at(CallersOwn::of(ended.request).shown_place(place)),
+            (_, Some(place)) => self.route(call.route()).left_at(CallersOwn::of(ended.request).shown_place(place)),
             _ => {}
         }
     }
@@ -213,20 +217,37 @@ impl Live {
         });
         self.failed.fetch_add(1, Ordering::Relaxed);
     }
+}
 
+impl Observer for Live {
     fn observe(&self, event: &Event<'_>) {
         match event {
             Event::Begun(begun) => self.begun(begun),
-            Event::Sent { call, thought, .. } => self.minute_of(call).thought.count(*thought),
             Event::Ended(ended) => self.ended(ended),
             Event::Skipped(skipped) => {
-                self.minute_of(skipped.call).prompts_skipped.fetch_add(1, Ordering::Relaxed);
+                if let Some(minute) = self.minute_of(skipped.call) {
+                    minute.prompts_skipped.fetch_add(1, Ordering::Relaxed);
+                }
             }
             Event::Refused { .. } => {
                 self.refused.fetch_add(1, Ordering::Relaxed);
             }
             // The call keeps them itself.
-            Event::Answered { .. } | Event::HungUp { .. } => {}
+            Event::Sent { .. } | Event::Answered { .. } | Event::HungUp { .. } => {}
+        }
+    }
+}
+
+impl Counter for Live {
+    /// Each is counted in its own minute.
+    fn silences(&self, route: Option<usize>, silences: &[Silence]) {
+        let minutes = &self.route(route).minutes;
+        for silences in silences.chunk_by(|one, next| minute(one.ended) == minute(next.ended)) {
+            if let Some(minute) = minutes.at(minute(silences[0].ended)) {
+                for silence in silences {
+                    minute.thought.count(silence.lasted);
+                }
+            }
         }
     }
 }
@@ -234,13 +255,4 @@ impl Live {
 /// The minute of a time of events.
 fn minute(nanos: u64) -> u64 {
     nanos / 60_000_000_000
-}
-
-/// What an app is given to have its calls shown.
-struct Watcher(Arc<Live>);
-
-impl Observer for Watcher {
-    fn observe(&self, event: &Event<'_>) {
-        self.0.observe(event);
-    }
 }

@@ -1,12 +1,11 @@
-//! What is counted while calls go on: each event adds to numbers of its route, and takes no lock.
+//! What is counted while calls go on: an event adds to numbers of its route, and takes no lock.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use agi_protocol::Status;
 
 use super::histogram::{CALL, Histogram, SILENCE};
-use crate::events::{Event, LiveCall, Observer, Refusal};
+use crate::events::{Counter, Event, Observer, Refusal, Silence, nanos};
 use crate::route::Table;
 
 /// The label of calls to paths that no route has.
@@ -44,30 +43,34 @@ impl Counters {
         Refusal::ALL.into_iter().map(|reason| (reason, self.refused[reason as usize].load(Ordering::Relaxed)))
     }
 
-    fn route(&self, call: &LiveCall) -> &RouteCounters {
+    fn route(&self, number: Option<usize>) -> &RouteCounters {
         let none = self.routes.len() - 1;
-        &self.routes[call.route().unwrap_or(none)]
+        &self.routes[number.unwrap_or(none)]
     }
 }
 
 impl Observer for Counters {
     fn observe(&self, event: &Event<'_>) {
         match event {
-            Event::Sent { call, thought, .. } => self.route(call).silences.count(&SILENCE, *thought),
-            Event::Begun(begun) => add(&self.route(begun.call).begun),
+            Event::Begun(begun) => add(&self.route(begun.call.route()).begun),
             Event::Ended(ended) => {
                 let Some(call) = ended.call else { return };
-                let route = self.route(call);
+                let route = self.route(call.route());
                 add(&route.ended[ended.status as usize]);
-                route.lasted.count(&CALL, ended.took);
-                // After a hang-up, nobody hears it.
-                if ended.thought > Duration::ZERO {
-                    route.silences.count(&SILENCE, ended.thought);
-                }
+                route.lasted.count(&CALL, nanos(ended.took));
             }
-            Event::Skipped(skipped) => add(&self.route(skipped.call).skipped),
+            Event::Skipped(skipped) => add(&self.route(skipped.call.route()).skipped),
             Event::Refused { reason, .. } => add(&self.refused[*reason as usize]),
-            Event::Answered { .. } | Event::HungUp { .. } => {}
+            Event::Sent { .. } | Event::Answered { .. } | Event::HungUp { .. } => {}
+        }
+    }
+}
+
+impl Counter for Counters {
+    fn silences(&self, route: Option<usize>, silences: &[Silence]) {
+        let route = self.route(route);
+        for silence in silences {
+            route.silences.count(&SILENCE, silence.lasted);
         }
     }
 }

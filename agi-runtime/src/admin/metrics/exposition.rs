@@ -14,6 +14,7 @@ use crate::admin::state::AdminState;
 use crate::app::App;
 #[cfg(feature = "audio")]
 use crate::audio::AudioPort;
+use crate::events::ObservedCalls;
 
 const OPEN_METRICS: &str = "application/openmetrics-text";
 const OPEN_METRICS_FORM: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -29,17 +30,18 @@ pub(super) struct Exposition(Registry);
 
 struct Numbers {
     counters: Arc<Counters>,
+    observed: ObservedCalls,
     admin: AdminState,
     #[cfg(feature = "audio")]
     audio: Option<Arc<AudioPort>>,
 }
 
 impl Exposition {
-    #[cfg_attr(not(feature = "audio"), expect(unused_variables, reason = "it is asked for its audio"))]
     pub(super) fn new(app: &App, counters: Arc<Counters>, admin: AdminState) -> Self {
         let mut registry = Registry::default();
         registry.register_collector(Box::new(Numbers {
             counters,
+            observed: app.board.calls(),
             admin,
             #[cfg(feature = "audio")]
             audio: app.state.get(),
@@ -102,6 +104,8 @@ impl Numbers {
         }
         let help = "How long calls lasted, from their request until their handler ended";
         self.histograms(to, "agi_call", help, |route| route.lasted.read(&CALL))?;
+        // After the calls that ended, so that none of these is without its silences.
+        self.observed.tell_silences();
         let help = "The silence that callers heard: from Asterisk's answer until the app's next command";
         self.histograms(to, "agi_think", help, |route| route.silences.read(&SILENCE))
     }

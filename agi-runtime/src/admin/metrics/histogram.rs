@@ -3,41 +3,29 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use crate::events::nanos;
-
 const BUCKETS: usize = 10;
 
-/// The bounds of the buckets; what is longer is in one more.
-pub(super) struct Bounds([Duration; BUCKETS]);
+/// The bounds of the buckets, in nanoseconds; what is longer is in one more.
+pub(super) struct Bounds([u64; BUCKETS]);
+
+impl Bounds {
+    const fn of_millis(mut bounds: [u64; BUCKETS]) -> Self {
+        let mut bucket = 0;
+        while bucket < BUCKETS {
+            bounds[bucket] *= 1_000_000;
+            bucket += 1;
+        }
+        Self(bounds)
+    }
+}
 
 /// Silence, as an ear hears it: up to a fifth of a second nobody notices, after one second everybody does, after two the caller
 /// says "hello?", after four they begin to leave.
-pub(super) static SILENCE: Bounds = Bounds([
-    Duration::from_millis(10),
-    Duration::from_millis(25),
-    Duration::from_millis(50),
-    Duration::from_millis(100),
-    Duration::from_millis(200),
-    Duration::from_millis(500),
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-    Duration::from_secs(4),
-    Duration::from_secs(10),
-]);
+pub(super) static SILENCE: Bounds = Bounds::of_millis([10, 25, 50, 100, 200, 500, 1_000, 2_000, 4_000, 10_000]);
 
 /// Whole calls, from one that was hung up at once to an hour.
-pub(super) static CALL: Bounds = Bounds([
-    Duration::from_secs(1),
-    Duration::from_secs(5),
-    Duration::from_secs(15),
-    Duration::from_secs(30),
-    Duration::from_secs(60),
-    Duration::from_secs(120),
-    Duration::from_secs(300),
-    Duration::from_secs(600),
-    Duration::from_secs(1800),
-    Duration::from_secs(3600),
-]);
+pub(super) static CALL: Bounds =
+    Bounds::of_millis([1_000, 5_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000]);
 
 /// Counts durations.
 #[derive(Default)]
@@ -56,14 +44,17 @@ pub(super) struct Reading {
 }
 
 impl Histogram {
-    pub(super) fn count(&self, bounds: &Bounds, lasted: Duration) {
+    /// Counts one, in nanoseconds.
+    pub(super) fn count(&self, bounds: &Bounds, lasted: u64) {
         let bucket = bounds.0.iter().position(|bound| lasted <= *bound).unwrap_or(BUCKETS);
         self.counts[bucket].fetch_add(1, Ordering::Relaxed);
-        self.sum.fetch_add(nanos(lasted), Ordering::Relaxed);
+        self.sum.fetch_add(lasted, Ordering::Relaxed);
     }
 
     pub(super) fn read(&self, bounds: &Bounds) -> Reading {
-        let bound = |bucket: usize| bounds.0.get(bucket).map_or(f64::INFINITY, Duration::as_secs_f64);
+        let bound = |bucket: usize| {
+            bounds.0.get(bucket).map_or(f64::INFINITY, |bound| Duration::from_nanos(*bound).as_secs_f64())
+        };
         let buckets = std::array::from_fn(|bucket| (bound(bucket), self.counts[bucket].load(Ordering::Relaxed)));
         let seconds = Duration::from_nanos(self.sum.load(Ordering::Relaxed)).as_secs_f64();
         Reading { seconds, count: buckets.iter().map(|(_, count)| count).sum(), buckets }
@@ -73,13 +64,12 @@ impl Histogram {
 #[cfg(test)]
 mod tests {
     use super::{Histogram, SILENCE};
-    use std::time::Duration;
 
     #[test]
     fn a_bucket_has_what_lasts_as_long_as_its_bound_and_no_more() {
         let histogram = Histogram::default();
         for micros in [0, 10_000, 10_001, 1_000_000, 10_000_000, 10_000_001, 3_600_000_000] {
-            histogram.count(&SILENCE, Duration::from_micros(micros));
+            histogram.count(&SILENCE, micros * 1_000);
         }
         let read = histogram.read(&SILENCE);
         assert_eq!(read.count, 7);

@@ -2,6 +2,7 @@
 
 mod json;
 mod plain;
+mod room;
 
 use std::io::{self, IsTerminal, Stderr, Write};
 
@@ -110,16 +111,16 @@ fn has_level(wanted: &str) -> bool {
 
 fn begin<W, M>(filter: Targets, writer: M) -> bool
 where
+    W: Write,
     M: Fn() -> W + for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
     let color = io::stderr().is_terminal();
-    let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(color).with_target(false);
     // An error means that the app has logs of its own.
     if color {
+        let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(true).with_target(false);
         tracing_subscriber::registry().with(lines).with(filter).try_init().is_ok()
     } else {
-        let lines = lines.event_format(PlainLines).fmt_fields(PlainLines);
-        tracing_subscriber::registry().with(lines).with(filter).try_init().is_ok()
+        tracing_subscriber::registry().with(PlainLines::new(writer)).with(filter).try_init().is_ok()
     }
 }
 
