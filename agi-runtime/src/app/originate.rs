@@ -218,7 +218,7 @@ impl Originator {
     /// Waits until an Asterisk is connected, so that a call can be placed. Returns at once if one is.
     ///
     /// An app connects after it is served, and again after Asterisk was restarted: until then, every call is
-    /// [`OriginateError::NotConnected`]. This waits for ever if no connection succeeds; the log says why.
+    /// [`OriginateError::NotConnected`]. This waits forever if no connection succeeds; the log says why.
     ///
     /// ```
     /// use agi_runtime::{OriginateError, Originator};

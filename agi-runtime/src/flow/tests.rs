@@ -336,7 +336,7 @@ fn a_menu_that_no_test_came_to_is_missing_and_one_is_known_by_its_keys_alone_or_
 }
 
 #[test]
-fn a_recording_of_the_call_is_no_place_where_a_caller_is() {
+fn a_recording_of_the_call_is_not_a_place_where_a_caller_is() {
     let lines = "> STREAM FILE \"a\" \"\"\n< 200 result=0\n> EXEC \"MixMonitor\" \"calls/7.wav,i(ID)\"\n< 200 result=0\n\
                  > EXEC \"StopMixMonitor\" \"0x7f9fbc008df0\"\n< 200 result=0\n> STREAM FILE \"b\" \"\"\n< 200 result=0\nended OK";
     let drawn = mermaid(&Picture::of(&flow(&[script("/x", lines)]), 40, &Prompts::default()));
