@@ -7,7 +7,7 @@ mod apps;
 use agi_runtime::prelude::*;
 use agi_runtime::testing::Caller;
 use agi_runtime::{Choose, MenuKeys};
-use apps::app;
+use apps::{Handling, app};
 
 #[derive(Menu, Clone, Copy, Debug, PartialEq)]
 enum Office {
@@ -245,4 +245,50 @@ async fn to_the_operator_the_operators_key_is_a_key_like_all_others() {
         caller.ends(Status::Ok).await;
         assert_eq!(caller.variable("CHOSEN").unwrap(), "Some(Hours)");
     }
+}
+
+/// A conversation whose errors are all told by one apology.
+fn apologising(then: impl for<'c> Fn(&'c mut Call, CallError) -> Handling<'c> + Copy + Send + Sync + 'static) -> App {
+    app(move |call| {
+        Box::pin(async move {
+            let talked = async {
+                call.record_call("calls/7.wav").await?;
+                call.ask_secret("pin").exactly(4).or_operator().await?;
+                call.menu::<Office>("office").await
+            };
+            match talked.await {
+                Ok(_) => Ok(()),
+                Err(error) => then(call, error).await,
+            }
+        })
+    })
+    .menu_keys(keys())
+}
+
+#[tokio::test]
+async fn an_apology_is_not_said_to_a_caller_who_wants_the_operator() {
+    let app = || apologising(|call, error| Box::pin(async move { call.fail_with("sorry", error).await }));
+    for presses in [&[("pin", "1234"), ("office", "0")][..], &[("pin", "0")]] {
+        let caller = dials(app(), presses).await;
+        assert!(!caller.log().heard().any(|sound| sound == "sorry"));
+        reaches_the_operator(caller).await;
+    }
+}
+
+#[tokio::test]
+async fn an_apology_is_said_to_a_caller_who_has_heard_something_since_the_operators_key() {
+    let app = apologising(|call, _| {
+        Box::pin(async move {
+            call.play("one-moment").await?;
+            let failed = call.get_data("lost").await.expect_err("there is no such sound");
+            call.fail_with("sorry", failed).await
+        })
+    });
+    let pbx = agi_runtime::testing::Pbx::new(app).missing_sound("lost");
+    let mut caller = pbx.caller("/").dial().await;
+    caller.hears("pin").await;
+    caller.presses("0").await;
+    caller.hears("one-moment").await;
+    caller.hears("sorry").await;
+    caller.ends(Status::Error).await;
 }

@@ -62,7 +62,7 @@ pub(crate) async fn run(wanted: Wanted<'_>) -> Result<()> {
         println!("{problem}");
     }
     let folder = asterisk.folder().display();
-    println!("{}", next_steps(which, agi, &folder.to_string()));
+    println!("{}", next_steps(which, agi, &folder.to_string(), &asterisk.ami_url(DIALER)));
     let mut manager = asterisk.ami("off").await?;
     let gone = async { while manager.event().await.is_ok() {} };
     tokio::select! {
@@ -71,8 +71,11 @@ pub(crate) async fn run(wanted: Wanted<'_>) -> Result<()> {
     }
 }
 
+/// The user of its `manager.conf` that may place calls.
+const DIALER: &str = "dialer";
+
 /// What to do with a running Asterisk. Each command names its version and its name, unless they are the usual ones.
-fn next_steps(which: Which<'_>, agi: &str, folder: &str) -> String {
+fn next_steps(which: Which<'_>, agi: &str, folder: &str, ami: &str) -> String {
     let (version, of) = (which.version, which.options());
     format!(
         "Asterisk {version} runs until Ctrl-C, which takes this folder with it: {folder}
@@ -80,6 +83,7 @@ fn next_steps(which: Which<'_>, agi: &str, folder: &str) -> String {
     sounds     {folder}/lib/sounds/en
     config     {folder}/etc (a queue: queues.conf, then cargo xtask console 'queue reload all'{of})
     log        {folder}/log/full
+    ami        {ami} (AGI_AMI of an app: calls by AsyncAGI, and calls that it places)
     console    cargo xtask console 'agi set debug on'{of}
 
 In a second terminal serve an app at {agi}; in a third, call it:
@@ -121,12 +125,13 @@ pub(crate) async fn call(which: Which<'_>, order: Order<'_>) -> Result<()> {
     let mut call = asterisk.dial(from).await?;
     let number = call.number().to_owned();
     let pressed = press(&mut call, &keys).await;
+    let mut caller_did = false;
     if let (Ok(()), Some(after)) = (&pressed, order.hang_up) {
         sleep(after).await;
-        call.hang_up().await?;
+        caller_did = call.hang_up().await?;
     }
     let ended = call.ended().await?;
-    let hung_up = who_hung_up(&ended.route_status, &ended.agi_status, order.hang_up.is_some());
+    let hung_up = who_hung_up(&ended.route_status, &ended.agi_status, caller_did);
     println!("AGI_ROUTE_STATUS={} AGISTATUS={}{hung_up}", ended.route_status, ended.agi_status);
     print!("{}", report(&of_call(&asterisk.log()?[before..], &number), asterisk.folder()));
     pressed.context("the call ended before the last key")?;
@@ -147,9 +152,9 @@ async fn press(call: &mut Call, keys: &[Keys<'_>]) -> Result<()> {
 }
 
 /// Who ended the call, if somebody hung up. An app that did so itself has ended well, without having met a hang-up.
-fn who_hung_up(route_status: &str, agi_status: &str, caller_does: bool) -> &'static str {
+fn who_hung_up(route_status: &str, agi_status: &str, caller_did: bool) -> &'static str {
     match (agi_status, route_status) {
-        ("HANGUP", "OK") if !caller_does => " (the app hung up)",
+        ("HANGUP", "OK") if !caller_did => " (the app hung up)",
         ("HANGUP", _) => " (the caller hung up)",
         _ => "",
     }
@@ -314,7 +319,7 @@ mod tests {
 
     #[test]
     fn each_next_step_names_the_version_that_runs() {
-        let of = |version, name| next_steps(Which { version, name }, "127.0.0.1:4573", "/tmp/x");
+        let of = |version, name| next_steps(Which { version, name }, "127.0.0.1:4573", "/tmp/x", "ami://x");
         let commands = |text: &str| text.matches("cargo xtask ").count();
         let second = of(Version::V16, "mine");
         assert_eq!(commands(&second), second.matches(" --version 16 --name mine").count());

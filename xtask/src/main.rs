@@ -133,6 +133,11 @@ fn arguments() -> Command {
         ])
 }
 
+/// Seconds, with or without their `s`, as the telephone of an app writes them.
+fn seconds(text: &str) -> Result<Duration> {
+    Ok(Duration::try_from_secs_f64(text.strip_suffix('s').unwrap_or(text).parse()?)?)
+}
+
 /// What `call` takes, with what other commands take, too.
 fn call_arguments([agi, version, name]: [Arg; 3]) -> [Arg; 7] {
     [
@@ -149,8 +154,8 @@ fn call_arguments([agi, version, name]: [Arg; 3]) -> [Arg; 7] {
         Arg::new("hangup-after")
             .long("hangup-after")
             .value_name("SECS")
-            .value_parser(|text: &str| Ok::<_, anyhow::Error>(Duration::try_from_secs_f64(text.parse()?)?))
-            .help("Hang up that long after the last key"),
+            .value_parser(seconds)
+            .help("Hang up that long after the last key: 3 or 3s"),
         version,
         name,
     ]
@@ -244,5 +249,13 @@ mod tests {
     #[test]
     fn no_command_or_option_is_there_twice() {
         super::arguments().debug_assert();
+    }
+
+    #[test]
+    fn a_time_in_seconds_may_have_its_unit() {
+        for (text, millis) in [("3", 3_000), ("3s", 3_000), ("0.5", 500)] {
+            assert_eq!(super::seconds(text).unwrap().as_millis(), millis);
+        }
+        assert!(super::seconds("3m").is_err());
     }
 }

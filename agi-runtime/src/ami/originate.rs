@@ -9,7 +9,7 @@ use super::message::{Action, LONGEST_LINE, Message};
 
 /// Where the path of a call leads that an answering machine has answered.
 pub(super) const MACHINE: &str = "/.agi-machine";
-/// The context that runs the route. `cargo run -- dialplan` does not print it; the book shows it.
+/// The context that runs the route, which `cargo run -- dialplan` prints for an app with `App::outbound`.
 const CONTEXT: &str = "agi-originate";
 
 /// What became of a call that was placed.

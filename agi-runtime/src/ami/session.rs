@@ -174,6 +174,8 @@ impl Session {
                 let why = message.text("Message");
                 let hint = if why.contains("ermission") {
                     " (the app's user in manager.conf needs `write = originate`)"
+                } else if why.contains("xtension does not exist") {
+                    " (the dialplan needs the context [agi-originate], which `cargo run -- dialplan` prints)"
                 } else {
                     ""
                 };

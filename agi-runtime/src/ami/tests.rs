@@ -394,12 +394,17 @@ async fn what_became_of_a_call_is_told_and_makes_room_for_another() {
         test.hears_nothing().await;
         assert_eq!(calls.available_permits(), 1);
     }
-    let mut test = begin();
-    let (answered, _) = places(&test, false).await;
-    let id = value(&test.hears().await, "ActionID");
-    test.says(&format!("Response: Error\nActionID: {id}\nMessage: Permission denied\n\n")).await;
-    let Originated::Failed(why) = answered.await.unwrap() else { panic!("it was not permitted") };
-    assert!(why.contains("write = originate"), "{why}");
+    for (message, hint) in [
+        ("Permission denied", "write = originate"),
+        ("Extension does not exist.", "the context [agi-originate], which `cargo run -- dialplan` prints"),
+    ] {
+        let mut test = begin();
+        let (answered, _) = places(&test, false).await;
+        let id = value(&test.hears().await, "ActionID");
+        test.says(&format!("Response: Error\nActionID: {id}\nMessage: {message}\n\n")).await;
+        let Originated::Failed(why) = answered.await.unwrap() else { panic!("it was not permitted") };
+        assert!(why.contains(hint), "{why}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

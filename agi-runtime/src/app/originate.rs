@@ -152,6 +152,12 @@ impl App {
         self
     }
 
+    /// Whether it is permitted to call anybody.
+    #[cfg(feature = "cli")]
+    pub(crate) fn places_calls(&self) -> bool {
+        self.originator.0.outbound.get().is_some()
+    }
+
     /// Returns the [`Originator`] of this app, which places calls while the app is served. Give it to handlers as a
     /// [`State`](crate::State), or to a task.
     #[must_use]
@@ -208,7 +214,7 @@ impl Originator {
     /// ```
     ///
     /// This needs a connection by [`App::ami`] (see [`connected`](Self::connected)), whose user in `manager.conf` has `write = agi,reporting,originate`, and the context
-    /// `agi-originate` in Asterisk's dialplan, which the book shows. Dropping the future once it
+    /// `agi-originate` in Asterisk's dialplan, which `cargo run -- dialplan` prints. Dropping the future once it
     /// was polled does not cancel the call.
     ///
     /// # Errors

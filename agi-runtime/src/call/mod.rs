@@ -78,6 +78,7 @@ use std::time::Duration;
 
 pub(crate) use crate::transport::Asking;
 use crate::transport::Transport;
+use agi_protocol::spec::Plays;
 use agi_protocol::{AgiUri, Digit, Request, Spec};
 use driver::DialogueDriver;
 use full_entry::FullEntry;
@@ -123,6 +124,8 @@ pub struct Call {
     pub(crate) first_segment: u32,
     /// Whether the operator's key was pressed, and counts no more.
     pub(crate) went_to_operator: bool,
+    /// Whether the caller has pressed the operator's key, and has heard nothing since.
+    wants_operator: bool,
     request: Request,
     full_entry: FullEntry,
     /// The recording of the call, if there is one.
@@ -144,6 +147,7 @@ impl Call {
             state,
             first_segment,
             went_to_operator: false,
+            wants_operator: false,
             request,
             full_entry: FullEntry::default(),
             recorded: None,
@@ -199,6 +203,17 @@ impl Call {
         self.full_entry.is_ended_by(key)
     }
 
+    /// Notes that the operator's key was pressed, and returns the error that leaves the handler for the operator.
+    pub(crate) fn leaves_for_operator(&mut self) -> CallError {
+        self.wants_operator = true;
+        CallError::OPERATOR
+    }
+
+    /// Returns whether the caller has pressed the operator's key, and has heard nothing since.
+    pub(crate) fn wants_operator(&self) -> bool {
+        self.wants_operator
+    }
+
     /// The language of the channel, as far as the app was told or set it.
     pub(crate) fn language(&self) -> &[u8] {
         let set = self.language.as_ref().map(|language| &***language);
@@ -233,6 +248,7 @@ impl Call {
         if let Some(recorded) = &mut self.recorded {
             recorded.goes_on_if_due(&mut self.dialogue);
         }
+        self.wants_operator &= spec.plays == Plays::Nothing;
         exchange::Arguments::of(spec, &mut self.dialogue, &self.request)
     }
 }

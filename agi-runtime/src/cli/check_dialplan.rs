@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::arguments::{Arguments, Command, Common, Opt};
-use super::{access, dialplan};
+use super::dialplan;
 use crate::app::App;
 use crate::dialplan_files::Sections;
 use crate::error::Error;
@@ -20,7 +20,7 @@ pub(super) const COMMAND: Command = Command {
 
 /// Prints the dialplan, or compares a file with it.
 pub(super) fn run(app: &App, given: &Arguments, listen: &str) -> Result<(), Error> {
-    let text = dialplan::print(&app.routes()?, listen, access::asks_for_secret(app));
+    let text = dialplan::of(app, listen)?;
     match given.paths("check").pop() {
         None => out!("{text}"),
         Some(file) => {

@@ -4,7 +4,8 @@ use super::arguments::{Arguments, Command, Common, Operand, Opt};
 use super::flow::{prompts, read};
 use crate::app::App;
 use crate::error::Error;
-use crate::flow::{Coverage, Flow, KnownMenu, KnownRoute};
+use crate::extract::Param;
+use crate::flow::{Coverage, Flow, KnownMenu, KnownMenus, KnownRoute};
 use crate::talk::menu::MenuEntry;
 
 pub(super) const COMMAND: Command = Command {
@@ -38,14 +39,18 @@ pub(super) fn run(app: &App, given: &Arguments) -> Result<(), Error> {
     let routes = app.routes()?;
     let routes: Vec<_> = routes
         .into_iter()
-        .map(|route| KnownRoute { pattern: route.pattern, has_params: !route.params.is_empty() })
+        .map(|route| {
+            let can_be_refused = route.params.iter().any(Param::can_be_refused);
+            KnownRoute { pattern: route.pattern, can_be_refused }
+        })
         .collect();
     let mut flow = Flow::default();
     read(&given.operands, |call| flow.add(&call.script))?;
-    let menus: Vec<_> = inventory::iter::<MenuEntry>
+    let menus = inventory::iter::<MenuEntry>
         .into_iter()
         .map(|menu| KnownMenu { name: menu.name, choices: menu.choices })
         .collect();
+    let menus = KnownMenus { menus, app_keys: app.keys_of_menus() };
     let coverage = Coverage::of(&flow, &routes, &menus, &prompts(given));
     let allowed = given.texts("allow");
     out!("{}", coverage.table());

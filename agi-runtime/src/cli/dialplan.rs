@@ -5,8 +5,10 @@ use std::fmt::Write;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
+use super::access;
 use super::listing::{describe, pattern};
-use crate::app::RouteInfo;
+use crate::app::{App, RouteInfo};
+use crate::error::Error;
 use crate::extract::{Arity, Param, Source};
 use crate::outcome::{ACCEPTANCE, CONTINUE, GOSUB_RESULT, SCREEN};
 use agi_protocol::Status;
@@ -37,8 +39,32 @@ const CHOSEN: &str = "\
 ;   chooses what the route returns, and the route has to check whether this caller may have it.
 ";
 
+/// What runs a route on a call that the app places.
+#[cfg(feature = "ami")]
+const ORIGINATE: &str = "
+; Runs a route on a call that the app has placed (App::outbound). It is the same for every app: keep one of them.
+[agi-originate]
+exten => s,1,Set(AGI_ROUTE_STATUS=UNREACHED)
+ same => n,AGI(agi:async,${AGI_ROUTE_TARGET})
+ same => n,Hangup()
+; For .detect_machine(), which needs app_amd.so.
+exten => amd,1,AMD()
+ same => n,GotoIf($[\"${AMDSTATUS}\" = \"MACHINE\"]?machine)
+ same => n,Goto(s,1)
+ same => n(machine),AGI(agi:async,${AGI_ROUTE_MACHINE})
+ same => n,Hangup()
+";
+
+/// The whole dialplan of an app. `listen` is where it listens; an Asterisk on this machine reaches it there.
+pub(super) fn of(app: &App, listen: &str) -> Result<String, Error> {
+    let text = print(&app.routes()?, listen, access::asks_for_secret(app));
+    #[cfg(feature = "ami")]
+    let text = if app.places_calls() { text + ORIGINATE } else { text };
+    Ok(text)
+}
+
 /// `listen` is where the app listens; an Asterisk on this machine reaches it there.
-pub(super) fn print(routes: &[RouteInfo], listen: &str, asks_for_secret: bool) -> String {
+fn print(routes: &[RouteInfo], listen: &str, asks_for_secret: bool) -> String {
     let mut text = HEAD.to_owned();
     if asks_for_secret {
         text.push_str(SECRET);
@@ -287,11 +313,28 @@ fn endings() -> impl Iterator<Item = (&'static str, &'static str)> {
 mod tests {
     use super::{extensions, literal, print};
     use crate::app::RouteInfo;
+    #[cfg(feature = "ami")]
+    use crate::app::{App, Outbound};
     use crate::route::SourceLocation;
 
     fn listing(pattern: &str, first_segment: usize) -> RouteInfo {
         let place = SourceLocation { file: "src/main.rs", line: 1 };
         RouteInfo { pattern: pattern.to_owned(), first_segment, name: "x", doc: "", params: &[], place }
+    }
+
+    #[cfg(feature = "ami")]
+    #[test]
+    fn an_app_that_places_calls_prints_the_context_that_runs_them() {
+        let app = || App::with(crate::Routes::default()).fallback(|_| Box::pin(async { Ok(crate::Outcome::done()) }));
+        let outbound = super::of(&app().outbound(Outbound::to(["PJSIP/desk"])), "127.0.0.1").unwrap();
+        let book = include_str!("../../../book/src/ami.md");
+        let (_, shown) = book.split_once("[agi-originate]\n").unwrap();
+        let (shown, _) = shown.split_once("```").unwrap();
+        let lines =
+            |text: &str| text.lines().filter(|line| !line.starts_with(';')).map(str::to_owned).collect::<Vec<_>>();
+        let (_, printed) = outbound.split_once("[agi-originate]\n").unwrap();
+        assert_eq!(lines(printed), lines(shown));
+        assert!(!super::of(&app(), "127.0.0.1").unwrap().contains("agi-originate"));
     }
 
     #[test]

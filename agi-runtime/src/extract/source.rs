@@ -23,6 +23,12 @@ impl Param {
     pub const fn new(name: &'static str, source: Source, arity: Arity, ty: &'static str) -> Self {
         Self { name, source, arity, ty }
     }
+
+    /// Whether a call can end as `BAD_PARAM` because of it. A text that may be absent takes everything.
+    #[cfg(all(feature = "cli", feature = "transcripts"))]
+    pub(crate) fn can_be_refused(&self) -> bool {
+        self.arity == Arity::One || !matches!(self.ty, "String" | "&str" | "Text")
+    }
 }
 
 /// Where a parameter comes from.
@@ -66,5 +72,17 @@ impl fmt::Display for Source {
             Self::Variable(name) if name.ends_with(')') => write!(f, "the function {name}"),
             Self::Variable(name) => write!(f, "the channel variable {name}"),
         }
+    }
+}
+
+#[cfg(all(test, feature = "cli", feature = "transcripts"))]
+mod tests {
+    use super::{Arity, Param, Source};
+
+    #[test]
+    fn a_text_that_may_be_absent_is_never_refused() {
+        let refused = |arity, ty| Param::new("x", Source::Query("x"), arity, ty).can_be_refused();
+        assert!(!refused(Arity::Optional, "String") && !refused(Arity::Many, "&str"));
+        assert!(refused(Arity::One, "String") && refused(Arity::Optional, "u32"));
     }
 }

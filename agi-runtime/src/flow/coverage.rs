@@ -11,19 +11,26 @@ use agi_phone::Prompts;
 use super::count::{Flow, NOW};
 use super::graph::{Graph, Of};
 use super::place::{Exit, Place, stable};
-use crate::talk::menu::Choice;
+use crate::talk::menu::{AppKeys, Choice};
 
 /// A route of the app.
 pub(crate) struct KnownRoute {
     pub(crate) pattern: String,
     /// A value of a parameter can be refused.
-    pub(crate) has_params: bool,
+    pub(crate) can_be_refused: bool,
 }
 
 /// A menu of the app.
 pub(crate) struct KnownMenu {
     pub(crate) name: &'static str,
     pub(crate) choices: &'static [Choice],
+}
+
+/// The menus of the app, and the keys that it has in all of them.
+#[derive(Default)]
+pub(crate) struct KnownMenus {
+    pub(crate) menus: Vec<KnownMenu>,
+    pub(crate) app_keys: AppKeys,
 }
 
 /// What tests went through, by route.
@@ -43,7 +50,7 @@ struct Row {
 
 impl Coverage {
     /// Compares the calls with the app's routes, and with the sounds that are known by their wordings.
-    pub(crate) fn of(flow: &Flow, routes: &[KnownRoute], menus: &[KnownMenu], prompts: &Prompts) -> Self {
+    pub(crate) fn of(flow: &Flow, routes: &[KnownRoute], menus: &KnownMenus, prompts: &Prompts) -> Self {
         let graph = Graph::of(flow, usize::MAX);
         let mut coverage = Self::default();
         for route in routes {
@@ -52,7 +59,7 @@ impl Coverage {
                 continue;
             };
             let tried: BTreeSet<_> = calls.ended.keys().cloned().collect();
-            let refused = route.has_params.then_some("BAD_PARAM");
+            let refused = route.can_be_refused.then_some("BAD_PARAM");
             coverage.add(&route.pattern, "status", tried, ["OK", "HUNG_UP", "ERROR"].into_iter().chain(refused));
             coverage.questions(&route.pattern, &graph);
         }
@@ -62,17 +69,19 @@ impl Coverage {
     }
 
     /// One row for each menu that no test came to. Menus are told apart by their keys, which is all that a call says of them.
-    fn menus(&mut self, menus: &[KnownMenu], graph: &Graph) {
+    fn menus(&mut self, known: &KnownMenus, graph: &Graph) {
         let asked: BTreeSet<&str> = (graph.nodes.iter())
             .filter_map(|node| match &node.what {
                 Of::Place(Place::Heard { asks: Some(asks), .. }) => Some(asks.as_str()),
                 _ => None,
             })
             .collect();
-        let levels: Vec<_> = menus.iter().flat_map(|menu| levels(menu.choices, &[])).collect();
+        let KnownMenus { menus, app_keys } = known;
+        let levels: Vec<_> = menus.iter().flat_map(|menu| levels(menu.choices, &[], app_keys)).collect();
         for menu in menus {
             let own = keys(menu.choices);
-            let is_reached = |level: &Level| level.own == own && asked.iter().any(|asked| level.is_asked(asked));
+            let is_asked = |level: &Level| asked.iter().any(|asked| level.is_asked(asked, app_keys));
+            let is_reached = |level: &Level| level.own == own && is_asked(level);
             if !levels.iter().any(is_reached) {
                 self.add("menu", menu.name, BTreeSet::new(), ["asked"]);
             }
@@ -166,11 +175,11 @@ struct Level {
 }
 
 impl Level {
-    /// Whether these are its keys, with or without one that repeats it.
-    fn is_asked(&self, asked: &str) -> bool {
+    /// Whether these are its keys, with or without one that repeats it and those of the app.
+    fn is_asked(&self, asked: &str, app: &AppKeys) -> bool {
         let keys: Vec<_> = asked.split(' ').collect();
-        let more = keys.len().checked_sub(self.offered.len());
-        more.is_some_and(|more| more <= 1) && self.offered.iter().all(|key| keys.contains(key))
+        let more = keys.iter().filter(|key| !self.offered.contains(key) && !app.all.iter().any(|app| app == *key));
+        more.count() <= 1 && self.offered.iter().all(|key| keys.contains(key))
     }
 }
 
@@ -179,14 +188,17 @@ fn keys(choices: &'static [Choice]) -> Vec<&'static str> {
 }
 
 /// A menu, and all within it; `everywhere` are the keys of those around it.
-fn levels(choices: &'static [Choice], everywhere: &[&'static str]) -> Vec<Level> {
+fn levels(choices: &'static [Choice], everywhere: &[&'static str], app: &AppKeys) -> Vec<Level> {
     let own = keys(choices);
     let mut all = vec![Level { offered: [everywhere, &own].concat(), own }];
     let here = choices.iter().filter(|choice| choice.everywhere).map(|choice| choice.key);
     let everywhere: Vec<_> = everywhere.iter().copied().chain(here).collect();
     for inner in choices.iter().filter_map(|choice| choice.inner) {
-        let mut within = levels(inner.choices, &everywhere);
-        within[0].offered.push(inner.back);
+        let mut within = levels(inner.choices, &everywhere, app);
+        // The app's key leads back where the menu says no other.
+        if inner.own_back || inner.own_keys || !app.has_back {
+            within[0].offered.push(inner.back);
+        }
         all.append(&mut within);
     }
     all

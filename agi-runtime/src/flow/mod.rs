@@ -28,7 +28,7 @@ mod tests;
 mod trace;
 
 pub(crate) use count::Flow;
-pub(crate) use coverage::{Coverage, KnownMenu, KnownRoute};
+pub(crate) use coverage::{Coverage, KnownMenu, KnownMenus, KnownRoute};
 #[cfg(feature = "prompts")]
 pub(crate) use exchanges::played;
 pub(crate) use files::{Recorded, Recordings, find};

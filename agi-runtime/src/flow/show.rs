@@ -36,12 +36,21 @@ pub(crate) fn show(recorded: &Recorded, prompts: &Prompts) -> String {
     let all = happenings(script);
     for (at, happening) in all.iter().enumerate() {
         // What failed because nobody was there any more did not fail.
-        let leaves = matches!(all.get(at + 1), Some(Happening::HungUp { .. }));
+        let leaves = leaves(&all[at + 1..]);
         shown.happens(happening, leaves);
         why = reason(happening).filter(|_| !leaves).or(why);
     }
     shown.end(script, why.as_deref());
     shown.text
+}
+
+/// Whether the caller leaves next. After a sound that failed, the app asks by CHANNEL STATUS whether they have.
+fn leaves(next: &[Happening<'_>]) -> bool {
+    match next {
+        [Happening::HungUp { .. }, ..] => true,
+        [Happening::Command(asks), Happening::HungUp { .. }, ..] => asks.is(&spec::CHANNEL_STATUS),
+        _ => false,
+    }
 }
 
 struct Shown<'p> {

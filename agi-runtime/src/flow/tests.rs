@@ -5,12 +5,13 @@ use std::fmt::Write;
 use agi_phone::Prompts;
 
 use super::count::Flow;
-use super::coverage::{Coverage, KnownMenu, KnownRoute};
+use super::coverage::{Coverage, KnownMenu, KnownMenus, KnownRoute};
 use super::files::Recorded;
 use super::mermaid::mermaid;
 use super::picture::Picture;
 use super::show::show;
 use super::svg::svg;
+use crate::talk::menu::AppKeys;
 use crate::transcript::Script;
 
 /// A transcript of lines such as `asks 1 2`, `> ANSWER`, `< 200 result=0`, `ended OK`; `+500` lets time pass.
@@ -222,14 +223,14 @@ fn a_route_that_nobody_called_is_named_with_those_that_are_there() {
 
 #[test]
 fn coverage_lists_the_keys_and_endings_that_no_call_took_until_they_are_allowed() {
-    let route = |pattern: &str, has_params| KnownRoute { pattern: pattern.to_owned(), has_params };
+    let route = |pattern: &str, can_be_refused| KnownRoute { pattern: pattern.to_owned(), can_be_refused };
     let routes = [route("/menu", false), route("/other", true)];
     let ok = script("/menu", &[asked("1 21 0", "menu", &key('1')), "ended OK".to_owned()].concat());
     let two_keys = "> WAIT FOR DIGIT 3000\n< 200 result=49\nended OK";
     let two_keys = script("/menu", &[asked("1 21 0", "menu", &key('2')), two_keys.to_owned()].concat());
     let digits = script("/menu", "asks digits\n> GET DATA \"pin\" 0 4\n< 200 result=47\nended ERROR");
     let flow = flow(&[ok, two_keys, digits]);
-    let coverage = Coverage::of(&flow, &routes, &[], &Prompts::default());
+    let coverage = Coverage::of(&flow, &routes, &KnownMenus::default(), &Prompts::default());
     let missing = coverage.missing(&[]);
     assert_eq!(
         missing,
@@ -313,17 +314,42 @@ fn a_menu_that_no_test_came_to_is_missing_and_one_is_known_by_its_keys_alone_or_
     const OTHER: &[Choice] = &[choice("7", false, None), choice("8", false, None)];
     let menus = [("ivr::Outer", OUTER), ("ivr::Inner", INNER), ("ivr::Other", OTHER)]
         .map(|(name, choices)| KnownMenu { name, choices });
-    let missing = |asked_keys: &[&str]| {
+    let mut known = KnownMenus { menus: Vec::from(menus), app_keys: AppKeys::default() };
+    let missing = |known: &KnownMenus, asked_keys: &[&str]| {
         let mut flow = Flow::default();
         for keys in asked_keys {
             flow.add(&script("/menu", &[&asked(keys, "menu", &key('1')), "ended OK"].concat()));
         }
-        let lines = Coverage::of(&flow, &[], &menus, &Prompts::default()).missing(&[]);
+        let lines = Coverage::of(&flow, &[], known, &Prompts::default()).missing(&[]);
         lines.into_iter().map(|line| line.replace("menu ivr::", "")).collect::<Vec<_>>()
     };
-    assert_eq!(missing(&[]), ["Outer asked", "Inner asked", "Other asked"]);
+    assert_eq!(missing(&known, &[]), ["Outer asked", "Inner asked", "Other asked"]);
     // With a key that repeats it, and within the other one: 0 everywhere, * back.
-    assert_eq!(missing(&["1 0 9"]), ["Inner asked", "Other asked"]);
-    assert_eq!(missing(&["1 0", "0 1 2 *"]), ["Other asked"]);
-    assert_eq!(missing(&["7 8", "digits", "1 2"]), ["Outer asked"]);
+    assert_eq!(missing(&known, &["1 0 9"]), ["Inner asked", "Other asked"]);
+    assert_eq!(missing(&known, &["1 0", "0 1 2 *"]), ["Other asked"]);
+    assert_eq!(missing(&known, &["7 8", "digits", "1 2"]), ["Outer asked"]);
+    // With the keys that the app has in all menus.
+    known.app_keys = AppKeys { all: ["*", "#", "9"].map(str::to_owned).into(), has_back: true };
+    assert_eq!(missing(&known, &["1 0 * 9", "7 8 * 9"]), ["Inner asked"]);
+    assert_eq!(missing(&known, &["1 0 * 9", "0 1 2 * # 9"]), ["Other asked"]);
+    assert_eq!(missing(&known, &["7 8 5 6"]), ["Outer asked", "Inner asked", "Other asked"]);
+}
+
+#[test]
+fn a_recording_of_the_call_is_not_a_place_where_a_caller_is() {
+    let lines = "> STREAM FILE \"a\" \"\"\n< 200 result=0\n> EXEC \"MixMonitor\" \"calls/7.wav,i(ID)\"\n< 200 result=0\n\
+                 > EXEC \"StopMixMonitor\" \"0x7f9fbc008df0\"\n< 200 result=0\n> STREAM FILE \"b\" \"\"\n< 200 result=0\nended OK";
+    let drawn = mermaid(&Picture::of(&flow(&[script("/x", lines)]), 40, &Prompts::default()));
+    assert!(!drawn.contains("MixMonitor"), "{drawn}");
+}
+
+#[test]
+fn a_sound_that_a_hang_up_ended_is_not_shown_as_missing() {
+    let lines = "> STREAM FILE \"a\" \"\"\n< 200 result=-1 endpos=80\n> CHANNEL STATUS\n< HANGUP\n< 511 Command Not Permitted on a \
+                 dead channel or intercept routine\nended HUNG_UP";
+    let shown = show(&Recorded { file: "1.jsonl".into(), script: script("/x", lines) }, &Prompts::default());
+    assert!(!shown.contains("no sound") && shown.contains("> hangs up"), "{shown}");
+    let lines = "> STREAM FILE \"a\" \"\"\n< 200 result=-1 endpos=0\n> CHANNEL STATUS\n< 200 result=6\nended OK";
+    let shown = show(&Recorded { file: "1.jsonl".into(), script: script("/x", lines) }, &Prompts::default());
+    assert!(shown.contains("! there is no sound a"), "{shown}");
 }

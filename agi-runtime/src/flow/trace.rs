@@ -10,7 +10,7 @@ use super::place::{Exit, Place, stable};
 use crate::transcript::Script;
 
 /// Applications that the caller does not notice.
-const QUIET: [&str; 14] = [
+const QUIET: [&str; 16] = [
     "Set",
     "MSet",
     "NoOp",
@@ -25,6 +25,8 @@ const QUIET: [&str; 14] = [
     "StopMusicOnHold",
     "MusicOnHold",
     "StopPlayTones",
+    "MixMonitor",
+    "StopMixMonitor",
 ];
 /// Applications that play sounds.
 const PLAYERS: [&str; 2] = ["Playback", "BackGround"];

@@ -27,11 +27,18 @@ impl Call {
     /// With `call.play("order/not-now").await?` instead, a caller who leaves during the prompt makes the call end as hung
     /// up: the error is not logged, and [`App::on_error`](crate::App::on_error) does not count it.
     ///
+    /// It says nothing to a caller who has hung up, or who has pressed the operator's key
+    /// ([`CallError::Operator`](crate::CallError::Operator)) and heard nothing since: neither is a failure. So one `fail_with` serves
+    /// all errors of a conversation.
+    ///
     /// A [`Rejection`](crate::Rejection) as the error says which status the call ends with.
     ///
     /// # Errors
     /// Always: `error`, converted as `?` does it.
     pub async fn fail_with<T, E, F: From<E>>(&mut self, prompts: impl Prompts, error: E) -> Result<T, F> {
+        if self.wants_operator() {
+            return Err(F::from(error));
+        }
         if let Err(unsaid) = self.say(prompts).await {
             tracing::debug!("the caller did not hear that the call fails: {unsaid}");
         }

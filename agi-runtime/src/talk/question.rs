@@ -118,12 +118,12 @@ impl QuestionOptions {
     }
 
     /// Leaves the question for the operator, if these keys are the operator's key and the question allows it.
-    pub(super) fn unless_operator(&self, call: &Call, keys: &str) -> Result<(), CallError> {
+    pub(super) fn unless_operator(&self, call: &mut Call, keys: &str) -> Result<(), CallError> {
         if !self.or_operator {
             return Ok(());
         }
         match Keys::of(call).operator {
-            Some(key) if keys.chars().eq([key.as_char()]) => Err(CallError::OPERATOR),
+            Some(key) if keys.chars().eq([key.as_char()]) => Err(call.leaves_for_operator()),
             Some(_) => Ok(()),
             None if call.went_to_operator => Ok(()),
             None => {

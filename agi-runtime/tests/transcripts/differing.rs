@@ -145,3 +145,33 @@ async fn an_unsound_app_is_an_error() {
     let error = replay(App::with(routes![]), "any.jsonl").await.unwrap_err();
     assert!(matches!(error, ReplayError::Unsound { .. }), "{error}");
 }
+
+#[tokio::test]
+async fn keys_that_were_masked_and_not_given_are_named_as_the_likely_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pin.jsonl");
+    let call = r#"{"transcript":1,"began":1763906787,"peer":"","route":null,"request":["agi_network: yes"]}
+{"ms":0,"sent":"GET DATA \"pin\" 0 4"}
+{"ms":4000,"received":"200 result=0000","masked":[{"at":11,"length":4,"entry":1}]}
+{"ms":4000,"sent":"STREAM FILE \"welcome\" \"\""}
+{"ms":6000,"received":"200 result=0 endpos=16000"}
+{"ms":6000,"sent":"SET VARIABLE AGI_ROUTE_STATUS OK"}
+{"ms":6000,"ended":"OK"}
+"#;
+    std::fs::write(&file, call).unwrap();
+    let app = || {
+        App::new().fallback(|call| {
+            Box::pin(async move {
+                let entered = call.get_data("pin").max_digits(4).await?;
+                call.play(if entered.digits == "0042" { "welcome" } else { "wrong" }).await?;
+                Ok(Outcome::done())
+            })
+        })
+    };
+    let hint = "give those of each entry by `--entered 0042`";
+    let error = replay(app(), &file).await.unwrap_err().to_string();
+    assert!(error.contains(hint) && error.ends_with("(entries: 1, given: 0)"), "{error}");
+    let error = replay(app(), &file).entered(["0043"]).await.unwrap_err().to_string();
+    assert!(!error.contains(hint), "{error}");
+    replay(app(), &file).entered(["0042"]).await.unwrap();
+}

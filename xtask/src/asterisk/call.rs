@@ -108,10 +108,11 @@ impl Call {
     }
 
     /// The caller hangs up, if the call has not just ended by itself.
-    pub async fn hang_up(&mut self) -> Result<()> {
+    pub async fn hang_up(&mut self) -> Result<bool> {
         match self.ami.send(&self.hangup()).await {
-            Err(error) if !error.to_string().contains("No such channel") => Err(error),
-            _ => Ok(()),
+            Ok(_) => Ok(true),
+            Err(error) if error.to_string().contains("No such channel") => Ok(false),
+            Err(error) => Err(error),
         }
     }
 

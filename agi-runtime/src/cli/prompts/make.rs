@@ -1,5 +1,7 @@
 //! `prompts make`: speaks what is not recorded yet, by the app's engine.
 
+use std::collections::BTreeSet;
+
 use super::{languages, loudness, manifest, sounds};
 use crate::app::App;
 use crate::cli::arguments::{Arguments, Command, EarlyExit, Opt};
@@ -36,7 +38,7 @@ pub(super) async fn run(app: &App, given: &Arguments) -> Result<(), Error> {
     let folder = sounds::path(given, &folder);
     let all = wanted(&manifest, &folder, &languages::of(&manifest, given), rate, given.has("force"))
         .map_err(|error| Error::new(format!("{}: it cannot be read: {error}", folder.display())))?;
-    let mut failed = 0;
+    let (mut failed, mut told) = (0, BTreeSet::new());
     for wanted in &all {
         let made = make(&engine, wanted, &folder, target).await;
         let written = made.and_then(|wave| write_new(&wanted.path, &wave).map_err(|error| error.to_string()));
@@ -44,10 +46,47 @@ pub(super) async fn run(app: &App, given: &Arguments) -> Result<(), Error> {
             Ok(()) => outln!("{}", wanted.path.display()),
             Err(why) => {
                 failed += 1;
-                eprintln!("{}: not made: {why}", wanted.path.display());
+                // An engine that is not there is so for each of a hundred prompts.
+                if told.insert(reason(&why).to_owned()) {
+                    eprintln!("{}: not made: {why}", wanted.path.display());
+                }
             }
         }
     }
     outln!("made: {}, of prompts: {}", all.len() - failed, manifest.prompts().len());
-    if failed == 0 { Ok(()) } else { Err(Error::new(format!("not made: {failed}"))) }
+    if failed == 0 { Ok(()) } else { Err(Error::new(not_made(failed, told.len()))) }
+}
+
+/// The reason alone, without the length and the language of the text.
+fn reason(why: &str) -> &str {
+    why.split_once("was not spoken: ").map_or(why, |(_, reason)| reason)
+}
+
+fn not_made(failed: usize, reasons: usize) -> String {
+    match failed - reasons {
+        0 => format!("not made: {failed}"),
+        _ => format!("not made: {failed}; each reason is told once, for the first prompt that it keeps back"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{not_made, reason};
+
+    #[test]
+    fn the_reason_of_two_texts_is_one_reason() {
+        let of = |length, language| {
+            format!(
+                "a text of {length} characters in the language `{language}` was not spoken: `espeak-ng` cannot be run"
+            )
+        };
+        assert_eq!(reason(&of(7, "en")), reason(&of(42, "de")));
+        assert_eq!(reason("the engine made a silent sound"), "the engine made a silent sound");
+    }
+
+    #[test]
+    fn the_last_line_says_that_a_reason_is_told_once_where_it_holds_for_several() {
+        assert_eq!(not_made(2, 2), "not made: 2");
+        assert_eq!(not_made(60, 1), "not made: 60; each reason is told once, for the first prompt that it keeps back");
+    }
 }

@@ -102,7 +102,13 @@ impl Call {
         if self.is_hung_up() {
             return;
         }
-        match self.goes_on().await {
+        let wants_operator = self.wants_operator();
+        let goes_on = self.goes_on().await;
+        if wants_operator {
+            // Nothing of it is heard.
+            self.leaves_for_operator();
+        }
+        match goes_on {
             Ok(()) => {}
             Err(error) if error.is_hung_up() => tracing::debug!("the recording ended with the call: {error}"),
             Err(error) => {

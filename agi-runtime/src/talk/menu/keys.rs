@@ -155,6 +155,24 @@ impl App {
     }
 }
 
+/// The keys that the app's menus have besides their own, as texts.
+#[cfg(feature = "transcripts")]
+#[derive(Debug, Default)]
+pub(crate) struct AppKeys {
+    pub(crate) all: Vec<String>,
+    /// One of them leads back from submenus.
+    pub(crate) has_back: bool,
+}
+
+#[cfg(feature = "transcripts")]
+impl App {
+    pub(crate) fn keys_of_menus(&self) -> AppKeys {
+        let keys = self.state.get::<Keys>().map_or_else(Keys::default, |keys| *keys);
+        let all = [keys.repeat, keys.back, keys.operator].into_iter().flatten();
+        AppKeys { all: all.map(|key| key.to_string()).collect(), has_back: keys.back.is_some() }
+    }
+}
+
 /// Returns what is wrong with the keys, by themselves and in the menus that are linked.
 fn wrong(keys: Keys, place: SourceLocation) -> Vec<Problem> {
     let named = [("repeats", keys.repeat), ("leads back", keys.back), ("leads to the operator", keys.operator)];

@@ -5,6 +5,8 @@ mod choice;
 mod keys;
 mod walk;
 
+#[cfg(feature = "transcripts")]
+pub(crate) use keys::AppKeys;
 pub(super) use keys::Keys;
 pub use keys::MenuKeys;
 

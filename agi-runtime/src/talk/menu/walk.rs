@@ -107,7 +107,7 @@ impl Walk {
                 }
                 Action::Back => drop(self.levels.pop()),
                 Action::Repeat => {}
-                Action::Operator => return Err(CallError::OPERATOR),
+                Action::Operator => return Err(call.leaves_for_operator()),
             }
         }
     }

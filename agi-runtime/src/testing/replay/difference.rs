@@ -60,7 +60,8 @@ pub(super) struct Found {
 }
 
 impl Difference {
-    pub(super) fn new(file: String, script: &Script, found: Found) -> Self {
+    /// `given` is how many entries the replay was told.
+    pub(super) fn new(file: String, script: &Script, found: Found, given: usize) -> Self {
         let Found { index, expected, came } = found;
         let (from, to) = (index.saturating_sub(AROUND), (index + AROUND + 1).min(script.lines.len()));
         let mut around = String::new();
@@ -71,6 +72,15 @@ impl Difference {
         if to == script.lines.len() {
             let mark = if index == to { "=>" } else { "" };
             let _ = writeln!(around, "{mark:>4}{:>4} ended: {}", number(to), script.ended.1);
+        }
+        let before = script.lines.iter().take(index).flat_map(|line| &line.masked);
+        let entries = before.filter_map(|mask| mask.keyed.as_ref()).map(|keyed| keyed.entry + 1).max().unwrap_or(0);
+        if entries > given {
+            let _ = writeln!(
+                around,
+                "    keys are masked before this line, and the caller keyed zeros in their place: give those of each entry by \
+                 `--entered 0042`, or `.entered([\"0042\"])` in a test (entries: {entries}, given: {given})"
+            );
         }
         Self { file, line: number(index), expected, came, around }
     }

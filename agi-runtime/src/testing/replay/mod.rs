@@ -156,7 +156,10 @@ impl Replay {
         let player = Player::start(service, &script, &self.entered, self.patience);
         #[cfg(feature = "audio")]
         let player = player.saying(self.said);
-        player.play().await.map_err(|found| ReplayError::Different(Difference::new(file, &script, found)))
+        player
+            .play()
+            .await
+            .map_err(|found| ReplayError::Different(Difference::new(file, &script, found, self.entered.len())))
     }
 }
 
