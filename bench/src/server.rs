@@ -78,9 +78,22 @@ impl Server {
 
     /// Builds it as a user would: `cargo build --release`, by itself, so that no other package's features reach it.
     pub(crate) fn build(&self) -> Result<()> {
+        self.cargo("build", &[])
+    }
+
+    /// Builds it without shared libraries, under another name.
+    pub(crate) fn build_statically(&self) -> Result<PathBuf> {
+        self.cargo("rustc", &["--", "-C", "target-feature=+crt-static"])?;
+        let program = folder()?.join(self.program);
+        let named = program.with_file_name(format!("{}-static", self.program));
+        std::fs::copy(program, &named)?;
+        Ok(named)
+    }
+
+    fn cargo(&self, command: &str, more: &[&str]) -> Result<()> {
         let mut cargo = xtask::cargo();
-        cargo.args(["build", "--release", "--quiet", "--package", self.package, "--bin", self.program]);
-        let built = cargo.args(["--features", self.features]).status()?;
+        cargo.args([command, "--release", "--quiet", "--package", self.package, "--bin", self.program]);
+        let built = cargo.args(["--features", self.features]).args(more).status()?;
         ensure!(built.success(), "{} does not build", self.package);
         Ok(())
     }

@@ -77,6 +77,8 @@ fn installed(name: &str) -> bool {
 }
 
 pub(crate) fn bench(quick: bool) -> Result<()> {
+    // Before the others, whose files theirs are for a while.
+    let (bare_alone, lean_alone) = (BARE.build_statically()?, LEAN.build_statically()?);
     for server in [&BARE, &OURS, &LEAN] {
         server.build()?;
     }
@@ -86,6 +88,8 @@ pub(crate) fn bench(quick: bool) -> Result<()> {
         Peer::new("Rust, the standard library alone", programs.join(BARE.program)),
         Peer::new("agi-runtime, `#[tokio::main(flavor = \"current_thread\")]`", programs.join(LEAN.program)),
         Peer::new("agi-runtime, `#[tokio::main]`", programs.join(OURS.program)),
+        Peer::new("Rust, the standard library alone, statically linked", bare_alone),
+        Peer::new("agi-runtime, `current_thread`, statically linked", lean_alone),
     ];
     for (interpreter, name, script) in [
         ("bash", "Bash, by hand", "call.sh"),

@@ -7,7 +7,7 @@ use super::App;
 use crate::call::StateMap;
 use crate::extract::State;
 #[cfg(all(feature = "cli", unix))]
-use crate::route::Problems;
+use crate::route::Table;
 
 /// The values that an app has so far.
 #[derive(Clone, Default)]
@@ -28,12 +28,11 @@ impl App {
 
     /// Tells which types of state a call of this path may take. `None`: any, because code that serves every call may.
     #[cfg(all(feature = "cli", unix))]
-    pub(crate) fn state_of_path(&self, path: &str) -> Result<Option<Vec<TypeId>>, Problems> {
-        let table = self.table()?;
+    pub(crate) fn state_of_path(&self, table: &Table, path: &str) -> Option<Vec<TypeId>> {
         let route = table.find(path).map(|(route, _)| route);
         let any = !self.layers.is_empty() || route.is_none() && self.fallback.is_some();
         let needed = || route.map_or_else(Vec::new, |route| route.needs().iter().map(|need| need.id).collect());
-        Ok((!any).then(needed))
+        (!any).then(needed)
     }
 
     pub(crate) fn shared(&self) -> SharedState {

@@ -264,6 +264,7 @@ impl App {
     /// # Errors
     /// Everything that is wrong with the app, all at once.
     pub fn build(self) -> Result<Service, Problems> {
-        Service::new(self)
+        let table = self.table()?;
+        Service::new(self, table)
     }
 }

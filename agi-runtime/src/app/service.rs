@@ -45,10 +45,12 @@ pub(super) struct Inner {
 }
 
 impl Service {
-    pub(super) fn new(
+    /// Makes it with the [table](App::table) of the app, which no state changes.
+    pub(crate) fn new(
         #[cfg_attr(not(feature = "audit"), expect(unused_mut, reason = "an audit is an observer"))] mut app: App,
+        table: Table,
     ) -> Result<Self, Problems> {
-        let table = Arc::new(app.table()?);
+        let table = Arc::new(table);
         #[cfg(feature = "tls")]
         let tls = app.load_tls()?;
         #[cfg(feature = "audit")]

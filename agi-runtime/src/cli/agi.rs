@@ -21,7 +21,7 @@ use super::logs;
 #[cfg(feature = "transcripts")]
 use super::recording;
 use super::startup::{Make, Startup, made};
-use crate::app::App;
+use crate::app::{App, Service};
 use crate::cancel::CancelToken;
 use crate::error::Error;
 use crate::process::{ProcessTransport, Script, Stdio, aimed, started_by_asterisk};
@@ -114,16 +114,17 @@ async fn call(
     cancel: &CancelToken,
 ) -> Result<bool, Error> {
     let mut opened = open(transport, &app.limits, cancel).await;
+    let table = app.table()?;
     let mut needed = Some(Vec::new());
     match &mut opened {
         Opened::Call { request, .. } => {
             let taken = script.taken(|number| argument(request, number));
             *request = aimed(request, script.target.as_deref().unwrap_or("/"), taken);
             let path = request.uri().path();
-            if script.target.is_none() && app.table()?.find(path).is_none() {
+            if script.target.is_none() && table.find(path).is_none() {
                 tracing::error!("{}", script.advice());
             }
-            needed = app.state_of_path(path)?;
+            needed = app.state_of_path(&table, path);
         }
         Opened::Refused(..) => {}
         Opened::Silent(_) => {
@@ -153,7 +154,7 @@ async fn call(
     let _audio = AudioServer::start(&mut app)?;
     let failed = Arc::new(AtomicBool::new(!matches!(opened, Opened::Call { .. })));
     let fails = Arc::clone(&failed);
-    let service = app.on_error(move |_| fails.store(true, Ordering::Relaxed)).build()?;
+    let service = Service::new(app.on_error(move |_| fails.store(true, Ordering::Relaxed)), table)?;
     go_on(&service, opened, &PEER, cancel).await;
     service.written().await;
     Ok(!failed.load(Ordering::Relaxed))

@@ -359,3 +359,14 @@ impl CommandLine {
         Ok(Box::leak(Box::new(program)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::app::App;
+
+    #[test]
+    fn a_process_for_one_call_has_no_room_for_a_telephone() {
+        let run = App::new().command_line().run(vec![]);
+        assert!(size_of_val(&run) < 12_288, "{} bytes", size_of_val(&run));
+    }
+}

@@ -151,6 +151,8 @@ fn values<'g>(given: &'g Arguments, name: &str) -> Vec<&'g OsStr> {
 
 /// Places the call. It returns if the call ended well; otherwise the process exits with what [`Exit`] says.
 pub(super) async fn run(app: App, given: &Arguments) -> Result<(), Error> {
+    // In a box: the program's own future has room for all that it may become, and a process of standard AGI would
+    // fill pages with that of a telephone.
     let exit = match Box::pin(call(app, given)).await {
         Ok(exit) => exit,
         Err(Failed::App(error)) => return Err(error),

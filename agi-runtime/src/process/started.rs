@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{stdin, stdout};
 use std::os::fd::AsFd;
 use std::os::unix::fs::FileTypeExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What Asterisk sets for the processes of `AGI()`, and for nothing else (`launch_script` in `res_agi.c`).
 const SET_BY_ASTERISK: &str = "AST_AGI_DIR";
@@ -30,8 +30,8 @@ pub(crate) fn started_by_asterisk(line: &[OsString], is_command: impl Fn(&str) -
         return None;
     }
     // Asterisk takes a script without a path from there.
-    let program = |script: &OsString| Path::new(&folder).join(script).canonicalize().ok();
-    Script::of(line, line.first().and_then(program).as_deref(), is_command)
+    let program = || Path::new(&folder).join(line.first()?).canonicalize().ok();
+    Script::of(line, program, is_command)
 }
 
 fn is_pipe(stream: &impl AsFd) -> bool {
@@ -40,9 +40,13 @@ fn is_pipe(stream: &impl AsFd) -> bool {
 }
 
 impl Script {
-    /// Reads the words of such a process. `program` is the file that the script is, or is a link to. `None`: it is to do
-    /// something else.
-    fn of(line: &[OsString], program: Option<&Path>, is_command: impl Fn(&str) -> bool) -> Option<Self> {
+    /// Reads the words of such a process. `program` looks for the file that the script is, or is a link to. `None`: it is to
+    /// do something else.
+    fn of(
+        line: &[OsString],
+        program: impl FnOnce() -> Option<PathBuf>,
+        is_command: impl Fn(&str) -> bool,
+    ) -> Option<Self> {
         let written: Vec<_> = line.iter().map(|word| word.to_string_lossy().into_owned()).collect();
         let first = written.get(1).map(String::as_str);
         if first.is_some_and(|word| word.starts_with('-') || is_command(word)) {
@@ -53,7 +57,7 @@ impl Script {
         }
         // A link of another name is the script that the dialplan asks for.
         let name = |path: &Path| Some(path.file_stem()?.to_string_lossy().into_owned());
-        let names = program.and_then(name).zip(written.first().and_then(|script| name(Path::new(script))));
+        let names = program().as_deref().and_then(name).zip(written.first().and_then(|script| name(Path::new(script))));
         let target = names.filter(|(program, script)| program != script).map(|(_, script)| script);
         Some(Self { target: target.map(|name| format!("/{name}")), taken: Some(0), written })
     }
@@ -94,11 +98,15 @@ impl Script {
 #[cfg(test)]
 mod tests {
     use super::Script;
-    use std::path::Path;
+    use std::path::PathBuf;
 
     fn script(line: &[&str]) -> Option<Script> {
+        script_of(line, || Some("/opt/bin/clinic".into()))
+    }
+
+    fn script_of(line: &[&str], program: impl FnOnce() -> Option<PathBuf>) -> Option<Script> {
         let line: Vec<_> = line.iter().map(Into::into).collect();
-        Script::of(&line, Some(Path::new("/opt/bin/clinic")), |word| matches!(word, "serve" | "call" | "help"))
+        Script::of(&line, program, |word| matches!(word, "serve" | "call" | "help"))
     }
 
     fn target(line: &[&str]) -> Option<(String, usize)> {
@@ -119,6 +127,11 @@ mod tests {
         for line in [&["callback"][..], &["/usr/share/asterisk/agi-bin/callback", "spring"], &["callback.agi"]] {
             assert_eq!(target(line), Some(("/callback".to_owned(), 0)), "{line:?}");
         }
+    }
+
+    #[test]
+    fn where_the_target_is_written_no_file_is_looked_for() {
+        assert!(script_of(&["/opt/bin/clinic", "/x"], || panic!("it looks for the program")).is_some());
     }
 
     #[test]

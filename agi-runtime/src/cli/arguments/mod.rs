@@ -8,7 +8,6 @@ mod origin;
 mod read;
 mod values;
 
-use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
@@ -126,22 +125,29 @@ impl Program {
 
     /// Says which name is there twice, or is not a name.
     pub(super) fn check(&self) -> Result<(), String> {
-        let mut commands = HashSet::from(["help"]);
-        for command in self.commands {
+        are_new(self.options, &[])?;
+        for (index, command) in self.commands.iter().enumerate() {
             command.name.split(' ').try_for_each(|word| named(word, "subcommand"))?;
-            if !commands.insert(command.name) {
+            if command.name == HELP || self.commands[..index].iter().any(|other| other.name == command.name) {
                 return Err(format!("the subcommand {} is there already: give yours another name", command.name));
             }
-            let mut options = HashSet::from(["help"]);
-            for option in self.options_of(Some(command)) {
-                named(option.name, "option")?;
-                if !options.insert(option.name) {
-                    return Err(format!("the option --{} is there already: give yours another name", option.name));
-                }
-            }
+            are_new(command.options, self.options)?;
         }
         Ok(())
     }
+}
+
+/// Says which of these options has the name of an earlier one, or of one of the program that does not yield to it. Every
+/// process of standard AGI comes here: to compare a few dozen names costs less than to hash them.
+fn are_new(options: &[Opt], of_the_program: &[Opt]) -> Result<(), String> {
+    for (index, option) in options.iter().enumerate() {
+        named(option.name, "option")?;
+        let mut others = options[..index].iter().chain(of_the_program.iter().filter(|other| !other.yields));
+        if option.name == HELP || others.any(|other| other.name == option.name) {
+            return Err(format!("the option --{} is there already: give yours another name", option.name));
+        }
+    }
+    Ok(())
 }
 
 fn named(name: &str, what: &str) -> Result<(), String> {
@@ -282,6 +288,9 @@ pub(super) struct Given {
     pub(super) value: OsString,
     pub(super) origin: Origin,
 }
+
+/// What every program and every subcommand has.
+const HELP: &str = "help";
 
 /// The value of a flag that is on, and of one that is off.
 const ON: &str = "true";

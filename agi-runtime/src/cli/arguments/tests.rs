@@ -45,6 +45,34 @@ fn options_of_the_program_may_come_before_and_after_the_subcommand() {
 }
 
 #[test]
+fn a_name_may_be_there_only_once() {
+    const LISTEN: Opt = Opt::text("listen", "HOST:PORT", "Where");
+    const ASKS_FOR_HELP: Opt = Opt::flag("help", "x");
+    const LOUD: Opt = Opt::flag("Loud", "x");
+    const SERVE: Command = Command::plain("serve", "x");
+    const HELP: Command = Command::plain("help", "x");
+    const LOAD: Command = Command::plain("load", "x");
+    const LISTENS: Command = Command { options: &[LISTEN], ..LOAD };
+    const LISTENS_TWICE: Command = Command { options: &[LISTEN, LISTEN], ..LOAD };
+    const THERE: &str = "is there already: give yours another name";
+    let check = |options: &'static [Opt], commands: &'static [&'static Command]| {
+        Program { about: "An app", options, commands }.check()
+    };
+    for (checked, why) in [
+        (check(&[LISTEN, LISTEN], &[]), format!("the option --listen {THERE}")),
+        (check(&[], &[&LISTENS_TWICE]), format!("the option --listen {THERE}")),
+        (check(&[LISTEN], &[&SERVE, &LISTENS]), format!("the option --listen {THERE}")),
+        (check(&[ASKS_FOR_HELP], &[]), format!("the option --help {THERE}")),
+        (check(&[], &[&LOAD, &LISTENS]), format!("the subcommand load {THERE}")),
+        (check(&[], &[&HELP]), format!("the subcommand help {THERE}")),
+        (check(&[LOUD], &[]), "\"Loud\" cannot name an option: write small letters, digits and hyphens".to_owned()),
+    ] {
+        assert_eq!(checked, Err(why));
+    }
+    assert_eq!(check(&[LISTEN], &[&LOAD, &SERVE]), Ok(()));
+}
+
+#[test]
 fn an_option_of_the_program_yields_to_one_of_a_subcommand_that_has_its_name() {
     const LOAD: Command =
         Command { options: &[Opt::text("allow", "STATUS", "What passes").many()], ..Command::plain("load", "x") };
