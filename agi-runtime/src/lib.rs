@@ -193,7 +193,7 @@ pub mod __private {
     pub use inventory;
 
     pub use crate::extract::{
-        Arity, FromCall, Param, Requirements, Source, many, one, optional, variable_one, variable_optional,
+        Arity, FromCall, Param, Requirements, Source, many, one, optional, tried, variable_one, variable_optional,
     };
     pub use crate::outcome::{HandlerFuture, HandlerResult, IntoOutcome};
     pub use crate::route::{Entry, Listed, SourceLocation, listed};

@@ -164,9 +164,11 @@ fn refused(step: &Step, application: &Application, address: &Address, arguments:
             let what = format!("the address has {whole} bytes, and Asterisk cuts it after {LONGEST_ADDRESS}");
             found.push(Finding::error(step, what).note("give long values as arguments, or by `vars(…)`"));
         }
-        if let Some((host, query)) = address.before.written().split_once('?') {
+        if let Some(at) = address.before.text.find('?') {
+            let (host, query) = address.before.split_at(at);
+            let (host, query, rest) = (host.written(), query.written(), address.target.written());
             let what = "a query needs a '/' before it: this one is taken for a part of the host";
-            found.push(Finding::error(step, what).write(format!("AGI({host}/?{query}{})", address.target.written())));
+            found.push(Finding::error(step, what).write(format!("AGI({host}/{query}{rest})")));
         }
     }
     if arguments > MOST_ARGUMENTS {
