@@ -122,7 +122,7 @@ impl Files {
     }
 }
 
-/// The names that `{a,b}` in a name stands for, as `GLOB_BRACE` has it.
+/// The names that a name with `{a,b}` means, as `GLOB_BRACE` has it.
 fn one_of_braces(name: &str) -> Vec<String> {
     let mut names = vec![name.to_owned()];
     let mut done = vec![];

@@ -84,7 +84,12 @@ impl Value {
     pub(crate) fn parts(&self, separator: char) -> Vec<Self> {
         let mut holes = self.holes.iter().cloned();
         let parts = self.text.split(separator);
-        parts.map(|text| Self { text: text.to_owned(), holes: holes.by_ref().take(text.matches(HOLE).count()).collect() }).collect()
+        parts
+            .map(|text| Self {
+                text: text.to_owned(),
+                holes: holes.by_ref().take(text.matches(HOLE).count()).collect(),
+            })
+            .collect()
     }
 }
 

@@ -9,6 +9,7 @@ mod state;
 
 pub use caller_id::{CallerId, Presentation};
 pub use from_call::{FromCall, Requirements};
+#[cfg(feature = "ami")]
 pub(crate) use param::no_value;
 pub use param::{Tried, many, one, optional, tried, variable_one, variable_optional};
 pub use source::{Arity, Param, Source};

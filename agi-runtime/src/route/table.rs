@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use super::empty_segment::{self, EmptySegment, Kind, kind};
 use super::{Entry, Problem};
-use crate::extract::{Param, Requirements, Source, Tried};
-use agi_protocol::AgiUri;
+use crate::extract::Requirements;
 
 /// A longer path gets no nearest route: the time of a comparison grows with the square of the length, and a peer
 /// chooses the length.
@@ -156,11 +155,6 @@ fn filled_in(pattern: &str, path: &str) -> String {
 }
 
 impl Route {
-    /// Returns its parameters, each with what reads a value that no call has brought.
-    pub(crate) fn params(&self) -> impl Iterator<Item = (&'static Param, Tried)> {
-        self.entry.params.iter().zip(self.entry.tried.iter().copied())
-    }
-
     /// Says why it does not take a path with this empty segment.
     pub(crate) fn refuses(&self, empty: EmptySegment) -> String {
         let (number, name) = (empty.number, empty.name(&self.pattern));
@@ -169,20 +163,6 @@ impl Route {
              a value that may be missing goes in the query (`?{name}`) or in the arguments (`args({name})`), as an Option",
             self.pattern, self.entry.place
         )
-    }
-
-    /// Returns the names of the query that it takes.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
-        let name = |param: &Param| if let Source::Query(name) = param.source { Some(name) } else { None };
-        self.entry.params.iter().filter_map(name)
-    }
-
-    /// Returns the names of a query, as they are written, that it does not take.
-    pub(crate) fn unknown_names<'q>(&self, query: &'q str) -> impl Iterator<Item = &'q str> {
-        let names = query.split('&').map(|pair| pair.split('=').next().unwrap_or(pair));
-        let takes =
-            |name: &str| self.names().any(|known| AgiUri::new(format!("?{name}").as_bytes()).query(known).next().is_some());
-        names.filter(move |name| !name.is_empty() && !takes(name))
     }
 
     pub(crate) fn needs(&self) -> Requirements {

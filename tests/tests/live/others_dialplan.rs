@@ -124,8 +124,9 @@ fn loaded(shown: &str) -> Calls {
     let call = |line: &str| {
         let (before, place) = line.trim_end().strip_suffix(']')?.rsplit_once('[')?;
         let application = before.to_ascii_lowercase();
-        let is_call =
-            ["agi(", "agi (", "execif(", "execiftime(", "tryexec(", "queue(", "originate("].iter().any(|name| application.contains(&format!(". {name}")));
+        let is_call = ["agi(", "agi (", "execif(", "execiftime(", "tryexec(", "queue(", "originate("]
+            .iter()
+            .any(|name| application.contains(&format!(". {name}")));
         let (_, path) = before.split_once("/x/").filter(|_| is_call)?;
         // pbx_ael does not say where a line is.
         let (file, number) = if place == "pbx_ael" { ("extensions.ael", "0") } else { place.rsplit_once(':')? };

@@ -46,17 +46,19 @@ impl Line<'_> {
                 self.error(format!("the parameter `{name}` is {is}")).note(format!("it is {}", of(route, param)));
             return vec![found.write(write)];
         }
-        // An empty value of a text is one, and of another type none.
+        // Of a name that comes twice, a call reads the first value.
         let read = if *arity == Arity::Many { values.len() } else { 1 };
-        let judged = values.iter().take(read).map(|raw| (String::from_utf8_lossy(raw), raw));
-        let judged = judged.filter(|(value, _)| !value.contains(HOLE));
-        judged
-            .filter_map(|(value, raw)| {
+        let known = values.iter().take(read).map(|raw| (String::from_utf8_lossy(raw), raw)).enumerate();
+        let known = known.filter(|(_, (value, _))| !value.contains(HOLE));
+        known
+            .filter_map(|(index, (value, raw))| {
                 let why = tried(raw).err()?;
-                let found = self
-                    .error(format!("{value:?} is not a value of {ty}: {why}"))
-                    .note(format!("it is {}", of(route, param)));
-                Some(if write.is_empty() { found } else { found.write(write.clone()) })
+                let what = format!("{value:?} is not a value of {ty}: {why}");
+                let line = match *source {
+                    Source::Args(first) => self.with_argument(first + index, &variable(name)),
+                    _ => write.clone(),
+                };
+                Some(self.error(what).note(format!("it is {}", of(route, param))).write(line))
             })
             .collect()
     }

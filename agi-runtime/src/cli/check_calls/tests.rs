@@ -118,7 +118,10 @@ fn a_value_of_an_apps_own_type_is_read_as_a_call_would_read_it() {
         ("AGI(agi://127.0.0.1/v2/plan/gold,x,gold,y)", vec![no_plan("x"), no_plan("y")]),
         ("AGI(agi://127.0.0.1/v2/plan/${PLAN}?next=a${B}&also=${C},${D},x)", vec![]),
         ("AGI(agi://127.0.0.1/v2/plan/gold,\"${D}\",x)", vec![no_plan("x")]),
-        ("AGI(agi://127.0.0.1/v2/plan/platinum)", vec!["\"platinum\" is not a value of Plan: reading it panics".into()]),
+        (
+            "AGI(agi://127.0.0.1/v2/plan/platinum)",
+            vec!["\"platinum\" is not a value of Plan: reading it panics".into()],
+        ),
         ("AGI(agi://127.0.0.1/v2/plans/gold)", vec![]),
         ("AGI(agi://127.0.0.1/v2/plans/gold/x?)", vec![no_plan("gold/x")]),
         ("AGI(agi://127.0.0.1/v2/plans/gold/${X})", vec![]),
@@ -139,8 +142,9 @@ fn what_is_told_of_a_value_has_its_place_and_the_line_to_write() {
         ("AGI(agi://127.0.0.1/plan/gold2?next=gold,gold)", "AGI(agi://127.0.0.1/plan/${PLAN}?next=gold,gold)"),
         ("AGI(agi://127.0.0.1/plan/gold?next=x&also=gold)", "AGI(agi://127.0.0.1/plan/gold?also=gold&next=${NEXT})"),
         ("AGI(agi://127.0.0.1/plan/gold,x)", "AGI(agi://127.0.0.1/plan/gold,${OLD})"),
+        ("AGI(agi://127.0.0.1/plan/gold,gold,gold,x)", "AGI(agi://127.0.0.1/plan/gold,gold,gold,${OTHERS})"),
         ("AGI(agi://127.0.0.1/plans/x/y?)", "AGI(agi://127.0.0.1/plans/${LIST}?)"),
-        // What is in a variable's brackets is no part of the path.
+        // What is in a variable's brackets does not belong to the path.
         (
             "AGI(agi://127.0.0.1/plan/x?next=${IF($[\"${A}\" = \"/?&\"]?gold:silver)})",
             "AGI(agi://127.0.0.1/plan/${PLAN}?next=${IF($[\"${A}\" = \"/?&\"]?gold:silver)})",
