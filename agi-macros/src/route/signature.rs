@@ -55,6 +55,13 @@ impl Handler {
         }
     }
 
+    /// Returns whether an attribute below this one makes the function another route, too.
+    pub(crate) fn has_another_route(&self) -> bool {
+        let is_route =
+            |attribute: &Attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "agi_route");
+        self.attributes.iter().any(is_route)
+    }
+
     /// Returns the function's own lifetimes, which mean nothing outside it.
     pub(crate) fn lifetimes(&self) -> Vec<Ident> {
         self.signature.generics.lifetimes().map(|own| own.lifetime.ident.clone()).collect()

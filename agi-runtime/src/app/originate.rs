@@ -367,6 +367,31 @@ mod tests {
         assert_eq!(app.path_of(format!("/v2/order/{number}/x?lang=en")).unwrap(), "/v2/order/7/x?lang=en");
     }
 
+    #[agi_route("/again/{name}", manual, crate = crate)]
+    async fn again_by_name(_call: &mut Call, name: &str) {
+        let _ = name;
+    }
+
+    #[agi_route("/old/{number}", manual, crate = crate)]
+    #[agi_route("/new?number", manual, crate = crate)]
+    async fn moved(_call: &mut Call, number: u32) {
+        let _ = number;
+    }
+
+    #[test]
+    fn a_function_with_two_routes_is_called_by_the_last_one() {
+        let app = App::with(routes![moved]);
+        assert_eq!(app.path_of(route(moved).with("number", 7)).unwrap(), "/new?number=7");
+    }
+
+    #[test]
+    fn a_prefix_with_a_placeholder_has_no_value_and_the_error_says_so() {
+        let app = App::with(Routes::default()).mount("/{shop}", routes![again_by_name]);
+        let error = app.path_of(route(again_by_name).value("x")).unwrap_err();
+        assert!(error.contains("has a placeholder: write the path as a text"), "{error}");
+        assert_eq!(app.path_of("/north/again/x").unwrap(), "/north/again/x");
+    }
+
     #[test]
     fn what_a_route_would_refuse_is_told_before_anybody_is_called() {
         let app = App::with(routes![order, again]);

@@ -37,7 +37,8 @@ enum Of {
 /// Names a route of this app by its function, for a call that the app places: `route(survey).value(7)` is `/survey/7`, with the
 /// prefix if the route is mounted at one.
 ///
-/// Each placeholder of the path has a `.value(…)`, in the order of the path, of its argument's type.
+/// Each placeholder of the path has a `.value(…)`, in the order of the path, of its argument's type. Of a function with several
+/// routes, the last one is called.
 ///
 /// ```
 /// use agi_runtime::prelude::*;
@@ -175,12 +176,17 @@ impl PathTo {
         let path = match &self.of {
             Of::Text(path) => utf8_percent_encode(path, NOT_IN_A_PATH).to_string(),
             Of::Function(function, name) => {
-                let is_it = |entry: &&super::Route| (entry.entry.function)() == *function;
-                let route = table.routes().iter().find(is_it).ok_or_else(|| {
-                    format!(
+                let mut own = table.routes().iter().filter(|route| (route.entry.function)() == *function).peekable();
+                if own.peek().is_none() {
+                    return Err(format!(
                         "{name} is not a route of this app: write #[agi_route(\"/…\")] above it, and add it to routes![…]"
-                    )
-                })?;
+                    ));
+                }
+                let takes = |pattern: &str| pattern.split('/').filter(|part| kind(part) != Kind::Word).count();
+                let route =
+                    own.filter(|route| takes(&route.pattern) == self.values.len()).next_back().ok_or_else(|| {
+                        format!("the prefix at which {name} is mounted has a placeholder: write the path as a text")
+                    })?;
                 self.filled(&route.pattern)
             }
         };
@@ -194,7 +200,7 @@ impl PathTo {
         refused.map_or(Ok(path), Err)
     }
 
-    /// There are as many values as placeholders: both are the function's.
+    /// The pattern with its values, of which there are as many as placeholders.
     fn filled(&self, pattern: &str) -> String {
         let mut values = self.values.iter();
         let mut path = String::new();
