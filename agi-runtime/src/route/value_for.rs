@@ -34,7 +34,7 @@ macro_rules! texts {
         #[diagnostic::do_not_recommend]
         impl ValueFor<$placeholder> for $value {
             fn written(&self) -> String {
-                self.to_string()
+                str::to_owned(self)
             }
         }
     )*)*};
