@@ -147,6 +147,7 @@ impl<Left> PathTo<Left> {
     /// Fills the next placeholder of the path with a value of its argument's type. One for the rest of a path
     /// (`{*rest}`) may have slashes.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "`.value(7)` and `.value(&name)` are both written")]
     pub fn value<V: ValueFor<Left::First>>(self, value: V) -> PathTo<Left::Rest>
     where
         Left: HasPlaceholder,
@@ -183,10 +184,9 @@ impl PathTo {
                     ));
                 }
                 let takes = |pattern: &str| pattern.split('/').filter(|part| kind(part) != Kind::Word).count();
-                let route =
-                    own.filter(|route| takes(&route.pattern) == self.values.len()).next_back().ok_or_else(|| {
-                        format!("the prefix at which {name} is mounted has a placeholder: write the path as a text")
-                    })?;
+                let route = own.rfind(|route| takes(&route.pattern) == self.values.len()).ok_or_else(|| {
+                    format!("the prefix at which {name} is mounted has a placeholder: write the path as a text")
+                })?;
                 self.filled(&route.pattern)
             }
         };

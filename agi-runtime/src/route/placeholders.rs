@@ -13,7 +13,7 @@ impl<F: Future, Path> OfRoute<Path> for F {}
 /// A placeholder for a `P`, and those after it; `()` is the end of the path.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Then<P: ?Sized, Rest>(PhantomData<fn() -> (Box<P>, Rest)>);
+pub struct Then<P: ?Sized, Rest>(PhantomData<P>, PhantomData<Rest>);
 
 /// The function of a route.
 #[cfg(feature = "ami")]

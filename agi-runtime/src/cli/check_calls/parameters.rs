@@ -91,7 +91,7 @@ impl Line<'_> {
     /// The line with a name of the query set.
     fn with_query(&self, name: &str, value: &str) -> String {
         let others = self.pairs().into_iter().filter(|(other, _)| other != name).map(|(_, pair)| pair);
-        self.with_pairs(others.chain([format!("{name}={value}")]).collect())
+        self.with_pairs(&others.chain([format!("{name}={value}")]).collect::<Vec<_>>())
     }
 
     /// The pairs of the query as they are written, each with its name.
@@ -102,7 +102,7 @@ impl Line<'_> {
         full.map(|pair| (pair.text.split('=').next().unwrap_or_default().to_owned(), pair.written())).collect()
     }
 
-    fn with_pairs(&self, pairs: Vec<String>) -> String {
+    fn with_pairs(&self, pairs: &[String]) -> String {
         let path = self.address.path_and_query().0.written();
         let path = if path.is_empty() { "/" } else { &path };
         let query = if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) };
@@ -126,7 +126,7 @@ impl Line<'_> {
                     Some(meant) => Some(format!("{meant}{}", &pair[name.len()..])),
                     None => None,
                 });
-                found.write(self.with_pairs(pairs.collect()))
+                found.write(self.with_pairs(&pairs.collect::<Vec<_>>()))
             })
             .collect()
     }
