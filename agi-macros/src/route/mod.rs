@@ -86,6 +86,7 @@ mod tests {
                 >
             {
                 #[allow(unused)]
+                #[allow(clippy::unused_async)]
                 async fn survey<'a>(mut call: &'a mut Call, rest: &'a str, id: Id<'a>) -> Result { id.keep() }
                 survey(call, rest, id)
             }

@@ -41,6 +41,7 @@ pub(crate) fn function(attribute: &Attribute, handler: &Handler, bound: &[Bound]
         #where_clause
         {
             #(#inside)*
+            #[allow(clippy::unused_async)]
             #signature #body
             #ident(#(#names),*)
         }
