@@ -62,9 +62,10 @@ use proc_macro::TokenStream;
 /// They are read in the order of the arguments, before the function runs. The function returns `()`, `Outcome`, or a
 /// `Result` of either with any error.
 ///
-/// The function stays as it is and can be called. A hidden constant next to it registers the route. A `#[cfg(…)]` below
-/// the attribute applies to both. Named lifetimes are allowed. Type parameters, `self`, and patterns as arguments are
-/// not.
+/// You can call the function as any other one. It returns the future of the function as you wrote it, whose type also says
+/// which values the path takes: that is how `route(survey).value(7)` is checked when it compiles. A hidden constant next to
+/// the function registers the route. A `#[cfg(…)]` below the attribute applies to both. Named lifetimes are allowed. Type
+/// parameters, `self`, and patterns as arguments are not.
 #[proc_macro_attribute]
 pub fn agi_route(attribute: TokenStream, function: TokenStream) -> TokenStream {
     route::route(attribute.into(), &function.into()).into()

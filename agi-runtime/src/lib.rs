@@ -158,7 +158,7 @@ pub use error::{BoxError, Error};
 pub use extract::{Arity, CallerId, FromCall, Param, Presentation, Requirements, Source, State};
 pub use outcome::{Acceptance, HandlerFuture, HandlerResult, IntoOutcome, Outcome, Rejection};
 #[cfg(feature = "ami")]
-pub use route::{PathTo, route};
+pub use route::{PathTo, ToPath, ValueFor, route};
 pub use route::{Problem, Problems, Routes, SourceLocation};
 pub use server::{Listener, NoListener, SharedListener};
 #[cfg(feature = "espeak")]
@@ -193,10 +193,10 @@ pub mod __private {
     pub use inventory;
 
     pub use crate::extract::{
-        Arity, FromCall, Param, Requirements, Source, many, one, optional, variable_one, variable_optional,
+        Arity, FromCall, Param, Requirements, Source, many, one, optional, tried, variable_one, variable_optional,
     };
     pub use crate::outcome::{HandlerFuture, HandlerResult, IntoOutcome};
-    pub use crate::route::{Entry, Listed, SourceLocation, listed};
+    pub use crate::route::{Entry, Listed, OfRoute, SourceLocation, Then, listed};
     pub use crate::talk::menu::{Choice, Inner, Menu, MenuEntry, Phrase, are_free, has_no_phrases, is_unsaid};
 
     /// The type of a function, by which `routes!` finds its entry.

@@ -10,7 +10,7 @@ use super::attribute::{Attribute, Source};
 use super::binding::Bound;
 use super::pattern::Part;
 use super::signature::Handler;
-use super::types::{Arity, elided, has_impl, written};
+use super::types::{Arity, Shape, elided, has_impl, written};
 
 /// Writes the constant that submits the route.
 pub(crate) fn entry(attribute: &Attribute, handler: &Handler, bound: &[Bound]) -> TokenStream {
@@ -21,6 +21,11 @@ pub(crate) fn entry(attribute: &Attribute, handler: &Handler, bound: &[Bound]) -
     let doc = first_line(&handler.attributes);
     let params: Vec<_> = bound.iter().filter_map(param).collect();
     let count = params.len();
+    let lifetimes = handler.lifetimes();
+    let tried = bound.iter().filter_map(|bound| match bound {
+        Bound::Parameter { shape, .. } => Some(tried(&item(shape, &lifetimes))),
+        Bound::Extractor { .. } => None,
+    });
     let needs = needs(handler, bound);
     let run = run(handler, bound);
     quote! {
@@ -39,6 +44,8 @@ pub(crate) fn entry(attribute: &Attribute, handler: &Handler, bound: &[Bound]) -
                     function: || __agi::type_of(#function),
                     needs: #needs,
                     handler: #run,
+                    // After it: of two errors about one type, the compiler shows the first.
+                    tried: &[#(#tried),*],
                 }
             }
         };
@@ -89,8 +96,7 @@ fn run(handler: &Handler, bound: &[Bound]) -> TokenStream {
     let mut params = 0_usize..;
     let take = bound.iter().map(|bound| match bound {
         Bound::Parameter { name, shape, .. } => {
-            let item =
-                if shape.text().is_some() { quote!(::std::string::String) } else { elided(shape.item, &lifetimes) };
+            let item = item(shape, &lifetimes);
             let index = params.next();
             let from = quote!(#call, &__PARAMS[#index]);
             match (&name.source, shape.arity) {
@@ -123,6 +129,17 @@ fn run(handler: &Handler, bound: &[Bound]) -> TokenStream {
     };
     let boxed = called(function, quote!(<::std::boxed::Box<_>>::pin), future);
     quote!(|#call| #boxed)
+}
+
+/// Writes what reads a value that no call has brought.
+fn tried(item: &TokenStream) -> TokenStream {
+    let (first, _) = ends(item);
+    quote_spanned!(first=> __agi::tried::<#item>)
+}
+
+/// Writes the type as which a value is read.
+fn item(shape: &Shape, lifetimes: &[Ident]) -> TokenStream {
+    if shape.text().is_some() { quote!(::std::string::String) } else { elided(shape.item, lifetimes) }
 }
 
 /// Writes how the value that was read for an argument is passed to the function.
@@ -174,14 +191,14 @@ fn ends(place: impl ToTokens) -> (Span, Span) {
 
 /// Makes a variable of the macro's own with an argument's name. It cannot hide the function, even if both have the same
 /// name.
-fn local(argument: &Ident) -> Ident {
+pub(super) fn local(argument: &Ident) -> Ident {
     let mut variable = argument.clone();
     variable.set_span(argument.span().resolved_at(Span::mixed_site()));
     variable
 }
 
 /// Returns what the function's attributes mean for the constant: whether it exists at all, and which lints are off.
-fn carried_over(attributes: &[syn::Attribute]) -> Vec<TokenStream> {
+pub(super) fn carried_over(attributes: &[syn::Attribute]) -> Vec<TokenStream> {
     let carry = |attribute: &syn::Attribute| {
         let name = attribute.path().get_ident()?.to_string();
         match (name.as_str(), &attribute.meta) {

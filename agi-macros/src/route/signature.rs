@@ -10,7 +10,9 @@ use crate::errors::Errors;
 /// A function, as far as it can be read.
 pub(crate) struct Handler {
     pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
+    pub(crate) body: TokenStream,
     /// The call; nothing if the first argument is something else.
     pub(crate) call: Option<Argument>,
     /// The arguments after it.
@@ -31,18 +33,18 @@ impl Handler {
     pub(crate) fn read(function: TokenStream, errors: &mut Errors) -> Option<Self> {
         let head = |input: ParseStream| {
             let attributes = input.call(Attribute::parse_outer)?;
-            input.parse::<Visibility>()?;
+            let visibility = input.parse()?;
             let signature = input.parse::<Signature>().map_err(|error| Error::new(error.span(), FUNCTION))?;
             // The compiler checks the body.
-            let body = input.parse::<TokenStream>()?;
-            Ok((Self { attributes, signature, call: None, arguments: Vec::new() }, body))
+            let body = input.parse()?;
+            Ok(Self { attributes, visibility, signature, body, call: None, arguments: Vec::new() })
         };
         match head.parse2(function) {
-            Ok((mut handler, body)) => {
+            Ok(mut handler) => {
                 handler.check(errors);
                 handler.read_arguments(errors);
                 if let Some(call) = &handler.call {
-                    forgotten_await::find(body, &call.name, errors);
+                    forgotten_await::find(handler.body.clone(), &call.name, errors);
                 }
                 Some(handler)
             }
@@ -51,6 +53,13 @@ impl Handler {
                 None
             }
         }
+    }
+
+    /// Returns whether an attribute below this one makes the function another route, too.
+    pub(crate) fn has_another_route(&self) -> bool {
+        let is_route =
+            |attribute: &Attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "agi_route");
+        self.attributes.iter().any(is_route)
     }
 
     /// Returns the function's own lifetimes, which mean nothing outside it.

@@ -96,14 +96,23 @@ pub(crate) fn has_impl(ty: &Type) -> bool {
 
 /// Returns the type with `'_` in place of these lifetimes.
 pub(crate) fn elided(ty: impl ToTokens, lifetimes: &[Ident]) -> TokenStream {
+    with_lifetimes(ty, "_", &|name| lifetimes.contains(name))
+}
+
+/// Returns the type with `'static` in place of all its lifetimes.
+pub(crate) fn static_lifetimes(ty: impl ToTokens) -> TokenStream {
+    with_lifetimes(ty, "static", &|_| true)
+}
+
+fn with_lifetimes(ty: impl ToTokens, new: &str, is_old: &dyn Fn(&Ident) -> bool) -> TokenStream {
     let mut behind_tick = false;
     let replace = |token| {
         let is_lifetime = behind_tick;
         behind_tick = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
         match token {
-            TokenTree::Ident(name) if is_lifetime && lifetimes.contains(&name) => Ident::new("_", name.span()).into(),
+            TokenTree::Ident(name) if is_lifetime && is_old(&name) => Ident::new(new, name.span()).into(),
             TokenTree::Group(group) => {
-                let mut replaced = Group::new(group.delimiter(), elided(group.stream(), lifetimes));
+                let mut replaced = Group::new(group.delimiter(), with_lifetimes(group.stream(), new, is_old));
                 replaced.set_span(group.span());
                 replaced.into()
             }
@@ -169,7 +178,7 @@ mod tests {
     use proc_macro2::Ident;
     use quote::quote;
 
-    use super::{elided, written};
+    use super::{elided, static_lifetimes, written};
 
     #[test]
     fn a_type_is_written_as_a_person_would() {
@@ -185,6 +194,7 @@ mod tests {
     fn only_the_lifetimes_of_the_function_are_elided() {
         let own: Ident = syn::parse_quote!(a);
         let ty = quote!(Text<'a, 'static, (&'a a)>);
-        assert_eq!(written(elided(ty, &[own])), "Text<'_, 'static, (&'_ a)>");
+        assert_eq!(written(elided(&ty, &[own])), "Text<'_, 'static, (&'_ a)>");
+        assert_eq!(written(static_lifetimes(ty)), "Text<'static, 'static, (&'static a)>");
     }
 }

@@ -73,19 +73,12 @@ impl<'c> Handler<'c> {
         match self {
             Self::Route(handler) => handler(call),
             Self::Fallback(fallback) => fallback(call),
-            Self::Refused(route, empty) => Box::pin(std::future::ready(Err(refusal(route, empty)))),
+            Self::Refused(route, empty) => {
+                let refusal = Rejection::new(Status::BadParam, route.refuses(empty));
+                Box::pin(std::future::ready(Err(refusal)))
+            }
         }
     }
-}
-
-pub(super) fn refusal(Route { pattern, entry, .. }: &Route, empty: EmptySegment) -> Rejection {
-    let (number, name) = (empty.number, empty.name(pattern));
-    let why = format!(
-        "segment {number} of the path is empty: the route {pattern} ({}) takes it for `{name}`, which cannot be empty; \
-         a value that may be missing goes in the query (`?{name}`) or in the arguments (`args({name})`), as an Option",
-        entry.place
-    );
-    Rejection::new(Status::BadParam, why)
 }
 
 impl fmt::Debug for Next<'_> {

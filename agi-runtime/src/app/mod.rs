@@ -30,7 +30,6 @@ pub use limits::Limits;
 pub(crate) use log::FAILED;
 #[cfg(feature = "ami")]
 pub use originate::{Originate, OriginateError, Originator, Outbound};
-pub(crate) use own_routes::NotTaken;
 pub use service::{RouteInfo, Service};
 
 use std::fmt;

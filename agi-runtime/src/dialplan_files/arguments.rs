@@ -1,5 +1,5 @@
 //! What an application is given: the parts between commas, as `__ast_app_separate_args` of `app.c` splits them, and the
-//! applications that `ExecIf`, `TryExec` and `Exec` run.
+//! applications that `ExecIf`, `TryExec` and the like run.
 
 use super::globals::Globals;
 use super::step::Step;
@@ -12,33 +12,61 @@ pub(crate) struct Application {
     pub(crate) data: Value,
 }
 
+/// Applications that run others may be within each other: as deep as anybody writes them.
+const DEEPEST: usize = 8;
+
 impl Step {
     /// The applications that it may run: its own, or those that it names.
     pub(crate) fn applications(&self, globals: &Globals) -> Vec<Application> {
         let data = Value::read(&self.data, globals);
-        let named = |text: &Value| bracketed(text).into_iter();
-        match &*self.application.to_ascii_lowercase() {
+        Application { name: self.application.clone(), data }.runs(DEEPEST)
+    }
+}
+
+impl Application {
+    /// Those that it may run, or itself.
+    fn runs(self, depth: usize) -> Vec<Self> {
+        let parts = || split(&self.data).into_iter();
+        let named: Vec<_> = match &*self.name.to_ascii_lowercase() {
             "execif" => {
-                let Some(at) = outside(&data.text, '?') else { return vec![] };
-                let (_, apps) = data.split_at(at + 1);
+                let Some(at) = outside(&self.data.text, '?') else { return vec![] };
+                let (_, apps) = self.data.split_at(at + 1);
                 let other = outside(&apps.text, ':').unwrap_or(apps.text.len());
                 let (first, second) = apps.split_at(other);
                 let colon = usize::from(!second.text.is_empty());
-                named(&first).chain(named(&second.split_at(colon).1)).collect()
+                bracketed(&first).into_iter().chain(bracketed(&second.split_at(colon).1)).collect()
             }
-            "tryexec" | "exec" => named(&data).collect(),
-            _ => vec![Application { name: self.application.clone(), data }],
+            "execiftime" => {
+                let Some(at) = self.data.text.find('?') else { return vec![] };
+                bracketed(&self.data.split_at(at + 1).1).into_iter().collect()
+            }
+            "tryexec" | "exec" => bracketed(&self.data).into_iter().collect(),
+            // The script for who waits, once somebody answers.
+            "queue" => match parts().nth(5).filter(|script| !script.text.is_empty()) {
+                Some(data) => vec![Self { name: "AGI".to_owned(), data }],
+                None => return vec![self],
+            },
+            "originate" if parts().nth(1).is_some_and(|kind| kind.text.eq_ignore_ascii_case("app")) => {
+                let mut parts = parts().skip(2);
+                let name = parts.next().map_or_else(String::new, |name| name.text);
+                vec![Self { name, data: parts.next().unwrap_or_default() }]
+            }
+            _ => return vec![self],
+        };
+        match depth.checked_sub(1) {
+            Some(depth) => named.into_iter().flat_map(|application| application.runs(depth)).collect(),
+            None => named,
         }
     }
 }
 
-/// `AGI(…)`: everything up to the last bracket belongs to it.
+/// `AGI(…)`: everything up to the last bracket belongs to it, and a blank before the name to the name.
 fn bracketed(text: &Value) -> Option<Application> {
     let open = text.text.find('(')?;
     let (name, data) = text.split_at(open);
     let data = data.split_at(1).1;
     let end = data.text.rfind(')').unwrap_or(data.text.len());
-    Some(Application { name: name.text.trim().to_owned(), data: data.split_at(end).0 })
+    Some(Application { name: name.text, data: data.split_at(end).0 })
 }
 
 /// Where a character is first outside of quotes and brackets.
@@ -143,6 +171,18 @@ mod tests {
         assert_eq!(applications("ExecIf", "$[\"${A}\" = \"?\"]?AGI(agi://h/x?a=1,2)"), [agi("agi://h/x?a=1,2")]);
         assert_eq!(applications("execif", "${X}?NoOp(a:b):AGI(agi://h:1/x)")[1], agi("agi://h:1/x"));
         assert_eq!(applications("TryExec", "AGI(agi://h/x)"), [agi("agi://h/x")]);
+        assert_eq!(applications("ExecIfTime", "9:00-17:00,mon-fri,*,*?AGI(agi://h/x,1)"), [agi("agi://h/x,1")]);
+        assert_eq!(applications("ExecIf", "${X}?Exec(TryExec(AGI(agi://h/x))):NoOp()")[0], agi("agi://h/x"));
+        assert_eq!(applications("Queue", "sales,,,,,agi://h/x"), [agi("agi://h/x")]);
+        assert_eq!(applications("Queue", "sales,t")[0].0, "Queue");
+        assert_eq!(applications("Originate", "Local/1@x,app,AGI,\"agi://h/x,1\",,30"), [agi("agi://h/x,1")]);
+        assert_eq!(applications("Originate", "Local/1@x,exten,from,1")[0].0, "Originate");
         assert_eq!(applications("AGI", "a"), [agi("a")]);
+    }
+
+    #[test]
+    fn applications_within_each_other_cost_a_bounded_amount() {
+        let data = "?ExecIf(".repeat(100_000);
+        assert!(applications("ExecIf", &data).len() < 100);
     }
 }

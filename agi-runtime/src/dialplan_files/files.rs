@@ -70,6 +70,14 @@ impl Files {
     /// Finds what an include names: one file, or several if it has a `*`. What is named by the whole path on Asterisk's
     /// machine is looked for next to the first file too.
     pub(super) fn named(&self, name: &str) -> Result<Vec<PathBuf>, String> {
+        let mut found = vec![];
+        for name in one_of_braces(name) {
+            found.extend(self.named_without_braces(&name)?);
+        }
+        Ok(found)
+    }
+
+    fn named_without_braces(&self, name: &str) -> Result<Vec<PathBuf>, String> {
         let path = self.root.join(name);
         let beside = Path::new(name).strip_prefix(CONFIG_DIR).map(|name| self.root.join(name));
         if !name.contains(['*', '?', '[']) {
@@ -112,6 +120,24 @@ impl Files {
     pub(super) fn close(&mut self) {
         self.reading.pop();
     }
+}
+
+/// The names that a name with `{a,b}` means, as `GLOB_BRACE` has it.
+fn one_of_braces(name: &str) -> Vec<String> {
+    let mut names = vec![name.to_owned()];
+    let mut done = vec![];
+    while let Some(name) = names.pop() {
+        let close = name.find('}');
+        let open = close.and_then(|close| name[..close].rfind('{'));
+        match (open, close) {
+            (Some(open), Some(close)) if done.len() + names.len() < MOST => {
+                let one = |part: &str| format!("{}{part}{}", &name[..open], &name[close + 1..]);
+                names.extend(name[open + 1..close].split(',').rev().map(one));
+            }
+            _ => done.push(name),
+        }
+    }
+    done
 }
 
 fn read(path: &Path, most: u64) -> Result<Vec<u8>, String> {

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::step::Extension;
-
 /// Their values, by name. One that is set to several things has none.
 #[derive(Debug, Default)]
 pub(crate) struct Globals(HashMap<String, Option<String>>);
@@ -16,19 +14,9 @@ impl Globals {
         }
     }
 
-    /// Learns what the extensions set. A variable of a channel hides the global one of its name.
-    pub(super) fn learn(&mut self, extensions: &[Extension]) {
-        for step in extensions.iter().flat_map(|extension| &extension.steps) {
-            let set =
-                step.application.eq_ignore_ascii_case("Set") || step.application.eq_ignore_ascii_case("SetGlobalVar");
-            let Some((name, value)) = step.data.split_once('=').filter(|_| set) else { continue };
-            let name = name.trim();
-            match name.strip_prefix("GLOBAL(").and_then(|name| name.strip_suffix(')')) {
-                Some(name) => self.set(name, value),
-                None if step.application.len() > "Set".len() => self.set(name, value),
-                None => drop(self.0.insert(name.trim_start_matches('_').to_owned(), None)),
-            }
-        }
+    /// Says that a channel may have a variable of this name, which hides the global one.
+    pub(super) fn hide(&mut self, name: &str) {
+        self.0.insert(name.to_owned(), None);
     }
 
     /// The value of `${NAME}` or `${GLOBAL(NAME)}`, if it is one, and always the same.

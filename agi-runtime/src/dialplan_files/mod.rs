@@ -1,6 +1,6 @@
 //! The dialplans of others: which applications the lines of `extensions.conf` (`conf`, `exten`), AEL (`ael`) and `pbx_lua` (`lua`)
 //! run, read as Asterisk reads them. `lines` takes comments away, `arguments` splits what an application is given, `value`
-//! is a text with holes where a variable stands, `globals` what fills some of them. Only `files` does I/O: it opens what is
+//! is a text with holes where a variable stands, `globals` what fills some of them (`learn`). Only `files` does I/O: it opens what is
 //! included.
 
 mod ael;
@@ -9,6 +9,7 @@ mod conf;
 mod exten;
 mod files;
 mod globals;
+mod learn;
 mod lines;
 mod lua;
 mod plan;

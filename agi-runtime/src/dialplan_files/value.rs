@@ -79,6 +79,18 @@ impl Value {
         let part = |text: &str, holes: &[Hole]| Self { text: text.to_owned(), holes: holes.to_vec() };
         (part(text, holes), part(rest, others))
     }
+
+    /// Splits it at each of these characters; one in a hole splits nothing.
+    pub(crate) fn parts(&self, separator: char) -> Vec<Self> {
+        let mut holes = self.holes.iter().cloned();
+        let parts = self.text.split(separator);
+        parts
+            .map(|text| Self {
+                text: text.to_owned(),
+                holes: holes.by_ref().take(text.matches(HOLE).count()).collect(),
+            })
+            .collect()
+    }
 }
 
 /// Where a `${…}` or `$[…]` ends that a text begins with: at its own bracket, or at the end if it has none.

@@ -9,6 +9,8 @@ mod state;
 
 pub use caller_id::{CallerId, Presentation};
 pub use from_call::{FromCall, Requirements};
-pub use param::{many, one, optional, variable_one, variable_optional};
+#[cfg(feature = "ami")]
+pub(crate) use param::no_value;
+pub use param::{Tried, many, one, optional, tried, variable_one, variable_optional};
 pub use source::{Arity, Param, Source};
 pub use state::State;

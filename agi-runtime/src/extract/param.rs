@@ -1,6 +1,7 @@
 //! Arguments that come from the request: segments of the path, the query, `agi_arg_N`, channel variables.
 
 use std::borrow::Cow;
+use std::panic::catch_unwind;
 
 use agi_protocol::{Argument, FromParam, Status};
 
@@ -58,34 +59,46 @@ fn required<T>(param: &Param, value: Option<T>) -> Result<T, Rejection> {
     value.ok_or_else(|| bad(param, "it is absent or empty"))
 }
 
+/// Reads a value that no call has brought, as a call's would be.
+pub type Tried = fn(&[u8]) -> Result<(), String>;
+
+/// Says what is wrong with a value, by the words of the type's own parser.
+#[doc(hidden)]
+pub fn tried<T: FromParam>(raw: &[u8]) -> Result<(), String> {
+    catch_unwind(|| read::<T>(raw).map(drop)).unwrap_or_else(|_| Err("reading it panics".to_owned()))
+}
+
+fn parse<T: FromParam>(raw: &[u8], param: &Param) -> Result<Option<T>, Rejection> {
+    read(raw).map_err(|expected| Rejection::new(Status::BadParam, no_value(param, raw, &expected)))
+}
+
 /// Reads a value; `None` if it is empty. Dialplans write `AGI(agi://…, 2)`: what does not parse is tried without the
 /// blanks around it. A text has them, because every value is one.
-fn parse<T: FromParam>(raw: &[u8], param: &Param) -> Result<Option<T>, Rejection> {
+fn read<T: FromParam>(raw: &[u8]) -> Result<Option<T>, String> {
     if raw.is_empty() {
         return Ok(None);
     }
-    T::from_param(raw).map(Some).or_else(|expected| parse_trimmed(raw, param, expected))
+    T::from_param(raw).map(Some).or_else(|expected| read_trimmed(raw, expected))
 }
 
 #[cold]
-fn parse_trimmed<T: FromParam>(raw: &[u8], param: &Param, mut expected: String) -> Result<Option<T>, Rejection> {
-    let trimmed = raw.trim_ascii();
-    if trimmed.len() < raw.len() {
-        if trimmed.is_empty() {
-            return Ok(None);
-        }
-        match T::from_param(trimmed) {
-            Ok(value) => return Ok(Some(value)),
-            Err(of_trimmed) => expected = of_trimmed,
-        }
+fn read_trimmed<T: FromParam>(raw: &[u8], expected: String) -> Result<Option<T>, String> {
+    match raw.trim_ascii() {
+        trimmed if trimmed.len() == raw.len() => Err(expected),
+        [] => Ok(None),
+        trimmed => T::from_param(trimmed).map(Some),
     }
-    Err(bad(param, &format!("{}: {expected}", shape(raw))))
 }
 
-/// Rejects a value. The value itself stays out of the log: it may be a card number.
-fn bad(param: &Param, what: &str) -> Rejection {
-    let Param { name, source, ty, .. } = param;
+fn bad(Param { name, source, ty, .. }: &Param, what: &str) -> Rejection {
     Rejection::new(Status::BadParam, format!("the parameter `{name}` ({source}) should be `{ty}`, but {what}"))
+}
+
+/// Says what is wrong with a value, of which its type says this. The value itself stays out of the log: it may be a card
+/// number.
+#[cold]
+pub(crate) fn no_value(Param { name, source, ty, .. }: &Param, raw: &[u8], expected: &str) -> String {
+    format!("the parameter `{name}` ({source}) should be `{ty}`, but {}: {expected}", shape(raw))
 }
 
 /// Describes what a value looks like, without showing it.

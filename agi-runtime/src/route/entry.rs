@@ -4,7 +4,7 @@ use std::any::TypeId;
 use std::fmt;
 
 use crate::call::Call;
-use crate::extract::{Param, Requirements};
+use crate::extract::{Param, Requirements, Tried};
 use crate::outcome::HandlerFuture;
 
 /// A route as its attribute says it: `#[agi_route("/survey/{id}?lang", args(campaign))]`.
@@ -19,6 +19,8 @@ pub struct Entry {
     pub doc: &'static str,
     /// Its parameters, in the order of its arguments.
     pub params: &'static [Param],
+    /// For each of them, what reads a value that no call has brought.
+    pub tried: &'static [Tried],
     /// Where its attribute is.
     pub place: SourceLocation,
     /// Whether `App::new()` leaves it out: `manual`.

@@ -2,25 +2,32 @@
 
 use std::any::{TypeId, type_name};
 use std::fmt::Display;
+use std::marker::PhantomData;
 
-use agi_protocol::AgiUri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
 
 use super::empty_segment::{Kind, kind};
+use super::not_taken::NotTaken;
+use super::placeholders::{HasPlaceholder, RouteFunction};
 use super::table::Table;
+use super::value_for::ValueFor;
+use agi_protocol::AgiUri;
 
 /// What means something to a path, to a query, or to the dialplan.
 const NOT_IN_A_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// The rest of a path keeps its slashes.
+const NOT_IN_A_REST: &AsciiSet = &NOT_IN_A_VALUE.remove(b'/');
 /// A path as written keeps what makes it one.
-const NOT_IN_A_PATH: &AsciiSet = &NOT_IN_A_VALUE.remove(b'/').remove(b'?').remove(b'=').remove(b'&').remove(b'%');
+const NOT_IN_A_PATH: &AsciiSet = &NOT_IN_A_REST.remove(b'?').remove(b'=').remove(b'&').remove(b'%');
 
-/// A route and its values, as [`route`] makes it, or a path as text.
+/// A route and its values, as [`route`] makes it, or a path as text. `Left` says which placeholders have no value yet.
 #[derive(Clone, Debug)]
-pub struct PathTo {
+pub struct PathTo<Left = ()> {
     of: Of,
     values: Vec<String>,
     /// `name=value`, with `&` between them.
     query: String,
+    left: PhantomData<fn() -> Left>,
 }
 
 #[derive(Clone, Debug)]
@@ -31,6 +38,9 @@ enum Of {
 
 /// Names a route of this app by its function, for a call that the app places: `route(survey).value(7)` is `/survey/7`, with the
 /// prefix if the route is mounted at one.
+///
+/// Each placeholder of the path has a `.value(…)`, in the order of the path, of its argument's type. Of a function with several
+/// routes, the last one is called.
 ///
 /// ```
 /// use agi_runtime::prelude::*;
@@ -43,28 +53,113 @@ enum Of {
 ///
 /// let app = App::with(routes![survey]);
 /// assert_eq!(app.path_of(route(survey).value(7).with("lang", "en")).unwrap(), "/survey/7?lang=en");
-/// assert!(app.path_of(route(survey)).unwrap_err().contains("/survey/{number}"));
+/// assert!(app.path_of(route(survey).value(7)).unwrap_err().contains("needs `lang`"));
+/// ```
+///
+/// A value of another type, an extra one and a missing one do not compile:
+///
+/// ```compile_fail,E0277
+/// # use agi_runtime::prelude::*;
+/// # #[agi_route("/survey/{number}?lang", manual)]
+/// # async fn survey(call: &mut Call, number: u32, lang: String) -> Result { Ok(()) }
+/// # let app = App::with(routes![survey]);
+/// let path = app.path_of(agi_runtime::route(survey).value("seven").with("lang", "en"));
+/// ```
+///
+/// A type of your own implements [`Display`] next to `FromStr`, and writes what that reads:
+///
+/// ```
+/// use std::fmt;
+/// use std::str::FromStr;
+/// use agi_runtime::prelude::*;
+/// use agi_runtime::route;
+///
+/// enum Plan { Silver, Gold }
+///
+/// impl FromStr for Plan {
+///     type Err = String;
+///     fn from_str(name: &str) -> Result<Self, String> {
+///         match name {
+///             "silver" => Ok(Plan::Silver),
+///             "gold" => Ok(Plan::Gold),
+///             other => Err(format!("there is no plan {other}")),
+///         }
+///     }
+/// }
+///
+/// impl fmt::Display for Plan {
+///     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+///         f.write_str(match self {
+///             Plan::Silver => "silver",
+///             Plan::Gold => "gold",
+///         })
+///     }
+/// }
+///
+/// #[agi_route("/plan/{plan}", manual)]
+/// async fn plan(call: &mut Call, plan: Plan) -> Result {
+///     Ok(())
+/// }
+///
+/// let app = App::with(routes![plan]);
+/// assert_eq!(app.path_of(route(plan).value(Plan::Gold)).unwrap(), "/plan/gold");
+/// assert!(app.path_of("/plan/gold2").unwrap_err().contains("there is no plan gold2"));
 /// ```
 #[must_use]
-pub fn route<F: 'static>(_function: F) -> PathTo {
-    PathTo { of: Of::Function(TypeId::of::<F>(), type_name::<F>()), values: Vec::new(), query: String::new() }
+pub fn route<F: RouteFunction<S> + 'static, S>(_function: F) -> PathTo<F::Path> {
+    PathTo::of(Of::Function(TypeId::of::<F>(), type_name::<F>()))
 }
 
-impl From<&str> for PathTo {
-    fn from(path: &str) -> Self {
-        Self { of: Of::Text(path.to_owned()), values: Vec::new(), query: String::new() }
-    }
+/// What names a path of this app: `route(survey).value(7)`, or a text.
+#[diagnostic::on_unimplemented(
+    message = "a placeholder of the path has no value yet",
+    label = "add `.value(…)` for each placeholder of the path",
+    note = "a path is `route(survey).value(7)` or a text such as `\"/survey/7\"`, and this is `{Self}`"
+)]
+pub trait ToPath {
+    /// Returns the path.
+    fn to_path(self) -> PathTo;
 }
 
-impl PathTo {
-    /// Fills the next placeholder of the path.
-    #[must_use]
-    pub fn value(mut self, value: impl Display) -> Self {
-        self.values.push(value.to_string());
+impl ToPath for PathTo {
+    fn to_path(self) -> PathTo {
         self
     }
+}
 
-    /// Passes a value as the query's `name`.
+#[diagnostic::do_not_recommend]
+impl ToPath for &str {
+    fn to_path(self) -> PathTo {
+        PathTo::of(Of::Text(self.to_owned()))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl ToPath for String {
+    fn to_path(self) -> PathTo {
+        PathTo::of(Of::Text(self))
+    }
+}
+
+impl<Left> PathTo<Left> {
+    fn of(of: Of) -> Self {
+        Self { of, values: Vec::new(), query: String::new(), left: PhantomData }
+    }
+
+    /// Fills the next placeholder of the path with a value of its argument's type. One for the rest of a path
+    /// (`{*rest}`) may have slashes.
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "`.value(7)` and `.value(&name)` are both written")]
+    pub fn value<V: ValueFor<Left::First>>(self, value: V) -> PathTo<Left::Rest>
+    where
+        Left: HasPlaceholder,
+    {
+        let Self { of, mut values, query, .. } = self;
+        values.push(value.written());
+        PathTo { of, values, query, left: PhantomData }
+    }
+
+    /// Passes a value as the query's `name`. A name that the route does not have is an error when the call is placed.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Display) -> Self {
         let value = value.to_string();
@@ -76,73 +171,58 @@ impl PathTo {
         self.query.extend(percent_encode(value.as_bytes(), NOT_IN_A_VALUE));
         self
     }
+}
 
-    /// Writes it, if this table has such a route.
-    pub(crate) fn written(&self, table: &Table) -> Result<String, String> {
+impl PathTo {
+    /// Writes it, if a route of this table takes its values, or a fallback takes what no route has.
+    pub(crate) fn written(&self, table: &Table, fallback: bool) -> Result<String, String> {
         let path = self.address(table)?;
         let uri = AgiUri::new(path.as_bytes());
-        match table.find(uri.path()) {
-            Some((_, None)) => Ok(path),
-            Some((route, Some(_))) => Err(format!("a value for {} is empty", route.pattern)),
-            None => Err(table.not_found(uri.path())),
-        }
+        let query = path.split_once('?').map_or("", |(_, query)| query);
+        let refused = table.not_taken(&uri, fallback).map(NotTaken::in_words).or_else(|| table.misread(&uri, query));
+        refused.map_or(Ok(path), Err)
     }
 
     /// Writes it, whether or not a route takes it.
-    pub(crate) fn address(&self, table: &Table) -> Result<String, String> {
+    fn address(&self, table: &Table) -> Result<String, String> {
         let path = match &self.of {
-            Of::Text(path) if !self.values.is_empty() => {
-                return Err(format!(
-                    "{path:?} is a text, and `.value(…)` fills the placeholders of a function: write the value into the \
-                     text, or `route(function).value(…)`"
-                ));
-            }
             Of::Text(path) => utf8_percent_encode(path, NOT_IN_A_PATH).to_string(),
             Of::Function(function, name) => {
-                let is_it = |entry: &&super::Route| (entry.entry.function)() == *function;
-                let route = table.routes().iter().find(is_it).ok_or_else(|| {
-                    format!(
+                let mut own = table.routes().iter().filter(|route| (route.entry.function)() == *function).peekable();
+                if own.peek().is_none() {
+                    return Err(format!(
                         "{name} is not a route of this app: write #[agi_route(\"/…\")] above it, and add it to routes![…]"
-                    )
+                    ));
+                }
+                let takes = |pattern: &str| pattern.split('/').filter(|part| kind(part) != Kind::Word).count();
+                let route = own.rfind(|route| takes(&route.pattern) == self.values.len()).ok_or_else(|| {
+                    format!("the prefix at which {name} is mounted has a placeholder: write the path as a text")
                 })?;
-                self.filled(&route.pattern)?
+                self.filled(&route.pattern)
             }
         };
-        if self.query.is_empty() {
-            return Ok(path);
-        }
-        Ok(format!("{path}{}{}", if path.contains('?') { '&' } else { '?' }, self.query))
+        Ok(match (self.query.is_empty(), path.contains('?')) {
+            (true, _) => path,
+            (false, has_query) => format!("{path}{}{}", if has_query { '&' } else { '?' }, self.query),
+        })
     }
 
-    fn filled(&self, pattern: &str) -> Result<String, String> {
+    /// The pattern with its values, of which there are as many as placeholders.
+    fn filled(&self, pattern: &str) -> String {
         let mut values = self.values.iter();
         let mut path = String::new();
         for segment in pattern.split('/').skip(1) {
             path.push('/');
-            match kind(segment) {
-                Kind::Rest => {
-                    let rest: Vec<_> = values.by_ref().map(|value| encoded(value)).collect();
-                    path.push_str(&rest.join("/"));
+            let in_value = match kind(segment) {
+                Kind::Rest => NOT_IN_A_REST,
+                Kind::Placeholder => NOT_IN_A_VALUE,
+                Kind::Word => {
+                    path.push_str(segment);
+                    continue;
                 }
-                Kind::Placeholder => {
-                    let value = values.next().ok_or_else(|| {
-                        format!(
-                            "{pattern} has more placeholders than the {} values: add `.value(…)`",
-                            self.values.len()
-                        )
-                    })?;
-                    path.push_str(&encoded(value));
-                }
-                Kind::Word => path.push_str(segment),
-            }
+            };
+            path.extend(values.next().into_iter().flat_map(|value| percent_encode(value.as_bytes(), in_value)));
         }
-        if values.next().is_some() {
-            return Err(format!("{pattern} has fewer placeholders than the {} values", self.values.len()));
-        }
-        Ok(path)
+        path
     }
-}
-
-fn encoded(value: &str) -> String {
-    percent_encode(value.as_bytes(), NOT_IN_A_VALUE).to_string()
 }

@@ -163,6 +163,16 @@ fn filled_in(pattern: &str, path: &str) -> String {
 }
 
 impl Route {
+    /// Says why it does not take a path with this empty segment.
+    pub(crate) fn refuses(&self, empty: EmptySegment) -> String {
+        let (number, name) = (empty.number, empty.name(&self.pattern));
+        format!(
+            "segment {number} of the path is empty: the route {} ({}) takes it for `{name}`, which cannot be empty; \
+             a value that may be missing goes in the query (`?{name}`) or in the arguments (`args({name})`), as an Option",
+            self.pattern, self.entry.place
+        )
+    }
+
     pub(crate) fn needs(&self) -> Requirements {
         let mut needs = Requirements::default();
         (self.entry.needs)(&mut needs);

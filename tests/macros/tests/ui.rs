@@ -33,7 +33,9 @@ fn one_mistake_is_one_error() {
         let expected = match case.as_str() {
             // Of a forgotten `.await`: what to write, and then what the compiler says.
             "two_mistakes" | "name_twice_across_lists" | "await_is_missing_on_ask" => 2,
-            "pattern_with_slashes_and_more_amiss" => 3,
+            // The function and its route name it.
+            "crate_that_is_not_there" => 2,
+            "pattern_with_slashes_and_more_amiss" | "route_with_a_value_of_another_type" => 3,
             "mistakes_everywhere" => 13,
             "menu_mistakes_everywhere" => 8,
             _ => 1,
@@ -62,6 +64,10 @@ fn the_book_lists_what_no_macro_can_say() {
         ("check_async_with_a_method_without_a_type", "error[E0282]: type annotations needed"),
         ("check_async_with_an_error_without_a_type", "error[E0282]: type annotations needed"),
         ("check_async_with_an_async_block", "lifetime may not live long enough"),
+        (
+            "route_with_a_value_too_many",
+            "the method `value` exists for struct `PathTo`, but its trait bounds were not satisfied",
+        ),
         ("text_as_an_error", "the trait bound `&str: Into<agi_runtime::Error>` is not satisfied"),
     ] {
         let said = fs::read_to_string(format!("ui/{case}.stderr")).unwrap();

@@ -104,6 +104,16 @@ fn what_is_wrong_with_a_line_is_said_with_the_line_to_write() {
             "AGI(agi://127.0.0.1/keys/4)",
         ),
         (
+            "ExecIf($[1 = 1]? AGI(agi://127.0.0.1/keys/4))",
+            "error: Asterisk knows no application ` AGI`: a blank belongs to its name",
+            "AGI(agi://127.0.0.1/keys/4)",
+        ),
+        (
+            "Queue(sales,,,,,agi://127.0.0.1/keys/four)",
+            "error: \"four\" is not a value of u32: invalid digit found in string",
+            "AGI(agi://127.0.0.1/keys/${NUMBER})",
+        ),
+        (
             "EAGI(agi://127.0.0.1/keys/4)",
             "error: Asterisk refuses EAGI with an address (AGISTATUS=FAILURE)",
             "AGI(agi://127.0.0.1/keys/4)",

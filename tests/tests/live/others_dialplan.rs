@@ -58,6 +58,10 @@ exten => 44,1,NoOp(AGI(agi://127.0.0.9/x/only-named))
 exten => 45,2,AGI(agi://127.0.0.9/x/begins-with-two)
 exten += ,more
 exten => 46,1.5,AGI(agi://127.0.0.9/x/half-a-priority)
+exten => 47,1,ExecIfTime(*,*,*,*?AGI(agi://127.0.0.9/x/exec-if-time))
+exten => 48,1,Queue(q,,,,,agi://127.0.0.9/x/queue)
+exten => 49,1,Originate(Local/1@x,app,AGI,agi://127.0.0.9/x/originate)
+exten => 49,2,ExecIf(1?Exec(TryExec(AGI(agi://127.0.0.9/x/nested))))
     [second]    
  same => n,AGI(agi://127.0.0.9/x/same-as-nothing)
 exten => 50,n,AGI(agi://127.0.0.9/x/next-of-nothing)
@@ -65,6 +69,7 @@ exten => 51,hint,PJSIP/x
 exten => 51,n,AGI(agi://127.0.0.9/x/next-of-a-hint)
 exten => 52,1,AGI(agi://127.0.0.9/x/before-an-include)
 #include "odd.d/one.conf"
+#include "odd.d/{brace-80,brace-81}.conf"
 #include <odd.d/part-*.conf>
 #tryinclude "odd.d/missing.conf"
  same => n,AGI(agi://127.0.0.9/x/after-the-includes)
@@ -119,13 +124,14 @@ fn loaded(shown: &str) -> Calls {
     let call = |line: &str| {
         let (before, place) = line.trim_end().strip_suffix(']')?.rsplit_once('[')?;
         let application = before.to_ascii_lowercase();
-        let is_call =
-            ["agi(", "agi (", "execif(", "tryexec("].iter().any(|name| application.contains(&format!(". {name}")));
+        let is_call = ["agi(", "agi (", "execif(", "execiftime(", "tryexec(", "queue(", "originate("]
+            .iter()
+            .any(|name| application.contains(&format!(". {name}")));
         let (_, path) = before.split_once("/x/").filter(|_| is_call)?;
         // pbx_ael does not say where a line is.
         let (file, number) = if place == "pbx_ael" { ("extensions.ael", "0") } else { place.rsplit_once(':')? };
         // Asterisk goes on counting in the second file that a `*` names.
-        let number = if file == "part-71.conf" { 1 } else { number.parse().ok()? };
+        let number = if matches!(file, "part-71.conf" | "brace-81.conf") { 1 } else { number.parse().ok()? };
         Some((file.to_owned(), number, name(path)))
     };
     shown.lines().filter_map(call).collect()
@@ -162,8 +168,9 @@ async fn the_lines_that_asterisk_has_loaded_are_those_that_are_checked() {
     let folder = asterisk.folder().join("etc");
     fs::create_dir(folder.join("odd.d")).unwrap();
     fs::write(folder.join("odd.d/one.conf"), ONE).unwrap();
-    for part in ["70", "71"] {
-        fs::write(folder.join(format!("odd.d/part-{part}.conf")), PART.replace("PART", part)).unwrap();
+    for (name, number) in [("part", "70"), ("part", "71"), ("brace", "80"), ("brace", "81")] {
+        let line = PART.replace("PART", number);
+        fs::write(folder.join(format!("odd.d/{name}-{number}.conf")), line).unwrap();
     }
     let refused = asterisk.load_dialplan(&ODD.replace("LONG", &"l".repeat(8_192))).await.unwrap();
     // The reload goes on when its command has answered.

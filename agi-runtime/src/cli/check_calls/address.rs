@@ -48,6 +48,11 @@ impl Address {
         Some(Self { carrier, before, target, arguments: arguments.to_vec() })
     }
 
+    /// The path, and the query with its `?`.
+    pub(super) fn path_and_query(&self) -> (Value, Value) {
+        self.target.split_at(self.target.text.find('?').unwrap_or(self.target.text.len()))
+    }
+
     /// `ivr.example:5000`, as it was written.
     pub(super) fn host(&self) -> String {
         let written = self.before.written();

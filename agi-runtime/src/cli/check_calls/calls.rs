@@ -49,13 +49,14 @@ impl<'t> Judge<'t> {
             let mut asked = false;
             for (index, step) in extension.steps.iter().enumerate() {
                 for application in step.applications(&dialplan.globals) {
-                    let name = application.name.trim_end();
+                    let name = application.name.trim();
                     let is_agi = ["AGI", "EAGI", "DeadAGI"].iter().any(|agi| name.eq_ignore_ascii_case(agi));
                     if !is_agi || !seen.insert((step.place.clone(), application.data.text.clone())) {
                         continue;
                     }
                     let is_own = self.line(extension, step, &application, &mut judged);
-                    if is_own && !asked && !looked_at(index) {
+                    let is_here = !step.application.eq_ignore_ascii_case("Originate");
+                    if is_own && is_here && !asked && !looked_at(index) {
                         asked = true;
                         judged.findings.push(no_branch(step));
                     }
@@ -69,9 +70,10 @@ impl<'t> Judge<'t> {
 
     /// Judges one line. Returns whether it calls this app, as far as that can be told.
     fn line(&self, extension: &Extension, step: &Step, application: &Application, judged: &mut Judged) -> bool {
-        if application.name.ends_with(char::is_whitespace) {
+        let name = application.name.trim();
+        if application.name != name {
             let what = format!("Asterisk knows no application `{}`: a blank belongs to its name", application.name);
-            let written = format!("{}({})", application.name.trim_end(), application.data.written());
+            let written = format!("{name}({})", application.data.written());
             judged.findings.push(Finding::error(step, what).write(written));
         }
         if let Some(unclosed) = step.unclosed {
@@ -153,7 +155,7 @@ fn after_a_blank(step: &Step, parts: &mut [Value]) -> Option<Finding> {
 fn refused(step: &Step, application: &Application, address: &Address, arguments: usize) -> Vec<Finding> {
     let mut found = vec![];
     let written = || address.written_with(&address.target.written(), &address.written_arguments());
-    if address.carrier != Carrier::Program && application.name.trim_end().eq_ignore_ascii_case("EAGI") {
+    if address.carrier != Carrier::Program && application.name.trim().eq_ignore_ascii_case("EAGI") {
         let what = "Asterisk refuses EAGI with an address (AGISTATUS=FAILURE)";
         found.push(Finding::error(step, what).note("`call.audio()` has the audio of a call").write(written()));
     }
@@ -164,9 +166,11 @@ fn refused(step: &Step, application: &Application, address: &Address, arguments:
             let what = format!("the address has {whole} bytes, and Asterisk cuts it after {LONGEST_ADDRESS}");
             found.push(Finding::error(step, what).note("give long values as arguments, or by `vars(…)`"));
         }
-        if let Some((host, query)) = address.before.written().split_once('?') {
+        if let Some(at) = address.before.text.find('?') {
+            let (host, query) = address.before.split_at(at);
+            let (host, query, rest) = (host.written(), query.written(), address.target.written());
             let what = "a query needs a '/' before it: this one is taken for a part of the host";
-            found.push(Finding::error(step, what).write(format!("AGI({host}/?{query}{})", address.target.written())));
+            found.push(Finding::error(step, what).write(format!("AGI({host}/{query}{rest})")));
         }
     }
     if arguments > MOST_ARGUMENTS {

@@ -2,7 +2,7 @@
 
 use super::address::Address;
 use super::finding::Finding;
-use crate::dialplan_files::Step;
+use crate::dialplan_files::{Step, Value};
 use crate::route::Table;
 use agi_protocol::AgiUri;
 
@@ -35,6 +35,17 @@ impl Line<'_> {
         self.address.target.written()
     }
 
+    /// The path's segments, as they are written.
+    fn segments(&self) -> Vec<String> {
+        let (path, _) = self.address.path_and_query();
+        path.parts('/').iter().map(Value::written).skip_while(String::is_empty).collect()
+    }
+
+    /// The query, as it is written, with its `?`.
+    pub(super) fn query(&self) -> String {
+        self.address.path_and_query().1.written()
+    }
+
     /// The line with another target.
     pub(super) fn written(&self, target: &str) -> String {
         self.address.written_with(target, &self.address.written_arguments())
@@ -42,12 +53,18 @@ impl Line<'_> {
 
     /// The line with another segment of the path, counted from 0.
     pub(super) fn with_segment(&self, index: usize, value: &str) -> String {
-        let target = self.target();
-        let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
-        let mut segments: Vec<_> = path.trim_start_matches('/').split('/').collect();
+        let mut segments = self.segments();
         if let Some(segment) = segments.get_mut(index) {
-            *segment = value;
+            value.clone_into(segment);
         }
-        self.written(&format!("/{}{query}", segments.join("/")))
+        self.written(&format!("/{}{}", segments.join("/"), self.query()))
+    }
+
+    /// The line with another rest of the path, which begins at a segment.
+    pub(super) fn with_rest(&self, index: usize, value: &str) -> String {
+        let mut segments = self.segments();
+        segments.truncate(index);
+        segments.push(value.to_owned());
+        self.written(&format!("/{}{}", segments.join("/"), self.query()))
     }
 }

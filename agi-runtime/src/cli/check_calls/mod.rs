@@ -1,6 +1,6 @@
 //! `check --dialplan`: whether the `AGI(…)` lines of a dialplan that somebody else writes call routes of this app, and call
 //! them right. `calls` finds the lines, `address` reads what they are given as Asterisk does, `hosts` says which of them are this
-//! app's, `route` compares one (`line`) with its route: `path` (with `possible`), `parameters` (with `values`), `chosen`, and `report` prints what was found.
+//! app's, `route` compares one (`line`) with its route: `path` (with `possible`), `parameters`, `chosen`, and `report` prints what was found.
 
 mod address;
 mod calls;
@@ -15,7 +15,6 @@ mod report;
 mod route;
 #[cfg(test)]
 mod tests;
-mod values;
 
 use super::arguments::{Arguments, Opt};
 use crate::app::App;
@@ -36,7 +35,7 @@ pub(super) const OPTIONS: &[Opt] = &[
 
 pub(super) const DETAILS: &str = "\
 --dialplan reads what FILE includes too, and compares each AGI line with its route: calls without a route, parameters that are
-missing, too many or no values of their type, addresses that Asterisk cuts or refuses. ${VARIABLES} may have any value; those of
+missing, too many or no values of their type, by the conversion that a call runs, addresses that Asterisk cuts or refuses. ${VARIABLES} may have any value; those of
 [globals] are filled in. A line is this app's if it calls where --listen says, or a --host:
 
   check --dialplan /etc/asterisk/extensions.conf --host ivr.example --host '${IVR}' --host agi:async

@@ -1,64 +1,70 @@
 //! The parameters that a line gives its route: missing, empty, unknown, too many, or no values of their types.
 
+use std::borrow::Cow;
+
 use super::finding::Finding;
 use super::line::{Line, variable};
-use super::values::wrong;
 use crate::cli::arguments::nearest;
-use crate::dialplan_files::{HOLE, Value};
-use crate::extract::{Arity, Param, Source};
+use crate::dialplan_files::HOLE;
+use crate::extract::{Arity, Param, Source, Tried};
 use crate::route::Route;
-use agi_protocol::AgiUri;
 
 impl Line<'_> {
     /// A parameter that is missing, empty or no value of its type.
-    pub(super) fn parameter(&self, route: &Route, param: &Param) -> Vec<Finding> {
+    pub(super) fn parameter(&self, route: &Route, param: &Param, tried: Tried) -> Vec<Finding> {
         let Param { name, ty, source, arity } = param;
-        let text = |raw: &[u8]| String::from_utf8_lossy(raw).into_owned();
-        let (values, write, may_be_there) = match *source {
+        let (values, write, may_be_there): (Vec<Cow<'_, [u8]>>, _, _) = match *source {
             Source::Segment(index) => {
                 let index = route.first_segment + index;
-                let value = self.uri.segment(index).map(|raw| text(&raw));
-                (value.into_iter().collect(), self.with_segment(index, &variable(name)), false)
+                let value = self.uri.segment(index).into_iter().collect();
+                (value, self.with_segment(index, &variable(name)), false)
+            }
+            Source::Rest(index) => {
+                let index = route.first_segment + index;
+                (self.uri.rest(index).into_iter().collect(), self.with_rest(index, &variable(name)), false)
             }
             Source::Query(key) => {
-                let values: Vec<_> = self.uri.query(key).map(|raw| text(&raw)).collect();
                 let open = self.names().any(|name| name.contains(HOLE));
-                (values, self.with_query(key, &variable(name)), open)
+                (self.uri.query(key).collect(), self.with_query(key, &variable(name)), open)
             }
             // Nobody knows which argument it is.
             Source::Arg(number) if self.is_loose(number) => return vec![],
             Source::Arg(number) => {
-                let value = self.argument(number).map(|value| value.text.clone());
-                (value.into_iter().collect(), self.with_argument(number, &variable(name)), false)
+                (self.argument(number).into_iter().collect(), self.with_argument(number, &variable(name)), false)
             }
             Source::Args(first) => {
                 let numbers = first..=self.address.arguments.len();
                 let known = numbers.filter(|number| !self.is_loose(*number)).filter_map(|number| self.argument(number));
-                (known.map(|value| value.text.clone()).collect(), String::new(), true)
+                (known.collect(), String::new(), true)
             }
-            Source::Rest(_) | Source::Variable(_) => return vec![],
+            Source::Variable(_) => return vec![],
         };
-        let is_empty = |value: &String| value.trim().is_empty();
+        let is_empty = |value: &Cow<'_, [u8]>| value.trim_ascii().is_empty();
         if *arity == Arity::One && !may_be_there && values.first().is_none_or(is_empty) {
             let is = if values.is_empty() { "missing" } else { "empty" };
             let found =
                 self.error(format!("the parameter `{name}` is {is}")).note(format!("it is {}", of(route, param)));
             return vec![found.write(write)];
         }
-        let known = values.iter().filter(|value| !value.contains(HOLE) && !is_empty(value));
-        let judged = known.filter_map(|value| Some((value, wrong(ty, value)?)));
-        judged
-            .map(|(value, why)| {
-                let found = self
-                    .error(format!("{value:?} is not a value of {ty}: {why}"))
-                    .note(format!("it is {}", of(route, param)));
-                if write.is_empty() { found } else { found.write(write.clone()) }
+        // Of a name that comes twice, a call reads the first value.
+        let read = if *arity == Arity::Many { values.len() } else { 1 };
+        let known = values.iter().take(read).map(|raw| (String::from_utf8_lossy(raw), raw)).enumerate();
+        let known = known.filter(|(_, (value, _))| !value.contains(HOLE));
+        known
+            .filter_map(|(index, (value, raw))| {
+                let why = tried(raw).err()?;
+                let what = format!("{value:?} is not a value of {ty}: {why}");
+                let line = match *source {
+                    Source::Args(first) => self.with_argument(first + index, &variable(name)),
+                    _ => write.clone(),
+                };
+                Some(self.error(what).note(format!("it is {}", of(route, param))).write(line))
             })
             .collect()
     }
 
-    fn argument(&self, number: usize) -> Option<&Value> {
-        self.address.arguments.get(number.checked_sub(1)?)
+    fn argument(&self, number: usize) -> Option<Cow<'_, [u8]>> {
+        self.address.arguments.get(number.checked_sub(1)?).map(|value| value.text.as_bytes().into())
     }
 
     /// Whether a value up to this argument may hold commas, and so may be several.
@@ -84,36 +90,43 @@ impl Line<'_> {
 
     /// The line with a name of the query set.
     fn with_query(&self, name: &str, value: &str) -> String {
-        let target = self.target();
-        let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-        let others = query.split('&').filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(name));
-        let pairs: Vec<_> = others.map(str::to_owned).chain([format!("{name}={value}")]).collect();
-        let path = if path.is_empty() { "/" } else { path };
-        self.written(&format!("{path}?{}", pairs.join("&")))
+        let others = self.pairs().into_iter().filter(|(other, _)| other != name).map(|(_, pair)| pair);
+        self.with_pairs(&others.chain([format!("{name}={value}")]).collect::<Vec<_>>())
+    }
+
+    /// The pairs of the query as they are written, each with its name.
+    fn pairs(&self) -> Vec<(String, String)> {
+        let (_, query) = self.address.path_and_query();
+        let pairs = query.split_at(query.text.len().min(1)).1.parts('&');
+        let full = pairs.iter().filter(|pair| !pair.text.is_empty());
+        full.map(|pair| (pair.text.split('=').next().unwrap_or_default().to_owned(), pair.written())).collect()
+    }
+
+    fn with_pairs(&self, pairs: &[String]) -> String {
+        let path = self.address.path_and_query().0.written();
+        let path = if path.is_empty() { "/" } else { &path };
+        let query = if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) };
+        self.written(&format!("{path}{query}"))
     }
 
     /// Names of the query that the route does not know.
     pub(super) fn unknown_names(&self, route: &Route) -> Vec<Finding> {
-        let known: Vec<&'static str> = route
-            .entry
-            .params
-            .iter()
-            .filter_map(|param| if let Source::Query(name) = param.source { Some(name) } else { None })
-            .collect();
-        let is_known = |name: &str| {
-            known.iter().any(|known| AgiUri::new(format!("?{name}").as_bytes()).query(known).next().is_some())
-        };
-        let unknown = self.names().filter(|name| !name.contains(HOLE) && !is_known(name));
+        let known: Vec<_> = route.names().collect();
+        let target = &self.address.target.text;
+        let query = target.split_once('?').map_or("", |(_, query)| query);
+        let unknown = route.unknown_names(query).filter(|name| !name.contains(HOLE));
         unknown
             .map(|name| {
                 let has = if known.is_empty() { "no query".to_owned() } else { format!("?{}", known.join("&")) };
                 let note = format!("{} ({}) has {has}", route.pattern, route.entry.place);
                 let found = self.error(format!("the route has no `{name}` in its query")).note(note);
-                let target = self.target();
-                match nearest(name, known.iter().map(|known| (*known, *known))) {
-                    Some(meant) => found.write(self.written(&renamed(&target, name, meant))),
-                    None => found.write(self.written(&without(&target, name))),
-                }
+                let meant = nearest(name, known.iter().map(|known| (*known, *known)));
+                let pairs = self.pairs().into_iter().filter_map(|(other, pair)| match meant {
+                    _ if other != name => Some(pair),
+                    Some(meant) => Some(format!("{meant}{}", &pair[name.len()..])),
+                    None => None,
+                });
+                found.write(self.with_pairs(&pairs.collect::<Vec<_>>()))
             })
             .collect()
     }
@@ -138,7 +151,7 @@ impl Line<'_> {
         let found = if all_empty { Finding::hint(self.step, what) } else { self.error(what) };
         let found = found.note(format!("it is {} ({})", route.pattern, route.entry.place));
         let kept = &self.address.written_arguments()[..most];
-        if all_empty || most > 0 || !self.target().contains('?') {
+        if all_empty || most > 0 || self.query().is_empty() {
             return Some(found.write(self.address.written_with(&self.target(), kept)));
         }
         let parts: Vec<_> = [self.target()].into_iter().chain(self.address.written_arguments()).collect();
@@ -149,19 +162,4 @@ impl Line<'_> {
 
 fn of(route: &Route, param: &Param) -> String {
     format!("`{}: {}` ({}) of {} ({})", param.name, param.ty, param.source, route.pattern, route.entry.place)
-}
-
-fn renamed(target: &str, name: &str, meant: &str) -> String {
-    let Some((path, query)) = target.split_once('?') else { return target.to_owned() };
-    let pairs = query.split('&').map(|pair| match pair.strip_prefix(name) {
-        Some(rest) if rest.is_empty() || rest.starts_with('=') => format!("{meant}{rest}"),
-        _ => pair.to_owned(),
-    });
-    format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
-}
-
-fn without(target: &str, name: &str) -> String {
-    let Some((path, query)) = target.split_once('?') else { return target.to_owned() };
-    let kept: Vec<_> = query.split('&').filter(|pair| pair.split('=').next() != Some(name)).collect();
-    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }

@@ -30,10 +30,8 @@ impl Line<'_> {
             let same_holes = meant.matches(HOLE).count() == path.matches(HOLE).count();
             same_holes && self.routes.table.find(meant).is_some_and(|(_, empty)| empty.is_none())
         };
-        let target = self.target();
-        let query = &target[target.find('?').unwrap_or(target.len())..];
         match self.routes.table.probably_meant(path) {
-            Some(meant) if is_right(&meant) => found.write(self.written(&(with_holes(&meant) + query))),
+            Some(meant) if is_right(&meant) => found.write(self.written(&(with_holes(&meant) + &self.query()))),
             _ => found.write(format!(
                 "#[agi_route({:?})] above a function, or the path of a route: `routes` lists them",
                 with_holes(path)

@@ -27,7 +27,7 @@ pub(super) fn judge(routes: &Routes<'_>, extension: &Extension, step: &Step, add
         Some((route, None)) => {
             let mut found = line.where_empty(route);
             if !line.may_be_another(Some(route)) {
-                found.extend(route.entry.params.iter().flat_map(|param| line.parameter(route, param)));
+                found.extend(route.params().flat_map(|(param, tried)| line.parameter(route, param, tried)));
                 found.extend(line.unknown_names(route));
                 found.extend(line.too_many(route));
             }

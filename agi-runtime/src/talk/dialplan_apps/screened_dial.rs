@@ -7,11 +7,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode, utf8_percent_
 use super::Running;
 use super::dial::{DIAL, Dial};
 use super::screened::{NOT_RUN, Screened};
-use crate::app::NotTaken;
 use crate::call::{Call, CallError, SubroutineArguments};
 #[cfg(doc)]
 use crate::outcome::Acceptance;
 use crate::outcome::SCREEN;
+use crate::route::NotTaken;
 use agi_protocol::{AgiUri, RefusedCommand};
 
 impl<'c> Dial<'c> {
