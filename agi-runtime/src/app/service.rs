@@ -46,6 +46,7 @@ pub(super) struct Inner {
 
 impl Service {
     /// Makes it with the [table](App::table) of the app, which no state changes.
+    #[cfg_attr(not(feature = "tls"), expect(clippy::unnecessary_wraps, reason = "only a certificate can be wrong"))]
     pub(crate) fn new(
         #[cfg_attr(not(feature = "audit"), expect(unused_mut, reason = "an audit is an observer"))] mut app: App,
         table: Table,

@@ -251,7 +251,7 @@ impl Caller for OnThePhone<'_> {
     }
 
     async fn hangs_up(&mut self) -> Result<()> {
-        self.call.hang_up().await
+        self.call.hang_up().await.map(drop)
     }
 
     async fn stops_playback(&mut self) -> Result<()> {

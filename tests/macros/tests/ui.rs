@@ -32,9 +32,9 @@ fn one_mistake_is_one_error() {
     for (case, words) in explanations() {
         let expected = match case.as_str() {
             // Of a forgotten `.await`: what to write, and then what the compiler says.
-            "two_mistakes" | "name_twice_across_lists" | "await_is_missing_on_ask" => 2,
-            // The function and its route name it.
-            "crate_that_is_not_there" => 2,
+            "two_mistakes" | "name_twice_across_lists" | "await_is_missing_on_ask"
+            // Both the function and its route name the crate.
+            | "crate_that_is_not_there" => 2,
             "pattern_with_slashes_and_more_amiss" | "route_with_a_value_of_another_type" => 3,
             "mistakes_everywhere" => 13,
             "menu_mistakes_everywhere" => 8,

@@ -107,7 +107,7 @@ impl Call {
         Ok(())
     }
 
-    /// The caller hangs up, if the call has not just ended by itself.
+    /// The caller hangs up, if the call has not just ended by itself. Returns whether it was the caller.
     pub async fn hang_up(&mut self) -> Result<bool> {
         match self.ami.send(&self.hangup()).await {
             Ok(_) => Ok(true),

@@ -29,7 +29,9 @@ impl Transcript {
         match caller {
             Caller::Keys(keys) => call.press(keys).await.unwrap(),
             Caller::SaysNothing => {}
-            Caller::HangsUpAtTheQuestion => call.hang_up().await.unwrap(),
+            Caller::HangsUpAtTheQuestion => {
+                call.hang_up().await.unwrap();
+            }
             Caller::HangsUpAtTheStatus => {
                 call.press("0042#").await.unwrap();
                 heard.until(&mut ami, "STREAM FILE").await;

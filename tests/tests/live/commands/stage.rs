@@ -113,7 +113,9 @@ async fn do_all(deeds: &[Deed], caller: &mut Caller) -> Result<(), BoxError> {
         match *deed {
             Deed::Press(keys) => caller.press(keys).await?,
             Deed::Text(text) => caller.text(text).await?,
-            Deed::HangUp => caller.hang_up().await?,
+            Deed::HangUp => {
+                caller.hang_up().await?;
+            }
             Deed::StopPlayback => {
                 let stop = Action::new("ControlPlayback").header("Channel", caller.channel()).header("Control", "stop");
                 asterisk().await.ami("off").await?.send(&stop).await?;
