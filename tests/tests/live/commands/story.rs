@@ -82,9 +82,9 @@ impl Story {
     }
 
     /// The caller hangs up while the command runs. On a busy machine that can still be before it looks whether the
-    /// channel lives, and can be after its end.
+    /// channel lives, or before Asterisk reads it, and can be after its end.
     pub const fn until_hang_up(self) -> Self {
-        self.just_during(&[Deed::HangUp], &["511 ", "200 result=0"])
+        self.just_during(&[Deed::HangUp], &["511 ", "200 result=0", "HANGUP"])
     }
 
     pub const fn from(self, caller: Caller) -> Self {
