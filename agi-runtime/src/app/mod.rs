@@ -15,7 +15,11 @@ mod limits;
 mod log;
 #[cfg(feature = "ami")]
 mod originate;
+#[cfg(feature = "ami")]
+mod outbound;
 mod own_routes;
+#[cfg(feature = "ami")]
+mod path_of;
 #[cfg(feature = "transcripts")]
 mod record_calls;
 mod service;
@@ -29,7 +33,9 @@ pub use limits::Limits;
 #[cfg(feature = "cli")]
 pub(crate) use log::FAILED;
 #[cfg(feature = "ami")]
-pub use originate::{Originate, OriginateError, Originator, Outbound};
+pub use originate::{Originate, OriginateError, Originator};
+#[cfg(feature = "ami")]
+pub use outbound::Outbound;
 pub use service::{RouteInfo, Service};
 
 use std::fmt;
