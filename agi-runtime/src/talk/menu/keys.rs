@@ -156,7 +156,7 @@ impl App {
 }
 
 /// The keys that the app's menus have besides their own, as texts.
-#[cfg(feature = "transcripts")]
+#[cfg(all(feature = "cli", feature = "transcripts"))]
 #[derive(Debug, Default)]
 pub(crate) struct AppKeys {
     pub(crate) all: Vec<String>,
@@ -164,7 +164,7 @@ pub(crate) struct AppKeys {
     pub(crate) has_back: bool,
 }
 
-#[cfg(feature = "transcripts")]
+#[cfg(all(feature = "cli", feature = "transcripts"))]
 impl App {
     pub(crate) fn keys_of_menus(&self) -> AppKeys {
         let keys = self.state.get::<Keys>().map_or_else(Keys::default, |keys| *keys);

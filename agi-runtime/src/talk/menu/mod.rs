@@ -5,7 +5,7 @@ mod choice;
 mod keys;
 mod walk;
 
-#[cfg(feature = "transcripts")]
+#[cfg(all(feature = "cli", feature = "transcripts"))]
 pub(crate) use keys::AppKeys;
 pub(super) use keys::Keys;
 pub use keys::MenuKeys;
