@@ -17,13 +17,14 @@ use super::phone_line::PhoneLine;
 use super::record::{Record, Recorded};
 use super::{logs, settings};
 use crate::app::App;
+#[cfg(feature = "hours")]
+use crate::call::with_calendar;
+use crate::call::with_simulated_time;
 use crate::error::{BoxError, Error};
 use crate::talk::TtsEngine;
-#[cfg(feature = "hours")]
-use crate::testing::with_calendar;
 #[cfg(feature = "audio")]
 use crate::testing::{AudioServer, RATE, spoken, with_fake_engine};
-use crate::testing::{Failures, FakeTts, with_simulated_time};
+use crate::testing::{Failures, FakeTts};
 
 /// More than Asterisk ever sends at once.
 const BUFFER: usize = 16 << 20;

@@ -90,10 +90,6 @@ pub(crate) use replay::recorded_route;
 #[cfg(feature = "transcripts")]
 pub use replay::{Difference, Replay, ReplayError, replay};
 
-#[cfg(feature = "cli")]
-#[cfg(all(feature = "cli", feature = "hours"))]
-pub(crate) use crate::call::with_calendar;
-pub(crate) use crate::call::with_simulated_time;
 #[cfg(all(feature = "audio", feature = "cli"))]
 pub(crate) use audible::{RATE, spoken};
 #[cfg(all(feature = "audio", feature = "cli"))]
