@@ -8,8 +8,8 @@ use crate::report::Row;
 /// Pixels: of a bar and the room above it, of the names, of a ratio of 1, and where the figures end.
 const BAR: f64 = 18.0;
 const STEP: f64 = 28.0;
-const NAMES: f64 = 300.0;
-const ONE: f64 = 300.0;
+const NAMES: f64 = 340.0;
+const ONE: f64 = 270.0;
 const WIDTH: f64 = 760.0;
 
 /// One bar a server, with the middle half of its rounds.
