@@ -22,7 +22,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// Time for the engine's session to come to rest. Asterisk 22.10.1 can hang where a call ends a session at once: it waits for a
 /// thread that waits for a closed socket (`ast_aeap_disconnect`).
-const REST: Duration = Duration::from_millis(200);
+const REST: Duration = Duration::from_millis(500);
 
 /// Awaits a command and the rest after it.
 fn settled<'c, A, C>(command: C) -> Asking<'c>
@@ -161,7 +161,9 @@ async fn a_part_of_a_second_is_a_limit_too() {
     let call = dial_as(Dial::answered, |call| {
         Box::pin(async move {
             call.speech_create("scripted").await?;
-            call.speech_recognize("beep", Duration::from_millis(800)).await
+            let recognized = call.speech_recognize("beep", Duration::from_millis(800)).await;
+            sleep(REST).await;
+            recognized
         })
     });
     let heard = call.await.ended().await.0.expect("it ends");
