@@ -63,10 +63,10 @@ pub const STORIES: &[Story] = &[
     .after(|call| hears(call, "[]"))
     .from(xtask::asterisk::Caller::Speaking),
     Story::new(&SPEECH_RECOGNIZE, "200 result=1 (digit) digit=5 endpos=0", |call| {
-        settled(call.speech_recognize("beep", 20 * SECOND))
+        settled(call.speech_recognize("beep", 5 * SECOND))
     })
     .after(creates)
-    .during(&[Deed::Press("5")]),
+    .just_during(&[Deed::Press("5")], &["200 result=1 (timeout)"]),
     Story::new(&SPEECH_RECOGNIZE, "200 result=1 (timeout) endpos=0", |call| {
         settled(call.speech_recognize("beep", SECOND))
     })
