@@ -8,6 +8,7 @@ use agi_protocol::{ANY_KEY, Digit, RefusedCommand};
 
 use super::answer::NoAnswer;
 use super::attempts::AttemptCounter;
+use super::one_key::each_of_its_own;
 use super::prompt::{Prompt, Prompts};
 use super::question::{QuestionOptions, choice_options, question_options};
 use super::say::say_all;
@@ -109,16 +110,11 @@ impl<L: AsRef<str> + Clone> ChooseLanguage<'_, L> {
 
     /// Returns the first language, and the chosen one.
     async fn asked(mut self) -> Result<(L, Result<L, NoAnswer>), CallError> {
-        let refused = |problem| CallError::Refused { command: "choose_language", problem };
+        let command = "choose_language";
         let Some(first) = self.languages.first().map(|offer| offer.language.clone()) else {
-            return Err(refused(RefusedCommand::NoKeys));
+            return Err(CallError::Refused { command, problem: RefusedCommand::NoKeys });
         };
-        let mut after = (1_usize..).zip(&self.languages);
-        if let Some((_, twice)) =
-            after.find(|(after, offer)| self.languages[*after..].iter().any(|other| other.key == offer.key))
-        {
-            return Err(refused(RefusedCommand::KeyTwice { key: twice.key.as_char() }));
-        }
+        each_of_its_own(command, &self.languages.iter().map(|offer| offer.key).collect::<Vec<_>>())?;
         if let Some(known) = self.remembered().await? {
             self.call.set_language(known.as_ref()).await?;
             return Ok((first, Ok(known)));
