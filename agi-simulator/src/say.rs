@@ -20,17 +20,21 @@ const WORDS_OF_ITS_OWN: [&[u8; 2]; 23] = [
     b"se", b"sv", b"th", b"tw", b"ur", b"vi", b"zh",
 ];
 
-/// Notes once in a call that Asterisk would say this otherwise.
-fn note_other_words(ctx: &mut ChannelContext) {
-    let Some(language) = ctx.channel.language.get(..2) else { return };
-    if !WORDS_OF_ITS_OWN.iter().any(|known| known.eq_ignore_ascii_case(language)) {
-        return;
+/// The language in which something is said; `None`: it is said as in English, which is noted once in a call if Asterisk would
+/// say it otherwise.
+fn language(ctx: &mut ChannelContext) -> Option<Language> {
+    if let Some(known) = Language::of(&ctx.channel.language) {
+        return Some(known);
     }
-    let language = String::from_utf8_lossy(&ctx.channel.language).into_owned();
-    let told = |what: &CallEvent| matches!(what, CallEvent::SaidInEnglish(told) if *told == language);
-    if !ctx.log.entries().iter().any(|entry| told(&entry.what)) {
-        ctx.note(CallEvent::SaidInEnglish(language));
+    let start = ctx.channel.language.get(..2)?;
+    if WORDS_OF_ITS_OWN.iter().any(|known| known.eq_ignore_ascii_case(start)) {
+        let language = String::from_utf8_lossy(&ctx.channel.language).into_owned();
+        let told = |what: &CallEvent| matches!(what, CallEvent::SaidInEnglish(told) if *told == language);
+        if !ctx.log.entries().iter().any(|entry| told(&entry.what)) {
+            ctx.note(CallEvent::SaidInEnglish(language));
+        }
     }
+    None
 }
 
 /// How long a word lasts. The real ones differ, but no answer shows it.
@@ -51,12 +55,11 @@ pub(super) fn number(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let ([said, escape] | [said, escape, _]) = words else { return Step::Usage };
     let Some(number) = scan(said) else { return Step::Usage };
     let number = in_32_bits(number);
-    if let Some(language) = Language::of(&ctx.channel.language) {
+    if let Some(language) = language(ctx) {
         let gender = words.get(2).map(|gender| String::from_utf8_lossy(gender).into_owned());
         let known = saying::number(language, number, gender.as_deref());
         return say_known(ctx, &known, language, said, escape);
     }
-    note_other_words(ctx);
     match number {
         // Measured on 22.10: nothing, and only the sign.
         i32::MAX => Reply::result(0).into(),
@@ -157,11 +160,10 @@ fn seconds_since_1970(
 ) -> Step {
     let [said, escape] = words else { return Step::Usage };
     let Some(moment) = scan(said) else { return Step::Usage };
-    if let Some(language) = Language::of(&ctx.channel.language) {
+    if let Some(language) = language(ctx) {
         let known = known(language, in_32_bits(moment).into());
         return say_known(ctx, &known, language, said, escape);
     }
-    note_other_words(ctx);
     say(ctx, said, escape, count)
 }
 
@@ -176,11 +178,10 @@ pub(super) fn datetime(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
         None if Language::of(&ctx.channel.language).is_none() => b"ABdY at IMp",
         None => b"ABdY 'digits/at' IMp",
     };
-    if let Some(language) = Language::of(&ctx.channel.language) {
+    if let Some(language) = language(ctx) {
         let known = saying::date_time(language, moment, &String::from_utf8_lossy(format));
         return say_known(ctx, &known, language, said, escape);
     }
-    note_other_words(ctx);
     let mut count = 0;
     // Sounds are between quotes; every other letter is a part of the date that has a word.
     for (number, part) in format.split(|byte| *byte == b'\'').enumerate() {
