@@ -80,11 +80,11 @@ impl Holder {
         requests: mpsc::Receiver<Request>,
         first: Request,
     ) -> Self {
-        let mut holder = Self {
+        Self {
             first_line: FirstLine::default(),
             actions: CallerActions::default(),
             teller,
-            taking: None,
+            taking: Some(Taking::of(first, Duration::ZERO, None)),
             left_because: None,
             whose,
             waits,
@@ -95,12 +95,7 @@ impl Holder {
             idle_at: Instant::now() + waits.idle,
             ended_by_time: false,
             quiet: None,
-        };
-        let Request { step, ends_after, reply } = first;
-        let mut taking = Taking::new(step, Some(reply), Duration::ZERO, None);
-        taking.ends_after = ends_after;
-        holder.taking = Some(taking);
-        holder
+        }
     }
 
     /// Looks at what has happened.
@@ -114,9 +109,7 @@ impl Holder {
     fn begin(&mut self, request: Request, session: &mut Session) {
         let expected = self.look(session);
         let question = expected.as_ref().filter(|expected| waits(expected)).map(|expected| expected.number);
-        let Request { step, ends_after, reply } = request;
-        let mut taking = Taking::new(step, Some(reply), session.now(), question);
-        taking.ends_after = ends_after;
+        let mut taking = Taking::of(request, session.now(), question);
         taking.at_once = self.ended_by_time;
         taking.plays_on = self.watcher.playing(session).is_some() && !taking.cuts(expected.as_ref());
         match taking.step {
@@ -136,7 +129,7 @@ impl Holder {
         }
         self.left_because = Some(why);
         self.hang_up(session);
-        self.taking.get_or_insert_with(|| Taking::new(Step::HangUp, None, session.now(), None));
+        self.taking.get_or_insert_with(|| Taking::unasked(Step::HangUp, session.now()));
         None
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use agi_protocol::Digit;
 use agi_simulator::Session;
 
-use super::doorway::Reply;
+use super::doorway::{Reply, Request};
 use super::question::waits;
 use super::step::Step;
 use crate::prompt_watcher::{ExpectedInput, Kind};
@@ -30,7 +30,7 @@ pub(super) struct Taking {
     /// Keys that are to be pressed.
     pub(super) script: Script,
     /// So long after what the caller does it ends, whatever goes on then.
-    pub(super) ends_after: Option<Duration>,
+    ends_after: Option<Duration>,
     /// Whether what the caller does cuts live audio.
     pub(super) at_once: bool,
     /// Whether it began while a prompt played that what the caller does leaves alone.
@@ -60,15 +60,22 @@ pub(super) enum Move {
 }
 
 impl Taking {
-    pub(super) fn new(step: Step, reply: Option<Reply>, now: Duration, question: Option<usize>) -> Self {
+    /// Begins what somebody asks for.
+    pub(super) fn of(request: Request, now: Duration, question: Option<usize>) -> Self {
+        let Request { step, ends_after, reply } = request;
+        Self { ends_after, question, reply: Some(reply), ..Self::unasked(step, now) }
+    }
+
+    /// Begins what nobody asks for.
+    pub(super) fn unasked(step: Step, now: Duration) -> Self {
         let keys: Vec<Digit> = match &step {
             Step::Press { keys, .. } => keys.chars().filter_map(Digit::new).collect(),
             _ => Vec::new(),
         };
         let groups = if keys.is_empty() { Vec::new() } else { vec![keys] };
         let script = Script::new(groups, None).begun_at(now);
-        let (ends_after, at_once, plays_on) = (None, false, false);
-        Self { step, reply, script, ends_after, at_once, plays_on, began: now, question, done: None }
+        let (at_once, plays_on) = (false, false);
+        Self { step, reply: None, script, ends_after: None, at_once, plays_on, began: now, question: None, done: None }
     }
 
     /// Whether what the caller does cuts what plays.

@@ -101,7 +101,6 @@ impl Teller {
             AcceptedKeys::These(keys) if ANY_KEY.bytes().all(|key| keys.contains(&key)) => None,
             AcceptedKeys::These(keys) => Some(array(keys.iter().map(|key| string(&char::from(*key).to_string())))),
         };
-        let millis = |time: Duration| time.as_millis().to_string();
         self.of_last_heard(&[
             ("heard_ms", millis(playing.heard)),
             ("left_ms", millis(playing.left)),
@@ -267,15 +266,19 @@ impl Event {
                 ("hears", vec![("audio_ms", lasted.to_string())])
             }
         };
-        let head = [("at_ms", self.at.as_millis().to_string()), ("event", string(name))];
+        let head = [("at_ms", millis(self.at)), ("event", string(name))];
         object(head.into_iter().chain(members))
     }
+}
+
+/// A time in JSON.
+fn millis(time: Duration) -> String {
+    time.as_millis().to_string()
 }
 
 impl Playing {
     /// How much of it was heard, and how long it is.
     fn cut(self) -> [(&'static str, String); 2] {
-        let millis = |time: Duration| time.as_millis().to_string();
         [("heard_ms", millis(self.heard)), ("of_ms", millis(self.heard + self.left))]
     }
 }
