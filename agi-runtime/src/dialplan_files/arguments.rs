@@ -24,6 +24,11 @@ impl Step {
 }
 
 impl Application {
+    /// Its name without the blanks around it, which Asterisk takes for a part of the name.
+    pub(crate) fn meant(&self) -> &str {
+        self.name.trim()
+    }
+
     /// Those that it may run, or itself.
     fn runs(self, depth: usize) -> Vec<Self> {
         let parts = || split(&self.data).into_iter();

@@ -152,13 +152,14 @@ mod tests {
     use crate::admin::state::AdminState;
     use crate::events::ObservedCalls;
 
+    fn feed() -> Arc<Feed> {
+        let live = Live::new([].into_iter(), ObservedCalls::default(), AdminState::taking_calls());
+        Arc::new(Feed::new(Arc::new(live)))
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_reader_that_does_not_keep_up_is_dropped_and_one_that_does_stays() {
-        let feed = Arc::new(Feed::new(Arc::new(Live::new(
-            [].into_iter(),
-            ObservedCalls::default(),
-            AdminState::taking_calls(),
-        ))));
+        let feed = feed();
         let mut slow = feed.join();
         let mut fast = feed.join();
         for _ in 0..3 * QUEUE {
@@ -175,11 +176,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn where_nobody_reads_nobody_looks_and_who_comes_later_is_told() {
-        let feed = Arc::new(Feed::new(Arc::new(Live::new(
-            [].into_iter(),
-            ObservedCalls::default(),
-            AdminState::taking_calls(),
-        ))));
+        let feed = feed();
         drop(feed.join());
         tokio::time::sleep(TICK * 2).await;
         assert!(!feed.readers().ticking);

@@ -49,7 +49,7 @@ impl<'t> Judge<'t> {
             let mut asked = false;
             for (index, step) in extension.steps.iter().enumerate() {
                 for application in step.applications(&dialplan.globals) {
-                    let name = application.name.trim();
+                    let name = application.meant();
                     let is_agi = ["AGI", "EAGI", "DeadAGI"].iter().any(|agi| name.eq_ignore_ascii_case(agi));
                     if !is_agi || !seen.insert((step.place.clone(), application.data.text.clone())) {
                         continue;
@@ -70,7 +70,7 @@ impl<'t> Judge<'t> {
 
     /// Judges one line. Returns whether it calls this app, as far as that can be told.
     fn line(&self, extension: &Extension, step: &Step, application: &Application, judged: &mut Judged) -> bool {
-        let name = application.name.trim();
+        let name = application.meant();
         if application.name != name {
             let what = format!("Asterisk knows no application `{}`: a blank belongs to its name", application.name);
             let written = format!("{name}({})", application.data.written());
@@ -155,7 +155,7 @@ fn after_a_blank(step: &Step, parts: &mut [Value]) -> Option<Finding> {
 fn refused(step: &Step, application: &Application, address: &Address, arguments: usize) -> Vec<Finding> {
     let mut found = vec![];
     let written = || address.written_with(&address.target.written(), &address.written_arguments());
-    if address.carrier != Carrier::Program && application.name.trim().eq_ignore_ascii_case("EAGI") {
+    if address.carrier != Carrier::Program && application.meant().eq_ignore_ascii_case("EAGI") {
         let what = "Asterisk refuses EAGI with an address (AGISTATUS=FAILURE)";
         found.push(Finding::error(step, what).note("`call.audio()` has the audio of a call").write(written()));
     }
