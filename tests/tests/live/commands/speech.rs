@@ -85,9 +85,7 @@ fn creates(call: &mut Call) -> Asking<'_> {
 fn hears<'c>(call: &'c mut Call, results: &'static str) -> Asking<'c> {
     Box::pin(async move {
         let created = call.speech_create("scripted").await;
-        let set = call.speech_set("hear", results).await;
-        sleep(REST).await;
-        format!("{created:?} {set:?}")
+        format!("{created:?} {:?}", call.speech_set("hear", results).await)
     })
 }
 
