@@ -28,6 +28,7 @@ pub(crate) fn test(quick: bool, only: Option<&str>) -> Result<()> {
         let begin = Instant::now();
         let line = match check.run() {
             Ok(Passed::Green) => format!("{name}: ok, {}", seconds(begin.elapsed())),
+            Ok(Passed::Unsteady(how)) => format!("{name}: ok, {}, UNSTEADY: {how}", seconds(begin.elapsed())),
             Ok(Passed::Skipped(why)) => format!("{name}: SKIPPED ({why})"),
             Err(error) => {
                 summary(&lines);
@@ -68,7 +69,7 @@ const STEPS: &[Step] = &[
     // Before the tests, which need the same programs.
     Step("alerts", Check::Own(operations::check)),
     Step("test programs", Check::TestPrograms),
-    Step("tests", Check::Own(|| suites::tests().map(|()| Passed::Green))),
+    Step("tests", Check::Own(suites::tests)),
     Step("doc tests", Check::DocTests),
     Step("docs", Check::Docs),
     Step("pictures", Check::Own(|| pictures::pictures(false).map(|()| Passed::Green))),
@@ -87,6 +88,8 @@ const STEPS: &[Step] = &[
 pub(crate) enum Passed {
     Green,
     Skipped(String),
+    /// Some tests failed among others, and passed alone.
+    Unsteady(String),
 }
 
 impl Check {
@@ -108,7 +111,7 @@ impl Check {
             Self::Template => tools::template()?,
             Self::Counts => return counts(),
             Self::Live => return suites::live(),
-            Self::Fidelity => suites::fidelity()?,
+            Self::Fidelity => return suites::fidelity(),
             Self::ManyServers => return suites::many(),
         }
         Ok(Passed::Green)

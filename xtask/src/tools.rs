@@ -30,7 +30,8 @@ pub(crate) fn template() -> Result<()> {
     // Later ones need a newer Rust than 1.95.
     let cargo_generate = tool("cargo-generate", "0.23.10")?;
     let generated = TestProgram::named("tests/template", "generated")?.variable("CARGO_GENERATE", cargo_generate);
-    run_all(&[(vec![generated], 1)])
+    run_all(&[(vec![generated], 1)])?;
+    Ok(())
 }
 
 /// Runs every fuzz target for `seconds` seconds.

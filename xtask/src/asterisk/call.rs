@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, bail, ensure};
 use percent_encoding::percent_decode;
 use tokio::time::{sleep, timeout};
 
@@ -149,8 +149,17 @@ impl Call {
                 }
             }
         };
-        let event = timeout(PATIENCE, event).await;
-        event.with_context(|| format!("call {} sent no {what} in {} s", self.id, PATIENCE.as_secs()))?
+        if let Ok(event) = timeout(PATIENCE, event).await {
+            return event;
+        }
+        let channels = self.channels().await.unwrap_or_else(|error| format!("{error:#}"));
+        bail!("call {} sent no {what} in {} s; its channels:\n{channels}", self.id, PATIENCE.as_secs())
+    }
+
+    /// What Asterisk says of the call's channels: where they are in the dialplan, and in which application.
+    async fn channels(&mut self) -> Result<String> {
+        let told = timeout(PATIENCE, self.ami.command("core show channels concise")).await??;
+        Ok(told.lines().filter(|line| line.contains(&self.id)).collect::<Vec<_>>().join("\n"))
     }
 }
 

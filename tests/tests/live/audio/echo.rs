@@ -18,11 +18,11 @@ async fn echo(call: &mut Call, rate: u32) -> Result<(), AudioError> {
     Ok(())
 }
 
-/// Says a second of a tone, when the other side listens, and hears as much.
+/// Says a tone, when the other side listens, and hears a second of it: what a busy machine loses of it is no more than a half.
 async fn caller(call: &mut Call) -> Result<Heard, AudioError> {
     let mut audio = call.audio().await?;
     audio.play([0; 2_400]).await?;
-    audio.play(tone(440.0, 8_000, 1_000)).await?;
+    audio.play(tone(440.0, 8_000, 1_500)).await?;
     hear(&mut audio, 960).await
 }
 
@@ -36,7 +36,7 @@ async fn a_caller_hears_an_echo_over_any_line_and_at_any_rate() {
         let call = between(line, |call| Box::pin(caller(call)), move |call| Box::pin(echo(call, rate))).await;
         let (heard, echoed, ended) = call.ended().await;
         let heard = heard.unwrap_or_else(|error| panic!("{line:?} at {rate}: {error}"));
-        assert!((960..=1_040).contains(&heard.milliseconds(8_000)), "{line:?} at {rate}: {heard:?}");
+        assert!(heard.milliseconds(8_000) >= 960, "{line:?} at {rate}: {heard:?}");
         assert!((410..=450).contains(&heard.hertz(8_000)), "{line:?} at {rate}: {} Hz", heard.hertz(8_000));
         let error = echoed.expect_err("the caller hung up");
         assert!(error.is_hung_up(), "{line:?} at {rate}: {error}");
@@ -44,12 +44,12 @@ async fn a_caller_hears_an_echo_over_any_line_and_at_any_rate() {
     }
 }
 
-/// Plays a second of 24,000 samples into a stream of 8,000, as a realtime API speaks.
+/// Plays a tone of 24,000 samples a second into a stream of 8,000, as a realtime API speaks.
 async fn speaks(call: &mut Call) -> Result<(), AudioError> {
     call.answer().await?;
     let mut audio = call.audio().play_rate(24_000).await?;
     assert_eq!((audio.rate(), audio.play_rate()), (8_000, 24_000));
-    audio.play(tone(440.0, 24_000, 1_000)).await?;
+    audio.play(tone(440.0, 24_000, 1_500)).await?;
     audio.drained().await?;
     // Until the caller has heard it.
     while audio.next().await?.is_some() {}
@@ -69,7 +69,7 @@ async fn a_voice_of_another_rate_is_heard_at_its_own_height() {
         let call = between(line, |call| Box::pin(hears(call)), |call| Box::pin(speaks(call)));
         let (heard, spoke, _) = call.await.ended().await;
         let heard = heard.unwrap_or_else(|error| panic!("{line:?}: {error}"));
-        assert!((960..=1_040).contains(&heard.milliseconds(8_000)), "{line:?}: {heard:?}");
+        assert!(heard.milliseconds(8_000) >= 960, "{line:?}: {heard:?}");
         assert!((410..=460).contains(&heard.hertz(8_000)), "{line:?}: {} Hz", heard.hertz(8_000));
         assert!(spoke.expect_err("the caller hung up").is_hung_up(), "{line:?}");
     }

@@ -138,16 +138,23 @@ pub fn tone(hertz: f64, rate: u32, milliseconds: u32) -> Vec<i16> {
 pub struct Heard {
     samples: u32,
     crossings: u32,
+    /// Whether the last loud sample was below zero.
+    below: bool,
 }
 
 impl Heard {
     pub fn add(&mut self, frame: &[i16]) {
-        if frame.iter().all(|sample| sample.abs() < 1_000) {
-            return;
+        let mut is_loud = false;
+        // Where a tone begins or is cut, faint samples are on either side of zero.
+        for sample in frame.iter().filter(|sample| sample.abs() >= 1_000) {
+            is_loud = true;
+            let below = *sample < 0;
+            self.crossings += u32::from(below != self.below);
+            self.below = below;
         }
-        self.samples += u32::try_from(frame.len()).expect("20 ms");
-        let crosses = |pair: &&[i16]| (pair[0] < 0) != (pair[1] < 0);
-        self.crossings += u32::try_from(frame.windows(2).filter(crosses).count()).expect("20 ms");
+        if is_loud {
+            self.samples += u32::try_from(frame.len()).expect("20 ms");
+        }
     }
 
     pub fn milliseconds(&self, rate: u32) -> u32 {
@@ -163,6 +170,7 @@ impl AddAssign for Heard {
     fn add_assign(&mut self, more: Self) {
         self.samples += more.samples;
         self.crossings += more.crossings;
+        self.below = more.below;
     }
 }
 

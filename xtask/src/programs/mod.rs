@@ -16,6 +16,8 @@ use xtask::cargo;
 
 use crate::workspace;
 
+mod unsteady;
+
 /// The features of the tests' own packages. Each step gives cargo the same ones, so that it builds nothing twice.
 pub(crate) const FEATURES: &str = "agi-tests/live,fidelity/live,many-servers/live,template-tests/generate";
 
@@ -27,6 +29,8 @@ pub(crate) struct TestProgram {
     environment: Vec<(OsString, OsString)>,
     /// Whether what it prints is shown also if it passes.
     shown: bool,
+    /// Whether its tests that fail among others are tried alone.
+    tried_alone: bool,
 }
 
 impl TestProgram {
@@ -85,6 +89,17 @@ impl TestProgram {
         Self { shown: true, ..self }
     }
 
+    /// Tries its tests that fail among others again, alone; see [`unsteady`].
+    pub(crate) fn tried_alone(self) -> Self {
+        Self { tried_alone: true, ..self }
+    }
+
+    /// Only these of its tests, one at a time.
+    fn only(&self, tests: &[String]) -> Self {
+        let words = vec![self.words[0].clone(), "--exact".into(), "--test-threads=1".into()];
+        Self { words, ..self.clone() }.arguments(tests.iter().map(String::as_str))
+    }
+
     fn run(&self) -> Result<Output> {
         let mut command = Command::new(&self.words[0]);
         command.args(&self.words[1..]).current_dir(&self.folder).stdin(Stdio::null());
@@ -94,15 +109,27 @@ impl TestProgram {
 }
 
 /// Runs each group of programs in its order, that many at once, and prints what those that fail have printed. The error
-/// tells how their panics begin.
-pub(crate) fn run_all(groups: &[(Vec<TestProgram>, usize)]) -> Result<()> {
+/// tells how their panics begin. Returns how the tests failed that are [`unsteady`].
+pub(crate) fn run_all(groups: &[(Vec<TestProgram>, usize)]) -> Result<Vec<String>> {
     let failed: Vec<_> = groups.iter().flat_map(|(programs, at_once)| run_group(programs, *at_once)).collect();
-    ensure!(failed.is_empty(), "failed: {}", failed.join(", "));
-    Ok(())
+    let (unsteady, failed): (Vec<_>, Vec<_>) = failed.into_iter().partition(unsteady::is_unsteady);
+    let told = |failed: Vec<Failed>| failed.into_iter().map(|it| it.name + &it.why).collect::<Vec<_>>();
+    ensure!(failed.is_empty(), "failed: {}", told(failed).join(", "));
+    Ok(told(unsteady))
 }
 
-/// The names of those that fail.
-fn run_group(programs: &[TestProgram], at_once: usize) -> Vec<String> {
+/// A program that failed.
+struct Failed<'p> {
+    program: &'p TestProgram,
+    name: String,
+    /// How its panics begin.
+    why: String,
+    /// Which of its tests.
+    tests: Vec<String>,
+}
+
+/// Those that fail.
+fn run_group(programs: &[TestProgram], at_once: usize) -> Vec<Failed<'_>> {
     let next = Mutex::new(programs.iter());
     let failed = Mutex::new(Vec::new());
     let take = || next.lock().unwrap_or_else(PoisonError::into_inner).next();
@@ -116,7 +143,9 @@ fn run_group(programs: &[TestProgram], at_once: usize) -> Vec<String> {
                     // One print for each, so that no two are mixed.
                     println!("{}", told(&name, &output, program.shown, begin));
                     if let Some(why) = why_it_failed(&output) {
-                        failed.lock().unwrap_or_else(PoisonError::into_inner).push(name + &why);
+                        let tests = output.as_ref().map_or(Vec::new(), |it| unsteady::failures(&it.stdout));
+                        let it = Failed { program, name, why, tests };
+                        failed.lock().unwrap_or_else(PoisonError::into_inner).push(it);
                     }
                 }
             });
@@ -189,7 +218,7 @@ fn handed_over(bytes: &[u8]) -> Vec<TestProgram> {
     while let [folder, words @ ..] = &*list() {
         let words = words.iter().map(OsString::from).collect();
         let environment = list().into_iter().filter_map(variable).collect();
-        programs.push(TestProgram { words, folder: folder.into(), environment, shown: false });
+        programs.push(TestProgram { words, folder: folder.into(), environment, shown: false, tried_alone: false });
     }
     programs
 }
@@ -218,7 +247,7 @@ mod tests {
     fn a_program_that_fails_is_named_and_the_others_run() {
         let script = |script: &str| {
             let words = ["/bin/sh", "-c", script].map(OsString::from).to_vec();
-            TestProgram { words, folder: workspace().into(), environment: Vec::new(), shown: false }
+            TestProgram { words, folder: workspace().into(), environment: Vec::new(), shown: false, tried_alone: false }
         };
         let groups = [(vec![script("exit 1"), script("exit 0")], 2), (vec![script("exit 0"), script("exit 2")], 1)];
         let error = run_all(&groups).unwrap_err();
