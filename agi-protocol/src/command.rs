@@ -142,6 +142,17 @@ pub enum RefusedCommand {
         /// The key.
         key: char,
     },
+    /// A question whose shortest entry is longer than its longest.
+    #[error(
+        "no caller can answer: at least {least} keys are asked for, and the entry ends after {most}; write \
+         `.max_digits({least})`, or a `.min_digits(…)` of {most} or less"
+    )]
+    NoSuchEntry {
+        /// The minimum of keys.
+        least: u16,
+        /// The maximum of keys.
+        most: u16,
+    },
     /// The file of a recording without the extension that says its format.
     #[error("the file has no extension, by which Asterisk knows the format: write \"calls/7.wav\"")]
     NoExtension,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use agi_protocol::Digit;
+use agi_protocol::{Digit, RefusedCommand};
 use zeroize::Zeroizing;
 
 use super::answer::{CheckResult, FromDigits, NoAnswer, Sealed};
@@ -100,7 +100,7 @@ impl<'c, T> Ask<'c, T> {
     operator_option!();
 
     /// Sets the minimum number of keys; default: 1. Fewer keys are invalid input. With 0, the terminator alone is an
-    /// answer, but silence is not.
+    /// answer, but silence is not. More than [`max_digits`](Self::max_digits) is [`CallError::Refused`], and nothing is said.
     pub fn min_digits(mut self, keys: u16) -> Self {
         self.question.min_digits = keys;
         self
@@ -298,6 +298,10 @@ impl<'c, T> Ask<'c, T> {
     async fn asked(self) -> Result<Result<T, NoAnswer>, CallError> {
         if self.confirm.is_some() {
             each_of_its_own("ask", &self.confirm_keys)?;
+        }
+        let (least, most) = (self.question.min_digits, self.question.most());
+        if least > most {
+            return Err(CallError::Refused { command: "ask", problem: RefusedCommand::NoSuchEntry { least, most } });
         }
         if !self.hidden {
             return self.run().await;

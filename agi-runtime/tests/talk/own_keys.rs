@@ -1,6 +1,7 @@
-//! A key that would mean two things at once.
+//! Questions that are refused before anything is said: a key that would mean two things at once, and an entry that nobody can
+//! make.
 
-use agi_runtime::protocol::RefusedCommand::KeyTwice;
+use agi_runtime::protocol::RefusedCommand::{KeyTwice, NoSuchEntry};
 use agi_runtime::testing::Caller;
 use agi_runtime::{App, Call, CallError, Digit, Digits, Status};
 
@@ -39,4 +40,24 @@ async fn one_key_for_two_answers_is_refused_and_nothing_is_said() {
     let mut caller: Caller = two_meanings().caller("/test").dial().await;
     caller.commands(["VERBOSE \"taken: []\" 1"]).await;
     caller.ends(Status::Ok).await;
+}
+
+#[tokio::test]
+async fn more_keys_than_the_entry_takes_are_refused_and_nothing_is_said() {
+    let app = app(|call| {
+        Box::pin(async move {
+            for (asked, entry) in [
+                (call.ask::<Digits>("account").min_digits(8).max_digits(4).await.map(drop), (8, 4)),
+                (call.ask_secret("pin").max_digits(4).min_digits(5).await.map(drop), (5, 4)),
+                (call.ask::<Digits>("key").exactly(1_024).await.map(drop), (1_024, 1_023)),
+            ] {
+                let Err(CallError::Refused { problem: NoSuchEntry { least, most }, .. }) = asked else {
+                    panic!("{entry:?}: {asked:?}")
+                };
+                assert_eq!((least, most), entry);
+            }
+            Ok(())
+        })
+    });
+    app.caller("/test").dial().await.ends(Status::Ok).await;
 }
