@@ -41,20 +41,34 @@ pub enum CalledParty {
     Asked(Vec<Text>),
 }
 
+/// Returns how Dial with these arguments ends at once, whoever there is: its `DIALSTATUS`, and the result of EXEC. `None` if it
+/// calls somebody.
+#[must_use]
+pub fn dial_refused(arguments: &[u8]) -> Option<(&'static str, i32)> {
+    let destinations = destinations(split(arguments, b',', usize::MAX).first().map_or(&[][..], |first| first));
+    if destinations.iter().any(|destination| !destination.is_empty() && !destination.contains(&b'/')) {
+        // One without a technology.
+        return Some(("INVALIDARGS", -1));
+    }
+    destinations.iter().all(Vec::is_empty).then_some(("CHANUNAVAIL", 0))
+}
+
+fn destinations(list: &[u8]) -> Vec<Vec<u8>> {
+    list.split(|byte| *byte == b'&').map(Vec::from).collect()
+}
+
 impl DialRun {
     /// `Dial(destination&destination,timeout,options)`
     pub(super) fn start(pbx: &PbxState, ctx: &mut ChannelContext, given: &[u8]) -> Step {
         for name in TIMES {
             variables::unset(ctx, name);
         }
-        let mut arguments = split(given, b',', usize::MAX).into_iter();
-        let destinations: Vec<_> =
-            arguments.next().unwrap_or_default().split(|byte| *byte == b'&').map(Vec::from).collect();
-        if destinations.iter().any(|destination| !destination.is_empty() && !destination.contains(&b'/')) {
-            // One without a technology.
-            ctx.set("DIALSTATUS", "INVALIDARGS");
-            return Reply::new("200 result=-1").into();
+        if let Some((status, result)) = dial_refused(given) {
+            ctx.set("DIALSTATUS", status);
+            return Reply::result(result.into()).into();
         }
+        let mut arguments = split(given, b',', usize::MAX).into_iter();
+        let destinations = destinations(&arguments.next().unwrap_or_default());
         if !destinations.iter().any(|destination| pbx.has_phone(destination)) {
             ctx.set("DIALSTATUS", "CHANUNAVAIL");
             return Reply::new("200 result=0").into();

@@ -52,7 +52,7 @@ pub use audio::{AudioTarget, KeptAudio};
 pub use call_end::CallEnd;
 pub use call_setup::CallSetup;
 pub use channel::Id;
-pub use dial_run::CalledParty;
+pub use dial_run::{CalledParty, dial_refused};
 pub use function_programs::FunctionProgram;
 pub use hangup_plan::{HangUpAt, HangupMoment};
 pub use log::{CallEvent, CallLog, LogEntry};

@@ -209,7 +209,9 @@ pub(crate) fn add(pbx_state: &mut PbxState, given: &[Given], asks: bool) -> AppR
         pbx_state.application(
             stand_in.name,
             Box::new(move |run| {
-                if asks {
+                if let Some(refused) = AppRun::dial_refused(run, stand_in) {
+                    runs.run(refused, run);
+                } else if asks {
                     let runs = runs.clone();
                     let screened = stand_in.name == SCREENED.name && is_screened(run.options().as_bytes());
                     let stand_in = if screened { &SCREENED } else { stand_in };
@@ -355,6 +357,21 @@ mod tests {
         let mut session = session(&[], false);
         assert_eq!(says(&mut session, "EXEC Dial PJSIP/a,20"), "200 result=0\n");
         assert_eq!(variable(&mut session, "DIALSTATUS"), "NOANSWER");
+    }
+
+    #[test]
+    fn a_dial_to_nobody_or_without_a_technology_asks_nobody() {
+        for (line, reply, status) in [
+            ("EXEC Dial \"\"", "200 result=0\n", "CHANUNAVAIL"),
+            ("EXEC Dial \"&,20\"", "200 result=0\n", "CHANUNAVAIL"),
+            ("EXEC Dial \"PJSIP/a&desk,20\"", "200 result=-1\n", "INVALIDARGS"),
+        ] {
+            for asks in [true, false] {
+                let mut session = session(&[], asks);
+                assert_eq!(says(&mut session, line), reply, "{line}");
+                assert_eq!(variable(&mut session, "DIALSTATUS"), status, "{line}");
+            }
+        }
     }
 
     #[test]

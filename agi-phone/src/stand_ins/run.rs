@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use agi_simulator::AppInvocation;
+use agi_simulator::{AppInvocation, dial_refused};
 
 use super::{StandIn, is_screened};
 
@@ -73,6 +73,15 @@ impl AppRun {
         }
         let result = (talked == Some(false)).then_some(-1);
         Self { application, answers, variables, result, hangs_up }
+    }
+
+    /// How Dial ends where Asterisk calls nobody, whoever there is: without a destination, or with one without a technology.
+    pub(super) fn dial_refused(run: &AppInvocation<'_>, stand_in: &StandIn) -> Option<Self> {
+        let options = run.options();
+        let (status, result) = Some(options.as_bytes()).filter(|_| stand_in.name == "Dial").and_then(dial_refused)?;
+        let variables = vec![(stand_in.variable.to_owned(), status.to_owned())];
+        let result = (result != 0).then_some(result);
+        Some(Self { application: stand_in.name.to_owned(), variables, result, ..Self::default() })
     }
 
     /// Does it to the call.
