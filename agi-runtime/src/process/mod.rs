@@ -15,6 +15,6 @@ mod transport;
 pub(crate) use request::aimed;
 pub(crate) use started::{Script, started_by_asterisk};
 pub(crate) use stdio::Stdio;
-#[cfg(test)]
+#[cfg(all(test, feature = "ami", feature = "cli", feature = "tls", unix))]
 pub(crate) use transport::HangUps;
 pub(crate) use transport::ProcessTransport;

@@ -92,7 +92,7 @@ enum Secrecy {
     /// Nobody may: it is not printed.
     Secret,
     /// The command line may not have it either, because other users of the machine see that.
-    #[cfg_attr(not(any(test, feature = "admin")), expect(dead_code, reason = "only the admin port has such an option"))]
+    #[cfg_attr(not(feature = "admin"), expect(dead_code, reason = "only the admin port has such an option"))]
     Unseen,
 }
 
@@ -225,7 +225,7 @@ impl Opt {
     }
 
     /// A secret that comes from its variable or the file only.
-    #[cfg(any(test, feature = "admin"))]
+    #[cfg(feature = "admin")]
     pub(super) const fn unseen(self) -> Self {
         Self { secrecy: Secrecy::Unseen, ..self }
     }
