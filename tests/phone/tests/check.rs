@@ -104,6 +104,16 @@ fn what_is_wrong_with_a_line_is_said_with_the_line_to_write() {
             "AGI(agi://127.0.0.1/keys/4)",
         ),
         (
+            "AGI,agi://127.0.0.1/keys/4,one",
+            "error: Asterisk knows no application `AGI,agi://127.0.0.1/keys/4,one`: what it is given belongs in brackets",
+            "AGI(agi://127.0.0.1/keys/4,one)",
+        ),
+        (
+            "agi agi://127.0.0.1/keys/4",
+            "error: Asterisk knows no application `agi agi://127.0.0.1/keys/4`: what it is given belongs in brackets",
+            "agi(agi://127.0.0.1/keys/4)",
+        ),
+        (
             "ExecIf($[1 = 1]? AGI(agi://127.0.0.1/keys/4))",
             "error: Asterisk knows no application ` AGI`: a blank belongs to its name",
             "AGI(agi://127.0.0.1/keys/4)",
@@ -145,6 +155,15 @@ fn what_is_wrong_with_a_line_is_said_with_the_line_to_write() {
         let found = said.iter().any(|said| *said == format!("= write: {write}"));
         assert!(found || write.is_empty(), "{line}: {said:#?}");
     }
+}
+
+/// Asterisk says it of each context; it is one line to mend.
+#[test]
+fn a_line_that_asterisk_leaves_out_is_told_of_once_however_many_contexts_inherit_it() {
+    let text = "[a]\nsame => n,agi(agi://127.0.0.1/keys/4)\n[b](a)\n[c](a)\n";
+    let (said, _) = checked(&[("extensions.conf", text)], &[]);
+    assert_eq!(said.matches("no extension comes before it").count(), 1, "{said}");
+    assert!(said.starts_with("error: ") && said.contains("\nerrors: 1, hints: 0;"), "{said}");
 }
 
 #[test]

@@ -49,9 +49,16 @@ impl<'t> Judge<'t> {
             let mut asked = false;
             for (index, step) in extension.steps.iter().enumerate() {
                 for application in step.applications(&dialplan.globals) {
-                    let name = application.meant();
-                    let is_agi = ["AGI", "EAGI", "DeadAGI"].iter().any(|agi| name.eq_ignore_ascii_case(agi));
-                    if !is_agi || !seen.insert((step.place.clone(), application.data.text.clone())) {
+                    if let Some((name, data)) = without_brackets(&application.name) {
+                        if seen.insert((step.place.clone(), application.name.clone())) {
+                            let what = "what it is given belongs in brackets";
+                            judged.findings.push(no_application(step, &application.name, what, name, data));
+                            judged.unknown += 1;
+                        }
+                        continue;
+                    }
+                    if !is_agi(application.meant()) || !seen.insert((step.place.clone(), application.data.text.clone()))
+                    {
                         continue;
                     }
                     let is_own = self.line(extension, step, &application, &mut judged);
@@ -72,9 +79,8 @@ impl<'t> Judge<'t> {
     fn line(&self, extension: &Extension, step: &Step, application: &Application, judged: &mut Judged) -> bool {
         let name = application.meant();
         if application.name != name {
-            let what = format!("Asterisk knows no application `{}`: a blank belongs to its name", application.name);
-            let written = format!("{name}({})", application.data.written());
-            judged.findings.push(Finding::error(step, what).write(written));
+            let (what, data) = ("a blank belongs to its name", application.data.written());
+            judged.findings.push(no_application(step, &application.name, what, name, &data));
         }
         if let Some(unclosed) = step.unclosed {
             judged.findings.push(not_closed(step, unclosed));
@@ -101,6 +107,21 @@ impl<'t> Judge<'t> {
         judged.findings.extend(route::judge(&self.routes, extension, step, &address));
         true
     }
+}
+
+fn is_agi(name: &str) -> bool {
+    ["AGI", "EAGI", "DeadAGI"].iter().any(|agi| name.eq_ignore_ascii_case(agi))
+}
+
+/// `AGI,agi://…` of Asterisk 1.4 and `AGI agi://…`, taken apart: Asterisk takes all of it for a name.
+fn without_brackets(name: &str) -> Option<(&str, &str)> {
+    let (name, data) = name.trim().split_once([',', ' '])?;
+    let data = data.trim_start();
+    (is_agi(name) && data.to_ascii_lowercase().contains("agi:")).then_some((name, data))
+}
+
+fn no_application(step: &Step, written: &str, what: &str, name: &str, data: &str) -> Finding {
+    Finding::error(step, format!("Asterisk knows no application `{written}`: {what}")).write(format!("{name}({data})"))
 }
 
 fn looks_at_the_status(step: &Step) -> bool {
