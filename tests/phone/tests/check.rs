@@ -145,6 +145,26 @@ fn what_is_wrong_with_a_line_is_said_with_the_line_to_write() {
             "check --dialplan … --host 'ivr.example' if it is",
         ),
         (
+            "AGI(agi:/127.0.0.1/keys/4)",
+            "error: only what begins with agi:// is an address: Asterisk takes this for the name of a file (AGISTATUS=NOTFOUND)",
+            "AGI(agi://127.0.0.1/keys/4)",
+        ),
+        (
+            "AGI(http://127.0.0.1/order/7,one)",
+            "error: only what begins with agi:// is an address: Asterisk takes this for the name of a file (AGISTATUS=NOTFOUND)",
+            "AGI(agi://127.0.0.1/order/7,one)",
+        ),
+        (
+            "AGI(agi:///keys/4)",
+            "error: there is no host in the address (AGISTATUS=FAILURE)",
+            "AGI(agi://127.0.0.1/keys/4)",
+        ),
+        (
+            "AGI(agi://:4573/keys/4)",
+            "error: there is no host in the address (AGISTATUS=FAILURE)",
+            "AGI(agi://127.0.0.1:4573/keys/4)",
+        ),
+        (
             "AGI(agi://127.0.0.1?x=1)",
             "error: a query needs a '/' before it: this one is taken for a part of the host",
             "AGI(agi://127.0.0.1/?x=1)",

@@ -98,7 +98,7 @@ impl<'t> Judge<'t> {
         judged.findings.extend(refused(step, application, &address, parts.len() - 1));
         if !address.is_of(&self.hosts) {
             judged.elsewhere += 1;
-            if address.carrier == Carrier::Network {
+            if address.carrier == Carrier::Network && !address.lacks_host() {
                 judged.strangers.entry(address.host()).or_insert_with(|| (step.clone(), 0)).1 += 1;
             }
             return false;
@@ -180,7 +180,18 @@ fn refused(step: &Step, application: &Application, address: &Address, arguments:
         let what = "Asterisk refuses EAGI with an address (AGISTATUS=FAILURE)";
         found.push(Finding::error(step, what).note("`call.audio()` has the audio of a call").write(written()));
     }
+    if let Some(rest) = address.after_another_scheme() {
+        let what = "only what begins with agi:// is an address: Asterisk takes this for the name of a file (AGISTATUS=NOTFOUND)";
+        let arguments = application.data.written();
+        let arguments = arguments.split_once(',').map_or(String::new(), |(_, more)| format!(",{more}"));
+        found.push(Finding::error(step, what).write(format!("AGI(agi://{rest}{arguments})")));
+    }
     if address.carrier == Carrier::Network {
+        if address.lacks_host() {
+            let what = "there is no host in the address (AGISTATUS=FAILURE)";
+            let target = address.target.written();
+            found.push(Finding::error(step, what).write(format!("AGI(agi://127.0.0.1{}{target})", address.host())));
+        }
         let known = |value: &Value| value.filled(|_, _| "").len();
         let whole = known(&address.before) + known(&address.target);
         if whole > LONGEST_ADDRESS {
