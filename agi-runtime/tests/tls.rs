@@ -235,7 +235,7 @@ fn files_that_cannot_be_are_told_before_anything_is_opened() {
         (app().tls(&certificate, &certificate), "write a key in PEM"),
         (app().tls(&certificate, &other_key), "do not go together"),
         (app().tls(&certificate, &key).tls_client_ca(&nowhere), "of who signs those of peers"),
-        (app().tls_client_ca(files.ca()), "cannot be read"),
+        (app().tls_client_ca(files.ca()), "no certificate is named: write --tls-cert FILE"),
     ] {
         let why = wrong(app);
         assert!(why.contains("TLS: ") && why.contains(told), "{told}: {why}");

@@ -27,6 +27,11 @@ pub(crate) struct TlsFiles {
 
 impl TlsFiles {
     fn load(&self) -> Result<TlsAcceptor, String> {
+        for (file, what, option) in [(&self.certificate, "certificate", "cert"), (&self.key, "key", "key")] {
+            if file.as_os_str().is_empty() {
+                return Err(format!("no {what} is named: write --tls-{option} FILE, or give App::tls both files"));
+            }
+        }
         let chain = certificates(&self.certificate, "certificate")?;
         let key = PrivateKeyDer::from_pem_file(&self.key)
             .map_err(|error| format!("the key {} cannot be read ({error}): write a key in PEM", self.key.display()))?;

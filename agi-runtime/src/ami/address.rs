@@ -47,6 +47,8 @@ pub(crate) enum WrongAddress {
     NoHost,
     #[error("what comes after the host is not a port: write {FORM}")]
     Port,
+    #[error("several addresses are in one: write blanks between them, and `%3A` for a `:` in the secret")]
+    Several,
     #[error(
         "after a `?` there may only be `ca=FILE`, and only for `amis://`: the authority that signed Asterisk's certificate"
     )]
@@ -78,6 +80,9 @@ impl FromStr for AmiAddress {
         // A secret may hold a `/`, and a host cannot hold an `@`.
         let (login, place) = rest.rsplit_once('@').ok_or(WrongAddress::NoUser)?;
         let (user, secret) = login.split_once(':').ok_or(WrongAddress::NoUser)?;
+        if secret.contains("ami://") || secret.contains("amis://") {
+            return Err(WrongAddress::Several);
+        }
         let [user, secret] = [user, secret].map(|text| percent_decode_str(text).collect::<Vec<u8>>());
         if user.is_empty() {
             return Err(WrongAddress::NoUser);
@@ -179,6 +184,8 @@ mod tests {
             ("ami://user:hush@[::1", WrongAddress::NoHost),
             ("ami://user:hu%0D%0Ash@host", WrongAddress::Unsendable),
             ("ami://user:hush@host?ca=x", WrongAddress::Query),
+            ("ami://user:hush@host,ami://user:hush@other", WrongAddress::Several),
+            ("ami://user:hush@host;amis://user:hush@other", WrongAddress::Several),
         ] {
             let error = parsed(text).unwrap_err();
             assert_eq!(error, wrong, "{text}");

@@ -34,7 +34,7 @@ pub(super) async fn opens(app: App, given: &Arguments) -> Result<App, Error> {
     })?;
     tracing::info!("the admin port is on http://{}", listener.local_addr()?);
     let mut admin = Admin::new(listener);
-    if let Some(host) = given.text("admin-host") {
+    if let Some(host) = given.text("admin-host").filter(|host| !host.is_empty()) {
         admin = admin.host(host);
     }
     if let Some(token) = given.text(TOKEN.name) {

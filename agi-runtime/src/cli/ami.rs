@@ -42,5 +42,7 @@ mod tests {
         assert_eq!(addresses("ami://a:hush@one ami://a:hush@two:7").unwrap().len(), 2);
         let wrong = addresses("ami://a:hush@one hush").unwrap_err();
         assert!(wrong.contains("ami://user:secret@host:5038") && !wrong.contains("hush"), "{wrong}");
+        let commas = addresses("ami://a:hush@one,ami://a:hush@two").unwrap_err();
+        assert!(commas.contains("blanks") && !commas.contains("hush"), "{commas}");
     }
 }

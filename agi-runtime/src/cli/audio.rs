@@ -51,7 +51,7 @@ pub(super) async fn listens(mut app: App, given: &Arguments, passed: Option<TcpL
         tracing::info!("listening for audio on {}", listener.local_addr()?);
         app = app.audio(listener);
     }
-    Ok(match given.text("audio-advertise") {
+    Ok(match given.text("audio-advertise").filter(|address| !address.is_empty()) {
         Some(address) => app.audio_advertised(address),
         None => app,
     })

@@ -9,7 +9,7 @@ pub(super) const RECORD_CALLS: Opt =
 
 /// Has an app record its calls where the command line says so.
 pub(super) fn turned_on(app: App, given: &Arguments) -> App {
-    match given.paths(RECORD_CALLS.name).pop() {
+    match given.path(RECORD_CALLS.name) {
         Some(folder) => app.record_calls_in(folder),
         None => app,
     }

@@ -69,13 +69,19 @@ pub(super) const OF_A_CALL: Common =
 /// Says that the folder is missing in which an option's file or folder is to be. Whoever mistypes it must not find out a
 /// week later that the calls were written elsewhere.
 pub(super) fn folder_is_there(given: &Arguments, name: &str) -> Result<(), String> {
-    let Some(path) = given.paths(name).pop() else { return Ok(()) };
+    let Some(path) = given.path(name) else { return Ok(()) };
     let named = given.given(name).map(|named| format!(" ({})", named.origin)).unwrap_or_default();
-    if name == "audit" && path.is_dir() {
-        let path = path.display();
-        return Err(format!("--{name} {path}{named}: it is a folder; write a file in it: --{name} {path}/calls.log"));
-    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if name == "audit" && (path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/")) {
+        let (path, inside) = (path.display(), path.join("calls.log"));
+        let inside = inside.display();
+        return Err(format!("--{name} {path}{named}: it is a folder; write a file in it: --{name} {inside}"));
+    }
+    if name == "record-calls" && path.is_file() {
+        let instead = folder.map_or_else(|| "calls".into(), |folder| folder.join("calls"));
+        let (path, instead) = (path.display(), instead.display());
+        return Err(format!("--{name} {path}{named}: it is a file; write a folder: --{name} {instead}"));
+    }
     let Some(folder) = folder.filter(|folder| !folder.is_dir()) else { return Ok(()) };
     let (folder, path) = (folder.display(), path.display());
     Err(format!("--{name} {path}{named}: there is no folder {folder}; write: mkdir -p {folder}"))

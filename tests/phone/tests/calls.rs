@@ -162,6 +162,11 @@ fn what_is_wrong_is_answered_with_what_to_write() {
     let unnamed = done(&["calls"]);
     assert_eq!(unnamed.status, 2);
     assert!(unnamed.err.contains("no audit is named: write `calls FILE`"), "{}", unnamed.err);
+    let packed = file.with_extension("jsonl.gz");
+    std::fs::write(&packed, b"\x1f\x8b\x08\x00").unwrap();
+    let packed = done(&["calls", packed.to_str().unwrap()]);
+    assert_eq!(packed.status, 1);
+    assert!(packed.err.ends_with(".gz: it is compressed: write `zcat FILE | lazy calls -`\n"), "{}", packed.err);
     let missing = done(&["calls", "/nowhere/audit.jsonl"]);
     assert_eq!(missing.status, 1);
     assert!(missing.err.starts_with("Error: cannot read /nowhere/audit.jsonl: "), "{}", missing.err);

@@ -104,6 +104,16 @@ fn what_is_wrong_with_a_line_is_said_with_the_line_to_write() {
             "AGI(agi://127.0.0.1/keys/4)",
         ),
         (
+            "AGI,agi://127.0.0.1/keys/4,one",
+            "error: Asterisk knows no application `AGI,agi://127.0.0.1/keys/4,one`: what it is given belongs in brackets",
+            "AGI(agi://127.0.0.1/keys/4,one)",
+        ),
+        (
+            "agi agi://127.0.0.1/keys/4",
+            "error: Asterisk knows no application `agi agi://127.0.0.1/keys/4`: what it is given belongs in brackets",
+            "agi(agi://127.0.0.1/keys/4)",
+        ),
+        (
             "ExecIf($[1 = 1]? AGI(agi://127.0.0.1/keys/4))",
             "error: Asterisk knows no application ` AGI`: a blank belongs to its name",
             "AGI(agi://127.0.0.1/keys/4)",
@@ -135,6 +145,26 @@ fn what_is_wrong_with_a_line_is_said_with_the_line_to_write() {
             "check --dialplan … --host 'ivr.example' if it is",
         ),
         (
+            "AGI(agi:/127.0.0.1/keys/4)",
+            "error: only what begins with agi:// is an address: Asterisk takes this for the name of a file (AGISTATUS=NOTFOUND)",
+            "AGI(agi://127.0.0.1/keys/4)",
+        ),
+        (
+            "AGI(http://127.0.0.1/order/7,one)",
+            "error: only what begins with agi:// is an address: Asterisk takes this for the name of a file (AGISTATUS=NOTFOUND)",
+            "AGI(agi://127.0.0.1/order/7,one)",
+        ),
+        (
+            "AGI(agi:///keys/4)",
+            "error: there is no host in the address (AGISTATUS=FAILURE)",
+            "AGI(agi://127.0.0.1/keys/4)",
+        ),
+        (
+            "AGI(agi://:4573/keys/4)",
+            "error: there is no host in the address (AGISTATUS=FAILURE)",
+            "AGI(agi://127.0.0.1:4573/keys/4)",
+        ),
+        (
             "AGI(agi://127.0.0.1?x=1)",
             "error: a query needs a '/' before it: this one is taken for a part of the host",
             "AGI(agi://127.0.0.1/?x=1)",
@@ -145,6 +175,15 @@ fn what_is_wrong_with_a_line_is_said_with_the_line_to_write() {
         let found = said.iter().any(|said| *said == format!("= write: {write}"));
         assert!(found || write.is_empty(), "{line}: {said:#?}");
     }
+}
+
+/// Asterisk says it of each context; it is one line to mend.
+#[test]
+fn a_line_that_asterisk_leaves_out_is_told_of_once_however_many_contexts_inherit_it() {
+    let text = "[a]\nsame => n,agi(agi://127.0.0.1/keys/4)\n[b](a)\n[c](a)\n";
+    let (said, _) = checked(&[("extensions.conf", text)], &[]);
+    assert_eq!(said.matches("no extension comes before it").count(), 1, "{said}");
+    assert!(said.starts_with("error: ") && said.contains("\nerrors: 1, hints: 0;"), "{said}");
 }
 
 #[test]

@@ -199,6 +199,7 @@ const TOKEN: &str = "0123456789abcdef";
 fn the_token_of_the_admin_port_is_told_to_be_set_and_comes_from_the_environment_or_the_file() {
     let help = prints(app(&["--help"]).env("AGI_ADMIN_TOKEN", TOKEN));
     let listed = help.split("\nEnvironment:\n").nth(1).unwrap();
+    assert!(listed.contains("\n  AGI_SECRET "), "{listed}");
     assert!(listed.starts_with("  AGI_ADMIN_TOKEN  The token of the admin port, 16 characters or more"), "{help}");
     let set = prints(app(&["serve", "--print-config"]).env("AGI_ADMIN_TOKEN", TOKEN));
     assert!(set.contains("\n# admin-token is set, and secret # AGI_ADMIN_TOKEN\n"), "{set}");
@@ -250,6 +251,47 @@ fn a_folder_that_is_not_there_is_told_with_the_line_that_makes_it() {
         assert_eq!(why, expected(variable));
     }
     assert!(!missing.exists());
+}
+
+/// As Compose has it for `AGI_AUDIT: ${AUDIT}`, where nobody set AUDIT.
+#[test]
+fn an_empty_name_of_a_file_is_as_if_nobody_had_set_it() {
+    let mut command = app(&["calls"]);
+    let why = refuses(command.env("AGI_AUDIT", "").env("AGI_CONFIG", ""));
+    assert_eq!(why, "error: no audit is named: write `calls FILE`, `--audit FILE`, or AGI_AUDIT=FILE\n");
+    // It comes before the file all the same.
+    let (_folder, file) = file("audit = \"/nowhere/audit.jsonl\"\n");
+    let why = refuses(app(&["calls", "--config", name(&file)]).env("AGI_AUDIT", ""));
+    assert!(why.starts_with("error: no audit is named"), "{why}");
+}
+
+#[test]
+fn transcripts_are_not_kept_in_a_file_nor_an_audit_in_a_folder() {
+    let (folder, file) = file("");
+    let file = name(&file);
+    let why = refuses(&mut app(&["serve", "--listen", "192.0.2.1:1", "--record-calls", file]));
+    let expected = format!(
+        "error: --record-calls {file} (command line): it is a file; write a folder: --record-calls {}/calls\n",
+        name(folder.path())
+    );
+    assert_eq!(why, expected);
+    let audit = format!("{}/audit/", name(folder.path()));
+    let why = refuses(&mut app(&["serve", "--listen", "192.0.2.1:1", "--audit", &audit]));
+    assert_eq!(
+        why,
+        format!(
+            "error: --audit {audit} (command line): it is a folder; write a file in it: --audit {audit}calls.log\n"
+        )
+    );
+}
+
+/// What ends the program is told in vain, and the exit status tells it all the same.
+#[cfg(unix)]
+#[test]
+fn a_wrong_line_ends_with_2_also_where_nobody_reads_why() {
+    let (nobody, writes) = std::io::pipe().unwrap();
+    drop(nobody);
+    assert_eq!(app(&["serve", "--frob"]).stderr(writes).status().unwrap().code(), Some(2));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::nearest::nearest;
 use super::origin::Origin;
 use super::{OFF, ON, Opt, article};
+use crate::access::VARIABLE;
 
 /// Reads the values of these options. `Err` is everything that is wrong, a line each.
 pub(super) fn read(file: &Path, known: &[&'static Opt]) -> Result<Vec<(&'static Opt, String, Origin)>, String> {
@@ -62,7 +63,12 @@ fn unknown(key: &str, value: &DeValue<'_>, known: &[&'static Opt]) -> String {
         );
     }
     let name = key.replace('_', "-").to_lowercase();
-    let near = nearest(&name, known.iter().map(|option| (option.name, option.name)));
+    if matches!(&*name, "secret" | "agi-secret" | "shared-secret") {
+        return format!("there is no option {key}: the secret comes from the environment, {VARIABLE}");
+    }
+    let of_variable = known.iter().find(|option| option.variable.is_some_and(|other| other.eq_ignore_ascii_case(key)));
+    let near = of_variable.map(|option| option.name);
+    let near = near.or_else(|| nearest(&name, known.iter().map(|option| (option.name, option.name))));
     let near = near.map(|name| format!("; the nearest is {name}")).unwrap_or_default();
     format!("there is no option {key}{near}")
 }
@@ -72,7 +78,7 @@ mod tests {
     use super::{Opt, values};
 
     static KNOWN: [Opt; 3] = [
-        Opt::text("listen", "HOST:PORT", "Where"),
+        Opt::text("listen", "HOST:PORT", "Where").or_variable("AGI_LISTEN"),
         Opt::text("calls", "CALLS", "How many"),
         Opt::flag("loud", "Prints more"),
     ];
@@ -104,6 +110,15 @@ app.toml:4: there is no option LISTEN; the nearest is listen
 app.toml:5: there is no option quite
 app.toml:6: there are no tables here, such as audio; write each option as a line of its own: option = \"…\"";
         assert_eq!(why.unwrap_err(), expected);
+    }
+
+    #[test]
+    fn a_line_of_an_environment_file_is_told_its_option() {
+        let why = read("AGI_LISTEN = \"x\"\nAGI_SECRET = \"hunter2\"\n").unwrap_err();
+        let expected = "\
+app.toml:1: there is no option AGI_LISTEN; the nearest is listen
+app.toml:2: there is no option AGI_SECRET: the secret comes from the environment, AGI_SECRET";
+        assert_eq!(why, expected);
     }
 
     #[test]

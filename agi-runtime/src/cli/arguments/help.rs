@@ -3,6 +3,10 @@
 use std::fmt::Write;
 
 use super::{Command, Common, Operand, Opt, Program};
+use crate::access::VARIABLE;
+
+/// It is not an option: every user of the machine can read a command line.
+const SECRET: &str = "The secret that the dialplan has too, or several with commas between them: openssl rand -hex 32";
 
 /// What `--help` prints: of the program, of the subcommands that share their first word, or of a subcommand.
 pub(super) fn help(program: &Program, name: &str, group: Option<&str>, command: Option<&Command>) -> String {
@@ -28,7 +32,8 @@ pub(super) fn help(program: &Program, name: &str, group: Option<&str>, command: 
     let options = options.iter().map(|option| (format!("    {}", option.synopsis()), about(option)));
     list(&mut text, "Options", options.chain([("-h, --help".to_owned(), "Prints this".to_owned())]));
     let unseen = unseen.iter().filter_map(|option| Some((option.variable?.to_owned(), option.help.to_owned())));
-    list(&mut text, "Environment", unseen);
+    let secret = (common == Common::All).then(|| (VARIABLE.to_owned(), SECRET.to_owned()));
+    list(&mut text, "Environment", unseen.chain(secret));
     if common != Common::All {
         let _ = writeln!(text, "\nThe options of `{name} --help` may be given here, too: they change nothing of this.");
     }

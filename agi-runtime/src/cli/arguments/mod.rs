@@ -9,6 +9,7 @@ mod read;
 mod values;
 
 use std::ffi::{OsStr, OsString};
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use agi_phone::OptionSpec;
@@ -325,6 +326,11 @@ impl Arguments {
         self.values(name).filter_map(OsStr::to_str).map(str::to_owned).collect()
     }
 
+    /// The one value of an option that names a file or a folder. An empty one is as if nobody had set it.
+    pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
+        self.values(name).next().filter(|path| !path.is_empty()).map(PathBuf::from)
+    }
+
     pub(super) fn paths(&self, name: &str) -> Vec<PathBuf> {
         self.values(name).map(PathBuf::from).collect()
     }
@@ -352,7 +358,8 @@ impl EarlyExit {
                 std::process::exit(0)
             }
             Self::Wrong(why) => {
-                eprintln!("error: {why}");
+                // Where nobody reads it, the exit status tells it all the same.
+                let _ = writeln!(std::io::stderr(), "error: {why}");
                 std::process::exit(2)
             }
         }

@@ -51,7 +51,7 @@ impl Arguments {
 
     #[cfg(feature = "config")]
     fn of_file(&mut self) -> Result<(), String> {
-        let Some(file) = self.paths(CONFIG).pop() else { return Ok(()) };
+        let Some(file) = self.path(CONFIG) else { return Ok(()) };
         // It names no other file.
         let known: Vec<_> = self.settings.iter().filter(|option| option.name != CONFIG).collect();
         for (option, value, origin) in super::config_file::read(&file, &known)? {
@@ -68,7 +68,7 @@ impl Arguments {
 
     #[cfg(not(feature = "config"))]
     fn of_file(&self) -> Result<(), String> {
-        let Some(given) = self.given(CONFIG) else { return Ok(()) };
+        let Some(given) = self.given(CONFIG).filter(|given| !given.value.is_empty()) else { return Ok(()) };
         Err(format!(
             "{} needs the feature config, without which this app was built; write in Cargo.toml: agi-runtime = {{ …, \
              features = [\"config\"] }}",

@@ -52,7 +52,7 @@ their milliseconds.",
 
 /// Has an app write the audit that the command line names. Everything else of its audit stays.
 pub(super) fn turned_on(mut app: App, given: &Arguments) -> App {
-    if let Some(path) = given.paths(AUDIT.name).pop() {
+    if let Some(path) = given.path(AUDIT.name) {
         app.audit = Some(match app.audit.take() {
             Some(audit) => audit.moved(path),
             None => Audit::to(path),
@@ -84,7 +84,7 @@ pub(super) fn run(app: &App, given: &Arguments) -> Result<(), Error> {
 
 fn files(app: &App, given: &Arguments) -> Option<Vec<PathBuf>> {
     let named: Vec<_> = given.operands.iter().map(PathBuf::from).collect();
-    let named = if named.is_empty() { given.paths(AUDIT.name) } else { named };
+    let named = if named.is_empty() { given.path(AUDIT.name).into_iter().collect() } else { named };
     if !named.is_empty() {
         return Some(named);
     }

@@ -11,6 +11,8 @@ use crate::error::Error;
 
 /// How many lines that cannot be read are named.
 const NAMED: usize = 10;
+/// How a file begins that logrotate has compressed.
+const GZIP: &[u8] = b"\x1f\x8b";
 /// How often a file may be rotated while it is looked for.
 const TRIES: usize = 5;
 
@@ -92,6 +94,11 @@ fn opened(path: PathBuf) -> io::Result<(PathBuf, File)> {
 impl Found {
     fn read(&mut self, name: &str, mut from: impl BufRead, filter: &Filter) -> io::Result<()> {
         let (mut bytes, mut number) = (Vec::new(), 0);
+        if from.fill_buf()?.starts_with(GZIP) {
+            let program = std::env::args_os().next().unwrap_or_default();
+            let program = Path::new(&program).file_name().unwrap_or_default().to_string_lossy();
+            return Err(io::Error::other(format!("it is compressed: write `zcat FILE | {program} calls -`")));
+        }
         loop {
             bytes.clear();
             if from.read_until(b'\n', &mut bytes)? == 0 {

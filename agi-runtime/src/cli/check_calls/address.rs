@@ -59,6 +59,25 @@ impl Address {
         written.split_once("://").map_or(written.as_str(), |(_, host)| host).to_owned()
     }
 
+    /// `agi:///path`, `agi://:4573/path`.
+    pub(super) fn lacks_host(&self) -> bool {
+        let host = self.host();
+        self.carrier == Carrier::Network && (host.is_empty() || host.starts_with(':'))
+    }
+
+    /// What comes after `agi:/` or `http://`, which are not schemes of Asterisk's.
+    pub(super) fn after_another_scheme(&self) -> Option<String> {
+        if self.carrier != Carrier::Program {
+            return None;
+        }
+        let written = self.before.written();
+        let (scheme, rest) = written.trim_end_matches(',').split_once(':')?;
+        let is_meant = rest.starts_with("//") || ["agi", "hagi"].iter().any(|agi| scheme.eq_ignore_ascii_case(agi));
+        let is_word = scheme.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let is_async = rest.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("async"));
+        (is_meant && is_word && !is_async).then(|| rest.trim_start_matches('/').to_owned())
+    }
+
     /// Whether it is this app that is called.
     pub(super) fn is_of(&self, hosts: &Hosts) -> bool {
         match self.carrier {

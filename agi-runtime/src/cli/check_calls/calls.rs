@@ -49,9 +49,16 @@ impl<'t> Judge<'t> {
             let mut asked = false;
             for (index, step) in extension.steps.iter().enumerate() {
                 for application in step.applications(&dialplan.globals) {
-                    let name = application.meant();
-                    let is_agi = ["AGI", "EAGI", "DeadAGI"].iter().any(|agi| name.eq_ignore_ascii_case(agi));
-                    if !is_agi || !seen.insert((step.place.clone(), application.data.text.clone())) {
+                    if let Some((name, data)) = without_brackets(&application.name) {
+                        if seen.insert((step.place.clone(), application.name.clone())) {
+                            let what = "what it is given belongs in brackets";
+                            judged.findings.push(no_application(step, &application.name, what, name, data));
+                            judged.unknown += 1;
+                        }
+                        continue;
+                    }
+                    if !is_agi(application.meant()) || !seen.insert((step.place.clone(), application.data.text.clone()))
+                    {
                         continue;
                     }
                     let is_own = self.line(extension, step, &application, &mut judged);
@@ -72,9 +79,8 @@ impl<'t> Judge<'t> {
     fn line(&self, extension: &Extension, step: &Step, application: &Application, judged: &mut Judged) -> bool {
         let name = application.meant();
         if application.name != name {
-            let what = format!("Asterisk knows no application `{}`: a blank belongs to its name", application.name);
-            let written = format!("{name}({})", application.data.written());
-            judged.findings.push(Finding::error(step, what).write(written));
+            let (what, data) = ("a blank belongs to its name", application.data.written());
+            judged.findings.push(no_application(step, &application.name, what, name, &data));
         }
         if let Some(unclosed) = step.unclosed {
             judged.findings.push(not_closed(step, unclosed));
@@ -92,7 +98,7 @@ impl<'t> Judge<'t> {
         judged.findings.extend(refused(step, application, &address, parts.len() - 1));
         if !address.is_of(&self.hosts) {
             judged.elsewhere += 1;
-            if address.carrier == Carrier::Network {
+            if address.carrier == Carrier::Network && !address.lacks_host() {
                 judged.strangers.entry(address.host()).or_insert_with(|| (step.clone(), 0)).1 += 1;
             }
             return false;
@@ -101,6 +107,21 @@ impl<'t> Judge<'t> {
         judged.findings.extend(route::judge(&self.routes, extension, step, &address));
         true
     }
+}
+
+fn is_agi(name: &str) -> bool {
+    ["AGI", "EAGI", "DeadAGI"].iter().any(|agi| name.eq_ignore_ascii_case(agi))
+}
+
+/// `AGI,agi://…` of Asterisk 1.4 and `AGI agi://…`, taken apart: Asterisk takes all of it for a name.
+fn without_brackets(name: &str) -> Option<(&str, &str)> {
+    let (name, data) = name.trim().split_once([',', ' '])?;
+    let data = data.trim_start();
+    (is_agi(name) && data.to_ascii_lowercase().contains("agi:")).then_some((name, data))
+}
+
+fn no_application(step: &Step, written: &str, what: &str, name: &str, data: &str) -> Finding {
+    Finding::error(step, format!("Asterisk knows no application `{written}`: {what}")).write(format!("{name}({data})"))
 }
 
 fn looks_at_the_status(step: &Step) -> bool {
@@ -159,7 +180,18 @@ fn refused(step: &Step, application: &Application, address: &Address, arguments:
         let what = "Asterisk refuses EAGI with an address (AGISTATUS=FAILURE)";
         found.push(Finding::error(step, what).note("`call.audio()` has the audio of a call").write(written()));
     }
+    if let Some(rest) = address.after_another_scheme() {
+        let what = "only what begins with agi:// is an address: Asterisk takes this for the name of a file (AGISTATUS=NOTFOUND)";
+        let arguments = application.data.written();
+        let arguments = arguments.split_once(',').map_or(String::new(), |(_, more)| format!(",{more}"));
+        found.push(Finding::error(step, what).write(format!("AGI(agi://{rest}{arguments})")));
+    }
     if address.carrier == Carrier::Network {
+        if address.lacks_host() {
+            let what = "there is no host in the address (AGISTATUS=FAILURE)";
+            let target = address.target.written();
+            found.push(Finding::error(step, what).write(format!("AGI(agi://127.0.0.1{}{target})", address.host())));
+        }
         let known = |value: &Value| value.filled(|_, _| "").len();
         let whole = known(&address.before) + known(&address.target);
         if whole > LONGEST_ADDRESS {

@@ -15,6 +15,8 @@ pub(super) fn text(judged: Judged, dialplan: &Dialplan) -> (String, usize) {
     let complaints = dialplan.complaints.iter().map(complaint);
     let mut findings: Vec<_> = findings.into_iter().chain(complaints).collect();
     findings.sort_by(|a, b| a.place.cmp(&b.place));
+    // A line that contexts inherit from each other is one line.
+    findings.dedup_by(|a, b| (&a.place, &a.what) == (&b.place, &b.what));
     let errors = findings.iter().filter(|found| found.level == Level::Error).count();
     let mut text = String::new();
     for found in &findings {
@@ -33,7 +35,7 @@ pub(super) fn text(judged: Judged, dialplan: &Dialplan) -> (String, usize) {
 
 /// A line that calls an app, and is not read, is an error; another one may not matter.
 fn complaint(Complaint { place, line, what }: &Complaint) -> Finding {
-    let level = if line.contains("AGI(") { Level::Error } else { Level::Hint };
+    let level = if line.to_ascii_uppercase().contains("AGI(") { Level::Error } else { Level::Hint };
     let (place, line, what) = (place.clone(), line.clone(), what.clone());
     Finding { level, place, line, what, notes: vec![], write: vec![] }
 }

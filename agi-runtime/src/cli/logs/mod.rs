@@ -59,7 +59,7 @@ pub(super) fn to_stderr(given: &Arguments) -> Result<bool, Error> {
 /// ```
 pub fn log_to_stderr() {
     let variable = |opt: Opt| opt.variable.and_then(|name| std::env::var(name).ok());
-    let levels = variable(LEVEL).and_then(|levels| levels.parse().ok());
+    let levels = variable(LEVEL).filter(|levels| !is_blank(levels)).and_then(|levels| levels.parse().ok());
     begin_serving(levels, variable(FORMAT).as_deref());
 }
 
@@ -86,6 +86,7 @@ fn wanted(given: &Arguments) -> Result<Option<Targets>, Error> {
     let Some((wanted, origin)) = given.text(LEVEL.name).zip(given.given(LEVEL.name)) else { return Ok(None) };
     let is_variable = matches!(origin.origin, Origin::Variable(_));
     let error = match wanted.parse() {
+        Ok(_) if is_variable && is_blank(wanted) => return Ok(None),
         Ok(_) if !is_variable && !has_level(wanted) => {
             let near = nearest(wanted, LEVELS.into_iter().map(|level| (level, level)));
             "there is no such level".to_owned()
@@ -100,6 +101,11 @@ fn wanted(given: &Arguments) -> Result<Option<Targets>, Error> {
          warn,agi_runtime=debug",
         origin.origin
     )))
+}
+
+/// Whether nobody asks for a level: the log would not have a line, errors included.
+fn is_blank(wanted: &str) -> bool {
+    wanted.split(',').all(|part| part.trim().is_empty())
 }
 
 const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];

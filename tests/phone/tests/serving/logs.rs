@@ -48,6 +48,15 @@ fn a_level_that_there_is_not_is_refused_except_in_the_variable_that_other_progra
     serving.address();
 }
 
+/// It would be a log without a line, errors included.
+#[test]
+fn an_empty_variable_logs_what_no_variable_does() {
+    for empty in ["", " ", ","] {
+        let serving = Serving::start(app(&["--listen", "127.0.0.1:0"]).env("RUST_LOG", empty));
+        serving.address();
+    }
+}
+
 /// It would be the name of a crate, and nothing else would be in the log.
 #[test]
 fn a_word_that_is_not_a_level_is_refused_with_the_nearest() {
