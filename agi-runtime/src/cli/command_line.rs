@@ -259,6 +259,9 @@ impl CommandLine {
         let Self { mut app, configure, state, subcommands, when_serving, .. } = self;
         let startup = Startup::new(given);
         let given = &startup.given;
+        if matches!(given.command, None | Some("serve")) {
+            logs::check(given).unwrap_or_else(|why| EarlyExit::Wrong(why).exit());
+        }
         let listen = given.text("listen").unwrap_or(settings::DEFAULT_LISTEN);
         if given.command == Some(phone::COMMAND.name) {
             phone::take_step(given).await;

@@ -21,8 +21,10 @@ use crate::error::Error;
 /// Where an app listens unless told otherwise: FastAGI's port, on this machine only.
 pub(super) const DEFAULT_LISTEN: &str = "127.0.0.1:4573";
 
-const LISTEN: Opt =
-    Opt::text("listen", "HOST:PORT", "Where to listen for Asterisk").or(DEFAULT_LISTEN).or_variable("AGI_LISTEN");
+const LISTEN: Opt = Opt::text("listen", "HOST:PORT", "Where to listen for Asterisk")
+    .or(DEFAULT_LISTEN)
+    .or_variable("AGI_LISTEN")
+    .checked(place);
 const CALLS: Opt = Opt::text("max-calls", "NUMBER", "How many calls at once; a further one ends as BUSY")
     .or_variable("AGI_MAX_CALLS")
     .checked(|text| calls(text).map(drop));
@@ -117,6 +119,14 @@ pub(super) fn of_the_app(name: &str, app: &App) -> Option<String> {
         return Some(if whole { format!("{}s", time.as_secs()) } else { format!("{}ms", time.as_millis()) });
     }
     (name == logs::LEVEL.name).then(|| logs::USUAL.to_owned())
+}
+
+fn place(text: &str) -> Result<(), String> {
+    let is_place = |(host, port): (&str, &str)| !host.is_empty() && port.parse::<u16>().is_ok();
+    if text.rsplit_once(':').is_some_and(is_place) {
+        return Ok(());
+    }
+    Err("write a host and a port: 127.0.0.1:4573, or [::]:4573".to_owned())
 }
 
 fn calls(text: &str) -> Result<usize, String> {

@@ -119,6 +119,16 @@ fn a_value_that_makes_no_sense_is_refused_where_it_was_given() {
 }
 
 #[test]
+fn a_place_to_listen_without_a_port_or_a_host_is_refused_before_anything_is_opened() {
+    for place in ["", "nonsense", "192.0.2.11", ":4573", "192.0.2.11:65536", "192.0.2.11:agi"] {
+        for command in [&mut app(&["serve", "--listen", place]), app(&[]).env("AGI_LISTEN", place)] {
+            let why = refuses(command);
+            assert!(why.contains(": write a host and a port: 127.0.0.1:4573, or [::]:4573\n"), "{why}");
+        }
+    }
+}
+
+#[test]
 fn who_may_connect_is_set_on_the_line_in_the_environment_and_in_the_file() {
     let (_folder, file) = file("proxies = \"192.0.2.5\"\n");
     let mut command =

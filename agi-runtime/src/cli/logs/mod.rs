@@ -43,7 +43,12 @@ fn format(wanted: &str) -> Result<(), String> {
 /// Prints what is logged at `info` and above, or as `--log-level` says (`debug`, `warn,agi_runtime=debug`). An app that has
 /// set up logs of its own keeps them: `false`.
 pub(super) fn to_stderr(given: &Arguments) -> Result<bool, Error> {
-    Ok(begin_serving(wanted(given)?, given.text(FORMAT.name)))
+    Ok(begin_serving(wanted(given).map_err(Error::new)?, given.text(FORMAT.name)))
+}
+
+/// Says what is wrong with the levels that are asked for.
+pub(super) fn check(given: &Arguments) -> Result<(), String> {
+    wanted(given).map(drop)
 }
 
 /// Prints what is logged to standard error, as [`App::main`](crate::App::main) does for `serve`: at `info` and above, or as
@@ -77,12 +82,14 @@ fn begin_serving(levels: Option<Targets>, format: Option<&str>) -> bool {
 /// Nothing is printed into the line in which the phone counts down.
 pub(super) fn while_phoning(given: &Arguments) -> Result<(), Error> {
     let usual = Targets::new().with_default(LevelFilter::WARN).with_target(FAILED, LevelFilter::OFF);
-    begin(wanted(given)?.unwrap_or(usual), || BehindCountdown { begun: !io::stderr().is_terminal() });
+    begin(wanted(given).map_err(Error::new)?.unwrap_or(usual), || BehindCountdown {
+        begun: !io::stderr().is_terminal(),
+    });
     Ok(())
 }
 
 /// The levels that are asked for. Other programs read `RUST_LOG` too, and more is possible there than here.
-fn wanted(given: &Arguments) -> Result<Option<Targets>, Error> {
+fn wanted(given: &Arguments) -> Result<Option<Targets>, String> {
     let Some((wanted, origin)) = given.text(LEVEL.name).zip(given.given(LEVEL.name)) else { return Ok(None) };
     let is_variable = matches!(origin.origin, Origin::Variable(_));
     let error = match wanted.parse() {
@@ -96,11 +103,11 @@ fn wanted(given: &Arguments) -> Result<Option<Targets>, Error> {
         Err(_) if is_variable => return Ok(None),
         Err(error) => error.to_string(),
     };
-    Err(Error::new(format!(
+    Err(format!(
         "--log-level {wanted:?} ({}): {error}; write a level, such as info, or crates with theirs, such as \
          warn,agi_runtime=debug",
         origin.origin
-    )))
+    ))
 }
 
 /// Whether nobody asks for a level: the log would not have a line, errors included.
