@@ -144,8 +144,8 @@ pub enum RefusedCommand {
     },
     /// A question whose shortest entry is longer than its longest.
     #[error(
-        "no caller can answer: at least {least} keys are asked for, and the entry ends after {most}; write \
-         `.max_digits({least})`, or a `.min_digits(…)` of {most} or less"
+        "no caller can answer: at least {least} keys are asked for, and the entry ends after {most}; write {}",
+        allowing(*least, *most)
     )]
     NoSuchEntry {
         /// The minimum of keys.
@@ -185,6 +185,15 @@ pub enum RefusedCommand {
         /// How many, the command's own words included.
         tokens: usize,
     },
+}
+
+/// The most keys that GET DATA takes.
+const MOST_KEYS: u16 = 1_023;
+
+/// What to write for a question whose shortest entry is longer than its longest.
+fn allowing(least: u16, most: u16) -> String {
+    let fewer = format!("a `.min_digits(…)` of {most} or less");
+    if least > MOST_KEYS { fewer } else { format!("`.max_digits({least})`, or {fewer}") }
 }
 
 impl CommandLine {
@@ -364,6 +373,13 @@ mod tests {
         assert_eq!(line("EXEC", &[b"Set", b"X=q\"q"]).unwrap(), b"EXEC \"Set\" \"X=q\\\"q\"\n");
         assert_eq!(line("VERBOSE", &[b"tab\there \\ "]).unwrap(), b"VERBOSE \"tab\there \\\\ \"\n");
         assert_eq!(line("STREAM FILE", &[b"x", b""]).unwrap(), b"STREAM FILE \"x\" \"\"\n");
+    }
+
+    #[test]
+    fn more_keys_than_any_entry_takes_are_not_advised() {
+        let words = |least, most| RefusedCommand::NoSuchEntry { least, most }.to_string();
+        assert!(words(8, 4).ends_with("; write `.max_digits(8)`, or a `.min_digits(…)` of 4 or less"));
+        assert!(words(2_000, 1_023).ends_with("; write a `.min_digits(…)` of 1023 or less"));
     }
 
     #[test]
