@@ -153,6 +153,14 @@ pub enum RefusedCommand {
         /// The maximum of keys.
         most: u16,
     },
+    /// A place to continue at that no dialplan has.
+    #[error(
+        "{problem}, and Asterisk would hang the caller up there: write the place as in `Outcome::goto(\"sales\", \"s\", 1)`"
+    )]
+    NoPlace {
+        /// What is wrong with it, such as `the context is empty`.
+        problem: &'static str,
+    },
     /// The file of a recording without the extension that says its format.
     #[error("the file has no extension, by which Asterisk knows the format: write \"calls/7.wav\"")]
     NoExtension,
