@@ -144,14 +144,22 @@ pub enum RefusedCommand {
     },
     /// A question whose shortest entry is longer than its longest.
     #[error(
-        "no caller can answer: at least {least} keys are asked for, and the entry ends after {most}; write \
-         `.max_digits({least})`, or a `.min_digits(…)` of {most} or less"
+        "no caller can answer: at least {least} keys are asked for, and the entry ends after {most}; write {}",
+        allowing(*least, *most)
     )]
     NoSuchEntry {
         /// The minimum of keys.
         least: u16,
         /// The maximum of keys.
         most: u16,
+    },
+    /// A place to continue at that no dialplan has.
+    #[error(
+        "{problem}, and Asterisk would hang the caller up there: write the place as in `Outcome::goto(\"sales\", \"s\", 1)`"
+    )]
+    NoPlace {
+        /// What is wrong with it, such as `the context is empty`.
+        problem: &'static str,
     },
     /// The file of a recording without the extension that says its format.
     #[error("the file has no extension, by which Asterisk knows the format: write \"calls/7.wav\"")]
@@ -185,6 +193,15 @@ pub enum RefusedCommand {
         /// How many, the command's own words included.
         tokens: usize,
     },
+}
+
+/// The most keys that GET DATA takes.
+const MOST_KEYS: u16 = 1_023;
+
+/// What to write for a question whose shortest entry is longer than its longest.
+fn allowing(least: u16, most: u16) -> String {
+    let fewer = format!("a `.min_digits(…)` of {most} or less");
+    if least > MOST_KEYS { fewer } else { format!("`.max_digits({least})`, or {fewer}") }
 }
 
 impl CommandLine {
@@ -364,6 +381,13 @@ mod tests {
         assert_eq!(line("EXEC", &[b"Set", b"X=q\"q"]).unwrap(), b"EXEC \"Set\" \"X=q\\\"q\"\n");
         assert_eq!(line("VERBOSE", &[b"tab\there \\ "]).unwrap(), b"VERBOSE \"tab\there \\\\ \"\n");
         assert_eq!(line("STREAM FILE", &[b"x", b""]).unwrap(), b"STREAM FILE \"x\" \"\"\n");
+    }
+
+    #[test]
+    fn more_keys_than_any_entry_takes_are_not_advised() {
+        let words = |least, most| RefusedCommand::NoSuchEntry { least, most }.to_string();
+        assert!(words(8, 4).ends_with("; write `.max_digits(8)`, or a `.min_digits(…)` of 4 or less"));
+        assert!(words(2_000, 1_023).ends_with("; write a `.min_digits(…)` of 1023 or less"));
     }
 
     #[test]

@@ -36,6 +36,39 @@ async fn a_goto_to_a_missing_label_leaves_the_dialplan_where_it_was() {
 }
 
 #[tokio::test]
+async fn a_goto_to_where_no_dialplan_is_sends_nothing_and_names_what_is_wrong() {
+    for (context, extension, priority, wrong) in [
+        ("", "s", "1", "the context is empty"),
+        ("sales", "", "1", "the extension is empty"),
+        ("sales", "s", "", "the priority is neither"),
+        ("sales", "s", " ", "the priority is neither"),
+        ("sales", "s", "0", "the priority is neither"),
+        ("sales", "s", "-1", "the priority is neither"),
+        ("sales", "s", "+1", "the priority is neither"),
+        ("sales", "s", "1x", "the priority is neither"),
+        ("sales", "s", "2147483648", "the priority is neither"),
+    ] {
+        let app = App::with(Routes::default())
+            .fallback(move |_| Box::pin(async move { Ok(Outcome::goto(context, extension, priority)) }));
+        let mut caller = app.caller("/").at("shop", "100", 3).dial().await;
+        let ended = caller.ended().await;
+        let error = ended.error.unwrap_or_default();
+        assert!(
+            error.starts_with(&format!("goto was not sent: {wrong}")),
+            "{context}, {extension}, {priority}: {error}"
+        );
+        assert!(error.ends_with("write the place as in `Outcome::goto(\"sales\", \"s\", 1)`"), "{error}");
+        assert_eq!((ended.end, ended.position.2), (Status::Error.into(), 3), "{context}, {extension}, {priority}");
+        assert_eq!(ended.transcript.commands(), ["SET VARIABLE AGI_ROUTE_STATUS ERROR", "failure"]);
+    }
+    for priority in ["01", " 7 ", "2147483647"] {
+        let app = App::with(Routes::default())
+            .fallback(move |_| Box::pin(async move { Ok(Outcome::goto("sales", "s", priority)) }));
+        app.caller("/").dial().await.ends(Status::Ok).await;
+    }
+}
+
+#[tokio::test]
 async fn a_caller_who_leaves_meanwhile_does_not_hide_why_a_goto_failed() {
     let mut pbx = call_that_ends(|| Ok(Outcome::goto("sales", "s", "nowhere"))).await;
     pbx.answers("SET CONTEXT \"sales\"\n", "200 result=0\n").await;

@@ -105,10 +105,11 @@ impl<'a> AppInvocation<'a> {
     }
 
     /// Sets where the dialplan continues, as a queue does that is left by a key: `continues_at("exits", "5", 1)`. The
-    /// app reads it as `CONTEXT`, `EXTEN` and `PRIORITY`.
+    /// app reads it as `CONTEXT` and `EXTEN`, and as `PRIORITY` one less, as of Asterisk.
     pub fn continues_at(&mut self, context: &str, extension: &str, priority: i64) -> &mut Self {
         let channel = &mut self.ctx.channel;
-        (channel.context, channel.extension, channel.priority) = (context.into(), extension.into(), priority);
+        (channel.context, channel.extension) = (context.into(), extension.into());
+        channel.continue_at(priority);
         self
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::app_invocation::AppInvocation;
 use crate::c_numbers::scan;
+use crate::channel::NORMAL_CLEARING;
 use crate::dial_and_queue::options_of;
 use crate::evaluate;
 use crate::recordings::absolute;
@@ -23,9 +24,7 @@ pub(super) fn built_in(name: &[u8]) -> Option<fn(&mut AppInvocation<'_>)> {
         b"answer" => |run| {
             run.answers();
         },
-        b"hangup" => |run| {
-            run.hangs_up();
-        },
+        b"hangup" => hangup,
         b"playback" => playback,
         b"goto" => goto,
         b"mixmonitor" => mixmonitor,
@@ -130,28 +129,105 @@ fn stop_mixmonitor(run: &mut AppInvocation<'_>) {
     ctx.recordings.stop(id.as_bytes(), moment);
 }
 
-/// `Goto([[context,]extension,]priority)`: a priority is a number, or a label that exists.
+/// `Hangup(cause)`: a number or a name. One that is neither counts as none, and then `HANGUPCAUSE` stays as it was, or is 16.
+fn hangup(run: &mut AppInvocation<'_>) {
+    let given = run.options();
+    let named = CAUSES.iter().find(|(name, _)| given.as_bytes().eq_ignore_ascii_case(name.as_bytes()));
+    let cause = named.map_or_else(|| scan(given.as_bytes()), |(_, cause)| Some(*cause)).filter(|cause| *cause > 0);
+    let channel = &mut run.ctx().channel;
+    let before = Some(channel.hangup_cause).filter(|cause| *cause > 0);
+    channel.hangup_cause = cause.or(before).unwrap_or(NORMAL_CLEARING);
+    run.hangs_up();
+}
+
+/// The causes that have a name (measured on 22.10).
+const CAUSES: [(&str, i64); 49] = [
+    ("UNALLOCATED", 1),
+    ("NO_ROUTE_TRANSIT_NET", 2),
+    ("NO_ROUTE_DESTINATION", 3),
+    ("MISDIALLED_TRUNK_PREFIX", 5),
+    ("CHANNEL_UNACCEPTABLE", 6),
+    ("CALL_AWARDED_DELIVERED", 7),
+    ("PRE_EMPTED", 8),
+    ("NUMBER_PORTED_NOT_HERE", 14),
+    ("NORMAL_CLEARING", 16),
+    ("USER_BUSY", 17),
+    ("NO_USER_RESPONSE", 18),
+    ("NO_ANSWER", 19),
+    ("SUBSCRIBER_ABSENT", 20),
+    ("CALL_REJECTED", 21),
+    ("NUMBER_CHANGED", 22),
+    ("REDIRECTED_TO_NEW_DESTINATION", 23),
+    ("ANSWERED_ELSEWHERE", 26),
+    ("DESTINATION_OUT_OF_ORDER", 27),
+    ("INVALID_NUMBER_FORMAT", 28),
+    ("FACILITY_REJECTED", 29),
+    ("RESPONSE_TO_STATUS_ENQUIRY", 30),
+    ("NORMAL_UNSPECIFIED", 31),
+    ("NORMAL_CIRCUIT_CONGESTION", 34),
+    ("NETWORK_OUT_OF_ORDER", 38),
+    ("NORMAL_TEMPORARY_FAILURE", 41),
+    ("SWITCH_CONGESTION", 42),
+    ("ACCESS_INFO_DISCARDED", 43),
+    ("REQUESTED_CHAN_UNAVAIL", 44),
+    ("FACILITY_NOT_SUBSCRIBED", 50),
+    ("OUTGOING_CALL_BARRED", 52),
+    ("INCOMING_CALL_BARRED", 54),
+    ("BEARERCAPABILITY_NOTAUTH", 57),
+    ("BEARERCAPABILITY_NOTAVAIL", 58),
+    ("BEARERCAPABILITY_NOTIMPL", 65),
+    ("CHAN_NOT_IMPLEMENTED", 66),
+    ("FACILITY_NOT_IMPLEMENTED", 69),
+    ("INVALID_CALL_REFERENCE", 81),
+    ("INCOMPATIBLE_DESTINATION", 88),
+    ("INVALID_MSG_UNSPECIFIED", 95),
+    ("MANDATORY_IE_MISSING", 96),
+    ("MESSAGE_TYPE_NONEXIST", 97),
+    ("WRONG_MESSAGE", 98),
+    ("IE_NONEXIST", 99),
+    ("INVALID_IE_CONTENTS", 100),
+    ("WRONG_CALL_STATE", 101),
+    ("RECOVERY_ON_TIMER_EXPIRE", 102),
+    ("MANDATORY_IE_LENGTH_ERROR", 103),
+    ("PROTOCOL_ERROR", 111),
+    ("INTERWORKING", 127),
+];
+
+/// `Goto([[context,]extension,]priority)`: what is left out, or empty, stays; a fourth argument is passed over. A priority is a
+/// number, also counted from this one (`+2`), or a label that exists; `7x` is a label (`pbx_parseable_goto` in `pbx.c`).
 fn goto(run: &mut AppInvocation<'_>) {
-    let arguments: Vec<_> = run.arguments().into_iter().map(Text::into_bytes).collect();
+    let options = run.options();
     let ctx = run.ctx();
-    let (mut context, mut extension) = (ctx.channel.context.clone(), ctx.channel.extension.clone());
-    let priority = match &arguments[..] {
-        [priority] => priority,
-        [to, priority] => {
-            extension.clone_from(to);
-            priority
-        }
-        [into, to, priority] => {
-            (context, extension) = (into.clone(), to.clone());
-            priority
-        }
-        _ => &Vec::new(),
+    let mut parts: Vec<_> = options.as_bytes().split(|byte| *byte == b',').take(3).collect();
+    let priority = parts.pop().unwrap_or_default();
+    let place = |part: Option<&[u8]>, now: &[u8]| part.filter(|part| !part.is_empty()).unwrap_or(now).to_vec();
+    let extension = place(parts.pop(), &ctx.channel.extension);
+    let context = place(parts.pop(), &ctx.channel.context);
+    let (sign, unsigned) = match priority {
+        [b'+', rest @ ..] => (Some(1), rest),
+        [b'-', rest @ ..] => (Some(-1), rest),
+        _ => (None, priority),
     };
-    let label = [context.clone(), extension.clone(), priority.clone()];
-    let Some(priority) = scan(priority).or_else(|| ctx.pbx.labels.get(&label).copied()) else {
-        run.result(-1);
-        return;
+    let priority = match (whole_number(unsigned), sign) {
+        (Some(number), None) => number,
+        (Some(number), Some(sign)) => ctx.channel.priority + sign * number,
+        (None, _) => {
+            let label = [context.clone(), extension.clone(), unsigned.to_vec()];
+            let Some(priority) = ctx.pbx.labels.get(&label).copied() else {
+                run.result(-1);
+                return;
+            };
+            priority
+        }
     };
     let channel = &mut ctx.channel;
-    (channel.context, channel.extension, channel.priority) = (context, extension, priority);
+    (channel.context, channel.extension) = (context, extension);
+    channel.continue_at(priority);
+}
+
+/// A whole number, with or without blanks around it.
+fn whole_number(text: &[u8]) -> Option<i64> {
+    let digits = text.trim_ascii();
+    let digits = digits.strip_prefix(b"-").or_else(|| digits.strip_prefix(b"+")).unwrap_or(digits);
+    digits.iter().all(u8::is_ascii_digit).then(|| scan(text)).flatten()
 }

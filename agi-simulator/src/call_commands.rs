@@ -71,7 +71,7 @@ pub(super) fn set_priority(ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step 
         ctx.pbx.labels.get(&key).copied()
     };
     let Some(priority) = scan(priority).or_else(labelled) else { return Step::Usage };
-    ctx.channel.priority = priority;
+    ctx.channel.continue_at(priority);
     Reply::result(0).into()
 }
 

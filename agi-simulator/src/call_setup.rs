@@ -107,11 +107,14 @@ impl CallSetup {
         self.arguments.extend(arguments);
     }
 
-    /// Names the caller: `Ada <+15551234>`, a number alone, or a name alone. A word that says that the number is
+    /// Names the caller: `Ada <+15551234>`, a number alone, or a name alone. In quotes, a name may hold `\"` and `\\`. A word that says that the number is
     /// withheld, such as `anonymous`, is the number, and with a capital the name: as SIP has it, whose callers
     /// `chan_pjsip` takes for ordinary ones (measured on 22.10).
     pub fn from(&mut self, caller: &str) {
-        let unquoted = |name: &str| name.trim().trim_matches('"').to_owned();
+        let unquoted = |name: &str| match name.trim().strip_prefix('"').and_then(|name| name.strip_suffix('"')) {
+            Some(quoted) => String::from_utf8_lossy(&caller_id::unescaped(quoted.as_bytes())).into_owned(),
+            None => name.trim().trim_matches('"').to_owned(),
+        };
         let (name, number) = match caller.trim().strip_suffix('>').and_then(|caller| caller.rsplit_once('<')) {
             Some((name, number)) => (unquoted(name), number.trim().to_owned()),
             None if agi_protocol::is_withheld(caller.trim().as_bytes()) => {
@@ -248,6 +251,23 @@ mod tests {
         assert!(request.starts_with("agi_request: /opt/clinic\nagi_channel: "), "{request}");
         assert!(request.ends_with("\nagi_arg_1: /survey/7?lang=en\nagi_arg_2: a, b\n\n"), "{request}");
         assert_eq!(setup.dialled(), "/opt/clinic (/survey/7?lang=en, a, b)");
+    }
+
+    #[test]
+    fn a_name_in_quotes_may_hold_quotes() {
+        for (caller, name, number) in [
+            (r#""Ann \"Annie\"" <5551>"#, r#"Ann "Annie""#, "5551"),
+            (r#""a\\b, <c>" <+1 (202)>"#, r"a\b, <c>", "+1 (202)"),
+            (r#""Ann \"Annie\"""#, r#"Ann "Annie""#, ""),
+            (r#""Ada" <5551>"#, "Ada", "5551"),
+            (r#"Ada" <5551>"#, "Ada", "5551"),
+            (r#""" <5551>"#, "", "5551"),
+        ] {
+            let mut setup = CallSetup::new("/");
+            setup.from(caller);
+            let text = |text: Option<Vec<u8>>| String::from_utf8(text.unwrap_or_default()).unwrap();
+            assert_eq!((text(setup.name), text(setup.number)), (name.to_owned(), number.to_owned()), "{caller}");
+        }
     }
 
     #[test]

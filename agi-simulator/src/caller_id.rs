@@ -78,7 +78,7 @@ fn unquoted(text: &[u8]) -> &[u8] {
     }
 }
 
-fn unescaped(text: &[u8]) -> Vec<u8> {
+pub(super) fn unescaped(text: &[u8]) -> Vec<u8> {
     let mut escaped = false;
     let mut plain = text.to_vec();
     plain.retain(|byte| {

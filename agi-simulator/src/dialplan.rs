@@ -68,7 +68,9 @@ fn executed(ran: &AppResult, hung_up: bool) -> Reply {
 pub(super) fn gosub(pbx: &PbxState, ctx: &mut ChannelContext, words: &[Vec<u8>]) -> Step {
     let ([context, extension, priority] | [context, extension, priority, _]) = words else { return Step::Usage };
     let key = [context.clone(), extension.clone(), priority.clone()];
-    let Some(program) = pbx.subroutine_at(&key).filter(|_| scan(priority) != Some(0)) else {
+    let number = scan(priority).map(|number| [context.clone(), extension.clone(), number.to_string().into_bytes()]);
+    let program = pbx.subroutine_at(&key).or_else(|| pbx.subroutine_at(&number?));
+    let Some(program) = program.filter(|_| scan(priority) != Some(0)) else {
         return Reply::failure("200 result=-1 Gosub label not found").into();
     };
     ctx.send(b"100 result=0 Trying...");

@@ -2,6 +2,7 @@
 
 use crate::call::{Call, CallError};
 use crate::outcome::{ACCEPTANCE, ACCEPTED, Acceptance, GOSUB_RESULT, Outcome, Then};
+use agi_protocol::RefusedCommand;
 
 /// Carries out the outcome, or leaves the dialplan where it was.
 pub(super) async fn apply_outcome(outcome: &Outcome, call: &mut Call) -> Result<(), CallError> {
@@ -25,6 +26,9 @@ async fn decide(call: &mut Call, acceptance: &Acceptance) -> Result<(), CallErro
 /// Asterisk accepts any context and extension, but only a label that exists. If the label does not exist, the dialplan
 /// continues after `AGI(…)` and sees the error.
 async fn goto(call: &mut Call, context: &str, extension: &str, priority: &str) -> Result<(), CallError> {
+    if let Some(problem) = no_place(context, extension, priority) {
+        return Err(CallError::Refused { command: "goto", problem: RefusedCommand::NoPlace { problem } });
+    }
     let here = position(call).await?;
     call.set_context(context).await?;
     call.set_extension(extension).await?;
@@ -35,6 +39,24 @@ async fn goto(call: &mut Call, context: &str, extension: &str, priority: &str) -
         let _ = call.set_extension(&here.1).await;
     }
     gone
+}
+
+/// Says why no dialplan has such a place. Asterisk takes it without a word, and hangs up when the app is done; it reads `1x` and
+/// `+1` as 1 (measured on 22.10).
+fn no_place(context: &str, extension: &str, priority: &str) -> Option<&'static str> {
+    let number = priority.trim();
+    let is_number = number.trim_start_matches(['+', '-']).starts_with(|first: char| first.is_ascii_digit());
+    let from_one =
+        || number.starts_with(|first: char| first.is_ascii_digit()) && number.parse::<i32>().is_ok_and(|it| it > 0);
+    if context.is_empty() {
+        Some("the context is empty")
+    } else if extension.is_empty() {
+        Some("the extension is empty")
+    } else if number.is_empty() || (is_number && !from_one()) {
+        Some("the priority is neither a number from 1 on nor a label")
+    } else {
+        None
+    }
 }
 
 /// Returns where the dialplan is: its context and extension.

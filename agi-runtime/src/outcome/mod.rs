@@ -63,6 +63,9 @@ impl Outcome {
     /// Continues the dialplan at this place; the priority is a number or a label. Asterisk does not check the context
     /// and the extension: a call that is sent to a place that does not exist is hung up, unless the
     /// context has an extension `i`.
+    ///
+    /// What no dialplan has is an error instead, and the dialplan continues after `AGI(…)`: a context or an extension without a
+    /// name, and a priority that is neither a label nor a number from 1 on.
     #[must_use]
     pub fn goto(context: impl Into<String>, extension: impl Into<String>, priority: impl fmt::Display) -> Self {
         Self(Then::Goto { context: context.into(), extension: extension.into(), priority: priority.to_string() })

@@ -97,3 +97,62 @@ async fn a_log_line_is_for_reading_and_ends_no_call() {
     }
     assert_eq!(sent[3..], ["VERBOSE \"\" 1", "SET VARIABLE AGI_ROUTE_STATUS OK"]);
 }
+
+#[tokio::test]
+async fn a_goto_counts_from_where_it_is_and_keeps_what_is_empty() {
+    for (options, expected) in [
+        ("5", ("shop", "100", 5)),
+        ("+2", ("shop", "100", 5)),
+        ("-1", ("shop", "100", 2)),
+        ("7,2", ("shop", "7", 2)),
+        (",s,3", ("shop", "s", 3)),
+        ("desks,,3", ("desks", "100", 3)),
+        ("desks,7,1,x", ("desks", "7", 1)),
+        ("desks,7, 4 ", ("desks", "7", 4)),
+        ("desks,7,again", ("desks", "7", 9)),
+        ("desks,7,again2", ("shop", "100", 3)),
+        ("7x", ("shop", "100", 3)),
+        ("desks,7,", ("shop", "100", 3)),
+    ] {
+        let app = app(move |call| {
+            Box::pin(async move {
+                call.exec("Goto", options).await?;
+                Ok(())
+            })
+        });
+        let pbx = Pbx::new(app).label("desks", "7", "again", 9);
+        let mut caller = pbx.caller("/").at("shop", "100", 3).dial().await;
+        let (context, extension, priority) = caller.ended().await.position;
+        assert_eq!((context.as_str(), extension.as_str(), priority), expected, "Goto({options})");
+        assert_eq!(caller.variable("PRIORITY").unwrap(), expected.2.to_string().as_str(), "Goto({options})");
+    }
+}
+
+#[tokio::test]
+async fn a_hang_up_leaves_its_cause() {
+    for (options, cause) in
+        [("17", "17"), ("Subscriber_Absent", "20"), ("abc", "16"), ("", "16"), ("-4", "16"), ("21x", "21")]
+    {
+        let app = app(move |call| {
+            Box::pin(async move {
+                call.exec("Hangup", options).await?;
+                Ok(())
+            })
+        });
+        let mut caller = app.caller("/").dial().await;
+        caller.ends(HungUp).await;
+        assert_eq!(caller.variable("HANGUPCAUSE").unwrap(), cause, "Hangup({options})");
+    }
+    let app = app(|call| {
+        Box::pin(async move {
+            assert_eq!(call.variable("HANGUPCAUSE").await?.unwrap(), "0");
+            assert!(call.play("welcome").await.is_err());
+            assert_eq!(call.variable("HANGUPCAUSE").await?.unwrap(), "16");
+            Ok(())
+        })
+    });
+    let mut caller = app.caller("/").dial().await;
+    caller.hears("welcome").await;
+    caller.hangs_up().await;
+    caller.ends(Status::Ok).await;
+}

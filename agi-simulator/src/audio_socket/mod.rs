@@ -17,16 +17,16 @@ use std::time::Duration;
 
 use crate::arguments::{at, split};
 use crate::audio::AudioTarget;
+use crate::channel::NORMAL_CLEARING;
 use crate::channel_context::{ChannelContext, Reply, Step};
 use crate::dial_and_queue::{has_letter, times_unset};
 use stream::{Ending, Stream, StreamEnd};
 
 /// The rate of the application, whatever the channel's codec is.
 const NARROW: u32 = 8_000;
-/// `HANGUPCAUSE`: it ended well, it could not be reached, there is no such kind of channel.
-const NORMAL_CLEARING: u8 = 16;
-const OUT_OF_ORDER: u8 = 38;
-const NO_SUCH_CHANNEL: u8 = 66;
+/// `HANGUPCAUSE`: it could not be reached, there is no such kind of channel.
+const OUT_OF_ORDER: i64 = 38;
+const NO_SUCH_CHANNEL: i64 = 66;
 
 /// The rates that a channel can be dialled with.
 const CODECS: [(&[u8], u32); 9] = [
@@ -109,7 +109,7 @@ fn dialled_and_goes_on(ctx: &mut ChannelContext, end: StreamEnd, lasted: Duratio
     executed(if end == StreamEnd::HungUp { -1 } else { 0 })
 }
 
-fn not_dialled(ctx: &mut ChannelContext, cause: u8) -> Reply {
+fn not_dialled(ctx: &mut ChannelContext, cause: i64) -> Reply {
     ctx.set("DIALSTATUS", "CHANUNAVAIL");
     ctx.channel.hangup_cause = cause;
     executed(0)

@@ -25,7 +25,12 @@ pub(crate) fn value(ctx: &mut ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
 /// A channel variable or function, as a test looks at it: that is not an event of the call. Of a function that can be written
 /// only, it is what was written.
 pub(crate) fn look_up(ctx: &mut ChannelContext, name: &[u8]) -> Option<Vec<u8>> {
-    if name.ends_with(b")") { functions::look_up(ctx, name) } else { variables::get(ctx, name) }
+    match name {
+        // While the app runs, it is one less than where the dialplan continues.
+        b"PRIORITY" => Some(ctx.channel.next_priority().to_string().into_bytes()),
+        name if name.ends_with(b")") => functions::look_up(ctx, name),
+        name => variables::get(ctx, name),
+    }
 }
 
 /// Sets what the test gives to a call: a channel variable, or the value of a function, whatever the function.

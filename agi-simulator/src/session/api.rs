@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::Session;
+use crate::channel::NORMAL_CLEARING;
 use crate::channel_context::Event;
 use crate::evaluate;
 use crate::log::{CallEvent, CallLog};
@@ -80,6 +81,7 @@ impl Session {
     pub fn hang_up(&mut self) {
         if !self.ctx.hung_up {
             self.ctx.note(CallEvent::HangsUp);
+            self.ctx.channel.hangup_cause = NORMAL_CLEARING;
             self.hung_up();
         }
     }
@@ -187,6 +189,6 @@ impl Session {
     pub fn position(&self) -> (String, String, i64) {
         let channel = &self.ctx.channel;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (text(&channel.context), text(&channel.extension), channel.priority)
+        (text(&channel.context), text(&channel.extension), channel.next_priority())
     }
 }

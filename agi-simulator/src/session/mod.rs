@@ -12,6 +12,7 @@ use std::time::Duration;
 use crate::audio::{Audio, rate};
 use crate::c_numbers::{is_false, is_true};
 use crate::call_setup::CallSetup;
+use crate::channel::NORMAL_CLEARING;
 use crate::channel_context::{ChannelContext, Event, Progress, Reply, Running, Step};
 use crate::commands::{Start, find, usage};
 use crate::evaluate;
@@ -219,6 +220,7 @@ impl Session {
     fn leaves(&mut self) {
         if !self.ctx.hung_up {
             self.ctx.note(CallEvent::HangsUp);
+            self.ctx.channel.hangup_cause = NORMAL_CLEARING;
             self.ctx.hung_up = true;
         }
     }

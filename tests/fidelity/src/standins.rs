@@ -8,7 +8,7 @@ use agi_runtime::testing::{AppInvocation, Pbx};
 #[must_use]
 pub fn with_stand_ins(pbx: Pbx) -> Pbx {
     let pbx = pbx.unwritable("/nonexistent/folder").unwritable("nosuchfolder");
-    let pbx = pbx.label("elsewhere", "s", "label", 3);
+    let pbx = pbx.label("elsewhere", "s", "label", 4);
     subroutines(applications(pbx))
 }
 
