@@ -46,7 +46,12 @@ fn found(name: &Name, file: &Path) -> Result<(), Option<String>> {
     }
     Err(Some(match manifest.nearest(text) {
         Some(near) => format!("{FILE_NAME} has no prompt {text:?}; the nearest is {near:?}"),
-        None => format!("{FILE_NAME} has no prompt {text:?}; write there: {}", lines(text, &manifest.languages()[0])),
+        None => match manifest.name_mistake(text) {
+            Some(mistake) => mistake,
+            None => {
+                format!("{FILE_NAME} has no prompt {text:?}; write there: {}", lines(text, &manifest.languages()[0]))
+            }
+        },
     }))
 }
 
