@@ -46,7 +46,12 @@ fn found(name: &Name, file: &Path) -> Result<(), Option<String>> {
     }
     Err(Some(match manifest.nearest(text) {
         Some(near) => format!("{FILE_NAME} has no prompt {text:?}; the nearest is {near:?}"),
-        None => format!("{FILE_NAME} has no prompt {text:?}; write there: {}", lines(text, &manifest.languages()[0])),
+        None => match manifest.name_mistake(text) {
+            Some(mistake) => mistake,
+            None => {
+                format!("{FILE_NAME} has no prompt {text:?}; write there: {}", lines(text, &manifest.languages()[0]))
+            }
+        },
     }))
 }
 
@@ -98,6 +103,10 @@ impl Parse for Name {
         }
         let rest: TokenStream = input.parse()?;
         let whole: String = format!("{}{rest}", name.text).split_whitespace().collect();
+        let is_of_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '/' | '-' | '_' | '.' | ' ');
+        if !whole.chars().all(is_of_name) {
+            return Err(Error::new(name.span, format!("prompt! takes one name, and nothing else: {WRITE}")));
+        }
         let why = format!("a name with other characters is in quotes: write prompt!({whole:?})");
         Err(Error::new(name.span, why))
     }

@@ -367,14 +367,15 @@ pub(crate) fn keys(option: &str, text: &str) -> Result<Vec<Digit>, PhoneError> {
     text.chars().map(key).collect()
 }
 
-/// `3s`, `1.5s`, `500ms`, `2m`.
+/// `3s`, `1.5s`, `500ms`, `2m`, `1h`.
 pub(crate) fn duration(option: &str, text: &str) -> Result<Duration, PhoneError> {
-    let wrong = || PhoneError::usage(format!("--{option} {text:?}: write a number and s, ms or m: 3s, 500ms"));
+    let wrong = || PhoneError::usage(format!("--{option} {text:?}: write a number and s, ms, m or h: 3s, 500ms"));
     let unit = text.find(|character: char| character.is_ascii_alphabetic()).ok_or_else(wrong)?;
     let seconds = match &text[unit..] {
         "ms" => 0.001,
         "s" => 1.0,
         "m" => 60.0,
+        "h" => 3_600.0,
         _ => return Err(wrong()),
     };
     let number: f64 = text[..unit].parse().map_err(|_| wrong())?;
@@ -393,10 +394,11 @@ mod tests {
     fn times_have_a_unit() {
         let duration = |text| duration("timeout", text);
         assert_eq!(duration("3s"), Ok(Duration::from_secs(3)));
+        assert_eq!(duration("1h"), Ok(Duration::from_secs(3_600)));
         assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1_500)));
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(duration("0s"), Ok(Duration::ZERO));
-        for text in ["3", "s", "-3s", "3h", "", "1e300s", "naNs"] {
+        for text in ["3", "s", "-3s", "3d", "", "1e300s", "naNs"] {
             assert!(duration(text).is_err(), "{text}");
         }
     }

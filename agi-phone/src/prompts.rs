@@ -29,9 +29,11 @@ impl Prompts {
     /// # Errors
     /// The file cannot be read, it is a manifest and the feature is missing, or something in it is wrong.
     pub fn read(named: Option<&Path>) -> Result<Self, PhoneError> {
-        let usual = || USUAL.map(Path::new).into_iter().find(|file| file.is_file());
+        // Only a manifest has such a name, also if it cannot be read; `prompts` may be a folder of something else.
+        let is_there = |file: &Path| file.is_file() || is_manifest(file) && file.symlink_metadata().is_ok();
+        let usual = || USUAL.map(Path::new).into_iter().find(|file| is_there(file));
         let Some(file) = named.or_else(usual) else { return Ok(Self::default()) };
-        if file.extension().is_some_and(|extension| extension == "toml") {
+        if is_manifest(file) {
             return Self::of_manifest(file);
         }
         let wrong =
@@ -122,6 +124,10 @@ impl Prompts {
 
 /// Name and wording, by what comes first: `=`, or a `:` with a blank after it, or at the end. A `:` within a name is a part
 /// of it.
+fn is_manifest(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "toml")
+}
+
 fn parts(line: &str) -> Option<(&str, &str)> {
     let colon = line.find(": ").or_else(|| line.find(":\t"));
     let equals = line.find('=');

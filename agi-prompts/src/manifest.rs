@@ -67,6 +67,18 @@ impl Manifest {
     pub fn nearest(&self, name: &str) -> Option<&str> {
         nearest(name, self.prompts.iter().map(|prompt| prompt.name.as_str()))
     }
+
+    /// Returns why no prompt of this manifest can have this name; `None` if one can.
+    ///
+    /// ```
+    /// let manifest = agi_prompts::Manifest::parse("prompts.toml", "").unwrap();
+    /// assert_eq!(manifest.name_mistake("clinic/welcome"), None);
+    /// assert!(manifest.name_mistake("welcome.wav").unwrap().contains("without its extension"));
+    /// ```
+    #[must_use]
+    pub fn name_mistake(&self, name: &str) -> Option<String> {
+        crate::name::of_prompt(name, &self.languages).err()
+    }
 }
 
 impl ManifestPrompt {

@@ -42,10 +42,13 @@ pub(crate) fn of_language(name: &str) -> Result<(), String> {
     if OPTIONAL.contains(&name) {
         return Err(format!("{name} is not a language here: it says something else of a prompt"));
     }
-    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+    let is_one = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if is_one(name) {
         return Ok(());
     }
-    let write = if name.contains('-') { name.replace('-', "_") } else { "en".to_owned() };
+    // `de-AT`, and a locale of the system, `de_AT.UTF-8`.
+    let near = name.split(['.', '@']).next().unwrap_or_default().replace(['-', ' '], "_");
+    let write = if is_one(&near) { near } else { "en".to_owned() };
     Err(format!(
         "{name:?} cannot name a language of Asterisk's: write letters, and a `_` before the country: \"{write}\""
     ))

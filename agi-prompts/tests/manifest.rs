@@ -216,9 +216,13 @@ fn a_name_that_asterisk_would_not_play_is_refused() {
 #[test]
 fn languages_are_named_as_asterisk_names_them() {
     assert_eq!(
-        wrong("languages = [\"en-GB\", 7, \"notes\"]"),
+        wrong("languages = [\"en-GB\", \"de_AT.UTF-8\", \"de AT\", \"sr@latin\", \"..\", 7, \"notes\"]"),
         [
+            "1: \"..\" cannot name a language of Asterisk's: write letters, and a `_` before the country: \"en\"",
+            "1: \"de AT\" cannot name a language of Asterisk's: write letters, and a `_` before the country: \"de_AT\"",
+            "1: \"de_AT.UTF-8\" cannot name a language of Asterisk's: write letters, and a `_` before the country: \"de_AT\"",
             "1: \"en-GB\" cannot name a language of Asterisk's: write letters, and a `_` before the country: \"en_GB\"",
+            "1: \"sr@latin\" cannot name a language of Asterisk's: write letters, and a `_` before the country: \"sr\"",
             "1: a language is a text; write languages = [\"en\"]",
             "1: notes is not a language here: it says something else of a prompt",
         ]

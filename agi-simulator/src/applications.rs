@@ -112,10 +112,16 @@ fn mixmonitor(run: &mut AppInvocation<'_>) {
     }
 }
 
-/// Whether `MixMonitor` writes a file of this name: without an extension, or with one of a format that it cannot write, it
-/// answers 0 and there is no file (measured on 22.10).
+/// How long the name of a file may be on Linux.
+const LONGEST_NAME: usize = 255;
+
+/// Whether `MixMonitor` writes a file of this name: without an extension, with one of a format that it cannot write, or with a
+/// name that no file can have, it answers 0 and there is no file (measured on 22.10).
 fn can_be_written(path: &[u8]) -> bool {
     let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    if path.split(|byte| *byte == b'/').any(|part| part.len() > LONGEST_NAME) {
+        return false;
+    }
     let Some(dot) = name.iter().rposition(|byte| *byte == b'.') else { return false };
     let extension = &name[dot + 1..];
     !matches!(extension, b"ogg" | b"opus") && Sounds::format(extension).is_some()

@@ -128,9 +128,11 @@ impl Stretch {
     }
 }
 
-/// The path of a recording: a relative name is below Asterisk's folder for them.
+/// The path of a recording: a relative name is below Asterisk's folder for them, and the file of `x.wav49` is `x.WAV` (measured
+/// on 22.10).
 pub(super) fn absolute(name: &[u8]) -> Vec<u8> {
-    if name.starts_with(b"/") { name.to_vec() } else { [b"/var/spool/asterisk/monitor/", name].concat() }
+    let name = name.strip_suffix(b".wav49").map_or(name.to_vec(), |stem| [stem, b".WAV"].concat());
+    if name.starts_with(b"/") { name } else { [b"/var/spool/asterisk/monitor/", &*name].concat() }
 }
 
 /// The bytes of a header, and those of a millisecond. Compressed formats count as 8,000 samples a second, too.

@@ -379,7 +379,7 @@ mod tests {
             ("/survey/7", "to begin a call, write start /survey/7"),
             ("press", "write --session s press '12#'"),
             ("press 1x", "'x' is not a key"),
-            ("wait 3", "write a number and s, ms or m: 3s"),
+            ("wait 3", "write a number and s, ms, m or h: 3s"),
             ("hangup now", "write --session s hangup"),
             ("dance", "\"dance\" is not a step"),
         ] {
@@ -396,7 +396,7 @@ mod tests {
             assert_eq!(ends_after(words, "1.5s"), Ok(Duration::from_millis(1_500)), "{words}");
         }
         let why = |words, time| ends_after(words, time).unwrap_err().why;
-        assert_eq!(why("press 1", "1"), "--for \"1\": write a number and s, ms or m: 3s, 500ms");
+        assert_eq!(why("press 1", "1"), "--for \"1\": write a number and s, ms, m or h: 3s, 500ms");
         assert_eq!(why("wait", "2s"), "--for is for start, press and say: write --session s wait 2s");
         assert_eq!(why("hangup", "2s"), "--for is for start, press and say: write --session s hangup without it");
     }

@@ -3,6 +3,7 @@
 use std::any::TypeId;
 use std::collections::HashSet;
 use std::io::{self, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use super::arguments::{Arguments, Command, EarlyExit, Operand, Opt};
@@ -82,6 +83,10 @@ async fn all(
 ) -> io::Result<Tally> {
     let mut tally = Tally::default();
     for file in files {
+        if Path::new(file).is_dir() {
+            tally.unreadable.get_or_insert(format!("{file} is a folder: write its files, {file}/*.jsonl"));
+            continue;
+        }
         match replay(service.clone(), file).entered(entered).handler_timeout(patience).await {
             Ok(()) => writeln!(out, "{file}: same")?,
             Err(error @ ReplayError::Unreadable { .. }) => {
@@ -131,5 +136,19 @@ mod tests {
         assert!(out.ends_with(&format!("\n{}: same\n", files[0])), "{out}");
         let Tally { different: 1, unreadable: Some(unreadable) } = tally else { panic!("{tally:?}") };
         assert!(unreadable.starts_with(&files[2]), "{unreadable}");
+    }
+
+    #[tokio::test]
+    async fn a_folder_is_told_with_what_to_write() {
+        let (service, folder) = (
+            App::new().fallback(|_| Box::pin(async { Ok(Outcome::done()) })).build(),
+            std::env::temp_dir().display().to_string(),
+        );
+        let tally =
+            all(&service.unwrap(), std::slice::from_ref(&folder), &[], Duration::from_secs(10), &mut Vec::new())
+                .await
+                .unwrap();
+        let why = format!("{folder} is a folder: write its files, {folder}/*.jsonl");
+        assert_eq!(tally, Tally { different: 0, unreadable: Some(why) });
     }
 }

@@ -226,8 +226,11 @@ fn timestamp(moment: UnixTime) -> Timestamp {
 fn time_zone(name: &str) -> Result<TimeZone, HoursError> {
     TimeZone::get(name).map_err(|_| {
         let known = tz::db().available().map(|known| known.to_string());
-        let nearest = known.max_by(|one, other| likeness(name, one).total_cmp(&likeness(name, other)));
-        let nearest = nearest.as_deref().filter(|nearest| likeness(name, nearest) > 0.7).unwrap_or("Europe/Berlin");
+        // Of `Vienna`, only the city is compared.
+        let part = |known: &str| known.rsplit('/').next().filter(|_| !name.contains('/')).unwrap_or(known).to_owned();
+        let likeness = |known: &str| likeness(name, &part(known)).max(likeness(name, known));
+        let nearest = known.max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+        let nearest = nearest.as_deref().filter(|nearest| likeness(nearest) > 0.7).unwrap_or("Europe/Berlin");
         HoursError::new(format!("there is no time zone {name:?}: write a name of tzdata, such as {nearest}"))
     })
 }

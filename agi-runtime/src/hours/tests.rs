@@ -296,6 +296,14 @@ fn a_mistake_is_told_with_its_place_and_what_to_write() {
             "opening hours, column 1: there is no time zone \"Europe/Belrin\": write a name of tzdata, such as Europe/Berlin",
         ),
         (
+            "zone Vienna",
+            "opening hours, column 1: there is no time zone \"Vienna\": write a name of tzdata, such as Europe/Vienna",
+        ),
+        (
+            "zone UTC Mon 08:00-12:00",
+            "opening hours, column 10: the entry is complete: here comes a `;` or a new line, and not \"Mon\"",
+        ),
+        (
             "zone UTC\nMon 8-12",
             "opening hours, line 2, column 6: a time of day comes here, by the clock of 24 hours: write 08:00, and not \"-\"",
         ),

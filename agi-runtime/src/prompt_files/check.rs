@@ -8,6 +8,7 @@ use agi_prompts::{Manifest, ManifestPrompt};
 use super::finding::{Finding, Kind};
 use super::folder::{File, Folder};
 use super::judge::{Judged, judge};
+use super::literal::meant;
 use super::loudness::median;
 use super::own_sounds::{is_asterisks_own, is_of_a_package};
 use super::places::{Found, find, names, place};
@@ -64,12 +65,25 @@ pub(crate) fn undeclared(manifest: &Manifest, uses: &Uses<'_>) -> Vec<Finding> {
         };
         let what =
             format!("`{name}` is played, and is neither in {} nor one of Asterisk's own sounds", manifest.file());
-        let near =
-            manifest.nearest(name).map(|near| format!("write `{near}`, if that is meant, or ")).unwrap_or_default();
-        let write = format!("{near}add [prompts.{name:?}] to {}", manifest.file());
+        let near = nearest(manifest, name).map(|near| format!("write `{near}`, if that is meant"));
+        let write = match (near, manifest.name_mistake(name)) {
+            (Some(near), Some(_)) => near,
+            (None, Some(mistake)) => mistake,
+            (near, None) => {
+                let near = near.map(|near| format!("{near}, or ")).unwrap_or_default();
+                format!("{near}add [prompts.{name:?}] to {}", manifest.file())
+            }
+        };
         Some(Finding::fault(Kind::Undeclared, place, what, write))
     };
     uses.unknown().into_iter().filter_map(finding).collect()
+}
+
+/// The prompt, or the sound of Asterisk's own, that is most like a name.
+fn nearest(manifest: &Manifest, name: &str) -> Option<String> {
+    let meant = meant(name);
+    let own = meant.clone().filter(|meant| is_asterisks_own(meant) && manifest.get(meant).is_none());
+    own.or_else(|| Some(manifest.nearest(meant.as_deref().unwrap_or(name))?.to_owned()))
 }
 
 /// That no sound was checked.
@@ -137,8 +151,11 @@ fn misplaced(
         Found::Own(_) => None,
         Found::Nothing => {
             let what = format!("there is no file for `{name}` in `{language}`");
-            let write = in_unknown_format(folder, name, language).map_or(write, |file| {
-                format!("Asterisk does not know the extension of {}: make {wanted}.wav of it", file.path.display())
+            let write = in_unknown_format(folder, name, language).map_or(write, |file| match file.in_known_case() {
+                Some(extension) => format!("rename {} to {wanted}.{extension}", file.path.display()),
+                None => {
+                    format!("Asterisk does not know the extension of {}: make {wanted}.wav of it", file.path.display())
+                }
             });
             Some(Finding::fault(Kind::Missing, line, what, write))
         }
@@ -225,7 +242,10 @@ fn unwanted(manifest: &Manifest, file: &File) -> Option<Finding> {
     let known = |name: &&str| manifest.get(name).is_some() || is_asterisks_own(name);
     if !file.is_sound() {
         let what = format!("Asterisk does not know the extension `.{}`", file.extension);
-        let write = "make a WAV of it: 8000 samples a second, 16 bits, mono";
+        let write = file.in_known_case().map_or_else(
+            || "make a WAV of it: 8000 samples a second, 16 bits, mono".to_owned(),
+            |extension| format!("rename it to {}", file.path.with_extension(extension).display()),
+        );
         return names.iter().any(known).then(|| Finding::fault(Kind::Extension, file.path.display(), what, write));
     }
     let is_tone = || judge(file).stand_in.as_deref() == Some(stand_in::TONE);
@@ -235,11 +255,26 @@ fn unwanted(manifest: &Manifest, file: &File) -> Option<Finding> {
     let below = file.place.split_once('/');
     if let Some((language, name)) = below.filter(|(_, name)| manifest.get(name).is_some()) {
         let what = format!("it is of the prompt `{name}`, and the manifest has no language `{language}`");
-        let write = format!("remove it, or add {language:?} to `languages` of {}", manifest.file());
+        let wanted = language.replace('-', "_");
+        let known = manifest.languages().iter().find(|known| known.eq_ignore_ascii_case(&wanted));
+        let write = if let Some(known) = known {
+            format!("rename the folder {language} to {known}")
+        } else {
+            let rename =
+                if wanted == language { String::new() } else { format!(", and rename the folder to {wanted}") };
+            format!("remove it, or add {wanted:?} to `languages` of {}{rename}", manifest.file())
+        };
         return Some(Finding::fault(Kind::Orphan, file.path.display(), what, write));
     }
     let name = names[0];
-    let near = manifest.nearest(name).map(|near| format!("rename it, if it is `{near}`, ")).unwrap_or_default();
-    let write = format!("{near}remove it, or write [prompts.{name:?}] into {}", manifest.file());
+    let near = nearest(manifest, name).map(|near| format!("rename it, if it is `{near}`"));
+    let write = match (near, manifest.name_mistake(name)) {
+        (Some(near), Some(_)) => format!("{near}, or remove it"),
+        (None, Some(mistake)) => format!("remove it, or rename it: {mistake}"),
+        (near, None) => {
+            let near = near.map(|near| format!("{near}, ")).unwrap_or_default();
+            format!("{near}remove it, or write [prompts.{name:?}] into {}", manifest.file())
+        }
+    };
     Some(Finding::fault(Kind::Orphan, file.path.display(), "no prompt has this name", write))
 }

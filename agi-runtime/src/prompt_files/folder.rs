@@ -113,4 +113,10 @@ impl File {
     pub(crate) fn is_sound(&self) -> bool {
         agi_simulator::SoundFile::has_extension(&self.extension)
     }
+
+    /// Its extension in small letters, if Asterisk knows only that one.
+    pub(crate) fn in_known_case(&self) -> Option<String> {
+        let small = self.extension.to_ascii_lowercase();
+        (!self.is_sound() && agi_simulator::SoundFile::has_extension(&small)).then_some(small)
+    }
 }

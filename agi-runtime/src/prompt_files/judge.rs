@@ -71,7 +71,8 @@ fn judge_bytes(file: &File, bytes: &[u8]) -> Judged {
     let sound = match SoundFile::read(&file.extension, bytes) {
         Ok(sound) => sound,
         Err(why) => {
-            return Judged::only(fault(Kind::Refused, format!("Asterisk refuses it: {why}"), &file.converted("")));
+            let write = if may_be_sound(file, bytes) { file.converted("") } else { "record it again".to_owned() };
+            return Judged::only(fault(Kind::Refused, format!("Asterisk refuses it: {why}"), &write));
         }
     };
     let mut judged = Judged { findings: Vec::new(), length: Some(sound.length), lufs: None, stand_in: None };
@@ -113,6 +114,12 @@ fn judge_bytes(file: &File, bytes: &[u8]) -> Judged {
     judged
 }
 
+/// Whether sox can make something of what Asterisk refuses: not of a page of the web, or of a header alone.
+fn may_be_sound(file: &File, bytes: &[u8]) -> bool {
+    let is_wave = matches!(&*file.extension, "wav" | "wav16" | "WAV" | "wav49");
+    !is_wave || bytes.windows(4).position(|four| four == b"data").is_some_and(|at| at + 8 < bytes.len())
+}
+
 /// The length that a header says and the file does not have.
 fn lies(file: &File, format: &SoundSamples, bytes: &[u8]) -> Option<Finding> {
     let says = format.says?;
@@ -137,7 +144,8 @@ fn lies(file: &File, format: &SoundSamples, bytes: &[u8]) -> Option<Finding> {
     } else {
         return None;
     };
-    Some(Finding::fault(Kind::Length, file.path.display(), what, file.converted(reads)))
+    let write = if bytes.len() == start { "record it again".to_owned() } else { file.converted(reads) };
+    Some(Finding::fault(Kind::Length, file.path.display(), what, write))
 }
 
 /// Whether these bytes are what may come after the sound: chunks, each with its name and length.

@@ -33,6 +33,21 @@ pub(super) fn can_be_name(text: &str) -> bool {
         && SoundNameMistake::of(text.as_bytes()).is_none()
 }
 
+/// The name that was meant, if a text is one with an extension of sounds or a blank at an end, which Asterisk would not play.
+pub(crate) fn meant(text: &str) -> Option<String> {
+    let trimmed = text.trim();
+    let meant = match SoundNameMistake::of(trimmed.as_bytes()) {
+        Some(SoundNameMistake::Extension) => trimmed.rsplit_once('.').map_or(trimmed, |(stem, _)| stem),
+        _ => trimmed,
+    };
+    (meant != text && can_be_name(meant)).then(|| meant.to_owned())
+}
+
+/// Whether a text is the names of several sounds, as only applications such as `Playback` take them.
+pub(super) fn is_list(text: &str) -> bool {
+    text.contains('&') && text.split('&').all(can_be_name)
+}
+
 /// Whether a text such as `survey/{id}/question` can become this name.
 pub(super) fn can_become(text: &str, name: &str) -> bool {
     let mut pieces = text.split('{');

@@ -122,7 +122,9 @@ fn read(sound: &str, folder: &Path, rate: u32) -> Result<Vec<i16>, String> {
 pub(crate) fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().unwrap_or(Path::new(""));
-    fs::create_dir_all(folder)?;
+    fs::create_dir_all(folder).map_err(|error| {
+        io::Error::new(error.kind(), format!("cannot make the folder {}: {error}", folder.display()))
+    })?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     whole::write(&path, &folder.join(format!(".{name}.{}.partial", std::process::id())), content)
 }

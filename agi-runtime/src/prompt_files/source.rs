@@ -40,16 +40,18 @@ pub(super) struct Quoted {
 }
 
 /// What takes prompts as its first argument.
-const TAKES: [&str; 23] = [
+const TAKES: [&str; 26] = [
     "announce",
     "ask",
     "ask_secret",
     "ask_to_accept",
     "ask_yes_no",
+    "beep_sound",
     "caller_gone",
     "check",
     "choose",
     "confirm",
+    "consent",
     "control_stream_file",
     "fail_with",
     "final_prompt",
@@ -61,6 +63,7 @@ const TAKES: [&str; 23] = [
     "no_choice",
     "no_input",
     "play",
+    "prompt",
     "review",
     "say",
     "stream_file",
@@ -173,10 +176,29 @@ impl Reader {
             let (first, others) = first_argument(group.stream());
             self.read(first, item, true);
             self.read(others, item, false);
+        } else if !is_macro && word == "choose_language" {
+            self.languages(group.stream(), item);
         } else {
             self.read(group.stream(), item, is_prompt && KEEPS.contains(&word));
         }
         after
+    }
+
+    /// What `choose_language` is given: a list of `(key, language, prompts)`.
+    fn languages(&mut self, tokens: TokenStream, item: &mut Item) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+                    let (key, rest) = first_argument(group.stream());
+                    let (language, prompts) = first_argument(rest);
+                    self.read(key, item, false);
+                    self.read(language, item, false);
+                    self.read(prompts, item, true);
+                }
+                TokenTree::Group(group) => self.languages(group.stream(), item),
+                other => self.read(other.into(), item, false),
+            }
+        }
     }
 }
 

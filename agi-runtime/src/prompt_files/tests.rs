@@ -66,12 +66,19 @@ async fn f(call: &mut Call) {
     call.play(\"/srv/absolute\").await;
     call.say([\"two words\", \"x.wav\"]).await;
     let x = call.confirm(|c| (\"thirteen\", money(c, \"USD\")));
+    call.record_call(\"16.sln\").consent(\"fourteen\").await;
+    call.record_message(\"kept\").prompt(\"fifteen\").await;
+    call.voicemail(\"7\").beep_sound(\"sixteen\").await;
+    call.choose_language([(Digit::ONE, \"en\", \"seventeen\"), (Digit::TWO, \"de\", (\"eighteen\", digits(\"2\")))]).await;
 }
 ";
     let (_, unknown) = found(&[], source);
     let mut names: Vec<_> = unknown.iter().map(|one| one.split(':').next().unwrap()).collect();
     names.sort_unstable();
-    let mut expected = ["one", "two", "three", "four", "five", "six", "eight", "nine", "in/folder", "word", "thirteen"];
+    let mut expected =
+        ["one", "two", "three", "four", "five", "six", "eight", "nine", "in/folder", "word", "thirteen", "x.wav"]
+            .to_vec();
+    expected.extend(["fourteen", "fifteen", "sixteen", "seventeen", "eighteen"]);
     expected.sort_unstable();
     assert_eq!(names, expected);
 }

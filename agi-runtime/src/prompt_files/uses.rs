@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use agi_prompts::Manifest;
 
-use super::literal::{can_be_name, can_become, of_command};
+use super::literal::{can_be_name, can_become, is_list, meant, of_command};
 use super::own_sounds::is_asterisks_own;
 use super::source::Quoted;
 use super::sources::{Sources, User};
@@ -93,7 +93,9 @@ impl<'m> Uses<'m> {
             let names = self.manifest.prompts().iter().map(agi_prompts::ManifestPrompt::name);
             return names.filter(|name| can_become(text, name)).map(str::to_owned).collect();
         }
-        if can_be_name(text) && (*is_prompt || !is_test && self.is_in_a_folder_of_the_manifest(text)) {
+        // A test may name it on purpose.
+        let is_misnamed = *is_prompt && !is_test && (meant(text).is_some() || is_list(text));
+        if is_misnamed || can_be_name(text) && (*is_prompt || !is_test && self.is_in_a_folder_of_the_manifest(text)) {
             return vec![text.clone()];
         }
         vec![]

@@ -57,12 +57,31 @@ async fn a_secret_is_silence_in_the_recording_and_all_else_is_in_it() {
 /// Measured on 22.10: `MixMonitor` answers 0, and there is no file.
 #[tokio::test]
 async fn a_format_that_asterisk_cannot_write_is_an_error_at_once() {
-    for file in ["7.mp3", "7.ogg", "7.opus", "7.g729", "7.GSM", "7.", "v1.2/7.nosuch"] {
+    let long = format!("{}.wav", "7".repeat(252));
+    for file in ["7.mp3", "7.ogg", "7.opus", "7.g729", "7.GSM", "7.", "v1.2/7.nosuch", &long] {
+        let file: &'static str = String::leak(file.to_owned());
         let records = app(move |call| Box::pin(async move { call.record_call(file).await.map(drop) }));
         let mut caller = records.caller("/").dial().await;
         let error = caller.ended().await.error.expect("it fails");
         assert!(error.contains("EXEC \"MixMonitor\" failed (no file ") && error.contains(file), "{error}");
     }
+}
+
+/// Measured on 22.10.
+#[tokio::test]
+async fn a_recording_in_wav49_has_the_name_that_asterisk_gives_it() {
+    let records = app(|call| {
+        Box::pin(async move {
+            call.record_call("7.wav49").await?;
+            let file = call.call_recording().expect("it is recorded").file().to_string_lossy().into_owned();
+            assert_eq!(file, "/var/spool/asterisk/monitor/7.WAV");
+            call.play("welcome").await
+        })
+    });
+    let mut caller = records.caller("/").dial().await;
+    caller.hears("welcome").await;
+    caller.ends(Status::Ok).await;
+    assert!(caller.recording("7.wav49").sounds().eq(["welcome"]));
 }
 
 #[tokio::test]

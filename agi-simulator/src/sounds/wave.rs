@@ -29,6 +29,9 @@ pub(super) fn pcm(file: &[u8], rate: u32) -> Result<Sound, String> {
         return Err(format!("it has {frequency} samples a second, and only {rate} are played{other}"));
     }
     // Asterisk looks at the bytes of a sample, not at its bits.
+    if align != 2 && bits == 16 {
+        return Err(format!("its header says {align} bytes a sample, and only 2 are played"));
+    }
     if align != 2 {
         return Err(format!("it has {bits} bits a sample, and only 16 are played"));
     }
@@ -72,11 +75,18 @@ impl Header {
         if !file.starts_with(b"RIFF") || file.get(8..12) != Some(b"WAVE") {
             return Err("it does not begin with RIFF and WAVE, so it is not a WAV file".to_owned());
         }
-        let cut = || "its header is cut off, or there is no chunk `data`".to_owned();
         let word = |at: usize| Some(u16::from_le_bytes(file.get(at..at + 2)?.try_into().ok()?));
         let long = |at: usize| Some(u32::from_le_bytes(file.get(at..at + 4)?.try_into().ok()?));
-        let (mut at, mut format) = (12, None);
+        let (mut at, mut format, mut odd) = (12, None, false);
         loop {
+            let cut = || {
+                if odd {
+                    "a chunk of odd length is before the sound, and Asterisk does not pass over the byte that fills it up"
+                        .to_owned()
+                } else {
+                    "its header is cut off, or there is no chunk `data`".to_owned()
+                }
+            };
             let length = long(at + 4).ok_or_else(cut)?;
             let begins = at + 8;
             let signed = usize::try_from(length).ok().filter(|_| i32::try_from(length).is_ok());
@@ -98,7 +108,9 @@ impl Header {
                 }
                 _ => {}
             }
-            at = begins + signed.ok_or_else(cut)?;
+            let length = signed.ok_or_else(cut)?;
+            at = begins + length;
+            odd |= length % 2 == 1 && at < file.len();
         }
     }
 }

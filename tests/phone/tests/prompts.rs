@@ -112,6 +112,23 @@ fn what_cannot_be_read_is_told_with_its_place() {
 }
 
 #[test]
+fn a_manifest_that_cannot_be_read_is_told_by_the_phone_and_not_passed_over() {
+    let clinic = clinic(&[("prompts.toml/x", "")]);
+    let call = || {
+        let mut call = Command::new(APP);
+        call.args(["call", "/hello", "--press", ""]).current_dir(clinic.path()).env("RUST_BACKTRACE", "0");
+        Called::of(call.output().unwrap())
+    };
+    let called = call();
+    let why = "error: prompts.toml: cannot read it: ";
+    assert_eq!((called.err.starts_with(why), called.status), (true, 2), "{}", called.err);
+    fs::remove_dir_all(clinic.path().join("prompts.toml")).unwrap();
+    // A folder of another purpose is not a manifest.
+    fs::create_dir(clinic.path().join("prompts")).unwrap();
+    assert_ne!(call().status, 2);
+}
+
+#[test]
 fn the_book_shows_a_manifest_and_what_is_told_of_one_that_is_wrong() {
     let of_the_book = include_str!("../../../book/prompts.toml");
     let (_, manifest) = of_the_book.split_once('\n').unwrap();

@@ -177,7 +177,7 @@ fn mistakes_on_the_command_line_are_told_with_what_to_write() {
     for (arguments, hint) in [
         (vec!["/bye", "--press", "12x"], "'x' is not a key; keys are 0 to 9, *, # and A to D"),
         (vec!["/bye", "--var", "TIER"], "write --var NAME=VALUE"),
-        (vec!["/bye", "--hangup-after", "3"], "write a number and s, ms or m: 3s"),
+        (vec!["/bye", "--hangup-after", "3"], "write a number and s, ms, m or h: 3s"),
         (vec!["http://127.0.0.1/bye"], "write a path, as in /survey/7, or agi://127.0.0.1:4573/survey/7"),
         (vec!["agi://127.0.0.1:port/bye"], "write agi://127.0.0.1:4573/survey/7"),
         (vec!["/bye", "--sounds", missing], "there is no such folder"),

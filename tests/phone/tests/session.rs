@@ -419,7 +419,7 @@ fn a_wrong_step_tells_how_the_call_stands() {
     let began = sessions.step("a", &["start", "/table"]);
     for (words, hint) in [
         (&["press", "x"][..], "'x' is not a key"),
-        (&["wait", "1"], "write a number and s, ms or m"),
+        (&["wait", "1"], "write a number and s, ms, m or h"),
         (&["foo\nbar"], "\"foo\\nbar\" is not a step"),
         (&["say", &"x".repeat(9_000)], "write several steps"),
     ] {

@@ -35,7 +35,7 @@ impl Record {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
         // Cargo's folder of tests is made with its first one.
         let missing = folder.filter(|folder| !folder.is_dir() && !folder.ends_with("tests"));
-        if missing.is_some() || file.is_dir() {
+        if missing.is_some() || file.is_dir() || file.file_name().is_none() {
             let why = format!("--record {name}: write the name of a file in a folder that exists, or in `tests`");
             return Err(PhoneError::usage(why));
         }

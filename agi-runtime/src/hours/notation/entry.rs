@@ -104,7 +104,9 @@ impl Days {
 fn zone(reader: &mut Reader) -> Result<String, HoursError> {
     reader.take();
     let mut name = String::new();
-    loop {
+    let (line, column) = reader.place();
+    // Its parts are next to each other: after a blank comes what belongs to another entry.
+    while reader.place() == (line, column + name.chars().count()) {
         match reader.peek() {
             Token::Word(part) | Token::Number(part) => name.push_str(part),
             Token::To if !name.is_empty() => name.push('-'),

@@ -348,3 +348,66 @@ fn a_prompt_that_sources_play_and_nobody_declared_is_a_fault_with_the_nearest_na
         )
     );
 }
+
+#[test]
+fn no_advice_is_a_name_that_the_manifest_refuses() {
+    let project =
+        Project::new("languages = [\"en\", \"de_AT\"]\n[prompts.welcome]\nen = \"Hello.\"\nde_AT = \"Servus.\"\n");
+    for file in ["en/welcome", "de_AT/welcome", "de-AT/welcome", "fr-CA/welcome", "en/welcome.wav", "en/one&two"] {
+        project.write(&format!("sounds/{file}.wav"), recording());
+    }
+    project.write("sounds/en/welcome.Wav", recording());
+    project.write("src/lib.rs", "async fn f(call: &mut Call) {\n    call.play(\"en/welcome\").await;\n}\n");
+    let expected = "\
+sounds/de-AT/welcome.wav: it is of the prompt `welcome`, and the manifest has no language `de-AT`; rename the folder de-AT to \
+de_AT
+sounds/en/one&two.wav: no prompt has this name; remove it, or rename it: \"one&two\" cannot name a prompt: only applications \
+such as Playback know lists with `&`: name one sound, and for several write `call.say((\"one\", \"two\"))`
+sounds/en/welcome.Wav: Asterisk does not know the extension `.Wav`; rename it to sounds/en/welcome.wav
+sounds/en/welcome.wav.wav: no prompt has this name; rename it, if it is `welcome`, or remove it
+sounds/fr-CA/welcome.wav: it is of the prompt `welcome`, and the manifest has no language `fr-CA`; remove it, or add \"fr_CA\" to \
+`languages` of prompts.toml, and rename the folder to fr_CA
+src/lib.rs:2: `en/welcome` is played, and is neither in prompts.toml nor one of Asterisk's own sounds; write `welcome`, if that \
+is meant
+";
+    assert_eq!(project.run(&["prompts", "check"]).out, expected);
+}
+
+#[test]
+fn what_is_played_under_a_name_that_no_sound_can_have_is_a_fault() {
+    let project = Project::new("[prompts.welcome]\nen = \"Hello.\"\n");
+    project.write("sounds/en/welcome.wav", recording());
+    let lines = ["welcome.wav", " welcome", "welcome&welcome", "vm-goodbye.gsm", "Hello, Ada.", "{name}.wav"];
+    let lines = lines.map(|name| format!("    call.play({name:?}).await;\n"));
+    project.write("src/lib.rs", format!("async fn f(call: &mut Call) {{\n{}}}\n", lines.concat()));
+    let told = |line: usize, name: &str, write: &str| {
+        format!(
+            "src/lib.rs:{line}: `{name}` is played, and is neither in prompts.toml nor one of Asterisk's own sounds; {write}\n"
+        )
+    };
+    let list = "\"welcome&welcome\" cannot name a prompt: only applications such as Playback know lists with `&`: name one \
+                sound, and for several write `call.say((\"one\", \"two\"))`";
+    let expected = [
+        told(2, "welcome.wav", "write `welcome`, if that is meant"),
+        told(3, " welcome", "write `welcome`, if that is meant"),
+        told(4, "welcome&welcome", list),
+        told(5, "vm-goodbye.gsm", "write `vm-goodbye`, if that is meant"),
+    ];
+    assert_eq!(project.run(&["prompts", "check"]).out, expected.concat());
+}
+
+#[test]
+fn a_file_without_a_sound_is_recorded_again_and_not_converted() {
+    for (content, why) in [
+        (&b"<html>404</html>"[..], "it does not begin with RIFF and WAVE, so it is not a WAV file"),
+        (&recording()[..20], "its header is cut off, or there is no chunk `data`"),
+    ] {
+        let line = format!("sounds/en/welcome.wav: Asterisk refuses it: {why}; record it again\n");
+        assert_eq!(told("en/welcome.wav", content), line);
+    }
+    assert_eq!(
+        told("en/welcome.wav", &recording()[..44]),
+        "sounds/en/welcome.wav: its header says 40000 bytes of sound, and there are 0: it was cut off, or the length was never \
+         written; record it again\n"
+    );
+}

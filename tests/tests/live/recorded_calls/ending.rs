@@ -90,9 +90,13 @@ async fn a_file_that_asterisk_cannot_write_is_an_error_and_a_format_that_it_has_
     async fn tries(call: &mut Call) -> Vec<String> {
         call.answer().await.unwrap();
         let mut errors = Vec::new();
-        for file in ["/dev/null/7.wav", "7.nosuch"] {
+        let long = format!("{}.wav", "7".repeat(252));
+        for file in ["/dev/null/7.wav", "7.nosuch", &long] {
             errors.push(call.record_call(file).await.unwrap_err().to_string());
         }
+        call.record_call("7.wav49").await.unwrap();
+        let file = call.call_recording().unwrap().file().to_string_lossy().into_owned();
+        assert!(file.ends_with("/7.WAV"), "{file}");
         errors
     }
     let (errors, _) = dial_as(|dial| dial, |call| Box::pin(tries(call))).await.ended().await;
