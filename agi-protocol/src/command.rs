@@ -5,7 +5,7 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 
-use crate::limits::{MAX_LINE_OF_ASYNC_AGI, MAX_TOKENS};
+use crate::limits::{MAX_DIGITS, MAX_LINE_OF_ASYNC_AGI, MAX_TOKENS};
 
 /// A command line in the making, in a buffer that is used for one line after the other.
 ///
@@ -195,13 +195,10 @@ pub enum RefusedCommand {
     },
 }
 
-/// The most keys that GET DATA takes.
-const MOST_KEYS: u16 = 1_023;
-
 /// What to write for a question whose shortest entry is longer than its longest.
 fn allowing(least: u16, most: u16) -> String {
     let fewer = format!("a `.min_digits(…)` of {most} or less");
-    if least > MOST_KEYS { fewer } else { format!("`.max_digits({least})`, or {fewer}") }
+    if least > MAX_DIGITS { fewer } else { format!("`.max_digits({least})`, or {fewer}") }
 }
 
 impl CommandLine {

@@ -20,7 +20,7 @@ mod words;
 
 pub use command::{CommandLine, RefusedCommand};
 pub use digits::{ANY_KEY, Digit, Digits, DigitsIntoIter, DigitsIter, NotDtmf};
-pub use limits::{MAX_LINE_OF_ALL, MAX_LINE_OF_ASYNC_AGI, MAX_REPLY, MAX_TOKENS, max_line};
+pub use limits::{MAX_DIGITS, MAX_LINE_OF_ALL, MAX_LINE_OF_ASYNC_AGI, MAX_REPLY, MAX_TOKENS, max_line};
 pub use param::FromParam;
 pub use reply::{Frame, Reply, ReplyFraming, ResultLine, frame, frame_end};
 pub use request::{Argument, Request, RequestError, block_end, could_be_agi};

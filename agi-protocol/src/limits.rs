@@ -13,6 +13,9 @@ pub const MAX_LINE_OF_ALL: usize = 2047;
 /// interface, which reads 1,021 bytes (measured on 22.10 and 16.28).
 pub const MAX_LINE_OF_ASYNC_AGI: usize = 1013;
 
+/// The most keys that GET DATA can take: its buffer has 1,024 bytes, and it does not check the maximum (`res_agi.c`).
+pub const MAX_DIGITS: u16 = 1_023;
+
 /// The most bytes that Asterisk may send for one command: 1 MiB. Values are rarely larger than a few kilobytes.
 pub const MAX_REPLY: usize = 1 << 20;
 

@@ -10,7 +10,7 @@ use super::exchange::{Exchange, Reading};
 use super::play::{Playback, why_not_played};
 use super::units::{Samples, endpos, millis, whole_seconds};
 use super::{Call, CallError, reading};
-use agi_protocol::{Digit, Digits, ResultLine, spec};
+use agi_protocol::{Digit, Digits, MAX_DIGITS, ResultLine, spec};
 
 impl Call {
     /// Waits for one key (WAIT FOR DIGIT); `None` if the time runs out. Zero does not wait. Keys that are pressed
@@ -58,9 +58,6 @@ impl Call {
 fn digit(line: &ResultLine<'_>) -> Reading<Option<Digit>> {
     reading::pressed(line, "the channel could not be read")
 }
-
-/// The most keys that GET DATA can take: its buffer has 1,024 bytes, and it does not check the maximum (`res_agi.c`).
-pub(crate) const MAX_DIGITS: u16 = 1_023;
 
 /// Collects keys (GET DATA) when it is awaited, and returns them.
 #[derive(Debug)]

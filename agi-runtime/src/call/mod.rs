@@ -46,7 +46,6 @@ pub use error::{CallError, HungUp, ToOperator};
 pub use exchange::Exchange;
 pub(crate) use exchange::InFlight;
 pub use integer::Integer;
-pub(crate) use listen::MAX_DIGITS;
 pub use listen::{DigitsEntered, GetData, GetOption, RecordFile, Recording, RecordingEnd};
 pub use play::{ControlStreamFile, ControlledPlayback, Playback, StreamFile};
 pub use say::{AlphaCase, Say, SayAlpha, SayDatetime, SayNumber};

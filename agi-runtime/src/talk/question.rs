@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use agi_protocol::Digit;
+use agi_protocol::{Digit, MAX_DIGITS};
 use zeroize::Zeroizing;
 
 #[cfg(feature = "audio")]
@@ -13,7 +13,7 @@ use super::prompt::Prompt;
 use agi_protocol::ANY_KEY;
 
 use super::say::say_all;
-use crate::call::{Call, CallError, MAX_DIGITS};
+use crate::call::{Call, CallError};
 #[cfg(feature = "audio")]
 use crate::voice::Heard;
 
