@@ -2,8 +2,7 @@
 
 /// The most words a command may have, the command's own words included (`MAX_ARGS` in `res_agi.c`).
 ///
-/// Asterisk silently drops further words; when they are quoted, the whole process dies (measured: 129 on
-/// 16.28, 141 on 22.10).
+/// Asterisk drops further words in silence, or does not survive them (measured on 16.28 and 22.10).
 pub const MAX_TOKENS: usize = 127;
 
 /// The longest command line, line feed included, that every Asterisk reads as one line.

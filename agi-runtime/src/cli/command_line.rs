@@ -320,9 +320,7 @@ impl CommandLine {
             None | Some("serve") => {
                 logs::to_stderr(given)?;
                 // What is wrong with the settings or the app is said before anything is opened.
-                for folder in ["audit", "record-calls"] {
-                    settings::folder_is_there(given, folder).unwrap_or_else(|why| EarlyExit::Wrong(why).exit());
-                }
+                settings::folders_are_there(given).unwrap_or_else(|why| EarlyExit::Wrong(why).exit());
                 app.check()?;
                 #[cfg(feature = "tls")]
                 app.check_tls()?;

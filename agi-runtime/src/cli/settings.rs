@@ -68,9 +68,13 @@ pub(super) const OPTIONS: &[Opt] = &[
 pub(super) const OF_A_CALL: Common =
     Common::OfTheApp(&["audio-listen", "audio-advertise", "max-calls", "log-level", "config"]);
 
-/// Says that the folder is missing in which an option's file or folder is to be. Whoever mistypes it must not find out a
-/// week later that the calls were written elsewhere.
-pub(super) fn folder_is_there(given: &Arguments, name: &str) -> Result<(), String> {
+/// Says which folder is missing in which an option's file or folder is to be. Whoever mistypes it must not find out a week
+/// later that the calls were written elsewhere.
+pub(super) fn folders_are_there(given: &Arguments) -> Result<(), String> {
+    ["audit", "record-calls"].into_iter().try_for_each(|name| folder_is_there(given, name))
+}
+
+fn folder_is_there(given: &Arguments, name: &str) -> Result<(), String> {
     let Some(path) = given.path(name) else { return Ok(()) };
     let named = given.given(name).map(|named| format!(" ({})", named.origin)).unwrap_or_default();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
