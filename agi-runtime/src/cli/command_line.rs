@@ -260,7 +260,8 @@ impl CommandLine {
         let startup = Startup::new(given);
         let given = &startup.given;
         if matches!(given.command, None | Some("serve")) {
-            logs::check(given).unwrap_or_else(|why| EarlyExit::Wrong(why).exit());
+            let checked = logs::check(given).and_then(|()| settings::place_is_whole(given));
+            checked.unwrap_or_else(|why| EarlyExit::Wrong(why).exit());
         }
         let listen = given.text("listen").unwrap_or(settings::DEFAULT_LISTEN);
         if given.command == Some(phone::COMMAND.name) {

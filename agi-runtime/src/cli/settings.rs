@@ -21,10 +21,8 @@ use crate::error::Error;
 /// Where an app listens unless told otherwise: FastAGI's port, on this machine only.
 pub(super) const DEFAULT_LISTEN: &str = "127.0.0.1:4573";
 
-const LISTEN: Opt = Opt::text("listen", "HOST:PORT", "Where to listen for Asterisk")
-    .or(DEFAULT_LISTEN)
-    .or_variable("AGI_LISTEN")
-    .checked(place);
+const LISTEN: Opt =
+    Opt::text("listen", "HOST:PORT", "Where to listen for Asterisk").or(DEFAULT_LISTEN).or_variable("AGI_LISTEN");
 const CALLS: Opt = Opt::text("max-calls", "NUMBER", "How many calls at once; a further one ends as BUSY")
     .or_variable("AGI_MAX_CALLS")
     .checked(|text| calls(text).map(drop));
@@ -67,6 +65,16 @@ pub(super) const OPTIONS: &[Opt] = &[
 /// What changes a call that the program answers itself, without being served to Asterisk.
 pub(super) const OF_A_CALL: Common =
     Common::OfTheApp(&["audio-listen", "audio-advertise", "max-calls", "log-level", "config"]);
+
+/// Says what is wrong with the place where `serve` is to listen. (`dialplan` takes a host alone, too.)
+pub(super) fn place_is_whole(given: &Arguments) -> Result<(), String> {
+    let Some((place, named)) = given.text(LISTEN.name).zip(given.given(LISTEN.name)) else { return Ok(()) };
+    let is_whole = |(host, port): (&str, &str)| !host.is_empty() && port.parse::<u16>().is_ok();
+    if place.rsplit_once(':').is_some_and(is_whole) {
+        return Ok(());
+    }
+    Err(format!("--listen {place:?} ({}): write a host and a port: 127.0.0.1:4573, or [::]:4573", named.origin))
+}
 
 /// Says which folder is missing in which an option's file or folder is to be. Whoever mistypes it must not find out a week
 /// later that the calls were written elsewhere.
@@ -123,14 +131,6 @@ pub(super) fn of_the_app(name: &str, app: &App) -> Option<String> {
         return Some(if whole { format!("{}s", time.as_secs()) } else { format!("{}ms", time.as_millis()) });
     }
     (name == logs::LEVEL.name).then(|| logs::USUAL.to_owned())
-}
-
-fn place(text: &str) -> Result<(), String> {
-    let is_place = |(host, port): (&str, &str)| !host.is_empty() && port.parse::<u16>().is_ok();
-    if text.rsplit_once(':').is_some_and(is_place) {
-        return Ok(());
-    }
-    Err("write a host and a port: 127.0.0.1:4573, or [::]:4573".to_owned())
 }
 
 fn calls(text: &str) -> Result<usize, String> {

@@ -20,7 +20,8 @@ struct Began(Semaphore);
 
 impl Began {
     async fn wait_for(&self, handlers: u32) {
-        self.0.acquire_many(handlers).await.expect("it is never closed").forget();
+        let begun = timeout(Duration::from_mins(2), self.0.acquire_many(handlers)).await;
+        begun.expect("the handlers begin").expect("it is never closed").forget();
     }
 }
 
