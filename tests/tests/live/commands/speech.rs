@@ -21,7 +21,7 @@ use crate::support::{dial_as, version};
 const SECOND: Duration = Duration::from_secs(1);
 
 /// Time for the engine's session to come to rest. Asterisk 22.10.1 can hang where a call ends a session at once: it waits for a
-/// thread that waits for a closed socket (`ast_aeap_disconnect`).
+/// thread that waits for a closed socket (`ast_aeap_disconnect`). With a rest it was seen once more, on a busy machine.
 const REST: Duration = Duration::from_millis(500);
 
 /// Awaits a command and the rest after it.
