@@ -45,16 +45,20 @@ pub enum CalledParty {
 /// calls somebody.
 #[must_use]
 pub fn dial_refused(arguments: &[u8]) -> Option<(&'static str, i32)> {
-    let destinations = destinations(split(arguments, b',', usize::MAX).first().map_or(&[][..], |first| first));
+    refused(&destinations(&mut split(arguments, b',', usize::MAX).into_iter()))
+}
+
+/// The first of Dial's arguments.
+fn destinations(arguments: &mut impl Iterator<Item = Vec<u8>>) -> Vec<Vec<u8>> {
+    arguments.next().unwrap_or_default().split(|byte| *byte == b'&').map(Vec::from).collect()
+}
+
+fn refused(destinations: &[Vec<u8>]) -> Option<(&'static str, i32)> {
     if destinations.iter().any(|destination| !destination.is_empty() && !destination.contains(&b'/')) {
         // One without a technology.
         return Some(("INVALIDARGS", -1));
     }
     destinations.iter().all(Vec::is_empty).then_some(("CHANUNAVAIL", 0))
-}
-
-fn destinations(list: &[u8]) -> Vec<Vec<u8>> {
-    list.split(|byte| *byte == b'&').map(Vec::from).collect()
 }
 
 impl DialRun {
@@ -63,12 +67,12 @@ impl DialRun {
         for name in TIMES {
             variables::unset(ctx, name);
         }
-        if let Some((status, result)) = dial_refused(given) {
+        let mut arguments = split(given, b',', usize::MAX).into_iter();
+        let destinations = destinations(&mut arguments);
+        if let Some((status, result)) = refused(&destinations) {
             ctx.set("DIALSTATUS", status);
             return Reply::result(result.into()).into();
         }
-        let mut arguments = split(given, b',', usize::MAX).into_iter();
-        let destinations = destinations(&arguments.next().unwrap_or_default());
         if !destinations.iter().any(|destination| pbx.has_phone(destination)) {
             ctx.set("DIALSTATUS", "CHANUNAVAIL");
             return Reply::new("200 result=0").into();
