@@ -46,12 +46,9 @@ fn found(name: &Name, file: &Path) -> Result<(), Option<String>> {
     }
     Err(Some(match manifest.nearest(text) {
         Some(near) => format!("{FILE_NAME} has no prompt {text:?}; the nearest is {near:?}"),
-        None => match manifest.name_mistake(text) {
-            Some(mistake) => mistake,
-            None => {
-                format!("{FILE_NAME} has no prompt {text:?}; write there: {}", lines(text, &manifest.languages()[0]))
-            }
-        },
+        None => manifest.name_mistake(text).unwrap_or_else(|| {
+            format!("{FILE_NAME} has no prompt {text:?}; write there: {}", lines(text, &manifest.languages()[0]))
+        }),
     }))
 }
 

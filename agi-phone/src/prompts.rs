@@ -122,12 +122,12 @@ impl Prompts {
     }
 }
 
-/// Name and wording, by what comes first: `=`, or a `:` with a blank after it, or at the end. A `:` within a name is a part
-/// of it.
 fn is_manifest(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "toml")
 }
 
+/// Name and wording, by what comes first: `=`, or a `:` with a blank after it, or at the end. A `:` within a name is a part
+/// of it.
 fn parts(line: &str) -> Option<(&str, &str)> {
     let colon = line.find(": ").or_else(|| line.find(":\t"));
     let equals = line.find('=');

@@ -18,7 +18,7 @@ async fn echo(call: &mut Call, rate: u32) -> Result<(), AudioError> {
     Ok(())
 }
 
-/// Says a tone, when the other side listens, and hears a second of it: what a busy machine loses of it is no more than a half.
+/// Says a tone, when the other side listens, and hears a second of it; a busy machine may lose half a second.
 async fn caller(call: &mut Call) -> Result<Heard, AudioError> {
     let mut audio = call.audio().await?;
     audio.play([0; 2_400]).await?;
